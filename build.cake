@@ -1,0 +1,102 @@
+// Every task is one concern; ./build.sh NAME runs NAME. Cake's own chatter is off: what is printed is what the tools say.
+using System.Xml.Linq;
+
+var target = Argument("target", "build");
+var configuration = Argument("configuration", "Release");
+var solution = "XlaSharp.slnx";
+var plugin = "native/Cpu/Cpu.csproj";
+var cli = "src/Cli/Cli.csproj";
+var results = "artifacts/test-results";
+
+string summary = null;
+var exitCode = 0;
+
+void Dotnet(string arguments)
+{
+    var exit = StartProcess("dotnet", new ProcessSettings { Arguments = arguments });
+    if (exit != 0) throw new CakeException($"dotnet {arguments}: exit code {exit}");
+}
+
+void RemoveFolder(string folder)
+{
+    if (DirectoryExists(folder)) DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
+}
+
+Task("compile").Does(() => Dotnet($"build {solution} -c {configuration} -m:2 --nologo -v quiet"));
+
+// MSBuild's own inputs and outputs decide whether the native compiler and the linker run again.
+Task("plugin").Does(() => Dotnet($"publish {plugin} -c {configuration} -r linux-x64 --nologo -v quiet"));
+
+Task("cli").IsDependentOn("compile").Does(() =>
+{
+    Dotnet($"publish {cli} -c {configuration} --no-build --nologo -v quiet -o artifacts/bin");
+    CopyFile("artifacts/bin/XlaSharp.Cli", "artifacts/bin/xlasharp");
+});
+
+Task("build").IsDependentOn("compile").IsDependentOn("plugin").IsDependentOn("cli");
+
+Task("test").IsDependentOn("build").Does(() =>
+{
+    RemoveFolder(results);
+    var broken = new List<string>();
+    foreach (var project in GetFiles("tests/*/*.csproj"))
+    {
+        var name = project.GetFilenameWithoutExtension();
+        var arguments = $"test {project} -c {configuration} --no-build --nologo -v quiet "
+            + $"--logger \"console;verbosity=minimal\" --logger \"trx;LogFileName={name}.trx\" --results-directory {results}";
+        var exit = StartProcess("dotnet", new ProcessSettings { Arguments = arguments });
+        if (exit != 0) broken.Add(name.ToString());
+    }
+
+    var counters = GetFiles(results + "/*.trx").Select(file => XDocument.Load(file.FullPath).Descendants()
+        .First(e => e.Name.LocalName == "Counters")).ToList();
+    int Sum(string counter) => counters.Sum(c => (int)c.Attribute(counter));
+    var passed = Sum("passed");
+    var skipped = Sum("total") - Sum("executed");
+    var failed = Sum("executed") - passed;
+    // A project that dies without a result counts as one failure: it must not pass for "nothing to report".
+    var silent = broken.Where(name => !FileExists(results + $"/{name}.trx")).ToList();
+    foreach (var name in silent) Console.WriteLine($"{name}: no test result was written");
+    failed += silent.Count;
+    if (broken.Count > 0) Console.WriteLine($"Failed: {string.Join(", ", broken)}");
+    summary = $"{passed} passed, {failed} failed, {skipped} skipped";
+    exitCode = broken.Count > 0 || failed > 0 ? 1 : 0;
+});
+
+Task("demo").IsDependentOn("build").Does(() =>
+    Dotnet($"run --project examples/Digits -c {configuration} --no-build"));
+
+Task("bench").IsDependentOn("build").Does(() =>
+{
+    foreach (var project in GetFiles("benchmarks/**/*.csproj")) Dotnet($"run --project {project} -c {configuration}");
+});
+
+Task("pack").IsDependentOn("build").Does(() =>
+{
+    foreach (var project in GetFiles("src/*/*.csproj"))
+        Dotnet($"pack {project} -c {configuration} --no-build --nologo -v quiet -o artifacts/packages");
+});
+
+Task("format").Does(() => Dotnet($"format {solution} --no-restore --verbosity quiet"));
+
+Task("check-format").Does(() => Dotnet($"format {solution} --no-restore --verify-no-changes --verbosity quiet"));
+
+Task("bindings").Does(() => Dotnet($"run --project tools/BindGen -c {configuration}"));
+
+Task("clean").Does(() => RemoveFolder("artifacts"));
+
+// Review the difference first: this makes what the code printed the expected text.
+Task("AcceptGoldens").Does(() =>
+{
+    foreach (var received in GetFiles("tests/**/*.received.*").Where(f => !f.FullPath.Contains("/bin/")))
+    {
+        var verified = received.FullPath.Replace(".received.", ".verified.");
+        if (FileExists(verified)) DeleteFile(verified);
+        MoveFile(received, verified);
+        Console.WriteLine(verified);
+    }
+});
+
+RunTarget(target);
+if (summary is not null) Console.WriteLine(summary);
+Environment.Exit(exitCode);
