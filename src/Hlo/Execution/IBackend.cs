@@ -1,0 +1,73 @@
+namespace XlaSharp.Hlo.Execution;
+
+/// <summary>Something that compiles StableHLO modules and runs them: the seam between "what" and "where it runs".</summary>
+public interface IBackend
+{
+    /// <summary>Name of the platform, for instance <c>cpu</c>.</summary>
+    string Platform { get; }
+
+    /// <summary>The devices that can be used from this process.</summary>
+    IReadOnlyList<IDevice> Devices { get; }
+
+    /// <summary>Compiles a module for one device.</summary>
+    /// <param name="module">A verified module; its <c>@main</c> is the entry.</param>
+    /// <param name="device">Where it will run.</param>
+    /// <returns>The executable; the caller disposes it.</returns>
+    IExecutable Compile(Module module, IDevice device);
+
+    /// <summary>Copies a host tensor to a device.</summary>
+    /// <param name="tensor">The data.</param>
+    /// <param name="device">Where to.</param>
+    /// <returns>The buffer; the caller disposes it.</returns>
+    IDeviceBuffer ToDevice(HostTensor tensor, IDevice device);
+
+    /// <summary>Copies host bytes to a device, without an intermediate array.</summary>
+    /// <param name="type">Element type and shape.</param>
+    /// <param name="data">All elements, row-major.</param>
+    /// <param name="device">Where to.</param>
+    /// <returns>The buffer; the caller disposes it.</returns>
+    IDeviceBuffer ToDevice(TensorType type, ReadOnlySpan<byte> data, IDevice device);
+}
+
+/// <summary>A device of a backend.</summary>
+public interface IDevice
+{
+    /// <summary>Global number of the device.</summary>
+    int Id { get; }
+
+    /// <summary>Kind of hardware, for instance <c>cpu</c>.</summary>
+    string Kind { get; }
+}
+
+/// <summary>A tensor in device memory.</summary>
+public interface IDeviceBuffer : IDisposable
+{
+    /// <summary>Element type and shape.</summary>
+    TensorType Type { get; }
+
+    /// <summary>True once disposed or donated to an execution.</summary>
+    bool IsDeleted { get; }
+
+    /// <summary>Waits for the value and copies it to the host.</summary>
+    /// <returns>The elements.</returns>
+    HostTensor ToHost();
+
+    /// <summary>Waits for the value and copies it into host memory.</summary>
+    /// <param name="destination">At least as many bytes as the tensor takes.</param>
+    void CopyTo(Span<byte> destination);
+}
+
+/// <summary>A compiled module.</summary>
+public interface IExecutable : IDisposable
+{
+    /// <summary>Types of the parameters of <c>@main</c>.</summary>
+    IReadOnlyList<TensorType> ParameterTypes { get; }
+
+    /// <summary>Types of the results.</summary>
+    IReadOnlyList<TensorType> ResultTypes { get; }
+
+    /// <summary>Runs the program. Arguments that the module marks as donated are deleted. Allocates nothing on the managed heap beyond the result handles.</summary>
+    /// <param name="arguments">One buffer per parameter, in order, on the executable's device.</param>
+    /// <param name="results">Receives one new buffer per result; the caller disposes them.</param>
+    void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results);
+}
