@@ -34,7 +34,7 @@ internal static class Targets
                 "llvm-c/TargetMachine.h", "llvm-c/Transforms/PassBuilder.h",
             ],
             IncludeFolders = [LlvmInclude],
-            Files = ["/llvm-c/", "/llvm/Config/Targets.def"],
+            Files = ["/llvm-c/", "/llvm/Config/Targets.def", "/llvm/Config/AsmPrinters.def"],
             ClassName = "LLVM",
             Library = "LLVM",
             Outputs = [("native/Cpu/Llvm/LlvmC.g.cs", "XlaSharp.Native.Llvm")],
