@@ -1,0 +1,56 @@
+using System.Xml.Linq;
+
+namespace XlaSharp.Architecture.Tests;
+
+/// <summary>The arrows between projects are those of the architecture, and no others.</summary>
+public sealed class DependencyTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new()
+    {
+        ["src/Hlo"] = [],
+        ["src/Tracer"] = ["src/Hlo"],
+        ["src/Runtime.PjRt"] = ["src/Hlo"],
+        ["src/Layers"] = ["src/Tracer"],
+        ["src/Xla"] = ["src/Runtime.PjRt", "src/Tracer"],
+        ["src/Testing"] = ["src/Hlo"],
+        ["src/Cli"] = ["src/Xla"],
+        ["native/Cpu"] = ["src/Hlo"],
+        ["tools/BindGen"] = [],
+    };
+
+    private static string Root => Repository.Root ?? throw new InvalidOperationException("The tests run from a source tree.");
+
+    private static IEnumerable<string> ProductProjects =>
+        new[] { "src", "native", "tools" }
+            .Select(folder => Path.Combine(Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'))
+            .Where(folder => !folder.Contains("/obj", StringComparison.Ordinal));
+
+    [Test]
+    public void EveryProductProjectHasItsPlaceInTheArchitecture() =>
+        Assert.That(ProductProjects, Is.EquivalentTo(Allowed.Keys), "add the project and its arrows to the table, and to docs/architecture.md");
+
+    [TestCaseSource(nameof(ProductProjects))]
+    public void ReferencesFollowTheArrows(string project) =>
+        Assert.That(References(project), Is.EquivalentTo(Allowed[project]));
+
+    [TestCaseSource(nameof(ProductProjects))]
+    public void UnsafeCodeStaysInTheBindingAndTheDevice(string project)
+    {
+        bool mayBeUnsafe = project is "src/Runtime.PjRt" or "native/Cpu";
+        string shared = Path.Combine(Root, project, "..", "Directory.Build.props");
+        IEnumerable<XElement> settings = new[] { Load(project), XDocument.Load(shared) }.SelectMany(file => file.Descendants("AllowUnsafeBlocks"));
+        bool isUnsafe = settings.Any(element => element.Value == "true");
+        Assert.That(isUnsafe, Is.EqualTo(mayBeUnsafe));
+    }
+
+    private static IEnumerable<string> References(string project) => Load(project)
+        .Descendants("ProjectReference")
+        .Where(reference => reference.Attribute("OutputItemType")?.Value != "Analyzer")
+        .Select(reference => Path.GetFullPath(Path.Combine(Root, project, reference.Attribute("Include")!.Value)))
+        .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
+
+    private static XDocument Load(string project) => XDocument.Load(Directory.GetFiles(Path.Combine(Root, project), "*.csproj").Single());
+}
