@@ -1,0 +1,145 @@
+using XlaSharp.Native.Execution;
+
+namespace XlaSharp.Native.Compiler;
+
+/// <summary>
+/// What a caller wants of an executable: the parts of <c>CompileOptionsProto</c> that this device acts on. Fields about
+/// other devices, tracing and XLA's own flags are passed over, as the protocol asks.
+/// </summary>
+internal sealed class CompileOptions
+{
+    private CompileOptions(byte[] serialized) => Serialized = serialized;
+
+    /// <summary>One replica, one partition, anywhere.</summary>
+    public static CompileOptions Default { get; } = new([]);
+
+    /// <summary>The message as it was given.</summary>
+    public byte[] Serialized { get; }
+
+    /// <summary>How many replicas run the program.</summary>
+    public int NumReplicas { get; private set; } = 1;
+
+    /// <summary>How many partitions each replica has.</summary>
+    public int NumPartitions { get; private set; } = 1;
+
+    /// <summary>True: runs on whatever device each call names.</summary>
+    public bool IsPortable { get; private set; }
+
+    /// <summary>The device to use where there is no assignment, or −1.</summary>
+    public long DeviceOrdinal { get; private set; } = -1;
+
+    /// <summary>Which device runs which replica and partition, where the caller says so.</summary>
+    public DeviceAssignment? DeviceAssignment { get; private set; }
+
+    /// <summary>XLA flags set for this program alone, by name.</summary>
+    public List<string> Overrides { get; } = [];
+
+    /// <summary>Reads the message.</summary>
+    /// <exception cref="StatusException">It does not parse, or asks for what this device cannot do.</exception>
+    public static CompileOptions Parse(ReadOnlySpan<byte> serialized, string entry)
+    {
+        var options = new CompileOptions(serialized.ToArray());
+        try
+        {
+            options.Read(new WireReader(serialized));
+        }
+        catch (InvalidDataException e)
+        {
+            throw StatusException.InvalidArgument($"{entry}: failed to deserialize CompileOptionsProto: {e.Message}");
+        }
+
+        options.Check(entry);
+        return options;
+    }
+
+    private void Read(WireReader reader)
+    {
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 2 when reader.Bool():
+                    throw StatusException.Unimplemented(
+                        "CompileOptionsProto.parameter_is_tupled_arguments: this device takes its parameters one by one.");
+                case 2:
+                    break;
+                case 3:
+                    ReadBuildOptions(new WireReader(reader.Span()));
+                    break;
+                case 4:
+                    IsPortable = reader.Bool();
+                    break;
+                case 7:
+                    Overrides.Add(ReadKey(new WireReader(reader.Span())));
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+    }
+
+    private void ReadBuildOptions(WireReader reader)
+    {
+        while (reader.Next())
+        {
+            switch (reader.Field)
+            {
+                case 1:
+                    DeviceOrdinal = reader.Int64();
+                    break;
+                // An empty message says 0 and means 1.
+                case 4:
+                    NumReplicas = ToCount(reader.Int64(), "num_replicas");
+                    break;
+                case 5:
+                    NumPartitions = ToCount(reader.Int64(), "num_partitions");
+                    break;
+                case 9:
+                    DeviceAssignment = DeviceAssignment.Read(new WireReader(reader.Span()));
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+    }
+
+    private static string ReadKey(WireReader entry)
+    {
+        string key = "";
+        while (entry.Next())
+        {
+            if (entry.Field == 1)
+            {
+                key = entry.String();
+            }
+            else
+            {
+                entry.Skip();
+            }
+        }
+
+        return key;
+    }
+
+    private static int ToCount(long value, string name) => value is >= 0 and <= 1 << 20
+        ? Math.Max((int)value, 1)
+        : throw new InvalidDataException($"{name} is {value}");
+
+    private void Check(string entry)
+    {
+        if (Overrides.Count > 0)
+        {
+            throw StatusException.InvalidArgument(
+                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has none.");
+        }
+
+        if (DeviceAssignment is { } given && (given.Replicas != NumReplicas || given.Partitions != NumPartitions))
+        {
+            throw StatusException.InvalidArgument(
+                $"{entry}: the device assignment is for {given.Replicas} replicas and {given.Partitions} partitions, "
+                + $"the options say {NumReplicas} and {NumPartitions}.");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using XlaSharp.Native.Execution;
+
+namespace XlaSharp.Native.Compiler;
+
+/// <summary>The compiler's front: a program goes in, an executable image comes out.</summary>
+internal static class CpuCompiler
+{
+    /// <summary>Compiles a program for this machine's processor.</summary>
+    /// <param name="program">The program's bytes: StableHLO text or bytecode.</param>
+    /// <param name="format">What the bytes are, as PJRT names it: <c>mlir</c>.</param>
+    /// <param name="options">What the caller wants of the executable.</param>
+    /// <exception cref="StatusException">The program is not valid, or uses what the device lacks.</exception>
+    public static ExecutableImage Compile(ReadOnlySpan<byte> program, string format, CompileOptions options)
+    {
+        if (format != "mlir")
+        {
+            throw StatusException.InvalidArgument($"Unknown program format '{format}'. This plugin reads 'mlir'.");
+        }
+
+        throw StatusException.Unimplemented("PJRT_Client_Compile: this build of the plugin has no compiler yet.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using XlaSharp.Native.Llvm;
+
+namespace XlaSharp.Native.Execution;
+
+/// <summary>An image loaded into this process, ready to be called from any number of threads at once.</summary>
+internal sealed unsafe class CpuExecutable : IDisposable
+{
+    private readonly JitCode _code;
+    private readonly delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int> _entry;
+    private readonly byte* _constants;
+
+    /// <summary>Loads and links the code. No compiler runs.</summary>
+    public CpuExecutable(ExecutableImage image)
+    {
+        Image = image;
+        _code = OrcJit.Shared.Load(image.ObjectCode.Span);
+        try
+        {
+            _entry = (delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int>)
+                _code.Lookup(image.EntryPoint);
+            _constants = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(image.Constants.Length, 1), 64);
+            image.Constants.Span.CopyTo(new Span<byte>(_constants, image.Constants.Length));
+        }
+        catch
+        {
+            _code.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The program.</summary>
+    public ExecutableImage Image { get; }
+
+    /// <summary>Runs the program on the calling thread.</summary>
+    /// <param name="arguments">One address per parameter.</param>
+    /// <param name="results">One address per result.</param>
+    /// <param name="arena"><see cref="ExecutableImage.ArenaSize"/> bytes at a multiple of 64.</param>
+    /// <param name="replica">Which replica.</param>
+    /// <param name="partition">Which partition.</param>
+    /// <exception cref="StatusException">The program itself failed.</exception>
+    public void Execute(void** arguments, void** results, byte* arena, int replica = 0, int partition = 0)
+    {
+        ExecutionContext context = new() { Replica = replica, Partition = partition };
+        int status = _entry(arguments, results, arena, _constants, &context);
+        if (status != 0)
+        {
+            throw new StatusException(Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,
+                $"{Image.Name}: {Marshal.PtrToStringUTF8((nint)context.Message) ?? "the program failed"}");
+        }
+    }
+
+    /// <summary>Unloads the code; no call may be running.</summary>
+    public void Dispose()
+    {
+        _code.Dispose();
+        NativeMemory.AlignedFree(_constants);
+    }
+}
