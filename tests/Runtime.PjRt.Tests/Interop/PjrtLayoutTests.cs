@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using XlaSharp.Runtime.PjRt.Interop;
+using XlaSharp.Runtime.PjRt.Tests.Support;
+
+namespace XlaSharp.Runtime.PjRt.Tests.Interop;
+
+/// <summary>The generated structs lie in memory as the C compiler lays them out.</summary>
+internal sealed partial class PjrtLayoutTests
+{
+    private static readonly string Header = File.ReadAllText(Path.Combine(Compiler.IncludeFolder, "pjrt_c_api.h"));
+
+    private static readonly Type[] Structs = [.. typeof(PJRT_Api).Assembly.GetTypes().Where(
+        t => t.IsValueType && !t.IsEnum && t.Name.StartsWith("PJRT_", StringComparison.Ordinal) && Fields(t).Length > 0)];
+
+    private static readonly Type[] Enums = [.. typeof(PJRT_Api).Assembly.GetTypes().Where(
+        t => t.IsEnum && t.Name.StartsWith("PJRT_", StringComparison.Ordinal))];
+
+    [Test]
+    public void EveryStructOfTheHeaderIsBound() =>
+        Assert.That(Structs.Select(t => t.Name), Is.EquivalentTo(StructDefinition().Matches(Header).Select(m => m.Groups[1].Value)));
+
+    [Test]
+    public void SizesAndOffsetsEqualTheCompilersOnes()
+    {
+        Dictionary<string, long> expected = Measure();
+        Assert.Multiple(() =>
+        {
+            foreach (Type type in Structs)
+            {
+                Assert.That(SizeOf(type), Is.EqualTo(expected[$"sizeof {type.Name}"]), type.Name);
+                foreach (FieldInfo field in Fields(type))
+                {
+                    string name = $"{type.Name}.{field.Name}";
+                    Assert.That((long)Marshal.OffsetOf(type, field.Name), Is.EqualTo(expected[name]), name);
+                }
+            }
+        });
+    }
+
+    [Test]
+    public void AnnouncedSizesEndWithTheLastField()
+    {
+        Dictionary<string, long> expected = Measure();
+        Type[] sized = [.. Structs.Where(t => t.GetInterface(nameof(IPJRT_Struct)) is not null)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(sized, Has.Length.GreaterThan(150));
+            foreach (Type type in sized)
+            {
+                object? size = type.GetProperty("StructSize", BindingFlags.Static | BindingFlags.Public)!.GetValue(null);
+                Assert.That((long)(nuint)size!, Is.EqualTo(expected[$"announced {type.Name}"]), type.Name);
+            }
+        });
+    }
+
+    [Test]
+    public void EveryEntryOfTheTableKnowsItsPlace()
+    {
+        Dictionary<string, long> expected = Measure();
+        Type[] entries = [.. Structs.Where(t => t.GetInterface(nameof(IPJRT_Args)) is not null)];
+        Assert.Multiple(() =>
+        {
+            Assert.That(entries, Has.Length.EqualTo(Fields(typeof(PJRT_Api)).Length - 3));
+            foreach (Type type in entries)
+            {
+                string name = (string)type.GetProperty("EntryName", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
+                object? offset = type.GetProperty("EntryOffset", BindingFlags.Static | BindingFlags.Public)!.GetValue(null);
+                Assert.That(type.Name, Is.EqualTo(name + "_Args"));
+                Assert.That((long)(nuint)offset!, Is.EqualTo(expected[$"PJRT_Api.{name}"]), name);
+            }
+        });
+    }
+
+    [Test]
+    public void EnumeratorsHaveTheCompilersValues()
+    {
+        string[] names = [.. Enums.SelectMany(Enum.GetNames)];
+        Dictionary<string, long> expected = Run(names.Select(n => $"printf(\"{n}=%ld\\n\", (long){n});"));
+        long[] values = [.. Enums.SelectMany(t => Enum.GetValuesAsUnderlyingType(t).Cast<int>()).Select(v => (long)v)];
+        Assert.That(names.Select(n => expected[n]).Order(), Is.EqualTo(values.Order()));
+        Assert.That(Enums.SelectMany(t => Enum.GetNames(t).Select(n => (n, Value(t, n)))), Is.All.Matches<(string Name, long Value)>(
+            member => expected[member.Name] == member.Value));
+    }
+
+    [Test]
+    public void BothSidesOfTheAbiHaveTheSameBinding()
+    {
+        string runtime = Source("src", "Runtime.PjRt", "Interop");
+        string plugin = Source("native", "Cpu", "Exports");
+        Assert.That(
+            plugin.Replace("namespace XlaSharp.Native.Exports;", "namespace XlaSharp.Runtime.PjRt.Interop;", StringComparison.Ordinal),
+            Is.EqualTo(runtime));
+    }
+
+    private static string Source(params string[] folders) =>
+        File.ReadAllText(Path.Combine([Repository.Root!, .. folders, "PjrtApi.g.cs"]));
+
+    private static long Value(Type type, string name) => Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, long> Measure() => Run(Structs.SelectMany(Lines));
+
+    private static IEnumerable<string> Lines(Type type)
+    {
+        yield return $"printf(\"sizeof {type.Name}=%ld\\n\", (long)sizeof({type.Name}));";
+        if (type.GetInterface(nameof(IPJRT_Struct)) is not null)
+        {
+            yield return $"printf(\"announced {type.Name}=%ld\\n\", (long){type.Name}_STRUCT_SIZE);";
+        }
+
+        foreach (FieldInfo field in Fields(type))
+        {
+            yield return $"printf(\"{type.Name}.{field.Name}=%ld\\n\", (long)offsetof({type.Name}, {field.Name}));";
+        }
+    }
+
+    private static Dictionary<string, long> Run(IEnumerable<string> lines)
+    {
+        StringBuilder source = new("#include <stdio.h>\n#include \"pjrt_c_api.h\"\nint main(void) {\n");
+        source.AppendJoin('\n', lines).Append("\nreturn 0;\n}\n");
+        string file = FakePlugin.WriteFile("layout.c", source.ToString());
+        string program = Path.ChangeExtension(file, ".out");
+        Compiler.Compile(file, "-o", program);
+        return Compiler.Run(program).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('='))
+            .ToDictionary(pair => pair[0], pair => long.Parse(pair[1], CultureInfo.InvariantCulture));
+    }
+
+    private static FieldInfo[] Fields(Type type) =>
+        type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+
+    private static int SizeOf(Type type) =>
+        (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+
+    [GeneratedRegex(@"^struct (PJRT_\w+) \{", RegexOptions.Multiline)]
+    private static partial Regex StructDefinition();
+}
