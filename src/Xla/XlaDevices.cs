@@ -1,0 +1,29 @@
+using XlaSharp.Runtime.PjRt;
+
+namespace XlaSharp;
+
+/// <summary>The front door: the default client and its devices, and what compiles and runs on them.</summary>
+public static partial class Xla
+{
+    private static readonly Lazy<PjRtClient> Client = new(() => CreateClient());
+
+    /// <summary>A client of the default plugin, made at first use and kept until the process ends.</summary>
+    /// <exception cref="FileNotFoundException">There is no plugin; see <see cref="PluginLocator"/>.</exception>
+    /// <exception cref="PjRtException">The plugin cannot be loaded or refuses.</exception>
+    public static PjRtClient DefaultClient => Client.Value;
+
+    /// <summary>The devices of the default client that this process can use.</summary>
+    public static IReadOnlyList<PjRtDevice> Devices => DefaultClient.AddressableDevices;
+
+    /// <summary>Creates a client of a plugin.</summary>
+    /// <param name="plugin">A path, or the name of a plugin; null for the default. See <see cref="PluginLocator"/>.</param>
+    /// <param name="options">Options the plugin documents, added to those of the plugin's listing.</param>
+    /// <returns>The client; the caller disposes it.</returns>
+    /// <exception cref="FileNotFoundException">There is no such plugin.</exception>
+    /// <exception cref="PjRtException">The plugin cannot be loaded or refuses.</exception>
+    public static PjRtClient CreateClient(string? plugin = null, params IReadOnlyList<PjRtNamedValue> options)
+    {
+        PluginLocation location = new PluginLocator().Find(plugin);
+        return PjRtPlugin.Load(location.Path).CreateClient([.. location.Options, .. options]);
+    }
+}
