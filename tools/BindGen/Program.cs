@@ -1,8 +1,25 @@
 using XlaSharp.BindGen;
 
-// bindgen --repo DIR [--check]: regenerates every binding; with --check only says whether one is out of date.
-string repository = args.SkipWhile(a => a != "--repo").Skip(1).FirstOrDefault() ?? ".";
-bool check = args.Contains("--check");
+// bindgen [--repo DIR] [--check]: regenerates every binding; with --check only says whether one is out of date.
+string repository = ".";
+bool check = false;
+for (int i = 0; i < args.Length; i++)
+{
+    if (args[i] == "--repo" && i + 1 < args.Length)
+    {
+        repository = args[++i];
+    }
+    else if (args[i] == "--check")
+    {
+        check = true;
+    }
+    else
+    {
+        Console.Error.WriteLine($"bindgen: unknown argument '{args[i]}'; usage: bindgen [--repo DIR] [--check]");
+        return 2;
+    }
+}
+
 bool stale = false;
 foreach (BindTarget target in Targets.All(Path.GetFullPath(repository)))
 {
