@@ -108,6 +108,15 @@ public sealed record DenseElementsAttr : HloAttribute
         return values;
     }
 
+    /// <summary>All elements as integers, row-major; a splat is repeated.</summary>
+    /// <returns>One entry per element.</returns>
+    /// <exception cref="InvalidOperationException">The elements are not integers.</exception>
+    public Dims ToDims()
+    {
+        long[] values = ToIntegers();
+        return IsSplat ? Dims.Repeat(values[0], checked((int)Type.ElementCount)) : Dims.Create(values);
+    }
+
     /// <summary>Compares type and bytes.</summary>
     /// <param name="other">The other attribute.</param>
     /// <returns>True if equal.</returns>

@@ -189,4 +189,7 @@ public enum OpTraits
 
     /// <summary>All operand and result types are compatible.</summary>
     SameType = 128,
+
+    /// <summary>The result types are part of the op: declared, not inferred.</summary>
+    DeclaredResults = 256,
 }

@@ -10,8 +10,10 @@ public sealed record Reshape(TensorType ResultType) : Op
         Name = "stablehlo.reshape",
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
+        Traits = OpTraits.DeclaredResults,
         Read = reader => new(reader.ResultTensor()),
         Infer = Infer,
+        Check = (op, operation) => QuantizationRules.CheckReshape(operation.Operands[0].Tensor, op.ResultType),
     };
 
     /// <inheritdoc/>
@@ -19,11 +21,18 @@ public sealed record Reshape(TensorType ResultType) : Op
 
     private static HloType[] Infer(Reshape op, in OpSite site)
     {
-        TensorType operand = site.Tensor(0);
-        bool bothStatic = operand.IsStatic && op.ResultType.IsStatic;
+        (TensorType operand, TensorType result) = (site.Tensor(0), op.ResultType);
+        ShapeRules.RequireStaticOrSingleBounded(result);
         Constraint.Require(
-            !bothStatic || operand.ElementCount == op.ResultType.ElementCount,
-            $"number of output elements ({op.ResultType}) doesn't match expected number of elements ({operand})");
-        return [op.ResultType];
+            operand.ElementType.IsQuantized || operand.ElementType.Equals(result.ElementType),
+            $"requires the same element type for all operands and results, got {operand} and {result}");
+        if (operand.IsStatic && result.IsStatic)
+        {
+            Constraint.Require(
+                operand.ElementCount == result.ElementCount,
+                $"number of output elements ({result.ElementCount}) doesn't match expected number of elements ({operand.ElementCount})");
+        }
+
+        return [result];
     }
 }

@@ -13,6 +13,8 @@ public sealed record Transpose(Dims Permutation) : Op
         Fields = [new("permutation", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.Permutation))],
         Read = reader => new(reader.Integers("permutation")),
         Infer = Infer,
+        Check = (op, operation) =>
+            QuantizationRules.CheckTranspose(operation.Operands[0].Tensor, operation.Result.Tensor, op.Permutation),
     };
 
     /// <inheritdoc/>
@@ -22,8 +24,21 @@ public sealed record Transpose(Dims Permutation) : Op
     {
         TensorType operand = site.Tensor(0);
         Constraint.Require(
+            op.Permutation.Count == operand.Rank,
+            $"TransposeOp operand rank {operand.Rank} does not match permutation size {op.Permutation.Count}");
+        Constraint.Require(
             op.Permutation.IsPermutationOf(operand.Rank),
             $"attribute permutation must be a permutation of [0, {operand.Rank}), but got [{op.Permutation}]");
-        return [operand with { Dims = operand.Dims.Permute(op.Permutation) }];
+        ElementType element = operand.ElementType is QuantizedType { Axis: { } axis } quantized
+            ? quantized with { Axis = op.Permutation.IndexOf(axis) }
+            : operand.ElementType;
+        Extent[] from = Extent.All(operand);
+        Extent[] to = new Extent[from.Length];
+        for (int i = 0; i < to.Length; i++)
+        {
+            to[i] = from[(int)op.Permutation[i]];
+        }
+
+        return [Extent.ToType(operand, to).Of(element)];
     }
 }

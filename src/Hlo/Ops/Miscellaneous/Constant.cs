@@ -12,7 +12,7 @@ public sealed record Constant(HloAttribute Value, TensorType ResultType) : Op
         Results = [new("output", Kinds.AnyTensor)],
         Fields = [new("value", AttributeKind.Elements, op => op.Value)],
         Read = reader => new(reader.Get<HloAttribute>("value"), reader.ResultTensor()),
-        Infer = (Constant op, in OpSite _) => [op.ResultType],
+        Infer = Infer,
     };
 
     /// <summary>A constant of dense elements.</summary>
@@ -24,4 +24,26 @@ public sealed record Constant(HloAttribute Value, TensorType ResultType) : Op
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
+
+    private static HloType[] Infer(Constant op, in OpSite site)
+    {
+        TensorType result = op.ResultType;
+        Constraint.Require(
+            result.IsStatic,
+            $"result #0 must be statically shaped tensor of any supported element type values, but got '{result}'");
+        TensorType? literal = op.Value switch
+        {
+            DenseElementsAttr elements => elements.Type,
+            DenseResourceAttr resource => resource.Type,
+            _ => null,
+        };
+        if (literal is null)
+        {
+            return [result];
+        }
+
+        bool isQuantized = result.ElementType is QuantizedType quantized
+            && quantized.Storage.Equals(literal.ElementType) && literal.Dims == result.Dims;
+        return [isQuantized ? result : literal];
+    }
 }
