@@ -22,7 +22,7 @@ public readonly record struct EdgePadding(long Low, long High)
         Dims shape = elements.Type.Dims;
         Constraint.Require(
             (shape.Count == 2 && shape[1] == 2) || (shape.Count == 1 && shape[0] == 0),
-            $"expects the padding-entries to have even number of elements, and attribute '{name}' to have shape [N, 2], but got {elements.Type}");
+            $"expects the shape of padding-attribute to be {{N, 2}}, but got {{{shape}}}.");
         long[] values = elements.ToIntegers();
         EdgePadding[] entries = new EdgePadding[shape.Count == 2 ? (int)shape[0] : 0];
         for (int i = 0; i < entries.Length; i++)

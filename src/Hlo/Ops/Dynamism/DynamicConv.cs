@@ -72,7 +72,7 @@ public sealed record DynamicConv(
         DotRules.CheckPrecision(op.PrecisionConfig);
         int spatial = op.DimensionNumbers.InputSpatialDimensions.Count;
         Constraint.Require(
-            DimRules.AreCompatible(padding.Dims, (Dims)[spatial, 2]),
+            padding.Rank == 2 && DimRules.AreCompatible(padding.Dims[0], spatial) && DimRules.AreCompatible(padding.Dims[1], 2),
             $"expects padding to be of shape [{spatial}, 2], but got [{padding.Dims}]");
         WindowDimension[] windows = ConvShapes.CreateWindows(
             rhs.Dims, op.DimensionNumbers, op.WindowStrides, null, op.LhsDilation, op.RhsDilation, op.WindowReversal);

@@ -34,15 +34,22 @@ public sealed record Reduce(Dims Dimensions) : Op
         Constraint.Require(op.Dimensions.AreUniqueAxes(rank), $"Duplicate reduction dimension in [{op.Dimensions}]");
         Dims kept = inputs[0].Dims.Without(op.Dimensions);
         ElementType[] elements = Reducers.Check(ReductionOperands.RegionOf(site), inputs, initials, kept);
-        return [.. inputs.Select((input, i) => ResultType(input, elements[i], op.Dimensions))];
+        return [.. inputs.Select((input, i) => (HloType)ResultType(input, elements[i], op.Dimensions))];
     }
 
-    private static HloType ResultType(TensorType input, ElementType element, Dims removed) => new TensorType(
-        element,
-        input.Dims.Without(removed),
-        input.Bounds is { } bounds ? Bounds(bounds.Bounds.Without(removed)) : null);
+    private static TensorType ResultType(TensorType input, ElementType element, Dims removed)
+    {
+        List<Extent> kept = [];
+        for (int i = 0; i < input.Rank; i++)
+        {
+            if (!removed.Contains(i))
+            {
+                kept.Add(Extent.Of(input, i));
+            }
+        }
 
-    private static BoundsAttr? Bounds(Dims bounds) => bounds.All(bound => bound == Dims.Dynamic) ? null : new(bounds);
+        return Extent.ToType(TensorType.Scalar(element), [.. kept]);
+    }
 }
 
 /// <summary>Operands of the reductions: as many inputs as init values.</summary>

@@ -104,8 +104,13 @@ public static class Windows
     /// <summary>The type of one value per window: counts instead of sizes, for bounds too.</summary>
     internal static TensorType ResultType(TensorType type, ReadOnlySpan<WindowDimension> windows)
     {
-        HloAttribute? encoding = type.Bounds is { } bounds ? new BoundsAttr(ResultDims(bounds.Bounds, windows)) : null;
-        return new(type.ElementType, ResultDims(type.Dims, windows), encoding);
+        Extent[] extents = Extent.All(type);
+        for (int i = 0; i < extents.Length; i++)
+        {
+            extents[i] = new(windows[i].Count(extents[i].Size), windows[i].Count(extents[i].Bound));
+        }
+
+        return Extent.ToType(type, extents);
     }
 
     private static void RequireLength(Dims sizes, int? count, string what) => Constraint.Require(
