@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Verify;
+
 namespace XlaSharp.Hlo;
 
 /// <summary>Appends operations to a block, inferring result types. Every constraint of the type rule is checked on the way.</summary>
@@ -41,6 +43,7 @@ public sealed class BlockBuilder(Block block)
 
         try
         {
+            SpecMatch.Check("operand", op.Definition.Operands, operandTypes);
             HloType[] results = op.Definition.InferTypes(op, new OpSite(operandTypes, regions));
             return Block.Append(new Operation(op, operands, results, regions, attributes, location ?? Location));
         }
