@@ -38,16 +38,14 @@ internal sealed unsafe class CpuExecutable : IDisposable
     /// <param name="arena"><see cref="ExecutableImage.ArenaSize"/> bytes at a multiple of 64.</param>
     /// <param name="replica">Which replica.</param>
     /// <param name="partition">Which partition.</param>
-    /// <exception cref="StatusException">The program itself failed.</exception>
-    public void Execute(void** arguments, void** results, byte* arena, int replica = 0, int partition = 0)
+    /// <returns>Why the program failed, or null.</returns>
+    public StatusException? Execute(void** arguments, void** results, byte* arena, int replica = 0, int partition = 0)
     {
         ExecutionContext context = new() { Replica = replica, Partition = partition };
         int status = _entry(arguments, results, arena, _constants, &context);
-        if (status != 0)
-        {
-            throw new StatusException(Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,
-                $"{Image.Name}: {Marshal.PtrToStringUTF8((nint)context.Message) ?? "the program failed"}");
-        }
+        return status == 0 ? null : new StatusException(
+            Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,
+            $"{Image.Name}: {Marshal.PtrToStringUTF8((nint)context.Message) ?? "the program failed"}");
     }
 
     /// <summary>Unloads the code; no call may be running.</summary>

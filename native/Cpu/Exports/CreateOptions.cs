@@ -1,0 +1,68 @@
+namespace XlaSharp.Native.Exports;
+
+/// <summary>What a caller asks of a client or a topology by name.</summary>
+internal sealed unsafe record CreateOptions
+{
+    /// <summary><c>cpu_device_count</c>: how many devices there are; they share the machine's cores.</summary>
+    public int DeviceCount { get; private init; } = 1;
+
+    /// <summary><c>process_id</c>: this process's number among those of one job.</summary>
+    public int ProcessIndex { get; private init; }
+
+    /// <summary><c>asynchronous</c>: execute on other threads and return at once.</summary>
+    public bool Asynchronous { get; private init; }
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="StatusException">An option is unknown, of the wrong type, or out of range.</exception>
+    public static CreateOptions Read(PJRT_NamedValue* values, nuint count, string entry)
+    {
+        var options = new CreateOptions();
+        if (values == null && count > 0)
+        {
+            throw StatusException.InvalidArgument($"{entry}: {count} options are announced, but the pointer is null.");
+        }
+
+        for (nuint i = 0; i < count; i++)
+        {
+            options = Apply(options, Boundary.Read(values + i), entry);
+        }
+
+        return options;
+    }
+
+    private static CreateOptions Apply(CreateOptions options, PJRT_NamedValue value, string entry)
+    {
+        string name = Boundary.Text(value.name, value.name_size);
+        switch (name)
+        {
+            case "cpu_device_count":
+                return options with { DeviceCount = (int)Integer(value, name, 1, 1024, entry) };
+            case "process_id":
+                return options with { ProcessIndex = (int)Integer(value, name, 0, int.MaxValue, entry) };
+            case "asynchronous":
+                Require(value, name, PJRT_NamedValue_Type.PJRT_NamedValue_kBool, entry);
+                return options with { Asynchronous = value.bool_value != 0 };
+            default:
+                throw StatusException.InvalidArgument($"Unexpected option name passed to {entry}: {name}. "
+                    + "Known options: cpu_device_count (int64), process_id (int64), asynchronous (bool).");
+        }
+    }
+
+    private static long Integer(PJRT_NamedValue value, string name, long least, long most, string entry)
+    {
+        Require(value, name, PJRT_NamedValue_Type.PJRT_NamedValue_kInt64, entry);
+        return value.int64_value >= least && value.int64_value <= most
+            ? value.int64_value
+            : throw StatusException.InvalidArgument(
+                $"{entry}: option {name} must be in [{least}, {most}], got {value.int64_value}.");
+    }
+
+    private static void Require(PJRT_NamedValue value, string name, PJRT_NamedValue_Type expected, string entry)
+    {
+        if (value.type != expected)
+        {
+            throw StatusException.InvalidArgument($"Option passed to {entry} with name {name} has type index "
+                + $"{(int)value.type} but expected type index is {(int)expected}");
+        }
+    }
+}

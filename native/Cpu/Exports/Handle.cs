@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+
+namespace XlaSharp.Native.Exports;
+
+/// <summary>The kinds of objects that cross the boundary.</summary>
+internal enum Noun
+{
+    Error = 1,
+    Event,
+    Client,
+    Device,
+    DeviceDescription,
+    Memory,
+    Buffer,
+    Executable,
+    LoadedExecutable,
+    TopologyDescription,
+    TransferManager,
+    AliasFulfillment,
+    AsyncTrackingEvent,
+    ExecuteContext,
+    Bytes,
+}
+
+/// <summary>An object that callers hold a handle to.</summary>
+internal interface INoun
+{
+    /// <summary>What it is.</summary>
+    static abstract Noun Noun { get; }
+}
+
+/// <summary>
+/// What a handle points at: a small native block, the same for every kind of object. The first word is a vtable where PJRT
+/// asks for one; the second tells kinds and dead handles apart. Blocks are never given back to the system, so a handle that
+/// was destroyed is refused instead of crashing (until its block serves another object of the same kind).
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct Handle
+{
+    private const ulong LiveTag = 0x584C_4153_0000_0000;
+
+    private static readonly Lock FreeLock = new();
+    private static Handle* _free;
+
+    private void* _vtable;
+    private ulong _magic;
+    private nint _target;
+    private Handle* _nextFree;
+
+    /// <summary>How many handles of any kind are live; tests assert that it returns to where it was.</summary>
+    public static long LiveCount => Volatile.Read(ref _live);
+
+    private static long _live;
+
+    /// <summary>A handle to an object, which it keeps alive.</summary>
+    public static void* Create<T>(T target, void* vtable = null)
+        where T : class, INoun
+    {
+        Handle* handle = TakeBlock();
+        handle->_vtable = vtable;
+        SetTarget(handle, target);
+        Volatile.Write(ref handle->_magic, LiveTag | (uint)T.Noun);
+        Interlocked.Increment(ref _live);
+        return handle;
+    }
+
+    /// <summary>The object behind a handle.</summary>
+    /// <exception cref="StatusException">The handle is null, dead, or of another kind.</exception>
+    public static T Get<T>(void* handle)
+        where T : class, INoun =>
+        IsLive<T>(handle)
+            ? System.Runtime.CompilerServices.Unsafe.As<T>(GCHandle.FromIntPtr(((Handle*)handle)->_target).Target!)
+            : throw Refuse<T>(handle);
+
+    /// <summary>Ends a handle. Null is nothing to end.</summary>
+    /// <returns>What it pointed at, or null for a null handle.</returns>
+    /// <exception cref="StatusException">The handle is dead or of another kind.</exception>
+    public static T? Destroy<T>(void* handle)
+        where T : class, INoun
+    {
+        if (handle == null)
+        {
+            return null;
+        }
+
+        T target = Get<T>(handle);
+        Handle* block = (Handle*)handle;
+        if (Interlocked.Exchange(ref block->_magic, 0) == 0)
+        {
+            throw Refuse<T>(handle);
+        }
+
+        SetTarget(block, null);
+        Interlocked.Decrement(ref _live);
+        lock (FreeLock)
+        {
+            block->_nextFree = _free;
+            _free = block;
+        }
+
+        return target;
+    }
+
+    /// <summary>Whether a handle is live and of this kind.</summary>
+    public static bool IsLive<T>(void* handle)
+        where T : class, INoun =>
+        handle != null && ((nuint)handle & 7) == 0 && Volatile.Read(ref ((Handle*)handle)->_magic) == (LiveTag | (uint)T.Noun);
+
+    private static Handle* TakeBlock()
+    {
+        lock (FreeLock)
+        {
+            if (_free != null)
+            {
+                Handle* block = _free;
+                _free = block->_nextFree;
+                return block;
+            }
+        }
+
+        Handle* fresh = (Handle*)NativeMemory.AllocZeroed((nuint)sizeof(Handle));
+        fresh->_target = GCHandle.ToIntPtr(GCHandle.Alloc(null));
+        return fresh;
+    }
+
+    private static void SetTarget(Handle* handle, object? target)
+    {
+        GCHandle keeper = GCHandle.FromIntPtr(handle->_target);
+        keeper.Target = target;
+    }
+
+    private static StatusException Refuse<T>(void* handle)
+        where T : class, INoun =>
+        StatusException.InvalidArgument(handle == null
+            ? $"The PJRT_{T.Noun} handle is null."
+            : $"0x{(nuint)handle:x} is not a live PJRT_{T.Noun} handle: it was destroyed, or it is a handle to something else.");
+}

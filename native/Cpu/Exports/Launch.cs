@@ -1,0 +1,323 @@
+using XlaSharp.Native.Execution;
+
+namespace XlaSharp.Native.Exports;
+
+/// <summary>
+/// One run of a program on one device: references to everything it touches. Objects are reused, so that a call whose
+/// arguments are ready allocates nothing.
+/// </summary>
+internal sealed unsafe class Launch
+{
+    private const int Idle = 0;
+    private const int Waiting = 1;
+    private const int Started = 2;
+    private const int Poisoned = 3;
+
+    private readonly LoadedExecutable _executable;
+    private readonly Storage?[] _arguments;
+    private readonly BufferShape[] _shapes;
+    private readonly Storage?[] _results;
+    private Storage? _arena;
+    private Device _device = null!;
+    private EventState? _done;
+    private int _index;
+    private int _state;
+    private int _pending;
+
+    /// <summary>An empty launch of an executable.</summary>
+    public Launch(LoadedExecutable executable)
+    {
+        _executable = executable;
+        _arguments = new Storage?[executable.Parameters.Count];
+        _shapes = new BufferShape[executable.Parameters.Count];
+        _results = new Storage?[executable.Results.Count];
+    }
+
+    /// <summary>The device it runs on.</summary>
+    public Device Device => _device;
+
+    /// <summary>The number the caller gave to this launch.</summary>
+    public int LaunchId { get; private set; }
+
+    /// <summary>Checks and takes the arguments, donated ones for good, and takes memory for the results.</summary>
+    /// <exception cref="StatusException">An argument does not fit; then nothing was taken.</exception>
+    public void Prepare(Device device, int index, PJRT_Buffer** arguments, in PJRT_ExecuteOptions options)
+    {
+        (_device, _index, LaunchId, _done, _state) = (device, index, options.launch_id, null, Idle);
+        var kept = new ReadOnlySpan<long>(options.non_donatable_input_indices, (int)options.num_non_donatable_input_indices);
+        try
+        {
+            for (int i = 0; i < _arguments.Length; i++)
+            {
+                DeviceBuffer buffer = DeviceBuffer.Of(arguments[i]);
+                CheckArgument(i, buffer);
+                _shapes[i] = buffer.Shape;
+                _arguments[i] = buffer.Acquire();
+            }
+
+            TakeMemory(kept);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+
+        for (int i = 0; i < _arguments.Length; i++)
+        {
+            if (_executable.Donated[i] && !kept.Contains(i))
+            {
+                DeviceBuffer.Of(arguments[i]).Delete();
+            }
+        }
+    }
+
+    /// <summary>Lets go of everything without running.</summary>
+    public void Abandon()
+    {
+        ReleaseAll(_results);
+        Finish();
+    }
+
+    /// <summary>Runs now if the arguments are ready, otherwise as soon as they are; returns buffers for the results.</summary>
+    public void Start(PJRT_Buffer** outputs, PJRT_Event** completed)
+    {
+        StatusException? failure = null;
+        bool ready = !_executable.Client.Options.Asynchronous;
+        foreach (Storage? argument in _arguments)
+        {
+            EventState definition = argument!.Definition;
+            ready &= definition.IsReady;
+            failure ??= definition.Error;
+        }
+
+        if (ready)
+        {
+            EventState state = (failure ?? Run()) is { } error ? EventState.Failed(error) : EventState.Ready;
+            Hand(outputs, completed, state);
+            Finish();
+        }
+        else
+        {
+            Wait(outputs, completed);
+        }
+    }
+
+    /// <summary>Fails the launch with an error, unless it runs already.</summary>
+    /// <returns>Whether it did.</returns>
+    public bool Poison(StatusException error) =>
+        Interlocked.CompareExchange(ref _state, Poisoned, Waiting) == Waiting && _done!.Complete(error);
+
+    private void CheckArgument(int index, DeviceBuffer buffer)
+    {
+        BufferShape expected = _executable.Parameters[index];
+        BufferShape given = buffer.Shape;
+        if (!ReferenceEquals(given, expected) && (given.Type != expected.Type || !given.Dims.SequenceEqual(expected.Dims)))
+        {
+            throw StatusException.InvalidArgument($"PJRT_LoadedExecutable_Execute: RuntimeProgramInputMismatch: argument "
+                + $"{index} of {_executable.Image.Name} must be {expected}, got {given}.");
+        }
+
+        if (buffer.Memory.Device != _device)
+        {
+            throw StatusException.InvalidArgument($"PJRT_LoadedExecutable_Execute: argument {index} of "
+                + $"{_executable.Image.Name} is on device {buffer.Memory.Device.Id}, the program runs on device {_device.Id}.");
+        }
+    }
+
+    private void TakeMemory(ReadOnlySpan<long> kept)
+    {
+        for (int r = 0; r < _results.Length; r++)
+        {
+            int alias = _executable.AliasOf[r];
+            _results[r] = alias >= 0 && _executable.Donated[alias] && !kept.Contains(alias) && MayTakeOver(alias)
+                ? _arguments[alias]!.Retain()
+                : _executable.Client.Allocator.Allocate(_executable.Results[r].ByteSize);
+        }
+
+        if (_executable.Image.ArenaSize > 0)
+        {
+            _arena = _executable.Client.Allocator.Allocate(_executable.Image.ArenaSize);
+        }
+    }
+
+    // Two references: the buffer's, which donation ends, and this launch's. Any other would see its contents change.
+    private bool MayTakeOver(int argument) =>
+        _arguments[argument]!.HasReferences(2) && _arguments[argument]!.MayBeWritten && IsUsableInPlace(argument);
+
+    private bool IsUsableInPlace(int argument) =>
+        _shapes[argument].IsRowMajor && (nuint)_arguments[argument]!.Data % DeviceAllocator.Alignment == 0;
+
+    private StatusException? Run()
+    {
+        int partitions = _executable.Partitions;
+        void** arguments = stackalloc void*[_arguments.Length + 1];
+        void** results = stackalloc void*[_results.Length + 1];
+        for (int i = 0; i < _arguments.Length; i++)
+        {
+            if (!IsUsableInPlace(i))
+            {
+                Rearrange(i);
+            }
+
+            arguments[i] = _arguments[i]!.Data;
+        }
+
+        for (int r = 0; r < _results.Length; r++)
+        {
+            results[r] = _results[r]!.Data;
+        }
+
+        byte* arena = _arena is null ? null : (byte*)_arena.Data;
+        return _executable.Code.Execute(arguments, results, arena, _index / partitions, _index % partitions);
+    }
+
+    // Generated code reads row-major arrays at multiples of 64.
+    private void Rearrange(int argument)
+    {
+        BufferShape shape = _shapes[argument];
+        Storage from = _arguments[argument]!;
+        Storage to = _executable.Client.Allocator.Allocate(shape.ByteSize);
+        HostData.CopyOut(shape, from.Data, _executable.Parameters[argument].MinorToMajor, to.Data);
+        from.Release();
+        _arguments[argument] = to;
+    }
+
+    private void Hand(PJRT_Buffer** outputs, PJRT_Event** completed, EventState state)
+    {
+        for (int r = 0; r < _results.Length; r++)
+        {
+            _results[r]!.Definition = state;
+            outputs[r] = DeviceBuffer.Create(_device.DefaultMemory, _executable.Results[r], _results[r]!);
+            _results[r] = null;
+        }
+
+        if (completed != null)
+        {
+            *completed = Event.Create(state);
+        }
+    }
+
+    private void Wait(PJRT_Buffer** outputs, PJRT_Event** completed)
+    {
+        EventState done = EventState.Pending();
+        (_done, _pending, _state) = (done, _arguments.Length + 1, Waiting);
+        // A result may take an argument's memory, and with it an event that this launch has to wait for.
+        EventState[] definitions = [.. _arguments.Select(argument => argument!.Definition)];
+        Storage[] results = [.. _results.Select(result => result!.Retain())];
+        Hand(outputs, completed, done);
+        for (int r = 0; r < results.Length; r++)
+        {
+            _results[r] = results[r];
+        }
+
+        _executable.Client.Waiting.Add(this);
+        foreach (EventState definition in definitions)
+        {
+            definition.OnReady(Arrived);
+        }
+
+        Arrived(null);
+    }
+
+    private void Arrived(StatusException? error)
+    {
+        if (error is not null && Interlocked.CompareExchange(ref _state, Poisoned, Waiting) == Waiting)
+        {
+            _done!.Complete(error);
+        }
+
+        if (Interlocked.Decrement(ref _pending) > 0)
+        {
+            return;
+        }
+
+        if (_executable.Client.Options.Asynchronous)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static launch => launch.RunLate(), this, preferLocal: false);
+        }
+        else
+        {
+            RunLate();
+        }
+    }
+
+    private void RunLate()
+    {
+        _executable.Client.Waiting.Remove(this);
+        EventState done = _done!;
+        if (Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting)
+        {
+            StatusException? error;
+            try
+            {
+                error = Run();
+            }
+            catch (StatusException e)
+            {
+                error = e;
+            }
+
+            done.Complete(error);
+        }
+
+        ReleaseAll(_results);
+        Finish();
+    }
+
+    private void Finish()
+    {
+        ReleaseAll(_arguments);
+        _arena?.Release();
+        (_arena, _done) = (null, null);
+        _executable.ReturnLaunch(this);
+    }
+
+    private static void ReleaseAll(Storage?[] storages)
+    {
+        for (int i = 0; i < storages.Length; i++)
+        {
+            storages[i]?.Release();
+            storages[i] = null;
+        }
+    }
+}
+
+/// <summary>The launches of a client that wait for their arguments.</summary>
+internal sealed class WaitingLaunches
+{
+    private readonly Lock _lock = new();
+    private readonly List<Launch> _launches = [];
+
+    /// <summary>Remembers one.</summary>
+    public void Add(Launch launch)
+    {
+        lock (_lock)
+        {
+            _launches.Add(launch);
+        }
+    }
+
+    /// <summary>Forgets one.</summary>
+    public void Remove(Launch launch)
+    {
+        lock (_lock)
+        {
+            _launches.Remove(launch);
+        }
+    }
+
+    /// <summary>Fails those of a launch id on a device that have not started.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Poison(Device device, int launchId, StatusException error)
+    {
+        List<Launch> chosen;
+        lock (_lock)
+        {
+            chosen = _launches.FindAll(launch => launch.Device == device && launch.LaunchId == launchId);
+        }
+
+        // Callbacks run here, so outside the lock.
+        return chosen.FindAll(launch => launch.Poison(error)).Count > 0;
+    }
+}
