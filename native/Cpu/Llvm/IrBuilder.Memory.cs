@@ -33,6 +33,14 @@ internal sealed unsafe partial class IrBuilder
     public LLVMValueRef Field(LLVMTypeRef type, LLVMValueRef pointer, int field) =>
         LLVM.LLVMBuildStructGEP2(Ref, type, pointer, (uint)field, NoName);
 
+    /// <summary>One field of a struct value.</summary>
+    public LLVMValueRef ExtractField(LLVMValueRef value, int field) =>
+        LLVM.LLVMBuildExtractValue(Ref, value, (uint)field, NoName);
+
+    /// <summary>The struct value with one field replaced.</summary>
+    public LLVMValueRef InsertField(LLVMValueRef value, LLVMValueRef part, int field) =>
+        LLVM.LLVMBuildInsertValue(Ref, value, part, (uint)field, NoName);
+
     /// <summary>Room on the stack, taken in the function's entry block so that loops do not take it again.</summary>
     public LLVMValueRef Alloca(LLVMTypeRef type, int alignment = 0)
     {

@@ -43,6 +43,13 @@ internal sealed unsafe partial class IrBuilder : IDisposable
         MoveTo(function.AppendBlock("entry"));
     }
 
+    /// <summary>Goes on with a function that another builder began, at the end of one of its blocks.</summary>
+    public void Continue(LlvmFunction function, LLVMBasicBlockRef block)
+    {
+        _function = function;
+        MoveTo(block);
+    }
+
     /// <summary>Appends an empty block to the function, without moving there.</summary>
     public LLVMBasicBlockRef NewBlock(string label = "") => Function.AppendBlock(label);
 

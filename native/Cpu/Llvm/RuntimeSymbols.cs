@@ -15,7 +15,8 @@ internal static class RuntimeSymbols
         "exp", "exp2", "expm1", "log", "log2", "log10", "log1p", "pow", "sin", "cos", "tan", "asin", "acos", "atan",
         "atan2", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "cbrt", "erf", "erfc", "tgamma", "lgamma", "fmod",
         "floor", "ceil", "trunc", "rint", "nearbyint", "round", "roundeven", "sqrt", "fma", "ldexp", "frexp",
-        "remainder", "nextafter", "sincos",
+        "remainder", "nextafter", "sincos", "hypot",
+        "cexp", "clog", "csqrt", "csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "cpow",
     ];
 
     /// <summary>Every name with its address.</summary>

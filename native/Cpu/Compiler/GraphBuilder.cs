@@ -1,0 +1,145 @@
+using XlaSharp.Hlo;
+using Ops = XlaSharp.Hlo.Ops;
+
+namespace XlaSharp.Native.Compiler;
+
+/// <summary>
+/// Turns a function into a graph: calls are inlined, tuples taken apart, tokens dropped. Finds every op that cannot be
+/// compiled before it gives up.
+/// </summary>
+internal sealed class GraphBuilder
+{
+    private const int MaxCallDepth = 256;
+
+    private readonly Module _module;
+    private readonly List<Diagnostic> _unsupported = [];
+    private Dictionary<Value, Tensor[]> _values = [];
+    private int _callDepth;
+
+    private GraphBuilder(Module module) => _module = module;
+
+    /// <summary>The graph of a function.</summary>
+    /// <exception cref="StatusException">The program uses what the device lacks; all of it is listed.</exception>
+    public static Graph Build(Module module, Function function)
+    {
+        GraphBuilder builder = new(module);
+        Graph graph = builder.BuildBlock(function.Entry);
+        if (builder._unsupported.Count > 0)
+        {
+            throw StatusException.Unimplemented(string.Join("\n", builder._unsupported.Distinct()));
+        }
+
+        UseLists.Rebuild(graph);
+        return graph;
+    }
+
+    private Graph BuildBlock(Block block)
+    {
+        Graph graph = new();
+        foreach (Value argument in block.Arguments)
+        {
+            _values[argument] = [.. Leaves(argument.Type).Select(graph.AddParameter)];
+        }
+
+        graph.Results = [.. AppendBlock(graph, block)];
+        return graph;
+    }
+
+    // The operations of a block whose arguments have tensors already; gives what its terminator returns.
+    private IEnumerable<Tensor> AppendBlock(Graph graph, Block block)
+    {
+        foreach (Operation operation in block.Operations)
+        {
+            if (operation.Definition.IsTerminator)
+            {
+                return operation.Operands.ToArray().SelectMany(value => _values[value]);
+            }
+
+            try
+            {
+                Append(graph, operation);
+            }
+            catch (UnsupportedException exception)
+            {
+                _unsupported.Add(new Diagnostic(operation.Location, exception.Message));
+                foreach (Value result in operation.Results)
+                {
+                    _values[result] = [.. Leaves(result.Type, mayBeDynamic: true).Select(type => new Tensor(type, null, 0))];
+                }
+            }
+        }
+
+        return [];
+    }
+
+    private void Append(Graph graph, Operation operation)
+    {
+        switch (operation.Op)
+        {
+            case Ops.Call call:
+                AppendCall(graph, operation, call.Callee);
+                break;
+            default:
+                AppendNode(graph, operation);
+                break;
+        }
+    }
+
+    private void AppendCall(Graph graph, Operation operation, string callee)
+    {
+        Function function = _module.FindFunction(callee)
+            ?? throw new UnsupportedException($"{operation.Name}: the module has no function @{callee}");
+        if (++_callDepth > MaxCallDepth)
+        {
+            throw new UnsupportedException($"{operation.Name}: calls of @{callee} are nested more than {MaxCallDepth} deep");
+        }
+
+        Dictionary<Value, Tensor[]> outer = _values;
+        Dictionary<Value, Tensor[]> inner = [];
+        for (int i = 0; i < operation.Operands.Length; i++)
+        {
+            inner[function.Entry.Arguments[i]] = outer[operation.Operands[i]];
+        }
+
+        _values = inner;
+        Tensor[] results = [.. AppendBlock(graph, function.Entry)];
+        _values = outer;
+        _callDepth--;
+        Bind(operation, results);
+    }
+
+    private void AppendNode(Graph graph, Operation operation)
+    {
+        Tensor[] operands = [.. operation.Operands.ToArray().SelectMany(value => _values[value])];
+        TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
+        Graph[] bodies = new Graph[operation.Regions.Length];
+        for (int i = 0; i < bodies.Length; i++)
+        {
+            bodies[i] = BuildBlock(operation.Regions[i].Body);
+        }
+
+        Bind(operation, new GraphWriter(graph, operation.Location).Add(operation.Op, operands, types, bodies));
+    }
+
+    private void Bind(Operation operation, Tensor[] tensors)
+    {
+        int next = 0;
+        foreach (Value result in operation.Results)
+        {
+            int count = Leaves(result.Type).Count();
+            _values[result] = tensors[next..(next + count)];
+            next += count;
+        }
+    }
+
+    private static IEnumerable<TensorType> Leaves(HloType type, bool mayBeDynamic = false) => type switch
+    {
+        TensorType { IsStatic: true } tensor => [tensor with { Encoding = null }],
+        TensorType when mayBeDynamic => [],
+        TensorType tensor => throw new UnsupportedException($"{tensor}: no CPU lowering for dynamic shapes"),
+        TokenType => [],
+        TupleType tuple => tuple.Elements.SelectMany(element => Leaves(element, mayBeDynamic)),
+        _ when mayBeDynamic => [],
+        _ => throw new UnsupportedException($"{type}: no CPU lowering for values of this type"),
+    };
+}

@@ -1,0 +1,238 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Llvm;
+using XlaSharp.Native.Lowering;
+
+namespace XlaSharp.Native.Compiler;
+
+/// <summary>
+/// Writes the code of one kernel: a node that leaves its results in memory, together with the producers that were fused into
+/// it, whose elements are computed where they are read.
+/// </summary>
+internal sealed class KernelEmitter
+{
+    private readonly IReadOnlyDictionary<Storage, LLVMValueRef> _pointers;
+    private readonly Dictionary<Tensor, Element> _bindings = [];
+    private Scope _scope = new(null);
+
+    /// <summary>A writer of code at the builder's place.</summary>
+    /// <param name="scalars">How elements are computed.</param>
+    /// <param name="pointers">Addresses of all memory that the kernel touches.</param>
+    public KernelEmitter(Scalars scalars, IReadOnlyDictionary<Storage, LLVMValueRef> pointers)
+    {
+        Scalars = scalars;
+        _pointers = pointers;
+        Index = new IndexMath(scalars.Ir, () => _scope);
+    }
+
+    /// <summary>Computes with elements.</summary>
+    public Scalars Scalars { get; }
+
+    /// <summary>Computes with indices.</summary>
+    public IndexMath Index { get; }
+
+    /// <summary>The instructions.</summary>
+    public IrBuilder Ir => Scalars.Ir;
+
+    /// <summary>
+    /// The part of the outermost loop that this call does; a kernel that another thread may share starts its loop through
+    /// <see cref="OuterLoop"/>. Without values the whole range is done.
+    /// </summary>
+    public (LLVMValueRef Begin, LLVMValueRef End) Range { get; init; }
+
+    /// <summary>The address of the first element of a tensor that lies in memory.</summary>
+    public LLVMValueRef Pointer(Tensor tensor) => _pointers[tensor.Storage
+        ?? throw new InvalidOperationException($"The tensor of {tensor.Producer?.Op.Name} is not in memory.")];
+
+    /// <summary>An element of a tensor: read from memory, or computed by the producer that was fused into this kernel.</summary>
+    public Element Read(Tensor tensor, TensorIndex index)
+    {
+        if (_bindings.TryGetValue(tensor, out Element bound))
+        {
+            return bound;
+        }
+
+        if (_scope.TryGet(tensor, index, out Element known))
+        {
+            return known;
+        }
+
+        Element element = tensor.Producer is { IsMaterialized: false } node
+            ? ((ElementLowering)node.Lowering).Emit(this, node, index)
+            : Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
+        _scope.Set(tensor, index, element);
+        return element;
+    }
+
+    /// <summary>The element of a tensor that has only one.</summary>
+    public Element ReadScalar(Tensor tensor) => Read(tensor, tensor.Dims.Count == 0 ? TensorIndex.Scalar : Origin(tensor.Dims));
+
+    /// <summary>An index operand's value as 64 bits, widened by its type's sign.</summary>
+    public LLVMValueRef ReadIndex(Tensor tensor, TensorIndex index) =>
+        Widen(tensor.ElementType, Read(tensor, index).Real);
+
+    /// <summary>Writes an element of a result to memory.</summary>
+    public void Write(Tensor tensor, TensorIndex index, Element element) =>
+        Scalars.Store(tensor.ElementType, element, Pointer(tensor), Index.Linear(index, tensor.Dims));
+
+    /// <summary>Reads an element of a tensor in memory, past anything computed before: for results that change while a kernel runs.</summary>
+    public Element ReadBack(Tensor tensor, TensorIndex index) =>
+        Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
+
+    /// <summary>Loops over all positions of a shape, last dimension fastest, the first one split between threads.</summary>
+    public void ForEach(Dims dims, Action<TensorIndex> body) =>
+        Nest(dims, 0, new LLVMValueRef[dims.Count], isOutermost: true, positions => body(TensorIndex.At(positions)));
+
+    /// <summary>Loops inside other loops; never split.</summary>
+    public void ForEachInner(Dims dims, Action<TensorIndex> body) =>
+        Nest(dims, 0, new LLVMValueRef[dims.Count], isOutermost: false, positions => body(TensorIndex.At(positions)));
+
+    /// <summary>Loops over the elements of a shape as one row.</summary>
+    public void ForEachLinear(long count, Action<TensorIndex> body) =>
+        OuterLoop(count, linear => body(TensorIndex.AtLinear(linear)));
+
+    /// <summary>The kernel's outermost loop; at most one per kernel, and nothing outside it may write memory.</summary>
+    public void OuterLoop(long count, Action<LLVMValueRef> body)
+    {
+        if (Range.Begin.IsNull)
+        {
+            Loop(count, body);
+            return;
+        }
+
+        Ir.ForLoop(Range.Begin, Range.End, Ir.Int64(1), index => Scoped(() => body(index)));
+    }
+
+    /// <summary>A loop; no code at all for no round, no loop for one.</summary>
+    public void Loop(long count, Action<LLVMValueRef> body)
+    {
+        if (count == 1)
+        {
+            Scoped(() => body(Ir.Int64(0)));
+        }
+        else if (count > 1)
+        {
+            Ir.ForLoop(count, index => Scoped(() => body(index)));
+        }
+    }
+
+    /// <summary>A loop with elements that each round takes from the one before; no loop for one round.</summary>
+    public Element[] Loop(long count, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body)
+    {
+        if (count == 0)
+        {
+            return initial;
+        }
+
+        LLVMValueRef[] flat = Flatten(initial);
+        LLVMValueRef[] last = count == 1
+            ? InScope(() => Flatten(body(Ir.Int64(0), initial)))
+            : Ir.ForLoop(Ir.Int64(0), Ir.Int64(count), Ir.Int64(1), flat, (index, carried) =>
+                InScope(() => Flatten(body(index, Unflatten(carried, initial)))));
+        return Unflatten(last, initial);
+    }
+
+    /// <summary>Nested loops with carried elements, last dimension fastest.</summary>
+    public Element[] Loop(Dims dims, Element[] initial, Func<LLVMValueRef[], Element[], Element[]> body)
+    {
+        LLVMValueRef[] positions = new LLVMValueRef[dims.Count];
+        return Level(0, initial);
+
+        Element[] Level(int depth, Element[] carried) => depth == dims.Count
+            ? body([.. positions], carried)
+            : Loop(dims[depth], carried, (index, inner) =>
+            {
+                positions[depth] = index;
+                return Level(depth + 1, inner);
+            });
+    }
+
+    /// <summary>Code under a condition.</summary>
+    public void If(LLVMValueRef condition, Action then) => Ir.If(condition, () => Scoped(then));
+
+    /// <summary>Calls a scalar function, such as the body of a reduction: its code is written here.</summary>
+    /// <param name="function">A graph of tensors without dimensions.</param>
+    /// <param name="arguments">One element per parameter, of the parameter's type.</param>
+    public Element[] Apply(Graph function, params ReadOnlySpan<Element> arguments)
+    {
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            _bindings[function.Parameters[i]] = arguments[i];
+        }
+
+        Element[] results = InScope(() => Array.ConvertAll(function.Results, ReadScalar));
+        foreach (Tensor parameter in function.Parameters)
+        {
+            _bindings.Remove(parameter);
+        }
+
+        return results;
+    }
+
+    /// <summary>Widens an integer to 64 bits.</summary>
+    public LLVMValueRef Widen(ElementType type, LLVMValueRef value) => Scalars.Convert(type, ElementType.I64, value).Real;
+
+    /// <summary>An index into <c>[0, limit]</c> that is no further from it than need be.</summary>
+    public LLVMValueRef ClampIndex(LLVMValueRef index, long limit) => Ir.Intrinsic(
+        "llvm.smin", Ir.Intrinsic("llvm.smax", index, Ir.Int64(0)), Ir.Int64(limit));
+
+    /// <summary>The first element's position.</summary>
+    public TensorIndex Origin(Dims dims)
+    {
+        LLVMValueRef[] positions = new LLVMValueRef[dims.Count];
+        Array.Fill(positions, Ir.Int64(0));
+        return TensorIndex.At(positions);
+    }
+
+    private static LLVMValueRef[] Flatten(Element[] elements) =>
+        [.. elements.SelectMany(e => e.Imaginary.IsNull ? [e.Real] : new[] { e.Real, e.Imaginary })];
+
+    private static Element[] Unflatten(LLVMValueRef[] values, Element[] like)
+    {
+        Element[] elements = new Element[like.Length];
+        int next = 0;
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = like[i].Imaginary.IsNull ? new(values[next++]) : new(values[next++], values[next++]);
+        }
+
+        return elements;
+    }
+
+    private void Nest(Dims dims, int depth, LLVMValueRef[] positions, bool isOutermost, Action<LLVMValueRef[]> body)
+    {
+        if (depth == dims.Count)
+        {
+            body([.. positions]);
+            return;
+        }
+
+        void Inside(LLVMValueRef index, bool stillOutermost)
+        {
+            positions[depth] = index;
+            Nest(dims, depth + 1, positions, stillOutermost, body);
+        }
+
+        if (isOutermost && dims[depth] > 1)
+        {
+            OuterLoop(dims[depth], index => Inside(index, false));
+        }
+        else
+        {
+            Loop(dims[depth], index => Inside(index, isOutermost));
+        }
+    }
+
+    private void Scoped(Action body) => InScope<object?>(() =>
+    {
+        body();
+        return null;
+    });
+
+    private T InScope<T>(Func<T> body)
+    {
+        _scope = new Scope(_scope);
+        T result = body();
+        _scope = _scope.Outer!;
+        return result;
+    }
+}

@@ -1,0 +1,97 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Llvm;
+
+namespace XlaSharp.Native.Compiler;
+
+// Elementary functions: the C library's, for every type (narrow floats through f32, complex through the c... family).
+internal sealed partial class Scalars
+{
+    /// <summary>A function of one argument by the C library's name (<c>exp</c>, <c>tanh</c>, …; complex: <c>cexp</c>, …).</summary>
+    public Element Function(string name, ElementType type, Element a) => type.IsComplex
+        ? CallComplex("c" + name, type, a)
+        : Round(type, CallReal(name, a.Real));
+
+    /// <summary>A function of two arguments by the C library's name.</summary>
+    public Element Function(string name, ElementType type, Element a, Element b) => type.IsComplex
+        ? CallComplex("c" + name, type, a, b)
+        : Round(type, CallReal(name, a.Real, b.Real));
+
+    /// <summary>A rounding or root by LLVM's intrinsic, without an error in the last place.</summary>
+    public Element Exact(string intrinsic, ElementType type, Element a) => Round(type, Ir.Intrinsic(intrinsic, a.Real));
+
+    /// <summary>Square root.</summary>
+    public Element Sqrt(ElementType type, Element a) =>
+        type.IsComplex ? CallComplex("csqrt", type, a) : Exact("llvm.sqrt", type, a);
+
+    /// <summary>One divided by the square root.</summary>
+    public Element Rsqrt(ElementType type, Element a)
+    {
+        if (type.IsComplex)
+        {
+            return DivideComplex(type, Number(type, 1), Sqrt(type, a));
+        }
+
+        return Round(type, Ir.FDiv(Ir.Float(Ir.TypeOf(a.Real), 1), Ir.Intrinsic("llvm.sqrt", a.Real)));
+    }
+
+    /// <summary><c>1 / (1 + exp(-x))</c></summary>
+    public Element Logistic(ElementType type, Element a)
+    {
+        if (type.IsComplex)
+        {
+            Element exponential = CallComplex("cexp", type, Negate(type, a));
+            return DivideComplex(type, Number(type, 1), Add(type, Number(type, 1), exponential));
+        }
+
+        LLVMValueRef one = Ir.Float(Ir.TypeOf(a.Real), 1);
+        return Round(type, Ir.FDiv(one, Ir.FAdd(one, CallReal("exp", Ir.FNeg(a.Real)))));
+    }
+
+    /// <summary>True unless infinite or NaN.</summary>
+    public LLVMValueRef IsFinite(LLVMValueRef a)
+    {
+        LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", a);
+        return Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Ir.Float(Ir.TypeOf(a), double.PositiveInfinity));
+    }
+
+    /// <summary>Rounds to fewer exponent and mantissa bits. Specification: reduce_precision.</summary>
+    public Element ReducePrecision(ElementType type, Element a, int exponentBits, int mantissaBits)
+    {
+        bool wide = Ir.TypeOf(a.Real) == Types.F64;
+        LLVMTypeRef integer = wide ? Types.I64 : Types.I32;
+        int mantissa = wide ? 52 : 23;
+        int bias = wide ? 1023 : 127;
+        LLVMValueRef bits = Ir.BitCast(a.Real, integer);
+        if (mantissaBits < mantissa)
+        {
+            int cut = mantissa - mantissaBits;
+            LLVMValueRef last = Ir.And(Ir.LShr(bits, Ir.Int(integer, cut)), Ir.Int(integer, 1));
+            LLVMValueRef sum = Ir.Add(bits, Ir.Add(last, Ir.Int(integer, (1L << (cut - 1)) - 1)));
+            bits = Ir.And(sum, Ir.Int(integer, -(1L << cut)));
+        }
+
+        if (exponentBits < (wide ? 11 : 8))
+        {
+            int reduced = (1 << (exponentBits - 1)) - 1;
+            LLVMValueRef exponent = Ir.And(bits, Ir.Int(integer, (long)(wide ? 0x7FF : 0xFF) << mantissa));
+            LLVMValueRef sign = Ir.And(bits, Ir.Int(integer, wide ? long.MinValue : int.MinValue));
+            LLVMValueRef infinity = Ir.Or(sign, Ir.Int(integer, (long)(wide ? 0x7FF : 0xFF) << mantissa));
+            LLVMValueRef overflows = Ir.ICmp(
+                LLVMIntPredicate.LLVMIntUGT, exponent, Ir.Int(integer, (long)(bias + reduced) << mantissa));
+            LLVMValueRef underflows = Ir.ICmp(
+                LLVMIntPredicate.LLVMIntULE, exponent, Ir.Int(integer, (long)(bias - reduced) << mantissa));
+            bits = Ir.Select(overflows, infinity, Ir.Select(underflows, sign, bits));
+        }
+
+        LLVMValueRef isNaN = Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, a.Real, a.Real);
+        return Round(type, Ir.Select(isNaN, a.Real, Ir.BitCast(bits, Ir.TypeOf(a.Real))));
+    }
+
+    private LLVMValueRef CallReal(string name, params ReadOnlySpan<LLVMValueRef> arguments)
+    {
+        LLVMTypeRef type = Ir.TypeOf(arguments[0]);
+        Span<LLVMTypeRef> parameters = stackalloc LLVMTypeRef[arguments.Length];
+        parameters.Fill(type);
+        return Ir.Call(Unit.Library(type == Types.F64 ? name : name + "f", type, parameters), arguments);
+    }
+}

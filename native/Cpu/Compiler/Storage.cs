@@ -1,0 +1,52 @@
+namespace XlaSharp.Native.Compiler;
+
+/// <summary>The memory that a storage lies in.</summary>
+internal enum StorageKind
+{
+    /// <summary>An argument of the call.</summary>
+    Argument,
+
+    /// <summary>A result of the call.</summary>
+    Result,
+
+    /// <summary>The executable's constants.</summary>
+    Constant,
+
+    /// <summary>The arena of the call.</summary>
+    Arena,
+
+    /// <summary>The stack of the entry function: small values, which the optimizer moves to registers.</summary>
+    Stack,
+}
+
+/// <summary>A piece of memory that holds one tensor at a time; tensors that do not live at the same time share one.</summary>
+/// <param name="kind">Which memory.</param>
+/// <param name="number">Which argument or result; 0 elsewhere.</param>
+/// <param name="size">Bytes.</param>
+internal sealed class Storage(StorageKind kind, int number, long size)
+{
+    /// <summary>Which memory.</summary>
+    public StorageKind Kind { get; } = kind;
+
+    /// <summary>Which argument or result.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>Bytes.</summary>
+    public long Size { get; set; } = size;
+
+    /// <summary>Offset within the arena or the constants.</summary>
+    public long Offset { get; set; }
+
+    /// <summary>When something lies there, as positions in <see cref="Timeline"/>.</summary>
+    public List<Lifetime> Lifetimes { get; } = [];
+
+    /// <summary>True if nothing lies there during a lifetime.</summary>
+    public bool IsFree(Lifetime lifetime) => Lifetimes.TrueForAll(other => !other.Overlaps(lifetime));
+}
+
+/// <summary>A stretch of the program's execution, both ends included.</summary>
+internal readonly record struct Lifetime(int Start, int End)
+{
+    /// <summary>True if the two share a moment.</summary>
+    public bool Overlaps(Lifetime other) => Start <= other.End && other.Start <= End;
+}

@@ -1,0 +1,100 @@
+using XlaSharp.Native.Compiler;
+using XlaSharp.Native.Llvm;
+
+namespace XlaSharp.Native.Lowering;
+
+/// <summary>How an op becomes code. One of the four kinds below; <see cref="LoweringSet"/> says which op has which.</summary>
+internal abstract class Lowering
+{
+    /// <summary>True if the op must stay although nobody reads its results.</summary>
+    public virtual bool HasSideEffect => false;
+
+    /// <summary>Why this op cannot be compiled as it is used here, for instance for its element type; null if it can.</summary>
+    public virtual string? Refuse(Node node) => null;
+
+    /// <summary>
+    /// True if the operand's elements may be computed where this op reads them, instead of being in memory before: this op
+    /// reads each of them about once, through <see cref="KernelEmitter.Read"/>.
+    /// </summary>
+    public virtual bool CanFuse(Node node, int operand) => false;
+}
+
+/// <summary>
+/// An op that can tell one element of its (only) result from elements of its operands. It is fused into its consumers, or
+/// becomes a loop over its result.
+/// </summary>
+internal abstract class ElementLowering : Lowering
+{
+    /// <summary>What an element costs, in units of an addition; operands not counted.</summary>
+    public virtual int Cost => 1;
+
+    /// <summary>True if the element at a position depends on the operands' elements at the same position only.</summary>
+    public virtual bool IsPointwise => false;
+
+    /// <summary>True if the operands' elements are found without knowing the position in each dimension, only the row-major count.</summary>
+    public virtual bool KeepsLinear(Node node) => IsPointwise;
+
+    /// <inheritdoc/>
+    public override bool CanFuse(Node node, int operand) => true;
+
+    /// <summary>Writes the code that computes an element of the result.</summary>
+    public abstract Element Emit(KernelEmitter kernel, Node node, TensorIndex index);
+}
+
+/// <summary>An op that computes each element from the operands' elements at the same position; an operand without dimensions is the same everywhere.</summary>
+/// <param name="rule">Computes an element from the operands' elements.</param>
+/// <param name="cost">What that costs, in units of an addition.</param>
+/// <param name="refuse">Why it does not apply to a node.</param>
+internal sealed class Pointwise(
+    Func<Scalars, Node, Element[], Element> rule, int cost = 1, Func<Node, string?>? refuse = null) : ElementLowering
+{
+    /// <inheritdoc/>
+    public override int Cost => cost;
+
+    /// <inheritdoc/>
+    public override bool IsPointwise => true;
+
+    /// <inheritdoc/>
+    public override string? Refuse(Node node) => refuse?.Invoke(node);
+
+    /// <inheritdoc/>
+    public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
+    {
+        Element[] operands = Array.ConvertAll(node.Operands, operand =>
+            operand.Dims.Count == 0 ? kernel.ReadScalar(operand) : kernel.Read(operand, index));
+        return rule(kernel.Scalars, node, operands);
+    }
+}
+
+/// <summary>An op that writes its results to memory with loops of its own.</summary>
+internal abstract class KernelLowering : Lowering
+{
+    /// <summary>
+    /// The operand whose memory may become that of a result, or −1: the op then changes it in place, and otherwise copies it
+    /// first. The op must not read that operand in any other way.
+    /// </summary>
+    public virtual int InPlaceOperand(Node node, int result) => -1;
+
+    /// <summary>How many rounds the outermost loop has, if it is written by <see cref="KernelEmitter.OuterLoop"/>; else 1.</summary>
+    public virtual long OuterRounds(Node node) => 1;
+
+    /// <summary>Writes the code.</summary>
+    public abstract void Emit(KernelEmitter kernel, Node node);
+}
+
+/// <summary>An op that is replaced by others before anything else happens.</summary>
+internal abstract class Expansion : Lowering
+{
+    /// <summary>Adds the nodes that stand for the op.</summary>
+    /// <param name="graph">Where to add them.</param>
+    /// <param name="node">The op with its operands.</param>
+    /// <returns>What stands for the op's results.</returns>
+    public abstract Tensor[] Expand(GraphWriter graph, Node node);
+}
+
+/// <summary>An op whose nested graphs are control flow. The compiler knows each of them.</summary>
+internal abstract class ControlFlow : Lowering
+{
+    /// <summary>Writes the code into the entry function.</summary>
+    public abstract void Emit(ProgramEmitter program, Node node);
+}
