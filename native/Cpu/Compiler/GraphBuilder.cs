@@ -79,6 +79,20 @@ internal sealed class GraphBuilder
             case Ops.Call call:
                 AppendCall(graph, operation, call.Callee);
                 break;
+            case Ops.Composite composite:
+                AppendCall(graph, operation, composite.Decomposition);
+                break;
+            case Ops.Tuple or Ops.OptimizationBarrier or Ops.AfterAll or Ops.CreateToken:
+                Bind(operation, [.. Operands(operation)]);
+                break;
+            case Ops.GetTupleElement element:
+                BindElement(operation, element.Index);
+                break;
+            case Ops.CustomCall { CallTargetName: var target } when IsIdentity(target):
+                Bind(operation, [.. Operands(operation)]);
+                break;
+            case Ops.CustomCall call:
+                throw new UnsupportedException($"{operation.Name}: no CPU lowering for target '{call.CallTargetName}'");
             default:
                 AppendNode(graph, operation);
                 break;
@@ -110,7 +124,7 @@ internal sealed class GraphBuilder
 
     private void AppendNode(Graph graph, Operation operation)
     {
-        Tensor[] operands = [.. operation.Operands.ToArray().SelectMany(value => _values[value])];
+        Tensor[] operands = [.. Operands(operation)];
         TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
         Graph[] bodies = new Graph[operation.Regions.Length];
         for (int i = 0; i < bodies.Length; i++)
@@ -118,8 +132,33 @@ internal sealed class GraphBuilder
             bodies[i] = BuildBlock(operation.Regions[i].Body);
         }
 
-        Bind(operation, new GraphWriter(graph, operation.Location).Add(operation.Op, operands, types, bodies));
+        Op op = operation.Op is Ops.Constant { Value: DenseResourceAttr resource } ? Resolve(resource) : operation.Op;
+        Bind(operation, new GraphWriter(graph, operation.Location).Add(op, operands, types, bodies));
     }
+
+    private Ops.Constant Resolve(DenseResourceAttr resource) => _module.Resources.TryGetValue(resource.Key, out ReadOnlyMemory<byte> data)
+        ? new Ops.Constant(new DenseElementsAttr(resource.Type, data))
+        : throw new UnsupportedException($"stablehlo.constant: the module has no resource '{resource.Key}'");
+
+    private IEnumerable<Tensor> Operands(Operation operation) => operation.Operands.ToArray().SelectMany(value => _values[value]);
+
+    private void BindElement(Operation operation, int index)
+    {
+        Value tuple = operation.Operands[0];
+        TupleType type = (TupleType)tuple.Type;
+        int start = 0;
+        for (int i = 0; i < index; i++)
+        {
+            start += Leaves(type.Elements[i]).Count();
+        }
+
+        Bind(operation, _values[tuple][start..(start + Leaves(type.Elements[index]).Count())]);
+    }
+
+    // Annotations of sharding and placement, which mean nothing on one device.
+    private static bool IsIdentity(string target) =>
+        target is "Sharding" or "SPMDFullToShardShape" or "SPMDShardToFullShape" or "annotate_device_placement"
+        || target.StartsWith("xla.sdy.", StringComparison.Ordinal);
 
     private void Bind(Operation operation, Tensor[] tensors)
     {

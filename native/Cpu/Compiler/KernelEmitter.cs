@@ -78,6 +78,15 @@ internal sealed class KernelEmitter
     public Element ReadBack(Tensor tensor, TensorIndex index) =>
         Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
 
+    /// <summary>For an op that changes an operand: copies it to the result, unless both have the same memory.</summary>
+    public void CopyUnlessInPlace(Tensor operand, Tensor result)
+    {
+        if (operand.Storage != result.Storage)
+        {
+            Ir.CopyMemory(Pointer(result), Pointer(operand), Ir.Int64(result.Type.ByteCount));
+        }
+    }
+
     /// <summary>Loops over all positions of a shape, last dimension fastest, the first one split between threads.</summary>
     public void ForEach(Dims dims, Action<TensorIndex> body) =>
         Nest(dims, 0, new LLVMValueRef[dims.Count], isOutermost: true, positions => body(TensorIndex.At(positions)));

@@ -10,7 +10,7 @@ internal sealed partial class Scalars
     public Element Add(ElementType type, Element a, Element b) => type switch
     {
         { IsBoolean: true } => Ir.Or(a.Real, b.Real),
-        { IsComplex: true } => new(Ir.FAdd(a.Real, b.Real), Ir.FAdd(a.Imaginary, b.Imaginary)),
+        { IsComplex: true } => new Element(Ir.FAdd(a.Real, b.Real), Ir.FAdd(a.Imaginary, b.Imaginary)),
         { IsFloat: true } => Round(type, Ir.FAdd(a.Real, b.Real)),
         _ => Ir.Add(a.Real, b.Real),
     };
@@ -19,7 +19,7 @@ internal sealed partial class Scalars
     public Element Subtract(ElementType type, Element a, Element b) => type switch
     {
         { IsBoolean: true } => Ir.Xor(a.Real, b.Real),
-        { IsComplex: true } => new(Ir.FSub(a.Real, b.Real), Ir.FSub(a.Imaginary, b.Imaginary)),
+        { IsComplex: true } => new Element(Ir.FSub(a.Real, b.Real), Ir.FSub(a.Imaginary, b.Imaginary)),
         { IsFloat: true } => Round(type, Ir.FSub(a.Real, b.Real)),
         _ => Ir.Sub(a.Real, b.Real),
     };
@@ -69,7 +69,7 @@ internal sealed partial class Scalars
     /// <summary>Sign change.</summary>
     public Element Negate(ElementType type, Element a) => type switch
     {
-        { IsComplex: true } => new(Ir.FNeg(a.Real), Ir.FNeg(a.Imaginary)),
+        { IsComplex: true } => new Element(Ir.FNeg(a.Real), Ir.FNeg(a.Imaginary)),
         { IsFloat: true } => Ir.FNeg(a.Real),
         _ => Ir.Neg(a.Real),
     };
@@ -125,6 +125,10 @@ internal sealed partial class Scalars
         LLVMValueRef last = Ir.Int(type, Width(type) - 1);
         return Ir.AShr(a.Real, Ir.Intrinsic("llvm.umin", b.Real, last));
     }
+
+    /// <summary>How many bits above the highest one are zero; the width for 0.</summary>
+    public Element CountLeadingZeros(Element a) =>
+        Ir.Call(Unit.Module.Intrinsic("llvm.ctlz", Ir.TypeOf(a.Real)), a.Real, Ir.Bool(false));
 
     /// <summary>Numeric comparison: integers by the type's sign, floats with NaN unordered, complex lexicographic.</summary>
     public LLVMValueRef Compare(ElementType type, Order order, Element a, Element b)

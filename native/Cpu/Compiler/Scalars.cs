@@ -49,7 +49,7 @@ internal sealed partial class Scalars(CodeUnit unit, IrBuilder builder)
         LLVMValueRef address = Address(type, start, index);
         LLVMTypeRef memory = MemoryType(type);
         LLVMValueRef value = Ir.Load(memory, address);
-        return type.IsComplex ? new(value, Ir.Load(memory, Ir.Element(memory, address, 1))) : FromMemory(type, value);
+        return type.IsComplex ? new Element(value, Ir.Load(memory, Ir.Element(memory, address, 1))) : FromMemory(type, value);
     }
 
     /// <summary>Writes an element of an array.</summary>
@@ -114,7 +114,7 @@ internal sealed partial class Scalars(CodeUnit unit, IrBuilder builder)
     /// <summary>A small whole number as a constant of any type.</summary>
     public Element Number(ElementType type, int value) => type switch
     {
-        { IsComplex: true } => new(Ir.Float(RegisterType(type), value), Ir.Float(RegisterType(type), 0)),
+        { IsComplex: true } => new Element(Ir.Float(RegisterType(type), value), Ir.Float(RegisterType(type), 0)),
         { IsFloat: true } => Ir.Float(RegisterType(type), value),
         _ => Ir.Int(RegisterType(type), value),
     };

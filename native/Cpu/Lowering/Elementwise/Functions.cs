@@ -1,0 +1,53 @@
+using XlaSharp.Native.Compiler;
+
+namespace XlaSharp.Native.Lowering.Elementwise;
+
+/// <summary>Elementary and special functions of one argument.</summary>
+internal static class Functions
+{
+    private const int Call = 20;
+    private const int Root = 5;
+
+    /// <summary>One row per op.</summary>
+    public static (string, Lowering)[] Rows =>
+    [
+        ("stablehlo.exponential", Library("exp")),
+        ("stablehlo.exponential_minus_one", RealLibrary("expm1")),
+        ("stablehlo.log", Library("log")),
+        ("stablehlo.log_plus_one", RealLibrary("log1p")),
+        ("stablehlo.sine", Library("sin")),
+        ("stablehlo.cosine", Library("cos")),
+        ("stablehlo.tan", Library("tan")),
+        ("stablehlo.tanh", Library("tanh")),
+        ("stablehlo.cbrt", RealLibrary("cbrt")),
+        ("stablehlo.logistic", new Pointwise((s, n, x) => s.Logistic(n.Result.ElementType, x[0]), Call, Refusals.Quantized)),
+        ("stablehlo.sqrt", new Pointwise((s, n, x) => s.Sqrt(n.Result.ElementType, x[0]), Root, Refusals.Quantized)),
+        ("stablehlo.rsqrt", new Pointwise((s, n, x) => s.Rsqrt(n.Result.ElementType, x[0]), Root, Refusals.Quantized)),
+        ("stablehlo.floor", Rounding("llvm.floor")),
+        ("stablehlo.ceil", Rounding("llvm.ceil")),
+        ("stablehlo.round_nearest_even", Rounding("llvm.roundeven")),
+        ("stablehlo.round_nearest_afz", Rounding("llvm.round")),
+        ("chlo.acos", RealLibrary("acos")),
+        ("chlo.acosh", RealLibrary("acosh")),
+        ("chlo.asin", RealLibrary("asin")),
+        ("chlo.asinh", RealLibrary("asinh")),
+        ("chlo.atan", RealLibrary("atan")),
+        ("chlo.atanh", RealLibrary("atanh")),
+        ("chlo.cosh", RealLibrary("cosh")),
+        ("chlo.sinh", RealLibrary("sinh")),
+        ("chlo.tan", RealLibrary("tan")),
+        ("chlo.erf", RealLibrary("erf")),
+        ("chlo.erfc", RealLibrary("erfc")),
+        ("chlo.lgamma", RealLibrary("lgamma")),
+    ];
+
+    // The C library has a complex function of this name too.
+    private static Pointwise Library(string name) =>
+        new((s, n, x) => s.Function(name, n.Result.ElementType, x[0]), Call, Refusals.Quantized);
+
+    private static Pointwise RealLibrary(string name) =>
+        new((s, n, x) => s.Function(name, n.Result.ElementType, x[0]), Call, Refusals.ComplexOrQuantized);
+
+    private static Pointwise Rounding(string intrinsic) =>
+        new((s, n, x) => s.Exact(intrinsic, n.Result.ElementType, x[0]), 1, Refusals.Quantized);
+}

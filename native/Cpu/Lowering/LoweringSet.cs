@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace XlaSharp.Native.Lowering;
+
+/// <summary>The index: which op has which lowering. An op that is not here is an error that names it.</summary>
+internal static class LoweringSet
+{
+    private static readonly FrozenDictionary<string, Lowering> Rows = new (string Name, Lowering Lowering)[][]
+    {
+        Elementwise.Arithmetic.Rows,
+        Elementwise.Comparison.Rows,
+        Elementwise.Conversion.Rows,
+        Elementwise.Functions.Rows,
+        Elementwise.Bits.Rows,
+        [
+            ("stablehlo.constant", new Miscellaneous.Constant()),
+            ("stablehlo.iota", new Miscellaneous.Iota()),
+
+            ("stablehlo.broadcast_in_dim", new DataMovement.BroadcastInDim()),
+            ("stablehlo.reshape", new DataMovement.Reshape()),
+            ("stablehlo.transpose", new DataMovement.Transpose()),
+            ("stablehlo.slice", new DataMovement.Slice()),
+            ("stablehlo.reverse", new DataMovement.Reverse()),
+            ("stablehlo.pad", new DataMovement.Pad()),
+            ("stablehlo.concatenate", new DataMovement.Concatenate()),
+            ("stablehlo.dynamic_slice", new DataMovement.DynamicSlice()),
+            ("stablehlo.dynamic_update_slice", new DataMovement.DynamicUpdateSlice()),
+
+            ("stablehlo.while", new ControlFlows.While()),
+            ("stablehlo.if", new ControlFlows.If()),
+            ("stablehlo.case", new ControlFlows.Case()),
+        ],
+    }.SelectMany(family => family).ToFrozenDictionary(row => row.Name, row => row.Lowering);
+
+    /// <summary>Names of all ops that have a lowering.</summary>
+    public static IEnumerable<string> Names => Rows.Keys;
+
+    /// <summary>The lowering of an op, by its full name; null if there is none.</summary>
+    public static Lowering? Find(string name) => Rows.GetValueOrDefault(name);
+}
