@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using XlaSharp.Hlo;
+using XlaSharp.Hlo.Execution;
+using XlaSharp.Native.Compiler;
+using XlaSharp.Native.Execution;
+
+namespace XlaSharp.Native.Tests.Compiler;
+
+/// <summary>Compiles modules with the plugin's compiler in this process and runs them.</summary>
+internal static unsafe class JitRunner
+{
+    /// <summary>Compiles a module and runs it once.</summary>
+    public static HostTensor[] Run(Module module, params HostTensor[] arguments)
+    {
+        ExecutableImage image = Pipeline.Compile(module, CompileOptions.Default);
+        using CpuExecutable executable = new(image);
+        return Execute(executable, arguments);
+    }
+
+    /// <summary>Runs an executable once.</summary>
+    /// <param name="executable">The executable.</param>
+    /// <param name="arguments">One tensor per parameter.</param>
+    /// <param name="donate">True: donated arguments and the results that take their memory have one address.</param>
+    public static HostTensor[] Execute(CpuExecutable executable, HostTensor[] arguments, bool donate = false)
+    {
+        ExecutableImage image = executable.Image;
+        List<nint> blocks = [];
+        void** inputs = stackalloc void*[arguments.Length + 1];
+        void** outputs = stackalloc void*[image.Results.Length + 1];
+        try
+        {
+            for (int i = 0; i < arguments.Length; i++)
+            {
+                inputs[i] = Take(arguments[i].Data.Length);
+                arguments[i].Data.Span.CopyTo(new Span<byte>(inputs[i], arguments[i].Data.Length));
+            }
+
+            for (int i = 0; i < image.Results.Length; i++)
+            {
+                int aliased = donate ? image.Aliases.Where(a => a.Result == i).Select(a => a.Parameter).FirstOrDefault(-1) : -1;
+                outputs[i] = aliased >= 0 ? inputs[aliased] : Take(image.Results[i].ByteCount);
+            }
+
+            executable.Execute(inputs, outputs, (byte*)Take(image.ArenaSize));
+            HostTensor[] results = new HostTensor[image.Results.Length];
+            for (int i = 0; i < results.Length; i++)
+            {
+                TensorType type = image.Results[i];
+                results[i] = new HostTensor(type, new Span<byte>(outputs[i], (int)type.ByteCount).ToArray());
+            }
+
+            return results;
+        }
+        finally
+        {
+            blocks.ForEach(block => NativeMemory.AlignedFree((void*)block));
+        }
+
+        void* Take(long bytes)
+        {
+            // Neither zero nor a small number, so that what nobody writes shows.
+            void* block = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, 1), 64);
+            NativeMemory.Fill(block, (nuint)bytes, 0xCD);
+            blocks.Add((nint)block);
+            return block;
+        }
+    }
+}
