@@ -1,10 +1,13 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>A compiled program, ready to run on its devices. Any number of threads may run it at the same time.</summary>
+// The pointer lists on the stack are written before they are read.
+[SkipLocalsInit]
 public sealed unsafe class PjRtLoadedExecutable : IDisposable
 {
     private const int StackLimit = 64;
