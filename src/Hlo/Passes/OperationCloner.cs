@@ -1,50 +1,75 @@
+using System.Runtime.CompilerServices;
+
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Copies operations into new blocks, replacing operands. Programs are immutable, so every pass rebuilds what it changes: map
-/// old values to new ones, clone the rest. Each operation is copied once; nothing is searched.
+/// Copies operations, blocks, regions and functions with mapped operands. Passes derive from it and override
+/// <see cref="Visit"/> to leave out, replace or change operations on the way. Declared result types are kept.
 /// </summary>
-public sealed class OperationCloner
+public class OperationCloner
 {
-    private readonly Dictionary<Value, Value> _mapped = new(ReferenceEqualityComparer.Instance);
+    /// <summary>Which new value stands for which old one.</summary>
+    public IrMapping Mapping { get; } = new();
 
     /// <summary>What stands for a value in the copy: its replacement, or the value itself.</summary>
     /// <param name="value">A value of the original.</param>
-    public Value this[Value value] => _mapped.GetValueOrDefault(value, value);
+    public Value this[Value value] => Mapping.Lookup(value);
 
     /// <summary>Makes one value stand for another.</summary>
     /// <param name="original">A value of the original.</param>
     /// <param name="replacement">What stands for it from here on.</param>
-    public void Map(Value original, Value replacement) => _mapped[original] = replacement;
+    public void Map(Value original, Value replacement) => Mapping.Map(original, replacement);
 
     /// <summary>Makes values stand for others, pairwise.</summary>
     /// <param name="originals">Values of the original.</param>
     /// <param name="replacements">As many replacements.</param>
-    public void Map(ReadOnlySpan<Value> originals, ReadOnlySpan<Value> replacements)
-    {
-        if (originals.Length != replacements.Length)
-        {
-            throw new ArgumentException($"{originals.Length} values cannot be replaced by {replacements.Length}.", nameof(replacements));
-        }
-
-        for (int i = 0; i < originals.Length; i++)
-        {
-            Map(originals[i], replacements[i]);
-        }
-    }
+    public void Map(ReadOnlySpan<Value> originals, ReadOnlySpan<Value> replacements) => Mapping.Map(originals, replacements);
 
     /// <summary>The replacements of several values.</summary>
     /// <param name="values">Values of the original.</param>
     /// <returns>What stands for each.</returns>
-    public Value[] MapAll(ReadOnlySpan<Value> values)
+    public Value[] MapAll(ReadOnlySpan<Value> values) => Mapping.Lookup(values);
+
+    /// <summary>Copies a function; a declaration is returned as it is.</summary>
+    /// <param name="function">The function.</param>
+    /// <returns>The copy.</returns>
+    public Function Clone(Function function)
     {
-        Value[] mapped = new Value[values.Length];
-        for (int i = 0; i < values.Length; i++)
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Body is { } body ? function.WithBody(Clone(body)) : function;
+    }
+
+    /// <summary>Copies a region.</summary>
+    /// <param name="region">The region.</param>
+    /// <returns>The copy.</returns>
+    public virtual Region Clone(Region region)
+    {
+        ArgumentNullException.ThrowIfNull(region);
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        Block[] blocks = new Block[region.Blocks.Count];
+        for (int i = 0; i < blocks.Length; i++)
         {
-            mapped[i] = this[values[i]];
+            blocks[i] = CloneArguments(region.Blocks[i]);
         }
 
-        return mapped;
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            CloneInto(region.Blocks[i], blocks[i]);
+        }
+
+        return new(blocks);
+    }
+
+    /// <summary>Appends copies of a block's operations to another block. The arguments must be mapped before.</summary>
+    /// <param name="source">The block to copy.</param>
+    /// <param name="target">The block to append to.</param>
+    public void CloneInto(Block source, Block target)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        foreach (Operation operation in source.Operations)
+        {
+            Visit(operation, target);
+        }
     }
 
     /// <summary>Appends a copy of an operation, with its regions, and maps its results to the copy's.</summary>
@@ -72,34 +97,47 @@ public sealed class OperationCloner
             types[i] = operation.Results[i].Type;
         }
 
-        Region[] regions = new Region[operation.Regions.Length];
+        Operation copy = into.Append(new(
+            op,
+            MapAll(operation.Operands),
+            types,
+            CloneRegions(operation),
+            operation.Attributes,
+            LocationOf(operation)));
+        Map(operation.Results, copy.Results);
+        return copy;
+    }
+
+    /// <summary>Copies the regions of an operation.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <returns>The copies.</returns>
+    public Region[] CloneRegions(Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        Region[] regions = operation.Regions.IsEmpty ? [] : new Region[operation.Regions.Length];
         for (int i = 0; i < regions.Length; i++)
         {
             regions[i] = Clone(operation.Regions[i]);
         }
 
-        Operation copy = into.Append(
-            new Operation(op, MapAll(operation.Operands), types, regions, operation.Attributes, operation.Location));
-        Map(operation.Results, copy.Results);
-        return copy;
+        return regions;
     }
 
-    /// <summary>Copies a region; its block arguments are mapped to the copy's.</summary>
-    /// <param name="region">The original.</param>
-    /// <returns>The copy.</returns>
-    public Region Clone(Region region)
+    /// <summary>Handles one operation; copies it unless overridden.</summary>
+    /// <param name="operation">The old operation.</param>
+    /// <param name="target">The block that new operations go to.</param>
+    protected virtual void Visit(Operation operation, Block target) => Clone(operation, target);
+
+    /// <summary>The location of a copy.</summary>
+    /// <param name="operation">The old operation.</param>
+    /// <returns>Its location unless overridden.</returns>
+    protected virtual Location LocationOf(Operation operation)
     {
-        ArgumentNullException.ThrowIfNull(region);
-        Block[] blocks = new Block[region.Blocks.Count];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            blocks[i] = CloneBlock(region.Blocks[i]);
-        }
-
-        return new Region(blocks);
+        ArgumentNullException.ThrowIfNull(operation);
+        return operation.Location;
     }
 
-    private Block CloneBlock(Block block)
+    private Block CloneArguments(Block block)
     {
         HloType[] types = new HloType[block.Arguments.Length];
         for (int i = 0; i < types.Length; i++)
@@ -109,11 +147,6 @@ public sealed class OperationCloner
 
         Block copy = new(types, [.. block.ArgumentLocations]);
         Map(block.Arguments, copy.Arguments);
-        foreach (Operation operation in block.Operations)
-        {
-            Clone(operation, copy);
-        }
-
         return copy;
     }
 }

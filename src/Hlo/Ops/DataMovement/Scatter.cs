@@ -52,20 +52,26 @@ public sealed record Scatter(ScatterDimensionNumbers DimensionNumbers, bool Indi
             ScatterRules.Check(op.DimensionNumbers, site.Tensor(i), indices, site.Tensor(count + 1 + i));
         }
 
-        HloType[] accumulators = RegionRules.ReturnedTypes(RegionRules.Body(site, 0));
-        Constraint.Require(accumulators.Length > 0, "The reduction-region expected to return some value(s)");
-        Constraint.Require(
-            accumulators.Length == count,
-            $"Reduction-region here must produce {count} tensors, but produces {accumulators.Length} instead");
         HloType[] results = new HloType[count];
+        ElementType[] elements = CheckReducer(site, count);
         for (int i = 0; i < count; i++)
         {
-            results[i] = accumulators[i] is TensorType accumulator
-                ? site.Tensor(i).Of(accumulator.ElementType)
-                : throw new ConstraintException(
-                    $"Reduction-region here must produce tensor-typed result(s), but produces '{accumulators[i]}' instead");
+            results[i] = site.Tensor(i).Of(elements[i]);
         }
 
         return results;
+    }
+
+    private static ElementType[] CheckReducer(in OpSite site, int count)
+    {
+        TensorType[] inputs = new TensorType[count];
+        TensorType[] scalars = new TensorType[count];
+        for (int i = 0; i < count; i++)
+        {
+            inputs[i] = site.Tensor(i);
+            scalars[i] = TensorType.Scalar(inputs[i].ElementType);
+        }
+
+        return Reducers.Check(ReductionOperands.RegionOf(site), inputs, scalars);
     }
 }
