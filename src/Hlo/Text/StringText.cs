@@ -31,7 +31,7 @@ internal static class StringText
     /// <summary>True for <c>[A-Za-z_][A-Za-z0-9_$.]*</c>.</summary>
     public static bool IsIdentifier(string name) => IsWord(name, "_$.");
 
-    private static bool IsSymbol(string name) => IsWord(name, "_$.-") && name[0] != '-';
+    private static bool IsSymbol(string name) => IsIdentifier(name);
 
     private static bool IsWord(string name, string extra)
     {

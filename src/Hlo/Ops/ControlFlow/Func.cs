@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Ends a function and gives its results: <c>func.return</c>.</summary>
@@ -15,6 +17,7 @@ public sealed record FuncReturn : Op
         Traits = OpTraits.Terminator,
         Read = _ => Instance,
         Infer = (FuncReturn _, in OpSite _) => [],
+        Format = Formats.Pattern("$operands attr-dict ( `:` operands )?"),
     };
 
     private FuncReturn()
@@ -39,6 +42,7 @@ public sealed record Call(string Callee, ValueList<HloType> ResultTypes) : Op
         Fields = [new("callee", AttributeKind.Symbol, op => new SymbolRefAttr(op.Callee))],
         Read = reader => new(reader.Get<SymbolRefAttr>("callee").Root, reader.ResultTypes),
         Infer = (Call op, in OpSite _) => [.. op.ResultTypes],
+        Format = Formats.Pattern("$callee `(` $operands `)` attr-dict `:` functional"),
     };
 
     /// <inheritdoc/>

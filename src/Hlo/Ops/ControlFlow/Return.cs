@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Ends a region of an op and gives its results. Specification: "Terminators".</summary>
@@ -15,6 +17,7 @@ public sealed record Return : Op
         Traits = OpTraits.Terminator,
         Read = _ => Instance,
         Infer = (Return _, in OpSite _) => [],
+        Format = Formats.Pattern("$results attr-dict ( `:` operands )?"),
     };
 
     private Return()

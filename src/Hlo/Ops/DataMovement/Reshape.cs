@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>The same elements in row-major order under another shape. Specification: reshape.</summary>
@@ -8,6 +10,7 @@ public sealed record Reshape(TensorType ResultType) : Op
     public static readonly OpDefinition<Reshape> Entry = new()
     {
         Name = "stablehlo.reshape",
+        Format = Formats.Pattern("$operand attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Traits = OpTraits.DeclaredResults,

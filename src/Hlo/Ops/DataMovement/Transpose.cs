@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Reorders axes: <c>result.Dims[d] == operand.Dims[Permutation[d]]</c>. Specification: transpose.</summary>
@@ -8,6 +10,7 @@ public sealed record Transpose(Dims Permutation) : Op
     public static readonly OpDefinition<Transpose> Entry = new()
     {
         Name = "stablehlo.transpose",
+        Format = Formats.Pattern("$operand `,` `dims` `=` $permutation attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Fields = [new("permutation", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.Permutation))],

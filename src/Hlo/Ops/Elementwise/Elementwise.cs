@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Entries of the op table for elementwise families.</summary>
@@ -27,6 +29,7 @@ internal static class Elementwise
             Traits = SameTypes,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) => [site.Tensor(0)],
+            Format = Formats.Pattern("$operand attr-dict `:` short"),
         };
 
     /// <summary>A transcendental op of one operand.</summary>
@@ -59,5 +62,6 @@ internal static class Elementwise
             Traits = SameTypes | traits,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) => [TypeRules.MostSpecific(site)],
+            Format = Formats.Pattern("$lhs `,` $rhs attr-dict `:` short"),
         };
 }

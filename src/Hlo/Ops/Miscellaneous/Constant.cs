@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>A constant tensor. Specification: constant.</summary>
@@ -9,6 +11,7 @@ public sealed record Constant(HloAttribute Value, TensorType ResultType) : Op
     public static readonly OpDefinition<Constant> Entry = new()
     {
         Name = "stablehlo.constant",
+        Format = new ConstantFormat(),
         Results = [new("output", Kinds.AnyTensor)],
         Fields = [new("value", AttributeKind.Elements, op => op.Value)],
         Read = reader => new(reader.Get<HloAttribute>("value"), reader.ResultTensor()),

@@ -1,0 +1,367 @@
+using System.Globalization;
+
+namespace XlaSharp.Hlo.Text;
+
+/// <summary>Types.</summary>
+internal sealed partial class AssemblyParser
+{
+    private readonly Dictionary<string, HloType> _typesByText = new(StringComparer.Ordinal);
+
+    /// <summary>A type.</summary>
+    public HloType ParseType()
+    {
+        Enter();
+        HloType type = _token.Kind switch
+        {
+            TokenKind.Identifier => ParseNamedType(),
+            TokenKind.ExclamationIdentifier => ParseDialectType(),
+            TokenKind.LeftParenthesis => ParseFunctionType(),
+            _ => throw Expected("non-function type"),
+        };
+        Leave();
+        return type;
+    }
+
+    /// <summary>A function type: <c>(T, …) -> T</c> or <c>(T, …) -> (T, …)</c>.</summary>
+    public FunctionType ParseFunctionType()
+    {
+        List<HloType> inputs = ParseTypeList();
+        Expect(TokenKind.Arrow);
+        List<HloType> results = At(TokenKind.LeftParenthesis) ? ParseTypeList() : [ParseType()];
+        return new(inputs.ToValueList(), results.ToValueList());
+    }
+
+    /// <summary>Types in parentheses.</summary>
+    public List<HloType> ParseTypeList()
+    {
+        List<HloType> types = [];
+        Expect(TokenKind.LeftParenthesis);
+        CommaSeparated(TokenKind.RightParenthesis, () => types.Add(ParseType()));
+        return types;
+    }
+
+    private HloType ParseNamedType()
+    {
+        ReadOnlySpan<char> name = TokenText;
+        switch (name)
+        {
+            case "tensor":
+                return ParseCachedTensor();
+            case "memref":
+                return ParseShaped(_token.Start, isTensor: false);
+            case "vector":
+                return new OpaqueType(ParseBalancedText());
+            case "tuple":
+                List<HloType> elements = [];
+                Advance();
+                Expect(TokenKind.Less);
+                CommaSeparated(TokenKind.Greater, () => elements.Add(ParseType()));
+                return new TupleType(elements.ToValueList());
+            default:
+                int start = Position;
+                return TryParseElementType() ?? throw Error(start, $"unknown type '{Span(_token)}'; expected non-function type");
+        }
+    }
+
+    // Most types are plain tensors that occurred before: the text between the angle brackets finds them.
+    private HloType ParseCachedTensor()
+    {
+        int start = _token.Start;
+        int end = PlainTensorEnd(_token.End);
+        if (end < 0)
+        {
+            return ParseShaped(start, isTensor: true);
+        }
+
+        var types = _typesByText.GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlySpan<char> text = _source.Text.AsSpan(start, end - start);
+        if (types.TryGetValue(text, out HloType? known))
+        {
+            Restart(end);
+            return known;
+        }
+
+        HloType type = ParseShaped(start, isTensor: true);
+        types[text] = type;
+        return type;
+    }
+
+    private int PlainTensorEnd(int position)
+    {
+        string text = _source.Text;
+        if (position >= text.Length || text[position] != '<')
+        {
+            return -1;
+        }
+
+        do
+        {
+            position++;
+        }
+        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || text[position] == '?'));
+        return position < text.Length && text[position] == '>' ? position + 1 : -1;
+    }
+
+    private HloType ParseShaped(int start, bool isTensor)
+    {
+        Advance();
+        if (!At(TokenKind.Less))
+        {
+            throw Expected("'<' in shaped type");
+        }
+
+        // A shape is read by characters: "2x3xf32" would be cut into other tokens.
+        int position = _lexer.SkipBlank(_token.End);
+        bool unranked = position < _source.Text.Length && _source.Text[position] == '*';
+        Dims dims = unranked ? default : ParseShape(ref position);
+        if (unranked)
+        {
+            position = ExpectTimes(position + 1);
+        }
+
+        Restart(position);
+        if (TryParseElementType() is not { } element)
+        {
+            return ForeignType(start);
+        }
+
+        HloAttribute? encoding = null;
+        if (TryConsume(TokenKind.Comma))
+        {
+            if (!isTensor)
+            {
+                return ForeignType(start);
+            }
+
+            encoding = ParseAttribute();
+        }
+
+        Expect(TokenKind.Greater);
+        return (isTensor, unranked) switch
+        {
+            (true, false) => new TensorType(element, dims, encoding),
+            (true, true) => new UnrankedTensorType(element),
+            (false, false) => new MemRefType(element, dims),
+            _ => throw Error(start, "unranked memrefs are not supported"),
+        };
+    }
+
+    // A shaped type of elements that no StableHLO tensor can have is kept as its text, if its element type is a type at all.
+    private OpaqueType ForeignType(int start)
+    {
+        if (!At(TokenKind.ExclamationIdentifier) && !At(TokenKind.Comma) && !AtKeyword("vector") && !AtKeyword("tuple") && !AtKeyword("tensor"))
+        {
+            throw Error(Position, $"invalid element type {DescribeToken()}; expected non-function type");
+        }
+
+        Restart(start);
+        return new(ParseBalancedText());
+    }
+
+    private Dims ParseShape(ref int position)
+    {
+        string text = _source.Text;
+        List<long> sizes = [];
+        while (position < text.Length && (char.IsAsciiDigit(text[position]) || text[position] == '?'))
+        {
+            int start = position;
+            if (text[position] == '?')
+            {
+                position++;
+                sizes.Add(Dims.Dynamic);
+            }
+            else
+            {
+                while (position < text.Length && char.IsAsciiDigit(text[position]))
+                {
+                    position++;
+                }
+
+                sizes.Add(long.TryParse(text.AsSpan(start, position - start), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                    ? size
+                    : throw Error(start, "invalid dimension: it does not fit 64 bits"));
+            }
+
+            position = ExpectTimes(position);
+        }
+
+        return Dims.Of(sizes);
+    }
+
+    private int ExpectTimes(int position)
+    {
+        position = _lexer.SkipBlank(position);
+        return position < _source.Text.Length && _source.Text[position] == 'x'
+            ? _lexer.SkipBlank(position + 1)
+            : throw Error(position, "expected 'x' in dimension list");
+    }
+
+    // Null if the current token starts no element type.
+    private ElementType? TryParseElementType()
+    {
+        if (At(TokenKind.ExclamationIdentifier))
+        {
+            return TokenText is "!quant.uniform" ? ParseQuantizedType() : ParseAliasedElementType();
+        }
+
+        if (!At(TokenKind.Identifier))
+        {
+            return null;
+        }
+
+        if (TokenText is "complex")
+        {
+            return ParseComplexType();
+        }
+
+        ElementType? type = FindScalar(TokenText);
+        if (type is not null)
+        {
+            Advance();
+        }
+
+        return type;
+    }
+
+    private ScalarType ParseComplexType()
+    {
+        Advance();
+        Expect(TokenKind.Less);
+        int start = Position;
+        ElementType part = TryParseElementType() ?? throw Expected("a float type");
+        Expect(TokenKind.Greater);
+        return part.Kind switch
+        {
+            ElementKind.F32 => ElementType.Complex64,
+            ElementKind.F64 => ElementType.Complex128,
+            _ => throw Error(start, $"invalid element type for complex: {part}; supported: f32, f64"),
+        };
+    }
+
+    private ElementType? ParseAliasedElementType() =>
+        TryResolveTypeAlias(TokenText[1..]) is ElementType type ? Consumed(type) : null;
+
+    private T Consumed<T>(T result)
+    {
+        Advance();
+        return result;
+    }
+
+    private ElementType? FindScalar(ReadOnlySpan<char> name)
+    {
+        var types = _typesByText.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (types.TryGetValue(name, out HloType? known))
+        {
+            return known as ElementType;
+        }
+
+        string text = name.ToString();
+        ElementType? type = ElementType.TryParse(text, out ScalarType? scalar) ? scalar : OtherScalar(text);
+        if (type is not null)
+        {
+            _typesByText[text] = type;
+        }
+
+        return type;
+    }
+
+    private static ScalarType? OtherScalar(string text)
+    {
+        if (text is "f80" or "f128")
+        {
+            return ScalarType.OtherFloat(text, text == "f80" ? 80 : 128);
+        }
+
+        string digits = text.TrimStart('s', 'u');
+        return digits.Length > 1 && digits[0] == 'i' && text.Length - digits.Length <= 1
+            && int.TryParse(digits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is > 0 and < 1 << 24
+            ? ScalarType.OtherInteger(text, width)
+            : null;
+    }
+
+    private HloType ParseDialectType()
+    {
+        int start = Position;
+        switch (TokenText)
+        {
+            case "!stablehlo.token":
+                return Consumed(TokenType.Instance);
+            case "!stablehlo.future":
+                List<HloType> elements = [];
+                Advance();
+                Expect(TokenKind.Less);
+                CommaSeparated(TokenKind.Greater, () => elements.Add(ParseType()));
+                return new FutureType(elements.ToValueList());
+            case "!quant.uniform":
+                return ParseQuantizedType();
+        }
+
+        if (TryResolveTypeAlias(TokenText[1..]) is { } type)
+        {
+            return Consumed(type);
+        }
+
+        bool hasBody = _token.End < _source.Text.Length && _source.Text[_token.End] == '<';
+        return TokenText.Contains('.') || hasBody
+            ? new OpaqueType(ParseBalancedText())
+            : throw Error(start, $"undefined symbol alias id '{TokenText[1..]}'");
+    }
+
+    private QuantizedType ParseQuantizedType()
+    {
+        Advance();
+        Expect(TokenKind.Less);
+        ScalarType storage = ParseStorageType();
+        (long min, long max) = QuantizedType.StorageRange(storage);
+        if (TryConsume(TokenKind.Less))
+        {
+            min = ParseInt64();
+            Expect(TokenKind.Colon);
+            max = ParseInt64();
+            Expect(TokenKind.Greater);
+        }
+
+        Expect(TokenKind.Colon);
+        int start = Position;
+        if (TryParseElementType() is not ScalarType { IsFloat: true } expressed)
+        {
+            throw Error(start, "expected floating point expressed type");
+        }
+
+        int? axis = TryConsume(TokenKind.Colon) ? ParseInt32() : null;
+        Expect(TokenKind.Comma);
+        List<double> scales = [];
+        List<long> zeroPoints = [];
+        if (axis is null)
+        {
+            ParseScale(scales, zeroPoints);
+        }
+        else
+        {
+            Expect(TokenKind.LeftBrace);
+            CommaSeparated(TokenKind.RightBrace, () => ParseScale(scales, zeroPoints));
+        }
+
+        Expect(TokenKind.Greater);
+        return new(storage, expressed, scales.ToValueList(), Dims.Of(zeroPoints), axis, min, max);
+    }
+
+    private ScalarType ParseStorageType()
+    {
+        string name = TokenText.ToString();
+        string full = name.StartsWith('u') && !name.StartsWith("ui", StringComparison.Ordinal) ? "ui" + name[1..] : name;
+        if (!ElementType.TryParse(full, out ScalarType? storage) || !storage.IsInteger || storage.BitWidth > 32)
+        {
+            throw Error(Position, $"illegal storage type '{name}'; supported: i2, i4, i8, i16, i32 and u2, u4, u8, u16, u32");
+        }
+
+        Advance();
+        return storage;
+    }
+
+    private void ParseScale(List<double> scales, List<long> zeroPoints)
+    {
+        scales.Add(ParseDouble());
+        zeroPoints.Add(TryConsume(TokenKind.Colon) ? ParseInt64() : 0);
+    }
+}

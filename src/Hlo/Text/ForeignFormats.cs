@@ -1,0 +1,13 @@
+using System.Collections.Frozen;
+
+namespace XlaSharp.Hlo.Text;
+
+/// <summary>Pretty forms of the few ops of other dialects that StableHLO programs are written with.</summary>
+internal static class ForeignFormats
+{
+    private static readonly FrozenDictionary<string, AssemblyFormat> ByName =
+        FrozenDictionary<string, AssemblyFormat>.Empty;
+
+    /// <summary>The form of an op, or null.</summary>
+    public static AssemblyFormat? Find(string name) => ByName.GetValueOrDefault(name);
+}

@@ -1,0 +1,57 @@
+namespace XlaSharp.Hlo.Text;
+
+/// <summary>Turns a pattern into elements for one op.</summary>
+internal sealed class FormatCompiler(OpDefinition definition, string pattern)
+{
+    private readonly string[] _words = pattern.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private int _next;
+
+    /// <summary>All elements.</summary>
+    public FormatElement[] Compile()
+    {
+        string[] spelled = [.. _words.Where(word => word[0] == '$').Select(word => word[1..])];
+        return CompileUntil(null, spelled);
+    }
+
+    private FormatElement[] CompileUntil(string? end, string[] spelled)
+    {
+        List<FormatElement> elements = [];
+        while (_next < _words.Length && _words[_next] != end)
+        {
+            elements.Add(CompileWord(_words[_next++], spelled));
+        }
+
+        _next++;
+        return [.. elements];
+    }
+
+    private FormatElement CompileWord(string word, string[] spelled) => word switch
+    {
+        "attr-dict" => new AttributesElement(spelled),
+        "short" => new ShortTypeElement(),
+        "functional" => new FunctionalTypeElement(),
+        "results" => new ResultTypesElement(),
+        "operands" => new OperandTypesElement(),
+        "(" => new OptionalElement(CompileUntil(")?", spelled)),
+        _ when word[0] == '`' => new LiteralElement(word.Trim('`')),
+        _ when word[0] == '$' => Named(word[1..]),
+        _ => throw new InvalidOperationException($"Pattern of {definition}: unknown word '{word}'."),
+    };
+
+    private FormatElement Named(string name)
+    {
+        for (int i = 0; i < definition.Operands.Count; i++)
+        {
+            if (definition.Operands[i].Name == name)
+            {
+                return definition.Operands[i].Arity == Arity.One
+                    ? new OperandElement(i)
+                    : new OperandListElement(i, definition.Operands.Count - 1 - i);
+            }
+        }
+
+        return definition.Attributes.FirstOrDefault(spec => spec.Name == name) is { } attribute
+            ? new AttributeElement(definition, attribute)
+            : throw new InvalidOperationException($"Pattern of {definition}: it has no operand or attribute '{name}'.");
+    }
+}
