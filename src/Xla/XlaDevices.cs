@@ -5,7 +5,10 @@ namespace XlaSharp;
 /// <summary>The front door: the default client and its devices, and what compiles and runs on them.</summary>
 public static partial class Xla
 {
+    // One client for the process: a second one would hold its own memory and threads.
     private static readonly Lazy<PjRtClient> Client = new(() => CreateClient());
+
+    private static readonly Lazy<PjRtBackend> Backend = new(() => new PjRtBackend(DefaultClient));
 
     /// <summary>A client of the default plugin, made at first use and kept until the process ends.</summary>
     /// <exception cref="FileNotFoundException">There is no plugin; see <see cref="PluginLocator"/>.</exception>
@@ -14,6 +17,11 @@ public static partial class Xla
 
     /// <summary>The devices of the default client that this process can use.</summary>
     public static IReadOnlyList<PjRtDevice> Devices => DefaultClient.AddressableDevices;
+
+    /// <summary>What compiles and runs modules on the default client.</summary>
+    /// <exception cref="FileNotFoundException">There is no plugin; see <see cref="PluginLocator"/>.</exception>
+    /// <exception cref="PjRtException">The plugin cannot be loaded or refuses.</exception>
+    public static PjRtBackend DefaultBackend => Backend.Value;
 
     /// <summary>Creates a client of a plugin.</summary>
     /// <param name="plugin">A path, or the name of a plugin; null for the default. See <see cref="PluginLocator"/>.</param>

@@ -44,10 +44,15 @@ internal sealed class ClientTests : FakeFixture
     [Test]
     public void ClientOutlivesItsDisposalWhileABufferNeedsIt()
     {
+        PjRtLoadedExecutable program = Client.Compile("echo 1");
         PjRtBuffer buffer = Put(1, 2, 3, 4);
         Client.Dispose();
-        Assert.That(Read(buffer), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
+        var results = new PjRtBuffer[1];
+        program.Execute([buffer], results);
         buffer.Dispose();
+        program.Dispose();
+        Assert.That(Read(results[0]), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
+        results[0].Dispose();
     }
 
     [Test]

@@ -1,0 +1,67 @@
+using XlaSharp.Hlo;
+using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Text;
+
+namespace XlaSharp.Runtime.PjRt;
+
+/// <summary>Compiles and runs modules through a PJRT client: the other side of the seam that the tracer knows.</summary>
+/// <param name="client">The client; stays the caller's to dispose.</param>
+public sealed class PjRtBackend(PjRtClient client) : IBackend
+{
+    // Source locations go along, so that the plugin's messages can name the line that an operation came from.
+    private static readonly PrintOptions WithLocations = new() { DebugInfo = true, LocationAliases = true };
+
+    /// <summary>The client.</summary>
+    public PjRtClient Client { get; } = client;
+
+    /// <inheritdoc/>
+    public string Platform => Client.PlatformName;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IDevice> Devices => Client.AddressableDevices;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The device is of another backend.</exception>
+    /// <exception cref="PjRtException">The plugin refused the program.</exception>
+    public IExecutable Compile(Module module, IDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        FunctionType signature = module.Main.Type;
+        PjRtDevice target = Own(device);
+        return new Executable(
+            Client.Compile(module.ToText(WithLocations), PjRtCompileOptions.For(target)),
+            [.. signature.Inputs.Select(Tensor)],
+            [.. signature.Results.Select(Tensor)]);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The device is of another backend.</exception>
+    /// <exception cref="PjRtException">The plugin refused.</exception>
+    public IDeviceBuffer ToDevice(HostTensor tensor, IDevice device) => Client.FromHost(tensor, Own(device));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The byte count does not fit the type, or the device is of another backend.</exception>
+    /// <exception cref="PjRtException">The plugin refused.</exception>
+    public IDeviceBuffer ToDevice(TensorType type, ReadOnlySpan<byte> data, IDevice device) =>
+        Client.FromHost(type, data, Own(device));
+
+    private PjRtDevice Own(IDevice device) => device is PjRtDevice own && own.Client == Client
+        ? own
+        : throw new ArgumentException($"Device {device?.ToString() ?? "null"} is not one of {Client}.", nameof(device));
+
+    private static TensorType Tensor(HloType type) => type as TensorType
+        ?? throw new NotSupportedException($"@main takes and returns tensors; PJRT cannot pass a value of type {type}.");
+
+    private sealed class Executable(
+        PjRtLoadedExecutable program, TensorType[] parameterTypes, TensorType[] resultTypes) : IExecutable
+    {
+        public IReadOnlyList<TensorType> ParameterTypes => parameterTypes;
+
+        public IReadOnlyList<TensorType> ResultTypes => resultTypes;
+
+        public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results) =>
+            program.Execute(arguments, results);
+
+        public void Dispose() => program.Dispose();
+    }
+}
