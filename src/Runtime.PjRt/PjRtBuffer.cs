@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Runtime.PjRt.Interop;
@@ -9,11 +8,8 @@ namespace XlaSharp.Runtime.PjRt;
 /// A tensor in a device's memory. Its value may still be on the way: reading waits for it, and an error of the computation
 /// that makes it surfaces there.
 /// </summary>
-public sealed unsafe class PjRtBuffer : IDeviceBuffer
+public sealed unsafe partial class PjRtBuffer : IDeviceBuffer
 {
-    // What empty host memory points to.
-    private static readonly void* Nothing = NativeMemory.AlignedAlloc(64, 64);
-
     private readonly Owned<PJRT_Buffer_Destroy_Args> _handle;
     private TensorType? _type;
 
@@ -115,71 +111,6 @@ public sealed unsafe class PjRtBuffer : IDeviceBuffer
         Events.AwaitAndDestroy(Api, args.@event, PJRT_Buffer_ReadyEvent_Args.EntryName);
     }
 
-    /// <summary>Waits for the value and copies it to the host.</summary>
-    /// <returns>The elements.</returns>
-    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value failed.</exception>
-    public HostTensor ToHost()
-    {
-        TensorType type = Type;
-        byte[] data = new byte[type.ByteCount];
-        CopyTo(data);
-        return new HostTensor(type, data);
-    }
-
-    /// <summary>Waits for the value and copies it into host memory: row-major, one byte per element under 8 bits.</summary>
-    /// <param name="destination">At least as many bytes as the tensor takes.</param>
-    /// <exception cref="ArgumentException">The destination is too small.</exception>
-    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value failed.</exception>
-    public void CopyTo(Span<byte> destination)
-    {
-        using Hold hold = new(_handle);
-        fixed (byte* target = destination)
-        {
-            PJRT_Event* done = StartCopy((PJRT_Buffer*)hold.Value, target, destination.Length);
-            Events.AwaitAndDestroy(Api, done, PJRT_Buffer_ToHostBuffer_Args.EntryName);
-        }
-    }
-
-    /// <summary>Copies the value into host memory once it is there; row-major, one byte per element under 8 bits.</summary>
-    /// <param name="destination">At least as many bytes as the tensor takes; pinned until the copy is done.</param>
-    /// <returns>A task that ends when the copy is done. The buffer may be disposed before.</returns>
-    /// <exception cref="ArgumentException">The destination is too small.</exception>
-    /// <exception cref="PjRtException">The buffer was deleted; in the task: the computation that makes the value failed.</exception>
-    public Task CopyToAsync(Memory<byte> destination)
-    {
-        System.Buffers.MemoryHandle pin = destination.Pin();
-        PJRT_Event* done = null;
-        bool pending = false;
-        try
-        {
-            using Hold hold = new(_handle);
-            done = StartCopy((PJRT_Buffer*)hold.Value, pin.Pointer, destination.Length);
-            _handle.Acquire();
-            pending = true;
-            Task task = Events.Completion(Api, done, PJRT_Buffer_ToHostBuffer_Args.EntryName, () =>
-            {
-                pin.Dispose();
-                _handle.Release();
-            });
-            pending = false;
-            return task;
-        }
-        catch
-        {
-            if (pending)
-            {
-                _handle.Release();
-            }
-
-            pin.Dispose();
-            throw;
-        }
-        finally
-        {
-            Events.Destroy(Api, done);
-        }
-    }
-
     /// <summary>Copies the buffer to another device of its client.</summary>
     /// <param name="device">Where to.</param>
     /// <returns>The copy; the caller disposes it.</returns>
@@ -217,80 +148,8 @@ public sealed unsafe class PjRtBuffer : IDeviceBuffer
     /// <summary>Frees the buffer.</summary>
     public void Dispose() => _handle.Retire();
 
-    internal static PjRtBuffer FromHost(
-        PjRtClient client, TensorType type, ReadOnlySpan<byte> data, PJRT_Device* device, PJRT_Memory* memory)
-    {
-        ArgumentNullException.ThrowIfNull(type);
-        if (!type.IsStatic || data.Length != type.ByteCount)
-        {
-            throw new ArgumentException(
-                type.IsStatic ? $"{type} takes {type.ByteCount} bytes, got {data.Length}." : $"{type}: a buffer has a static shape.",
-                nameof(data));
-        }
-
-        using Hold hold = new(client.Handle);
-        fixed (byte* bytes = data)
-        fixed (long* dims = type.Dims.Span)
-        {
-            PJRT_Client_BufferFromHostBuffer_Args args = new()
-            {
-                client = (PJRT_Client*)hold.Value,
-                data = bytes == null ? Nothing : bytes,
-                type = ElementTypes.Code(type.ElementType),
-                dims = dims,
-                num_dims = (nuint)type.Rank,
-                host_buffer_semantics = PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableOnlyDuringCall,
-                device = device,
-                memory = memory,
-            };
-            client.Api.Call(&args);
-            // The data was copied during the call, so nobody needs to wait for this event.
-            Events.Destroy(client.Api, args.done_with_host_buffer);
-            return new PjRtBuffer(client, args.buffer);
-        }
-    }
-
     /// <summary>Destroys the present value and takes another one, unless the buffer is in use or disposed.</summary>
     internal bool TryReplace(PJRT_Buffer* buffer) => _handle.TryReplace((nint)buffer);
-
-    private PJRT_Event* StartCopy(PJRT_Buffer* buffer, void* target, int size)
-    {
-        TensorType type = ReadType(buffer);
-        if (size < type.ByteCount)
-        {
-            throw new ArgumentException($"{type} takes {type.ByteCount} bytes, but the destination has {size}.", nameof(size));
-        }
-
-        // Row-major, whatever the device's own layout is: the last dimension runs fastest.
-        int rank = type.Rank;
-        long* order = stackalloc long[Math.Max(rank, 1)];
-        for (int i = 0; i < rank; i++)
-        {
-            order[i] = rank - 1 - i;
-        }
-
-        PJRT_Buffer_MemoryLayout layout = new()
-        {
-            struct_size = PJRT_Buffer_MemoryLayout.StructSize,
-            type = PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Tiled,
-            tiled = new()
-            {
-                struct_size = PJRT_Buffer_MemoryLayout_Tiled.StructSize,
-                minor_to_major = order,
-                minor_to_major_size = (nuint)rank,
-            },
-        };
-        PJRT_Buffer_ToHostBuffer_Args args = new()
-        {
-            src = buffer,
-            host_layout = &layout,
-            // A null destination would ask for the size instead of copying.
-            dst = target == null ? Nothing : target,
-            dst_size = (nuint)size,
-        };
-        Api.Call(&args);
-        return args.@event;
-    }
 
     /// <summary>The type the plugin reports; the same object as before while it stays the same.</summary>
     private TensorType ReadType(PJRT_Buffer* buffer)

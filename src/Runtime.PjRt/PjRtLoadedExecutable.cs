@@ -53,33 +53,13 @@ public sealed unsafe class PjRtLoadedExecutable : IDisposable
     /// <exception cref="ArgumentException">A buffer is missing or of another client, or the number of buffers does not fit.</exception>
     /// <exception cref="ObjectDisposedException">The executable or an argument was disposed.</exception>
     /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another shape.</exception>
-    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<PjRtBuffer> results, PjRtExecuteOptions options = default)
-    {
-        nint[]? rented = null;
-        Span<nint> outputs = Rent(results.Length, stackalloc nint[StackLimit], ref rented);
-        Launch(arguments, outputs, options);
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            results[i] = new PjRtBuffer(Client, (PJRT_Buffer*)outputs[i]);
-        }
-
-        Return(rented);
-    }
+    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<PjRtBuffer> results, PjRtExecuteOptions options = default) =>
+        ExecuteNew(arguments, results, options);
 
     /// <summary>The same, for callers that know buffers by their interface.</summary>
     /// <inheritdoc cref="Execute(ReadOnlySpan{IDeviceBuffer}, Span{PjRtBuffer}, PjRtExecuteOptions)"/>
-    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results, PjRtExecuteOptions options = default)
-    {
-        nint[]? rented = null;
-        Span<nint> outputs = Rent(results.Length, stackalloc nint[StackLimit], ref rented);
-        Launch(arguments, outputs, options);
-        for (int i = 0; i < outputs.Length; i++)
-        {
-            results[i] = new PjRtBuffer(Client, (PJRT_Buffer*)outputs[i]);
-        }
-
-        Return(rented);
-    }
+    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results, PjRtExecuteOptions options = default) =>
+        ExecuteNew(arguments, results, options);
 
     /// <summary>
     /// Runs the program and puts each result into a buffer object that exists already: its old value is freed. The same
@@ -143,6 +123,20 @@ public sealed unsafe class PjRtLoadedExecutable : IDisposable
         {
             ArrayPool<nint>.Shared.Return(rented);
         }
+    }
+
+    private void ExecuteNew<T>(ReadOnlySpan<IDeviceBuffer> arguments, Span<T> results, PjRtExecuteOptions options)
+        where T : IDeviceBuffer
+    {
+        nint[]? rented = null;
+        Span<nint> outputs = Rent(results.Length, stackalloc nint[StackLimit], ref rented);
+        Launch(arguments, outputs, options);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            results[i] = (T)(IDeviceBuffer)new PjRtBuffer(Client, (PJRT_Buffer*)outputs[i]);
+        }
+
+        Return(rented);
     }
 
     private void Launch(ReadOnlySpan<IDeviceBuffer> arguments, Span<nint> outputs, PjRtExecuteOptions options)
