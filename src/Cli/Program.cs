@@ -1,1 +1,11 @@
-return 0;
+using System.CommandLine;
+using XlaSharp.Cli;
+
+RootCommand root = new("XlaSharp: run, check and rewrite StableHLO programs.")
+{
+    DevicesCommand.Create(),
+    RunCommand.Create(),
+    CheckCommand.Create(),
+    OptCommand.Create(),
+};
+return root.Parse(args).Invoke();

@@ -11,7 +11,9 @@ public sealed class PassDriver(params IReadOnlyList<IPass> passes)
     public IReadOnlyList<IPass> Passes { get; } = passes;
 
     /// <summary>Verifies the module after every pass; on in debug builds unless set.</summary>
-    public bool VerifyEach { get; init; } =
+    public bool VerifyEach { get; init; } = IsDebugBuild;
+
+    private static bool IsDebugBuild =>
 #if DEBUG
         true;
 #else

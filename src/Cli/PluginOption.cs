@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using XlaSharp.Hlo.Execution;
+using XlaSharp.Runtime.PjRt;
+
+namespace XlaSharp.Cli;
+
+/// <summary>The option <c>--plugin</c>, which several verbs have.</summary>
+internal static class PluginOption
+{
+    /// <summary>The option.</summary>
+    /// <returns>A new option for one verb.</returns>
+    public static Option<string?> Create() => new("--plugin")
+    {
+        Description = $"Name or path of a PJRT plugin; by default what {PluginLocator.PathVariable} names, else the embedded CPU device.",
+    };
+
+    /// <summary>Loads a plugin and makes a client.</summary>
+    /// <param name="plugin">Name or path; null for the default.</param>
+    /// <returns>The session; the caller disposes it.</returns>
+    public static Session Open(string? plugin) => new(Xla.CreateClient(plugin));
+
+    /// <summary>A client for the life of a verb.</summary>
+    /// <param name="client">The client; owned.</param>
+    internal sealed class Session(PjRtClient client) : IDisposable
+    {
+        /// <summary>Where programs are compiled and run.</summary>
+        public IBackend Backend { get; } = new PjRtBackend(client);
+
+        /// <summary>Plugin, versions and path.</summary>
+        public string Description => string.Create(
+            CultureInfo.InvariantCulture,
+            $"PJRT {client.Plugin.MajorVersion}.{client.Plugin.MinorVersion}, {client.PlatformVersion}, {client.Plugin.Path}");
+
+        /// <inheritdoc/>
+        public void Dispose() => client.Dispose();
+    }
+}
