@@ -246,23 +246,31 @@ internal sealed unsafe class Launch
     {
         _executable.Client.Waiting.Remove(this);
         EventState done = _done!;
-        if (Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting)
-        {
-            StatusException? error;
-            try
-            {
-                error = Run();
-            }
-            catch (StatusException e)
-            {
-                error = e;
-            }
-
-            done.Complete(error);
-        }
-
+        bool runs = Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting;
+        StatusException? error = runs ? RunGuarded() : null;
         ReleaseAll(_results);
         Finish();
+        if (runs)
+        {
+            done.Complete(error);
+        }
+    }
+
+    // Nobody stands above this call to catch anything.
+    private StatusException? RunGuarded()
+    {
+        try
+        {
+            return Run();
+        }
+        catch (StatusException e)
+        {
+            return e;
+        }
+        catch (Exception e)
+        {
+            return StatusException.Internal($"{_executable.Image.Name}: this is a bug of the plugin: {e.Message}");
+        }
     }
 
     private void Finish()
