@@ -14,10 +14,6 @@ internal sealed class Cluster
         Root = root;
         KeepsLinear = root.Lowering is ElementLowering;
         Visit(root, inPlace: root.Lowering is ElementLowering);
-        foreach (Tensor capture in root.Captures)
-        {
-            VisitTensor(capture, inPlace: false);
-        }
     }
 
     /// <summary>The node that writes to memory.</summary>
@@ -49,6 +45,11 @@ internal sealed class Cluster
         {
             KeepsLinear &= element.KeepsLinear(node);
             inPlace &= element.KeepsLinear(node);
+        }
+
+        foreach (Tensor capture in node.Captures)
+        {
+            VisitTensor(capture, inPlace: false);
         }
 
         for (int i = 0; i < node.Operands.Length; i++)

@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Native.Lowering;
 using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Compiler;
@@ -132,8 +133,24 @@ internal sealed class GraphBuilder
             bodies[i] = BuildBlock(operation.Regions[i].Body);
         }
 
+        RequireScalarFunctions(operation, bodies);
         Op op = operation.Op is Ops.Constant { Value: DenseResourceAttr resource } ? Resolve(resource) : operation.Op;
         Bind(operation, new GraphWriter(graph, operation.Location).Add(op, operands, types, bodies));
+    }
+
+    // The body of a reduction and the like is written into the loop that uses it, element by element.
+    private static void RequireScalarFunctions(Operation operation, Graph[] bodies)
+    {
+        if (operation.Op is Ops.While or Ops.If or Ops.Case)
+        {
+            return;
+        }
+
+        Node? other = bodies.SelectMany(body => body.Nodes).FirstOrDefault(node => node.Lowering is not ElementLowering);
+        if (other is not null)
+        {
+            throw new UnsupportedException($"{other.Op.Name}: no CPU lowering inside the region of {operation.Name}");
+        }
     }
 
     private Ops.Constant Resolve(DenseResourceAttr resource) => _module.Resources.TryGetValue(resource.Key, out ReadOnlyMemory<byte> data)

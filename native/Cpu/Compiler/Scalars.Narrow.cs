@@ -30,6 +30,30 @@ internal sealed partial class Scalars
         return Ir.Select(inexact, odd, near);
     }
 
+    /// <summary>The bits of a real number or boolean, as an integer of its type's width.</summary>
+    public LLVMValueRef ToBits(ElementType type, LLVMValueRef value)
+    {
+        if (!type.IsFloat)
+        {
+            return value;
+        }
+
+        LLVMValueRef memory = ToMemory(type, value);
+        return type.BitWidth < 8 ? Ir.Trunc(memory, Types.Int(type.BitWidth)) : Ir.BitCast(memory, Types.Int(type.BitWidth));
+    }
+
+    /// <summary>The number of a type that has given bits.</summary>
+    public LLVMValueRef FromBits(ElementType type, LLVMValueRef bits)
+    {
+        if (!type.IsFloat)
+        {
+            return bits;
+        }
+
+        LLVMValueRef memory = type.BitWidth < 8 ? Ir.ZExt(bits, Types.I8) : Ir.BitCast(bits, MemoryType(type));
+        return FromMemory(type, memory);
+    }
+
     private LLVMValueRef Decode(ElementType type, LLVMValueRef bits)
     {
         switch (type.Kind)

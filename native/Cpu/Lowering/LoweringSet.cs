@@ -25,6 +25,16 @@ internal static class LoweringSet
             ("stablehlo.concatenate", new DataMovement.Concatenate()),
             ("stablehlo.dynamic_slice", new DataMovement.DynamicSlice()),
             ("stablehlo.dynamic_update_slice", new DataMovement.DynamicUpdateSlice()),
+            ("stablehlo.bitcast_convert", new DataMovement.BitcastConvert()),
+            ("stablehlo.map", new Elementwise.Map()),
+
+            ("stablehlo.dot_general", new Contraction.DotGeneral()),
+            ("stablehlo.convolution", new Contraction.Convolution()),
+            ("cpu.contract", new Contraction.ContractKernel()),
+
+            ("stablehlo.reduce", new Reduction.Reduce()),
+            ("stablehlo.reduce_window", new Reduction.ReduceWindow()),
+            ("stablehlo.select_and_scatter", new Reduction.SelectAndScatter()),
 
             ("stablehlo.while", new ControlFlows.While()),
             ("stablehlo.if", new ControlFlows.If()),

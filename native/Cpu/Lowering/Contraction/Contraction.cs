@@ -1,0 +1,72 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Compiler;
+
+namespace XlaSharp.Native.Lowering.Contraction;
+
+/// <summary>One loop of a contraction: how many rounds, and how many elements further each round is in each tensor.</summary>
+/// <param name="Size">Rounds.</param>
+/// <param name="Lhs">Step in the left operand.</param>
+/// <param name="Rhs">Step in the right operand.</param>
+/// <param name="Result">Step in the result; 0 for a loop that sums.</param>
+internal readonly record struct Axis(long Size, long Lhs, long Rhs, long Result)
+{
+    /// <summary>True if the products of this axis are added up.</summary>
+    public bool IsSummed => Result == 0;
+
+    /// <summary>This axis and the next inner one as one, if their steps fit.</summary>
+    public Axis? Merge(Axis inner) =>
+        Lhs == inner.Lhs * inner.Size && Rhs == inner.Rhs * inner.Size && Result == inner.Result * inner.Size
+        && IsSummed == inner.IsSummed
+            ? inner with { Size = Size * inner.Size } : null;
+}
+
+/// <summary>
+/// Sums of products over affine index maps: matrix products and convolutions, batched and grouped, are all this.
+/// <c>result[Σ r·Result] = Σ lhs[Σ r·Lhs] · rhs[Σ r·Rhs]</c>
+/// </summary>
+/// <param name="Axes">The loops.</param>
+internal sealed record Contract(ValueList<Axis> Axes) : CompilerOp("cpu.contract")
+{
+    /// <summary>The loops without trivial ones, neighbours merged, summed ones last; from long to short steps.</summary>
+    public static Contract Of(IEnumerable<Axis> axes)
+    {
+        List<Axis> sorted =
+        [
+            .. axes.Where(axis => axis.Size != 1 && !axis.IsSummed).OrderByDescending(axis => axis.Result),
+            .. axes.Where(axis => axis.Size != 1 && axis.IsSummed).OrderByDescending(axis => Math.Max(axis.Lhs, axis.Rhs)),
+        ];
+        for (int i = 0; i + 1 < sorted.Count;)
+        {
+            if (sorted[i].Merge(sorted[i + 1]) is { } merged)
+            {
+                sorted[i] = merged;
+                sorted.RemoveAt(i + 1);
+            }
+            else
+            {
+                i++;
+            }
+        }
+
+        return new Contract([.. sorted]);
+    }
+
+    /// <summary>An axis of the result whose elements lie side by side, in each operand too unless they are one element.</summary>
+    public Axis? ResultVector => First(axis => axis.Result == 1 && axis.Lhs is 0 or 1 && axis.Rhs is 0 or 1 && axis.Result == 1);
+
+    /// <summary>A summed axis whose elements lie side by side in both operands.</summary>
+    public Axis? SummedVector => First(axis => axis.IsSummed && axis.Lhs == 1 && axis.Rhs == 1);
+
+    private Axis? First(Func<Axis, bool> condition)
+    {
+        foreach (Axis axis in Axes)
+        {
+            if (condition(axis))
+            {
+                return axis;
+            }
+        }
+
+        return null;
+    }
+}

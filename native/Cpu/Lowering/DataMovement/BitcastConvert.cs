@@ -1,0 +1,58 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Compiler;
+using XlaSharp.Native.Llvm;
+
+namespace XlaSharp.Native.Lowering.DataMovement;
+
+/// <summary>The same bits as another type; a last dimension holds the parts of a wider element, least significant first.</summary>
+internal sealed class BitcastConvert : ElementLowering
+{
+    /// <inheritdoc/>
+    public override bool KeepsLinear(Node node) => node.Operands[0].Dims.Count == node.Result.Dims.Count;
+
+    /// <inheritdoc/>
+    public override string? Refuse(Node node)
+    {
+        (ElementType from, ElementType to) = (node.Operands[0].ElementType, node.Result.ElementType);
+        return from.IsComplex && !from.Equals(to) ? $"from {from} to {to}" : Refusals.Quantized(node);
+    }
+
+    /// <inheritdoc/>
+    public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
+    {
+        Tensor operand = node.Operands[0];
+        (ElementType from, ElementType to) = (operand.ElementType, node.Result.ElementType);
+        if (from.IsComplex)
+        {
+            return kernel.Read(operand, index);
+        }
+
+        int difference = node.Result.Dims.Count - operand.Dims.Count;
+        IrBuilder ir = kernel.Ir;
+        if (difference == 0)
+        {
+            return kernel.Scalars.FromBits(to, kernel.Scalars.ToBits(from, kernel.Read(operand, index).Real));
+        }
+
+        LLVMValueRef[] positions = kernel.Index.Positions(index, node.Result.Dims);
+        if (difference > 0)
+        {
+            LLVMValueRef whole = kernel.Scalars.ToBits(from, kernel.Read(operand, TensorIndex.At(positions[..^1])).Real);
+            LLVMTypeRef wide = ir.TypeOf(whole);
+            LLVMValueRef shift = kernel.Index.Multiply(positions[^1], to.BitWidth);
+            LLVMValueRef amount = from.BitWidth == 64 ? shift : ir.Trunc(shift, wide);
+            return kernel.Scalars.FromBits(to, ir.Trunc(ir.LShr(whole, amount), ir.Context.Int(to.BitWidth)));
+        }
+
+        LLVMTypeRef type = ir.Context.Int(to.BitWidth);
+        LLVMValueRef bits = ir.Zero(type);
+        for (int part = 0; part < operand.Dims[^1]; part++)
+        {
+            Element element = kernel.Read(operand, TensorIndex.At([.. positions, ir.Int64(part)]));
+            LLVMValueRef piece = ir.ZExt(kernel.Scalars.ToBits(from, element.Real), type);
+            bits = ir.Or(bits, ir.Shl(piece, ir.Int(type, part * from.BitWidth)));
+        }
+
+        return kernel.Scalars.FromBits(to, bits);
+    }
+}

@@ -1,0 +1,151 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Compiler;
+using XlaSharp.Native.Llvm;
+using Ops = XlaSharp.Hlo.Ops;
+
+namespace XlaSharp.Native.Lowering.Reduction;
+
+/// <summary>
+/// Folds windows. Trailing dimensions whose window is one element are the innermost loops, over results in memory. A window
+/// over all elements before (or after) each position is a running sum.
+/// </summary>
+internal sealed class ReduceWindow : KernelLowering
+{
+    /// <inheritdoc/>
+    public override string? Refuse(Node node) => Refusals.Quantized(node);
+
+    /// <inheritdoc/>
+    public override void Emit(KernelEmitter kernel, Node node)
+    {
+        Combiner combiner = new(kernel, node.Bodies[0]);
+        Element[] initial = combiner.Initial(node.Operands.AsSpan(node.Operands.Length / 2));
+        Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
+        Ops.WindowDimension[] windows = ((Ops.ReduceWindow)node.Op).CreateWindows();
+        if (inputs[0].Type.ElementCount == 0)
+        {
+            Fill(kernel, node, combiner, initial, windows);
+        }
+        else if (RunningAxis(windows, inputs[0].Dims) is var (axis, isReversed) && !combiner.IsWide)
+        {
+            Run(kernel, node, combiner, initial, inputs, axis, isReversed);
+        }
+        else
+        {
+            Fold(kernel, node, combiner, initial, inputs, windows);
+        }
+    }
+
+    // Windows over an input without elements hold initial values only.
+    private static void Fill(KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Ops.WindowDimension[] windows) =>
+        kernel.ForEachInner(node.Results[0].Dims, index =>
+        {
+            Dims sizes = Dims.Of(windows.Select(window => window.Size));
+            combiner.Write(node, index, kernel.Loop(sizes, initial, (_, accumulators) => combiner.Apply(accumulators, initial)));
+        });
+
+    private static void Fold(
+        KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Tensor[] inputs, Ops.WindowDimension[] windows)
+    {
+        Dims result = node.Results[0].Dims;
+        int lead = result.Count;
+        while (lead > 0 && windows[lead - 1] == Ops.WindowDimension.Trivial && !combiner.IsWide)
+        {
+            lead--;
+        }
+
+        Dims sizes = Dims.Of(windows.Take(lead).Select(window => window.Size));
+        Dims rest = Dims.Create(result.Span[lead..]);
+        kernel.ForEachInner(Dims.Create(result.Span[..lead]), window =>
+        {
+            Element[] Next(LLVMValueRef[] inside, LLVMValueRef[] tail, Element[] accumulators)
+            {
+                WindowPosition at = WindowPosition.Of(
+                    kernel, inputs[0].Dims, windows.AsSpan(0, lead), result.Span, window.Positions, inside);
+                Element[] elements = combiner.Read(inputs, TensorIndex.At([.. at.Positions, .. tail]));
+                if (!at.IsInside.IsNull)
+                {
+                    elements = [.. elements.Select((element, i) => kernel.Scalars.Select(at.IsInside, element, initial[i]))];
+                }
+
+                return combiner.Apply(accumulators, elements);
+            }
+
+            if (lead == result.Count)
+            {
+                combiner.Write(node, window, kernel.Loop(sizes, initial, (inside, accumulators) => Next(inside, [], accumulators)));
+                return;
+            }
+
+            kernel.ForEachInner(rest, tail =>
+                combiner.Write(node, TensorIndex.At([.. window.Positions!, .. tail.Positions!]), initial));
+            kernel.ForEachInner(sizes, inside => kernel.ForEachInner(rest, tail =>
+            {
+                TensorIndex at = TensorIndex.At([.. window.Positions!, .. tail.Positions!]);
+                combiner.Write(node, at, Next(inside.Positions!, tail.Positions!, combiner.ReadBack(node, at)));
+            }));
+        });
+    }
+
+    private static (int Axis, bool IsReversed)? RunningAxis(Ops.WindowDimension[] windows, Dims dims)
+    {
+        int axis = -1;
+        for (int d = 0; d < windows.Length; d++)
+        {
+            if (windows[d] == Ops.WindowDimension.Trivial)
+            {
+                continue;
+            }
+
+            Ops.WindowDimension w = windows[d];
+            bool isRunning = w.Size == dims[d] && w is { Stride: 1, BaseDilation: 1, WindowDilation: 1 }
+                && ((w.PaddingLow == w.Size - 1 && w.PaddingHigh == 0) || (w.PaddingLow == 0 && w.PaddingHigh == w.Size - 1));
+            if (!isRunning || axis >= 0)
+            {
+                return null;
+            }
+
+            axis = d;
+        }
+
+        return axis < 0 ? null : (axis, windows[axis].PaddingLow == 0);
+    }
+
+    private static void Run(
+        KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Tensor[] inputs, int axis, bool isReversed)
+    {
+        Dims dims = inputs[0].Dims;
+        Dims suffix = Dims.Create(dims.Span[(axis + 1)..]);
+        kernel.ForEachInner(Dims.Create(dims.Span[..axis]), prefix =>
+        {
+            TensorIndex At(LLVMValueRef step, LLVMValueRef[] tail)
+            {
+                LLVMValueRef position = isReversed
+                    ? kernel.Index.Add(kernel.Index.Multiply(step, -1), dims[axis] - 1) : step;
+                return TensorIndex.At([.. prefix.Positions!, position, .. tail]);
+            }
+
+            if (suffix.Product == 1)
+            {
+                LLVMValueRef[] tail = kernel.Origin(suffix).Positions!;
+                kernel.Loop(dims[axis], initial, (step, accumulators) =>
+                {
+                    TensorIndex at = At(step, tail);
+                    Element[] next = combiner.Apply(accumulators, combiner.Read(inputs, at));
+                    combiner.Write(node, at, next);
+                    return next;
+                });
+                return;
+            }
+
+            LLVMValueRef zero = kernel.Ir.Int64(0);
+            kernel.ForEachInner(suffix, tail => combiner.Write(
+                node, At(zero, tail.Positions!), combiner.Apply(initial, combiner.Read(inputs, At(zero, tail.Positions!)))));
+            kernel.Loop(dims[axis] - 1, before => kernel.ForEachInner(suffix, tail =>
+            {
+                TensorIndex at = At(kernel.Index.Add(before, 1), tail.Positions!);
+                Element[] accumulators = combiner.ReadBack(node, At(before, tail.Positions!));
+                combiner.Write(node, at, combiner.Apply(accumulators, combiner.Read(inputs, at)));
+            }));
+        });
+    }
+}
