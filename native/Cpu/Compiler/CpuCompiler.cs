@@ -1,3 +1,7 @@
+using System.Text;
+using XlaSharp.Hlo;
+using XlaSharp.Hlo.Text;
+using XlaSharp.Hlo.Verify;
 using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.Compiler;
@@ -5,6 +9,8 @@ namespace XlaSharp.Native.Compiler;
 /// <summary>The compiler's front: a program goes in, an executable image comes out.</summary>
 internal static class CpuCompiler
 {
+    private static ReadOnlySpan<byte> BytecodeMagic => [0x4D, 0x4C, 0xEF, 0x52];
+
     /// <summary>Compiles a program for this machine's processor.</summary>
     /// <param name="program">The program's bytes: StableHLO text or bytecode.</param>
     /// <param name="format">What the bytes are, as PJRT names it: <c>mlir</c>.</param>
@@ -17,6 +23,26 @@ internal static class CpuCompiler
             throw StatusException.InvalidArgument($"Unknown program format '{format}'. This plugin reads 'mlir'.");
         }
 
-        throw StatusException.Unimplemented("PJRT_Client_Compile: this build of the plugin has no compiler yet.");
+        return Pipeline.Compile(Parse(program), options);
+    }
+
+    private static Module Parse(ReadOnlySpan<byte> program)
+    {
+        if (program.StartsWith(BytecodeMagic))
+        {
+            throw StatusException.Unimplemented(
+                "PJRT_Client_Compile: this build of the plugin reads StableHLO text, not MLIR bytecode (portable artifacts) yet.");
+        }
+
+        try
+        {
+            Module module = Parser.Parse(Encoding.UTF8.GetString(program), "<program>");
+            Verifier.ThrowIfInvalid(module);
+            return module;
+        }
+        catch (HloException exception)
+        {
+            throw StatusException.InvalidArgument(exception.Message);
+        }
     }
 }

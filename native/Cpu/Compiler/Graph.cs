@@ -100,6 +100,9 @@ internal sealed class Graph
     /// <summary>Tensors from outside that its nodes read or that it gives on.</summary>
     public HashSet<Tensor> Captures { get; } = [];
 
+    /// <summary>The nodes without bodies by what they do, for finding equal ones.</summary>
+    public Dictionary<Key, Node> Known { get; } = [];
+
     /// <summary>Adds a parameter.</summary>
     public Tensor AddParameter(TensorType type)
     {
@@ -107,6 +110,9 @@ internal sealed class Graph
         Parameters.Add(parameter);
         return parameter;
     }
+
+    /// <summary>What a node does.</summary>
+    internal readonly record struct Key(Op Op, ValueList<Tensor> Operands);
 }
 
 /// <summary>An op of the compiler's own, without a place in StableHLO's table.</summary>

@@ -35,6 +35,18 @@ internal sealed class GraphWriter(Graph graph, Location location)
             return expansion.Expand(this, node);
         }
 
+        // The same op on the same operands is the same value.
+        Graph.Key key = new(op, [.. node.Operands]);
+        if (bodies.Length == 0 && !lowering.HasSideEffect)
+        {
+            if (graph.Known.TryGetValue(key, out Node? known))
+            {
+                return known.Results;
+            }
+
+            graph.Known[key] = node;
+        }
+
         graph.Nodes.Add(node);
         return node.Results;
     }

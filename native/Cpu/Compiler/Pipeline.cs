@@ -11,17 +11,11 @@ internal static class Pipeline
     /// <exception cref="StatusException">The program uses what the device lacks.</exception>
     public static ExecutableImage Compile(Module module, CompileOptions options)
     {
-        Function main = module.Main;
-        Graph graph = GraphBuilder.Build(module, main);
-        Donation donation = Donation.Of(main, graph);
-        Fusion.Run(graph);
-        BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
-
-        using CodeUnit unit = new(module.Name ?? main.Name);
-        ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
+        using CodeUnit unit = new(module.Name ?? "main");
+        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(module, unit);
         return new ExecutableImage
         {
-            Name = module.Name ?? main.Name,
+            Name = module.Name ?? "main",
             Parameters = [.. graph.Parameters.Select(parameter => parameter.Type)],
             Results = [.. graph.Results.Select(result => result.Type)],
             DonatedParameters = donation.Donated,
@@ -32,6 +26,24 @@ internal static class Pipeline
             ArenaSize = buffers.ArenaSize,
             Options = options,
         };
+    }
+
+    /// <summary>The LLVM IR of a module before LLVM optimises it, for a developer to read.</summary>
+    public static string Describe(Module module)
+    {
+        using CodeUnit unit = new(module.Name ?? "main");
+        Lower(module, unit);
+        return unit.Module.ToString();
+    }
+
+    private static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)
+    {
+        Graph graph = GraphBuilder.Build(module, module.Main);
+        Donation donation = Donation.Of(module.Main, graph);
+        Fusion.Run(graph);
+        BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
+        ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
+        return (graph, donation, buffers);
     }
 
     private static byte[] GenerateCode(CodeUnit unit)
