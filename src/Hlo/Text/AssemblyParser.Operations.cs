@@ -89,6 +89,11 @@ internal sealed partial class AssemblyParser
     {
         int start = Position;
         FunctionType type = ParseFunctionType();
+        if (type.Inputs.Count != operation.Operands.Count)
+        {
+            throw Error(start, $"{operation.Operands.Count} operands present, but expected {type.Inputs.Count}");
+        }
+
         CheckOperandTypes(operation, type.Inputs.Span, start);
         foreach (HloType result in type.Results.Span)
         {
@@ -287,7 +292,7 @@ internal sealed partial class AssemblyParser
                 throw Expected("operation name in quotes, or a custom operation name");
         }
 
-        Location location = TryParseLocation() ?? _source.LocationAt(position);
+        Location location = parsed.Location ?? TryParseLocation() ?? _source.LocationAt(position);
         Operation operation = Build(parsed, location);
         _spare.Push(parsed);
         return operation;
@@ -320,6 +325,10 @@ internal sealed partial class AssemblyParser
         catch (ConstraintException exception)
         {
             throw Error(parsed.Position, $"'{parsed.Name}' op {exception.Message}");
+        }
+        catch (ParseException exception) when (!exception.IsSilent)
+        {
+            throw Error(exception.Position, $"custom op '{parsed.Name}' {exception.Message}");
         }
     }
 

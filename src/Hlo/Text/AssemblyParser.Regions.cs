@@ -36,6 +36,22 @@ internal sealed partial class AssemblyParser
         return new(name.Start, name.End, type, TryParseLocation() ?? _source.LocationAt(name.Start));
     }
 
+    /// <summary>A new value's name; its range in the text is returned.</summary>
+    public (int Start, int End) ParseNewName()
+    {
+        if (!At(TokenKind.PercentIdentifier))
+        {
+            throw Expected("SSA operand (%name)");
+        }
+
+        (int start, int end) = (_token.Start, _token.End);
+        Advance();
+        return (start, end);
+    }
+
+    /// <summary>The location of a position in the text.</summary>
+    public Location LocationAt(int position) => _source.LocationAt(position);
+
     private Region ParseRegionBody(bool isolated, IReadOnlyList<BlockArgument>? arguments)
     {
         Enter();

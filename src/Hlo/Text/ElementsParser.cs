@@ -32,8 +32,7 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
             return ParseHexadecimal();
         }
 
-        bool single = text[_position] != '[';
-        if (single)
+        if (text[_position] != '[')
         {
             ParseElement();
         }
@@ -43,7 +42,7 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         }
 
         SkipBlank();
-        return _position == end ? Finish(single) : throw Error(_position, "expected '>' after the elements");
+        return _position == end ? Finish() : throw Error(_position, "expected '>' after the elements");
     }
 
     private static ParseException Error(int position, string message) => new(position, message);
@@ -71,15 +70,14 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         }
     }
 
-    private DenseElementsAttr Finish(bool single)
+    private DenseElementsAttr Finish()
     {
         byte[] data = _bytes.WrittenSpan.ToArray();
         int size = _element.ByteSize;
         if (type.ElementCount == 0)
         {
-            return single
-                ? throw Error(_start, $"parsed zero elements, but one was given for {type}")
-                : new(type, ReadOnlyMemory<byte>.Empty);
+            // One element for none: the splat of an empty tensor.
+            return new(type, ReadOnlyMemory<byte>.Empty);
         }
 
         return data.Length > size && ElementsText.IsSplat(data, size) ? new(type, data.AsSpan(0, size).ToArray()) : new(type, data);

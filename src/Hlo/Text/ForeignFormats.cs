@@ -6,7 +6,12 @@ namespace XlaSharp.Hlo.Text;
 internal static class ForeignFormats
 {
     private static readonly FrozenDictionary<string, AssemblyFormat> ByName =
-        FrozenDictionary<string, AssemblyFormat>.Empty;
+        new Dictionary<string, AssemblyFormat>
+        {
+            ["arith.constant"] = new ArithConstantFormat(),
+            ["tensor.cast"] = new TensorCastFormat(),
+            ["interpreter.probe"] = new ProbeFormat(),
+        }.ToFrozenDictionary();
 
     /// <summary>The form of an op, or null.</summary>
     public static AssemblyFormat? Find(string name) => ByName.GetValueOrDefault(name);

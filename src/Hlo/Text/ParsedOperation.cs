@@ -33,6 +33,9 @@ internal sealed class ParsedOperation
     /// <summary>Nested regions.</summary>
     public List<Region> Regions { get; } = [];
 
+    /// <summary>Location, where the form has read it already.</summary>
+    public Location? Location { get; set; }
+
     /// <summary>Adds an attribute where it belongs: own or discardable.</summary>
     public void AddAttribute(NamedAttribute attribute) => (IsOwn(attribute.Name) ? Own : Discardable).Add(attribute);
 
@@ -47,6 +50,7 @@ internal sealed class ParsedOperation
         Own.Clear();
         Discardable.Clear();
         HasProperties = false;
+        Location = null;
         ResultTypes.Clear();
         Regions.Clear();
     }

@@ -77,24 +77,12 @@ internal sealed class ValueNames
         }
 
         ReadOnlySpan<Value> arguments = region.Blocks[0].Arguments;
-        int inputs = parent.Name == "stablehlo.while" ? arguments.Length : ScanInputs(parent, arguments.Length);
+        int inputs = (parent.Op as Ops.Chlo.Scan)?.InputCount ?? arguments.Length;
         for (int i = 0; i < arguments.Length; i++)
         {
             string name = parent.Name == "stablehlo.while" ? "iterArg" : i < inputs ? "input" : "carry";
             _names[arguments[i]] = "%" + Unique(name, ref counters);
         }
-    }
-
-    // As many carries as results that are final carries; the op's inits stand last among its operands.
-    private static int ScanInputs(Operation scan, int arguments)
-    {
-        int carries = 0;
-        for (int i = 0; i < arguments && i < scan.Operands.Length; i++)
-        {
-            carries += scan.Operands[i].Type.Equals(scan.Regions[0].Blocks[0].Arguments[i].Type) ? 1 : 0;
-        }
-
-        return arguments - carries;
     }
 
     private void NumberBlock(Block block, bool isEntry, ref Counters counters)
@@ -155,7 +143,16 @@ internal sealed class ValueNames
     private static string? ConstantPrefix(Operation operation) => operation.Name switch
     {
         "stablehlo.constant" => operation.Results[0].Type is TensorType { ElementType: { IsInteger: true } or { IsBoolean: true } } ? "c" : "cst",
+        "arith.constant" => ArithPrefix(ArithConstantFormat.Value(operation)),
         _ => null,
+    };
+
+    private static string ArithPrefix(HloAttribute? value) => value switch
+    {
+        BoolAttr boolean => boolean.Text,
+        IntegerAttr { Type.Kind: ElementKind.Index } index => string.Create(CultureInfo.InvariantCulture, $"c{index.Value}"),
+        IntegerAttr integer => string.Create(CultureInfo.InvariantCulture, $"c{integer.Value}_{integer.Type}"),
+        _ => "cst",
     };
 
     private static string Numbered(string prefix, int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops.Check;
 
 /// <summary>Fails unless the operands are equal element by element. Test dialect: check.expect_eq.</summary>
@@ -10,6 +12,7 @@ public sealed record ExpectEq : Op
     public static readonly OpDefinition<ExpectEq> Entry = new()
     {
         Name = "check.expect_eq",
+        Format = Formats.Pattern("$* attr-dict `:` operand-type"),
         Operands = [new("lhs", Kinds.AnyTensor), new("rhs", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -33,6 +36,7 @@ public sealed record ExpectEqConst(HloAttribute Value) : Op
     public static readonly OpDefinition<ExpectEqConst> Entry = new()
     {
         Name = "check.expect_eq_const",
+        Format = Formats.Pattern("$lhs `,` $value attr-dict"),
         Operands = [new("lhs", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -53,6 +57,7 @@ public sealed record ExpectAlmostEq(double? Tolerance = null) : Op
     public static readonly OpDefinition<ExpectAlmostEq> Entry = new()
     {
         Name = "check.expect_almost_eq",
+        Format = Formats.Pattern("$* ( `,` `tolerance` `=` $tolerance )? attr-dict `:` operand-type"),
         Operands = [new("lhs", Kinds.AnyTensor), new("rhs", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -74,6 +79,7 @@ public sealed record ExpectAlmostEqConst(HloAttribute Value, double? Tolerance =
     public static readonly OpDefinition<ExpectAlmostEqConst> Entry = new()
     {
         Name = "check.expect_almost_eq_const",
+        Format = Formats.Pattern("$lhs `,` $value attr-dict"),
         Operands = [new("lhs", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -99,6 +105,7 @@ public sealed record ExpectClose(long? MaxUlpDifference = null, long? MinUlpDiff
     public static readonly OpDefinition<ExpectClose> Entry = new()
     {
         Name = "check.expect_close",
+        Format = Formats.Pattern("$* ( `,` `max_ulp_difference` `=` $max_ulp_difference )? ( `,` `min_ulp_difference` `=` $min_ulp_difference )? attr-dict `:` operands"),
         Operands = [new("actual", Kinds.AnyTensor), new("expected", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -125,6 +132,7 @@ public sealed record ExpectSerializedEq(string ProbeId, long? Iteration = null) 
     public static readonly OpDefinition<ExpectSerializedEq> Entry = new()
     {
         Name = "check.expect_serialized_eq",
+        Format = Formats.Pattern("$expected `,` `probe_id` `=` $probe_id ( `,` `iteration` `=` $iteration )? attr-dict `:` operand-type"),
         Operands = [new("expected", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,

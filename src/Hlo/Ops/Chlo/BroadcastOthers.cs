@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops.Chlo;
 
 /// <summary>Complex numbers of real and imaginary parts after broadcasting. CHLO: broadcast_complex.</summary>
@@ -8,6 +10,7 @@ public sealed record BroadcastComplex(Dims? BroadcastDimensions = null) : ChloBr
     public static readonly OpDefinition<BroadcastComplex> Entry = new()
     {
         Name = "chlo.broadcast_complex",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Float | Kinds.Unranked), new("rhs", Kinds.Float | Kinds.Unranked)],
         Results = [new("result", Kinds.Complex | Kinds.Unranked)],
         Fields = [ChloEntries.BroadcastField<BroadcastComplex>()],
@@ -40,6 +43,7 @@ public sealed record BroadcastCompare(
     public static readonly OpDefinition<BroadcastCompare> Entry = new()
     {
         Name = "chlo.broadcast_compare",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Tensor | Kinds.Unranked), new("rhs", Kinds.Tensor | Kinds.Unranked)],
         Results = [new("result", Kinds.Boolean | Kinds.Unranked)],
         Fields =
@@ -76,6 +80,7 @@ public sealed record BroadcastSelect : Op
     public static readonly OpDefinition<BroadcastSelect> Entry = new()
     {
         Name = "chlo.broadcast_select",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands =
         [
             new("pred", Kinds.Boolean | Kinds.Unranked),

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops.Chlo;
 
 /// <summary>Entries of the op table for families of CHLO ops.</summary>
@@ -8,6 +10,7 @@ internal static class ChloEntries
         where TOp : Op => new()
         {
             Name = "chlo." + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` operands `->` results"),
             Operands = [new("operand", kinds)],
             Results = [new("result", kinds)],
             Traits = OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType,
@@ -20,6 +23,7 @@ internal static class ChloEntries
         where TOp : Op => new()
         {
             Name = "chlo." + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` operands `->` results"),
             Operands = [new("operand", Kinds.Float | Kinds.Unranked)],
             Results = [new("result", Kinds.Boolean | Kinds.Unranked)],
             Traits = OpTraits.Elementwise | OpTraits.SameShape,
@@ -32,6 +36,7 @@ internal static class ChloEntries
         where TOp : Op => new()
         {
             Name = "chlo." + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` operands `->` results"),
             Operands = [new("lhs", kinds), new("rhs", kinds)],
             Results = [new("result", kinds)],
             Traits = OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType,
@@ -45,6 +50,7 @@ internal static class ChloEntries
         where TOp : ChloBroadcastOp => new()
         {
             Name = "chlo.broadcast_" + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` functional"),
             Operands = [new("lhs", kinds), new("rhs", kinds)],
             Results = [new("result", kinds)],
             Fields = [BroadcastField<TOp>()],

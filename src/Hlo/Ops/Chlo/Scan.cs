@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops.Chlo;
 
 /// <summary>
@@ -24,6 +26,7 @@ public sealed record Scan(
     public static readonly OpDefinition<Scan> Entry = new()
     {
         Name = "chlo.scan",
+        Format = new ScanFormat(),
         Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), OperandSpec.Variadic("inits", Kinds.Tensor)],
         Results = [OperandSpec.Variadic("outputs", Kinds.Tensor), OperandSpec.Variadic("carries", Kinds.Tensor)],
         Regions = [new("body")],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops.Chlo;
 
 /// <summary>The largest elements of the last dimension, descending in total order, with their indices (i32). CHLO: top_k.</summary>
@@ -9,6 +11,7 @@ public sealed record TopK(long K, bool IsStable = true) : Op
     public static readonly OpDefinition<TopK> Entry = new()
     {
         Name = "chlo.top_k",
+        Format = new TopKFormat(),
         Operands = [new("operand", Kinds.Integer | Kinds.Float | Kinds.Boolean)],
         Results = [new("values", Kinds.Integer | Kinds.Float | Kinds.Boolean), new("indices", Kinds.Signed)],
         Fields =

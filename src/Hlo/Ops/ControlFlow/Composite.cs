@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>A named operation with a decomposition that means the same. Specification: composite.</summary>
@@ -19,6 +21,7 @@ public sealed record Composite(
     public static readonly OpDefinition<Composite> Entry = new()
     {
         Name = "stablehlo.composite",
+        Format = new CompositeFormat(),
         Operands = [OperandSpec.Variadic("inputs", Parts)],
         Results = [OperandSpec.Variadic("results", Parts)],
         Regions = [new("composite_regions", IsVariadic: true)],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>An operation that the runtime knows by name. Specification: custom_call.</summary>
@@ -29,6 +31,7 @@ public sealed record CustomCall(
     public static readonly OpDefinition<CustomCall> Entry = new()
     {
         Name = "stablehlo.custom_call",
+        Format = new CustomCallFormat(),
         Operands = [OperandSpec.Variadic("inputs", Parts)],
         Results = [OperandSpec.Variadic("results", Parts)],
         Fields =

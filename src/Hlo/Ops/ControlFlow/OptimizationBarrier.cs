@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Its operands, all computed before anything that uses a result. Specification: optimization_barrier.</summary>
@@ -10,6 +12,7 @@ public sealed record OptimizationBarrier : Op
     public static readonly OpDefinition<OptimizationBarrier> Entry = new()
     {
         Name = "stablehlo.optimization_barrier",
+        Format = new OptimizationBarrierFormat(),
         Operands = [OperandSpec.Variadic("operand", Kinds.Tensor | Kinds.Token)],
         Results = [OperandSpec.Variadic("result", Kinds.Tensor | Kinds.Token)],
         Read = _ => Instance,
@@ -34,6 +37,7 @@ public sealed record AfterAll : Op
     public static readonly OpDefinition<AfterAll> Entry = new()
     {
         Name = "stablehlo.after_all",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [OperandSpec.Variadic("inputs", Kinds.Token)],
         Results = [new("result", Kinds.Token)],
         Read = _ => Instance,
@@ -58,6 +62,7 @@ public sealed record CreateToken : Op
     public static readonly OpDefinition<CreateToken> Entry = new()
     {
         Name = "stablehlo.create_token",
+        Format = Formats.Pattern("attr-dict `:` results"),
         Results = [new("output", Kinds.Token)],
         Read = _ => Instance,
         Infer = (CreateToken _, in OpSite _) => [TokenType.Instance],

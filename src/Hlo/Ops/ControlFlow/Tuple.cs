@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Joins its operands to one value. Specification: tuple.</summary>
@@ -10,6 +12,7 @@ public sealed record Tuple : Op
     public static readonly OpDefinition<Tuple> Entry = new()
     {
         Name = "stablehlo.tuple",
+        Format = Formats.Pattern("$* attr-dict `:` tuple-type"),
         Operands = [OperandSpec.Variadic("val", GetTupleElement.Parts)],
         Results = [new("result", Kinds.Tuple)],
         Read = _ => Instance,
@@ -35,6 +38,7 @@ public sealed record GetTupleElement(int Index) : Op
     public static readonly OpDefinition<GetTupleElement> Entry = new()
     {
         Name = "stablehlo.get_tuple_element",
+        Format = Formats.Pattern("$operand `[` $index `]` attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tuple)],
         Results = [new("result", Parts)],
         Fields = [new("index", AttributeKind.NonNegativeI32, op => IntegerAttr.I32(op.Index))],

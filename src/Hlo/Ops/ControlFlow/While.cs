@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
@@ -15,6 +17,7 @@ public sealed record While : Op
     public static readonly OpDefinition<While> Entry = new()
     {
         Name = "stablehlo.while",
+        Format = new WhileFormat(),
         Operands = [OperandSpec.Variadic("operand", Carried)],
         Results = [OperandSpec.Variadic("results", Carried)],
         Regions = [new("cond"), new("body")],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Repeats the operand along new or size-1 axes. Specification: broadcast_in_dim.</summary>
@@ -9,6 +11,7 @@ public sealed record BroadcastInDim(Dims BroadcastDimensions, TensorType ResultT
     public static readonly OpDefinition<BroadcastInDim> Entry = new()
     {
         Name = "stablehlo.broadcast_in_dim",
+        Format = Formats.Pattern("$operand `,` `dims` `=` $broadcast_dimensions attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Fields = [new("broadcast_dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.BroadcastDimensions))],
@@ -57,6 +60,7 @@ public sealed record Broadcast(Dims BroadcastSizes) : Op
     public static readonly OpDefinition<Broadcast> Entry = new()
     {
         Name = "stablehlo.broadcast",
+        Format = Formats.Pattern("$operand `,` `sizes` `=` $broadcast_sizes attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("broadcast_sizes", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.BroadcastSizes))],

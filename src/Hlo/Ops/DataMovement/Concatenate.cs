@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Joins operands along an axis. Specification: concatenate.</summary>
@@ -8,6 +10,7 @@ public sealed record Concatenate(long Dimension) : Op
     public static readonly OpDefinition<Concatenate> Entry = new()
     {
         Name = "stablehlo.concatenate",
+        Format = Formats.Pattern("$* `,` `dim` `=` $dimension attr-dict `:` functional"),
         Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.Dimension))],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>The size of an axis as <c>tensor&lt;i32&gt;</c>. Specification: get_dimension_size.</summary>
@@ -8,6 +10,7 @@ public sealed record GetDimensionSize(long Dimension) : Op
     public static readonly OpDefinition<GetDimensionSize> Entry = new()
     {
         Name = "stablehlo.get_dimension_size",
+        Format = Formats.Pattern("$* `,` `dim` `=` $dimension attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.Signed)],
         Fields = [new("dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.Dimension))],
@@ -40,6 +43,7 @@ public sealed record SetDimensionSize(long Dimension) : Op
     public static readonly OpDefinition<SetDimensionSize> Entry = new()
     {
         Name = "stablehlo.set_dimension_size",
+        Format = Formats.Pattern("$* `,` `dim` `=` $dimension attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tensor), new("size", Kinds.Signed, 0)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.Dimension))],

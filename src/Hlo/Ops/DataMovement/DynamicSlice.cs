@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>A slice of fixed size whose start is given by operands, clamped so that it fits. Specification: dynamic_slice.</summary>
@@ -8,6 +10,7 @@ public sealed record DynamicSlice(Dims SliceSizes) : Op
     public static readonly OpDefinition<DynamicSlice> Entry = new()
     {
         Name = "stablehlo.dynamic_slice",
+        Format = Formats.Pattern("$* `,` `sizes` `=` $slice_sizes attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tensor), new("start_indices", Kinds.Integer, 0, Arity.Variadic)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("slice_sizes", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.SliceSizes))],
@@ -63,6 +66,7 @@ public sealed record DynamicUpdateSlice : Op
     public static readonly OpDefinition<DynamicUpdateSlice> Entry = new()
     {
         Name = "stablehlo.dynamic_update_slice",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands =
         [
             new("operand", Kinds.Tensor),

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Surrounds and intersperses the operand with a padding value; negative edges cut off. Specification: pad.</summary>
@@ -10,6 +12,7 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
     public static readonly OpDefinition<Pad> Entry = new()
     {
         Name = "stablehlo.pad",
+        Format = Formats.Pattern("$* `,` `low` `=` $edge_padding_low `,` `high` `=` $edge_padding_high `,` `interior` `=` $interior_padding attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tensor), new("padding_value", Kinds.Tensor, 0)],
         Results = [new("result", Kinds.Tensor)],
         Fields =

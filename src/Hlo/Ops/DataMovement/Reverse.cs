@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Reverses the order of elements along axes. Specification: reverse.</summary>
@@ -8,6 +10,7 @@ public sealed record Reverse(Dims Dimensions) : Op
     public static readonly OpDefinition<Reverse> Entry = new()
     {
         Name = "stablehlo.reverse",
+        Format = Formats.Pattern("$operand `,` `dims` `=` $dimensions attr-dict `:` short"),
         Operands = [new("operand", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.Dimensions))],

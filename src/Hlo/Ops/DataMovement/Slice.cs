@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Every <c>Strides[d]</c>-th element of <c>[StartIndices[d], LimitIndices[d])</c>. Specification: slice.</summary>
@@ -10,6 +12,7 @@ public sealed record Slice(Dims StartIndices, Dims LimitIndices, Dims Strides) :
     public static readonly OpDefinition<Slice> Entry = new()
     {
         Name = "stablehlo.slice",
+        Format = Formats.Pattern("$operand slice-ranges attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields =

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>The replica number of the running process. Specification: replica_id.</summary>
@@ -10,6 +12,7 @@ public sealed record ReplicaId : Op
     public static readonly OpDefinition<ReplicaId> Entry = new()
     {
         Name = "stablehlo.replica_id",
+        Format = Formats.Pattern("attr-dict `:` results"),
         Results = [new("result", Kinds.Unsigned, 0)],
         Read = _ => Instance,
         Infer = (ReplicaId _, in OpSite _) => [TensorType.Scalar(ElementType.UI32)],
@@ -33,6 +36,7 @@ public sealed record PartitionId : Op
     public static readonly OpDefinition<PartitionId> Entry = new()
     {
         Name = "stablehlo.partition_id",
+        Format = Formats.Pattern("attr-dict `:` results"),
         Results = [new("result", Kinds.Unsigned, 0)],
         Read = _ => Instance,
         Infer = (PartitionId _, in OpSite _) => [TensorType.Scalar(ElementType.UI32)],

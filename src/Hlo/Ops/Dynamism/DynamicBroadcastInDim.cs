@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
@@ -18,6 +20,7 @@ public sealed record DynamicBroadcastInDim(
     public static readonly OpDefinition<DynamicBroadcastInDim> Entry = new()
     {
         Name = "stablehlo.dynamic_broadcast_in_dim",
+        Format = Formats.Pattern("$* `,` `dims` `=` $broadcast_dimensions attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor), new("output_dimensions", ShapeOperands.Allowed, 1)],
         Results = [new("result", Kinds.AnyTensor)],
         Fields =

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary><see cref="Iota"/> with the shape as an operand. Specification: dynamic_iota.</summary>
@@ -9,6 +11,7 @@ public sealed record DynamicIota(long IotaDimension, TensorType ResultType) : Op
     public static readonly OpDefinition<DynamicIota> Entry = new()
     {
         Name = "stablehlo.dynamic_iota",
+        Format = Formats.Pattern("$output_shape `,` `dim` `=` $iota_dimension attr-dict `:` functional"),
         Operands = [new("output_shape", ShapeOperands.Allowed, 1)],
         Results = [new("result", Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized)],
         Fields = [new("iota_dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.IotaDimension))],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed record DynamicPad(TensorType ResultType) : Op
     public static readonly OpDefinition<DynamicPad> Entry = new()
     {
         Name = "stablehlo.dynamic_pad",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands =
         [
             new("operand", Kinds.Tensor),

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary><see cref="Reshape"/> with the shape as an operand. Operands: operand, output_shape. Specification: dynamic_reshape.</summary>
@@ -8,6 +10,7 @@ public sealed record DynamicReshape(TensorType ResultType) : Op
     public static readonly OpDefinition<DynamicReshape> Entry = new()
     {
         Name = "stablehlo.dynamic_reshape",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor), new("output_shape", ShapeOperands.Allowed, 1)],
         Results = [new("result", Kinds.AnyTensor)],
         Read = reader => new(reader.ResultTensor()),

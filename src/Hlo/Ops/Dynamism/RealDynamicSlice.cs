@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed record RealDynamicSlice(TensorType ResultType) : Op
     public static readonly OpDefinition<RealDynamicSlice> Entry = new()
     {
         Name = "stablehlo.real_dynamic_slice",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands =
         [
             new("operand", Kinds.Tensor),

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed record BitcastConvert(TensorType ResultType) : Op
     public static readonly OpDefinition<BitcastConvert> Entry = new()
     {
         Name = "stablehlo.bitcast_convert",
+        Format = Formats.Pattern("$operand attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Traits = OpTraits.DeclaredResults,

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Compares element by element. Specification: compare.</summary>
@@ -9,6 +11,7 @@ public sealed record Compare(ComparisonDirection ComparisonDirection, Comparison
     public static readonly OpDefinition<Compare> Entry = new()
     {
         Name = "stablehlo.compare",
+        Format = Formats.Pattern("$comparison_direction `,` $lhs `,` $rhs ( `,` $compare_type )? attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.Tensor)],
         Results = [new("result", Kinds.Boolean)],
         Fields =

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>The same values in another element type. Specification: convert.</summary>
@@ -10,6 +12,7 @@ public sealed record Convert(TensorType ResultType) : UnaryOp
     public static readonly OpDefinition<Convert> Entry = new()
     {
         Name = "stablehlo.convert",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("operand", Convertible)],
         Results = [new("result", Convertible)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
@@ -39,6 +42,7 @@ public sealed record IsFinite : UnaryOp
     public static readonly OpDefinition<IsFinite> Entry = new()
     {
         Name = "stablehlo.is_finite",
+        Format = Formats.Pattern("$* attr-dict `:` functional"),
         Operands = [new("x", Elementwise.Roundable)],
         Results = [new("y", Kinds.Boolean)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
@@ -63,6 +67,7 @@ public sealed record ReducePrecision(int ExponentBits, int MantissaBits) : Unary
     public static readonly OpDefinition<ReducePrecision> Entry = new()
     {
         Name = "stablehlo.reduce_precision",
+        Format = Formats.Pattern("$operand `,` `format` `=` float-format attr-dict `:` short"),
         Operands = [new("operand", Elementwise.Roundable)],
         Results = [new("output", Elementwise.Roundable)],
         Fields =

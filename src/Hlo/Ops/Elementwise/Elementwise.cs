@@ -24,12 +24,12 @@ internal static class Elementwise
         where TOp : Op => new()
         {
             Name = "stablehlo." + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` short"),
             Operands = [new("operand", kinds)],
             Results = [new("result", kinds)],
             Traits = SameTypes,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) => [site.Tensor(0)],
-            Format = Formats.Pattern("$operand attr-dict `:` short"),
         };
 
     /// <summary>A transcendental op of one operand.</summary>
@@ -37,6 +37,7 @@ internal static class Elementwise
         where TOp : AccurateUnaryOp => new()
         {
             Name = "stablehlo." + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` short"),
             Operands = [new("operand", Inexact)],
             Results = [new("result", Inexact)],
             Fields =
@@ -57,11 +58,11 @@ internal static class Elementwise
         where TOp : Op => new()
         {
             Name = "stablehlo." + mnemonic,
+            Format = Formats.Pattern("$* attr-dict `:` short"),
             Operands = [new("lhs", kinds), new("rhs", kinds)],
             Results = [new("result", kinds)],
             Traits = SameTypes | traits,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) => [TypeRules.MostSpecific(site)],
-            Format = Formats.Pattern("$lhs `,` $rhs attr-dict `:` short"),
         };
 }

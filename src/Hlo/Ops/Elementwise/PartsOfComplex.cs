@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Absolute value; of a complex number its magnitude, which is real. Specification: abs.</summary>
@@ -10,6 +12,7 @@ public sealed record Abs : UnaryOp
     public static readonly OpDefinition<Abs> Entry = new()
     {
         Name = "stablehlo.abs",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("operand", Kinds.Signed | Elementwise.Inexact)],
         Results = [new("result", Kinds.Signed | Elementwise.Roundable)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
@@ -35,6 +38,7 @@ public sealed record Imag : UnaryOp
     public static readonly OpDefinition<Imag> Entry = new()
     {
         Name = "stablehlo.imag",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("operand", Kinds.Float | Kinds.Complex)],
         Results = [new("result", Kinds.Float)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
@@ -60,6 +64,7 @@ public sealed record Real : UnaryOp
     public static readonly OpDefinition<Real> Entry = new()
     {
         Name = "stablehlo.real",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("operand", Kinds.Float | Kinds.Complex)],
         Results = [new("result", Kinds.Float)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
@@ -85,6 +90,7 @@ public sealed record Complex : BinaryOp
     public static readonly OpDefinition<Complex> Entry = new()
     {
         Name = "stablehlo.complex",
+        Format = Formats.Pattern("$* attr-dict `:` complex-type"),
         Operands = [new("lhs", Kinds.Float), new("rhs", Kinds.Float)],
         Results = [new("result", Kinds.Complex)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,

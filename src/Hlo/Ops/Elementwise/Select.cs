@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary><c>pred ? on_true : on_false</c>; the predicate is a scalar or has the full shape. Specification: select.</summary>
@@ -10,6 +12,7 @@ public sealed record Select : Op
     public static readonly OpDefinition<Select> Entry = new()
     {
         Name = "stablehlo.select",
+        Format = Formats.Pattern("$* attr-dict `:` select-type"),
         Operands = [new("pred", Kinds.Boolean), new("on_true", Kinds.Tensor), new("on_false", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Traits = OpTraits.Elementwise,
@@ -45,6 +48,7 @@ public sealed record Clamp : Op
     public static readonly OpDefinition<Clamp> Entry = new()
     {
         Name = "stablehlo.clamp",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("min", Kinds.Tensor), new("operand", Kinds.Tensor), new("max", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Traits = OpTraits.Elementwise,

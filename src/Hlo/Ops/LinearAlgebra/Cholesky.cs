@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Cholesky factors of positive definite matrices. Specification: cholesky.</summary>
@@ -8,6 +10,7 @@ public sealed record Cholesky(bool Lower) : Op
     public static readonly OpDefinition<Cholesky> Entry = new()
     {
         Name = "stablehlo.cholesky",
+        Format = Formats.Pattern("$a ( `,` `lower` `=` $lower )? attr-dict `:` short"),
         Operands = [new("a", Kinds.Float | Kinds.Complex | Kinds.Quantized)],
         Results = [new("result", Kinds.Float | Kinds.Complex | Kinds.Quantized)],
         Fields = [new("lower", AttributeKind.Bool, op => new BoolAttr(op.Lower), new BoolAttr(false))],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Dot products of a kernel with every window of the input. Specification: convolution.</summary>
@@ -27,6 +29,7 @@ public sealed record Convolution(
     public static readonly OpDefinition<Convolution> Entry = new()
     {
         Name = "stablehlo.convolution",
+        Format = new ConvolutionFormat(),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Fields =

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Product of vectors and matrices; deprecated for <see cref="DotGeneral"/>. Specification: dot.</summary>
@@ -9,6 +11,7 @@ public sealed record Dot(ValueList<Precision>? PrecisionConfig, TensorType Resul
     public static readonly OpDefinition<Dot> Entry = new()
     {
         Name = "stablehlo.dot",
+        Format = Formats.Pattern("$* ( `,` `precision` `=` $precision_config )? attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("precision_config", AttributeKind.Array, op => FieldAttributes.Array(op.PrecisionConfig), IsOptional: true)],

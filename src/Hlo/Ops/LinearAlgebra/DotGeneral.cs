@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Batched matrix product over any dimensions. Specification: dot_general.</summary>
@@ -15,6 +17,7 @@ public sealed record DotGeneral(
     public static readonly OpDefinition<DotGeneral> Entry = new()
     {
         Name = "stablehlo.dot_general",
+        Format = new DotGeneralFormat(),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Fields =

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Product and sum in Einstein's notation; deprecated. Specification: einsum.</summary>
@@ -9,6 +11,7 @@ public sealed record Einsum(string EinsumConfig, TensorType ResultType) : Op
     public static readonly OpDefinition<Einsum> Entry = new()
     {
         Name = "stablehlo.einsum",
+        Format = Formats.Pattern("$* `,` `config` `=` $einsum_config attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("einsum_config", AttributeKind.String, op => new StringAttr(op.EinsumConfig))],
@@ -29,6 +32,7 @@ public sealed record UnaryEinsum(string EinsumConfig, TensorType ResultType) : O
     public static readonly OpDefinition<UnaryEinsum> Entry = new()
     {
         Name = "stablehlo.unary_einsum",
+        Format = Formats.Pattern("$* `,` `config` `=` $einsum_config attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Fields = [new("einsum_config", AttributeKind.String, op => new StringAttr(op.EinsumConfig))],

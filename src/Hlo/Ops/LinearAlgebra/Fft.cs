@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Fourier transform over the last dimensions. Specification: fft.</summary>
@@ -9,6 +11,7 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
     public static readonly OpDefinition<Fft> Entry = new()
     {
         Name = "stablehlo.fft",
+        Format = Formats.Pattern("$operand `,` `type` `=` $fft_type `,` `length` `=` $fft_length attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Float | Kinds.Complex)],
         Results = [new("result", Kinds.Float | Kinds.Complex)],
         Fields =

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Counts up along an axis: <c>result[i…] = i[IotaDimension]</c>. Specification: iota.</summary>
@@ -9,6 +11,7 @@ public sealed record Iota(long IotaDimension, TensorType ResultType) : Op
     public static readonly OpDefinition<Iota> Entry = new()
     {
         Name = "stablehlo.iota",
+        Format = Formats.Pattern("`dim` `=` $iota_dimension attr-dict `:` results"),
         Results = [new("output", Elementwise.Arithmetic)],
         Fields = [new("iota_dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.IotaDimension))],
         Traits = OpTraits.DeclaredResults,

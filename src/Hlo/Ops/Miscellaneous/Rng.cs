@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Random numbers of a distribution. Specification: rng.</summary>
@@ -11,6 +13,7 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
     public static readonly OpDefinition<Rng> Entry = new()
     {
         Name = "stablehlo.rng",
+        Format = Formats.Pattern("$* `,` `distribution` `=` $rng_distribution attr-dict `:` functional"),
         Operands = [new("a", Sampled, 0), new("b", Sampled, 0), new("shape", Kinds.Integer | Kinds.Index, 1)],
         Results = [new("result", Sampled)],
         Fields = [new("rng_distribution", AttributeKind.Enum, op => Enumerators.RngDistribution.ToAttribute(op.RngDistribution))],
@@ -61,6 +64,7 @@ public sealed record RngBitGenerator(RngAlgorithm RngAlgorithm, TensorType Resul
     public static readonly OpDefinition<RngBitGenerator> Entry = new()
     {
         Name = "stablehlo.rng_bit_generator",
+        Format = Formats.Pattern("$initial_state `,` `algorithm` `=` $rng_algorithm attr-dict `:` functional"),
         Operands = [new("initial_state", Kinds.Integer | Kinds.Float)],
         Results = [new("output_state", Kinds.Integer | Kinds.Float), new("output", Kinds.Integer | Kinds.Float)],
         Fields = [new("rng_algorithm", AttributeKind.Enum, op => Enumerators.RngAlgorithm.ToAttribute(op.RngAlgorithm))],

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>The floats that quantized values stand for. Specification: uniform_dequantize.</summary>
@@ -10,6 +12,7 @@ public sealed record UniformDequantize : Op
     public static readonly OpDefinition<UniformDequantize> Entry = new()
     {
         Name = "stablehlo.uniform_dequantize",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("operand", Kinds.Quantized | Kinds.PerAxis)],
         Results = [new("result", Kinds.Float)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,

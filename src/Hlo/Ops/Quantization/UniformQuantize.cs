@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>Rounds floats, or other quantized values, to a quantized type. Specification: uniform_quantize.</summary>
@@ -8,6 +10,7 @@ public sealed record UniformQuantize(TensorType ResultType) : Op
     public static readonly OpDefinition<UniformQuantize> Entry = new()
     {
         Name = "stablehlo.uniform_quantize",
+        Format = Formats.Pattern("$* attr-dict `:` short"),
         Operands = [new("operand", Kinds.Float | Kinds.Quantized | Kinds.PerAxis)],
         Results = [new("result", Kinds.Quantized | Kinds.PerAxis)],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,

@@ -1,3 +1,5 @@
+using XlaSharp.Hlo.Text;
+
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
@@ -10,6 +12,7 @@ public sealed record Reduce(Dims Dimensions) : Op
     public static readonly OpDefinition<Reduce> Entry = new()
     {
         Name = "stablehlo.reduce",
+        Format = new ReduceFormat(),
         Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), OperandSpec.Variadic("init_values", Kinds.Tensor) with { Rank = 0 }],
         Results = [OperandSpec.Variadic("results", Kinds.Tensor)],
         Regions = [new("body")],

@@ -9,7 +9,7 @@ internal sealed class FormatCompiler(OpDefinition definition, string pattern)
     /// <summary>All elements.</summary>
     public FormatElement[] Compile()
     {
-        string[] spelled = [.. _words.Where(word => word[0] == '$').Select(word => word[1..])];
+        string[] spelled = [.. _words.Where(word => word[0] == '$').Select(word => word[1..]), .. SpelledTogether()];
         return CompileUntil(null, spelled);
     }
 
@@ -32,11 +32,24 @@ internal sealed class FormatCompiler(OpDefinition definition, string pattern)
         "functional" => new FunctionalTypeElement(),
         "results" => new ResultTypesElement(),
         "operands" => new OperandTypesElement(),
+        "operand-type" => new OperandTypeElement(),
+        "select-type" => new SelectTypeElement(),
+        "complex-type" => new ComplexTypeElement(),
+        "tuple-type" => new TupleTypeElement(),
+        "pairwise" => new PairwiseTypesElement(),
+        "float-format" => new FloatFormatElement(),
+        "slice-ranges" => new SliceRangesElement(),
+        "$*" => new AllOperandsElement(definition),
         "(" => new OptionalElement(CompileUntil(")?", spelled)),
         _ when word[0] == '`' => new LiteralElement(word.Trim('`')),
         _ when word[0] == '$' => Named(word[1..]),
         _ => throw new InvalidOperationException($"Pattern of {definition}: unknown word '{word}'."),
     };
+
+    // Own attributes that one word shows without naming them.
+    private string[] SpelledTogether() => _words.Contains("slice-ranges") ? ["start_indices", "limit_indices", "strides"]
+        : _words.Contains("float-format") ? ["exponent_bits", "mantissa_bits"]
+        : [];
 
     private FormatElement Named(string name)
     {

@@ -81,6 +81,46 @@ internal sealed class OperandListElement(int first, int following) : FormatEleme
     }
 }
 
+/// <summary>All operands: as many as the op has, then those of a variadic one.</summary>
+internal sealed class AllOperandsElement(OpDefinition definition) : FormatElement
+{
+    private readonly int _fixed = definition.Operands.TakeWhile(spec => spec.Arity == Arity.One).Count();
+
+    /// <inheritdoc/>
+    public override void Parse(AssemblyParser parser, ParsedOperation operation)
+    {
+        for (int i = 0; i < _fixed; i++)
+        {
+            if (i > 0)
+            {
+                parser.Expect(TokenKind.Comma);
+            }
+
+            operation.Operands.Add(parser.ParseOperand());
+        }
+
+        if (_fixed == 0)
+        {
+            parser.ParseOperands(operation.Operands);
+        }
+        else if (_fixed < definition.Operands.Count && parser.At(TokenKind.Comma) && parser.Peek().Kind == TokenKind.PercentIdentifier)
+        {
+            parser.Advance();
+            parser.ParseOperands(operation.Operands);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing)
+    {
+        if (!operation.Operands.IsEmpty)
+        {
+            spacing.BeforeWord(printer);
+            printer.Operands(operation.Operands);
+        }
+    }
+}
+
 /// <summary>All attributes that the pattern does not spell.</summary>
 internal sealed class AttributesElement(string[] spelled) : FormatElement
 {
