@@ -36,6 +36,8 @@ internal static class LoweringSet
             ("stablehlo.reduce_window", new Reduction.ReduceWindow()),
             ("stablehlo.select_and_scatter", new Reduction.SelectAndScatter()),
 
+            ("stablehlo.rng_bit_generator", new Random.RngBitGenerator()),
+
             ("stablehlo.while", new ControlFlows.While()),
             ("stablehlo.if", new ControlFlows.If()),
             ("stablehlo.case", new ControlFlows.Case()),
