@@ -25,7 +25,7 @@ void RemoveFolder(string folder)
 Task("compile").Does(() => Dotnet($"build {solution} -c {configuration} -m:2 --nologo -v quiet"));
 
 // MSBuild's own inputs and outputs decide whether the native compiler and the linker run again.
-Task("plugin").Does(() => Dotnet($"publish {plugin} -c {configuration} -r linux-x64 --nologo -v quiet"));
+Task("plugin").Does(() => Dotnet($"publish {plugin} -c {configuration} --nologo -v quiet"));
 
 Task("cli").IsDependentOn("compile").Does(() =>
 {
