@@ -41,7 +41,7 @@ public sealed record QuantizedType(
         get
         {
             StringBuilder text = new("!quant.uniform<");
-            text.Append(Storage.IsUnsigned ? Storage.Text[1..] : Storage.Text);
+            text.Append(Storage.IsUnsigned ? $"u{Storage.BitWidth}" : Storage.Text);
             (long min, long max) = StorageRange(Storage);
             if ((StorageMin, StorageMax) != (min, max))
             {

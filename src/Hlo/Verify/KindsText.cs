@@ -54,7 +54,8 @@ internal static class KindsText
             parts.Add($"{tensor} of {string.Join(" or ", elements)} values");
         }
 
-        parts.AddRange(Names(Others, spec.Kinds));
+        // Messages of the reference do not mention unranked tensors beside ranked ones.
+        parts.AddRange(Names(Others, elements.Count > 0 ? spec.Kinds & ~Kinds.Unranked : spec.Kinds));
         string text = string.Join(" or ", parts);
         return spec.Arity == Arity.Variadic ? $"variadic of {text}" : text;
     }

@@ -30,6 +30,13 @@ internal static class OperationChecks
 
         if (!AreCompatible(inferred, results))
         {
+            // The op's own rules about quantized types say more than that the types differ.
+            if (operands.Concat(results).Any(IsQuantized) && Catch(() => operation.Definition.Verify(operation)) is { } specific)
+            {
+                yield return specific;
+                yield break;
+            }
+
             yield return $"inferred type(s) {TypeRules.Quote(inferred)} are incompatible with return type(s) of operation {TypeRules.Quote(results)}";
             yield return "failed to infer returned types";
         }
@@ -81,6 +88,8 @@ internal static class OperationChecks
 
         return compatible;
     }
+
+    private static bool IsQuantized(HloType type) => type is TensorType { ElementType.IsQuantized: true };
 
     // Sizes whose product leaves 64 bits, and shapes that an earlier rule should have rejected, are findings too.
     private static string? Catch(Action check)

@@ -75,7 +75,10 @@ internal static class TypeChecks
         Constraint.Require(quantized.Axis is null or >= 0, $"illegal quantized dimension: {quantized.Axis}");
         foreach (double scale in quantized.Scales)
         {
-            Constraint.Require(double.IsFinite(scale) && scale > 0, $"scale {scale} out of expressed type range of '{quantized}'");
+            (double least, double most) = Range(quantized.Expressed);
+            Constraint.Require(
+                scale >= least && scale <= most,
+                $"scale {FloatText.Format(scale, ElementType.F64)} out of expressed type range [{least}, {most}]");
         }
 
         foreach (long zeroPoint in quantized.ZeroPoints.Span)
@@ -85,4 +88,13 @@ internal static class TypeChecks
                 $"zero point {zeroPoint} must be in range [{quantized.StorageMin}, {quantized.StorageMax}]");
         }
     }
+
+    // Smallest positive and largest number of a float type.
+    private static (double Least, double Most) Range(ElementType type) => type.Kind switch
+    {
+        ElementKind.F16 => ((double)Half.Epsilon, (double)Half.MaxValue),
+        ElementKind.BF16 => (Math.ScaleB(1, -133), NarrowFloat.ToDouble(0x7F7F, ElementKind.BF16)),
+        ElementKind.F32 => (float.Epsilon, float.MaxValue),
+        _ => (double.Epsilon, double.MaxValue),
+    };
 }

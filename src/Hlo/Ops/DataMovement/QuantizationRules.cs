@@ -17,6 +17,35 @@ internal static class QuantizationRules
             $"expect same quantization {(from.IsPerAxis ? "scales and zero_points" : "scale and zero_point")}, but got '{operand}' and '{result}'");
     }
 
+    /// <summary>The constraints of <c>add</c>.</summary>
+    public static void CheckAdd(Add op, Operation operation)
+    {
+        ElementType[] types = [operation.Operands[0].Tensor.ElementType, operation.Operands[1].Tensor.ElementType, operation.Result.Tensor.ElementType];
+        int count = types.Count(type => type.IsQuantized);
+        Constraint.Require(
+            count is 0 or 3,
+            $"expects all operands and results to be either quantized or non-quantized, got {string.Join(", ", types.Select(type => type.Text))}");
+        if (types is not [QuantizedType lhs, QuantizedType rhs, QuantizedType result])
+        {
+            return;
+        }
+
+        Constraint.Require(
+            lhs.BitWidth == rhs.BitWidth && lhs.BitWidth == result.BitWidth,
+            $"mismatched operands and result quantization storage types: {lhs}, {rhs} and {result}");
+        Constraint.Require(
+            lhs.Expressed.Equals(rhs.Expressed) && lhs.Expressed.Equals(result.Expressed),
+            $"mismatched operands and result quantization expressed types: {lhs}, {rhs} and {result}");
+        bool isPerAxis = lhs.IsPerAxis || rhs.IsPerAxis;
+        Constraint.Require(
+            isPerAxis || !result.IsPerAxis,
+            "result is per_axis quantized but none from lhs and rhs are per_axis quantized");
+        Constraint.Require(!isPerAxis || result.IsPerAxis, "result is not per_axis quantized but lhs or rhs are per_axis quantized");
+        Constraint.Require(
+            (!lhs.IsPerAxis || lhs.Axis == result.Axis) && (!rhs.IsPerAxis || rhs.Axis == result.Axis),
+            $"quantization_dimension of lhs, rhs and result must be equal, got {lhs.Axis}, {rhs.Axis} and {result.Axis}");
+    }
+
     /// <summary>The constraints of <c>broadcast_in_dim</c>.</summary>
     public static void CheckBroadcast(TensorType operand, BroadcastInDim op)
     {

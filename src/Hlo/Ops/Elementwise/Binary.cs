@@ -11,7 +11,7 @@ public sealed record Add : BinaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Add> Entry =
-        Elementwise.Binary("add", Kinds.AnyTensor, Instance, OpTraits.Commutative);
+        Elementwise.Binary("add", Kinds.AnyTensor, Instance, OpTraits.Commutative, QuantizationRules.CheckAdd);
 
     private Add()
     {

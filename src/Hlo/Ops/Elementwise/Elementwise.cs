@@ -54,7 +54,8 @@ internal static class Elementwise
         };
 
     /// <summary>An op of two operands of one type, which is the result's.</summary>
-    public static OpDefinition<TOp> Binary<TOp>(string mnemonic, Kinds kinds, TOp instance, OpTraits traits = OpTraits.None)
+    public static OpDefinition<TOp> Binary<TOp>(
+        string mnemonic, Kinds kinds, TOp instance, OpTraits traits = OpTraits.None, Action<TOp, Operation>? check = null)
         where TOp : Op => new()
         {
             Name = "stablehlo." + mnemonic,
