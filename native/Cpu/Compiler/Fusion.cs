@@ -26,9 +26,15 @@ internal sealed class Fusion
     private readonly Dictionary<Node, Node?> _roots = [];
     private readonly Dictionary<Node, int> _sizes = [];
     private readonly HashSet<Node> _direct = [];
+    private readonly HashSet<Tensor> _given = [];
 
     /// <summary>Decides for a graph and everything nested in it.</summary>
-    public static void Run(Graph graph) => new Fusion().Decide(graph);
+    public static void Run(Graph graph)
+    {
+        Fusion fusion = new();
+        fusion.CollectGiven(graph);
+        fusion.Decide(graph);
+    }
 
     /// <summary>True for a constant that is one number everywhere.</summary>
     public static bool IsSplat(Node node) => node.Op is Ops.Constant { Value: DenseElementsAttr { IsSplat: true } };
@@ -37,9 +43,18 @@ internal sealed class Fusion
     public static bool IsStoredConstant(Node node) =>
         node is { Op: Ops.Constant, IsMaterialized: true } && (!IsSplat(node) || node.Result.Type.ByteCount <= MaxSplatBytes);
 
+    // What control flow gives on must lie in memory, also if it comes from outside.
+    private void CollectGiven(Graph graph)
+    {
+        _given.UnionWith(graph.Results);
+        foreach (Node node in graph.Nodes.Where(node => node.Lowering is Lowering.ControlFlow))
+        {
+            Array.ForEach(node.Bodies, CollectGiven);
+        }
+    }
+
     private void Decide(Graph graph)
     {
-        HashSet<Tensor> given = [.. graph.Results];
         foreach (Node node in graph.Nodes)
         {
             _work[node] = Work(node);
@@ -60,13 +75,13 @@ internal sealed class Fusion
                 }
             }
 
-            Place(node, given);
+            Place(node);
         }
     }
 
-    private void Place(Node node, HashSet<Tensor> given)
+    private void Place(Node node)
     {
-        Node? root = CanBeFused(node, given) ? CommonRoot(node) : node;
+        Node? root = CanBeFused(node) ? CommonRoot(node) : node;
         bool fuse = root != node && (root is not null || _work[node] <= CheapWork) && Fits(root);
         node.IsMaterialized = !fuse;
         _roots[node] = fuse ? root : node;
@@ -81,9 +96,9 @@ internal sealed class Fusion
         }
     }
 
-    private static bool CanBeFused(Node node, HashSet<Tensor> given)
+    private bool CanBeFused(Node node)
     {
-        if (node.Lowering is not ElementLowering || node.Results.Length != 1 || given.Contains(node.Result))
+        if (node.Lowering is not ElementLowering || node.Results.Length != 1 || _given.Contains(node.Result))
         {
             return false;
         }

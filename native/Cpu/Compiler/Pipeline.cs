@@ -1,4 +1,6 @@
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Passes;
+using XlaSharp.Native.Lowering;
 using XlaSharp.Native.Execution;
 using XlaSharp.Native.Llvm;
 
@@ -38,6 +40,11 @@ internal static class Pipeline
 
     private static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)
     {
+        module = new PassDriver(
+            new DecomposeChlo { Keep = LoweringSet.Lowers },
+            new DecomposeComposites(),
+            new ReplaceDeprecated(),
+            new DecomposeBatchNorm()).Run(module);
         Graph graph = GraphBuilder.Build(module, module.Main);
         Donation donation = Donation.Of(module.Main, graph);
         Fusion.Run(graph);

@@ -16,6 +16,22 @@ internal sealed partial class Scalars
         ? CallComplex("c" + name, type, a, b)
         : Round(type, CallReal(name, a.Real, b.Real));
 
+    /// <summary><c>exp</c></summary>
+    public Element Exponential(ElementType type, Element a) =>
+        type.IsComplex ? ExponentialComplex(type, a) : Function("exp", type, a);
+
+    /// <summary><c>exp(x) - 1</c></summary>
+    public Element ExponentialMinusOne(ElementType type, Element a) =>
+        type.IsComplex ? InDouble(type, a, ExponentialMinusOneComplex) : Function("expm1", type, a);
+
+    /// <summary><c>log(1 + x)</c></summary>
+    public Element LogPlusOne(ElementType type, Element a) =>
+        type.IsComplex ? InDouble(type, a, LogPlusOneComplex) : Function("log1p", type, a);
+
+    /// <summary>Cube root; of a complex number the one nearest to the positive real axis.</summary>
+    public Element Cbrt(ElementType type, Element a) =>
+        type.IsComplex ? InDouble(type, a, CbrtComplex) : Function("cbrt", type, a);
+
     /// <summary>A rounding or root by LLVM's intrinsic, without an error in the last place.</summary>
     public Element Exact(string intrinsic, ElementType type, Element a) => Round(type, Ir.Intrinsic(intrinsic, a.Real));
 

@@ -17,6 +17,7 @@ internal static class RuntimeSymbols
         "floor", "ceil", "trunc", "rint", "nearbyint", "round", "roundeven", "sqrt", "fma", "ldexp", "frexp",
         "remainder", "nextafter", "sincos", "hypot",
         "cexp", "clog", "csqrt", "csin", "ccos", "ctan", "csinh", "ccosh", "ctanh", "cpow",
+        "catan", "catanh",
     ];
 
     /// <summary>Every name with its address.</summary>

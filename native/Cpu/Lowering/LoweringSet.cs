@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using XlaSharp.Hlo;
+using XlaSharp.Native.Compiler;
 
 namespace XlaSharp.Native.Lowering;
 
@@ -46,6 +48,13 @@ internal static class LoweringSet
 
     /// <summary>Names of all ops that have a lowering.</summary>
     public static IEnumerable<string> Names => Rows.Keys;
+
+    /// <summary>True if a CHLO op of one result has a lowering for its operands' types: then it need not be decomposed.</summary>
+    public static bool Lowers(Op op, IReadOnlyList<Value> operands) =>
+        op.Name.StartsWith("chlo.", StringComparison.Ordinal) && operands.Count > 0 && operands.All(operand => operand.Type is TensorType { IsStatic: true })
+        && Find(op.Name) is { } lowering
+        && lowering.Refuse(new Node(
+            op, lowering, [.. operands.Select(operand => new Tensor(operand.Tensor, null, 0))], [operands[0].Tensor])) is null;
 
     /// <summary>The lowering of an op, by its full name; null if there is none.</summary>
     public static Lowering? Find(string name) => Rows.GetValueOrDefault(name);

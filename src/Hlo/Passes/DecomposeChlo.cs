@@ -10,6 +10,9 @@ public sealed class DecomposeChlo : IPass
     /// <inheritdoc/>
     public string Name => "decompose-chlo";
 
+    /// <summary>Tells which CHLO ops (applied to the given operands) stay, because the backend knows them; a composite that stands for one becomes it.</summary>
+    public Func<Op, IReadOnlyList<Value>, bool>? Keep { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="HloException">An op has no decomposition for its types, for instance for a dynamic shape.</exception>
     public Module Run(Module module)
@@ -40,19 +43,28 @@ public sealed class DecomposeChlo : IPass
 
     private IModuleMember Rewrite(IModuleMember member) => member switch
     {
-        Function function when Contains(member) => new Rewriter().Clone(function),
+        Function function when Contains(member) => new Rewriter(Keep).Clone(function),
         Module nested => Run(nested),
         _ => member,
     };
 
-    private sealed class Rewriter : OperationCloner
+    private sealed class Rewriter(Func<Op, IReadOnlyList<Value>, bool>? keep) : OperationCloner
     {
         protected override void Visit(Operation operation, Block target)
         {
             Op op = ChloComposites.Find(operation) ?? operation.Op;
-            if (ChloDecompositions.Find(op) is { } decomposition)
+            bool stays = keep?.Invoke(op, operation.Operands.ToArray()) == true;
+            if (!stays && ChloDecompositions.Find(op) is { } decomposition)
             {
                 Decompose(operation, op, decomposition, target);
+                return;
+            }
+
+            if (stays && op != operation.Op && operation.Regions.IsEmpty)
+            {
+                Operation known = new(op, MapAll(operation.Operands), [.. operation.Results.ToArray().Select(result => result.Type)],
+                    location: operation.Location);
+                Map(operation.Results, target.Append(known).Results.ToArray());
                 return;
             }
 

@@ -5,7 +5,7 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// What matrix products and convolutions have in common: the type that is computed in, and complex numbers as real ones.
+/// What matrix products and convolutions have in common: the type that is computed in.
 /// </summary>
 internal static class Products
 {
@@ -19,11 +19,6 @@ internal static class Products
         GraphWriter graph, Tensor lhs, Tensor rhs, TensorType result, Func<Tensor, Tensor, Tensor> multiply)
     {
         ElementType compute = ComputeType(lhs.ElementType, rhs.ElementType, result.ElementType);
-        if (compute.IsComplex)
-        {
-            return ExpandComplex(graph, Convert(graph, lhs, compute), Convert(graph, rhs, compute), result, compute, multiply);
-        }
-
         Tensor product = multiply(Convert(graph, lhs, compute), Convert(graph, rhs, compute));
         return Convert(graph, product, result.ElementType);
     }
@@ -46,22 +41,4 @@ internal static class Products
         { IsInteger: true, BitWidth: < 8 } => ElementType.I8,
         _ => result,
     };
-
-    private static Tensor ExpandComplex(
-        GraphWriter graph, Tensor lhs, Tensor rhs, TensorType result, ElementType compute, Func<Tensor, Tensor, Tensor> multiply)
-    {
-        Tensor lhsReal = Real(lhs);
-        Tensor lhsImaginary = Imaginary(lhs);
-        Tensor rhsReal = Real(rhs);
-        Tensor rhsImaginary = Imaginary(rhs);
-        TensorType part = result.Of(compute.RealPart);
-        Tensor real = graph.Add(
-            Ops.Subtract.Instance, part, multiply(lhsReal, rhsReal), multiply(lhsImaginary, rhsImaginary));
-        Tensor imaginary = graph.Add(
-            Ops.Add.Instance, part, multiply(lhsReal, rhsImaginary), multiply(lhsImaginary, rhsReal));
-        return Convert(graph, graph.Add(Ops.Complex.Instance, result.Of(compute), real, imaginary), result.ElementType);
-
-        Tensor Real(Tensor tensor) => graph.Add(Ops.Real.Instance, tensor.Type.Of(compute.RealPart), tensor);
-        Tensor Imaginary(Tensor tensor) => graph.Add(Ops.Imag.Instance, tensor.Type.Of(compute.RealPart), tensor);
-    }
 }

@@ -14,7 +14,7 @@ internal sealed class BitcastConvert : ElementLowering
     public override string? Refuse(Node node)
     {
         (ElementType from, ElementType to) = (node.Operands[0].ElementType, node.Result.ElementType);
-        return from.IsComplex && !from.Equals(to) ? $"from {from} to {to}" : Refusals.Quantized(node);
+        return from.IsComplex != to.IsComplex ? $"from {from} to {to}" : Refusals.Quantized(node);
     }
 
     /// <inheritdoc/>
@@ -22,9 +22,14 @@ internal sealed class BitcastConvert : ElementLowering
     {
         Tensor operand = node.Operands[0];
         (ElementType from, ElementType to) = (operand.ElementType, node.Result.ElementType);
-        if (from.IsComplex)
+        if (from.Equals(to))
         {
             return kernel.Read(operand, index);
+        }
+
+        if (from.IsComplex)
+        {
+            return EmitComplex(kernel, node, index);
         }
 
         int difference = node.Result.Dims.Count - operand.Dims.Count;
@@ -54,5 +59,32 @@ internal sealed class BitcastConvert : ElementLowering
         }
 
         return kernel.Scalars.FromBits(to, bits);
+    }
+
+    // A complex<f64> as two complex<f32>: the bits of its real part, then those of its imaginary part.
+    private static Element EmitComplex(KernelEmitter kernel, Node node, TensorIndex index)
+    {
+        IrBuilder ir = kernel.Ir;
+        Tensor operand = node.Operands[0];
+        LLVMValueRef[] positions = kernel.Index.Positions(index, node.Result.Dims);
+        if (node.Result.ElementType.Kind == ElementKind.Complex128)
+        {
+            return new(Join(0), Join(1));
+        }
+
+        Element whole = kernel.Read(operand, TensorIndex.At(positions[..^1]));
+        LLVMValueRef isFirst = ir.ICmp(LLVMIntPredicate.LLVMIntEQ, positions[^1], ir.Int64(0));
+        LLVMValueRef bits = ir.BitCast(ir.Select(isFirst, whole.Real, whole.Imaginary), ir.Context.I64);
+        return new(
+            ir.BitCast(ir.Trunc(bits, ir.Context.I32), ir.Context.F32),
+            ir.BitCast(ir.Trunc(ir.LShr(bits, ir.Int64(32)), ir.Context.I32), ir.Context.F32));
+
+        LLVMValueRef Join(int part)
+        {
+            Element halves = kernel.Read(operand, TensorIndex.At([.. positions, ir.Int64(part)]));
+            LLVMValueRef low = ir.ZExt(ir.BitCast(halves.Real, ir.Context.I32), ir.Context.I64);
+            LLVMValueRef high = ir.ZExt(ir.BitCast(halves.Imaginary, ir.Context.I32), ir.Context.I64);
+            return ir.BitCast(ir.Or(low, ir.Shl(high, ir.Int64(32))), ir.Context.F64);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
 
 namespace XlaSharp.Native.Lowering.Elementwise;
@@ -11,15 +12,15 @@ internal static class Functions
     /// <summary>One row per op.</summary>
     public static (string, Lowering)[] Rows =>
     [
-        ("stablehlo.exponential", Library("exp")),
-        ("stablehlo.exponential_minus_one", RealLibrary("expm1")),
+        ("stablehlo.exponential", Own((s, type, x) => s.Exponential(type, x))),
+        ("stablehlo.exponential_minus_one", Own((s, type, x) => s.ExponentialMinusOne(type, x))),
         ("stablehlo.log", Library("log")),
-        ("stablehlo.log_plus_one", RealLibrary("log1p")),
+        ("stablehlo.log_plus_one", Own((s, type, x) => s.LogPlusOne(type, x))),
         ("stablehlo.sine", Library("sin")),
         ("stablehlo.cosine", Library("cos")),
         ("stablehlo.tan", Library("tan")),
         ("stablehlo.tanh", Library("tanh")),
-        ("stablehlo.cbrt", RealLibrary("cbrt")),
+        ("stablehlo.cbrt", Own((s, type, x) => s.Cbrt(type, x))),
         ("stablehlo.logistic", new Pointwise((s, n, x) => s.Logistic(n.Result.ElementType, x[0]), Call, Refusals.Quantized)),
         ("stablehlo.sqrt", new Pointwise((s, n, x) => s.Sqrt(n.Result.ElementType, x[0]), Root, Refusals.Quantized)),
         ("stablehlo.rsqrt", new Pointwise((s, n, x) => s.Rsqrt(n.Result.ElementType, x[0]), Root, Refusals.Quantized)),
@@ -31,8 +32,8 @@ internal static class Functions
         ("chlo.acosh", RealLibrary("acosh")),
         ("chlo.asin", RealLibrary("asin")),
         ("chlo.asinh", RealLibrary("asinh")),
-        ("chlo.atan", RealLibrary("atan")),
-        ("chlo.atanh", RealLibrary("atanh")),
+        ("chlo.atan", Own((s, type, x) => type.IsComplex ? s.ComplexFunction("catan", type, x) : s.Function("atan", type, x))),
+        ("chlo.atanh", Own((s, type, x) => type.IsComplex ? s.ComplexFunction("catanh", type, x) : s.Function("atanh", type, x))),
         ("chlo.cosh", RealLibrary("cosh")),
         ("chlo.sinh", RealLibrary("sinh")),
         ("chlo.tan", RealLibrary("tan")),
@@ -40,6 +41,9 @@ internal static class Functions
         ("chlo.erfc", RealLibrary("erfc")),
         ("chlo.lgamma", RealLibrary("lgamma")),
     ];
+
+    private static Pointwise Own(Func<Scalars, ElementType, Element, Element> rule) =>
+        new((s, n, x) => rule(s, n.Result.ElementType, x[0]), Call, Refusals.Quantized);
 
     // The C library has a complex function of this name too.
     private static Pointwise Library(string name) =>

@@ -15,19 +15,23 @@ internal sealed class Combiner
     private readonly string? _operation;
 
     /// <summary>A combiner for a body.</summary>
-    public Combiner(KernelEmitter kernel, Graph body)
+    /// <param name="kernel">Where the code goes.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="mayBeWide">False where accumulators are results on the way: then they have their type's precision.</param>
+    public Combiner(KernelEmitter kernel, Graph body, bool mayBeWide = true)
     {
         (_kernel, _body) = (kernel, body);
         _operation = Recognize(body);
         Types = [.. body.Results.Select(result => result.ElementType)];
+        IsWide = mayBeWide && _operation is ("stablehlo.add" or "stablehlo.multiply")
+            && Types[0] is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) };
     }
 
     /// <summary>Element types of the accumulators.</summary>
     public ElementType[] Types { get; }
 
     /// <summary>True if accumulators must not be rounded to their type in between, so that they have to stay in registers.</summary>
-    public bool IsWide => _operation is "stablehlo.add" or "stablehlo.multiply"
-        && Types[0] is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) };
+    public bool IsWide { get; }
 
     /// <summary>Start values of the accumulators.</summary>
     public Element[] Initial(ReadOnlySpan<Tensor> initialValues)

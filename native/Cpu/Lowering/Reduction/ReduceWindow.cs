@@ -17,15 +17,16 @@ internal sealed class ReduceWindow : KernelLowering
     /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
     {
-        Combiner combiner = new(kernel, node.Bodies[0]);
-        Element[] initial = combiner.Initial(node.Operands.AsSpan(node.Operands.Length / 2));
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
         Ops.WindowDimension[] windows = ((Ops.ReduceWindow)node.Op).CreateWindows();
+        (int Axis, bool IsReversed)? running = RunningAxis(windows, inputs[0].Dims);
+        Combiner combiner = new(kernel, node.Bodies[0], mayBeWide: running is null);
+        Element[] initial = combiner.Initial(node.Operands.AsSpan(node.Operands.Length / 2));
         if (inputs[0].Type.ElementCount == 0)
         {
             Fill(kernel, node, combiner, initial, windows);
         }
-        else if (RunningAxis(windows, inputs[0].Dims) is var (axis, isReversed) && !combiner.IsWide)
+        else if (running is var (axis, isReversed))
         {
             Run(kernel, node, combiner, initial, inputs, axis, isReversed);
         }
