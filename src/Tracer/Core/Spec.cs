@@ -1,0 +1,77 @@
+using XlaSharp.Hlo;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>Shape and element type of an argument without data: <c>Spec.F32(32, 784)</c>.</summary>
+/// <param name="Type">Element type and shape.</param>
+/// <param name="IsWeak">True if the element type gives way to others, as that of a C# number does.</param>
+public sealed record Spec(TensorType Type, bool IsWeak = false)
+{
+    /// <summary>A <c>f32</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec F32(params ReadOnlySpan<long> shape) => Of(ElementType.F32, shape);
+
+    /// <summary>A <c>f64</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec F64(params ReadOnlySpan<long> shape) => Of(ElementType.F64, shape);
+
+    /// <summary>A <c>f16</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec F16(params ReadOnlySpan<long> shape) => Of(ElementType.F16, shape);
+
+    /// <summary>A <c>bf16</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec BF16(params ReadOnlySpan<long> shape) => Of(ElementType.BF16, shape);
+
+    /// <summary>An <c>i32</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec I32(params ReadOnlySpan<long> shape) => Of(ElementType.I32, shape);
+
+    /// <summary>An <c>i64</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec I64(params ReadOnlySpan<long> shape) => Of(ElementType.I64, shape);
+
+    /// <summary>A <c>ui32</c> tensor.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec UI32(params ReadOnlySpan<long> shape) => Of(ElementType.UI32, shape);
+
+    /// <summary>A tensor of truth values.</summary>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec Bool(params ReadOnlySpan<long> shape) => Of(ElementType.I1, shape);
+
+    /// <summary>A random key.</summary>
+    /// <returns>The specification: <c>ui32[2]</c>.</returns>
+    public static Spec Key() => UI32(2);
+
+    /// <summary>A tensor of any element type.</summary>
+    /// <param name="elementType">Type of the elements.</param>
+    /// <param name="shape">Sizes of the dimensions.</param>
+    /// <returns>The specification.</returns>
+    public static Spec Of(ElementType elementType, params ReadOnlySpan<long> shape) => new(new TensorType(elementType, Dims.Create(shape)));
+
+    /// <summary>The specification of a value: that of a <see cref="Spec"/> itself, or of a tensor, number, array or buffer.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>The specification.</returns>
+    public static Spec Of(object? value)
+    {
+        if (value is Spec spec)
+        {
+            return spec;
+        }
+
+        Tensor tensor = Tensor.From(value);
+        return new(tensor.Type, tensor.IsWeak);
+    }
+
+    /// <summary>The type as text, for instance <c>f32[32,784]</c>.</summary>
+    /// <returns>The text.</returns>
+    public override string ToString() => Tensor.Describe(Type, IsWeak);
+}

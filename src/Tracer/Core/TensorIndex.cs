@@ -1,0 +1,70 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>One entry of <c>tensor[...]</c>: an integer, a range, a tensor of integers, or a marker.</summary>
+[SuppressMessage("Usage", "CA2225", Justification = "Made by conversion only.")]
+[SuppressMessage("Performance", "CA1815", Justification = "Never compared; lives for one call.")]
+public readonly struct TensorIndex
+{
+    private TensorIndex(IndexKind kind, System.Index start = default, System.Index end = default, long step = 1, Tensor? positions = null) =>
+        (Kind, Start, End, Step, Positions) = (kind, start, end, step, positions);
+
+    /// <summary>Stands for all axes that no other entry names.</summary>
+    public static TensorIndex Ellipsis { get; } = new(IndexKind.Ellipsis);
+
+    /// <summary>Adds an axis of size 1.</summary>
+    public static TensorIndex NewAxis { get; } = new(IndexKind.NewAxis);
+
+    internal IndexKind Kind { get; }
+
+    internal System.Index Start { get; }
+
+    internal System.Index End { get; }
+
+    internal long Step { get; }
+
+    internal Tensor? Positions { get; }
+
+    /// <summary>Picks one entry and drops the axis; negative ones count from the end.</summary>
+    /// <param name="position">The position.</param>
+    public static implicit operator TensorIndex(int position) =>
+        new(IndexKind.Position, position < 0 ? System.Index.FromEnd(-position) : position);
+
+    /// <summary>Picks one entry and drops the axis.</summary>
+    /// <param name="position">The position, possibly from the end.</param>
+    public static implicit operator TensorIndex(System.Index position) => new(IndexKind.Position, position);
+
+    /// <summary>Cuts an axis.</summary>
+    /// <param name="range">First position and the one after the last.</param>
+    public static implicit operator TensorIndex(Range range) => new(IndexKind.Range, range.Start, range.End);
+
+    /// <summary>Picks entries by positions known when the program runs; they replace the axis.</summary>
+    /// <param name="positions">Integers.</param>
+    public static implicit operator TensorIndex(Tensor positions) => new(IndexKind.Gather, positions: positions);
+
+    /// <summary>Cuts an axis and keeps every n-th entry.</summary>
+    /// <param name="range">First position and the one after the last.</param>
+    /// <param name="step">Distance of kept entries, at least 1.</param>
+    /// <returns>The entry.</returns>
+    public static TensorIndex Stride(Range range, int step) => new(IndexKind.Range, range.Start, range.End, step);
+}
+
+/// <summary>What an <see cref="TensorIndex"/> does.</summary>
+internal enum IndexKind
+{
+    /// <summary>Picks one entry.</summary>
+    Position,
+
+    /// <summary>Cuts.</summary>
+    Range,
+
+    /// <summary>Picks entries by a tensor.</summary>
+    Gather,
+
+    /// <summary>All axes between.</summary>
+    Ellipsis,
+
+    /// <summary>A new axis.</summary>
+    NewAxis,
+}

@@ -1,0 +1,39 @@
+using XlaSharp.Hlo;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>What decides which executable a call needs: structure of the arguments, types of the tensors, values of everything else.</summary>
+internal sealed class CallKey : IEquatable<CallKey>
+{
+    private readonly TreeDef _definition;
+    private readonly Spec[] _specs;
+    private readonly object?[] _statics;
+    private readonly int _hash;
+
+    public CallKey(TreeDef definition, Spec[] specs, object?[] statics)
+    {
+        (_definition, _specs, _statics) = (definition, specs, statics);
+        HashCode hash = default;
+        hash.Add(definition);
+        foreach (Spec spec in specs)
+        {
+            hash.Add(spec.Type);
+        }
+
+        foreach (object? value in statics)
+        {
+            hash.Add(value);
+        }
+
+        _hash = hash.ToHashCode();
+    }
+
+    public IReadOnlyList<Spec> Specs => _specs;
+
+    public bool Equals(CallKey? other) => other is not null && _hash == other._hash && _definition == other._definition
+        && _specs.AsSpan().SequenceEqual(other._specs) && _statics.AsSpan().SequenceEqual(other._statics);
+
+    public override bool Equals(object? obj) => Equals(obj as CallKey);
+
+    public override int GetHashCode() => _hash;
+}

@@ -1,0 +1,53 @@
+using XlaSharp.Hlo;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>Collects the functions of a module while programs are lowered. A program that is called several times becomes one private function.</summary>
+internal sealed class ModuleLowering
+{
+    private readonly List<Function> _private = [];
+    private readonly Dictionary<Jaxpr, string> _names = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<string> _taken = ["main"];
+
+    /// <summary>The module with its entry and the private functions it needs.</summary>
+    public Module Finish(string name, Function main) => new()
+    {
+        Name = name,
+        Attributes = [new("mhlo.num_partitions", IntegerAttr.I32(1)), new("mhlo.num_replicas", IntegerAttr.I32(1))],
+        Members = [main, .. _private],
+    };
+
+    /// <summary>The symbol of a program's function, which is lowered at its first use.</summary>
+    public string FunctionFor(string name, Jaxpr program)
+    {
+        if (_names.TryGetValue(program, out string? known))
+        {
+            return known;
+        }
+
+        string symbol = Unique(Symbol(name));
+        _names.Add(program, symbol);
+        int slot = _private.Count;
+        Function function = JaxprLowering.Function(this, symbol, program, "private", [], [], []);
+        _private.Insert(Math.Min(slot, _private.Count), function);
+        return symbol;
+    }
+
+    /// <summary>Letters, digits and underscores of a name.</summary>
+    public static string Symbol(string name)
+    {
+        string symbol = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '_'));
+        return symbol.Length == 0 || char.IsAsciiDigit(symbol[0]) ? "_" + symbol : symbol;
+    }
+
+    private string Unique(string name)
+    {
+        string symbol = name;
+        for (int i = 0; !_taken.Add(symbol); i++)
+        {
+            symbol = FormattableString.Invariant($"{name}_{i}");
+        }
+
+        return symbol;
+    }
+}

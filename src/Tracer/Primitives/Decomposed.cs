@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using XlaSharp.Hlo;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>A primitive that becomes a call of a private function, written with other ops.</summary>
+internal abstract record Decomposed : Primitive
+{
+    private static readonly ConcurrentDictionary<(Decomposed Op, ValueList<TensorType> Types), Jaxpr> Programs = new();
+
+    /// <summary>The function in terms of other ops.</summary>
+    public abstract IReadOnlyList<Tensor> Decompose(Tensor[] operands);
+
+    /// <summary>The function's program for operands of given types; traced once.</summary>
+    public Jaxpr Program(IEnumerable<TensorType> operands) => Programs.GetOrAdd(
+        (this, operands.ToValueList()),
+        static key => Stage.Closed(key.Op.Definition.Mnemonic, key.Types, key.Op.Decompose));
+
+    internal override Value[] Emit(EmitContext context, Value[] operands) =>
+        context.Call(Definition.Mnemonic, Program(operands.Select(operand => operand.Tensor)), operands);
+
+    /// <summary>A type rule for elementwise functions of floats.</summary>
+    protected static OpDefinition<TOp> EntryOfFloats<TOp>(string mnemonic)
+        where TOp : Decomposed => Define<TOp>(
+            mnemonic,
+            (_, operands) =>
+            {
+                Constraint.Require(operands[0].ElementType.IsFloat, $"operand must have float elements, got {operands[0].ElementType}");
+                return [operands[0]];
+            },
+            OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType);
+}

@@ -1,0 +1,70 @@
+using XlaSharp.Hlo;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>Interprets a program with a tangent beside every value (null for zero). Linearization is the same with a <see cref="LinearTrace"/> around.</summary>
+internal static class JvpInterpreter
+{
+    public static (Tensor[] Results, Tensor?[] Tangents) Run(
+        Jaxpr jaxpr, IReadOnlyList<Tensor> constants, IReadOnlyList<Tensor> arguments, IReadOnlyList<Tensor?> tangents, bool linearize)
+    {
+        Bindings primals = new(jaxpr, constants, arguments);
+        Dictionary<Var, Tensor> active = new(ReferenceEqualityComparer.Instance);
+        Bind(active, jaxpr.InVars, tangents);
+        foreach (Equation equation in jaxpr.Equations)
+        {
+            using Trace.LocationScope scope = Trace.At(equation.Location);
+            Tensor[] operands = primals.Read(equation.Inputs);
+            Tensor?[] incoming = Read(active, equation.Inputs);
+            (Tensor[] results, Tensor?[] outgoing) = Array.TrueForAll(incoming, tangent => tangent is null)
+                ? (Trace.Bind(equation.Op, operands), [])
+                : Step(equation, operands, incoming, linearize);
+            primals.Bind(equation.Outputs, results);
+            Bind(active, equation.Outputs, outgoing);
+        }
+
+        return (primals.Read(jaxpr.OutAtoms), Read(active, jaxpr.OutAtoms));
+    }
+
+    /// <summary>True for types that have tangents.</summary>
+    public static bool IsDifferentiable(TensorType type) => type.ElementType.IsFloat || type.ElementType.IsComplex;
+
+    private static (Tensor[] Results, Tensor?[] Tangents) Step(Equation equation, Tensor[] operands, Tensor?[] tangents, bool linearize)
+    {
+        OpRule rule = RuleSet.For(equation.Op);
+        if ((linearize ? rule.Linearize ?? rule.StructuredJvp : rule.StructuredJvp) is { } structured)
+        {
+            return structured(equation.Op, operands, tangents);
+        }
+
+        if (rule.Jvp is null)
+        {
+            throw RuleSet.Missing(equation.Op, "differentiated", equation.Location);
+        }
+
+        Tensor[] results = Trace.Bind(equation.Op, operands);
+        return (results, rule.Jvp(equation.Op, operands, results, tangents));
+    }
+
+    private static Tensor?[] Read(Dictionary<Var, Tensor> active, IReadOnlyList<Atom> atoms)
+    {
+        Tensor?[] tangents = new Tensor?[atoms.Count];
+        for (int i = 0; i < tangents.Length; i++)
+        {
+            tangents[i] = atoms[i] is Var variable ? active.GetValueOrDefault(variable) : null;
+        }
+
+        return tangents;
+    }
+
+    private static void Bind(Dictionary<Var, Tensor> active, IReadOnlyList<Var> variables, IReadOnlyList<Tensor?> tangents)
+    {
+        for (int i = 0; i < tangents.Count; i++)
+        {
+            if (tangents[i] is { } tangent && IsDifferentiable(variables[i].Type))
+            {
+                active[variables[i]] = tangent;
+            }
+        }
+    }
+}
