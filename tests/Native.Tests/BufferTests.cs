@@ -567,6 +567,30 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
         Assert.That(BytesInUse(), Is.EqualTo(before));
     }
 
+    [Test]
+    public void ABufferMayOutliveItsClient()
+    {
+        PJRT_Client_Create_Args create = default;
+        Plugin.Call(ref create);
+        PJRT_Client_Devices_Args devices = new() { client = create.client };
+        Plugin.Call(ref devices);
+        float value = 4;
+        PJRT_Client_BufferFromHostBuffer_Args put = new()
+        {
+            client = create.client,
+            data = &value,
+            type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            device = devices.devices[0],
+        };
+        Plugin.Call(ref put);
+        Plugin.Await(put.done_with_host_buffer);
+        PJRT_Client_Destroy_Args destroy = new() { client = create.client };
+        Plugin.Call(ref destroy);
+
+        Assert.That(Get<float>(put.buffer), Is.EqualTo(Values(4f)));
+        Destroy(put.buffer);
+    }
+
     private PJRT_Buffer* _last;
 
     private PJRT_Buffer* PutAndDestroy()

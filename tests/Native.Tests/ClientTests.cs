@@ -225,6 +225,34 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
             },
             "not a topology");
 
+    [Test]
+    public void TheCanonicalShapeHasTheLayoutThatWasAsked()
+    {
+        PJRT_Client_TopologyDescription_Args topology = new() { client = Client };
+        Plugin.Call(ref topology);
+        PJRT_TopologyDescription_GetMemorySpaceKindIds_Args kinds = new() { topology = topology.topology };
+        Plugin.Call(ref kinds);
+        long* dims = stackalloc long[] { 2, 3 };
+        long* order = stackalloc long[] { 0, 1 };
+        PJRT_Buffer_MemoryLayout layout = Order(order, 2);
+        PJRT_TopologyDescription_MakeCanonicalShapeForMemorySpace_Args shape = new()
+        {
+            topology = topology.topology,
+            memory_space_kind_id = kinds.memory_space_kind_ids[0],
+            dims = dims,
+            num_dims = 2,
+            element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            layout = &layout,
+        };
+        Plugin.Call(ref shape);
+        byte[] bytes = new Span<byte>(shape.serialized_shape, (int)shape.serialized_shape_size).ToArray();
+        shape.serialized_shape_deleter(shape.serialized_shape);
+
+        // ShapeProto { element_type: F32 dimensions: [2, 3] layout { minor_to_major: [0, 1] } is_dynamic_dimension: [..] }
+        Assert.That(bytes, Is.EqualTo(new byte[]
+            { 0x10, 11, 0x1A, 2, 2, 3, 0x2A, 4, 0x0A, 2, 0, 1, 0x32, 2, 0, 0 }));
+    }
+
     private ulong FingerprintOf(PJRT_TopologyDescription* topology)
     {
         PJRT_TopologyDescription_Fingerprint_Args args = new() { topology = topology };

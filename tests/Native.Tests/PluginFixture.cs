@@ -22,9 +22,12 @@ internal abstract unsafe class PluginFixture(string kind)
 
     private PJRT_Device*[] Devices => [(PJRT_Device*)DeviceList[0], (PJRT_Device*)DeviceList[1]];
 
+    private long _liveHandles;
+
     [SetUp]
     public void CreateClient()
     {
+        _liveHandles = Handle.LiveCount;
         fixed (byte* count = "cpu_device_count"u8, asynchronous = "asynchronous"u8)
         {
             PJRT_NamedValue* options = stackalloc PJRT_NamedValue[2];
@@ -61,6 +64,8 @@ internal abstract unsafe class PluginFixture(string kind)
     {
         PJRT_Client_Destroy_Args destroy = new() { client = Client };
         Plugin.Call(ref destroy);
+        // Of the plugin in this process; the library's handles are its own.
+        Assert.That(Handle.LiveCount, Is.EqualTo(_liveHandles), "handles that are still alive");
     }
 
     protected static T[] Values<T>(params T[] values) => values;

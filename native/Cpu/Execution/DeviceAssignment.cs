@@ -49,24 +49,14 @@ internal sealed record DeviceAssignment(int Replicas, int Partitions, IReadOnlyL
     /// <summary>Writes a <c>DeviceAssignmentProto</c>.</summary>
     public byte[] Serialize()
     {
-        using var bytes = new MemoryStream();
-        WriteField(bytes, 1, Replicas);
-        WriteField(bytes, 2, Partitions);
+        WireWriter message = new WireWriter().Int64(1, Replicas).Int64(2, Partitions);
         for (int partition = 0; partition < Partitions; partition++)
         {
-            using var column = new MemoryStream();
-            for (int replica = 0; replica < Replicas; replica++)
-            {
-                WriteVarint(column, (ulong)DeviceIds[(replica * Partitions) + partition]);
-            }
-
-            // A list of devices is a message that holds one packed list.
-            using var list = new MemoryStream();
-            WriteBytes(list, 1, column.ToArray());
-            WriteBytes(bytes, 3, list.ToArray());
+            long[] column = [.. DeviceIds.Skip(partition).Where((_, i) => i % Partitions == 0)];
+            message.Bytes(3, new WireWriter().Int64s(1, column).ToArray());
         }
 
-        return bytes.ToArray();
+        return message.ToArray();
     }
 
     private static List<long> ReadColumn(WireReader reader)
@@ -85,28 +75,5 @@ internal sealed record DeviceAssignment(int Replicas, int Partitions, IReadOnlyL
         }
 
         return ids;
-    }
-
-    private static void WriteField(MemoryStream to, int field, long value)
-    {
-        WriteVarint(to, (ulong)field << 3);
-        WriteVarint(to, (ulong)value);
-    }
-
-    private static void WriteBytes(MemoryStream to, int field, byte[] value)
-    {
-        WriteVarint(to, ((ulong)field << 3) | 2);
-        WriteVarint(to, (ulong)value.Length);
-        to.Write(value);
-    }
-
-    private static void WriteVarint(MemoryStream to, ulong value)
-    {
-        for (; value >= 0x80; value >>= 7)
-        {
-            to.WriteByte((byte)(value | 0x80));
-        }
-
-        to.WriteByte((byte)value);
     }
 }

@@ -34,7 +34,9 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
 
         CompileOptions parsed = CompileOptions.Parse(
             Boundary.Span(options, optionsSize, $"{entry}: compile_options"), entry);
-        return CpuCompiler.Compile(Boundary.Span(given.code, given.code_size, $"{entry}: program"), format, parsed);
+        int size = Boundary.Span(given.code, given.code_size, $"{entry}: program").Length;
+        nint code = (nint)given.code;
+        return DeepStack.Run(() => CpuCompiler.Compile(new ReadOnlySpan<byte>((void*)code, size), format, parsed));
     }
 
     /// <summary>Fills the slots of the table that make, end and write executables.</summary>

@@ -36,6 +36,7 @@ internal static unsafe class Plugin
         Device.Fill(api);
         Memory.Fill(api);
         Topology.Fill(api);
+        CanonicalShape.Fill(api);
         BufferCreation.Fill(api);
         BufferEntries.Fill(api);
         BufferTransfers.Fill(api);

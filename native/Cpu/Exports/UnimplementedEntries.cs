@@ -16,7 +16,6 @@ internal static unsafe class UnimplementedEntries
         api->PJRT_CopyToDeviceStream_TotalBytes = &TotalBytes;
         api->PJRT_CopyToDeviceStream_GranuleSize = &GranuleSize;
         api->PJRT_CopyToDeviceStream_CurrentBytes = &CurrentBytes;
-        api->PJRT_TopologyDescription_MakeCanonicalShapeForMemorySpace = &MakeCanonicalShape;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -41,8 +40,4 @@ internal static unsafe class UnimplementedEntries
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* CurrentBytes(PJRT_CopyToDeviceStream_CurrentBytes_Args* args) => Boundary.Unimplemented(args);
-
-    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* MakeCanonicalShape(PJRT_TopologyDescription_MakeCanonicalShapeForMemorySpace_Args* args) =>
-        Boundary.Unimplemented(args);
 }
