@@ -37,6 +37,7 @@ internal sealed partial class PjrtLayoutTests
                 {
                     string name = $"{type.Name}.{field.Name}";
                     Assert.That((long)Marshal.OffsetOf(type, field.Name), Is.EqualTo(expected[name]), name);
+                    Assert.That(SizeOf(field.FieldType), Is.EqualTo(expected[$"sizeof {name}"]), $"size of {name}");
                 }
             }
         });
@@ -114,7 +115,9 @@ internal sealed partial class PjrtLayoutTests
 
         foreach (FieldInfo field in Fields(type))
         {
+            string member = $"(({type.Name}*)0)->{field.Name}";
             yield return $"printf(\"{type.Name}.{field.Name}=%ld\\n\", (long)offsetof({type.Name}, {field.Name}));";
+            yield return $"printf(\"sizeof {type.Name}.{field.Name}=%ld\\n\", (long)sizeof({member}));";
         }
     }
 
@@ -132,8 +135,9 @@ internal sealed partial class PjrtLayoutTests
     private static FieldInfo[] Fields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
-    private static int SizeOf(Type type) =>
-        (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+    private static int SizeOf(Type type) => type.IsPointer || type.IsFunctionPointer
+        ? nint.Size
+        : (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 
     [GeneratedRegex(@"^struct (PJRT_\w+) \{", RegexOptions.Multiline)]
     private static partial Regex StructDefinition();
