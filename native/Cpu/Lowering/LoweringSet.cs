@@ -38,6 +38,11 @@ internal static class LoweringSet
             ("stablehlo.reduce_window", new Reduction.ReduceWindow()),
             ("stablehlo.select_and_scatter", new Reduction.SelectAndScatter()),
 
+            ("stablehlo.gather", new Indexing.Gather()),
+            ("stablehlo.scatter", new Indexing.Scatter()),
+            ("stablehlo.sort", new Sorting.Sort()),
+            ("cpu.merge_sort", new Sorting.MergeSortKernel()),
+
             ("stablehlo.rng_bit_generator", new Random.RngBitGenerator()),
 
             ("stablehlo.while", new ControlFlows.While()),

@@ -35,6 +35,7 @@ public sealed class CheckedProgram
     /// <param name="function">One of its functions, without arguments.</param>
     /// <returns>The program.</returns>
     /// <exception cref="HloException">The function takes arguments.</exception>
+    /// <exception cref="NotSupportedException">A check compares something else than tensors.</exception>
     public static CheckedProgram Create(Module module, Function function)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -124,7 +125,7 @@ public sealed class CheckedProgram
         CustomCall { CallTargetName: "check.expect_close" } => (new(Comparison.Close, 0, 0, 3), null),
         CustomCall { CallTargetName: "check.expect_almost_eq" } => (new(Comparison.AlmostEqual, 1e-3), null),
         CustomCall { CallTargetName: "check.eq" } => (new(Comparison.AlmostEqual, 1e-4), null),
-        _ => throw new HloException([new Diagnostic(operation.Location, $"'{operation.Name}' is no check that can be run.")]),
+        _ => throw new NotSupportedException($"{operation.Location.Short}: '{operation.Name}' is no comparison of tensors."),
     };
 
     private sealed record Pair(CheckRule Rule, int Actual, int Expected, HostTensor? Constant, Location Location);
