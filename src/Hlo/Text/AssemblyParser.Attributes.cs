@@ -91,6 +91,16 @@ internal sealed partial class AssemblyParser
         return value >= long.MinValue && value <= long.MaxValue ? (long)value : throw Error(start, "integer value too large for 64 bits");
     }
 
+    /// <summary>An unsigned 64-bit integer as an attribute.</summary>
+    public IntegerAttr ParseUnsigned()
+    {
+        int start = Position;
+        BigInteger value = ParseBigInteger();
+        return value >= 0 && value <= ulong.MaxValue
+            ? new(value, ElementType.UI64)
+            : throw Error(start, "expected an unsigned integer of 64 bits");
+    }
+
     /// <summary>A 32-bit integer.</summary>
     public int ParseInt32()
     {

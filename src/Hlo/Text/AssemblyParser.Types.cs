@@ -350,7 +350,8 @@ internal sealed partial class AssemblyParser
     {
         string name = TokenText.ToString();
         string full = name.StartsWith('u') && !name.StartsWith("ui", StringComparison.Ordinal) ? "ui" + name[1..] : name;
-        if (!ElementType.TryParse(full, out ScalarType? storage) || !storage.IsInteger || storage.BitWidth > 32)
+        ScalarType? storage = ElementType.TryParse(full, out ScalarType? known) ? known : OtherScalar(full);
+        if (storage is null || !(storage.IsInteger || storage.Kind == ElementKind.OtherInteger) || storage.BitWidth > 32)
         {
             throw Error(Position, $"illegal storage type '{name}'; supported: i2, i4, i8, i16, i32 and u2, u4, u8, u16, u32");
         }

@@ -18,7 +18,7 @@ public enum Comparison
 /// <param name="Tolerance">Largest absolute difference.</param>
 /// <param name="MinUlp">Smallest distance; above 0 only to show that a result differs.</param>
 /// <param name="MaxUlp">Largest distance.</param>
-public sealed record CheckRule(Comparison Comparison, double Tolerance = 0, long MinUlp = 0, long MaxUlp = 0)
+public sealed record CheckRule(Comparison Comparison, double Tolerance = 0, ulong MinUlp = 0, ulong MaxUlp = 0)
 {
     /// <summary>Numerically equal.</summary>
     public static readonly CheckRule Equal = new(Comparison.Equal);
@@ -65,9 +65,15 @@ public sealed record CheckRule(Comparison Comparison, double Tolerance = 0, long
         {
             Comparison.Equal => left == right,
             Comparison.AlmostEqual => AreAlmostEqual(left, right),
-            _ => UlpDistance.Of(actual.Bits(index), expected.Bits(index), left, right, actual.BitWidth) is { } distance
-                && distance >= MinUlp && distance <= MaxUlp,
+            _ => IsWithinUlps(UlpDistance.Of(actual.Bits(index), expected.Bits(index), left, right, actual.BitWidth)),
         };
+    }
+
+    // Values that cannot be compared are as far apart as can be: a smallest distance of 2^64-1 asks for them.
+    private bool IsWithinUlps(long? distance)
+    {
+        ulong ulps = distance is { } finite ? (ulong)finite : ulong.MaxValue;
+        return ulps >= MinUlp && ulps <= MaxUlp;
     }
 
     private bool AreAlmostEqual(double left, double right) => double.IsNaN(left) || double.IsNaN(right)

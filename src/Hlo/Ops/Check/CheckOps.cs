@@ -99,7 +99,7 @@ public sealed record ExpectAlmostEqConst(HloAttribute Value, double? Tolerance =
 /// <summary>Fails unless the operands are within a number of units in the last place. Test dialect: check.expect_close.</summary>
 /// <param name="MaxUlpDifference">Largest distance; 1 where absent.</param>
 /// <param name="MinUlpDifference">Smallest distance; 0 where absent.</param>
-public sealed record ExpectClose(long? MaxUlpDifference = null, long? MinUlpDifference = null) : Op
+public sealed record ExpectClose(ulong? MaxUlpDifference = null, ulong? MinUlpDifference = null) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<ExpectClose> Entry = new()
@@ -126,7 +126,7 @@ public sealed record ExpectClose(long? MaxUlpDifference = null, long? MinUlpDiff
 /// <summary>Fails unless the operand equals what a probe stored. Test dialect: check.expect_serialized_eq.</summary>
 /// <param name="ProbeId">Name of the probe.</param>
 /// <param name="Iteration">Which of its values; 0 where absent.</param>
-public sealed record ExpectSerializedEq(string ProbeId, long? Iteration = null) : Op
+public sealed record ExpectSerializedEq(string ProbeId, ulong? Iteration = null) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<ExpectSerializedEq> Entry = new()
@@ -156,8 +156,16 @@ internal static class CheckFields
 
     public static double? ReadTolerance(AttributeReader reader) => reader.TryGet<FloatAttr>("tolerance")?.Value;
 
-    public static IntegerAttr? Ulps(long? value) => value is { } present ? IntegerAttr.I64(present) : null;
+    public static IntegerAttr? Ulps(ulong? value) => value is { } present ? new(present, ElementType.UI64) : null;
 
-    public static long? ReadUlps(AttributeReader reader, string name) =>
-        reader.TryGet<IntegerAttr>(name) is null ? null : reader.Integer(name);
+    public static ulong? ReadUlps(AttributeReader reader, string name)
+    {
+        if (reader.TryGet<IntegerAttr>(name) is not { Value: var value })
+        {
+            return null;
+        }
+
+        Constraint.Require(value >= 0 && value <= ulong.MaxValue, $"attribute '{name}' must be a distance in [0, 2^64), got {value}");
+        return (ulong)value;
+    }
 }

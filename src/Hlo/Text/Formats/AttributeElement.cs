@@ -52,7 +52,7 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
         AttributeKind.I64 or AttributeKind.NonNegativeI64 or AttributeKind.PositiveI64 => IntegerAttr.I64(parser.ParseInt64()),
         AttributeKind.I32 or AttributeKind.NonNegativeI32 or AttributeKind.PositiveI32 => IntegerAttr.I32(parser.ParseInt32()),
         AttributeKind.Any when attribute.Name == "tolerance" => new FloatAttr(parser.ParseDouble(), ElementType.F64),
-        AttributeKind.Any => IntegerAttr.I64(parser.ParseInt64()),
+        AttributeKind.Any => parser.ParseUnsigned(),
         AttributeKind.Bool => new BoolAttr(parser.ParseBoolean()),
         AttributeKind.String => new StringAttr(parser.ParseString()),
         AttributeKind.Symbol => parser.ParseSymbolRef(),
