@@ -7,6 +7,7 @@ internal sealed partial class AssemblyPrinter
     public void PrintFile(Module module)
     {
         PrintMember(module);
+        PrintAliases();
         PrintResources(module);
     }
 

@@ -143,6 +143,4 @@ internal sealed partial class AssemblyPrinter
             Append(' ').Location(location);
         }
     }
-
-    private AssemblyPrinter Location(Location location) => Append(location.Text);
 }

@@ -179,6 +179,4 @@ internal sealed partial class AssemblyPrinter(PrintOptions options)
 
         return true;
     }
-
-    private static string TypeText(HloType type) => type.Text;
 }
