@@ -24,7 +24,22 @@ public sealed record ConvDimensionNumbers(
     Dims OutputSpatialDimensions) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => $"#stablehlo.conv<{ShortText}>";
+    public override string Text => HasShortText ? $"#stablehlo.conv<{ShortText}>" : $"#stablehlo.conv<raw {RawText}>";
+
+    /// <summary>True if every dimension of input, kernel and output has exactly one meaning, so that <see cref="ShortText"/> says it all.</summary>
+    public bool HasShortText =>
+        Dims.Create([InputBatchDimension, InputFeatureDimension, .. InputSpatialDimensions]).IsPermutationOf(InputSpatialDimensions.Count + 2)
+        && Dims.Create([KernelInputFeatureDimension, KernelOutputFeatureDimension, .. KernelSpatialDimensions])
+            .IsPermutationOf(KernelSpatialDimensions.Count + 2)
+        && Dims.Create([OutputBatchDimension, OutputFeatureDimension, .. OutputSpatialDimensions]).IsPermutationOf(OutputSpatialDimensions.Count + 2);
+
+    private string RawText => string.Create(
+        CultureInfo.InvariantCulture,
+        $"input_batch_dimension = {InputBatchDimension}, input_feature_dimension = {InputFeatureDimension}, "
+        + $"input_spatial_dimensions = [{InputSpatialDimensions}], kernel_input_feature_dimension = {KernelInputFeatureDimension}, "
+        + $"kernel_output_feature_dimension = {KernelOutputFeatureDimension}, kernel_spatial_dimensions = [{KernelSpatialDimensions}], "
+        + $"output_batch_dimension = {OutputBatchDimension}, output_feature_dimension = {OutputFeatureDimension}, "
+        + $"output_spatial_dimensions = [{OutputSpatialDimensions}]");
 
     /// <summary>The text inside the angle brackets; pretty forms print it alone.</summary>
     public string ShortText =>

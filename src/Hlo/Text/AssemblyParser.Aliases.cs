@@ -26,18 +26,19 @@ internal sealed partial class AssemblyParser
             throw Error(start, $"redefinition of {(sigil == '#' ? "attribute" : "type")} alias id '{name[1..]}'");
         }
 
-        Advance();
-        Expect(TokenKind.Equal);
-        object value = sigil == '#' ? ParseAttribute() : ParseType();
-        _aliases.TryAdd(name, value);
+        Checked(_aliases.GetValueOrDefault(name));
+        ParseAliasValue(name, start);
     }
+
+    private static object? Checked(object? value) =>
+        value is ParseException ? throw new ParseException(0, string.Empty) { IsSilent = true } : value;
 
     private object? Resolve(char sigil, ReadOnlySpan<char> name)
     {
         string key = string.Concat([sigil], name);
         if (_aliases.TryGetValue(key, out object? value))
         {
-            return value ?? throw Error(Position, $"alias '{key}' is defined by itself");
+            return Checked(value) ?? throw Error(Position, $"alias '{key}' is defined by itself");
         }
 
         _aliasPositions ??= FindAliases();
@@ -47,16 +48,31 @@ internal sealed partial class AssemblyParser
         }
 
         (Lexer lexer, Token token) = (_lexer, _token);
+        value = ParseAliasValue(key, definition);
+        (_lexer, _token) = (lexer, token);
+        return value;
+    }
+
+    // A definition that does not parse is reported once; its name stands for the error.
+    private object ParseAliasValue(string key, int definition)
+    {
         _aliases[key] = null;
         Enter();
         Restart(definition);
         Advance();
-        Expect(TokenKind.Equal);
-        value = sigil == '#' ? ParseAttribute() : ParseType();
-        Leave();
-        _aliases[key] = value;
-        (_lexer, _token) = (lexer, token);
-        return value;
+        try
+        {
+            Expect(TokenKind.Equal);
+            object value = key[0] == '#' ? ParseAttribute() : ParseType();
+            Leave();
+            _aliases[key] = value;
+            return value;
+        }
+        catch (ParseException exception)
+        {
+            _aliases[key] = exception;
+            throw;
+        }
     }
 
     // Definitions stand first on their line.

@@ -118,8 +118,15 @@ internal sealed partial class AssemblyParser
             throw Expected("a floating point literal");
         }
 
-        double value = TokenText.StartsWith("0x", StringComparison.Ordinal)
-            ? BitConverter.UInt64BitsToDouble(ulong.Parse(TokenText[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+        bool isBits = TokenText.StartsWith("0x", StringComparison.Ordinal);
+        ulong bits = 0;
+        if (isBits && !ulong.TryParse(TokenText[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out bits))
+        {
+            throw Error(Position, "hexadecimal float constant out of range for type f64");
+        }
+
+        double value = isBits
+            ? BitConverter.UInt64BitsToDouble(bits)
             : double.Parse(TokenText, NumberStyles.Float, CultureInfo.InvariantCulture);
         Advance();
         return negative ? -value : value;

@@ -108,7 +108,7 @@ internal sealed partial class AssemblyParser
         Enter();
         Expect(TokenKind.LeftBrace);
         ImmutableArray<IModuleMember> members = ParseMembers(TokenKind.RightBrace);
-        ExpectEndOfModule();
+        ExpectClosingBrace();
         Leave();
         return new Module
         {
@@ -137,7 +137,7 @@ internal sealed partial class AssemblyParser
         }
 
         ImmutableArray<IModuleMember> members = ParseMembers(TokenKind.RightBrace);
-        ExpectEndOfModule();
+        ExpectClosingBrace();
         Leave();
         Expect(TokenKind.RightParenthesis);
         ParseOptionalAttributes(parsed);
@@ -154,7 +154,7 @@ internal sealed partial class AssemblyParser
     }
 
     // After an error the brace may have been skipped; that needs no message of its own.
-    private void ExpectEndOfModule()
+    private void ExpectClosingBrace()
     {
         if (At(TokenKind.EndOfFile) && _diagnostics.Count > 0)
         {

@@ -72,7 +72,7 @@ internal sealed partial class AssemblyParser
 
         _scope.Leave(mark);
         _scope = outer;
-        Expect(TokenKind.RightBrace);
+        ExpectClosingBrace();
         Leave();
         return new(blocks.ToArray());
     }

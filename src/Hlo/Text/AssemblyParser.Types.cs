@@ -134,6 +134,7 @@ internal sealed partial class AssemblyParser
             }
 
             encoding = ParseAttribute();
+            CheckBounds(start, dims, encoding);
         }
 
         Expect(TokenKind.Greater);
@@ -144,6 +145,27 @@ internal sealed partial class AssemblyParser
             (false, false) => new MemRefType(element, dims),
             _ => throw Error(start, "unranked memrefs are not supported"),
         };
+    }
+
+    private static void CheckBounds(int start, Dims dims, HloAttribute encoding)
+    {
+        if (encoding is not BoundsAttr { Bounds: var bounds })
+        {
+            return;
+        }
+
+        if (bounds.Count != dims.Count)
+        {
+            throw Error(start, $"Bounds length is {bounds.Count}, expected to be equal to rank({dims.Count}) of the tensor");
+        }
+
+        for (int i = 0; i < bounds.Count; i++)
+        {
+            if (bounds[i] != Dims.Dynamic && dims[i] != Dims.Dynamic)
+            {
+                throw Error(start, $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it");
+            }
+        }
     }
 
     // A shaped type of elements that no StableHLO tensor can have is kept as its text, if its element type is a type at all.

@@ -14,6 +14,7 @@ internal sealed partial class AssemblyParser
     private Lexer _lexer;
     private Token _token;
     private int _depth;
+    private int _previousEnd;
 
     public AssemblyParser(SourceText source)
     {
@@ -38,7 +39,11 @@ internal sealed partial class AssemblyParser
     public bool AtKeyword(string word) => _token.Kind == TokenKind.Identifier && TokenText.SequenceEqual(word);
 
     /// <summary>Goes to the next token.</summary>
-    public void Advance() => _token = _lexer.Next();
+    public void Advance()
+    {
+        _previousEnd = _token.End;
+        _token = _lexer.Next();
+    }
 
     /// <summary>Consumes the current token if it is of a kind.</summary>
     public bool TryConsume(TokenKind kind)
@@ -69,7 +74,9 @@ internal sealed partial class AssemblyParser
     {
         if (!TryConsume(kind))
         {
-            throw Expected(kind.Describe());
+            // What is missing at the end of a line is shown there, not at the start of the next.
+            bool atLineEnd = _previousEnd > 0 && _previousEnd <= Position && IsFirstOnLine(Position);
+            throw Error(atLineEnd ? _previousEnd : Position, $"expected {kind.Describe()}, but got {DescribeToken()}");
         }
     }
 
@@ -162,7 +169,8 @@ internal sealed partial class AssemblyParser
 
     private void Leave() => _depth--;
 
-    private void Report(ParseException exception)
+    /// <summary>Adds an error to the findings.</summary>
+    public void Report(ParseException exception)
     {
         if (!exception.IsSilent)
         {

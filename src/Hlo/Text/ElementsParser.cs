@@ -237,6 +237,11 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
     {
         int first = _position + 1;
         int close = text.IndexOf('"', first);
+        if (close < 0 || close >= end)
+        {
+            throw Error(_position, "expected a closing quote after the hexadecimal elements");
+        }
+
         ReadOnlySpan<char> digits = text.AsSpan(first, close - first);
         if (!digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
         {

@@ -82,12 +82,19 @@ internal static class ElementsText
         }
         else if (type.IsFloat)
         {
-            text.Append(FloatText.Format(NarrowFloat.ToDouble(Bits(data), type.Kind), type));
+            AppendFloat(text, Bits(data), type);
         }
         else
         {
             AppendInteger(text, Bits(data), type is QuantizedType quantized ? quantized.Storage : type);
         }
+    }
+
+    // The bits of a NaN are kept, its payload and sign with them.
+    private static void AppendFloat(StringBuilder text, ulong bits, ElementType type)
+    {
+        double value = NarrowFloat.ToDouble(bits, type.Kind);
+        _ = double.IsNaN(value) ? text.Append(CultureInfo.InvariantCulture, $"0x{bits:X}") : text.Append(FloatText.Format(value, type));
     }
 
     private static void AppendInteger(StringBuilder text, ulong bits, ElementType type)

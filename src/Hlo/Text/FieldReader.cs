@@ -1,6 +1,6 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>The fields of a structure: <c>&lt;name = value, …&gt;</c> in any order, each at most once.</summary>
+/// <summary>The fields of a structure: <c>&lt;name = value, …&gt;</c> in any order, each at most once; a last comma is allowed.</summary>
 internal sealed class FieldReader
 {
     private readonly AssemblyParser _parser;
@@ -20,7 +20,16 @@ internal sealed class FieldReader
     {
         FieldReader reader = new(parser);
         string[] known = names.ToArray();
-        parser.CommaSeparated(TokenKind.Greater, () => reader.ParseField(known));
+        while (!parser.At(TokenKind.Greater))
+        {
+            reader.ParseField(known);
+            if (!parser.TryConsume(TokenKind.Comma))
+            {
+                break;
+            }
+        }
+
+        parser.Expect(TokenKind.Greater);
         return reader;
     }
 
@@ -80,7 +89,7 @@ internal sealed class FieldReader
         _parser.Expect(TokenKind.Equal);
         if (!_values.TryAdd(name, (_parser.Position, ParseValue())))
         {
-            throw AssemblyParser.Error(start, $"duplicated '{name}' entry");
+            throw AssemblyParser.Error(start, $"duplicated `{name}` entry");
         }
     }
 

@@ -13,7 +13,21 @@ internal static class StructAttributes
         }
 
         parser.Advance();
-        return ParseBody(parser, name);
+        if (DimensionNumbers(name) is not { } what)
+        {
+            return ParseBody(parser, name);
+        }
+
+        // The reference names the structure in a second finding.
+        try
+        {
+            return ParseBody(parser, name);
+        }
+        catch (ParseException exception) when (!exception.IsSilent)
+        {
+            parser.Report(exception);
+            throw AssemblyParser.Error(parser.Position, $"failed parsing {what} dimension numbers");
+        }
     }
 
     /// <summary>Parses the part from the opening angle bracket on.</summary>
@@ -29,6 +43,14 @@ internal static class StructAttributes
         "#stablehlo.result_accuracy" => ParseResultAccuracy(parser),
         "#chlo.ragged_dot" => ParseRaggedDot(parser),
         _ => MeshAttributeText.ParseBody(parser, name),
+    };
+
+    private static string? DimensionNumbers(string name) => name switch
+    {
+        "#stablehlo.dot" => "dot",
+        "#stablehlo.gather" => "gather",
+        "#stablehlo.scatter" => "scatter",
+        _ => null,
     };
 
     private static bool IsKnown(string name) => MeshAttributeText.IsKnown(name) || name

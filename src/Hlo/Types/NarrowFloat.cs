@@ -10,6 +10,9 @@ public static class NarrowFloat
 {
     private const int DoubleMantissaBits = 52;
 
+    // double.NaN has its sign bit set.
+    private static readonly double PositiveNan = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
+
     private enum Special
     {
         Ieee,
@@ -138,13 +141,14 @@ public static class NarrowFloat
         ulong magnitude = bits & (layout.SignBit - 1);
         if (layout.Special == Special.NanIsNegativeZero && negative && magnitude == 0)
         {
-            return double.NaN;
+            return PositiveNan;
         }
 
         if (magnitude > layout.Largest)
         {
             bool infinite = layout.Special == Special.Ieee && magnitude == layout.Largest + 1;
-            return infinite ? (negative ? double.NegativeInfinity : double.PositiveInfinity) : double.NaN;
+            double special = infinite ? double.PositiveInfinity : PositiveNan;
+            return negative ? -special : special;
         }
 
         int exponent = (int)(magnitude >> layout.MantissaBits);

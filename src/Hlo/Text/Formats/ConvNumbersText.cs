@@ -28,16 +28,19 @@ internal static class ConvNumbersText
             int position = parser.Position;
             string entry = parser.TokenText.ToString();
             bool valid = parser.At(TokenKind.Integer) || parser.At(TokenKind.Question) || entry == $"{first}" || entry == $"{second}";
-            if (!valid)
+            if (parser.TryConsume(TokenKind.Minus))
             {
-                throw parser.Expected($"a spatial dimension number, '{first}' or '{second}'");
+                throw AssemblyParser.Error(position, $"Unexpected dimension -{parser.TokenText}");
+            }
+
+            if (!valid || (entry != "?" && !positions.TryAdd(entry, next)))
+            {
+                string[] missing = [.. new[] { $"{first}", $"{second}" }.Where(letter => !positions.ContainsKey(letter))];
+                string expected = missing.Length == 0 ? string.Empty : $", expecting {string.Join(", ", missing)}";
+                throw AssemblyParser.Error(position, $"Unexpected dimension {entry}{expected}");
             }
 
             parser.Advance();
-            if (entry != "?" && !positions.TryAdd(entry, next))
-            {
-                throw AssemblyParser.Error(position, $"Duplicate entry '{entry}' in the dimension numbers");
-            }
 
             next++;
         });
@@ -46,7 +49,7 @@ internal static class ConvNumbersText
 
     private static long Find(Dictionary<string, long> positions, string letter, int start) => positions.TryGetValue(letter, out long position)
         ? position
-        : throw AssemblyParser.Error(start, $"Expected dimension '{letter}' not specified in the dimension numbers");
+        : throw AssemblyParser.Error(start, $"Expected dimensions {letter} not specified");
 
     private static Dims Spatial(Dictionary<string, long> positions, int start)
     {
@@ -55,7 +58,7 @@ internal static class ConvNumbersText
         {
             spatial[i] = positions.TryGetValue($"{i}", out long position)
                 ? position
-                : throw AssemblyParser.Error(start, $"expected spatial dimensions numbered from 0 without gaps, but {i} is missing");
+                : throw AssemblyParser.Error(start, $"Expected spatial dimensions {i} not specified; they are numbered from 0 without gaps");
         }
 
         return Dims.Create(spatial);

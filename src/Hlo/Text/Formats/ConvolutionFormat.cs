@@ -42,6 +42,9 @@ internal sealed class ConvolutionFormat : AssemblyFormat
         printer.Attributes(operation, Spelled).Append(" : ").FunctionalType(operation);
     }
 
+    /// <inheritdoc/>
+    internal override bool CanPrint(Operation operation) => ((Convolution)operation.Op).DimensionNumbers.HasShortText;
+
     private static void Add(List<string> parts, string name, string? values)
     {
         if (values is not null)
@@ -56,7 +59,7 @@ internal sealed class ConvolutionFormat : AssemblyFormat
         string part = parser.ExpectIdentifier("one of: stride, pad, lhs_dilate, rhs_dilate, reverse");
         if (!seen.Add(part))
         {
-            throw AssemblyParser.Error(start, $"window part '{part}' occurs twice");
+            throw AssemblyParser.Error(start, $"Unexpected keyword {part}: it occurs twice");
         }
 
         parser.Expect(TokenKind.Equal);
@@ -75,7 +78,7 @@ internal sealed class ConvolutionFormat : AssemblyFormat
         "lhs_dilate" => "lhs_dilation",
         "rhs_dilate" => "rhs_dilation",
         "reverse" => "window_reversal",
-        _ => throw AssemblyParser.Error(position, $"unexpected window part '{part}'; expected one of: stride, pad, lhs_dilate, rhs_dilate, reverse"),
+        _ => throw AssemblyParser.Error(position, $"Unexpected keyword {part}; expected one of: stride, pad, lhs_dilate, rhs_dilate, reverse"),
     };
 
     private static DenseElementsAttr ParsePadding(AssemblyParser parser)
@@ -88,7 +91,7 @@ internal sealed class ConvolutionFormat : AssemblyFormat
             Dims pair = parser.ParseIntegerList();
             entries.Add(pair.Count == 2
                 ? new(pair[0], pair[1])
-                : throw AssemblyParser.Error(start, $"expected a pair [low, high] of padding, but got {pair.Count} entries"));
+                : throw AssemblyParser.Error(start, $"Expected array with 2 elements, got {pair.Count} elements instead"));
         });
         return EdgePadding.ToAttribute(entries.ToValueList())!;
     }

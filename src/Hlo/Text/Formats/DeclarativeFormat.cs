@@ -29,6 +29,9 @@ internal sealed class DeclarativeFormat(string pattern) : AssemblyFormat
         }
     }
 
+    /// <inheritdoc/>
+    internal override bool CanPrint(Operation operation) => Array.TrueForAll(Elements(operation.Definition), element => element.CanPrint(operation));
+
     private FormatElement[] Elements(OpDefinition definition) =>
         _elements ??= new FormatCompiler(definition, pattern).Compile();
 }
@@ -71,6 +74,9 @@ internal abstract class FormatElement
 
     /// <summary>True if the operation has what this element shows.</summary>
     public virtual bool IsPresent(Operation operation) => true;
+
+    /// <summary>False if the element cannot show an operation (an invalid one, mostly).</summary>
+    public virtual bool CanPrint(Operation operation) => true;
 
     /// <summary>Reads the element.</summary>
     public abstract void Parse(AssemblyParser parser, ParsedOperation operation);

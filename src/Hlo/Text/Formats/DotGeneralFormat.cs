@@ -65,8 +65,9 @@ internal sealed class DotGeneralFormat : AssemblyFormat
         printer.Attributes(operation, Spelled).Append(" : ").FunctionalType(operation);
     }
 
-    /// <summary>An empty list cannot be told from none here, nor can extra entries.</summary>
-    internal override bool CanPrint(Operation operation) => ((DotGeneral)operation.Op).PrecisionConfig is not { Count: 0 };
+    /// <summary>An empty list of precisions cannot be told from none here.</summary>
+    internal override bool CanPrint(Operation operation) =>
+        operation.Operands.Length == 2 && ((DotGeneral)operation.Op).PrecisionConfig is not { Count: 0 };
 
     private static (Dims Lhs, Dims Rhs) ParsePair(AssemblyParser parser)
     {

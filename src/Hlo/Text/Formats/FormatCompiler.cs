@@ -22,6 +22,11 @@ internal sealed class FormatCompiler(OpDefinition definition, string pattern)
         }
 
         _next++;
+        if (elements.FindLast(element => element is OptionalElement) is OptionalElement last)
+        {
+            last.IsLast = true;
+        }
+
         return [.. elements];
     }
 

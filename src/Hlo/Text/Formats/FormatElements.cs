@@ -45,16 +45,16 @@ internal sealed class LiteralElement(string text) : FormatElement
 internal sealed class OperandElement(int index) : FormatElement
 {
     /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) => index < operation.Operands.Length;
+
+    /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation) => operation.Operands.Add(parser.ParseOperand());
 
     /// <inheritdoc/>
     public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing)
     {
         spacing.BeforeWord(printer);
-        if (index < operation.Operands.Length)
-        {
-            printer.Operand(operation.Operands[index]);
-        }
+        printer.Operand(operation.Operands[index]);
     }
 }
 
@@ -85,6 +85,10 @@ internal sealed class OperandListElement(int first, int following) : FormatEleme
 internal sealed class AllOperandsElement(OpDefinition definition) : FormatElement
 {
     private readonly int _fixed = definition.Operands.TakeWhile(spec => spec.Arity == Arity.One).Count();
+
+    /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) =>
+        operation.Operands.Length == _fixed || (operation.Operands.Length > _fixed && _fixed < definition.Operands.Count);
 
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -135,6 +139,9 @@ internal sealed class AttributesElement(string[] spelled) : FormatElement
 /// <summary>One type for all operands and results, or the function type.</summary>
 internal sealed class ShortTypeElement : FormatElement
 {
+    /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) => operation.Results.Length == operation.Definition.Results.Count;
+
     /// <summary>Reads the type.</summary>
     public static void Parse(AssemblyParser parser, ParsedOperation operation, int results)
     {
@@ -233,8 +240,11 @@ internal sealed class OperandTypesElement : FormatElement
 /// <summary>A part that is left out if its first operand or attribute is absent.</summary>
 internal sealed class OptionalElement(FormatElement[] elements) : FormatElement
 {
+    /// <summary>True if no other optional part follows, so that the first word decides alone.</summary>
+    public bool IsLast { get; set; }
+
     /// <inheritdoc/>
-    public override bool Starts(AssemblyParser parser) => elements is [LiteralElement { Text: "," }, LiteralElement word, ..]
+    public override bool Starts(AssemblyParser parser) => !IsLast && elements is [LiteralElement { Text: "," }, LiteralElement word, ..]
         ? parser.At(TokenKind.Comma) && parser.PeekIs(word.Text)
         : elements[0].Starts(parser);
 

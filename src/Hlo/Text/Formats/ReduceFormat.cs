@@ -37,7 +37,7 @@ internal sealed class ReduceFormat : AssemblyFormat
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
         operation.Regions is [{ Blocks.Count: 1 } body] && body.Body.Arguments.Length == operation.Operands.Length
-        && operation.Operands.Length % 2 == 0;
+        && operation.Operands.Length % 2 == 0 && !operation.Operands.IsEmpty;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
@@ -116,7 +116,8 @@ internal sealed class ReduceFormat : AssemblyFormat
         string name = parser.At(TokenKind.String) ? parser.ParseString() : parser.ExpectIdentifier("an op name such as stablehlo.add");
         return OpTable.Find(name) is { Dialect: "stablehlo", Operands.Count: 2 } definition && Compact.Contains(definition.Mnemonic)
             ? definition
-            : throw AssemblyParser.Error(start, $"expected the inner-op to be a commutative binary op from stablehlo dialect ({string.Join(", ", Compact)}), but got '{name}'");
+            : throw AssemblyParser.Error(start, "expected the inner-op to be a commutative binary-op from the stablehlo dialect, with zero region, producing single result: "
+                + $"one of {string.Join(", ", Compact)}, but got '{name}'");
     }
 
     // The location of the whole stands for the inner operations too.

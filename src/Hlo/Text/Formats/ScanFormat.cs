@@ -32,6 +32,11 @@ internal sealed class ScanFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
+    internal override bool CanPrint(Operation operation) => operation.Op is Scan op && op.InputCount >= 0 && op.OutputCount >= 0
+        && op.InputCount <= operation.Operands.Length && operation.Regions.Length == 1
+        && operation.Operands.Length - op.InputCount == operation.Results.Length - op.OutputCount;
+
+    /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
     {
         Scan op = (Scan)operation.Op;

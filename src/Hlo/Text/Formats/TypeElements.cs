@@ -7,6 +7,18 @@ namespace XlaSharp.Hlo.Text;
 internal sealed class OperandTypeElement : FormatElement
 {
     /// <inheritdoc/>
+    public override bool CanPrint(Operation operation)
+    {
+        bool same = !operation.Operands.IsEmpty;
+        foreach (Value operand in operation.Operands)
+        {
+            same &= operand.Type.Equals(operation.Operands[0].Type);
+        }
+
+        return same;
+    }
+
+    /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
     {
         HloType type = parser.ParseType();
@@ -28,6 +40,9 @@ internal sealed class OperandTypeElement : FormatElement
 internal sealed class SelectTypeElement : FormatElement
 {
     /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) => operation.Results.Length == 1;
+
+    /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
     {
         if (parser.At(TokenKind.LeftParenthesis))
@@ -44,6 +59,11 @@ internal sealed class SelectTypeElement : FormatElement
         }
 
         HloType result = parser.ParseType();
+        if (parser.At(TokenKind.Comma))
+        {
+            throw AssemblyParser.Error(start, "expected functional type or list of two types");
+        }
+
         parser.CheckOperandTypes(operation, [predicate, result, result], start);
         operation.ResultTypes.Add(result);
     }
@@ -63,6 +83,9 @@ internal sealed class SelectTypeElement : FormatElement
 /// <summary>The complex result type; the function type if the operands are not exactly its real type.</summary>
 internal sealed class ComplexTypeElement : FormatElement
 {
+    /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) => operation.Results.Length == 1;
+
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
     {
@@ -100,6 +123,18 @@ internal sealed class ComplexTypeElement : FormatElement
 /// <summary>The tuple type of the result, whose parts are the operands' types.</summary>
 internal sealed class TupleTypeElement : FormatElement
 {
+    /// <inheritdoc/>
+    public override bool CanPrint(Operation operation)
+    {
+        bool same = operation.Results is [{ Type: TupleType }] && ((TupleType)operation.Result.Type).Elements.Count == operation.Operands.Length;
+        for (int i = 0; same && i < operation.Operands.Length; i++)
+        {
+            same = ((TupleType)operation.Result.Type).Elements[i].Equals(operation.Operands[i].Type);
+        }
+
+        return same;
+    }
+
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
     {
@@ -147,6 +182,9 @@ internal sealed class PairwiseTypesElement : FormatElement
 internal sealed class FloatFormatElement : FormatElement
 {
     /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) => operation.Op is ReducePrecision { ExponentBits: >= 0, MantissaBits: >= 0 };
+
+    /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
     {
         int start = parser.Position;
@@ -181,6 +219,10 @@ internal sealed class FloatFormatElement : FormatElement
 /// <summary><c>[0:2, 1:8:3]</c>: start, limit, and stride unless it is 1.</summary>
 internal sealed class SliceRangesElement : FormatElement
 {
+    /// <inheritdoc/>
+    public override bool CanPrint(Operation operation) =>
+        operation.Op is Slice op && op.StartIndices.Count == op.LimitIndices.Count && op.StartIndices.Count == op.Strides.Count;
+
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
     {
