@@ -14,7 +14,7 @@ internal static class Pipeline
     public static ExecutableImage Compile(Module module, CompileOptions options)
     {
         using CodeUnit unit = new(module.Name ?? "main");
-        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(module, unit);
+        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(Simplify(module), unit);
         return new ExecutableImage
         {
             Name = module.Name ?? "main",
@@ -34,17 +34,20 @@ internal static class Pipeline
     public static string Describe(Module module)
     {
         using CodeUnit unit = new(module.Name ?? "main");
-        Lower(module, unit);
+        Lower(Simplify(module), unit);
         return unit.Module.ToString();
     }
 
-    private static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)
+    /// <summary>StableHLO to StableHLO: what has no code of its own becomes what has.</summary>
+    internal static Module Simplify(Module module) => new PassDriver(
+        new DecomposeChlo { Keep = LoweringSet.Lowers },
+        new DecomposeComposites(),
+        new ReplaceDeprecated(),
+        new DecomposeBatchNorm()).Run(module);
+
+    /// <summary>StableHLO to LLVM IR.</summary>
+    internal static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)
     {
-        module = new PassDriver(
-            new DecomposeChlo { Keep = LoweringSet.Lowers },
-            new DecomposeComposites(),
-            new ReplaceDeprecated(),
-            new DecomposeBatchNorm()).Run(module);
         Graph graph = GraphBuilder.Build(module, module.Main);
         Donation donation = Donation.Of(module.Main, graph);
         Fusion.Run(graph);
@@ -56,7 +59,7 @@ internal static class Pipeline
     private static byte[] GenerateCode(CodeUnit unit)
     {
         unit.Module.Verify();
-        using TargetMachine machine = new();
+        using TargetMachine machine = new(LLVMCodeGenOptLevel.LLVMCodeGenLevelDefault);
         Optimizer.Run(unit.Module, machine);
         return machine.EmitObject(unit.Module);
     }

@@ -3,7 +3,7 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
 
-// Elementary functions: the C library's, for every type (narrow floats through f32, complex through the c... family).
+// Elementary functions, for every type: narrow floats through f32. The C library's where there is no polynomial of ours.
 internal sealed partial class Scalars
 {
     /// <summary>A function of one argument by the C library's name (<c>exp</c>, <c>tanh</c>, …; complex: <c>cexp</c>, …).</summary>
@@ -106,6 +106,19 @@ internal sealed partial class Scalars
     private LLVMValueRef CallReal(string name, params ReadOnlySpan<LLVMValueRef> arguments)
     {
         LLVMTypeRef type = Ir.TypeOf(arguments[0]);
+        if (type != Types.F64)
+        {
+            switch (name)
+            {
+                case "exp":
+                    return Exp32(arguments[0]);
+                case "log":
+                    return Log32(arguments[0]);
+                case "tanh":
+                    return Tanh32(arguments[0]);
+            }
+        }
+
         Span<LLVMTypeRef> parameters = stackalloc LLVMTypeRef[arguments.Length];
         parameters.Fill(type);
         return Ir.Call(Unit.Library(type == Types.F64 ? name : name + "f", type, parameters), arguments);

@@ -1,0 +1,99 @@
+using XlaSharp.Native.Llvm;
+
+namespace XlaSharp.Native.Compiler;
+
+// Functions of f32 as straight lines of arithmetic, which loops over vectors take in. The coefficients are our own minimax
+// fits; each comment gives the range and the error found.
+internal sealed partial class Scalars
+{
+    private const float LogOf2High = 0.693359375f;
+    private const float LogOf2Low = -2.12194440e-4f;
+
+    // (exp(r) - 1 - r) / r² on |r| <= log(2)/2, relative error 3e-9; low order first.
+    private static readonly float[] ExpTail = [0.49999994f, 0.166665211f, 0.0416682586f, 0.00836866908f, 0.00138213043f];
+
+    // (log(1+r) - r) / r² on [-0.25, 0.5], error 5e-9.
+    private static readonly float[] LogTail =
+    [
+        -0.5f, 0.333334506f, -0.250001103f, 0.19990848f, -0.166468784f, 0.1447763f, -0.131639361f, 0.10472551f, -0.0451522693f,
+    ];
+
+    // tanh(x) / x as a quotient of polynomials in x², relative error 2e-9 where it is used, up to |x| = 1.
+    private static readonly float[] TanhNumerator =
+        [1.0f, 0.136808544f, 0.0038695063f, 2.80312761e-05f, 3.06424539e-08f, -1.22461962e-11f];
+
+    private static readonly float[] TanhDenominator = [1.0f, 0.470141858f, 0.0272501502f, 0.000394071045f, 1.28903287e-06f];
+
+    /// <summary><c>exp(x)</c> of an <c>f32</c>, subnormal results included.</summary>
+    private LLVMValueRef Exp32(LLVMValueRef x)
+    {
+        // Beyond these the result is infinite, or less than half the smallest number; a NaN stays.
+        x = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, x, Number(89f)), Number(89f), x);
+        x = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(-104f)), Number(-104f), x);
+
+        // Adding 1.5 · 2^23 leaves the nearest whole number in the low bits.
+        LLVMValueRef magic = Number(12582912f);
+        LLVMValueRef shifted = Ir.FAdd(Ir.FMul(x, Number(1.44269504f)), magic);
+        LLVMValueRef whole = Ir.FSub(shifted, magic);
+        LLVMValueRef power = Ir.Sub(Ir.BitCast(shifted, Types.I32), Ir.BitCast(magic, Types.I32));
+        LLVMValueRef rest = MultiplyAdd(whole, Number(-LogOf2High), x);
+        rest = MultiplyAdd(whole, Number(-LogOf2Low), rest);
+        LLVMValueRef tail = Polynomial(rest, ExpTail);
+        LLVMValueRef value = Ir.FAdd(MultiplyAdd(Ir.FMul(rest, rest), tail, rest), Number(1f));
+
+        // 2^power in two halves, neither of which leaves the range of normal numbers.
+        LLVMValueRef half = Ir.AShr(power, Ir.Int32(1));
+        return Ir.FMul(Ir.FMul(value, PowerOf2(half)), PowerOf2(Ir.Sub(power, half)));
+    }
+
+    /// <summary><c>log(x)</c> of an <c>f32</c>.</summary>
+    private LLVMValueRef Log32(LLVMValueRef x)
+    {
+        LLVMValueRef isSubnormal = Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(1.17549435e-38f));
+        LLVMValueRef scaled = Ir.Select(isSubnormal, Ir.FMul(x, Number(8388608f)), x);
+        LLVMValueRef lowest = Ir.Int32(0x3F400000); // 0.75
+        LLVMValueRef bits = Ir.Sub(Ir.BitCast(scaled, Types.I32), lowest);
+        LLVMValueRef exponent = Ir.Sub(Ir.AShr(bits, Ir.Int32(23)), Ir.Select(isSubnormal, Ir.Int32(23), Ir.Int32(0)));
+        LLVMValueRef mantissa = Ir.BitCast(Ir.Add(Ir.And(bits, Ir.Int32(0x7FFFFF)), lowest), Types.F32);
+        LLVMValueRef rest = Ir.FSub(mantissa, Number(1f));
+        LLVMValueRef power = Ir.SIToFP(exponent, Types.F32);
+        LLVMValueRef tail = Ir.FMul(Ir.FMul(rest, rest), Polynomial(rest, LogTail));
+        LLVMValueRef value = Ir.FAdd(MultiplyAdd(power, Number(LogOf2Low), tail), rest);
+        value = MultiplyAdd(power, Number(LogOf2High), value);
+
+        LLVMValueRef isOrdinary = Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(float.PositiveInfinity));
+        value = Ir.Select(isOrdinary, value, x);
+        value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(0f)), Number(float.NaN), value);
+        return Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, x, Number(0f)), Number(float.NegativeInfinity), value);
+    }
+
+    /// <summary><c>tanh(x)</c> of an <c>f32</c>.</summary>
+    private LLVMValueRef Tanh32(LLVMValueRef x)
+    {
+        LLVMValueRef square = Ir.FMul(x, x);
+        LLVMValueRef near = Ir.FMul(x, Ir.FDiv(Polynomial(square, TanhNumerator), Polynomial(square, TanhDenominator)));
+        LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
+        LLVMValueRef grown = Ir.FAdd(Exp32(Ir.FAdd(magnitude, magnitude)), Number(1f));
+        LLVMValueRef far = Ir.Intrinsic("llvm.copysign", Ir.FSub(Number(1f), Ir.FDiv(Number(2f), grown)), x);
+        return Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(1f)), near, far);
+    }
+
+    private LLVMValueRef Polynomial(LLVMValueRef x, float[] coefficients)
+    {
+        LLVMValueRef value = Number(coefficients[^1]);
+        for (int i = coefficients.Length - 2; i >= 0; i--)
+        {
+            value = MultiplyAdd(value, x, Number(coefficients[i]));
+        }
+
+        return value;
+    }
+
+    private LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef c) =>
+        HostCpu.Has("fma") ? Ir.Fma(a, b, c) : Ir.FAdd(Ir.FMul(a, b), c);
+
+    private LLVMValueRef PowerOf2(LLVMValueRef power) =>
+        Ir.BitCast(Ir.Shl(Ir.Add(power, Ir.Int32(127)), Ir.Int32(23)), Types.F32);
+
+    private LLVMValueRef Number(float value) => Ir.Float32(value);
+}
