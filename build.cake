@@ -22,10 +22,10 @@ void RemoveFolder(string folder)
     if (DirectoryExists(folder)) DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
 }
 
-Task("compile").Does(() => Dotnet($"build {solution} -c {configuration} -m:2 --nologo -v quiet"));
+Task("compile").Does(() => Dotnet($"build {solution} -c {configuration} -m:2 --nologo -v quiet -clp:NoSummary"));
 
 // MSBuild's own inputs and outputs decide whether the native compiler and the linker run again.
-Task("plugin").Does(() => Dotnet($"publish {plugin} -c {configuration} --nologo -v quiet"));
+Task("plugin").Does(() => Dotnet($"publish {plugin} -c {configuration} --nologo -v quiet -clp:NoSummary"));
 
 Task("cli").IsDependentOn("compile").Does(() =>
 {
@@ -42,7 +42,7 @@ Task("test").IsDependentOn("build").Does(() =>
     foreach (var project in GetFiles("tests/*/*.csproj"))
     {
         var name = project.GetFilenameWithoutExtension();
-        var arguments = $"test {project} -c {configuration} --no-build --nologo -v quiet "
+        var arguments = $"test {project} -c {configuration} --no-build --nologo -v quiet -clp:NoSummary "
             + $"--logger \"console;verbosity=minimal\" --logger \"trx;LogFileName={name}.trx\" --results-directory {results}";
         var exit = StartProcess("dotnet", new ProcessSettings { Arguments = arguments });
         if (exit != 0) broken.Add(name.ToString());
@@ -63,8 +63,12 @@ Task("test").IsDependentOn("build").Does(() =>
     exitCode = broken.Count > 0 || failed > 0 ? 1 : 0;
 });
 
-Task("demo").IsDependentOn("build").Does(() =>
-    Dotnet($"run --project examples/Digits -c {configuration} --no-build"));
+// Builds what the demo needs and no more. ./build.sh demo --args="--data DIR" passes arguments to it.
+Task("demo").IsDependentOn("plugin").Does(() =>
+{
+    Dotnet($"build examples/Digits -c {configuration} -m:2 --nologo -v quiet -clp:NoSummary");
+    Dotnet($"run --project examples/Digits -c {configuration} --no-build -- {Argument("args", "")}");
+});
 
 Task("bench").IsDependentOn("build").Does(() =>
 {
