@@ -1,1 +1,20 @@
-return 0;
+using System.Globalization;
+using XlaSharp.Examples.Digits;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
+{
+    if (Options.Parse(args) is { } options)
+    {
+        Demo.Run(options);
+        return 0;
+    }
+
+    Console.WriteLine(Options.Help);
+    return 0;
+}
+catch (Exception error) when (error is FormatException or IOException or InvalidDataException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}

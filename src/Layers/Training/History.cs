@@ -5,9 +5,13 @@ public sealed class History
 {
     private readonly SortedDictionary<string, List<double>> _values = new(StringComparer.Ordinal);
     private readonly List<int> _epochs = [];
+    private readonly List<float> _stepLosses = [];
 
     /// <summary>The epochs that ran, from 0.</summary>
     public IReadOnlyList<int> Epochs => _epochs;
+
+    /// <summary>The loss of every training step on its own batch.</summary>
+    public IReadOnlyList<float> StepLosses => _stepLosses;
 
     /// <summary>The names in ordinal order.</summary>
     public IEnumerable<string> Names => _values.Keys;
@@ -18,6 +22,8 @@ public sealed class History
     public IReadOnlyList<double> this[string name] => _values.TryGetValue(name, out List<double>? values)
         ? values
         : throw new KeyNotFoundException($"history has no '{name}'; it has {string.Join(", ", _values.Keys)}");
+
+    internal void AddStep(float loss) => _stepLosses.Add(loss);
 
     internal void Add(int epoch, IEnumerable<KeyValuePair<string, double>> logs)
     {

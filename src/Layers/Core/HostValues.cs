@@ -1,0 +1,60 @@
+using XlaSharp.Hlo;
+using XlaSharp.Hlo.Execution;
+using XlaSharp.Tracer;
+
+namespace XlaSharp.Layers;
+
+/// <summary>Concrete tensors in host memory.</summary>
+internal static class HostValues
+{
+    /// <summary>The elements of a concrete tensor.</summary>
+    public static HostTensor Of(Tensor tensor) => tensor switch
+    {
+        ConstantTensor constant => constant.ToHost(),
+        DeviceTensor device => device.ToHost(),
+        _ => throw new ArgumentException($"A tensor with known elements is needed, got {tensor} of a function that is being traced."),
+    };
+
+    /// <summary>Floats in another float type, rounded to nearest; everything else unchanged.</summary>
+    public static HostTensor FloatTo(HostTensor tensor, ElementType type)
+    {
+        if (!tensor.Type.ElementType.IsFloat || tensor.Type.ElementType.Equals(type))
+        {
+            return tensor;
+        }
+
+        double[] values = Read(tensor);
+        TensorType result = tensor.Type.Of(type);
+        return type.Kind switch
+        {
+            ElementKind.F32 => HostTensor.Of<float>(result, Array.ConvertAll(values, value => (float)value)),
+            ElementKind.F64 => HostTensor.Of<double>(result, values),
+            ElementKind.F16 => HostTensor.Of<Half>(result, Array.ConvertAll(values, value => (Half)value)),
+            ElementKind.BF16 => HostTensor.Of<ushort>(result, Array.ConvertAll(values, ToBFloat16)),
+            _ => throw new NotSupportedException($"Values of {tensor.Type} cannot be stored as {type}."),
+        };
+    }
+
+    /// <summary>A tensor of zeros.</summary>
+    public static HostTensor Zeros(TensorType type) => new(type, new byte[type.ByteCount]);
+
+    /// <summary>A float scalar.</summary>
+    public static HostTensor Scalar(float value) => HostTensor.Of<float>(TensorType.Scalar(ElementType.F32), [value]);
+
+    private static double[] Read(HostTensor tensor) => tensor.Type.ElementType.Kind switch
+    {
+        ElementKind.F32 => Array.ConvertAll(tensor.Values<float>().ToArray(), value => (double)value),
+        ElementKind.F64 => tensor.Values<double>().ToArray(),
+        ElementKind.F16 => Array.ConvertAll(tensor.Values<Half>().ToArray(), value => (double)value),
+        ElementKind.BF16 => Array.ConvertAll(
+            tensor.Values<ushort>().ToArray(), bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16)),
+        _ => throw new NotSupportedException($"Values of {tensor.Type} cannot be read as numbers."),
+    };
+
+    /// <summary>Rounds to nearest, ties to even.</summary>
+    private static ushort ToBFloat16(double value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits((float)value);
+        return double.IsNaN(value) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+    }
+}

@@ -1,0 +1,36 @@
+namespace XlaSharp.Layers;
+
+/// <summary>Compiled programs by what they were compiled for.</summary>
+/// <typeparam name="TKey">Shapes and flags.</typeparam>
+/// <typeparam name="TProgram">Type of the programs.</typeparam>
+internal sealed class ProgramCache<TKey, TProgram> : IDisposable
+    where TKey : notnull
+    where TProgram : IDisposable
+{
+    private readonly Dictionary<(TKey, Placement), TProgram> _programs = [];
+
+    /// <summary>The program for a key, compiled at its first use.</summary>
+    public TProgram Get(TKey key, Placement placement, Func<TProgram> compile)
+    {
+        if (!_programs.TryGetValue((key, placement), out TProgram? program))
+        {
+            program = compile();
+            _programs.Add((key, placement), program);
+        }
+
+        return program;
+    }
+
+    /// <summary>Forgets all programs, because what they were made from changed.</summary>
+    public void Clear()
+    {
+        foreach (TProgram program in _programs.Values)
+        {
+            program.Dispose();
+        }
+
+        _programs.Clear();
+    }
+
+    public void Dispose() => Clear();
+}

@@ -1,0 +1,56 @@
+using XlaSharp.Hlo;
+using XlaSharp.Tracer;
+
+namespace XlaSharp.Layers.Losses;
+
+/// <summary>Truths and predictions of nearly the same shape.</summary>
+internal static class Ranks
+{
+    /// <summary>Drops or adds a trailing 1 where the ranks differ by one.</summary>
+    /// <exception cref="ArgumentException">The shapes still differ.</exception>
+    public static Tensor Match(Tensor truth, Tensor prediction, string who)
+    {
+        Tensor matched = (truth.Rank - prediction.Rank) switch
+        {
+            1 when truth.Shape[^1] == 1 => Lax.Reshape(truth, Dims.Create(truth.Shape.Span[..^1])),
+            -1 when prediction.Shape[^1] == 1 => Lax.Reshape(truth, truth.Shape.Insert(truth.Rank, 1)),
+            _ => truth,
+        };
+        return matched.Shape == prediction.Shape
+            ? matched
+            : throw new ArgumentException($"{who}: truth and prediction must have one shape, got {truth} and {prediction}.");
+    }
+
+    /// <summary>Integer labels without a trailing 1.</summary>
+    /// <exception cref="ArgumentException">They do not fit the predictions.</exception>
+    public static Tensor Labels(Tensor labels, Tensor prediction, string who)
+    {
+        Tensor squeezed = labels.Rank == prediction.Rank && labels.Rank > 0 && labels.Shape[^1] == 1
+            ? Lax.Reshape(labels, Dims.Create(labels.Shape.Span[..^1]))
+            : labels;
+        return prediction.Rank > 0 && squeezed.Shape == Dims.Create(prediction.Shape.Span[..^1])
+            ? squeezed
+            : throw new ArgumentException(
+                $"{who}: labels must have the predictions' shape without the last dimension (the classes), got labels {labels} and predictions {prediction}.");
+    }
+
+    /// <summary>Adds trailing ones, so that weights of samples broadcast.</summary>
+    public static Tensor Extend(Tensor weights, int rank)
+    {
+        Dims shape = weights.Shape;
+        while (shape.Count < rank)
+        {
+            shape = shape.Insert(shape.Count, 1);
+        }
+
+        return Lax.Reshape(weights, shape);
+    }
+
+    /// <summary>One where a class is the label's, in a new last axis of classes.</summary>
+    public static Tensor OneHot(Tensor labels, long classes)
+    {
+        Tensor column = Lax.Reshape(labels, labels.Shape.Insert(labels.Rank, 1));
+        Tensor numbers = Lax.BroadcastedIota(labels.ElementType, [.. Enumerable.Repeat(1L, labels.Rank), classes], labels.Rank);
+        return column.EqualTo(numbers);
+    }
+}

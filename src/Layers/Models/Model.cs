@@ -1,0 +1,86 @@
+using XlaSharp.Layers.Losses;
+using XlaSharp.Layers.Metrics;
+using XlaSharp.Layers.Optimizers;
+using XlaSharp.Layers.Training;
+
+namespace XlaSharp.Layers;
+
+/// <summary>A layer that can be trained: <c>Compile</c>, <c>Fit</c>, <c>Evaluate</c>, <c>Predict</c>.</summary>
+public abstract partial class Model : Layer
+{
+    private Trainer? _trainer;
+    private InputSignature? _builtFor;
+
+    /// <summary>Makes the model.</summary>
+    /// <param name="name">Name of the model; null numbers it.</param>
+    /// <param name="dtype">Name of a <see cref="DTypePolicy"/>.</param>
+    /// <param name="trainable">False freezes all weights.</param>
+    protected Model(string? name = null, string? dtype = null, bool trainable = true)
+        : base(name, dtype, trainable, autocast: false)
+    {
+    }
+
+    /// <summary>Where the model runs; null for the default.</summary>
+    public Placement? Placement { get; set; }
+
+    /// <summary>Shapes and element types of the inputs, if they are known.</summary>
+    public virtual InputSignature? KnownInputs => _builtFor;
+
+    /// <summary>The optimizer given to <see cref="Compile"/>; null before.</summary>
+    public Optimizer? Optimizer => _trainer?.Optimizer;
+
+    /// <summary>The metrics given to <see cref="Compile"/>.</summary>
+    public IReadOnlyList<Metric> Metrics => _trainer?.Metrics ?? [];
+
+    /// <summary>True asks a running <c>Fit</c> to end after the epoch; callbacks set it.</summary>
+    public bool StopTraining { get; set; }
+
+    internal Placement Place => Placement ?? Placement.Default;
+
+    private Trainer Trainer => _trainer ?? throw new InvalidOperationException(
+        $"Model '{Name}': call Compile() with an optimizer and a loss before training or evaluating it.");
+
+    /// <summary>Says how to train. Weights stay; metrics and compiled steps are made anew.</summary>
+    /// <param name="optimizer">An optimizer or its name.</param>
+    /// <param name="loss">A loss or its name; null for a model that is only evaluated by metrics.</param>
+    /// <param name="metrics">Metrics or their names.</param>
+    public void Compile(Optimizer optimizer, Loss? loss = null, IReadOnlyList<Metric>? metrics = null)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _trainer?.ForgetPrograms();
+        _trainer = new(this, optimizer, loss, metrics ?? []);
+    }
+
+    /// <summary>Creates the variables for the known input shape.</summary>
+    /// <exception cref="InvalidOperationException">The shape is not known.</exception>
+    public void Build() => Build(
+        KnownInputs ?? throw new InvalidOperationException(
+            $"Model '{Name}' does not know the shape of its inputs. Put an Input first, call Build(shape), or train it on data."),
+        Place);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _trainer?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Layers were added or removed: compiled programs no longer hold.</summary>
+    protected void StructureChanged()
+    {
+        Unbuild();
+        _trainer?.ForgetPrograms();
+    }
+
+    /// <summary>Builds for data, with the batch size open.</summary>
+    internal void BuildFor(InputSignature inputs)
+    {
+        InputSignature open = inputs.WithOpenBatch();
+        Build(KnownInputs ?? open, Place);
+        _builtFor ??= open;
+    }
+}

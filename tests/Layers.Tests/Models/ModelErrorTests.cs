@@ -1,0 +1,102 @@
+using XlaSharp.Layers.Tests.Support;
+using XlaSharp.Layers.Training;
+using XlaSharp.Tracer;
+
+namespace XlaSharp.Layers.Tests.Models;
+
+/// <summary>Misuse of a model gives one clear exception, before anything is computed.</summary>
+public sealed class ModelErrorTests
+{
+    private static readonly float[,] X = { { 1 }, { 2 } };
+
+    [Test]
+    public void TrainingNeedsCompile()
+    {
+        using Sequential model = Identity();
+        Assert.That(() => model.Fit(X, X), Throws.InvalidOperationException.With.Message.Contains("Compile()"));
+    }
+
+    [Test]
+    public void InputsAndTruthsMustBeEquallyMany()
+    {
+        using Sequential model = Compiled();
+        Assert.That(() => model.Fit(X, new float[,] { { 1 } }), Throws.ArgumentException.With.Message.Contains("data cardinality").And.Message.Contains("2, 1"));
+    }
+
+    [Test]
+    public void TrainingNeedsTruths()
+    {
+        using Sequential model = Compiled();
+        Assert.That(() => model.Fit(X), Throws.ArgumentException.With.Message.Contains("y is missing"));
+    }
+
+    [TestCase(0.1)]
+    [TestCase(1.0)]
+    public void AnEmptySideOfTheSplitIsRefused(double share)
+    {
+        using Sequential model = Compiled();
+        double given = share == 0.1 ? 0.01 : share;
+        Assert.That(() => model.Fit(new float[,] { { 1 } }, new float[,] { { 1 } }, validationSplit: given), Throws.ArgumentException.With.Message.Contains("validationSplit"));
+    }
+
+    [Test]
+    public void AnIntegerParameterCannotBeTrained()
+    {
+        using Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 2)]) { Placement = ShapeBackend.Placement() };
+        model.Compile("sgd", "mse");
+        Assert.That(() => model.Fit(X, X, verbose: Verbosity.Silent), Throws.ArgumentException.With.Message.Contains("only floats have gradients").And.Message.Contains("i32"));
+    }
+
+    [Test]
+    public void NamesOfLayersMustDiffer() => Assert.That(
+        () => new Sequential([new FunctionLayer((Tensor inputs) => inputs, name: "a"), new FunctionLayer((Tensor inputs) => inputs, name: "a")]),
+        Throws.ArgumentException.With.Message.Contains("'a'"));
+
+    [Test]
+    public void AnInputMustComeFirst() => Assert.That(
+        () => new Sequential([new FunctionLayer((Tensor inputs) => inputs), new Input(3)]), Throws.ArgumentException.With.Message.Contains("first"));
+
+    [Test]
+    public void NamesOfMetricsMustDiffer()
+    {
+        using Sequential model = Identity();
+        Assert.That(() => model.Compile("sgd", "mse", ["accuracy", "accuracy"]), Throws.ArgumentException.With.Message.Contains("accuracy"));
+    }
+
+    [Test]
+    public void AnUnbuiltLayerCannotBeBuiltWhileTracing()
+    {
+        using FunctionLayer inner = new((Tensor @params, Tensor inputs) => inputs * @params, (Tensor inputs) => inputs);
+        using Subclass model = new(inner) { Placement = ShapeBackend.Placement() };
+        model.Compile("sgd", "mse");
+        Assert.That(() => model.Fit(X, X, verbose: Verbosity.Silent), Throws.ArgumentException.With.Message.Contains("tracing scope"));
+        _ = inner.Invoke(X, placement: model.Placement);
+        Assert.That(() => model.Fit(X, X, verbose: Verbosity.Silent), Throws.Nothing);
+    }
+
+    [Test]
+    public void ABuiltModelRefusesOtherShapesWithTheOpThatFails()
+    {
+        using Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[3, 2])]) { Placement = ShapeBackend.Placement() };
+        Assert.That(() => model.Predict(X), Throws.InstanceOf<TraceException>().With.Message.Contains("3").And.Message.Contains("1"));
+    }
+
+    private static Sequential Identity() => new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = ShapeBackend.Placement() };
+
+    private static Sequential Compiled()
+    {
+        Sequential model = Identity();
+        model.Compile("sgd", "mse");
+        return model;
+    }
+
+    /// <summary>A model of a person's own that does not build its layer.</summary>
+    private sealed class Subclass : Model
+    {
+        private readonly Layer _inner;
+
+        public Subclass(Layer inner) => _inner = Track(inner);
+
+        protected override object? CallCore(CallContext context, object? inputs) => _inner.Call(context, inputs);
+    }
+}
