@@ -2,6 +2,7 @@ using System.Diagnostics;
 using XlaSharp.Examples.Digits.Data;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Text;
 using XlaSharp.Layers;
 using XlaSharp.Layers.Training;
 using XlaSharp.Runtime.PjRt;

@@ -1,6 +1,7 @@
 using XlaSharp.Examples.Digits;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Text;
 using XlaSharp.Layers.Tests.Support;
 using XlaSharp.Tracer;
 

@@ -33,8 +33,10 @@ public sealed class TrainingTests
     [Test]
     public void TheSameSeedGivesTheSameBits()
     {
-        Assert.That(FinalWeights(seed: 5), Is.EqualTo(FinalWeights(seed: 5)));
-        Assert.That(FinalWeights(seed: 5), Is.Not.EqualTo(FinalWeights(seed: 6)));
+        byte[][] first = FinalWeights(seed: 5);
+        byte[][] second = FinalWeights(seed: 5);
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(FinalWeights(seed: 6), Is.Not.EqualTo(first));
     }
 
     [Test]

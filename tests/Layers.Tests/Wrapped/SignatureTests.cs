@@ -98,7 +98,7 @@ public sealed class SignatureTests
     {
         using FunctionLayer layer = new(
             (Tree @params, Tree? state, Tensor inputs) => (inputs, state),
-            (Tensor inputs) => throw new InvalidOperationException("must not be called"),
+            Tensor (Tensor inputs) => throw new InvalidOperationException("must not be called"),
             @params: new Dictionary<string, object>());
         Assert.That(Invoke(layer), Has.Length.EqualTo(3));
     }

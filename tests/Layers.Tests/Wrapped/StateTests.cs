@@ -157,5 +157,5 @@ public sealed class StateTests
         Assert.That(() => layer.ComputeOutputShape([1]), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("FunctionLayer"));
     }
 
-    private static void Invoke(FunctionLayer layer) => layer.Invoke(X, placement: ShapeBackend.Placement());
+    private static object? Invoke(FunctionLayer layer) => layer.Invoke(X, placement: ShapeBackend.Placement());
 }
