@@ -17,9 +17,13 @@ public abstract partial class Model
         }
 
         IAnsiConsole console = output ?? Console;
-        console.Write(new Text($"Model: \"{Name}\"\n", new Style(decoration: Decoration.Bold)));
+        Style heading = new(decoration: console.Profile.Out.IsTerminal ? Decoration.Bold : Decoration.None);
+        console.Write(new Text($"Model: \"{Name}\"\n", heading));
         Table table = new() { Border = TableBorder.HeavyHead, ShowRowSeparators = true };
         _ = table.AddColumn(Header("Layer (type)")).AddColumn(Header("Output Shape")).AddColumn(Header("Param #").RightAligned());
+
+        TableColumn Header(string text) => new(new Text(text, heading));
+
         InputSignature? shape = IsBuilt ? KnownInputs : null;
         foreach (Layer layer in Sublayers)
         {
@@ -33,8 +37,6 @@ public abstract partial class Model
         console.Write(table);
         console.Write(new Text(Footer()));
     }
-
-    private static TableColumn Header(string text) => new(new Text(text, new Style(decoration: Decoration.Bold)));
 
     /// <summary>Keras's notation: open dimensions are <c>None</c>, one dimension has a trailing comma.</summary>
     private static string Shape(Dims dims)

@@ -19,7 +19,7 @@ internal sealed class VariableTree
     /// <param name="create">A variable for a tensor leaf and its path.</param>
     public static VariableTree Create(object? tree, Func<Tensor, string, Variable> create)
     {
-        (List<object?> leaves, TreeDef definition) = Tree.Flatten(tree);
+        (List<object?> leaves, TreeDef definition) = Tree.Flatten(Plain(tree));
         return new(definition, [.. leaves.Select((leaf, i) => IsTensor(leaf) ? create(Tensor.From(leaf), definition.Paths[i]) : leaf)]);
     }
 
@@ -32,6 +32,9 @@ internal sealed class VariableTree
         _ => false,
     };
 
+    /// <summary>What a dynamic tree holds; functions that take a <see cref="Tree"/> give it back as one.</summary>
+    private static object? Plain(object? tree) => tree is Tree dynamic ? dynamic.Value : tree;
+
     /// <summary>The tree with a value in place of each variable.</summary>
     public object? With(Func<Variable, object?> value) =>
         _definition.Unflatten([.. _leaves.Select(leaf => leaf is Variable variable ? value(variable) : leaf)]);
@@ -40,7 +43,7 @@ internal sealed class VariableTree
     /// <exception cref="ArgumentException">The structures or shapes differ.</exception>
     public void Assign(CallContext context, object? tree, string layer)
     {
-        (List<object?> leaves, TreeDef definition) = Tree.Flatten(tree);
+        (List<object?> leaves, TreeDef definition) = Tree.Flatten(Plain(tree));
         try
         {
             Tree.RequireSame(_definition, definition, "state");
