@@ -25,7 +25,7 @@ internal sealed record DigitReport(History History, DigitImages Test, float[] Pr
         LossChart().Draw(canvas, new(20, 72, 760, 400));
         AccuracyChart().Draw(canvas, new(790, 72, 470, 400));
         canvas.Text(36, 500, "Predictions on test images", Color.Ink, 2.25f);
-        canvas.Text(1244, 500, "read → meant", Color.Red1, 2, TextAnchor.Right);
+        canvas.Text(1244, 500, "wrong: read→meant", Color.Red1, 2, TextAnchor.Right);
         int[] chosen = [.. Chosen()];
         for (int i = 0; i < chosen.Length; i++)
         {
@@ -94,7 +94,7 @@ internal sealed record DigitReport(History History, DigitImages Test, float[] Pr
         bool isRight = prediction == Test.Labels[image];
         canvas.Image(left, top, Test.Pixels.AsSpan(image * pixels, pixels), DigitImages.Size, Scale);
         canvas.Frame(new(left - 1, top - 1, (DigitImages.Size * Scale) + 2, (DigitImages.Size * Scale) + 2), isRight ? Color.Light : Color.Red1, isRight ? 1 : 2);
-        string text = isRight ? $"{prediction}" : $"{prediction} → {Test.Labels[image]}";
+        string text = isRight ? $"{prediction}" : $"{prediction}→{Test.Labels[image]}";
         canvas.Text(left + (DigitImages.Size * Scale / 2), top + (DigitImages.Size * Scale) + 8, text, isRight ? Color.Green1 : Color.Red1, 2, TextAnchor.Center);
     }
 }

@@ -21,9 +21,6 @@ public abstract partial class Model
         console.Write(new Text($"Model: \"{Name}\"\n", heading));
         Table table = new() { Border = TableBorder.HeavyHead, ShowRowSeparators = true };
         _ = table.AddColumn(Header("Layer (type)")).AddColumn(Header("Output Shape")).AddColumn(Header("Param #").RightAligned());
-
-        TableColumn Header(string text) => new(new Text(text, heading));
-
         InputSignature? shape = IsBuilt ? KnownInputs : null;
         foreach (Layer layer in Sublayers)
         {
@@ -36,6 +33,8 @@ public abstract partial class Model
 
         console.Write(table);
         console.Write(new Text(Footer()));
+
+        TableColumn Header(string text) => new(new Text(text, heading));
     }
 
     /// <summary>Keras's notation: open dimensions are <c>None</c>, one dimension has a trailing comma.</summary>
