@@ -81,8 +81,6 @@ internal static class Broadcasting
         }
 
         int offset = shape.Count - tensor.Rank;
-        List<long> kept = [];
-        List<long> axes = [];
         for (int i = 0; i < tensor.Rank; i++)
         {
             long size = tensor.Shape[i];
@@ -92,16 +90,9 @@ internal static class Broadcasting
                     $"{SourceLocations.Prefix(Trace.CurrentLocation())}broadcast: {tensor} cannot be broadcast to [{shape}]; "
                     + "sizes must be equal or 1, from the last axis.");
             }
-
-            if (size == shape[i + offset])
-            {
-                kept.Add(size);
-                axes.Add(i + offset);
-            }
         }
 
-        Tensor squeezed = kept.Count == tensor.Rank ? tensor : Lax.Reshape(tensor, Dims.Of(kept));
-        return Lax.BroadcastInDim(squeezed, shape, Dims.Of(axes));
+        return Lax.BroadcastInDim(tensor, shape, Dims.Range(Math.Max(0, offset), tensor.Rank));
     }
 
     /// <summary>Converts the element type.</summary>

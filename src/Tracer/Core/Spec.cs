@@ -7,6 +7,18 @@ namespace XlaSharp.Tracer;
 /// <param name="IsWeak">True if the element type gives way to others, as that of a C# number does.</param>
 public sealed record Spec(TensorType Type, bool IsWeak = false)
 {
+    /// <summary>The specification at the place of a tensor, so that records and tuples of tensors can hold it.</summary>
+    /// <param name="spec">The specification.</param>
+    public static implicit operator Tensor(Spec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.ToTensor();
+    }
+
+    /// <summary>The specification at the place of a tensor.</summary>
+    /// <returns>A tensor without data, for tracing, lowering and compiling only.</returns>
+    public Tensor ToTensor() => new SpecTensor(this);
+
     /// <summary>A <c>f32</c> tensor.</summary>
     /// <param name="shape">Sizes of the dimensions.</param>
     /// <returns>The specification.</returns>
@@ -62,6 +74,11 @@ public sealed record Spec(TensorType Type, bool IsWeak = false)
     /// <returns>The specification.</returns>
     public static Spec Of(object? value)
     {
+        if ((value as SpecTensor)?.Spec is { } held)
+        {
+            return held;
+        }
+
         if (value is Spec spec)
         {
             return spec;

@@ -9,9 +9,10 @@ internal sealed record Staged(Jaxpr Jaxpr, IReadOnlyList<Tensor> Captured);
 internal static class Stage
 {
     /// <summary>Traces a function of a flat list of tensors.</summary>
-    public static Staged Run(string name, IEnumerable<Spec> arguments, Func<Tensor[], IReadOnlyList<Tensor>> function, bool root = false)
+    public static Staged Run(
+        string name, IEnumerable<Spec> arguments, Func<Tensor[], IReadOnlyList<Tensor>> function, bool root = false, bool? partitionableRandom = null)
     {
-        StagingTrace trace = new(name) { Parentless = root || Trace.CurrentOrNull is null };
+        StagingTrace trace = new(name, partitionableRandom) { Parentless = root || Trace.CurrentOrNull is null };
         Tensor[] inputs = [.. arguments.Select(spec => trace.AddInput(spec.Type, spec.IsWeak))];
         using Trace.Scope scope = trace.Enter();
         try

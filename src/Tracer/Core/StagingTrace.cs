@@ -12,10 +12,11 @@ internal sealed class StagingTrace : Trace
     private readonly List<Tensor> _captured = [];
     private readonly List<Var> _constVars = [];
 
-    public StagingTrace(string name)
+    public StagingTrace(string name, bool? partitionableRandom = null)
     {
         Name = name;
         IsActive = true;
+        PartitionableRandom = partitionableRandom ?? PartitionableRandom;
     }
 
     /// <summary>Tensors of outer traces that the program uses, in the order of its constant variables.</summary>
@@ -101,6 +102,9 @@ internal sealed class StagingTrace : Trace
             case DeviceTensor device when Parentless:
                 HostTensor host = device.ToHost();
                 return new Literal(new DenseElementsAttr(host.Type, host.Data));
+            case SpecTensor:
+                throw new TraceException(
+                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses {tensor}, a Spec that was not given to it as an argument. Specs have no data.");
             case TracedTensor traced when Parentless:
                 throw new TraceException(
                     $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses a tensor {traced} of the function '{traced.Owner.Name}' around it, "

@@ -28,6 +28,9 @@ public abstract class Trace
     /// <summary>What is traced, for messages: the name of the function.</summary>
     public string Name { get; private protected init; } = "function";
 
+    /// <summary>How random bits are laid out over an array; inner traces take it from the outer one.</summary>
+    internal bool PartitionableRandom { get; private protected init; } = _current?.PartitionableRandom ?? true;
+
     /// <summary>True while the function that is traced runs.</summary>
     internal bool IsActive { get; private protected set; }
 

@@ -58,8 +58,8 @@ public sealed class Compiled : IDisposable
                 return buffer;
             case DeviceTensor tensor:
                 return tensor.Buffer;
-            case Spec spec:
-                throw new TraceException($"Argument '{name}' is {spec}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function.");
+            case Spec or SpecTensor:
+                throw new TraceException($"Argument '{name}' is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function.");
             default:
                 if (Tensor.From(value) is not ConstantTensor constant)
                 {

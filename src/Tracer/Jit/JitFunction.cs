@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Verify;
 
 namespace XlaSharp.Tracer;
 
@@ -15,7 +16,7 @@ public sealed class JitFunction : IDisposable
     private readonly JitOptions _options;
     private readonly string[] _parameters;
     private readonly ConcurrentDictionary<CallKey, Compiled> _compiled = new();
-    private readonly ConcurrentDictionary<CallKey, Traced> _inner = new();
+    private readonly ConcurrentDictionary<(CallKey Key, bool Partitionable), Traced> _inner = new();
     private readonly Lock _compiling = new();
 
     /// <summary>Wraps a function.</summary>
@@ -82,7 +83,8 @@ public sealed class JitFunction : IDisposable
     /// <summary>Inside a trace: one equation that calls the program, traced once per key.</summary>
     private object? Call(JitArguments given)
     {
-        if (!_inner.TryGetValue(given.Key, out Traced? traced))
+        (CallKey, bool) key = (given.Key, Tracer.Trace.Current.PartitionableRandom);
+        if (!_inner.TryGetValue(key, out Traced? traced))
         {
             (traced, IReadOnlyList<Tensor> captured) = Trace(given, closed: false);
             if (captured.Count > 0)
@@ -92,7 +94,7 @@ public sealed class JitFunction : IDisposable
                 return traced.ResultDefinition.Unflatten(results);
             }
 
-            _inner.TryAdd(given.Key, traced);
+            _inner.TryAdd(key, traced);
         }
 
         return traced.ResultDefinition.Unflatten(Tracer.Trace.Bind(new CallPrimitive(Name, traced.Program), given.Tensors));
@@ -113,6 +115,11 @@ public sealed class JitFunction : IDisposable
             }
 
             Lowered lowered = Trace(given, closed: true).Traced.Lower();
+            if (_options.Verify)
+            {
+                Verifier.ThrowIfInvalid(lowered.Module);
+            }
+
             IBackend backend = _backend();
             IDevice device = backend.Devices[0];
             compiled = new(lowered, backend, device, backend.Compile(lowered.Module, device));
@@ -129,7 +136,7 @@ public sealed class JitFunction : IDisposable
             List<object?> results = [];
             definition = Tree.Flatten(_function(given.Rebuild(inputs)), results);
             return [.. results.Select((result, i) => JitArguments.ToResult(Name, result, definition.Paths[i]))];
-        }, root: closed);
+        }, closed, closed ? _options.PartitionableRandom : null);
         bool[] donated = [.. given.Positions.Select(position => _options.DonatedArguments.Contains(position))];
         return (new(Name, staged.Jaxpr, given.Names, donated, definition!), staged.Captured);
     }

@@ -132,9 +132,14 @@ public static partial class Lax
 
     internal static Tensor[] WhileFlat(string name, Func<Tensor[], Tensor> condition, Func<Tensor[], Tensor[]> body, Tensor[] initial)
     {
-        Spec[] specs = [.. initial.Select(tensor => new Spec(tensor.Type))];
-        Staged test = Stage.Run(name, specs, inputs => [condition(inputs)]);
-        Staged step = Stage.Run(name, specs, body);
+        initial = [.. initial];
+        Staged step = Stage.Run(name, LoopState.Specs(initial), body);
+        if (LoopState.Promote(initial, step.Jaxpr.OutAtoms))
+        {
+            step = Stage.Run(name, LoopState.Specs(initial), body);
+        }
+
+        Staged test = Stage.Run(name, LoopState.Specs(initial), inputs => [condition(inputs)]);
         LoopState.RequireSame(name, initial, step.Jaxpr.OutAtoms);
         if (test.Jaxpr.OutAtoms[0].Type is not { Rank: 0, ElementType.IsBoolean: true })
         {
@@ -149,17 +154,16 @@ public static partial class Lax
     internal static (Tensor[] Carry, Tensor[] Results) ScanFlat(
         string name, Func<Tensor[], Tensor[], (Tensor[] Carry, Tensor[] Results)> body, Tensor[] initial, Tensor[] sequences, long length, bool reverse)
     {
+        initial = [.. initial];
         int carry = initial.Length;
-        IEnumerable<Spec> specs =
-        [
-            .. initial.Select(tensor => new Spec(tensor.Type)),
-            .. sequences.Select(sequence => new Spec(sequence.Type with { Dims = sequence.Shape.Without([0]) })),
-        ];
-        Staged step = Stage.Run(name, specs, inputs =>
+        Spec[] entries = [.. sequences.Select(sequence => new Spec(sequence.Type with { Dims = sequence.Shape.Without([0]) }))];
+        Staged Run() => Stage.Run(name, [.. LoopState.Specs(initial), .. entries], inputs =>
         {
             (Tensor[] next, Tensor[] results) = body(inputs[..carry], inputs[carry..]);
             return [.. next, .. results];
         });
+        Staged step = Run();
+        step = LoopState.Promote(initial, step.Jaxpr.OutAtoms) ? Run() : step;
         LoopState.RequireSame(name, initial, step.Jaxpr.OutAtoms);
         ScanPrimitive op = new(step.Jaxpr.Close(), step.Captured.Count, carry, length, reverse);
         Tensor[] all = Trace.Bind(op, [.. step.Captured, .. initial, .. sequences]);

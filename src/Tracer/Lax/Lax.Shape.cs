@@ -46,7 +46,7 @@ public static partial class Lax
             return x;
         }
 
-        return x is ConstantTensor constant && x.Rank == 0 && constant.TryBroadcast(shape) is { } splat
+        return x is ConstantTensor constant && constant.TryBroadcast(shape) is { } splat
             ? splat
             : Trace.Bind1(new Ops.BroadcastInDim(dimensions, x.Type with { Dims = shape }), x);
     }

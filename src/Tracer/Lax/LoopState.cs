@@ -2,14 +2,14 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>The state of a loop as a tree and as a list of tensors. C# numbers become strongly typed, so that the state's types stay.</summary>
+/// <summary>The state of a loop as a tree and as a list of tensors.</summary>
 /// <param name="name">Name of the loop for messages.</param>
 /// <param name="initial">The first state.</param>
 internal sealed class LoopState<T>(string name, T initial)
 {
     private readonly TreeDef _definition = Tree.Structure(initial);
 
-    public Tensor[] Initial { get; } = [.. Tree.Leaves(initial).Select(leaf => Strong(Tensor.From(leaf)))];
+    public Tensor[] Initial { get; } = [.. Tree.Leaves(initial).Select(Tensor.From)];
 
     public T Pack(IReadOnlyList<Tensor> tensors) => _definition.Unflatten<T>(tensors);
 
@@ -20,14 +20,28 @@ internal sealed class LoopState<T>(string name, T initial)
         return [.. leaves.Select((leaf, i) => Adapted(Tensor.From(leaf), Initial[i]))];
     }
 
-    private static Tensor Strong(Tensor tensor) => tensor.IsWeak ? Broadcasting.Convert(tensor, tensor.ElementType) : tensor;
-
-    private static Tensor Adapted(Tensor tensor, Tensor like) => tensor.IsWeak ? Broadcasting.Convert(tensor, like.ElementType) : tensor;
+    private static Tensor Adapted(Tensor tensor, Tensor like) => tensor.IsWeak && !like.IsWeak ? Broadcasting.Convert(tensor, like.ElementType) : tensor;
 }
 
 /// <summary>Checks that loops and branches share.</summary>
 internal static class LoopState
 {
+    /// <summary>C# numbers at the start of a loop take the type that the body gives them; false if none had to.</summary>
+    public static bool Promote(Tensor[] initial, IReadOnlyList<Atom> next)
+    {
+        bool promoted = false;
+        for (int i = 0; i < initial.Length; i++)
+        {
+            if (initial[i].IsWeak && initial[i].Shape == next[i].Type.Dims && !initial[i].Type.Equals(next[i].Type))
+            {
+                initial[i] = Broadcasting.Convert(initial[i], next[i].Type.ElementType);
+                promoted = true;
+            }
+        }
+
+        return promoted;
+    }
+
     public static void RequireSame(string name, IReadOnlyList<Tensor> initial, IReadOnlyList<Atom> next)
     {
         for (int i = 0; i < initial.Count; i++)
@@ -40,6 +54,9 @@ internal static class LoopState
             }
         }
     }
+
+    /// <summary>Types of a state; inside the loop they are strong.</summary>
+    public static IEnumerable<Spec> Specs(Tensor[] state) => state.Select(tensor => new Spec(tensor.Type));
 
     public static long Length(Tensor[] sequences)
     {

@@ -121,6 +121,76 @@ public static partial class Rng
         return x;
     }
 
+    /// <summary>Exponential floats of rate 1.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">Float element type; <c>f32</c> if null.</param>
+    /// <returns>The numbers.</returns>
+    public static Tensor Exponential(Tensor key, Dims shape, ElementType? type = null) => Lax.Neg(Lax.Log1p(Lax.Neg(Uniform(key, shape, type))));
+
+    /// <summary>Standard Gumbel floats.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">Float element type; <c>f32</c> if null.</param>
+    /// <returns>The numbers.</returns>
+    public static Tensor Gumbel(Tensor key, Dims shape, ElementType? type = null)
+    {
+        ElementType element = type ?? ElementType.F32;
+        Tensor uniform = Uniform(key, shape, element, Lax.Full([], SmallestNormal(element), element), Lax.Full([], 1, element));
+        return Lax.Neg(Lax.Log(Lax.Neg(Lax.Log(uniform))));
+    }
+
+    /// <summary>Standard logistic floats.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">Float element type; <c>f32</c> if null.</param>
+    /// <returns>The numbers.</returns>
+    public static Tensor Logistic(Tensor key, Dims shape, ElementType? type = null)
+    {
+        Tensor uniform = UniformAboveEpsilon(key, shape, type ?? ElementType.F32);
+        return Lax.Log(Lax.Div(uniform, Lax.Sub(1, uniform)));
+    }
+
+    /// <summary>Standard Cauchy floats.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">Float element type; <c>f32</c> if null.</param>
+    /// <returns>The numbers.</returns>
+    public static Tensor Cauchy(Tensor key, Dims shape, ElementType? type = null) =>
+        Lax.Tan(Lax.Mul(Lax.Sub(UniformAboveEpsilon(key, shape, type ?? ElementType.F32), 0.5), Math.PI));
+
+    /// <summary>-1 or 1 with equal probability.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">Element type; <c>i32</c> if null.</param>
+    /// <returns>The numbers.</returns>
+    public static Tensor Rademacher(Tensor key, Dims shape, ElementType? type = null)
+    {
+        Tensor bits = Lax.ConvertElementType(Bernoulli(key, 0.5, shape), type ?? ElementType.I32);
+        return Lax.Sub(Lax.Mul(2, bits), 1);
+    }
+
+    /// <summary>Classes drawn with probabilities proportional to exponentials.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="logits">Logarithms of unnormalized probabilities.</param>
+    /// <param name="axis">The axis of the classes.</param>
+    /// <returns>Classes, <c>i32</c>, without the axis.</returns>
+    public static Tensor Categorical(Tensor key, Tensor logits, int axis = -1)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        return Np.ArgMax(Lax.Add(Gumbel(key, logits.Shape, logits.ElementType), logits), axis);
+    }
+
+    private static Tensor UniformAboveEpsilon(Tensor key, Dims shape, ElementType type) =>
+        Uniform(key, shape, type, Lax.Full([], Math.Pow(2, -MantissaBits(type)), type), Lax.Full([], 1, type));
+
+    private static double SmallestNormal(ElementType type) => type.Kind switch
+    {
+        ElementKind.F16 => Math.Pow(2, -14),
+        ElementKind.F64 => Math.Pow(2, -1022),
+        _ => Math.Pow(2, -126),
+    };
+
     private static Tensor Limit(Tensor limit, Dims shape, ElementType type) => Broadcasting.To(Broadcasting.Convert(limit, type), shape);
 
     private static ConstantTensor Constant(Dims shape, ElementType type, UInt128 value) =>

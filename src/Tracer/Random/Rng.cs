@@ -42,6 +42,11 @@ public static partial class Rng
     /// <returns>A tensor <c>ui32[shape, 2]</c>.</returns>
     public static Tensor SplitStacked(Tensor key, Dims shape)
     {
+        if (!Trace.Current.PartitionableRandom)
+        {
+            return Lax.Reshape(LegacyRandom.Words(key, shape.Product * 2), [.. shape, 2]);
+        }
+
         (Tensor high, Tensor low) = Counters(shape);
         Tensor[] words = Hash(key, high, low);
         return Np.Stack(words, shape.Count);
@@ -69,6 +74,11 @@ public static partial class Rng
         if (!element.IsUnsigned || element.BitWidth < 8)
         {
             throw new TraceException($"Rng.Bits: the element type must be ui8, ui16, ui32 or ui64, got {element}.");
+        }
+
+        if (!Trace.Current.PartitionableRandom)
+        {
+            return LegacyRandom.Bits(key, shape, element);
         }
 
         (Tensor high, Tensor low) = Counters(shape);

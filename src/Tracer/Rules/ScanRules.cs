@@ -61,11 +61,9 @@ internal static class ScanRules
         ScanPrimitive scan = (ScanPrimitive)op;
         int first = scan.Constants + scan.Carry;
         bool[] linear = [.. operands.Select(operand => operand.IsLinear)];
-        if (linear.AsSpan(scan.Constants, scan.Carry).Contains(false))
-        {
-            throw new System.Diagnostics.UnreachableException($"A linear scan carries a value that is not linear:\n{scan.Body}");
-        }
 
+        // A carry that starts at a known zero is a tangent all the same.
+        linear.AsSpan(scan.Constants, scan.Carry).Fill(true);
         TensorType[] carry = [.. scan.Body.InTypes.Skip(scan.Constants).Take(scan.Carry)];
         TensorType[] accumulated = [.. scan.Body.InTypes.Take(scan.Constants).Where((_, i) => linear[i])];
         bool[] given = [.. Enumerable.Repeat(true, scan.Carry), .. ProgramTransforms.Present(cotangents[scan.Carry..])];
@@ -96,7 +94,8 @@ internal static class ScanRules
             .. cotangents[scan.Carry..].OfType<Tensor>(),
         ]);
         int next = 0;
-        return [.. linear.Select(isLinear => isLinear ? outputs[next++] : null)];
+        Tensor?[] results = [.. linear.Select(isLinear => isLinear ? outputs[next++] : null)];
+        return [.. results.Select((result, i) => operands[i].IsLinear ? result : null)];
     }
 
     public static Tensor[] Batch(Op op, BatchArguments args)

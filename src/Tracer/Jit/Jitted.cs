@@ -1,0 +1,254 @@
+using XlaSharp.Hlo.Execution;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>A compiled function behind a typed signature. Converts to the delegate type it was made from.</summary>
+public abstract class Jitted : IDisposable
+{
+    private protected Jitted(JitFunction function) => Function = function;
+
+    /// <summary>The function without types; it holds the executables.</summary>
+    public JitFunction Function { get; }
+
+    /// <summary>Traces the function; <see cref="Spec"/>s may stand for tensors.</summary>
+    /// <param name="arguments">One per parameter.</param>
+    /// <returns>The traced function.</returns>
+    public Traced Trace(params ReadOnlySpan<object?> arguments) => Function.Trace(arguments);
+
+    /// <summary>Traces the function and lowers it to StableHLO; <see cref="Spec"/>s may stand for tensors.</summary>
+    /// <param name="arguments">One per parameter.</param>
+    /// <returns>The module.</returns>
+    public Lowered Lower(params ReadOnlySpan<object?> arguments) => Function.Lower(arguments);
+
+    /// <summary>Compiles the function ahead of its first call; <see cref="Spec"/>s may stand for tensors.</summary>
+    /// <param name="arguments">One per parameter.</param>
+    /// <returns>The executable, which this function keeps and disposes.</returns>
+    public Compiled Compile(params ReadOnlySpan<object?> arguments) => Function.Compile(arguments);
+
+    /// <summary>Frees the executables.</summary>
+    public void Dispose()
+    {
+        Function.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+/// <summary>A compiled function of 0 arguments.</summary>
+/// <typeparam name="TResult">Type of the result.</typeparam>
+public sealed class Jitted<TResult> : Jitted
+{
+    internal Jitted(JitFunction function)
+        : base(function)
+    {
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <param name="function">The function.</param>
+    public static implicit operator Func<TResult>(Jitted<TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Invoke;
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <returns>The delegate.</returns>
+    public Func<TResult> ToFunc() => Invoke;
+
+    /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <exception cref="TraceException">The function cannot be traced.</exception>
+    public TResult Invoke() => (TResult)Tree.ConvertTo(Function.Invoke(), typeof(TResult))!;
+}
+
+/// <summary>A compiled function of 1 argument.</summary>
+/// <typeparam name="T1">Type of argument 1.</typeparam>
+/// <typeparam name="TResult">Type of the result.</typeparam>
+public sealed class Jitted<T1, TResult> : Jitted
+{
+    internal Jitted(JitFunction function)
+        : base(function)
+    {
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <param name="function">The function.</param>
+    public static implicit operator Func<T1, TResult>(Jitted<T1, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Invoke;
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <returns>The delegate.</returns>
+    public Func<T1, TResult> ToFunc() => Invoke;
+
+    /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
+    /// <param name="arg1">Argument 1.</param>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <exception cref="TraceException">The function cannot be traced.</exception>
+    public TResult Invoke(T1 arg1) => (TResult)Tree.ConvertTo(Function.Invoke(arg1), typeof(TResult))!;
+}
+
+/// <summary>A compiled function of 2 arguments.</summary>
+/// <typeparam name="T1">Type of argument 1.</typeparam>
+/// <typeparam name="T2">Type of argument 2.</typeparam>
+/// <typeparam name="TResult">Type of the result.</typeparam>
+public sealed class Jitted<T1, T2, TResult> : Jitted
+{
+    internal Jitted(JitFunction function)
+        : base(function)
+    {
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <param name="function">The function.</param>
+    public static implicit operator Func<T1, T2, TResult>(Jitted<T1, T2, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Invoke;
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <returns>The delegate.</returns>
+    public Func<T1, T2, TResult> ToFunc() => Invoke;
+
+    /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
+    /// <param name="arg1">Argument 1.</param>
+    /// <param name="arg2">Argument 2.</param>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <exception cref="TraceException">The function cannot be traced.</exception>
+    public TResult Invoke(T1 arg1, T2 arg2) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2), typeof(TResult))!;
+}
+
+/// <summary>A compiled function of 3 arguments.</summary>
+/// <typeparam name="T1">Type of argument 1.</typeparam>
+/// <typeparam name="T2">Type of argument 2.</typeparam>
+/// <typeparam name="T3">Type of argument 3.</typeparam>
+/// <typeparam name="TResult">Type of the result.</typeparam>
+public sealed class Jitted<T1, T2, T3, TResult> : Jitted
+{
+    internal Jitted(JitFunction function)
+        : base(function)
+    {
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <param name="function">The function.</param>
+    public static implicit operator Func<T1, T2, T3, TResult>(Jitted<T1, T2, T3, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Invoke;
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <returns>The delegate.</returns>
+    public Func<T1, T2, T3, TResult> ToFunc() => Invoke;
+
+    /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
+    /// <param name="arg1">Argument 1.</param>
+    /// <param name="arg2">Argument 2.</param>
+    /// <param name="arg3">Argument 3.</param>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <exception cref="TraceException">The function cannot be traced.</exception>
+    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3), typeof(TResult))!;
+}
+
+/// <summary>A compiled function of 4 arguments.</summary>
+/// <typeparam name="T1">Type of argument 1.</typeparam>
+/// <typeparam name="T2">Type of argument 2.</typeparam>
+/// <typeparam name="T3">Type of argument 3.</typeparam>
+/// <typeparam name="T4">Type of argument 4.</typeparam>
+/// <typeparam name="TResult">Type of the result.</typeparam>
+public sealed class Jitted<T1, T2, T3, T4, TResult> : Jitted
+{
+    internal Jitted(JitFunction function)
+        : base(function)
+    {
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <param name="function">The function.</param>
+    public static implicit operator Func<T1, T2, T3, T4, TResult>(Jitted<T1, T2, T3, T4, TResult> function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return function.Invoke;
+    }
+
+    /// <summary>The delegate that calls the compiled function.</summary>
+    /// <returns>The delegate.</returns>
+    public Func<T1, T2, T3, T4, TResult> ToFunc() => Invoke;
+
+    /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
+    /// <param name="arg1">Argument 1.</param>
+    /// <param name="arg2">Argument 2.</param>
+    /// <param name="arg3">Argument 3.</param>
+    /// <param name="arg4">Argument 4.</param>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <exception cref="TraceException">The function cannot be traced.</exception>
+    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3, arg4), typeof(TResult))!;
+}
+
+/// <summary>Wraps functions for compilation on any backend.</summary>
+public static class Jitting
+{
+    /// <summary>Wraps a function.</summary>
+    /// <typeparam name="TResult">Type of the result.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="backend">Asked for at the first compilation.</param>
+    /// <param name="options">How to compile.</param>
+    /// <returns>The compiled function; the caller disposes it.</returns>
+    public static Jitted<TResult> Wrap<TResult>(Func<TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
+        new(Make(function, _ => function(), backend, options));
+
+    /// <summary>Wraps a function.</summary>
+    /// <typeparam name="T1">Type of argument 1.</typeparam>
+    /// <typeparam name="TResult">Type of the result.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="backend">Asked for at the first compilation.</param>
+    /// <param name="options">How to compile.</param>
+    /// <returns>The compiled function; the caller disposes it.</returns>
+    public static Jitted<T1, TResult> Wrap<T1, TResult>(Func<T1, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
+        new(Make(function, args => function((T1)args[0]!), backend, options));
+
+    /// <summary>Wraps a function.</summary>
+    /// <typeparam name="T1">Type of argument 1.</typeparam>
+    /// <typeparam name="T2">Type of argument 2.</typeparam>
+    /// <typeparam name="TResult">Type of the result.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="backend">Asked for at the first compilation.</param>
+    /// <param name="options">How to compile.</param>
+    /// <returns>The compiled function; the caller disposes it.</returns>
+    public static Jitted<T1, T2, TResult> Wrap<T1, T2, TResult>(Func<T1, T2, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
+        new(Make(function, args => function((T1)args[0]!, (T2)args[1]!), backend, options));
+
+    /// <summary>Wraps a function.</summary>
+    /// <typeparam name="T1">Type of argument 1.</typeparam>
+    /// <typeparam name="T2">Type of argument 2.</typeparam>
+    /// <typeparam name="T3">Type of argument 3.</typeparam>
+    /// <typeparam name="TResult">Type of the result.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="backend">Asked for at the first compilation.</param>
+    /// <param name="options">How to compile.</param>
+    /// <returns>The compiled function; the caller disposes it.</returns>
+    public static Jitted<T1, T2, T3, TResult> Wrap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
+        new(Make(function, args => function((T1)args[0]!, (T2)args[1]!, (T3)args[2]!), backend, options));
+
+    /// <summary>Wraps a function.</summary>
+    /// <typeparam name="T1">Type of argument 1.</typeparam>
+    /// <typeparam name="T2">Type of argument 2.</typeparam>
+    /// <typeparam name="T3">Type of argument 3.</typeparam>
+    /// <typeparam name="T4">Type of argument 4.</typeparam>
+    /// <typeparam name="TResult">Type of the result.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="backend">Asked for at the first compilation.</param>
+    /// <param name="options">How to compile.</param>
+    /// <returns>The compiled function; the caller disposes it.</returns>
+    public static Jitted<T1, T2, T3, T4, TResult> Wrap<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
+        new(Make(function, args => function((T1)args[0]!, (T2)args[1]!, (T3)args[2]!, (T4)args[3]!), backend, options));
+
+    private static JitFunction Make(Delegate function, Func<object?[], object?> call, Func<IBackend> backend, JitOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(FunctionNames.Of(function), FunctionNames.Parameters(function), call, backend, options);
+    }
+}

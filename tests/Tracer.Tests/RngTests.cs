@@ -1,0 +1,151 @@
+using System.Text.Json;
+using XlaSharp.Hlo;
+using XlaSharp.Hlo.Execution;
+
+namespace XlaSharp.Tracer.Tests;
+
+/// <summary>Random numbers against published values: the hash against its authors' vectors, the rest against JAX's.</summary>
+public sealed class RngTests
+{
+    private static readonly JitOptions Legacy = new() { PartitionableRandom = false };
+
+    private static readonly Dictionary<string, Func<Tensor, Dims, Tensor>> Distributions = new()
+    {
+        ["bernoulli"] = (key, shape) => Rng.Bernoulli(key, 0.5, shape),
+        ["cauchy"] = (key, shape) => Rng.Cauchy(key, shape),
+        ["exponential"] = (key, shape) => Rng.Exponential(key, shape),
+        ["gumbel"] = (key, shape) => Rng.Gumbel(key, shape),
+        ["logistic"] = (key, shape) => Rng.Logistic(key, shape),
+        ["rademacher"] = (key, shape) => Rng.Rademacher(key, shape),
+        ["uniform"] = (key, shape) => Rng.Uniform(key, shape),
+    };
+
+    [Test]
+    public void HashGivesThePublishedVectors()
+    {
+        foreach (JsonElement vector in Values().GetProperty("threefry2x32_vectors").EnumerateArray())
+        {
+            uint[] counter = Words(vector.GetProperty("counter"));
+            HostTensor result = Evaluation.Run(
+                key => Np.Stack(Rng.Hash(key, Lax.Full([], counter[0], ElementType.UI32), Lax.Full([], counter[1], ElementType.UI32))),
+                Tensor.Of<uint>([2], Words(vector.GetProperty("key"))));
+            Assert.That(result.Values<uint>().ToArray(), Is.EqualTo(Words(vector.GetProperty("out"))));
+        }
+    }
+
+    [Test]
+    public void DefaultLayoutGivesThePublishedKeysAndNumbers()
+    {
+        JsonElement expected = Values().GetProperty("partitionable_true_the_default");
+        uint[] keys = [.. expected.GetProperty("key_0_split_4").EnumerateArray().SelectMany(Words)];
+        Assert.That(Evaluation.Run(key => Np.Stack(Rng.Split(key, 4)), Rng.Key(0)).Values<uint>().ToArray(), Is.EqualTo(keys));
+        Assert.That(
+            Evaluation.Run(key => Rng.Uniform(key, []), Rng.Key(0)).Values<float>()[0],
+            Is.EqualTo(expected.GetProperty("key_0_uniform_scalar_f32").GetSingle()));
+        Assert.That(
+            Evaluation.Run(key => Rng.Uniform(key, []), Rng.Key(42)).Values<float>()[0],
+            Is.EqualTo(expected.GetProperty("key_42_uniform_scalar_f32").GetSingle()));
+    }
+
+    [Test]
+    public void LegacyLayoutGivesThePublishedKeys()
+    {
+        JsonElement expected = Values().GetProperty("key_0");
+        Assert.That(RunLegacy(key => Np.Stack(Rng.Split(key, 4)), 0).Values<uint>().ToArray(), Is.EqualTo(expected.GetProperty("split_4").EnumerateArray().SelectMany(Words)));
+        Assert.That(RunLegacy(key => Rng.FoldIn(key, 4), 0).Values<uint>().ToArray(), Is.EqualTo(Words(expected.GetProperty("fold_in_4"))));
+    }
+
+    [TestCase("ui8", 942802475)]
+    [TestCase("ui16", 942802475)]
+    [TestCase("ui32", 942802475)]
+    [TestCase("ui64", 942802475)]
+    [TestCase("ui8", 1701)]
+    [TestCase("ui16", 1701)]
+    [TestCase("ui32", 1701)]
+    public void LegacyBitsAreThePublishedOnes(string type, long seed)
+    {
+        string name = type.Replace("ui", "uint", StringComparison.Ordinal);
+        JsonElement expected = seed == 1701
+            ? Values().GetProperty("bits_seed_1701").GetProperty(name)
+            : Values().GetProperty("cases").EnumerateArray()
+                .First(c => c.GetProperty("name").GetString() == "bits" && c.GetProperty("dtype").GetString() == name).GetProperty("expected").GetProperty("data");
+        Assert.That(ElementType.TryParse(type, out ScalarType? element));
+        ulong[] values = [.. expected.EnumerateArray().Select(value => value.GetUInt64())];
+        HostTensor bits = RunLegacy(key => Rng.Bits(key, [values.Length], element), seed);
+        Assert.That(new DenseElementsAttr(bits.Type, bits.Data).ToIntegers().Select(value => unchecked((ulong)value)), Is.EqualTo(values));
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void DistributionGivesThePublishedNumbers(string name)
+    {
+        JsonElement given = Values().GetProperty("cases").EnumerateArray()
+            .First(c => c.GetProperty("name").GetString() == name && c.GetProperty("prng").GetString() == "threefry2x32");
+        double[] expected = [.. given.GetProperty("expected").GetProperty("data").EnumerateArray().Select(Number)];
+        double tolerance = given.GetProperty("rtol").ValueKind == JsonValueKind.Null ? 1e-6 : given.GetProperty("rtol").GetDouble();
+        double[] values = Evaluation.Values(RunLegacy(key => Distributions[name](key, [expected.Length]), given.GetProperty("seed").GetInt64()));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.That(values[i], Is.EqualTo(expected[i]).Within(1e-6 + (tolerance * Math.Abs(expected[i]))), $"element {i}");
+        }
+    }
+
+    [Test]
+    public void NormalNumbersHaveMeanZeroAndVarianceOne()
+    {
+        double[] values = Evaluation.Values(Evaluation.Run(key => Rng.Normal(key, [20000]), Rng.Key(3)));
+        Assert.That(values.Average(), Is.EqualTo(0).Within(0.03));
+        Assert.That(values.Select(x => x * x).Average(), Is.EqualTo(1).Within(0.03));
+    }
+
+    [Test]
+    public void TruncatedNormalNumbersStayInside()
+    {
+        double[] values = Evaluation.Values(Evaluation.Run(key => Rng.TruncatedNormal(key, -2, 1, [5000]), Rng.Key(4)));
+        Assert.That(values.Min(), Is.GreaterThan(-2).And.LessThan(-1.8));
+        Assert.That(values.Max(), Is.LessThan(1).And.GreaterThan(0.9));
+    }
+
+    [Test]
+    public void ErrorFunctionsAgreeWithTables()
+    {
+        // Abramowitz and Stegun, table 7.1; the inverse undoes it.
+        double[] points = [0, 0.5, 1, 1.5, 2, -0.5];
+        double[] expected = [0, 0.5204998778, 0.8427007929, 0.9661051465, 0.9953222650, -0.5204998778];
+        foreach (ElementType type in new[] { ElementType.F32, ElementType.F64 })
+        {
+            Tensor x = Tensor.Of<double>([6], points);
+            double tolerance = type.Equals(ElementType.F64) ? 2e-10 : 3e-7;
+            Assert.That(Evaluation.Values(Evaluation.Run(v => Lax.Erf(v.Astype(type)), x)), Is.EqualTo(expected).Within(tolerance));
+            Assert.That(Evaluation.Values(Evaluation.Run(v => Lax.Erfc(v.Astype(type)), x)), Is.EqualTo(expected.Select(e => 1 - e)).Within(tolerance));
+            Assert.That(Evaluation.Values(Evaluation.Run(v => Lax.ErfInv(Lax.Erf(v.Astype(type))), x)), Is.EqualTo(points).Within(tolerance * 1e2));
+        }
+    }
+
+    [Test]
+    public void HashIsOneFunctionOfTheModule()
+    {
+        string text = Xla.Jit((Tensor key) => Rng.Uniform(Rng.Split(key)[0], [3]) + Rng.Uniform(key, [3])).Lower(Spec.Key()).AsText();
+        Assert.That(text.Split("func.func private @threefry2x32").Length - 1, Is.EqualTo(2), "one for the keys, one for the numbers");
+    }
+
+    [Test]
+    public void AKeyOfTheWrongTypeIsExplained() => Assert.That(
+        () => Xla.Jit((Tensor key) => Rng.Uniform(key, [3])).Lower(Spec.F32(2)),
+        Throws.TypeOf<TraceException>().With.Message.Contains("a key is a tensor ui32[2], got f32[2]"));
+
+    private static string[] Cases() => [.. Distributions.Keys];
+
+    private static HostTensor RunLegacy(Func<Tensor, Tensor> function, long seed) =>
+        Evaluation.Guard(() => Evaluation.Host(Xla.Jit(function, Legacy).Invoke(Rng.Key(seed))));
+
+    private static JsonElement Values() => JsonDocument.Parse(File.ReadAllText(Conformance.Path("random/jax_random_values.json"))).RootElement;
+
+    private static uint[] Words(JsonElement element) => [.. element.EnumerateArray().Select(word => word.GetUInt32())];
+
+    private static double Number(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.True => 1,
+        JsonValueKind.False => 0,
+        _ => element.GetDouble(),
+    };
+}
