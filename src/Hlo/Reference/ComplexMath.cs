@@ -67,16 +67,6 @@ internal static class ComplexMath
             return (Math.Exp(z.Re), z.Im);
         }
 
-        if (z.Re == double.NegativeInfinity)
-        {
-            return double.IsFinite(z.Im) ? (0 * Math.Cos(z.Im), 0 * Math.Sin(z.Im)) : (0, 0);
-        }
-
-        if (z.Re == double.PositiveInfinity && !double.IsFinite(z.Im))
-        {
-            return (z.Re, double.NaN);
-        }
-
         double half = Math.Exp(z.Re / 2);
         return z.Re > 700
             ? (half * Math.Cos(z.Im) * half, half * Math.Sin(z.Im) * half)
@@ -127,9 +117,11 @@ internal static class ComplexMath
         int shift = Math.ILogB(Math.Max(Math.Abs(x), Math.Abs(y))) / 2 * 2;
         (double u, double v) = (Math.ScaleB(x, -shift), Math.ScaleB(y, -shift));
         double root = Math.Sqrt((Math.Abs(u) + double.Hypot(u, v)) / 2);
-        double other = Math.Abs(v) / (2 * root);
-        (double re, double im) = u >= 0 ? (root, other) : (other, root);
-        return (Math.ScaleB(re, shift / 2), Math.CopySign(Math.ScaleB(im, shift / 2), y));
+        double large = Math.ScaleB(root, shift / 2);
+
+        // The other part comes from the unscaled operand, which the scaling may have made vanish.
+        double small = u >= 0 ? Math.Abs(y) / 2 / large : Math.Abs(y) / large / 2;
+        return u >= 0 ? (large, Math.CopySign(small, y)) : (small, Math.CopySign(large, y));
     }
 
     public static Pair Tanh(Pair z)

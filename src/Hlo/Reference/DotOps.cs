@@ -2,7 +2,7 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Reference;
 
-/// <summary>Sums of products: dots, convolutions, einsums. Floats are summed in double precision, integers modulo the result type.</summary>
+/// <summary>Sums of products: dots, convolutions, einsums. Floats are summed one after the other in the result type, in f32 at least.</summary>
 internal static class DotOps
 {
     public static ReferenceTensor DotGeneral(ReferenceTensor lhs, ReferenceTensor rhs, DotDimensionNumbers numbers, TensorType result)
@@ -160,11 +160,17 @@ internal static class DotOps
         {
             left = Conversions.Convert(left, leftType, Wide(leftType));
             right = Conversions.Convert(right, rightType, Wide(rightType));
-            if (type.IsComplex || type.IsFloat)
+            if (type.IsComplex)
             {
                 (double re, double im) = ComplexMath.Multiply((left.Real, left.Imaginary), (right.Real, right.Imaginary));
-                _real += type.IsComplex ? re : left.Real * right.Real;
-                _imaginary += im;
+                _real = Round(_real + Round(re));
+                _imaginary = Round(_imaginary + Round(im));
+                return;
+            }
+
+            if (type.IsFloat)
+            {
+                _real = Round(_real + Round(left.Real * right.Real));
                 return;
             }
 
@@ -172,8 +178,12 @@ internal static class DotOps
             _integer = type.IsBoolean ? _integer | product : Scalar.Wrap(_integer + product, type);
         }
 
+        // Sums are kept in the result's type, in f32 at least.
+        private readonly double Round(double value) => NarrowFloat.Round(
+            value, type.RealPart.Kind == ElementKind.F64 ? ElementKind.F64 : ElementKind.F32);
+
         // Mixed operands meet in the result's kind.
         private readonly ElementType Wide(ElementType from) =>
-            type.IsComplex ? ElementType.Complex128 : type.IsFloat ? ElementType.F64 : from;
+            type.IsComplex ? type : type.IsFloat ? (type.Kind == ElementKind.F64 ? type : ElementType.F32) : from;
     }
 }

@@ -140,12 +140,14 @@ internal static class ComplexTrigonometry
         return (magnitude.WithSignOf(re), Select(im.IsNan(), im, imaginary.WithSignOf(im)));
     }
 
-    // x / (x² + y²) of large numbers.
+    // x / (x² + y²) of large numbers: with r the smaller over the larger, r or 1 over the larger, over 1 + r².
     private static Expr Reciprocal(Expr x, Expr y)
     {
-        Expr length = Hypot(x, y);
-        Expr infinite = x.EqualTo(double.PositiveInfinity) | y.EqualTo(double.PositiveInfinity);
-        return Select(infinite, 0, x / length / length);
+        Expr large = x.Max(y);
+        Expr infinite = large.EqualTo(double.PositiveInfinity);
+        Expr ratio = x.Min(y) / large;
+        Expr head = Select(x >= y, 1, ratio);
+        return Select(infinite, 0, head / ((ratio * ratio) + 1) / large);
     }
 
     private static Expr Hypot(Expr a, Expr b)
