@@ -120,7 +120,7 @@ internal static class ComplexMath
         double large = Math.ScaleB(root, shift / 2);
 
         // The other part comes from the unscaled operand, which the scaling may have made vanish.
-        double small = u >= 0 ? Math.Abs(y) / 2 / large : Math.Abs(y) / large / 2;
+        double small = Math.Abs(y) / large / 2;
         return u >= 0 ? (large, Math.CopySign(small, y)) : (small, Math.CopySign(large, y));
     }
 

@@ -44,7 +44,10 @@ internal sealed record Site(Interpreter Interpreter, Operation Operation, object
         object[] values = new object[arguments.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = ReferenceTensor.Of(arguments[i], body.Body.Arguments[i].Tensor.ElementType);
+            TensorType type = body.Body.Arguments[i].Tensor;
+            values[i] = type.Rank == 0
+                ? ReferenceTensor.Of(arguments[i], type.ElementType)
+                : throw new HloException($"{Op.Name}: no reference evaluation for a region on {type}; only on scalars.");
         }
 
         object[] results = Interpreter.Run(body, Frame, values);

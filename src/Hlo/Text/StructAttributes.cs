@@ -90,10 +90,11 @@ internal static class StructAttributes
 
     private static DotAlgorithm ParseDotAlgorithm(AssemblyParser parser)
     {
+        int start = parser.Position;
         FieldReader fields = FieldReader.Parse(parser, [
             "lhs_precision_type", "rhs_precision_type", "accumulation_type", "lhs_component_count", "rhs_component_count",
             "num_primitive_operations", "allow_imprecise_accumulation"]);
-        return new(
+        DotAlgorithm algorithm = new(
             fields.Type("lhs_precision_type"),
             fields.Type("rhs_precision_type"),
             fields.Type("accumulation_type"),
@@ -101,6 +102,16 @@ internal static class StructAttributes
             fields.Integer("rhs_component_count"),
             fields.Integer("num_primitive_operations"),
             fields.Boolean("allow_imprecise_accumulation"));
+        try
+        {
+            Ops.DotRules.CheckAlgorithm(algorithm, null);
+        }
+        catch (ConstraintException violation)
+        {
+            throw AssemblyParser.Error(start, violation.Message);
+        }
+
+        return algorithm;
     }
 
     private static GatherDimensionNumbers ParseGather(AssemblyParser parser)

@@ -39,9 +39,28 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
 
                 break;
             default:
+                CheckMesh(operation);
                 break;
         }
     }
+
+    // Groups of processes may be named by axes of a mesh that stands in the module.
+    private void CheckMesh(Operation operation)
+    {
+        foreach (NamedAttribute attribute in operation.Definition.GetAttributes(operation.Op))
+        {
+            if (attribute.Value is ReplicaGroupMeshAxesAttr { Mesh: SymbolRefAttr mesh } && !HasSymbol(mesh.Root))
+            {
+                Report(operation, $"{attribute.Name}: mesh symbol '{mesh.Root}' not found");
+            }
+        }
+    }
+
+    private bool HasSymbol(string name) => module.FindFunction(name) is not null
+        || module.Members.OfType<Operation>().Any(member => SymbolName(member) is StringAttr symbol && symbol.Value == name);
+
+    private static HloAttribute? SymbolName(Operation member) =>
+        member.Attributes["sym_name"] ?? (member.Op as UnregisteredOp)?.Properties?["sym_name"];
 
     private void CheckCall(Operation operation, Call call)
     {

@@ -13,7 +13,6 @@ internal sealed class InterpreterConformanceTests
 {
     [TestCase("interpret", "core")]
     [TestCase("testdata", "core")]
-    [TestCase("testdata", "core_loose")]
     [TestCase("testdata", "quantized")]
     [TestCase("interpret", "quantized")]
     [TestCase("interpret", "dynamic")]

@@ -56,6 +56,7 @@ internal static class ChloEntries
             Fields = [BroadcastField<TOp>()],
             Read = reader => create(reader.OptionalIntegers("broadcast_dimensions")),
             Infer = (TOp op, in OpSite site) => [InferBroadcast(op.BroadcastDimensions, site, null)],
+            Check = (_, operation) => RequireCompatible(ElementOf(operation.Operands[0].Type), ElementOf(operation.Results[0].Type)),
         };
 
     /// <summary>The attribute that places the lower-rank operand.</summary>
@@ -68,13 +69,15 @@ internal static class ChloEntries
     {
         ElementType left = ElementOf(site.Operands[0]);
         ElementType right = ElementOf(site.Operands[1]);
-        Constraint.Require(
-            left.Equals(right) || (left.IsQuantized && right.IsQuantized),
-            "requires compatible element types for all operands and results");
+        RequireCompatible(left, right);
         return site.Operands[0] is TensorType lhs && site.Operands[1] is TensorType rhs
             ? new TensorType(element ?? left, Broadcasting.ResultDims(lhs.Dims, rhs.Dims, dimensions), Bounds(lhs, rhs))
             : new UnrankedTensorType(element ?? left);
     }
+
+    // Scales and zero points may differ.
+    private static void RequireCompatible(ElementType left, ElementType right) => Constraint.Require(
+        TypeRules.AreCompatible(left, right), "requires compatible element types for all operands and results");
 
     /// <summary>The same shape with other elements.</summary>
     public static HloType WithElement(HloType type, ElementType element) =>

@@ -69,7 +69,7 @@ public sealed record Scatter(ScatterDimensionNumbers DimensionNumbers, bool Indi
         for (int i = 0; i < count; i++)
         {
             inputs[i] = site.Tensor(i);
-            scalars[i] = TensorType.Scalar(inputs[i].ElementType);
+            scalars[i] = TensorType.Scalar(site.Tensor(count + 1 + i).ElementType);
         }
 
         return Reducers.Check(ReductionOperands.RegionOf(site), inputs, scalars);

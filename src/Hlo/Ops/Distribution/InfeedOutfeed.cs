@@ -60,7 +60,7 @@ public sealed record Outfeed(string OutfeedConfig) : Op
     public static readonly OpDefinition<Outfeed> Entry = new()
     {
         Name = "stablehlo.outfeed",
-        Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), new("token", Kinds.Token)],
+        Operands = [OperandSpec.Variadic("inputs", Kinds.AnyTensor), new("token", Kinds.Token)],
         Results = [new("result", Kinds.Token)],
         Traits = OpTraits.SideEffect,
         Fields = [new("outfeed_config", AttributeKind.String, op => new StringAttr(op.OutfeedConfig), new StringAttr(string.Empty))],

@@ -10,7 +10,7 @@ public sealed record Send(ChannelHandleAttr ChannelHandle, bool IsHostTransfer, 
     public static readonly OpDefinition<Send> Entry = new()
     {
         Name = "stablehlo.send",
-        Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), new("token", Kinds.Token)],
+        Operands = [OperandSpec.Variadic("inputs", Kinds.AnyTensor), new("token", Kinds.Token)],
         Results = [new("result", Kinds.Token)],
         Traits = OpTraits.SideEffect,
         Fields =

@@ -28,10 +28,11 @@ internal static class BatchNorm
             Constraint.Require(
                 DimRules.AreCompatible(feature.Dims, other.Dims),
                 $"expects single-dimensional operands to have compatible shapes, but got '{feature}' and '{other}'");
-            Constraint.Require(
-                other.Rank == 1 && DimRules.AreCompatible(other.Dims[0], features),
-                $"expects the size of single-dimensional operands to be compatible with feature count, but the size of single-dimensional operands is {other.Dims} and the feature count is {features}.");
         }
+
+        Constraint.Require(
+            feature is null || (feature.Rank == 1 && DimRules.AreCompatible(feature.Dims[0], features)),
+            $"expects the size of single-dimensional operands to be compatible with feature count, but the size of single-dimensional operands is {feature?.Dims} and the feature count is {features}.");
 
         // Results for the features have the features' own size, as the operand tells it.
         return (operand, new TensorType(operand.ElementType, [features]));

@@ -48,6 +48,7 @@ public sealed record DotGeneral(
             DotRules.CheckAlgorithm(algorithm, op.PrecisionConfig);
         }
 
+        QuantizedDots.CheckZeroPoints(rhs);
         QuantizedDots.Check(lhs, rhs, op.ResultType);
         if (rhs.ElementType is QuantizedType { Axis: { } axis })
         {

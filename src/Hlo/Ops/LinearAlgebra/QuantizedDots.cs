@@ -15,9 +15,6 @@ internal static class QuantizedDots
             rhs.ElementType.IsQuantized && lhs.ElementType.IsQuantized == result.ElementType.IsQuantized,
             $"rhs should be quantized for quantized operations and is_quantized(lhs)=is_quantized(result) should hold, but got '{lhs}', '{rhs}' and '{result}'");
         QuantizedType right = (QuantizedType)rhs.ElementType;
-        Constraint.Require(
-            right.ZeroPoints.All(point => point == 0),
-            right.IsPerAxis ? "Zero points of rhs should be 0" : "Zero point of rhs should be 0");
         if (lhs.ElementType is QuantizedType left)
         {
             CheckFull(left, right, (QuantizedType)result.ElementType);
@@ -29,6 +26,11 @@ internal static class QuantizedDots
                 "mismatched rhs quantization expressed type and lhs and result element type");
         }
     }
+
+    /// <summary>A general dot wants its right side symmetric.</summary>
+    public static void CheckZeroPoints(TensorType rhs) => Constraint.Require(
+        rhs.ElementType is not QuantizedType type || type.ZeroPoints.All(point => point == 0),
+        rhs.ElementType is QuantizedType { IsPerAxis: true } ? "Zero points of rhs should be 0" : "Zero point of rhs should be 0");
 
     private static void CheckFull(QuantizedType left, QuantizedType right, QuantizedType result)
     {

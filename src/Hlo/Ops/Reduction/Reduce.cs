@@ -13,7 +13,7 @@ public sealed record Reduce(Dims Dimensions) : Op
     {
         Name = "stablehlo.reduce",
         Format = new ReduceFormat(),
-        Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), OperandSpec.Variadic("init_values", Kinds.Tensor) with { Rank = 0 }],
+        Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), OperandSpec.Variadic("init_values", Kinds.Tensor)],
         Results = [OperandSpec.Variadic("results", Kinds.Tensor)],
         Regions = [new("body")],
         Traits = OpTraits.ImplicitTerminator,
@@ -37,6 +37,7 @@ public sealed record Reduce(Dims Dimensions) : Op
         Constraint.Require(op.Dimensions.AreUniqueAxes(rank), $"Duplicate reduction dimension in [{op.Dimensions}]");
         Dims kept = inputs[0].Dims.Without(op.Dimensions);
         ElementType[] elements = Reducers.Check(ReductionOperands.RegionOf(site), inputs, initials, kept);
+        ReductionOperands.RequireEven(site);
         return [.. inputs.Select((input, i) => (HloType)ResultType(input, elements[i], op.Dimensions))];
     }
 
@@ -61,9 +62,7 @@ internal static class ReductionOperands
     /// <summary>Cuts the operands in half and checks that shapes agree.</summary>
     public static (TensorType[] Inputs, TensorType[] Initials) Split(in OpSite site)
     {
-        Constraint.Require(
-            site.Count >= 2 && site.Count % 2 == 0,
-            $"expects the size of operands to be even and >= 2, but got {site.Count}");
+        Constraint.Require(site.Count >= 2, $"expects the size of operands to be even and >= 2, but got {site.Count}");
         int count = site.Count / 2;
         TensorType[] inputs = new TensorType[count];
         TensorType[] initials = new TensorType[count];
@@ -78,6 +77,10 @@ internal static class ReductionOperands
 
         return (inputs, initials);
     }
+
+    /// <summary>Requires that no operand is left over; asked after the region, which says more about what was meant.</summary>
+    public static void RequireEven(in OpSite site) => Constraint.Require(
+        site.Count % 2 == 0, $"expects the size of operands to be even and >= 2, but got {site.Count}");
 
     /// <summary>A region of the op.</summary>
     public static Region RegionOf(in OpSite site, int index = 0)

@@ -20,7 +20,7 @@ public sealed record ReduceWindow(
     public static readonly OpDefinition<ReduceWindow> Entry = new()
     {
         Name = "stablehlo.reduce_window",
-        Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), OperandSpec.Variadic("init_values", Kinds.Tensor) with { Rank = 0 }],
+        Operands = [OperandSpec.Variadic("inputs", Kinds.Tensor), OperandSpec.Variadic("init_values", Kinds.Tensor)],
         Results = [OperandSpec.Variadic("results", Kinds.Tensor)],
         Regions = [new("body")],
         Traits = OpTraits.ImplicitTerminator,
@@ -60,6 +60,7 @@ public sealed record ReduceWindow(
 
         WindowDimension[] windows = op.CreateWindows();
         ElementType[] elements = Reducers.Check(ReductionOperands.RegionOf(site), inputs, initials, op.WindowDimensions);
+        ReductionOperands.RequireEven(site);
         return [.. inputs.Select((input, i) => (HloType)Windows.ResultType(input.Of(elements[i]), windows))];
     }
 }

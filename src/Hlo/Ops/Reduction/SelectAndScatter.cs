@@ -16,7 +16,7 @@ public sealed record SelectAndScatter(
     public static readonly OpDefinition<SelectAndScatter> Entry = new()
     {
         Name = "stablehlo.select_and_scatter",
-        Operands = [new("operand", Kinds.Tensor), new("source", Kinds.Tensor), new("init_value", Kinds.Tensor, 0)],
+        Operands = [new("operand", Kinds.Tensor), new("source", Kinds.Tensor), new("init_value", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
         Regions = [new("select"), new("scatter")],
         Fields =

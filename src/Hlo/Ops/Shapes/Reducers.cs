@@ -42,7 +42,7 @@ internal static class Reducers
     public static bool IsPromotable(ElementType from, ElementType to) => (from, to) switch
     {
         (QuantizedType a, QuantizedType b) => a.Storage.BitWidth <= b.Storage.BitWidth
-            && a.Storage.IsSigned == b.Storage.IsSigned && a.Expressed.BitWidth <= b.Expressed.BitWidth,
+            && a.Storage.IsSigned == b.Storage.IsSigned && a.Expressed.Equals(b.Expressed),
         _ when from.Equals(to) => true,
         _ when IsWhole(from) && IsWhole(to) => from.IsUnsigned == to.IsUnsigned && from.BitWidth <= to.BitWidth,
         _ => ((from.IsFloat && to.IsFloat) || (from.IsComplex && to.IsComplex)) && from.BitWidth <= to.BitWidth,
@@ -66,7 +66,7 @@ internal static class Reducers
         for (int i = 0; i < count; i++)
         {
             types[i] = results[i].Type as TensorType ?? throw new ConstraintException(
-                $"Reduction-region here must produce tensor-typed result(s), but produces {results[i].Type} instead");
+                $"Reduction-region here must produce tensor-typed result(s), but produces '{results[i].Type}' instead");
         }
 
         return types;
