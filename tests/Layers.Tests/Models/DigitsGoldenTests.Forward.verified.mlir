@@ -9,8 +9,8 @@ module @jit_digits attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas 
     %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
     %5 = "stablehlo.reduce_window"(%4, %cst_0) <{base_dilations = array<i64: 1, 1, 1, 1>, padding = dense<0> : tensor<4x2xi64>, window_dilations = array<i64: 1, 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2, 1>, window_strides = array<i64: 1, 2, 2, 1>}> ({
     ^bb0(%arg8: tensor<f32>, %arg9: tensor<f32>):
-      %27 = stablehlo.add %arg8, %arg9 : tensor<f32>
-      stablehlo.return %27 : tensor<f32>
+      %25 = stablehlo.add %arg8, %arg9 : tensor<f32>
+      stablehlo.return %25 : tensor<f32>
     }) : (tensor<32x28x28x32xf32>, tensor<f32>) -> tensor<32x14x14x32xf32>
     %cst_1 = stablehlo.constant dense<4.000000e+00> : tensor<32x14x14x32xf32>
     %6 = stablehlo.divide %5, %cst_1 : tensor<32x14x14x32xf32>
@@ -27,15 +27,13 @@ module @jit_digits attributes {mhlo.num_partitions = 1 : i32, mhlo.num_replicas 
     %cst_3 = stablehlo.constant dense<0xFF800000> : tensor<f32>
     %16 = stablehlo.reduce(%15 init: %cst_3) applies stablehlo.maximum across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
     %17 = stablehlo.reshape %16 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %18 = stablehlo.reshape %17 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %19 = stablehlo.broadcast_in_dim %18, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %20 = stablehlo.subtract %15, %19 : tensor<32x10xf32>
-    %21 = stablehlo.exponential %20 : tensor<32x10xf32>
-    %22 = stablehlo.reduce(%21 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
-    %23 = stablehlo.reshape %22 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %24 = stablehlo.reshape %23 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %25 = stablehlo.broadcast_in_dim %24, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %26 = stablehlo.divide %21, %25 : tensor<32x10xf32>
-    return %26 : tensor<32x10xf32>
+    %18 = stablehlo.broadcast_in_dim %17, dims = [0, 1] : (tensor<32x1xf32>) -> tensor<32x10xf32>
+    %19 = stablehlo.subtract %15, %18 : tensor<32x10xf32>
+    %20 = stablehlo.exponential %19 : tensor<32x10xf32>
+    %21 = stablehlo.reduce(%20 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
+    %22 = stablehlo.reshape %21 : (tensor<32xf32>) -> tensor<32x1xf32>
+    %23 = stablehlo.broadcast_in_dim %22, dims = [0, 1] : (tensor<32x1xf32>) -> tensor<32x10xf32>
+    %24 = stablehlo.divide %20, %23 : tensor<32x10xf32>
+    return %24 : tensor<32x10xf32>
   }
 }

@@ -11,8 +11,8 @@ module @jit_digits_model_train_step attributes {mhlo.num_partitions = 1 : i32, m
     %cst_0 = stablehlo.constant dense<0.000000e+00> : tensor<f32>
     %6 = "stablehlo.reduce_window"(%5, %cst_0) <{base_dilations = array<i64: 1, 1, 1, 1>, padding = dense<0> : tensor<4x2xi64>, window_dilations = array<i64: 1, 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2, 1>, window_strides = array<i64: 1, 2, 2, 1>}> ({
     ^bb0(%arg27: tensor<f32>, %arg28: tensor<f32>):
-      %214 = stablehlo.add %arg27, %arg28 : tensor<f32>
-      stablehlo.return %214 : tensor<f32>
+      %209 = stablehlo.add %arg27, %arg28 : tensor<f32>
+      stablehlo.return %209 : tensor<f32>
     }) : (tensor<32x28x28x32xf32>, tensor<f32>) -> tensor<32x14x14x32xf32>
     %cst_1 = stablehlo.constant dense<4.000000e+00> : tensor<32x14x14x32xf32>
     %7 = stablehlo.divide %6, %cst_1 : tensor<32x14x14x32xf32>
@@ -53,228 +53,223 @@ module @jit_digits_model_train_step attributes {mhlo.num_partitions = 1 : i32, m
     %cst_7 = stablehlo.constant dense<0xFF800000> : tensor<f32>
     %37 = stablehlo.reduce(%36 init: %cst_7) applies stablehlo.maximum across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
     %38 = stablehlo.reshape %37 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %39 = stablehlo.reshape %38 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %40 = stablehlo.broadcast_in_dim %39, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %41 = stablehlo.subtract %36, %40 : tensor<32x10xf32>
-    %42 = stablehlo.exponential %41 : tensor<32x10xf32>
-    %43 = stablehlo.reduce(%42 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
-    %44 = stablehlo.reshape %43 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %45 = stablehlo.reshape %44 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %46 = stablehlo.broadcast_in_dim %45, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %47 = stablehlo.divide %42, %46 : tensor<32x10xf32>
-    %48 = stablehlo.divide %47, %46 : tensor<32x10xf32>
-    %49 = stablehlo.negate %48 : tensor<32x10xf32>
-    %50 = stablehlo.convert %arg26 : (tensor<32xui8>) -> tensor<32xi32>
-    %51 = stablehlo.reshape %50 : (tensor<32xi32>) -> tensor<32x1xi32>
-    %52 = stablehlo.iota dim = 1 : tensor<1x10xi32>
-    %53 = stablehlo.reshape %51 : (tensor<32x1xi32>) -> tensor<32xi32>
-    %54 = stablehlo.broadcast_in_dim %53, dims = [0] : (tensor<32xi32>) -> tensor<32x10xi32>
-    %55 = stablehlo.reshape %52 : (tensor<1x10xi32>) -> tensor<10xi32>
-    %56 = stablehlo.broadcast_in_dim %55, dims = [1] : (tensor<10xi32>) -> tensor<32x10xi32>
-    %57 = stablehlo.compare  EQ, %54, %56,  SIGNED : (tensor<32x10xi32>, tensor<32x10xi32>) -> tensor<32x10xi1>
-    %58 = stablehlo.reduce(%47 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
-    %59 = stablehlo.reshape %58 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %60 = stablehlo.reshape %59 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %61 = stablehlo.broadcast_in_dim %60, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %62 = stablehlo.divide %47, %61 : tensor<32x10xf32>
-    %63 = stablehlo.divide %62, %61 : tensor<32x10xf32>
-    %64 = stablehlo.negate %63 : tensor<32x10xf32>
+    %39 = stablehlo.broadcast_in_dim %38, dims = [0, 1] : (tensor<32x1xf32>) -> tensor<32x10xf32>
+    %40 = stablehlo.subtract %36, %39 : tensor<32x10xf32>
+    %41 = stablehlo.exponential %40 : tensor<32x10xf32>
+    %42 = stablehlo.reduce(%41 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
+    %43 = stablehlo.reshape %42 : (tensor<32xf32>) -> tensor<32x1xf32>
+    %44 = stablehlo.broadcast_in_dim %43, dims = [0, 1] : (tensor<32x1xf32>) -> tensor<32x10xf32>
+    %45 = stablehlo.divide %41, %44 : tensor<32x10xf32>
+    %46 = stablehlo.divide %45, %44 : tensor<32x10xf32>
+    %47 = stablehlo.negate %46 : tensor<32x10xf32>
+    %48 = stablehlo.convert %arg26 : (tensor<32xui8>) -> tensor<32xi32>
+    %49 = stablehlo.reshape %48 : (tensor<32xi32>) -> tensor<32x1xi32>
+    %50 = stablehlo.iota dim = 1 : tensor<1x10xi32>
+    %51 = stablehlo.broadcast_in_dim %49, dims = [0, 1] : (tensor<32x1xi32>) -> tensor<32x10xi32>
+    %52 = stablehlo.broadcast_in_dim %50, dims = [0, 1] : (tensor<1x10xi32>) -> tensor<32x10xi32>
+    %53 = stablehlo.compare  EQ, %51, %52,  SIGNED : (tensor<32x10xi32>, tensor<32x10xi32>) -> tensor<32x10xi1>
+    %54 = stablehlo.reduce(%45 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
+    %55 = stablehlo.reshape %54 : (tensor<32xf32>) -> tensor<32x1xf32>
+    %56 = stablehlo.broadcast_in_dim %55, dims = [0, 1] : (tensor<32x1xf32>) -> tensor<32x10xf32>
+    %57 = stablehlo.divide %45, %56 : tensor<32x10xf32>
+    %58 = stablehlo.divide %57, %56 : tensor<32x10xf32>
+    %59 = stablehlo.negate %58 : tensor<32x10xf32>
     %cst_8 = stablehlo.constant dense<1.000000e-07> : tensor<f32>
     %cst_9 = stablehlo.constant dense<9.999999e-01> : tensor<f32>
-    %65 = stablehlo.clamp %cst_8, %62, %cst_9 : (tensor<f32>, tensor<32x10xf32>, tensor<f32>) -> tensor<32x10xf32>
+    %60 = stablehlo.clamp %cst_8, %57, %cst_9 : (tensor<f32>, tensor<32x10xf32>, tensor<f32>) -> tensor<32x10xf32>
     %cst_10 = stablehlo.constant dense<1.000000e-07> : tensor<32x10xf32>
-    %66 = stablehlo.compare  GT, %62, %cst_10,  FLOAT : (tensor<32x10xf32>, tensor<32x10xf32>) -> tensor<32x10xi1>
+    %61 = stablehlo.compare  GT, %57, %cst_10,  FLOAT : (tensor<32x10xf32>, tensor<32x10xf32>) -> tensor<32x10xi1>
     %cst_11 = stablehlo.constant dense<9.999999e-01> : tensor<32x10xf32>
-    %67 = stablehlo.compare  LT, %62, %cst_11,  FLOAT : (tensor<32x10xf32>, tensor<32x10xf32>) -> tensor<32x10xi1>
-    %68 = stablehlo.and %66, %67 : tensor<32x10xi1>
-    %69 = stablehlo.log %65 : tensor<32x10xf32>
+    %62 = stablehlo.compare  LT, %57, %cst_11,  FLOAT : (tensor<32x10xf32>, tensor<32x10xf32>) -> tensor<32x10xi1>
+    %63 = stablehlo.and %61, %62 : tensor<32x10xi1>
+    %64 = stablehlo.log %60 : tensor<32x10xf32>
     %cst_12 = stablehlo.constant dense<1.000000e+00> : tensor<32x10xf32>
-    %70 = stablehlo.divide %cst_12, %65 : tensor<32x10xf32>
+    %65 = stablehlo.divide %cst_12, %60 : tensor<32x10xf32>
     %cst_13 = stablehlo.constant dense<0.000000e+00> : tensor<32x10xf32>
-    %71 = stablehlo.select %57, %69, %cst_13 : tensor<32x10xi1>, tensor<32x10xf32>
-    %72 = stablehlo.reduce(%71 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
-    %73 = stablehlo.negate %72 : tensor<32xf32>
-    %74 = stablehlo.reduce(%73 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32xf32>, tensor<f32>) -> tensor<f32>
+    %66 = stablehlo.select %53, %64, %cst_13 : tensor<32x10xi1>, tensor<32x10xf32>
+    %67 = stablehlo.reduce(%66 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
+    %68 = stablehlo.negate %67 : tensor<32xf32>
+    %69 = stablehlo.reduce(%68 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32xf32>, tensor<f32>) -> tensor<f32>
     %cst_14 = stablehlo.constant dense<3.200000e+01> : tensor<f32>
-    %75 = stablehlo.divide %74, %cst_14 : tensor<f32>
+    %70 = stablehlo.divide %69, %cst_14 : tensor<f32>
     %cst_15 = stablehlo.constant dense<1.000000e+00> : tensor<f32>
-    %76 = stablehlo.divide %cst_15, %cst_14 : tensor<f32>
-    %77 = stablehlo.broadcast_in_dim %76, dims = [] : (tensor<f32>) -> tensor<32xf32>
-    %78 = stablehlo.negate %77 : tensor<32xf32>
-    %79 = stablehlo.broadcast_in_dim %78, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %80 = stablehlo.select %57, %79, %cst_13 : tensor<32x10xi1>, tensor<32x10xf32>
-    %81 = stablehlo.multiply %80, %70 : tensor<32x10xf32>
-    %82 = stablehlo.select %68, %81, %cst_13 : tensor<32x10xi1>, tensor<32x10xf32>
-    %83 = stablehlo.multiply %82, %64 : tensor<32x10xf32>
-    %84 = stablehlo.divide %82, %61 : tensor<32x10xf32>
-    %85 = stablehlo.reduce(%83 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
-    %86 = stablehlo.reshape %85 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %87 = stablehlo.reshape %86 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %88 = stablehlo.broadcast_in_dim %87, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %89 = stablehlo.add %84, %88 : tensor<32x10xf32>
-    %90 = stablehlo.multiply %89, %49 : tensor<32x10xf32>
-    %91 = stablehlo.divide %89, %46 : tensor<32x10xf32>
-    %92 = stablehlo.reduce(%90 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
-    %93 = stablehlo.reshape %92 : (tensor<32xf32>) -> tensor<32x1xf32>
-    %94 = stablehlo.reshape %93 : (tensor<32x1xf32>) -> tensor<32xf32>
-    %95 = stablehlo.broadcast_in_dim %94, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
-    %96 = stablehlo.add %91, %95 : tensor<32x10xf32>
-    %97 = stablehlo.multiply %96, %42 : tensor<32x10xf32>
-    %98 = stablehlo.reduce(%97 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32x10xf32>, tensor<f32>) -> tensor<10xf32>
-    %99 = stablehlo.dot_general %97, %33, contracting_dims = [0] x [0] : (tensor<32x10xf32>, tensor<32x200xf32>) -> tensor<10x200xf32>
-    %100 = stablehlo.transpose %99, dims = [1, 0] : (tensor<10x200xf32>) -> tensor<200x10xf32>
-    %101 = stablehlo.dot_general %97, %arg4, contracting_dims = [1] x [1] : (tensor<32x10xf32>, tensor<200x10xf32>) -> tensor<32x200xf32>
-    %102 = stablehlo.select %32, %101, %cst_5 : tensor<32x200xi1>, tensor<32x200xf32>
-    %103 = stablehlo.select %29, %102, %cst_5 : tensor<32x200xi1>, tensor<32x200xf32>
-    %104 = stablehlo.divide %103, %cst_6 : tensor<32x200xf32>
-    %105 = stablehlo.reduce(%104 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32x200xf32>, tensor<f32>) -> tensor<200xf32>
-    %106 = stablehlo.dot_general %104, %8, contracting_dims = [0] x [0] : (tensor<32x200xf32>, tensor<32x6272xf32>) -> tensor<200x6272xf32>
-    %107 = stablehlo.transpose %106, dims = [1, 0] : (tensor<200x6272xf32>) -> tensor<6272x200xf32>
-    %108 = stablehlo.dot_general %104, %arg2, contracting_dims = [1] x [1] : (tensor<32x200xf32>, tensor<6272x200xf32>) -> tensor<32x6272xf32>
-    %109 = stablehlo.reshape %108 : (tensor<32x6272xf32>) -> tensor<32x14x14x32xf32>
-    %110 = stablehlo.divide %109, %cst_1 : tensor<32x14x14x32xf32>
-    %111 = stablehlo.pad %110, %cst_0, low = [0, 1, 1, 0], high = [0, 1, 1, 0], interior = [0, 1, 1, 0] : (tensor<32x14x14x32xf32>, tensor<f32>) -> tensor<32x29x29x32xf32>
-    %112 = "stablehlo.reduce_window"(%111, %cst_0) <{base_dilations = array<i64: 1, 1, 1, 1>, padding = dense<0> : tensor<4x2xi64>, window_dilations = array<i64: 1, 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2, 1>, window_strides = array<i64: 1, 1, 1, 1>}> ({
+    %71 = stablehlo.divide %cst_15, %cst_14 : tensor<f32>
+    %72 = stablehlo.broadcast_in_dim %71, dims = [] : (tensor<f32>) -> tensor<32xf32>
+    %73 = stablehlo.negate %72 : tensor<32xf32>
+    %74 = stablehlo.broadcast_in_dim %73, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
+    %75 = stablehlo.select %53, %74, %cst_13 : tensor<32x10xi1>, tensor<32x10xf32>
+    %76 = stablehlo.multiply %75, %65 : tensor<32x10xf32>
+    %77 = stablehlo.select %63, %76, %cst_13 : tensor<32x10xi1>, tensor<32x10xf32>
+    %78 = stablehlo.multiply %77, %59 : tensor<32x10xf32>
+    %79 = stablehlo.divide %77, %56 : tensor<32x10xf32>
+    %80 = stablehlo.reduce(%78 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
+    %81 = stablehlo.reshape %80 : (tensor<32xf32>) -> tensor<32x1xf32>
+    %82 = stablehlo.reshape %81 : (tensor<32x1xf32>) -> tensor<32xf32>
+    %83 = stablehlo.broadcast_in_dim %82, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
+    %84 = stablehlo.add %79, %83 : tensor<32x10xf32>
+    %85 = stablehlo.multiply %84, %47 : tensor<32x10xf32>
+    %86 = stablehlo.divide %84, %44 : tensor<32x10xf32>
+    %87 = stablehlo.reduce(%85 init: %cst_0) applies stablehlo.add across dimensions = [1] : (tensor<32x10xf32>, tensor<f32>) -> tensor<32xf32>
+    %88 = stablehlo.reshape %87 : (tensor<32xf32>) -> tensor<32x1xf32>
+    %89 = stablehlo.reshape %88 : (tensor<32x1xf32>) -> tensor<32xf32>
+    %90 = stablehlo.broadcast_in_dim %89, dims = [0] : (tensor<32xf32>) -> tensor<32x10xf32>
+    %91 = stablehlo.add %86, %90 : tensor<32x10xf32>
+    %92 = stablehlo.multiply %91, %41 : tensor<32x10xf32>
+    %93 = stablehlo.reduce(%92 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32x10xf32>, tensor<f32>) -> tensor<10xf32>
+    %94 = stablehlo.dot_general %92, %33, contracting_dims = [0] x [0] : (tensor<32x10xf32>, tensor<32x200xf32>) -> tensor<10x200xf32>
+    %95 = stablehlo.transpose %94, dims = [1, 0] : (tensor<10x200xf32>) -> tensor<200x10xf32>
+    %96 = stablehlo.dot_general %92, %arg4, contracting_dims = [1] x [1] : (tensor<32x10xf32>, tensor<200x10xf32>) -> tensor<32x200xf32>
+    %97 = stablehlo.select %32, %96, %cst_5 : tensor<32x200xi1>, tensor<32x200xf32>
+    %98 = stablehlo.select %29, %97, %cst_5 : tensor<32x200xi1>, tensor<32x200xf32>
+    %99 = stablehlo.divide %98, %cst_6 : tensor<32x200xf32>
+    %100 = stablehlo.reduce(%99 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32x200xf32>, tensor<f32>) -> tensor<200xf32>
+    %101 = stablehlo.dot_general %99, %8, contracting_dims = [0] x [0] : (tensor<32x200xf32>, tensor<32x6272xf32>) -> tensor<200x6272xf32>
+    %102 = stablehlo.transpose %101, dims = [1, 0] : (tensor<200x6272xf32>) -> tensor<6272x200xf32>
+    %103 = stablehlo.dot_general %99, %arg2, contracting_dims = [1] x [1] : (tensor<32x200xf32>, tensor<6272x200xf32>) -> tensor<32x6272xf32>
+    %104 = stablehlo.reshape %103 : (tensor<32x6272xf32>) -> tensor<32x14x14x32xf32>
+    %105 = stablehlo.divide %104, %cst_1 : tensor<32x14x14x32xf32>
+    %106 = stablehlo.pad %105, %cst_0, low = [0, 1, 1, 0], high = [0, 1, 1, 0], interior = [0, 1, 1, 0] : (tensor<32x14x14x32xf32>, tensor<f32>) -> tensor<32x29x29x32xf32>
+    %107 = "stablehlo.reduce_window"(%106, %cst_0) <{base_dilations = array<i64: 1, 1, 1, 1>, padding = dense<0> : tensor<4x2xi64>, window_dilations = array<i64: 1, 1, 1, 1>, window_dimensions = array<i64: 1, 2, 2, 1>, window_strides = array<i64: 1, 1, 1, 1>}> ({
     ^bb0(%arg27: tensor<f32>, %arg28: tensor<f32>):
-      %214 = stablehlo.add %arg27, %arg28 : tensor<f32>
-      stablehlo.return %214 : tensor<f32>
+      %209 = stablehlo.add %arg27, %arg28 : tensor<f32>
+      stablehlo.return %209 : tensor<f32>
     }) : (tensor<32x29x29x32xf32>, tensor<f32>) -> tensor<32x28x28x32xf32>
-    %113 = stablehlo.select %4, %112, %cst : tensor<32x28x28x32xi1>, tensor<32x28x28x32xf32>
-    %114 = stablehlo.reduce(%113 init: %cst_0) applies stablehlo.add across dimensions = [0, 1, 2] : (tensor<32x28x28x32xf32>, tensor<f32>) -> tensor<32xf32>
-    %115 = stablehlo.convolution(%arg25, %113) dim_numbers = [f, 0, 1, b]x[i, 0, 1, o]->[0, 1, b, f], window = {stride = [1, 1], pad = [[1, 1], [1, 1]], lhs_dilate = [1, 1], rhs_dilate = [1, 1]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<32x28x28x1xf32>, tensor<32x28x28x32xf32>) -> tensor<3x3x1x32xf32>
+    %108 = stablehlo.select %4, %107, %cst : tensor<32x28x28x32xi1>, tensor<32x28x28x32xf32>
+    %109 = stablehlo.reduce(%108 init: %cst_0) applies stablehlo.add across dimensions = [0, 1, 2] : (tensor<32x28x28x32xf32>, tensor<f32>) -> tensor<32xf32>
+    %110 = stablehlo.convolution(%arg25, %108) dim_numbers = [f, 0, 1, b]x[i, 0, 1, o]->[0, 1, b, f], window = {stride = [1, 1], pad = [[1, 1], [1, 1]], lhs_dilate = [1, 1], rhs_dilate = [1, 1]} {batch_group_count = 1 : i64, feature_group_count = 1 : i64} : (tensor<32x28x28x1xf32>, tensor<32x28x28x32xf32>) -> tensor<3x3x1x32xf32>
     %c_16 = stablehlo.constant dense<1> : tensor<i32>
-    %116 = stablehlo.add %arg7, %c_16 : tensor<i32>
-    %117 = stablehlo.convert %116 : (tensor<i32>) -> tensor<f32>
+    %111 = stablehlo.add %arg7, %c_16 : tensor<i32>
+    %112 = stablehlo.convert %111 : (tensor<i32>) -> tensor<f32>
     %cst_17 = stablehlo.constant dense<9.990000e-01> : tensor<f32>
-    %118 = stablehlo.power %cst_17, %117 : tensor<f32>
-    %119 = stablehlo.subtract %cst_15, %118 : tensor<f32>
-    %120 = stablehlo.sqrt %119 : tensor<f32>
-    %121 = stablehlo.multiply %arg8, %120 : tensor<f32>
+    %113 = stablehlo.power %cst_17, %112 : tensor<f32>
+    %114 = stablehlo.subtract %cst_15, %113 : tensor<f32>
+    %115 = stablehlo.sqrt %114 : tensor<f32>
+    %116 = stablehlo.multiply %arg8, %115 : tensor<f32>
     %cst_18 = stablehlo.constant dense<9.000000e-01> : tensor<f32>
-    %122 = stablehlo.power %cst_18, %117 : tensor<f32>
-    %123 = stablehlo.subtract %cst_15, %122 : tensor<f32>
-    %124 = stablehlo.divide %121, %123 : tensor<f32>
-    %125 = stablehlo.subtract %115, %arg9 : tensor<3x3x1x32xf32>
+    %117 = stablehlo.power %cst_18, %112 : tensor<f32>
+    %118 = stablehlo.subtract %cst_15, %117 : tensor<f32>
+    %119 = stablehlo.divide %116, %118 : tensor<f32>
+    %120 = stablehlo.subtract %110, %arg9 : tensor<3x3x1x32xf32>
     %cst_19 = stablehlo.constant dense<0.100000024> : tensor<3x3x1x32xf32>
-    %126 = stablehlo.multiply %125, %cst_19 : tensor<3x3x1x32xf32>
-    %127 = stablehlo.add %arg9, %126 : tensor<3x3x1x32xf32>
-    %128 = stablehlo.multiply %115, %115 : tensor<3x3x1x32xf32>
-    %129 = stablehlo.subtract %128, %arg10 : tensor<3x3x1x32xf32>
+    %121 = stablehlo.multiply %120, %cst_19 : tensor<3x3x1x32xf32>
+    %122 = stablehlo.add %arg9, %121 : tensor<3x3x1x32xf32>
+    %123 = stablehlo.multiply %110, %110 : tensor<3x3x1x32xf32>
+    %124 = stablehlo.subtract %123, %arg10 : tensor<3x3x1x32xf32>
     %cst_20 = stablehlo.constant dense<9.999871e-04> : tensor<3x3x1x32xf32>
-    %130 = stablehlo.multiply %129, %cst_20 : tensor<3x3x1x32xf32>
-    %131 = stablehlo.add %arg10, %130 : tensor<3x3x1x32xf32>
-    %132 = stablehlo.broadcast_in_dim %124, dims = [] : (tensor<f32>) -> tensor<3x3x1x32xf32>
-    %133 = stablehlo.multiply %132, %127 : tensor<3x3x1x32xf32>
-    %134 = stablehlo.sqrt %131 : tensor<3x3x1x32xf32>
+    %125 = stablehlo.multiply %124, %cst_20 : tensor<3x3x1x32xf32>
+    %126 = stablehlo.add %arg10, %125 : tensor<3x3x1x32xf32>
+    %127 = stablehlo.broadcast_in_dim %119, dims = [] : (tensor<f32>) -> tensor<3x3x1x32xf32>
+    %128 = stablehlo.multiply %127, %122 : tensor<3x3x1x32xf32>
+    %129 = stablehlo.sqrt %126 : tensor<3x3x1x32xf32>
     %cst_21 = stablehlo.constant dense<1.000000e-07> : tensor<3x3x1x32xf32>
-    %135 = stablehlo.add %134, %cst_21 : tensor<3x3x1x32xf32>
-    %136 = stablehlo.divide %133, %135 : tensor<3x3x1x32xf32>
-    %137 = stablehlo.subtract %arg0, %136 : tensor<3x3x1x32xf32>
-    %138 = stablehlo.subtract %114, %arg11 : tensor<32xf32>
+    %130 = stablehlo.add %129, %cst_21 : tensor<3x3x1x32xf32>
+    %131 = stablehlo.divide %128, %130 : tensor<3x3x1x32xf32>
+    %132 = stablehlo.subtract %arg0, %131 : tensor<3x3x1x32xf32>
+    %133 = stablehlo.subtract %109, %arg11 : tensor<32xf32>
     %cst_22 = stablehlo.constant dense<0.100000024> : tensor<32xf32>
-    %139 = stablehlo.multiply %138, %cst_22 : tensor<32xf32>
-    %140 = stablehlo.add %arg11, %139 : tensor<32xf32>
-    %141 = stablehlo.multiply %114, %114 : tensor<32xf32>
-    %142 = stablehlo.subtract %141, %arg12 : tensor<32xf32>
+    %134 = stablehlo.multiply %133, %cst_22 : tensor<32xf32>
+    %135 = stablehlo.add %arg11, %134 : tensor<32xf32>
+    %136 = stablehlo.multiply %109, %109 : tensor<32xf32>
+    %137 = stablehlo.subtract %136, %arg12 : tensor<32xf32>
     %cst_23 = stablehlo.constant dense<9.999871e-04> : tensor<32xf32>
-    %143 = stablehlo.multiply %142, %cst_23 : tensor<32xf32>
-    %144 = stablehlo.add %arg12, %143 : tensor<32xf32>
-    %145 = stablehlo.broadcast_in_dim %124, dims = [] : (tensor<f32>) -> tensor<32xf32>
-    %146 = stablehlo.multiply %145, %140 : tensor<32xf32>
-    %147 = stablehlo.sqrt %144 : tensor<32xf32>
+    %138 = stablehlo.multiply %137, %cst_23 : tensor<32xf32>
+    %139 = stablehlo.add %arg12, %138 : tensor<32xf32>
+    %140 = stablehlo.broadcast_in_dim %119, dims = [] : (tensor<f32>) -> tensor<32xf32>
+    %141 = stablehlo.multiply %140, %135 : tensor<32xf32>
+    %142 = stablehlo.sqrt %139 : tensor<32xf32>
     %cst_24 = stablehlo.constant dense<1.000000e-07> : tensor<32xf32>
-    %148 = stablehlo.add %147, %cst_24 : tensor<32xf32>
-    %149 = stablehlo.divide %146, %148 : tensor<32xf32>
-    %150 = stablehlo.subtract %arg1, %149 : tensor<32xf32>
-    %151 = stablehlo.subtract %107, %arg13 : tensor<6272x200xf32>
+    %143 = stablehlo.add %142, %cst_24 : tensor<32xf32>
+    %144 = stablehlo.divide %141, %143 : tensor<32xf32>
+    %145 = stablehlo.subtract %arg1, %144 : tensor<32xf32>
+    %146 = stablehlo.subtract %102, %arg13 : tensor<6272x200xf32>
     %cst_25 = stablehlo.constant dense<0.100000024> : tensor<6272x200xf32>
-    %152 = stablehlo.multiply %151, %cst_25 : tensor<6272x200xf32>
-    %153 = stablehlo.add %arg13, %152 : tensor<6272x200xf32>
-    %154 = stablehlo.multiply %107, %107 : tensor<6272x200xf32>
-    %155 = stablehlo.subtract %154, %arg14 : tensor<6272x200xf32>
+    %147 = stablehlo.multiply %146, %cst_25 : tensor<6272x200xf32>
+    %148 = stablehlo.add %arg13, %147 : tensor<6272x200xf32>
+    %149 = stablehlo.multiply %102, %102 : tensor<6272x200xf32>
+    %150 = stablehlo.subtract %149, %arg14 : tensor<6272x200xf32>
     %cst_26 = stablehlo.constant dense<9.999871e-04> : tensor<6272x200xf32>
-    %156 = stablehlo.multiply %155, %cst_26 : tensor<6272x200xf32>
-    %157 = stablehlo.add %arg14, %156 : tensor<6272x200xf32>
-    %158 = stablehlo.broadcast_in_dim %124, dims = [] : (tensor<f32>) -> tensor<6272x200xf32>
-    %159 = stablehlo.multiply %158, %153 : tensor<6272x200xf32>
-    %160 = stablehlo.sqrt %157 : tensor<6272x200xf32>
+    %151 = stablehlo.multiply %150, %cst_26 : tensor<6272x200xf32>
+    %152 = stablehlo.add %arg14, %151 : tensor<6272x200xf32>
+    %153 = stablehlo.broadcast_in_dim %119, dims = [] : (tensor<f32>) -> tensor<6272x200xf32>
+    %154 = stablehlo.multiply %153, %148 : tensor<6272x200xf32>
+    %155 = stablehlo.sqrt %152 : tensor<6272x200xf32>
     %cst_27 = stablehlo.constant dense<1.000000e-07> : tensor<6272x200xf32>
-    %161 = stablehlo.add %160, %cst_27 : tensor<6272x200xf32>
-    %162 = stablehlo.divide %159, %161 : tensor<6272x200xf32>
-    %163 = stablehlo.subtract %arg2, %162 : tensor<6272x200xf32>
-    %164 = stablehlo.subtract %105, %arg15 : tensor<200xf32>
+    %156 = stablehlo.add %155, %cst_27 : tensor<6272x200xf32>
+    %157 = stablehlo.divide %154, %156 : tensor<6272x200xf32>
+    %158 = stablehlo.subtract %arg2, %157 : tensor<6272x200xf32>
+    %159 = stablehlo.subtract %100, %arg15 : tensor<200xf32>
     %cst_28 = stablehlo.constant dense<0.100000024> : tensor<200xf32>
-    %165 = stablehlo.multiply %164, %cst_28 : tensor<200xf32>
-    %166 = stablehlo.add %arg15, %165 : tensor<200xf32>
-    %167 = stablehlo.multiply %105, %105 : tensor<200xf32>
-    %168 = stablehlo.subtract %167, %arg16 : tensor<200xf32>
+    %160 = stablehlo.multiply %159, %cst_28 : tensor<200xf32>
+    %161 = stablehlo.add %arg15, %160 : tensor<200xf32>
+    %162 = stablehlo.multiply %100, %100 : tensor<200xf32>
+    %163 = stablehlo.subtract %162, %arg16 : tensor<200xf32>
     %cst_29 = stablehlo.constant dense<9.999871e-04> : tensor<200xf32>
-    %169 = stablehlo.multiply %168, %cst_29 : tensor<200xf32>
-    %170 = stablehlo.add %arg16, %169 : tensor<200xf32>
-    %171 = stablehlo.broadcast_in_dim %124, dims = [] : (tensor<f32>) -> tensor<200xf32>
-    %172 = stablehlo.multiply %171, %166 : tensor<200xf32>
-    %173 = stablehlo.sqrt %170 : tensor<200xf32>
+    %164 = stablehlo.multiply %163, %cst_29 : tensor<200xf32>
+    %165 = stablehlo.add %arg16, %164 : tensor<200xf32>
+    %166 = stablehlo.broadcast_in_dim %119, dims = [] : (tensor<f32>) -> tensor<200xf32>
+    %167 = stablehlo.multiply %166, %161 : tensor<200xf32>
+    %168 = stablehlo.sqrt %165 : tensor<200xf32>
     %cst_30 = stablehlo.constant dense<1.000000e-07> : tensor<200xf32>
-    %174 = stablehlo.add %173, %cst_30 : tensor<200xf32>
-    %175 = stablehlo.divide %172, %174 : tensor<200xf32>
-    %176 = stablehlo.subtract %arg3, %175 : tensor<200xf32>
-    %177 = stablehlo.subtract %100, %arg17 : tensor<200x10xf32>
+    %169 = stablehlo.add %168, %cst_30 : tensor<200xf32>
+    %170 = stablehlo.divide %167, %169 : tensor<200xf32>
+    %171 = stablehlo.subtract %arg3, %170 : tensor<200xf32>
+    %172 = stablehlo.subtract %95, %arg17 : tensor<200x10xf32>
     %cst_31 = stablehlo.constant dense<0.100000024> : tensor<200x10xf32>
-    %178 = stablehlo.multiply %177, %cst_31 : tensor<200x10xf32>
-    %179 = stablehlo.add %arg17, %178 : tensor<200x10xf32>
-    %180 = stablehlo.multiply %100, %100 : tensor<200x10xf32>
-    %181 = stablehlo.subtract %180, %arg18 : tensor<200x10xf32>
+    %173 = stablehlo.multiply %172, %cst_31 : tensor<200x10xf32>
+    %174 = stablehlo.add %arg17, %173 : tensor<200x10xf32>
+    %175 = stablehlo.multiply %95, %95 : tensor<200x10xf32>
+    %176 = stablehlo.subtract %175, %arg18 : tensor<200x10xf32>
     %cst_32 = stablehlo.constant dense<9.999871e-04> : tensor<200x10xf32>
-    %182 = stablehlo.multiply %181, %cst_32 : tensor<200x10xf32>
-    %183 = stablehlo.add %arg18, %182 : tensor<200x10xf32>
-    %184 = stablehlo.broadcast_in_dim %124, dims = [] : (tensor<f32>) -> tensor<200x10xf32>
-    %185 = stablehlo.multiply %184, %179 : tensor<200x10xf32>
-    %186 = stablehlo.sqrt %183 : tensor<200x10xf32>
+    %177 = stablehlo.multiply %176, %cst_32 : tensor<200x10xf32>
+    %178 = stablehlo.add %arg18, %177 : tensor<200x10xf32>
+    %179 = stablehlo.broadcast_in_dim %119, dims = [] : (tensor<f32>) -> tensor<200x10xf32>
+    %180 = stablehlo.multiply %179, %174 : tensor<200x10xf32>
+    %181 = stablehlo.sqrt %178 : tensor<200x10xf32>
     %cst_33 = stablehlo.constant dense<1.000000e-07> : tensor<200x10xf32>
-    %187 = stablehlo.add %186, %cst_33 : tensor<200x10xf32>
-    %188 = stablehlo.divide %185, %187 : tensor<200x10xf32>
-    %189 = stablehlo.subtract %arg4, %188 : tensor<200x10xf32>
-    %190 = stablehlo.subtract %98, %arg19 : tensor<10xf32>
+    %182 = stablehlo.add %181, %cst_33 : tensor<200x10xf32>
+    %183 = stablehlo.divide %180, %182 : tensor<200x10xf32>
+    %184 = stablehlo.subtract %arg4, %183 : tensor<200x10xf32>
+    %185 = stablehlo.subtract %93, %arg19 : tensor<10xf32>
     %cst_34 = stablehlo.constant dense<0.100000024> : tensor<10xf32>
-    %191 = stablehlo.multiply %190, %cst_34 : tensor<10xf32>
-    %192 = stablehlo.add %arg19, %191 : tensor<10xf32>
-    %193 = stablehlo.multiply %98, %98 : tensor<10xf32>
-    %194 = stablehlo.subtract %193, %arg20 : tensor<10xf32>
+    %186 = stablehlo.multiply %185, %cst_34 : tensor<10xf32>
+    %187 = stablehlo.add %arg19, %186 : tensor<10xf32>
+    %188 = stablehlo.multiply %93, %93 : tensor<10xf32>
+    %189 = stablehlo.subtract %188, %arg20 : tensor<10xf32>
     %cst_35 = stablehlo.constant dense<9.999871e-04> : tensor<10xf32>
-    %195 = stablehlo.multiply %194, %cst_35 : tensor<10xf32>
-    %196 = stablehlo.add %arg20, %195 : tensor<10xf32>
-    %197 = stablehlo.broadcast_in_dim %124, dims = [] : (tensor<f32>) -> tensor<10xf32>
-    %198 = stablehlo.multiply %197, %192 : tensor<10xf32>
-    %199 = stablehlo.sqrt %196 : tensor<10xf32>
+    %190 = stablehlo.multiply %189, %cst_35 : tensor<10xf32>
+    %191 = stablehlo.add %arg20, %190 : tensor<10xf32>
+    %192 = stablehlo.broadcast_in_dim %119, dims = [] : (tensor<f32>) -> tensor<10xf32>
+    %193 = stablehlo.multiply %192, %187 : tensor<10xf32>
+    %194 = stablehlo.sqrt %191 : tensor<10xf32>
     %cst_36 = stablehlo.constant dense<1.000000e-07> : tensor<10xf32>
-    %200 = stablehlo.add %199, %cst_36 : tensor<10xf32>
-    %201 = stablehlo.divide %198, %200 : tensor<10xf32>
-    %202 = stablehlo.subtract %arg5, %201 : tensor<10xf32>
-    %203 = stablehlo.multiply %75, %cst_14 : tensor<f32>
-    %204 = stablehlo.add %arg21, %203 : tensor<f32>
-    %205 = stablehlo.add %arg22, %cst_14 : tensor<f32>
-    %206 = stablehlo.convert %arg26 : (tensor<32xui8>) -> tensor<32xi32>
-    %207 = stablehlo.iota dim = 1 : tensor<32x10xi32>
+    %195 = stablehlo.add %194, %cst_36 : tensor<10xf32>
+    %196 = stablehlo.divide %193, %195 : tensor<10xf32>
+    %197 = stablehlo.subtract %arg5, %196 : tensor<10xf32>
+    %198 = stablehlo.multiply %70, %cst_14 : tensor<f32>
+    %199 = stablehlo.add %arg21, %198 : tensor<f32>
+    %200 = stablehlo.add %arg22, %cst_14 : tensor<f32>
+    %201 = stablehlo.convert %arg26 : (tensor<32xui8>) -> tensor<32xi32>
+    %202 = stablehlo.iota dim = 1 : tensor<32x10xi32>
     %c_37 = stablehlo.constant dense<0> : tensor<i32>
-    %208:2 = stablehlo.reduce(%47 init: %cst_7), (%207 init: %c_37) across dimensions = [1] : (tensor<32x10xf32>, tensor<32x10xi32>, tensor<f32>, tensor<i32>) -> (tensor<32xf32>, tensor<32xi32>)
+    %203:2 = stablehlo.reduce(%45 init: %cst_7), (%202 init: %c_37) across dimensions = [1] : (tensor<32x10xf32>, tensor<32x10xi32>, tensor<f32>, tensor<i32>) -> (tensor<32xf32>, tensor<32xi32>)
      reducer(%arg27: tensor<f32>, %arg29: tensor<f32>) (%arg28: tensor<i32>, %arg30: tensor<i32>)  {
-      %214 = stablehlo.compare  GT, %arg27, %arg29,  FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %215 = stablehlo.compare  NE, %arg27, %arg27,  FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %216 = stablehlo.or %214, %215 : tensor<i1>
-      %217 = stablehlo.compare  EQ, %arg27, %arg29,  FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
-      %218 = stablehlo.compare  LT, %arg28, %arg30,  SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-      %219 = stablehlo.and %217, %218 : tensor<i1>
-      %220 = stablehlo.or %216, %219 : tensor<i1>
-      %221 = stablehlo.select %216, %arg27, %arg29 : tensor<i1>, tensor<f32>
-      %222 = stablehlo.select %220, %arg28, %arg30 : tensor<i1>, tensor<i32>
-      stablehlo.return %221, %222 : tensor<f32>, tensor<i32>
+      %209 = stablehlo.compare  GT, %arg27, %arg29,  FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      %210 = stablehlo.compare  NE, %arg27, %arg27,  FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      %211 = stablehlo.or %209, %210 : tensor<i1>
+      %212 = stablehlo.compare  EQ, %arg27, %arg29,  FLOAT : (tensor<f32>, tensor<f32>) -> tensor<i1>
+      %213 = stablehlo.compare  LT, %arg28, %arg30,  SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+      %214 = stablehlo.and %212, %213 : tensor<i1>
+      %215 = stablehlo.or %211, %214 : tensor<i1>
+      %216 = stablehlo.select %211, %arg27, %arg29 : tensor<i1>, tensor<f32>
+      %217 = stablehlo.select %215, %arg28, %arg30 : tensor<i1>, tensor<i32>
+      stablehlo.return %216, %217 : tensor<f32>, tensor<i32>
     }
-    %209 = stablehlo.compare  EQ, %206, %208#1,  SIGNED : (tensor<32xi32>, tensor<32xi32>) -> tensor<32xi1>
-    %210 = stablehlo.convert %209 : (tensor<32xi1>) -> tensor<32xf32>
-    %211 = stablehlo.reduce(%210 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32xf32>, tensor<f32>) -> tensor<f32>
-    %212 = stablehlo.add %arg23, %211 : tensor<f32>
-    %213 = stablehlo.add %arg24, %cst_14 : tensor<f32>
-    return %137, %150, %163, %176, %189, %202, %0, %116, %127, %131, %140, %144, %153, %157, %166, %170, %179, %183, %192, %196, %204, %205, %212, %213, %75 : tensor<3x3x1x32xf32>, tensor<32xf32>, tensor<6272x200xf32>, tensor<200xf32>, tensor<200x10xf32>, tensor<10xf32>, tensor<2xui32>, tensor<i32>, tensor<3x3x1x32xf32>, tensor<3x3x1x32xf32>, tensor<32xf32>, tensor<32xf32>, tensor<6272x200xf32>, tensor<6272x200xf32>, tensor<200xf32>, tensor<200xf32>, tensor<200x10xf32>, tensor<200x10xf32>, tensor<10xf32>, tensor<10xf32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>
+    %204 = stablehlo.compare  EQ, %201, %203#1,  SIGNED : (tensor<32xi32>, tensor<32xi32>) -> tensor<32xi1>
+    %205 = stablehlo.convert %204 : (tensor<32xi1>) -> tensor<32xf32>
+    %206 = stablehlo.reduce(%205 init: %cst_0) applies stablehlo.add across dimensions = [0] : (tensor<32xf32>, tensor<f32>) -> tensor<f32>
+    %207 = stablehlo.add %arg23, %206 : tensor<f32>
+    %208 = stablehlo.add %arg24, %cst_14 : tensor<f32>
+    return %132, %145, %158, %171, %184, %197, %0, %111, %122, %126, %135, %139, %148, %152, %161, %165, %174, %178, %187, %191, %199, %200, %207, %208, %70 : tensor<3x3x1x32xf32>, tensor<32xf32>, tensor<6272x200xf32>, tensor<200xf32>, tensor<200x10xf32>, tensor<10xf32>, tensor<2xui32>, tensor<i32>, tensor<3x3x1x32xf32>, tensor<3x3x1x32xf32>, tensor<32xf32>, tensor<32xf32>, tensor<6272x200xf32>, tensor<6272x200xf32>, tensor<200xf32>, tensor<200xf32>, tensor<200x10xf32>, tensor<200x10xf32>, tensor<10xf32>, tensor<10xf32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>, tensor<f32>
   }
   func.func private @threefry2x32(%arg0: tensor<ui32>, %arg1: tensor<ui32>, %arg2: tensor<32x200xui32>, %arg3: tensor<32x200xui32>) -> (tensor<32x200xui32>, tensor<32x200xui32>) {
     %0 = stablehlo.xor %arg0, %arg1 : tensor<ui32>
