@@ -1,5 +1,6 @@
 using System.Globalization;
 using XlaSharp.Examples.Digits;
+using XlaSharp.Runtime.PjRt;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
@@ -13,7 +14,7 @@ try
     Console.WriteLine(Options.Help);
     return 0;
 }
-catch (Exception error) when (error is FormatException or IOException or InvalidDataException or UnauthorizedAccessException)
+catch (Exception error) when (error is FormatException or IOException or InvalidDataException or UnauthorizedAccessException or PjRtException)
 {
     Console.Error.WriteLine(error.Message);
     return 1;

@@ -71,6 +71,10 @@ public sealed class InputSignature : IEquatable<InputSignature>
     internal InputSignature WithBatch(long size) => new(_definition, [.. _leaves.Select(leaf =>
         leaf.Type.Rank == 0 ? leaf : leaf with { Type = leaf.Type with { Dims = leaf.Type.Dims.With(0, size) } })]);
 
+    /// <summary>True for a signature of the same structure and sizes; element types may differ, because layers cast.</summary>
+    internal bool Accepts(InputSignature other) => _definition == other._definition && _leaves.Zip(other._leaves, (own, given) =>
+        own.Type.Rank == given.Type.Rank && own.Type.Dims.Zip(given.Type.Dims, (size, found) => size == Dims.Dynamic || size == found).All(fits => fits)).All(fits => fits);
+
     /// <summary>The same signature, open in each dimension that has another size in a second one.</summary>
     internal InputSignature OpenWhereDifferent(InputSignature other, string who)
     {

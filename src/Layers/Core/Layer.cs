@@ -75,6 +75,34 @@ public abstract partial class Layer : IDisposable
 
     private IEnumerable<SeedGenerator> AllSeeds => _seeds.Concat(_sublayers.SelectMany(layer => layer.AllSeeds));
 
+    /// <summary>The values of all weights, in the order of <see cref="Weights"/>.</summary>
+    /// <returns>The values; waits for the device.</returns>
+    public IReadOnlyList<HostTensor> GetWeights() => [.. Weights.Select(weight => weight.ToHost())];
+
+    /// <summary>Replaces the values of all weights.</summary>
+    /// <param name="values">One per weight, in the order of <see cref="Weights"/>.</param>
+    /// <exception cref="ArgumentException">Count, element types or shapes differ; no weight is changed then.</exception>
+    public void SetWeights(IReadOnlyList<HostTensor> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        IReadOnlyList<Variable> weights = Weights;
+        if (values.Count != weights.Count)
+        {
+            throw new ArgumentException($"Layer '{Name}' has {weights.Count} weights, got {values.Count} values.", nameof(values));
+        }
+
+        int wrong = Enumerable.Range(0, values.Count).FirstOrDefault(i => !values[i].Type.Equals(weights[i].Type), -1);
+        if (wrong >= 0)
+        {
+            throw new ArgumentException($"Layer '{Name}': weight {wrong}, '{weights[wrong].Path}', is {weights[wrong].Type}, got {values[wrong].Type}.", nameof(values));
+        }
+
+        for (int i = 0; i < values.Count; i++)
+        {
+            weights[i].Assign(values[i]);
+        }
+    }
+
     /// <summary>Creates the variables for inputs of a shape; does nothing if they exist.</summary>
     /// <param name="inputs">Shapes and element types; open dimensions are <see cref="Dims.Dynamic"/>.</param>
     /// <param name="placement">Where initialisers run; null for the default.</param>

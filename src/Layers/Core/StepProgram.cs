@@ -1,3 +1,4 @@
+using System.Buffers;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Tracer;
@@ -14,18 +15,12 @@ internal sealed class StepProgram : IDisposable
     private readonly IExecutable _executable;
     private readonly IReadOnlyList<Variable> _variables;
     private readonly IReadOnlyList<Variable> _assigned;
-    private readonly IDeviceBuffer[] _arguments;
-    private readonly IDeviceBuffer[] _results;
 
-    private StepProgram(Placement placement, IReadOnlyList<Variable> variables, IReadOnlyList<Variable> assigned, IExecutable executable)
-    {
+    private StepProgram(Placement placement, IReadOnlyList<Variable> variables, IReadOnlyList<Variable> assigned, IExecutable executable) =>
         (_placement, _variables, _assigned, _executable) = (placement, variables, assigned, executable);
-        _arguments = new IDeviceBuffer[executable.ParameterTypes.Count];
-        _results = new IDeviceBuffer[executable.ResultTypes.Count];
-    }
 
     /// <summary>How many outputs there are besides the assigned variables.</summary>
-    public int OutputCount => _results.Length - _assigned.Count;
+    public int OutputCount => _executable.ResultTypes.Count - _assigned.Count;
 
     /// <summary>Types of the outputs.</summary>
     public IEnumerable<TensorType> OutputTypes => _executable.ResultTypes.Skip(_assigned.Count);
@@ -70,19 +65,17 @@ internal sealed class StepProgram : IDisposable
     /// <param name="outputs">Receives the outputs; the caller disposes them.</param>
     public void Run(ReadOnlySpan<IDeviceBuffer> data, Span<IDeviceBuffer> outputs)
     {
-        for (int i = 0; i < _variables.Count; i++)
+        (int parameters, int results) = (_executable.ParameterTypes.Count, _executable.ResultTypes.Count);
+        IDeviceBuffer[] rented = ArrayPool<IDeviceBuffer>.Shared.Rent(parameters + results);
+        try
         {
-            _arguments[i] = _variables[i].On(_placement);
+            Run(data, rented.AsSpan(0, parameters), rented.AsSpan(parameters, results));
+            rented.AsSpan(parameters + _assigned.Count, OutputCount).CopyTo(outputs);
         }
-
-        data.CopyTo(_arguments.AsSpan(_variables.Count));
-        _executable.Execute(_arguments, _results);
-        for (int i = 0; i < _assigned.Count; i++)
+        finally
         {
-            _assigned[i].Replace(_results[i], _placement);
+            ArrayPool<IDeviceBuffer>.Shared.Return(rented, clearArray: true);
         }
-
-        _results.AsSpan(_assigned.Count).CopyTo(outputs);
     }
 
     /// <summary>Runs on host data.</summary>
@@ -111,6 +104,21 @@ internal sealed class StepProgram : IDisposable
     }
 
     public void Dispose() => _executable.Dispose();
+
+    private void Run(ReadOnlySpan<IDeviceBuffer> data, Span<IDeviceBuffer> arguments, Span<IDeviceBuffer> results)
+    {
+        for (int i = 0; i < _variables.Count; i++)
+        {
+            arguments[i] = _variables[i].On(_placement);
+        }
+
+        data.CopyTo(arguments[_variables.Count..]);
+        _executable.Execute(arguments, results);
+        for (int i = 0; i < _assigned.Count; i++)
+        {
+            _assigned[i].Replace(results[i], _placement);
+        }
+    }
 
     private static (Module Module, IReadOnlyList<Variable> Assigned) LowerWithAssigned(
         string name,

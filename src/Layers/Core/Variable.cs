@@ -71,7 +71,6 @@ public sealed class Variable : IDisposable
     /// <summary>The value in the memory of a device; remains owned by this variable.</summary>
     internal IDeviceBuffer On(Placement placement)
     {
-        ThrowIfGone();
         if (_buffer is { } buffer && _placement == placement)
         {
             return buffer;

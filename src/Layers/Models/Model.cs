@@ -80,7 +80,13 @@ public abstract partial class Model : Layer
     internal void BuildFor(InputSignature inputs)
     {
         InputSignature open = inputs.WithOpenBatch();
-        Build(KnownInputs ?? open, Place);
+        InputSignature expected = KnownInputs ?? open;
+        if (!expected.Accepts(open))
+        {
+            throw new ArgumentException($"Model '{Name}': inputs must be {expected}, got {open}; the first dimension counts the samples.");
+        }
+
+        Build(expected, Place);
         _builtFor ??= open;
     }
 }

@@ -81,6 +81,31 @@ public sealed class ModelErrorTests
         Assert.That(() => model.Predict(X), Throws.InstanceOf<TraceException>().With.Message.Contains("3").And.Message.Contains("1"));
     }
 
+    [Test]
+    public void InputsOfAnotherShapeThanStatedAreRefused()
+    {
+        using Sequential model = new([new Input(28, 28, 1), new FunctionLayer((Tensor inputs) => inputs)]) { Placement = ShapeBackend.Placement() };
+        Assert.That(() => model.Predict(new float[32, 20]), Throws.ArgumentException.With.Message.Contains("f32[?,28,28,1]").And.Message.Contains("f32[?,20]"));
+    }
+
+    [Test]
+    public void WeightsAreSetAllOrNone()
+    {
+        using FunctionLayer layer = new(
+            (Tree @params, Tensor inputs) => inputs, @params: new Dictionary<string, object> { ["a"] = new float[] { 1, 2 }, ["b"] = new float[] { 3 } }, name: "pair");
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => layer.SetWeights([TestDevice.Tensor([2], 7, 8)]), Throws.ArgumentException.With.Message.Contains("2 weights, got 1"));
+            Assert.That(
+                () => layer.SetWeights([TestDevice.Tensor([2], 7, 8), TestDevice.Tensor([2], 9, 9)]),
+                Throws.ArgumentException.With.Message.Contains("pair/params.b").And.Message.Contains("tensor<1xf32>"));
+            Assert.That(layer.GetWeights()[0].Values<float>().ToArray(), Is.EqualTo(new float[] { 1, 2 }));
+        });
+        layer.SetWeights([TestDevice.Tensor([2], 7, 8), TestDevice.Tensor([1], 9)]);
+        Assert.That(layer.GetWeights()[1].Values<float>()[0], Is.EqualTo(9));
+    }
+
     private static Sequential Identity() => new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = ShapeBackend.Placement() };
 
     private static Sequential Compiled()

@@ -1,3 +1,5 @@
+using XlaSharp.Examples.Digits;
+using XlaSharp.Examples.Digits.Data;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Layers.Data;
@@ -28,6 +30,20 @@ public sealed class TrainingTests
             Assert.That(history.Epochs, Is.EqualTo(Enumerable.Range(0, 15)));
             Assert.That(history.StepLosses, Has.Count.EqualTo(15 * 3), "80 samples in batches of 32");
         });
+    }
+
+    /// <summary>The demo's net on a part of the demo's data.</summary>
+    [Test]
+    public void TheDigitsNetLearnsDrawnDigits()
+    {
+        const int count = 3000;
+        DigitImages images = DigitPainter.Draw(count, seed: 1);
+        HostTensor x = TestDevice.Tensor([count, 28, 28, 1], Array.ConvertAll(images.Pixels, pixel => pixel / 255f));
+        HostTensor y = HostTensor.Of<byte>(new TensorType(ElementType.UI8, [count]), images.Labels);
+        using Sequential model = new([new Input(28, 28, 1), ConvNet.Layer(seed: 1)]) { Placement = TestDevice.Placement };
+        model.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
+        History history = model.Fit(x, y, batchSize: 50, epochs: 3, verbose: Verbosity.Silent, validationSplit: 0.1);
+        Assert.That(history["val_accuracy"][^1], Is.GreaterThan(0.8), "a tenth would be chance");
     }
 
     [Test]
