@@ -212,7 +212,11 @@ public abstract partial class Layer : IDisposable
         return seeds;
     }
 
-    internal void Unbuild() => IsBuilt = false;
+    internal void Unbuild()
+    {
+        IsBuilt = false;
+        _invocations.Clear();
+    }
 
     internal void Untrack(Layer layer) => _sublayers.Remove(layer);
 

@@ -64,6 +64,7 @@ public abstract partial class Model : Layer
         if (disposing)
         {
             _trainer?.Dispose();
+            _predictions.Dispose();
         }
 
         base.Dispose(disposing);
@@ -73,6 +74,7 @@ public abstract partial class Model : Layer
     protected void StructureChanged()
     {
         Unbuild();
+        _predictions.Clear();
         _trainer?.ForgetPrograms();
     }
 
