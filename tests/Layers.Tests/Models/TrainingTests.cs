@@ -153,6 +153,19 @@ public sealed class TrainingTests
         Assert.That((history.Epochs.Count, history["extra"]), Is.EqualTo((2, new[] { 0.0, 10 })));
     }
 
+    /// <summary>A step makes handles of its results and of the batch, and nothing that grows with the data or the weights.</summary>
+    [Test]
+    public void AStepAllocatesLittleMoreThanHandles()
+    {
+        const int handles = 40;
+        const int bytesPerHandle = 400;
+        using Sequential model = Classifier(seed: 1);
+        (HostTensor x, HostTensor y) = Points();
+        AllocationMeter meter = new();
+        _ = model.Fit(x, y, batchSize: 5, epochs: 3, verbose: Verbosity.Silent, callbacks: [meter]);
+        Assert.That(meter.LargestLater, Is.LessThan(handles * bytesPerHandle));
+    }
+
     [Test]
     public void ANewLearningRateActsWithoutCompilingAgain()
     {
@@ -228,6 +241,24 @@ public sealed class TrainingTests
         }
 
         return (TestDevice.Tensor([Count, 2], x), HostTensor.Of<byte>(new TensorType(ElementType.UI8, [Count]), y));
+    }
+
+    /// <summary>Bytes between the ends of successive batches, once everything has run twice.</summary>
+    private sealed class AllocationMeter : Callback
+    {
+        private long _last;
+        private int _epoch;
+
+        public long LargestLater { get; private set; }
+
+        public override void OnEpochBegin(int epoch) => _epoch = epoch;
+
+        public override void OnTrainBatchEnd(int batch, BatchLogs logs)
+        {
+            long now = GC.GetAllocatedBytesForCurrentThread();
+            LargestLater = _epoch > 1 && batch > 0 ? Math.Max(LargestLater, now - _last) : LargestLater;
+            _last = now;
+        }
     }
 
     private sealed class StopAfterSecond : Callback
