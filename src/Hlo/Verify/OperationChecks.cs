@@ -30,8 +30,9 @@ internal static class OperationChecks
 
         if (!AreCompatible(inferred, results))
         {
-            // The op's own rules about quantized types say more than that the types differ.
-            if (operands.Concat(results).Any(IsQuantized) && Catch(() => operation.Definition.Verify(operation)) is { } specific)
+            // The op's own rules say more than that the types differ.
+            bool hasOwnRules = operation.Definition.Traits.HasFlag(OpTraits.DeclaredResults) || operands.Concat(results).Any(IsQuantized);
+            if (hasOwnRules && Catch(() => operation.Definition.Verify(operation)) is { } specific)
             {
                 yield return specific;
                 yield break;

@@ -46,9 +46,7 @@ internal static class SpecMatch
             return;
         }
 
+        // That several variadic groups are equally long is left to the type rules.
         Constraint.Require(extra >= 0, $"expected {fixedCount} or more {what}s, but found {given}");
-        Constraint.Require(
-            variadic == 1 || extra % variadic == 0,
-            $"expected {variadic} groups of equally many {what}s beside {fixedCount} single ones, but found {given}");
     }
 }

@@ -26,6 +26,8 @@ internal static class TypeChecks
 
                 CheckAll(future.Elements);
                 break;
+            case OpaqueType { Source: var source } when source.StartsWith("!stablehlo.", StringComparison.Ordinal):
+                throw new ConstraintException($"unknown stablehlo type: {source["!stablehlo.".Length..]}");
             default:
                 break;
         }

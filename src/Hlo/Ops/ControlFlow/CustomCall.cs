@@ -25,15 +25,13 @@ public sealed record CustomCall(
     HloAttribute? ResultTilings,
     ValueList<HloType> ResultTypes) : Op
 {
-    private const Kinds Parts = Kinds.AnyTensor | Kinds.Token | Kinds.Tuple | Kinds.Buffer | Kinds.Unranked | Kinds.Index;
-
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<CustomCall> Entry = new()
     {
         Name = "stablehlo.custom_call",
         Format = new CustomCallFormat(),
-        Operands = [OperandSpec.Variadic("inputs", Parts)],
-        Results = [OperandSpec.Variadic("results", Parts)],
+        Operands = [OperandSpec.Variadic("inputs")],
+        Results = [OperandSpec.Variadic("results")],
         Fields =
         [
             new("call_target_name", AttributeKind.String, op => new StringAttr(op.CallTargetName)),

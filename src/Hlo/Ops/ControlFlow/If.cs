@@ -74,7 +74,7 @@ public sealed record Case : Op
 internal static class BranchRules
 {
     /// <summary>What branches may return.</summary>
-    public const Kinds ResultKinds = Kinds.AnyTensor | Kinds.Token | Kinds.Buffer | Kinds.Tuple;
+    public const Kinds ResultKinds = Kinds.AnyTensor | Kinds.Token | Kinds.Tuple;
 
     /// <summary>The types that all branches return, merged.</summary>
     public static HloType[] Merge(ReadOnlySpan<Region> branches)

@@ -24,10 +24,19 @@ public sealed record DynamicGather(GatherDimensionNumbers DimensionNumbers, bool
             reader.Boolean("indices_are_sorted", false),
             reader.ResultTensor()),
         Infer = Infer,
+        Check = CheckConstantSizes,
     };
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
+
+    private static void CheckConstantSizes(DynamicGather op, Operation operation)
+    {
+        if (DimRules.ConstantIntegers(operation.Operands[2]) is { } sizes)
+        {
+            GatherRules.CheckSliceSizes(op.DimensionNumbers, operation.Operands[0].Tensor, Dims.Create(sizes));
+        }
+    }
 
     private static HloType[] Infer(DynamicGather op, in OpSite site)
     {

@@ -65,5 +65,6 @@ internal static class Elementwise
             Traits = SameTypes | traits,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) => [TypeRules.MostSpecific(site)],
+            Check = check,
         };
 }
