@@ -9,7 +9,7 @@ namespace XlaSharp.Native;
 internal static class DeepStack
 {
     // Reserved, not used: the system gives pages as the stack grows.
-    private const int Size = 512 << 20;
+    private const int Size = 256 << 20;
 
     /// <summary>Runs the work and returns what it returns, or throws what it throws.</summary>
     public static T Run<T>(Func<T> work)

@@ -292,6 +292,49 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         AssertInvalid(() => Compile("", "stone", []), "Unknown program format 'stone'.");
 
     [Test]
+    public void AProgramWithoutArgumentsAndResultsRuns()
+    {
+        PJRT_LoadedExecutable* nothing = Compile("func.func @main() { return }", "mlir", []);
+        PJRT_ExecuteOptions options = new() { struct_size = PJRT_ExecuteOptions.StructSize };
+        PJRT_Event* done;
+        PJRT_LoadedExecutable_Execute_Args execute = new()
+        {
+            executable = nothing,
+            options = &options,
+            num_devices = 1,
+            device_complete_events = &done,
+        };
+        Plugin.Call(ref execute);
+        Plugin.Await(done);
+        Destroy(nothing);
+    }
+
+    [Test]
+    public void ACompiledProgramRuns()
+    {
+        PJRT_LoadedExecutable* add = Compile(
+            """
+            func.func @main(%x: tensor<2xf32>, %y: tensor<2xf32>) -> tensor<2xf32> {
+              %0 = stablehlo.add %x, %y : tensor<2xf32>
+              return %0 : tensor<2xf32>
+            }
+            """,
+            "mlir", []);
+        PJRT_Buffer* x = Put(Values(1f, 2), [2]);
+
+        PJRT_Buffer* sum = Run(add, x, x);
+
+        Assert.That(Get<float>(sum), Is.EqualTo(Values(2f, 4)));
+        DestroyAll(sum, x);
+        Destroy(add);
+    }
+
+    [TestCase("func.func @main() -> tensor<2xf32> { return }", "returns 1")]
+    [TestCase("not a program", "<program>:1:1")]
+    public void AProgramThatIsNotValidIsRefused(string text, string part) =>
+        AssertInvalid(() => Compile(text, "mlir", []), part);
+
+    [Test]
     public void OptionsThatDoNotParseAreRefused() =>
         AssertInvalid(() => Compile("module {}", "mlir", [0xFF, 0xFF, 0xFF]),
             "PJRT_Client_Compile: failed to deserialize CompileOptionsProto");
@@ -415,7 +458,7 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         }
     }
 
-    private void Compile(string text, string format, byte[] options)
+    private PJRT_LoadedExecutable* Compile(string text, string format, byte[] options)
     {
         fixed (byte* code = Encoding.UTF8.GetBytes(text), f = Encoding.UTF8.GetBytes(format), o = options)
         {
@@ -435,6 +478,7 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
                 compile_options_size = (nuint)options.Length,
             };
             Plugin.Call(ref compile);
+            return compile.executable;
         }
     }
 

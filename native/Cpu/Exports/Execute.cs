@@ -26,8 +26,8 @@ internal static unsafe class Execute
             if (a.num_devices == 1)
             {
                 Launch launch = executable.TakeLaunch();
-                launch.Prepare(DeviceOf(executable, a.execute_device, 0), 0, a.argument_lists[0], options);
-                launch.Start(a.output_lists[0], a.device_complete_events == null ? null : a.device_complete_events);
+                launch.Prepare(DeviceOf(executable, a.execute_device, 0), 0, ListOf(a.argument_lists, 0), options);
+                launch.Start(ListOf(a.output_lists, 0), a.device_complete_events);
                 return;
             }
 
@@ -43,7 +43,7 @@ internal static unsafe class Execute
             for (int i = 0; i < (int)a.num_devices; i++)
             {
                 Launch launch = executable.TakeLaunch();
-                launch.Prepare(executable.Devices[i], i, a.argument_lists[i], options);
+                launch.Prepare(executable.Devices[i], i, ListOf(a.argument_lists, i), options);
                 launches.Add(launch);
             }
         }
@@ -55,9 +55,13 @@ internal static unsafe class Execute
 
         for (int i = 0; i < launches.Count; i++)
         {
-            launches[i].Start(a.output_lists[i], a.device_complete_events == null ? null : a.device_complete_events + i);
+            launches[i].Start(
+                ListOf(a.output_lists, i), a.device_complete_events == null ? null : a.device_complete_events + i);
         }
     }
+
+    // A program without arguments or without results needs no list of them.
+    private static PJRT_Buffer** ListOf(PJRT_Buffer*** lists, int device) => lists == null ? null : lists[device];
 
     private static Device DeviceOf(LoadedExecutable executable, PJRT_Device* named, int index)
     {
