@@ -28,13 +28,12 @@ internal static class Bessel
         -3.209525921993424e-17, -4.6503053684893583e-17,
     ];
 
-    /// <summary>e^−|x| I₁(x), for f32 and f64.</summary>
+    /// <summary>e^−|x| I₁(x), for f64.</summary>
     public static Expr I1e(Expr x)
     {
-        bool single = x.Element.Kind == ElementKind.F32;
         Expr a = x.Abs();
-        Expr near = a * ((a * 0.25) - 1).Chebyshev(single ? Near.AsSpan(0, 20) : Near);
-        Expr far = ((16 / a) - 1).Chebyshev(single ? Far.AsSpan(0, 8) : Far) / a.Sqrt();
+        Expr near = a * ((a * 0.25) - 1).Chebyshev(Near);
+        Expr far = ((16 / a) - 1).Chebyshev(Far) / a.Sqrt();
         return Select(a <= 8, near, far).WithSignOf(x);
     }
 }

@@ -141,10 +141,16 @@ internal static class ErrorFunctions
     }
 
     // erfc of an argument of at least one half (f32) or one (f64).
-    private static Expr Tail(Expr a) => a.Element.Kind == ElementKind.F64
-        ? ExpOfNegativeSquare(a, 25) * Select(
-            a < 8, a.Polynomial(P) / a.Polynomial(Q), Select(a < 28, a.Polynomial(R) / a.Polynomial(S), 0))
-        : Select(a < 10.2, ExpOfNegativeSquare(a, 11) * ((a - 2) / (a + 2)).Polynomial(LargeSingle), 0);
+    private static Expr Tail(Expr a)
+    {
+        if (a.Element.Kind != ElementKind.F64)
+        {
+            return Select(a < 10.2, ExpOfNegativeSquare(a, 11) * ((a - 2) / (a + 2)).Polynomial(LargeSingle), 0);
+        }
+
+        Expr ratio = Select(a < 8, a.Polynomial(P) / a.Polynomial(Q), a.Polynomial(R) / a.Polynomial(S));
+        return Select(a < 28, ExpOfNegativeSquare(a, 25) * ratio, 0);
+    }
 
     // e^(−a²): the square of a short head is exact, the rest is a small correction.
     private static Expr ExpOfNegativeSquare(Expr a, int bits)
