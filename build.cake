@@ -72,7 +72,8 @@ Task("demo").IsDependentOn("plugin").Does(() =>
 
 Task("bench").IsDependentOn("build").Does(() =>
 {
-    foreach (var project in GetFiles("benchmarks/**/*.csproj")) Dotnet($"run --project {project} -c {configuration}");
+    foreach (var project in GetFiles("benchmarks/*/*.csproj"))
+        Dotnet($"run --project {project} -c {configuration} -- --out benchmarks/RESULTS.md");
 });
 
 Task("pack").IsDependentOn("build").Does(() =>
