@@ -323,6 +323,11 @@ internal sealed partial class AssemblyParser
             return Consumed(type);
         }
 
+        if (TokenText.StartsWith("!stablehlo.", StringComparison.Ordinal))
+        {
+            throw Error(start, $"unknown stablehlo type: {TokenText["!stablehlo.".Length..]}; known: token, future");
+        }
+
         bool hasBody = _token.End < _source.Text.Length && _source.Text[_token.End] == '<';
         return TokenText.Contains('.') || hasBody
             ? new OpaqueType(ParseBalancedText())

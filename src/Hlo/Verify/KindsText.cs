@@ -89,6 +89,11 @@ internal static class KindsText
 
     private static Kinds Of(QuantizedType type, TensorType tensor)
     {
+        if (!type.Storage.IsInteger)
+        {
+            return Kinds.None;
+        }
+
         if (type.Axis is not { } axis)
         {
             return Kinds.Quantized;
