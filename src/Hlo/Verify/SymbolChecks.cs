@@ -44,12 +44,13 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
         }
     }
 
-    // Groups of processes may be named by axes of a mesh that stands in the module.
+    // Groups of processes may be named by axes of a mesh that stands in the module; axes given as numbers name none.
     private void CheckMesh(Operation operation)
     {
         foreach (NamedAttribute attribute in operation.Definition.GetAttributes(operation.Op))
         {
-            if (attribute.Value is ReplicaGroupMeshAxesAttr { Mesh: SymbolRefAttr mesh } && !HasSymbol(mesh.Root))
+            if (attribute.Value is ReplicaGroupMeshAxesAttr { Mesh: SymbolRefAttr mesh } groups
+                && groups.Axes.Items.All(axis => axis is AxisRefAttr) && !HasSymbol(mesh.Root))
             {
                 Report(operation, $"{attribute.Name}: mesh symbol '{mesh.Root}' not found");
             }
