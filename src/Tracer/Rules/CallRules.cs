@@ -2,21 +2,12 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of calls and of functions with their own derivatives.</summary>
+/// <summary>Rules of calls.</summary>
 internal static class CallRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
         Rows.Of<CallPrimitive>(new() { StructuredJvp = CallJvp, Linearize = LinearizeCall, Transpose = TransposeCall, Batch = BatchCall }),
-        Rows.Of<CustomJvpCall>(new() { Jvp = CustomJvp, Batch = (op, args) => BatchProgram(((CustomJvpCall)op).Program, args) }),
-        Rows.Of<CustomVjpCall>(new()
-        {
-            StructuredJvp = (op, _, _) => throw new TraceException(
-                $"'{((CustomVjpCall)op).Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a CustomJvp instead."),
-            Linearize = LinearizeCustomVjp,
-            Batch = (op, args) => BatchProgram(((CustomVjpCall)op).Program, args),
-        }),
-        Rows.Of<CustomVjpLinear>(new() { Transpose = TransposeCustomVjp }),
     ];
 
     private static (Tensor[] Results, Tensor?[] Tangents) CallJvp(Op op, Tensor[] primals, Tensor?[] tangents)
@@ -62,34 +53,5 @@ internal static class CallRules
         bool[] all = [.. Enumerable.Repeat(true, call.Program.OutAtoms.Count)];
         BatchedProgram program = ProgramTransforms.Batch(call.Program, batched, args.Size, all);
         return Trace.Bind(new CallPrimitive(call.Function + "_vmap", program.Program), [.. Enumerable.Range(0, args.Count).Select(i => args[i])]);
-    }
-
-    private static Tensor?[] CustomJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
-        ((CustomJvpCall)op).Jvp(primals, Differentiation.OrZero(tangents, primals));
-
-    private static (Tensor[] Results, Tensor?[] Tangents) LinearizeCustomVjp(Op op, Tensor[] primals, Tensor?[] tangents)
-    {
-        CustomVjpCall call = (CustomVjpCall)op;
-        (Tensor[] results, Tensor[] residuals) = call.Forward(primals);
-        CustomVjpLinear linear = new(call, residuals.Length, results.Select(result => result.Type).ToValueList());
-        Tensor[] active = [.. tangents.Select((tangent, i) => tangent ?? Lax.ZerosLike(primals[i]))];
-        return (results, Trace.Bind(linear, [.. residuals, .. active]));
-    }
-
-    private static Tensor?[] TransposeCustomVjp(Op op, LinearOperand[] operands, Tensor?[] cotangents)
-    {
-        CustomVjpLinear linear = (CustomVjpLinear)op;
-        Tensor[] residuals = [.. operands[..linear.Residuals].Select(operand => operand.Value!)];
-        Tensor[] given = [.. cotangents.Select((ct, i) => ct ?? Lax.Full(linear.ResultTypes[i].Dims, 0, linear.ResultTypes[i].ElementType))];
-        return [.. new Tensor?[linear.Residuals], .. linear.Call.Backward(residuals, given)];
-    }
-
-    /// <summary>Under a batch axis a function with its own derivative is what it consists of.</summary>
-    private static Tensor[] BatchProgram(Jaxpr program, BatchArguments args)
-    {
-        bool[] batched = [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)];
-        Tensor[] operands = [.. Enumerable.Range(0, args.Count).Select(i => args[i])];
-        (Tensor[] results, bool[] flags) = BatchInterpreter.Run(program, [], operands, batched, args.Size);
-        return [.. results.Select((result, i) => flags[i] ? result : Batching.AddAxis(result, args.Size))];
     }
 }

@@ -19,6 +19,7 @@ internal static class RuleSet
         GenerationRules.All,
         ControlFlowRules.All,
         CallRules.All,
+        CustomDerivativeRules.All,
     }.SelectMany(rows => rows).ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>Every op with rules.</summary>

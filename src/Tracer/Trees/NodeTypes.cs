@@ -11,7 +11,7 @@ namespace XlaSharp.Tracer;
 /// <summary>Decides what is a node and what a leaf, once per C# type.</summary>
 internal static class NodeTypes
 {
-    private const string Kept = "Members of trees' types are kept by Tree.Register<T>() in trimmed programs; docs/trees.md says so.";
+    private const string Kept = "Members of trees' types are kept by Tree.Register<T>() in trimmed programs.";
 
     private static readonly ConcurrentDictionary<Type, NodeType?> Cache = new();
 
