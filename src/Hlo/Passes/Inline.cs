@@ -100,24 +100,13 @@ public sealed class Inline : IPass
             protected override void Visit(Operation operation, Block target)
             {
                 inliner.Count(operation);
-                switch (operation.Op)
+                if (operation.Op is Call call && inliner.FindBody(call) is { } body)
                 {
-                    case Call call when inliner.FindBody(call) is { } body:
-                        Expand(operation, call, body, target);
-                        return;
-                    case Call call:
-                        inliner._references.Add(call.Callee);
-                        break;
-                    case Composite composite:
-                        inliner._references.Add(composite.Decomposition);
-                        break;
-                    case CustomCall custom:
-                        inliner._references.UnionWith(custom.CalledComputations);
-                        break;
-                    default:
-                        break;
+                    Expand(operation, call, body, target);
+                    return;
                 }
 
+                SymbolUses.Collect(operation, inliner._references);
                 Clone(operation, target);
             }
 

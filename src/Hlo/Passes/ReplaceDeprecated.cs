@@ -23,8 +23,14 @@ public sealed class ReplaceDeprecated() : RewritePass("replace-deprecated", Rule
         .On<TorchIndexSelect>(SelectRule)
         .On<Map>(MapRules.Expand);
 
-    private static Value DotRule(Dot op, RewriteSite site)
+    // dot_general demands more of quantized operands than dot does.
+    private static Value? DotRule(Dot op, RewriteSite site)
     {
+        if (site.Type(1).ElementType.IsQuantized)
+        {
+            return null;
+        }
+
         DotDimensionNumbers numbers = new([], [], [site.Type(0).Rank - 1], [0]);
         return site.Append(new DotGeneral(numbers, op.PrecisionConfig, null, op.ResultType), site.Operands[0], site.Operands[1]);
     }

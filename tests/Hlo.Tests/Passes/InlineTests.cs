@@ -120,4 +120,17 @@ public class InlineTests
         """,
         new DecomposeComposites(composite => composite.CompositeName == "my.kept"),
         new Inline());
+
+    [Test]
+    public void SymbolsInAttributesKeepTheirFunctions()
+    {
+        const string Text = """
+            func.func private @mesh()
+            func.func @main(%x: tensor<16x8xf32>) -> tensor<16x16xf32> {
+              %0 = "stablehlo.all_gather"(%x) <{all_gather_dim = 1 : i64, channel_handle = #stablehlo.channel_handle<handle = 1, type = 0>, replica_groups = #stablehlo.replica_group_mesh_axes<mesh = @mesh, axes = [#stablehlo.axis_ref<name = "a">]>}> : (tensor<16x8xf32>) -> tensor<16x16xf32>
+              return %0 : tensor<16x16xf32>
+            }
+            """;
+        PassText.AssertBecomes(Text, Text, new Inline());
+    }
 }
