@@ -90,7 +90,7 @@ internal sealed class Fusion
             _sizes[root] = _sizes.GetValueOrDefault(root, 1) + 1;
         }
 
-        if (!fuse || node.Result.Users.TrueForAll(user => _direct.Contains(user) && user.Lowering is ElementLowering { IsPointwise: true }))
+        if (!fuse || node.Result.Users.TrueForAll(user => _direct.Contains(user) && IsPointwise(user)))
         {
             _direct.Add(node);
         }
@@ -152,12 +152,14 @@ internal sealed class Fusion
         }
 
         bool isOnce = root is not null && users.All(user =>
-            _roots.GetValueOrDefault(user) == root && _direct.Contains(user) && user.Lowering is ElementLowering { IsPointwise: true });
+            _roots.GetValueOrDefault(user) == root && _direct.Contains(user) && IsPointwise(user));
         return isOnce ? root : null;
     }
 
+    private static bool IsPointwise(Node node) => node.Lowering is ElementLowering lowering && lowering.IsPointwise(node);
+
     private static bool Replicates(Node user, Tensor tensor) =>
-        user.Lowering is ElementLowering { IsPointwise: false } && user.Result.Type.ElementCount > tensor.Type.ElementCount;
+        user.Lowering is ElementLowering && !IsPointwise(user) && user.Result.Type.ElementCount > tensor.Type.ElementCount;
 
     private bool Fits(Node? root) => root is null || _sizes.GetValueOrDefault(root, 1) < MaxKernelNodes;
 

@@ -49,6 +49,8 @@ internal static class Pipeline
     internal static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)
     {
         Graph graph = GraphBuilder.Build(module, module.Main);
+        FoldTransposes.Run(graph);
+        UseLists.Rebuild(graph);
         Donation donation = Donation.Of(module.Main, graph);
         Fusion.Run(graph);
         BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);

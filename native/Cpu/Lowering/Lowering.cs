@@ -29,10 +29,10 @@ internal abstract class ElementLowering : Lowering
     public virtual int Cost => 1;
 
     /// <summary>True if the element at a position depends on the operands' elements at the same position only.</summary>
-    public virtual bool IsPointwise => false;
+    public virtual bool IsPointwise(Node node) => false;
 
     /// <summary>True if the operands' elements are found without knowing the position in each dimension, only the row-major count.</summary>
-    public virtual bool KeepsLinear(Node node) => IsPointwise;
+    public virtual bool KeepsLinear(Node node) => IsPointwise(node);
 
     /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
@@ -52,7 +52,7 @@ internal sealed class Pointwise(
     public override int Cost => cost;
 
     /// <inheritdoc/>
-    public override bool IsPointwise => true;
+    public override bool IsPointwise(Node node) => true;
 
     /// <inheritdoc/>
     public override string? Refuse(Node node) => refuse?.Invoke(node);

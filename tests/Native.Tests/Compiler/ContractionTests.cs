@@ -39,6 +39,39 @@ public sealed class ContractionTests
         Assert.That(actual, Is.EqualTo(expected));
     }
 
+    [Test]
+    public void TransposedProductIsTheProductTransposed([Values(1, 3, 20)] int rows, [Values(1, 7, 40)] int columns, [Values(3, 33)] int inner)
+    {
+        TensorType lhsType = new(ElementType.F32, [2, inner, rows]);
+        TensorType rhsType = new(ElementType.F32, [2, inner, columns]);
+        float[] lhs = Numbers(lhsType, 1);
+        float[] rhs = Numbers(rhsType, 2);
+        Ops.DotGeneral dot = new(new DotDimensionNumbers([0], [0], [1], [1]), null, null, new(ElementType.F32, [2, rows, columns]));
+        Module module = PipelineTests.Build(
+            [lhsType, rhsType], (b, x) => [b.Append(new Ops.Transpose([2, 0, 1]), b.Append(dot, x).Result).Result]);
+
+        HostTensor actual = JitRunner.Run(
+            module, HostTensor.Of<float>(lhsType, lhs), HostTensor.Of<float>(rhsType, rhs))[0];
+
+        float[] expected = new float[2 * rows * columns];
+        for (int b = 0; b < 2; b++)
+        {
+            for (int i = 0; i < rows; i++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    for (int k = 0; k < inner; k++)
+                    {
+                        expected[(((j * 2) + b) * rows) + i] +=
+                            lhs[(((b * inner) + k) * rows) + i] * rhs[(((b * inner) + k) * columns) + j];
+                    }
+                }
+            }
+        }
+
+        Assert.That(actual.Values<float>().ToArray(), Is.EqualTo(expected));
+    }
+
     [TestCase(1, 1, 0, 0, 1, 1)]
     [TestCase(2, 1, 1, 1, 1, 1)]
     [TestCase(1, 2, 2, 1, 1, 1)]

@@ -39,7 +39,7 @@ internal sealed class TileEmitter
     {
         Axis[] summed = [.. contract.Axes.Where(axis => axis.IsSummed)];
         List<Axis> outer = [.. contract.Axes.Where(axis => !axis.IsSummed && axis != vector)];
-        Axis rows = TakeRows(outer);
+        Axis rows = TakeRows(outer, axis => vector.Rhs == 0 ? axis.Lhs == 0 : axis.Rhs == 0);
         long vectors = (vector.Size + _lanes - 1) / _lanes;
         int width = (int)Math.Min(vectors, 2);
         int height = Height(rows.Size, Registers / width);
@@ -56,7 +56,7 @@ internal sealed class TileEmitter
         Axis[] summed = [.. contract.Axes.Where(axis => axis.IsSummed && axis != vector)];
         List<Axis> outer = [.. contract.Axes.Where(axis => !axis.IsSummed)];
         Axis columns = TakeColumns(outer);
-        Axis rows = TakeRows(outer);
+        Axis rows = TakeRows(outer, axis => axis.Rhs == 0);
         int width = Height(columns.Size, rows.Size == 1 ? 8 : 4);
         int height = Height(rows.Size, Registers / width);
 
@@ -66,13 +66,13 @@ internal sealed class TileEmitter
                     SummedTile(tilePlace, rows, (int)rowCount, columns, (int)columnCount, vector, summed))));
     }
 
-    // Rows share what they read of the right operand, so they are best an axis along which it does not move.
-    private static Axis TakeRows(List<Axis> outer)
+    // Rows share the vectors that they read, so they are best an axis along which the vectors' operand does not move.
+    private static Axis TakeRows(List<Axis> outer, Predicate<Axis> shares)
     {
         int best = -1;
         for (int i = 0; i < outer.Count; i++)
         {
-            if (outer[i].Rhs == 0 && (best < 0 || Math.Min(outer[i].Size, 8) >= Math.Min(outer[best].Size, 8)))
+            if (shares(outer[i]) && (best < 0 || Math.Min(outer[i].Size, 8) >= Math.Min(outer[best].Size, 8)))
             {
                 best = i;
             }

@@ -8,7 +8,7 @@ namespace XlaSharp.Native.Lowering.DataMovement;
 internal sealed class BitcastConvert : ElementLowering
 {
     /// <inheritdoc/>
-    public override bool KeepsLinear(Node node) => node.Operands[0].Dims.Count == node.Result.Dims.Count;
+    public override bool IsPointwise(Node node) => node.Operands[0].Dims.Count == node.Result.Dims.Count;
 
     /// <inheritdoc/>
     public override string? Refuse(Node node)

@@ -9,7 +9,7 @@ internal sealed class Map : ElementLowering
     public override int Cost => 20;
 
     /// <inheritdoc/>
-    public override bool IsPointwise => true;
+    public override bool IsPointwise(Node node) => true;
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index) =>
