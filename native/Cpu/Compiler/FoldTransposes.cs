@@ -66,6 +66,12 @@ internal static class FoldTransposes
                 .. Enumerable.Range(0, dims.Count)
                     .Where(d => dims[d] > 1 && before[d] >= axis.Result && before[d] < axis.Result * axis.Size),
             ];
+            // A loop over part of a dimension, as one of several groups, stays where it is.
+            if (spanned.Length == 0 || before[spanned[^1]] != axis.Result || spanned.Aggregate(1L, (n, d) => n * dims[d]) != axis.Size)
+            {
+                return null;
+            }
+
             long innermost = strides[places[spanned[^1]]];
             long expected = innermost;
             for (int i = spanned.Length - 1; i >= 0; i--)

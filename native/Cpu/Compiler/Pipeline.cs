@@ -26,6 +26,7 @@ internal static class Pipeline
             EntryPoint = ProgramEmitter.EntryPoint,
             Constants = buffers.Constants,
             ArenaSize = buffers.ArenaSize,
+            Cost = CostModel.Estimate(graph),
             Options = options,
         };
     }
