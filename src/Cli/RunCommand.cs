@@ -75,7 +75,7 @@ internal static class RunCommand
     {
         if (request.Out is null)
         {
-            Console.WriteLine(TensorText.Format(result));
+            Console.WriteLine(result);
             return;
         }
 

@@ -26,7 +26,7 @@ public sealed class ConstantTensor : Tensor
 
     /// <summary>The elements in host memory.</summary>
     /// <returns>The elements.</returns>
-    public HostTensor ToHost() => new(Type, Elements.Expand());
+    public override HostTensor ToHost() => new(Type, Elements.Expand());
 
     internal static ConstantTensor Weak(ElementType type, double number) =>
         new(Scalars.Splat(TensorType.Scalar(type), number), true, number);

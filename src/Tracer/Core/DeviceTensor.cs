@@ -14,7 +14,7 @@ public sealed class DeviceTensor(IDeviceBuffer buffer) : Tensor(buffer.Type, fal
 
     /// <summary>Waits for the value and copies it to host memory.</summary>
     /// <returns>The elements.</returns>
-    public HostTensor ToHost() => Buffer.ToHost();
+    public override HostTensor ToHost() => Buffer.ToHost();
 
     /// <summary>Frees the device memory.</summary>
     public void Dispose() => Buffer.Dispose();

@@ -34,6 +34,12 @@ public abstract partial class Tensor
     /// <summary>True if the elements are known while tracing.</summary>
     public virtual bool IsConcrete => false;
 
+    /// <summary>The elements of a concrete tensor, copied to the host.</summary>
+    /// <returns>The elements.</returns>
+    /// <exception cref="TraceException">The tensor is traced, so it has no elements.</exception>
+    public virtual HostTensor ToHost() => throw new TraceException(
+        $"Tensor {this} has no elements while a function is traced. Return it from the function, and read the result.");
+
     /// <summary>A tensor of whatever can be one: a tensor, a number, an array of numbers, a host tensor, or a leaf of a dynamic tree.</summary>
     /// <param name="value">The value.</param>
     /// <returns>The tensor.</returns>

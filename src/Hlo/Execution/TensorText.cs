@@ -1,8 +1,6 @@
 using System.Text;
-using XlaSharp.Hlo;
-using XlaSharp.Hlo.Execution;
 
-namespace XlaSharp.Cli;
+namespace XlaSharp.Hlo.Execution;
 
 /// <summary>Results for people: StableHLO's literal form; of long tensors the first elements.</summary>
 internal static class TensorText
