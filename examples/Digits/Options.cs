@@ -10,7 +10,7 @@ internal sealed record Options
 
           --data DIR      read MNIST's four IDX files (also .gz) from DIR; without it digits are drawn
           --epochs N      passes over the training images (default 5)
-          --batch N       images per step (default 50)
+          --batch N       images per step (default 32)
           --seed N        seed of initial weights and dropout (default 1)
           --device NAME   plugin: cpu, or the path of a PJRT plugin (default: the embedded CPU)
           --out FILE      where the picture goes (default digits.png)
@@ -20,7 +20,7 @@ internal sealed record Options
 
     public int Epochs { get; private init; } = 5;
 
-    public int Batch { get; private init; } = 50;
+    public int Batch { get; private init; } = 32;
 
     public int Seed { get; private init; } = 1;
 
