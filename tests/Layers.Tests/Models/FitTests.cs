@@ -71,11 +71,12 @@ public sealed class FitTests
     public void OrderOfSamplesDependsOnTheEpochAlone()
     {
         float[] first = Orders();
+        (float[] firstEpoch, float[] secondEpoch) = (first[..10], first[10..]);
         Assert.Multiple(() =>
         {
             Assert.That(Orders(), Is.EqualTo(first));
-            Assert.That(first[..10], Is.Not.EqualTo(first[10..]));
-            Assert.That(first[..10], Is.EquivalentTo(first[10..]));
+            Assert.That(secondEpoch, Is.Not.EqualTo(firstEpoch));
+            Assert.That(secondEpoch, Is.EquivalentTo(firstEpoch));
         });
     }
 
