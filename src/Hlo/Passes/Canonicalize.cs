@@ -6,6 +6,7 @@ namespace XlaSharp.Hlo.Passes;
 /// </summary>
 public sealed class Canonicalize() : RewritePass("canonicalize", Rules)
 {
-    private static readonly RewriteSet Rules = SimplifyControlFlow.Add(
+    /// <summary>The rules, for other passes that simplify on their way.</summary>
+    internal static readonly RewriteSet Rules = SimplifyControlFlow.Add(
         MakeStatic.Add(SimplifyShapes.Add(SimplifyArithmetic.Add(FoldConstants.Add(new())))));
 }

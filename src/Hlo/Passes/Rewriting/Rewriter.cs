@@ -7,7 +7,7 @@ namespace XlaSharp.Hlo.Passes;
 /// rewritten before. What rules append is rewritten on the way, too.
 /// </summary>
 /// <param name="rules">The rules.</param>
-public sealed class Rewriter(RewriteSet rules) : OperationCloner
+public class Rewriter(RewriteSet rules) : OperationCloner
 {
     /// <summary>Appends an operation, or what rules replace it by.</summary>
     internal Value[] Append(Op op, ReadOnlySpan<Value> operands, Block target, Location location)
@@ -52,7 +52,7 @@ public sealed class Rewriter(RewriteSet rules) : OperationCloner
     }
 
     // Users may insist on the declared type, so a replacement of another type (more static, say) is no replacement.
-    private Value[]? Replacement(RewriteSite site)
+    private protected Value[]? Replacement(RewriteSite site)
     {
         Value[]? values = rules.Apply(site);
         bool fits = values is not null && values.Length == site.ResultTypes.Length;
