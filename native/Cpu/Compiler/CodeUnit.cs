@@ -8,6 +8,7 @@ internal sealed unsafe class CodeUnit : IDisposable
 {
     private readonly Dictionary<string, LlvmFunction> _helpers = [];
     private readonly Dictionary<ElementKind, LLVMValueRef> _decodeTables = [];
+    private LLVMValueRef _randomCounter;
 
     /// <summary>An empty unit.</summary>
     public CodeUnit(string name)
@@ -78,6 +79,10 @@ internal sealed unsafe class CodeUnit : IDisposable
 
         return table;
     }
+
+    /// <summary>The address of the number of blocks of random bits that the program has taken since it was loaded.</summary>
+    public LLVMValueRef RandomCounter =>
+        _randomCounter.IsNull ? _randomCounter = Module.AddVariable("random.counter", Context.I64) : _randomCounter;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -53,7 +53,7 @@ internal sealed class GraphWriter(Graph graph, Location location)
 
     /// <summary>A tensor of one number everywhere.</summary>
     public Tensor Splat(TensorType type, ReadOnlySpan<byte> element) =>
-        Add(new Hlo.Ops.Constant(new DenseElementsAttr(type, element.ToArray())), type);
+        Add(new Hlo.Ops.Constant(new DenseElementsAttr(type, type.ElementCount == 0 ? [] : element.ToArray())), type);
 
     /// <summary>Zero everywhere.</summary>
     public Tensor Zero(TensorType type) => Splat(type, new byte[type.ElementType.ByteSize]);

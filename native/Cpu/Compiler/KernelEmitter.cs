@@ -124,6 +124,17 @@ internal sealed class KernelEmitter
         }
     }
 
+    /// <summary>A loop from one computed index to before another.</summary>
+    public void Loop(LLVMValueRef begin, LLVMValueRef end, Action<LLVMValueRef> body) =>
+        Ir.ForLoop(begin, end, Ir.Int64(1), index => Scoped(() => body(index)));
+
+    /// <summary>A loop between computed indices with elements that each round takes from the one before.</summary>
+    public Element[] Loop(LLVMValueRef begin, LLVMValueRef end, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body) =>
+        Unflatten(
+            Ir.ForLoop(begin, end, Ir.Int64(1), Flatten(initial), (index, carried) =>
+                InScope(() => Flatten(body(index, Unflatten(carried, initial))))),
+            initial);
+
     /// <summary>A loop with elements that each round takes from the one before; no loop for one round.</summary>
     public Element[] Loop(long count, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body)
     {

@@ -14,7 +14,7 @@ internal static class Pipeline
     public static ExecutableImage Compile(Module module, CompileOptions options)
     {
         using CodeUnit unit = new(module.Name ?? "main");
-        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(Simplify(module), unit);
+        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(Simplify(module, options), unit);
         return new ExecutableImage
         {
             Name = module.Name ?? "main",
@@ -35,16 +35,22 @@ internal static class Pipeline
     public static string Describe(Module module)
     {
         using CodeUnit unit = new(module.Name ?? "main");
-        Lower(Simplify(module), unit);
+        Lower(Simplify(module, CompileOptions.Default), unit);
         return unit.Module.ToString();
     }
 
     /// <summary>StableHLO to StableHLO: what has no code of its own becomes what has.</summary>
-    internal static Module Simplify(Module module) => new PassDriver(
-        new DecomposeChlo { Keep = LoweringSet.Lowers },
-        new DecomposeComposites(),
-        new ReplaceDeprecated(),
-        new DecomposeBatchNorm()).Run(module);
+    internal static Module Simplify(Module module, CompileOptions options)
+    {
+        module = new PassDriver(
+            new DecomposeChlo { Keep = LoweringSet.Lowers },
+            new DecomposeComposites(),
+            new ReplaceDeprecated(),
+            new RefineDynamic(),
+            new DecomposeQuantized(),
+            new DecomposeBatchNorm()).Run(module);
+        return options is { NumReplicas: 1, NumPartitions: 1 } ? new SingleProcess().Run(module) : module;
+    }
 
     /// <summary>StableHLO to LLVM IR.</summary>
     internal static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)

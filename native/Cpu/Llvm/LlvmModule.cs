@@ -71,6 +71,18 @@ internal sealed unsafe class LlvmModule : IDisposable
         }
     }
 
+    /// <summary>A variable of this module that keeps its value between calls; zero where the code is loaded.</summary>
+    public LLVMValueRef AddVariable(string name, LLVMTypeRef type)
+    {
+        fixed (byte* text = LlvmText.Bytes(name))
+        {
+            LLVMValueRef global = LLVM.LLVMAddGlobal(Ref, type, text);
+            LLVM.LLVMSetInitializer(global, LLVM.LLVMConstNull(type));
+            LLVM.LLVMSetLinkage(global, LLVMLinkage.LLVMInternalLinkage);
+            return global;
+        }
+    }
+
     /// <summary>Checks the module against LLVM's rules; a violation is a bug of the lowering that wrote it.</summary>
     public void Verify()
     {

@@ -34,6 +34,13 @@ internal static class LoweringSet
             ("stablehlo.convolution", new Contraction.Convolution()),
             ("cpu.contract", new Contraction.ContractKernel()),
 
+            ("stablehlo.fft", new Fourier.Fft()),
+            ("cpu.fft", new Fourier.FourierKernel()),
+            ("stablehlo.triangular_solve", new LinearAlgebra.TriangularSolve()),
+            ("cpu.triangular_solve", new LinearAlgebra.TriangularSolveKernel()),
+            ("stablehlo.cholesky", new LinearAlgebra.Cholesky()),
+            ("cpu.cholesky", new LinearAlgebra.CholeskyKernel()),
+
             ("stablehlo.reduce", new Reduction.Reduce()),
             ("stablehlo.reduce_window", new Reduction.ReduceWindow()),
             ("stablehlo.select_and_scatter", new Reduction.SelectAndScatter()),
@@ -44,6 +51,7 @@ internal static class LoweringSet
             ("cpu.merge_sort", new Sorting.MergeSortKernel()),
 
             ("stablehlo.rng_bit_generator", new Random.RngBitGenerator()),
+            ("stablehlo.rng", new Random.Rng()),
 
             ("stablehlo.while", new ControlFlows.While()),
             ("stablehlo.if", new ControlFlows.If()),

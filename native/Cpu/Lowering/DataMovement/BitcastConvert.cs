@@ -14,14 +14,14 @@ internal sealed class BitcastConvert : ElementLowering
     public override string? Refuse(Node node)
     {
         (ElementType from, ElementType to) = (node.Operands[0].ElementType, node.Result.ElementType);
-        return from.IsComplex != to.IsComplex ? $"from {from} to {to}" : Refusals.Quantized(node);
+        return from.IsComplex != to.IsComplex ? $"from {from} to {to}" : null;
     }
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Tensor operand = node.Operands[0];
-        (ElementType from, ElementType to) = (operand.ElementType, node.Result.ElementType);
+        (ElementType from, ElementType to) = (Stored(operand.ElementType), Stored(node.Result.ElementType));
         if (from.Equals(to))
         {
             return kernel.Read(operand, index);
@@ -60,6 +60,9 @@ internal sealed class BitcastConvert : ElementLowering
 
         return kernel.Scalars.FromBits(to, bits);
     }
+
+    // What lies in memory: of quantized elements the integers.
+    private static ElementType Stored(ElementType type) => type is QuantizedType quantized ? quantized.Storage : type;
 
     // A complex<f64> as two complex<f32>: the bits of its real part, then those of its imaginary part.
     private static Element EmitComplex(KernelEmitter kernel, Node node, TensorIndex index)
