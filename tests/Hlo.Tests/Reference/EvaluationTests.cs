@@ -1,6 +1,7 @@
 using NUnit.Framework;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Hlo.Tests.Passes.Chlo;
+using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Reference;
 
@@ -73,4 +74,37 @@ internal sealed class EvaluationTests
     public void AnUnknownCustomCallIsNamedWithItsPlace() => Assert.That(
         () => Evaluation.Run("() -> tensor<f32>", "%0 = stablehlo.custom_call @nobody() : () -> tensor<f32>\nreturn %0 : tensor<f32>"),
         Throws.TypeOf<HloException>().With.Message.Contains("@nobody").And.Message.Contains(":2:"));
+
+    [Test]
+    public void OneOperationIsEvaluatedByItself()
+    {
+        Module module = Parser.Parse(
+            """
+            func.func @main(%x: tensor<2x3xi8>) -> tensor<3x2xi8> {
+              %0 = stablehlo.transpose %x, dims = [1, 0] : (tensor<2x3xi8>) -> tensor<3x2xi8>
+              return %0 : tensor<3x2xi8>
+            }
+            """);
+        HostTensor operand = Evaluation.Tensor<sbyte>("tensor<2x3xi8>", 1, 2, 3, 4, 5, 6);
+        IReadOnlyList<HostTensor> results = Hlo.Reference.Interpreter.Evaluate(module.Main.Entry.Operations[0], operand);
+        Assert.That(results[0].Values<sbyte>().ToArray(), Is.EqualTo(new sbyte[] { 1, 4, 2, 5, 3, 6 }));
+    }
+
+    [Test]
+    public void ThreefryGivesTheReferenceVector()
+    {
+        // Random123's known answer for Threefry-2x32, 20 rounds, of counter 0 under key 0: 6b200159 99ba4efe.
+        IReadOnlyList<HostTensor> results = Evaluation.Run(
+            "(%s: tensor<2xui64>) -> (tensor<2xui64>, tensor<1xui64>)",
+            """
+            %0:2 = stablehlo.rng_bit_generator %s, algorithm = THREE_FRY : (tensor<2xui64>) -> (tensor<2xui64>, tensor<1xui64>)
+            return %0#0, %0#1 : tensor<2xui64>, tensor<1xui64>
+            """,
+            Evaluation.Vector("ui64", 0UL, 0UL));
+        Assert.Multiple(() =>
+        {
+            Assert.That(results[0].Values<ulong>().ToArray(), Is.EqualTo(new[] { 0UL, 1UL }));
+            Assert.That(results[1].Values<ulong>()[0], Is.EqualTo(0x99BA4EFE_6B200159UL));
+        });
+    }
 }

@@ -63,7 +63,11 @@ internal static class Gamma
         Expr order = n + 1;
         Expr half = order * 0.5;
         Expr even = half.EqualTo(half.Floor());
-        Expr magnitude = Lgamma(order).Exp() * Zeta(order, x);
+        Expr factorial = Lgamma(order).Exp();
+
+        // A whole number; rounding makes it exact while its error is below one half.
+        factorial = Select(factorial < 1e13, factorial.Apply(Ops.RoundNearestEven.Instance), factorial);
+        Expr magnitude = factorial * Zeta(order, x);
         Expr value = Select(n.EqualTo(0), Digamma(x), Select(even, magnitude, -magnitude));
         Expr valid = (n >= 0) & n.EqualTo(n.Floor());
         return Select(valid, value, double.NaN);
