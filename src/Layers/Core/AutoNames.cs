@@ -20,7 +20,10 @@ public static class AutoNames
         return number == 0 ? stem : FormattableString.Invariant($"{stem}_{number}");
     }
 
-    /// <summary>Keras's rule: <c>Conv2D</c> gives <c>conv2d</c>, <c>MultiHeadAttention</c> gives <c>multi_head_attention</c>, <c>PReLU</c> gives <c>p_re_lu</c>.</summary>
+    /// <summary>
+    /// Keras's rule: <c>Conv2D</c> gives <c>conv2d</c>, <c>MultiHeadAttention</c> gives <c>multi_head_attention</c>,
+    /// <c>PReLU</c> gives <c>p_re_lu</c>.
+    /// </summary>
     /// <param name="typeName">Name of a class; what follows a backtick is left out.</param>
     /// <returns>The name in snake case.</returns>
     internal static string SnakeCase(string typeName)

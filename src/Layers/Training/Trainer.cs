@@ -111,7 +111,9 @@ internal sealed class Trainer : IDisposable
 
     private static IReadOnlyList<(string Name, Spec Spec)> Arguments(Samples samples, int batchSize)
     {
-        IEnumerable<string> names = [.. samples.Inputs.Names, .. samples.TruthCount > 0 ? ["y"] : Array.Empty<string>(), .. samples.IsWeighted ? ["sample_weight"] : Array.Empty<string>()];
+        string[] truth = samples.TruthCount > 0 ? ["y"] : [];
+        string[] weight = samples.IsWeighted ? ["sample_weight"] : [];
+        IEnumerable<string> names = [.. samples.Inputs.Names, .. truth, .. weight];
         return [.. names.Zip(samples.BatchSpecs(batchSize))];
     }
 
