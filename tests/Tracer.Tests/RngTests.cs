@@ -89,6 +89,11 @@ public sealed class RngTests
         }
     }
 
+    /// <summary>The number that JAX's documentation prints for <c>random.normal(random.key(42))</c>.</summary>
+    [Test]
+    public void NormalGivesTheDocumentedNumber() => Assert.That(
+        Evaluation.Run(key => Rng.Normal(key, []), Rng.Key(42)).Values<float>()[0], Is.EqualTo(-0.028304616f).Within(1e-7f));
+
     [Test]
     public void NormalNumbersHaveMeanZeroAndVarianceOne()
     {

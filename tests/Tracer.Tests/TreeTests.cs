@@ -82,6 +82,13 @@ public sealed class TreeTests
     }
 
     [Test]
+    public void ConfigurationIsPartOfTheStructure()
+    {
+        Assert.That(Tree.Structure(new Pair("a", 1, 2)), Is.EqualTo(Tree.Structure(new Pair("a", 3, 4))));
+        Assert.That(Tree.Structure(new Pair("a", 1, 2)), Is.Not.EqualTo(Tree.Structure(new Pair("b", 1, 2))));
+    }
+
+    [Test]
     public void RegisteredTypesAreNodes()
     {
         Tree.Register<Plain>(plain => ([plain.Value], plain.Unit), (children, unit) => new Plain { Value = children[0], Unit = (string?)unit });
@@ -110,6 +117,8 @@ public sealed class TreeTests
     private sealed class Pair(string label, object? left, object? right) : ITree
     {
         public int ChildCount => 2;
+
+        public object Configuration => label;
 
         public string GetKey(int index) => index == 0 ? "left" : "right";
 

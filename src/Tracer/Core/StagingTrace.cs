@@ -60,7 +60,7 @@ internal sealed class StagingTrace : Trace
         for (int i = 0; i < outputs.Length; i++)
         {
             outputs[i] = new((TensorType)resultTypes[i], weak);
-            results[i] = new TracedTensor(this, outputs[i]);
+            results[i] = new TracedTensor(this, outputs[i], location);
         }
 
         _equations.Add(new(op, inputs, outputs, location));
@@ -96,7 +96,7 @@ internal sealed class StagingTrace : Trace
                 return new Literal(constant.Elements, constant.IsWeak);
             case TracedTensor { Owner.IsActive: false } traced:
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}A tensor {traced} from the trace of '{traced.Owner.Name}', which has ended, is used "
+                    $"{SourceLocations.Prefix(CurrentLocation())}A tensor {traced} from the trace of '{traced.Owner.Name}', which has ended, {Made(traced)}is used "
                     + $"while '{Name}' is traced. It was kept in a variable that outlives the function. "
                     + "Return it from the function and pass it on as an argument instead.");
             case DeviceTensor device when Parentless:
@@ -113,6 +113,9 @@ internal sealed class StagingTrace : Trace
                 return Capture(tensor);
         }
     }
+
+    private static string Made(TracedTensor tensor) =>
+        tensor.Location is FileLocation file ? FormattableString.Invariant($"made at {file.File}:{file.Line}, ") : string.Empty;
 
     /// <summary>True for the outermost trace, which turns device tensors into constants.</summary>
     public bool Parentless { get; init; }

@@ -60,7 +60,7 @@ internal sealed class JitArguments
         }
 
         CallKey key = new(
-            TreeDef.Node(ArgumentList.Instance, null, parameters, definitions),
+            TreeDef.Node(ArgumentList.Instance, new(parameters, []), definitions),
             [.. tensors.Select(leaf => SpecOf(leaves[leaf]))],
             [.. statics]);
         return new(leaves, definitions, [.. tensors], [.. positions], [.. names], key);

@@ -14,7 +14,12 @@ internal abstract record Decomposed : Primitive
     /// <summary>The function's program for operands of given types; traced once.</summary>
     public Jaxpr Program(IEnumerable<TensorType> operands) => Programs.GetOrAdd(
         (this, operands.ToValueList()),
-        static key => Stage.Closed(key.Op.Definition.Mnemonic, key.Types, key.Op.Decompose));
+        static key =>
+        {
+            // The program serves every caller, so it has no caller's line.
+            using Trace.LocationScope scope = Trace.At(Location.Unknown);
+            return Stage.Closed(key.Op.Definition.Mnemonic, key.Types, key.Op.Decompose);
+        });
 
     internal override Value[] Emit(EmitContext context, Value[] operands) =>
         context.Call(Definition.Mnemonic, Program(operands.Select(operand => operand.Tensor)), operands);

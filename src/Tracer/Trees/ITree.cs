@@ -9,6 +9,12 @@ public interface ITree
     /// <summary>How many children there are.</summary>
     int ChildCount { get; }
 
+    /// <summary>
+    /// What else tells two nodes apart, compared by value: nodes that differ in it have different structures, so functions are
+    /// compiled for each. Null where there is nothing but children.
+    /// </summary>
+    object? Configuration => null;
+
     /// <summary>The name of a child in paths.</summary>
     /// <param name="index">Position from 0.</param>
     /// <returns>A name, unique in this node.</returns>

@@ -35,7 +35,11 @@ internal abstract class NodeType(Type type)
 }
 
 /// <summary>The children of a node with their keys, and what else is needed to build it again.</summary>
-internal readonly record struct NodeParts(string[] Keys, object?[] Children, object? Auxiliary = null);
+/// <param name="Keys">Names of the children.</param>
+/// <param name="Children">The children.</param>
+/// <param name="Auxiliary">What building needs.</param>
+/// <param name="Configuration">What tells two nodes apart besides; compared by value.</param>
+internal readonly record struct NodeParts(string[] Keys, object?[] Children, object? Auxiliary = null, object? Configuration = null);
 
 /// <summary>A node that knows its own children.</summary>
 internal sealed class CustomNode(Type type) : NodeType(type)
@@ -50,7 +54,7 @@ internal sealed class CustomNode(Type type) : NodeType(type)
             (keys[i], children[i]) = (tree.GetKey(i), tree.GetChild(i));
         }
 
-        return new(keys, children, tree);
+        return new(keys, children, tree, tree.Configuration);
     }
 
     public override object Build(object? auxiliary, object?[] children) => ((ITree)auxiliary!).WithChildren(children);
@@ -65,7 +69,7 @@ internal sealed class RegisteredNode(
     public override NodeParts Split(object value)
     {
         (IReadOnlyList<object?> children, object? auxiliary) = flatten(value);
-        return new(PositionKeys(children.Count), [.. children], auxiliary);
+        return new(PositionKeys(children.Count), [.. children], auxiliary, auxiliary);
     }
 
     public override object Build(object? auxiliary, object?[] children) => unflatten(children, auxiliary);

@@ -224,7 +224,7 @@ public sealed class Tree
             children[i] = Flatten(parts.Children[i], leaves);
         }
 
-        return TreeDef.Node(type, parts.Auxiliary, parts.Keys, children);
+        return TreeDef.Node(type, parts, children);
     }
 
     private Tree Child(string key)

@@ -22,22 +22,24 @@ public enum TreeKind
 public sealed class TreeDef : IEquatable<TreeDef>
 {
     /// <summary>The structure of one leaf.</summary>
-    public static readonly TreeDef Leaf = new(TreeKind.Leaf, null, null, [], []);
+    public static readonly TreeDef Leaf = new(TreeKind.Leaf, null, default, []);
 
     /// <summary>The structure of null.</summary>
-    public static readonly TreeDef Empty = new(TreeKind.Empty, null, null, [], []);
+    public static readonly TreeDef Empty = new(TreeKind.Empty, null, default, []);
 
     private readonly TreeDef[] _children;
     private readonly string[] _keys;
     private readonly int _hash;
     private string[]? _paths;
 
-    private TreeDef(TreeKind kind, NodeType? type, object? auxiliary, string[] keys, TreeDef[] children)
+    private TreeDef(TreeKind kind, NodeType? type, NodeParts parts, TreeDef[] children)
     {
-        (Kind, Type, Auxiliary, _keys, _children) = (kind, type, auxiliary, keys, children);
+        string[] keys = parts.Keys ?? [];
+        (Kind, Type, Auxiliary, Configuration, _keys, _children) = (kind, type, parts.Auxiliary, parts.Configuration, keys, children);
         HashCode hash = default;
         hash.Add(kind);
         hash.Add(type);
+        hash.Add(parts.Configuration);
         LeafCount = kind == TreeKind.Leaf ? 1 : 0;
         for (int i = 0; i < children.Length; i++)
         {
@@ -70,6 +72,8 @@ public sealed class TreeDef : IEquatable<TreeDef>
     internal NodeType? Type { get; }
 
     internal object? Auxiliary { get; }
+
+    internal object? Configuration { get; }
 
     /// <summary>Compares structures.</summary>
     /// <param name="left">One.</param>
@@ -114,7 +118,7 @@ public sealed class TreeDef : IEquatable<TreeDef>
         }
 
         if (other is null || _hash != other._hash || Kind != other.Kind || Type != other.Type
-            || _children.Length != other._children.Length || !_keys.AsSpan().SequenceEqual(other._keys))
+            || !Equals(Configuration, other.Configuration) || _children.Length != other._children.Length || !_keys.AsSpan().SequenceEqual(other._keys))
         {
             return false;
         }
@@ -137,8 +141,7 @@ public sealed class TreeDef : IEquatable<TreeDef>
         return text.ToString();
     }
 
-    internal static TreeDef Node(NodeType type, object? auxiliary, string[] keys, TreeDef[] children) =>
-        new(TreeKind.Node, type, auxiliary, keys, children);
+    internal static TreeDef Node(NodeType type, NodeParts parts, TreeDef[] children) => new(TreeKind.Node, type, parts, children);
 
     private object? Build(IReadOnlyList<object?> leaves, ref int next)
     {

@@ -16,6 +16,11 @@ internal static class TreeDifference
             return $"{place} is a {given.ContainerType?.Name} where a {expected.ContainerType?.Name} is expected";
         }
 
+        if (!Equals(expected.Configuration, given.Configuration))
+        {
+            return $"{place} is configured as '{given.Configuration}' where '{expected.Configuration}' is expected";
+        }
+
         if (!expected.Keys.SequenceEqual(given.Keys))
         {
             return $"{place} has keys [{string.Join(", ", given.Keys)}] where [{string.Join(", ", expected.Keys)}] is expected";
