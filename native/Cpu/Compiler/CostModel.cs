@@ -7,8 +7,8 @@ namespace XlaSharp.Native.Compiler;
 /// <summary>Counts what a program does: operations by op and shape, bytes by what kernels read and write. Loop bodies count once.</summary>
 internal static class CostModel
 {
-    // An element that costs this much calls a function.
-    private const int Function = 20;
+    // An element that costs this much is a function's.
+    private const int Function = 14;
 
     /// <summary>Counts a program after fusion.</summary>
     public static ProgramCost Estimate(Graph graph)

@@ -16,6 +16,9 @@ internal sealed class Fusion
     // What a value may cost to be computed once per element of a broadcast.
     private const int CheapBroadcastWork = 3;
 
+    // What must not be slowed down to one element at a time by a reader that calls a library function.
+    private const int VectorWork = 40;
+
     // Nodes per kernel: beyond it compile time grows faster than the kernel.
     private const int MaxKernelNodes = 400;
 
@@ -145,6 +148,11 @@ internal sealed class Fusion
             return node;
         }
 
+        if (_work[node] > VectorWork && users.Any(Calls) && !Calls(node))
+        {
+            return node;
+        }
+
         Node? root = users.Length > 0 ? _roots.GetValueOrDefault(users[0]) : node;
         if (users.Length == 1)
         {
@@ -155,6 +163,8 @@ internal sealed class Fusion
             _roots.GetValueOrDefault(user) == root && _direct.Contains(user) && IsPointwise(user));
         return isOnce ? root : null;
     }
+
+    private static bool Calls(Node node) => node.Lowering is ElementLowering { Cost: >= ElementLowering.CallCost };
 
     private static bool IsPointwise(Node node) => node.Lowering is ElementLowering lowering && lowering.IsPointwise(node);
 

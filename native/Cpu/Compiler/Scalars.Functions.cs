@@ -114,6 +114,8 @@ internal sealed partial class Scalars
                     return Exp32(arguments[0]);
                 case "log":
                     return Log32(arguments[0]);
+                case "log1p":
+                    return LogPlusOne32(arguments[0]);
                 case "tanh":
                     return Tanh32(arguments[0]);
             }

@@ -47,7 +47,9 @@ internal sealed partial class Scalars
     }
 
     /// <summary><c>log(x)</c> of an <c>f32</c>.</summary>
-    private LLVMValueRef Log32(LLVMValueRef x)
+    /// <param name="x">The number.</param>
+    /// <param name="above">Where given, <paramref name="x"/> is the rounded <c>1 + above</c>, and the logarithm is that of the exact sum.</param>
+    private LLVMValueRef Log32(LLVMValueRef x, LLVMValueRef above = default)
     {
         LLVMValueRef isSubnormal = Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(1.17549435e-38f));
         LLVMValueRef scaled = Ir.Select(isSubnormal, Ir.FMul(x, Number(8388608f)), x);
@@ -57,7 +59,18 @@ internal sealed partial class Scalars
         LLVMValueRef mantissa = Ir.BitCast(Ir.Add(Ir.And(bits, Ir.Int32(0x7FFFFF)), lowest), Types.F32);
         LLVMValueRef rest = Ir.FSub(mantissa, Number(1f));
         LLVMValueRef power = Ir.SIToFP(exponent, Types.F32);
+        LLVMValueRef lost = default;
+        if (!above.IsNull)
+        {
+            // Near 1 the summand itself is what the polynomial wants; elsewhere what rounding took is added to the tail.
+            LLVMValueRef isNear = Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, exponent, Ir.Int32(0));
+            lost = Ir.FDiv(Ir.FSub(above, Ir.FSub(x, Number(1f))), x);
+            lost = Ir.Select(isNear, Number(0f), lost);
+            rest = Ir.Select(isNear, above, rest);
+        }
+
         LLVMValueRef tail = Ir.FMul(Ir.FMul(rest, rest), Polynomial(rest, LogTail));
+        tail = lost.IsNull ? tail : Ir.FAdd(tail, lost);
         LLVMValueRef value = Ir.FAdd(MultiplyAdd(power, Number(LogOf2Low), tail), rest);
         value = MultiplyAdd(power, Number(LogOf2High), value);
 
@@ -66,6 +79,9 @@ internal sealed partial class Scalars
         value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(0f)), Number(float.NaN), value);
         return Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, x, Number(0f)), Number(float.NegativeInfinity), value);
     }
+
+    /// <summary><c>log(1 + x)</c> of an <c>f32</c>.</summary>
+    private LLVMValueRef LogPlusOne32(LLVMValueRef x) => Log32(Ir.FAdd(x, Number(1f)), x);
 
     /// <summary><c>tanh(x)</c> of an <c>f32</c>.</summary>
     private LLVMValueRef Tanh32(LLVMValueRef x)

@@ -25,6 +25,9 @@ internal abstract class Lowering
 /// </summary>
 internal abstract class ElementLowering : Lowering
 {
+    /// <summary>The cost of a library call. A loop with one is not turned into vectors.</summary>
+    public const int CallCost = 20;
+
     /// <summary>What an element costs, in units of an addition; operands not counted.</summary>
     public virtual int Cost => 1;
 

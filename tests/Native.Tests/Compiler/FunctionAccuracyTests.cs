@@ -17,6 +17,10 @@ public sealed class FunctionAccuracyTests
     public void LogIsWithinTwoUlp() => Check(new Ops.Log(), Math.Log, [.. Bits(), .. Sweep(0.5f, 2f)]);
 
     [Test]
+    public void LogPlusOneIsWithinTwoUlp() => Check(
+        new Ops.LogPlusOne(), x => Math.Abs(x) < 1e-5 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x), [.. Bits(), .. Sweep(-1, 2)]);
+
+    [Test]
     public void TanhIsWithinTwoUlp() => Check(new Ops.Tanh(), Math.Tanh, [.. Bits(), .. Sweep(-11, 11)]);
 
     [Test]

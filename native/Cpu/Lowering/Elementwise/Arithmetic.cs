@@ -7,7 +7,7 @@ namespace XlaSharp.Native.Lowering.Elementwise;
 internal static class Arithmetic
 {
     private const int Division = 4;
-    private const int Call = 20;
+    private const int Call = ElementLowering.CallCost;
 
     /// <summary>One row per op.</summary>
     public static (string, Lowering)[] Rows =>

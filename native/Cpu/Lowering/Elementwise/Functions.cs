@@ -6,22 +6,23 @@ namespace XlaSharp.Native.Lowering.Elementwise;
 /// <summary>Elementary and special functions of one argument.</summary>
 internal static class Functions
 {
-    private const int Call = 20;
+    private const int Call = ElementLowering.CallCost;
+    private const int Inline = 14;
     private const int Root = 5;
 
     /// <summary>One row per op.</summary>
     public static (string, Lowering)[] Rows =>
     [
-        ("stablehlo.exponential", Own((s, type, x) => s.Exponential(type, x))),
+        ("stablehlo.exponential", Own((s, type, x) => s.Exponential(type, x), Inline)),
         ("stablehlo.exponential_minus_one", Own((s, type, x) => s.ExponentialMinusOne(type, x))),
-        ("stablehlo.log", Library("log")),
-        ("stablehlo.log_plus_one", Own((s, type, x) => s.LogPlusOne(type, x))),
+        ("stablehlo.log", Library("log", Inline)),
+        ("stablehlo.log_plus_one", Own((s, type, x) => s.LogPlusOne(type, x), Inline)),
         ("stablehlo.sine", Library("sin")),
         ("stablehlo.cosine", Library("cos")),
         ("stablehlo.tan", Library("tan")),
-        ("stablehlo.tanh", Library("tanh")),
+        ("stablehlo.tanh", Library("tanh", Inline)),
         ("stablehlo.cbrt", Own((s, type, x) => s.Cbrt(type, x))),
-        ("stablehlo.logistic", new Pointwise((s, n, x) => s.Logistic(n.Result.ElementType, x[0]), Call, Refusals.Quantized)),
+        ("stablehlo.logistic", new Pointwise((s, n, x) => s.Logistic(n.Result.ElementType, x[0]), Inline, Refusals.Quantized)),
         ("stablehlo.sqrt", new Pointwise((s, n, x) => s.Sqrt(n.Result.ElementType, x[0]), Root, Refusals.Quantized)),
         ("stablehlo.rsqrt", new Pointwise((s, n, x) => s.Rsqrt(n.Result.ElementType, x[0]), Root, Refusals.Quantized)),
         ("stablehlo.floor", Rounding("llvm.floor")),
@@ -42,12 +43,12 @@ internal static class Functions
         ("chlo.lgamma", RealLibrary("lgamma")),
     ];
 
-    private static Pointwise Own(Func<Scalars, ElementType, Element, Element> rule) =>
-        new((s, n, x) => rule(s, n.Result.ElementType, x[0]), Call, Refusals.Quantized);
+    private static Pointwise Own(Func<Scalars, ElementType, Element, Element> rule, int cost = Call) =>
+        new((s, n, x) => rule(s, n.Result.ElementType, x[0]), cost, Refusals.Quantized);
 
     // The C library has a complex function of this name too.
-    private static Pointwise Library(string name) =>
-        new((s, n, x) => s.Function(name, n.Result.ElementType, x[0]), Call, Refusals.Quantized);
+    private static Pointwise Library(string name, int cost = Call) =>
+        new((s, n, x) => s.Function(name, n.Result.ElementType, x[0]), cost, Refusals.Quantized);
 
     private static Pointwise RealLibrary(string name) =>
         new((s, n, x) => s.Function(name, n.Result.ElementType, x[0]), Call, Refusals.ComplexOrQuantized);
