@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace XlaSharp.Hlo.Bytecode;
+
+/// <summary>Reads the fields of one attribute or type.</summary>
+/// <param name="Cursor">Its bytes.</param>
+/// <param name="Table">All attributes and types.</param>
+internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
+{
+    /// <summary>A reference to an attribute.</summary>
+    public HloAttribute Attribute() => Table.Attribute(Cursor);
+
+    /// <summary>A reference to an attribute of a given class.</summary>
+    public T Attribute<T>()
+        where T : HloAttribute => As<T>(Attribute());
+
+    /// <summary>A list of references to attributes of a given class.</summary>
+    public ValueList<T> Attributes<T>()
+        where T : HloAttribute
+    {
+        T[] items = new T[Cursor.Count("the number of attributes in a list")];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = Attribute<T>();
+        }
+
+        return ValueList.Create<T>(items);
+    }
+
+    /// <summary>A list of names and attributes.</summary>
+    public DictionaryAttr Dictionary()
+    {
+        NamedAttribute[] entries = new NamedAttribute[Cursor.Count("the number of entries of a dictionary")];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            string name = Attribute<StringAttr>().Value;
+            entries[i] = new(name, Attribute());
+        }
+
+        return DictionaryAttr.Create(entries);
+    }
+
+    /// <summary>The entries of an array attribute, which must be of a given class.</summary>
+    public ValueList<T> Items<T>(ArrayAttr array)
+        where T : HloAttribute
+    {
+        EntryReader self = this;
+        return array.Items.Select(self.As<T>).ToValueList();
+    }
+
+    /// <summary>A reference to a type.</summary>
+    public HloType Type() => Table.Type(Cursor);
+
+    /// <summary>A reference to a type of a given class.</summary>
+    public T Type<T>()
+        where T : HloType
+    {
+        HloType type = Type();
+        return type as T ?? throw Cursor.Error($"expected a {typeof(T).Name}, got {type}");
+    }
+
+    /// <summary>A list of references to types.</summary>
+    public ValueList<HloType> Types()
+    {
+        HloType[] items = new HloType[Cursor.Count("the number of types in a list")];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = Type();
+        }
+
+        return ValueList.Create<HloType>(items);
+    }
+
+    /// <summary>A list of signed numbers.</summary>
+    public Dims Numbers()
+    {
+        long[] items = new long[Cursor.Count("the length of a list of numbers")];
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = Cursor.Svarint("a number");
+        }
+
+        return Dims.Create(items);
+    }
+
+    /// <summary>Dimensions of a type: sizes from 0, or dynamic.</summary>
+    public Dims Shape()
+    {
+        Dims dims = Numbers();
+        foreach (long size in dims.Span)
+        {
+            if (size < 0 && size != Dims.Dynamic)
+            {
+                throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"expected a dimension of at least 0, got {size}"));
+            }
+        }
+
+        return dims;
+    }
+
+    /// <summary>The bits of an <c>f64</c>.</summary>
+    public double Double() => BitConverter.Int64BitsToDouble(Cursor.Svarint("an f64"));
+
+    /// <summary>A small signed number.</summary>
+    public int Int32(string what)
+    {
+        ulong value = Cursor.Varint(what);
+        return value <= int.MaxValue
+            ? (int)value
+            : throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"{what} must fit 31 bits, got {value}"));
+    }
+
+    /// <summary>An integer or boolean of a type's width.</summary>
+    public HloAttribute Integer(ElementType type)
+    {
+        BigInteger bits = Bits(type.BitWidth);
+        if (type.IsBoolean)
+        {
+            return new BoolAttr(!bits.IsZero);
+        }
+
+        bool signed = type.IsSigned || type.Kind == ElementKind.Index
+            || (type.Kind == ElementKind.OtherInteger && !type.Text.StartsWith('u'));
+        if (!signed && !type.IsUnsigned && type.Kind != ElementKind.OtherInteger)
+        {
+            throw Cursor.Error($"expected an integer type, got {type}");
+        }
+
+        BigInteger half = BigInteger.One << (type.BitWidth - 1);
+        return new IntegerAttr(signed && bits >= half ? bits - (half << 1) : bits, type);
+    }
+
+    /// <summary>A float of a type's width.</summary>
+    public FloatAttr Float(ElementType type) => type.IsFloat
+        ? new(NarrowFloat.ToDouble((ulong)Bits(type.BitWidth), type.Kind), type)
+        : throw Cursor.Error($"expected a float type of StableHLO, got {type}");
+
+    private T As<T>(HloAttribute attribute)
+        where T : HloAttribute => attribute as T ?? throw Cursor.Error($"expected a {typeof(T).Name}, got {attribute.GetType().Name}");
+
+    // Up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above a list of such words.
+    private BigInteger Bits(int width)
+    {
+        BigInteger mask = (BigInteger.One << width) - 1;
+        if (width <= 8)
+        {
+            return Cursor.Byte("a number") & mask;
+        }
+
+        if (width <= 64)
+        {
+            return (ulong)Cursor.Svarint("a number") & mask;
+        }
+
+        BigInteger value = BigInteger.Zero;
+        int words = Cursor.Count("the number of words of a number");
+        for (int i = 0; i < words && i * 64 < width; i++)
+        {
+            value |= (BigInteger)(ulong)Cursor.Svarint("a word of a number") << (64 * i);
+        }
+
+        return value & mask;
+    }
+}

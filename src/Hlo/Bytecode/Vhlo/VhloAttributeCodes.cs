@@ -1,0 +1,80 @@
+using System.Globalization;
+
+namespace XlaSharp.Hlo.Bytecode.Vhlo;
+
+/// <summary>The attributes of VHLO, by code, as the attributes of StableHLO that they stand for.</summary>
+internal static class VhloAttributeCodes
+{
+    // Versions of custom_call's interface are an enumeration in VHLO and an i32 in StableHLO.
+    private const int NewestApiVersion = 4;
+
+    /// <summary>Reads an attribute; null for a code that is not supported.</summary>
+    public static HloAttribute? Read(EntryReader reader, ulong code) => code switch
+    {
+        1 => new ArrayAttr(reader.Attributes<HloAttribute>()),
+        2 => new BoolAttr(reader.Cursor.Index(2, "a boolean") == 1),
+        3 => ReadEnumerator(reader, Enumerators.ComparisonDirection),
+        4 => ReadEnumerator(reader, Enumerators.ComparisonType),
+        5 => IntegerAttr.I32(reader.Cursor.Index(NewestApiVersion + 1, "API version")),
+        6 => reader.Dictionary(),
+        7 => ReadEnumerator(reader, Enumerators.FftType),
+        8 => reader.Float(reader.Type<ElementType>()),
+        9 => reader.Integer(reader.Type<ElementType>()),
+        10 => new OutputOperandAlias(reader.Numbers(), reader.Cursor.Svarint("an operand index"), reader.Numbers()),
+        11 => ReadEnumerator(reader, Enumerators.Precision),
+        12 => ReadEnumerator(reader, Enumerators.RngAlgorithm),
+        13 => ReadEnumerator(reader, Enumerators.RngDistribution, first: 1),
+        14 => reader.Table.Strings.ReadAttribute(reader.Cursor),
+        15 => ElementsReader.Read(reader, reader.Type<TensorType>()),
+        16 => ReadEnumerator(reader, Enumerators.Transposition),
+        17 => new TypeAttr(reader.Type()),
+        18 => new BoundsAttr(reader.Numbers()),
+        19 => ReadEnumerator(reader, Enumerators.ResultAccuracyMode),
+        20 => ReadAccuracy(reader),
+        _ => ReadMesh(reader, code),
+    };
+
+    private static HloAttribute? ReadMesh(EntryReader reader, ulong code) => code switch
+    {
+        21 => new SubAxisInfoAttr(reader.Cursor.Svarint("a size"), reader.Cursor.Svarint("a size")),
+        22 => new AxisRefAttr(
+            reader.Attribute<StringAttr>().Value,
+            reader.Cursor.Index(2, "presence of a sub-axis") == 1 ? reader.Attribute<SubAxisInfoAttr>() : null),
+        23 => ReadReplicaGroups(reader),
+        24 => new MeshAxisAttr(reader.Attribute<StringAttr>().Value, reader.Cursor.Svarint("the size of a mesh axis")),
+        25 => new MeshAttr(
+            reader.Items<MeshAxisAttr>(reader.Attribute<ArrayAttr>()),
+            reader.Table.OptionalAttribute(reader.Cursor) switch
+            {
+                null => null,
+                DenseElementsAttr ids => ids,
+                var other => throw reader.Cursor.Error($"expected constant elements as the device ids of a mesh, got {other.GetType().Name}"),
+            }),
+        _ => null,
+    };
+
+    private static EnumAttr ReadEnumerator(EntryReader reader, Enumeration enumeration, int first = 0)
+    {
+        int value = reader.Cursor.Index(enumeration.Texts.Count + first, $"enumerator of {enumeration.Name}");
+        return value >= first
+            ? new("stablehlo", enumeration.Name, enumeration.Texts[value - first])
+            : throw reader.Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}"));
+    }
+
+    private static ResultAccuracy ReadAccuracy(EntryReader reader)
+    {
+        double atol = reader.Double();
+        double rtol = reader.Double();
+        long ulps = reader.Cursor.Svarint("units in the last place");
+        EnumAttr mode = reader.Attribute<EnumAttr>();
+        return mode.Name == Enumerators.ResultAccuracyMode.Name && Enumerators.ResultAccuracyMode.TryParse(mode.Value, out ResultAccuracyMode value)
+            ? new(atol, rtol, ulps, value)
+            : throw reader.Cursor.Error($"expected a mode of accuracy, got {mode}");
+    }
+
+    private static ReplicaGroupMeshAxesAttr ReadReplicaGroups(EntryReader reader)
+    {
+        HloAttribute mesh = reader.Attribute();
+        return new(mesh is StringAttr name ? new SymbolRefAttr(name.Value) : mesh, reader.Attribute<ArrayAttr>());
+    }
+}
