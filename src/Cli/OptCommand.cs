@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Text;
 using XlaSharp.Hlo.Verify;
 
@@ -12,7 +13,7 @@ internal static class OptCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<FileInfo> file = new("FILE") { Description = "StableHLO text." };
+        Argument<FileInfo> file = new("FILE") { Description = "StableHLO text or portable artifact." };
         Option<bool> debugInfo = new("--debug-info") { Description = "Print locations." };
         Command command = new("opt", "Parse, verify and print a module.") { file, debugInfo };
         command.SetAction(result => Failure.Report(() => Run(result.GetRequiredValue(file), result.GetValue(debugInfo))));
@@ -21,7 +22,7 @@ internal static class OptCommand
 
     private static int Run(FileInfo file, bool debugInfo)
     {
-        Module module = Parser.ParseFile(file.FullName);
+        Module module = HloFile.Load(file.FullName);
         Verifier.ThrowIfInvalid(module);
         Console.Out.Write(module.ToText(new PrintOptions { DebugInfo = debugInfo }));
         return 0;

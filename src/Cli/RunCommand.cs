@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Hlo.Passes;
-using XlaSharp.Hlo.Text;
 using XlaSharp.Hlo.Verify;
 
 namespace XlaSharp.Cli;
@@ -17,7 +17,7 @@ internal static class RunCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<FileInfo> file = new("FILE") { Description = "StableHLO text." };
+        Argument<FileInfo> file = new("FILE") { Description = "StableHLO text or portable artifact." };
         Option<string?> function = new("--func") { Description = "Function to run; main, or the only function." };
         Option<FileInfo[]> arguments = new("--arg") { Description = "One .npy file per argument, in order.", DefaultValueFactory = _ => [] };
         Option<DirectoryInfo?> output = new("--out") { Description = "Folder for out_0.npy, out_1.npy, …; printed if absent." };
@@ -37,7 +37,7 @@ internal static class RunCommand
 
     private static int Run(Request request)
     {
-        Module module = Parser.ParseFile(request.File.FullName);
+        Module module = HloFile.Load(request.File.FullName);
         Verifier.ThrowIfInvalid(module);
         Module entry = EntryPoint.Select(module, request.Function);
         HostTensor[] arguments = [.. request.Arguments.Select(file => Npy.Read(file.FullName))];

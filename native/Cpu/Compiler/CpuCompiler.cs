@@ -1,6 +1,5 @@
-using System.Text;
 using XlaSharp.Hlo;
-using XlaSharp.Hlo.Text;
+using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Verify;
 using XlaSharp.Native.Execution;
 
@@ -9,8 +8,6 @@ namespace XlaSharp.Native.Compiler;
 /// <summary>The compiler's front: a program goes in, an executable image comes out.</summary>
 internal static class CpuCompiler
 {
-    private static ReadOnlySpan<byte> BytecodeMagic => [0x4D, 0x4C, 0xEF, 0x52];
-
     /// <summary>Compiles a program for this machine's processor.</summary>
     /// <param name="program">The program's bytes: StableHLO text or bytecode.</param>
     /// <param name="format">What the bytes are, as PJRT names it: <c>mlir</c>.</param>
@@ -28,15 +25,9 @@ internal static class CpuCompiler
 
     private static Module Parse(ReadOnlySpan<byte> program)
     {
-        if (program.StartsWith(BytecodeMagic))
-        {
-            throw StatusException.Unimplemented(
-                "PJRT_Client_Compile: this build of the plugin reads StableHLO text, not MLIR bytecode (portable artifacts) yet.");
-        }
-
         try
         {
-            Module module = Parser.Parse(Encoding.UTF8.GetString(program), "<program>");
+            Module module = HloFile.Read(program.ToArray(), "<program>");
             Verifier.ThrowIfInvalid(module);
             return module;
         }
