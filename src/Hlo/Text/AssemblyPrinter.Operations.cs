@@ -114,7 +114,7 @@ internal sealed partial class AssemblyPrinter
         Append(StringText.Quote(operation.Name)).Append('(').Operands(operation.Operands).Append(')');
         List<NamedAttribute> own = operation.Op is UnregisteredOp unregistered
             ? [.. unregistered.Properties ?? DictionaryAttr.Empty]
-            : [.. operation.Definition.GetAttributes(operation.Op)];
+            : [.. operation.Definition.GetAttributes(operation.Op).Where(own => !own.Value.Equals(DefaultOf(operation.Definition.Attributes, own.Name)))];
         if (own.Count > 0)
         {
             own.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));

@@ -80,7 +80,7 @@ internal static class TypeChecks
             (double least, double most) = Range(quantized.Expressed);
             Constraint.Require(
                 scale >= least && scale <= most,
-                $"scale {FloatText.Format(scale, ElementType.F64)} out of expressed type range [{least}, {most}]");
+                $"scale {FloatText.Exponential(scale)} out of expressed type range [{least}, {most}]");
         }
 
         foreach (long zeroPoint in quantized.ZeroPoints.Span)
