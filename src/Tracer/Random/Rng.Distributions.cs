@@ -98,7 +98,7 @@ public static partial class Rng
 
     /// <summary>The entries of the first axis in random order.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="x">The tensor; a vector for now.</param>
+    /// <param name="x">The tensor, of at least one dimension.</param>
     /// <returns>The reordered tensor.</returns>
     public static Tensor Permutation(Tensor key, Tensor x)
     {
