@@ -15,6 +15,7 @@ internal sealed class StepProgram : IDisposable
     private readonly IExecutable _executable;
     private readonly IReadOnlyList<Variable> _variables;
     private readonly IReadOnlyList<Variable> _assigned;
+    private bool _isInitialized;
 
     private StepProgram(Placement placement, IReadOnlyList<Variable> variables, IReadOnlyList<Variable> assigned, IExecutable executable) =>
         (_placement, _variables, _assigned, _executable) = (placement, variables, assigned, executable);
@@ -53,12 +54,19 @@ internal sealed class StepProgram : IDisposable
         Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body) => LowerWithAssigned(name, variables, data, training, body).Module;
 
     /// <summary>Traces only; what the body computes is looked at by the body itself.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="variables">The variables that may be read and assigned.</param>
+    /// <param name="data">Names and types of the data.</param>
+    /// <param name="training">The flag of the context.</param>
+    /// <param name="body">From the context and the data to outputs that are not used.</param>
+    /// <param name="building">Lets layers be built on the way, and read variables that are not among the given ones.</param>
     public static void Trace(
         string name,
         IReadOnlyList<Variable> variables,
         IReadOnlyList<(string Name, Spec Spec)> data,
         bool training,
-        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body) => Stage(name, variables, data, training, body, out _);
+        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body,
+        BuildingPass? building = null) => Stage(name, variables, data, training, body, out _, building);
 
     /// <summary>Runs on device data; assigned variables get their new values.</summary>
     /// <param name="data">One buffer per datum; stays the caller's.</param>
@@ -107,6 +115,12 @@ internal sealed class StepProgram : IDisposable
 
     private void Run(ReadOnlySpan<IDeviceBuffer> data, Span<IDeviceBuffer> arguments, Span<IDeviceBuffer> results)
     {
+        if (!_isInitialized)
+        {
+            Initialization.Run(_variables, _placement);
+            _isInitialized = true;
+        }
+
         for (int i = 0; i < _variables.Count; i++)
         {
             arguments[i] = _variables[i].On(_placement);
@@ -138,7 +152,8 @@ internal sealed class StepProgram : IDisposable
         IReadOnlyList<(string Name, Spec Spec)> data,
         bool training,
         Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body,
-        out List<Variable> assigned)
+        out List<Variable> assigned,
+        BuildingPass? building = null)
     {
         List<int> donated = [];
         List<Variable> changed = assigned = [];
@@ -148,7 +163,7 @@ internal sealed class StepProgram : IDisposable
             arguments =>
             {
                 Tensor[] tensors = Array.ConvertAll(arguments, Tensor.From);
-                CallContext context = new(variables, tensors.AsSpan(0, variables.Count), training);
+                CallContext context = new(variables, tensors.AsSpan(0, variables.Count), training, building);
                 IReadOnlyList<Tensor> outputs = body(context, tensors[variables.Count..]);
 
                 // In the order of the arguments, so that each donated argument is paired with its own new value.

@@ -13,9 +13,9 @@ public abstract partial class Model : Layer
 
     /// <summary>Makes the model.</summary>
     /// <param name="name">Name of the model; null numbers it.</param>
-    /// <param name="dtype">Name of a <see cref="DTypePolicy"/>.</param>
+    /// <param name="dtype">A <see cref="DTypePolicy"/> or its name.</param>
     /// <param name="trainable">False freezes all weights.</param>
-    protected Model(string? name = null, string? dtype = null, bool trainable = true)
+    protected Model(string? name = null, DTypePolicy? dtype = null, bool trainable = true)
         : base(name, dtype, trainable, autocast: false)
     {
     }
@@ -56,7 +56,7 @@ public abstract partial class Model : Layer
     public void Build() => Build(
         KnownInputs ?? throw new InvalidOperationException(
             $"Model '{Name}' does not know the shape of its inputs. Put an Input first, call Build(shape), or train it on data."),
-        Place);
+        Placement);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -88,7 +88,7 @@ public abstract partial class Model : Layer
             throw new ArgumentException($"Model '{Name}': inputs must be {expected}, got {open}; the first dimension counts the samples.");
         }
 
-        Build(expected, Place);
+        Build(expected, Placement, mayRun: false);
         _builtFor ??= open;
     }
 }

@@ -1,9 +1,10 @@
-using XlaSharp.Hlo;
+using System.Text.Json.Nodes;
+using XlaSharp.Layers.Serialization;
 
 namespace XlaSharp.Layers;
 
 /// <summary>A model whose layers follow one another: each gets the outputs of the one before.</summary>
-public sealed class Sequential : Model
+public sealed class Sequential : Model, IConfigurable<Sequential>
 {
     private readonly List<Layer> _layers = [];
     private Input? _input;
@@ -28,6 +29,23 @@ public sealed class Sequential : Model
     /// <inheritdoc/>
     public override InputSignature? KnownInputs => _input is null ? base.KnownInputs : InputSignature.Of(_input.Spec);
 
+    /// <summary>Makes a model of the layers in a config.</summary>
+    /// <param name="config">What <see cref="GetConfig"/> gave.</param>
+    /// <returns>The model, unbuilt.</returns>
+    public static Sequential FromConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        JsonArray layers = config.Json["layers"] as JsonArray ?? throw new ConfigException("Sequential: the config has no list 'layers'.");
+        return new(layers.Select(layer => config.Registry.Deserialize<Layer>(layer!)), config.OptionalText("name"), config.Flag("trainable", true));
+    }
+
+    /// <inheritdoc/>
+    public override Config GetConfig()
+    {
+        IEnumerable<Layer> layers = _input is null ? _layers : [_input, .. _layers];
+        return base.GetConfig().With("layers", new JsonArray([.. layers.Select(layer => (JsonNode?)ObjectRegistry.Serialize(layer))]));
+    }
+
     /// <summary>Adds a layer at the end.</summary>
     /// <param name="layer">The layer; disposed with the model.</param>
     /// <exception cref="ArgumentException">Its name is taken, or it is an input and not first.</exception>
@@ -47,8 +65,8 @@ public sealed class Sequential : Model
             throw new ArgumentException($"Model '{Name}' already has a layer '{layer.Name}'; names must be unique.", nameof(layer));
         }
 
-        _layers.Add(Track(layer));
         StructureChanged();
+        _layers.Add(Track(layer));
     }
 
     /// <summary>Removes the last layer; it is not disposed.</summary>

@@ -23,10 +23,17 @@ public partial class FunctionLayer
         return StepProgram.Lower($"{Name}_init", [], InitArguments(), training: true, (_, keys) => InitBody(inputs, keys, ref made));
     }
 
-    /// <summary>The random value for <c>init_fn</c>, made from one key.</summary>
-    /// <param name="key">A key of the global generator, or of <c>initSeed</c>.</param>
+    /// <summary>How many keys <see cref="GetInitRng"/> takes.</summary>
+    protected virtual int InitKeyCount => 1;
+
+    /// <summary>The random value for <c>init_fn</c>.</summary>
+    /// <param name="keys">As many keys as <see cref="InitKeyCount"/> says, of the global generator or of <c>initSeed</c>.</param>
     /// <returns>A key or a tree of keys.</returns>
-    protected virtual object? GetInitRng(Tensor key) => key;
+    protected virtual object? GetInitRng(IReadOnlyList<Tensor> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return keys[0];
+    }
 
     /// <summary>Compiles and runs <c>init_fn</c> on ones; its tensors become variables without leaving the device.</summary>
     private void RunInit(InputSignature inputs, Placement placement)
@@ -34,7 +41,7 @@ public partial class FunctionLayer
         object? made = null;
         using StepProgram program = StepProgram.Compile(
             $"{Name}_init", placement, [], InitArguments(), training: true, (_, keys) => InitBody(inputs, keys, ref made));
-        IDeviceBuffer[] values = program.Run(InitKey());
+        IDeviceBuffer[] values = program.Run(InitKeys());
         int next = 0;
         (object? @params, object? state) = WantsState ? SplitInit(made) : (made, null);
         _params = Adopt(@params, FunctionNames.Params, isTrainable: true);
@@ -52,7 +59,7 @@ public partial class FunctionLayer
 
     private object? Initial(InputSignature inputs, Tensor[] keys)
     {
-        object? rng = _initFn!.Takes(FunctionNames.Rng) ? GetInitRng(keys[0]) : null;
+        object? rng = _initFn!.Takes(FunctionNames.Rng) ? GetInitRng(keys) : null;
         object? result = _initFn.Invoke(name => name switch
         {
             FunctionNames.Rng => rng,
@@ -70,17 +77,18 @@ public partial class FunctionLayer
     private (object? Params, object? State) SplitInit(object? result) =>
         SplitPair(result, "`call_fn` takes `state`, so `init_fn` must return a pair (params, state)");
 
-    private IReadOnlyList<(string Name, Spec Spec)> InitArguments() =>
-        _initFn!.Takes(FunctionNames.Rng) ? [("rng", Spec.Key())] : [];
+    private IReadOnlyList<(string Name, Spec Spec)> InitArguments() => !_initFn!.Takes(FunctionNames.Rng)
+        ? []
+        : [.. Enumerable.Range(0, InitKeyCount).Select(i => (i == 0 ? "rng" : FormattableString.Invariant($"rng_{i}"), Spec.Key()))];
 
-    private HostTensor[] InitKey()
+    /// <summary>Keys <c>(0, seed), (1, seed), …</c> of a seed for initialisation, or those that the global generator gives next.</summary>
+    private HostTensor[] InitKeys()
     {
-        if (!_initFn!.Takes(FunctionNames.Rng))
+        int count = _initFn!.Takes(FunctionNames.Rng) ? InitKeyCount : 0;
+        return [.. Enumerable.Range(0, count).Select(i =>
         {
-            return [];
-        }
-
-        (uint first, uint second) = _initSeed is { } seed ? (0u, unchecked((uint)seed)) : GlobalSeed.NextKey();
-        return [HostTensor.Of<uint>(new TensorType(ElementType.UI32, [2]), [first, second])];
+            (uint first, uint second) = _initSeed is { } seed ? ((uint)i, unchecked((uint)seed)) : GlobalSeed.NextKey();
+            return HostTensor.Of<uint>(new TensorType(ElementType.UI32, [2]), [first, second]);
+        })];
     }
 }

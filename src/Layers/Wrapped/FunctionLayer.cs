@@ -2,6 +2,7 @@ using System.Collections;
 using System.Runtime.CompilerServices;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Layers.Serialization;
 using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers;
@@ -17,7 +18,7 @@ namespace XlaSharp.Layers;
 /// <item><c>training</c>: a <see cref="bool"/>, known while tracing; <c>init_fn</c> always gets true.</item>
 /// </list>
 /// </summary>
-public partial class FunctionLayer : Layer
+public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
 {
     private readonly NamedFunction _callFn;
     private readonly NamedFunction? _initFn;
@@ -32,7 +33,7 @@ public partial class FunctionLayer : Layer
     /// <param name="params">Initial trainable tree; null lets <paramref name="initFn"/> make it.</param>
     /// <param name="state">Initial non-trainable tree.</param>
     /// <param name="seed">Seeds the keys that <paramref name="callFn"/> gets in training; null draws a seed.</param>
-    /// <param name="dtype">Name of a <see cref="DTypePolicy"/>; null for <c>float32</c>.</param>
+    /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="trainable">False freezes the parameters.</param>
     /// <param name="autocast">False leaves float inputs in their own type.</param>
@@ -44,7 +45,7 @@ public partial class FunctionLayer : Layer
         object? @params = null,
         object? state = null,
         int? seed = null,
-        string? dtype = null,
+        DTypePolicy? dtype = null,
         string? name = null,
         bool trainable = true,
         bool autocast = true,
@@ -59,7 +60,7 @@ public partial class FunctionLayer : Layer
     /// <param name="params">Initial trainable tree.</param>
     /// <param name="state">Initial non-trainable tree.</param>
     /// <param name="seed">Seeds the keys that <paramref name="callFn"/> gets in training.</param>
-    /// <param name="dtype">Name of a <see cref="DTypePolicy"/>.</param>
+    /// <param name="dtype">A <see cref="DTypePolicy"/> or its name.</param>
     /// <param name="name">Name of the layer.</param>
     /// <param name="trainable">False freezes the parameters.</param>
     /// <param name="autocast">False leaves float inputs in their own type.</param>
@@ -71,7 +72,7 @@ public partial class FunctionLayer : Layer
         object? @params = null,
         object? state = null,
         int? seed = null,
-        string? dtype = null,
+        DTypePolicy? dtype = null,
         string? name = null,
         bool trainable = true,
         bool autocast = true,
@@ -112,7 +113,7 @@ public partial class FunctionLayer : Layer
             return;
         }
 
-        if (Trace.CurrentOrNull is { } trace)
+        if (!MayRunInitializers && Trace.CurrentOrNull is { } trace)
         {
             throw new ArgumentException(
                 $"Layer '{Name}' cannot be built in a tracing scope (of '{trace.Name}'), because its `init_fn` has to run. "

@@ -19,11 +19,17 @@ public sealed class NamedFunction
     {
         ArgumentNullException.ThrowIfNull(names);
         ArgumentNullException.ThrowIfNull(function);
-        (Names, _function) = ([.. names], function);
+        (Names, _function, Source) = ([.. names], function, this);
     }
+
+    private NamedFunction(IReadOnlyList<string> names, Func<object?[], object?> function, Delegate source) =>
+        (Names, _function, Source) = (names, function, source);
 
     /// <summary>The parameters' names, in order.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What is registered for configs: the lambda or method that the names were taken from; this, if they were stated.</summary>
+    internal object Source { get; }
 
     /// <summary>Takes the names from a lambda or method.</summary>
     /// <param name="function">The function. A receiver and a first argument bound in advance are not counted.</param>
@@ -40,8 +46,17 @@ public sealed class NamedFunction
         ParameterInfo[] named = declared[^outer.Length..];
         string[] names = [.. named.Select((parameter, i) => parameter.Name ?? FormattableString.Invariant($"<parameter {i}>"))];
         return new(names, values => invoke.Invoke(
-            function, BindingFlags.DoNotWrapExceptions, null, Convert(named, names, values), null));
+            function, BindingFlags.DoNotWrapExceptions, null, Convert(named, names, values), null), function);
     }
+
+    /// <summary>A function out of a config.</summary>
+    internal static NamedFunction? Of(object? function) => function switch
+    {
+        null => null,
+        NamedFunction named => named,
+        Delegate source => Of(source),
+        _ => throw new ArgumentException($"A function is needed, got a {function.GetType().Name}."),
+    };
 
     internal bool Takes(string name) => Names.Contains(name, StringComparer.Ordinal);
 

@@ -77,7 +77,7 @@ public sealed class CallTests
         });
         using Twice model = new(inner) { Placement = Device };
         _ = model.Invoke(new float[] { 1 }, training: true, Device);
-        Assert.That(seen, Is.EqualTo(new[] { true, false }));
+        Assert.That(seen[^2..], Is.EqualTo(new[] { true, false }), "what comes before is the pass that builds the sublayers");
     }
 
     [Test]
