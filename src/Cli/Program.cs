@@ -7,5 +7,6 @@ RootCommand root = new("XlaSharp: run, check and rewrite StableHLO programs.")
     RunCommand.Create(),
     CheckCommand.Create(),
     OptCommand.Create(),
+    CompileCommand.Create(),
 };
 return root.Parse(args).Invoke();

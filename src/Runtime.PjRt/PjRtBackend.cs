@@ -6,13 +6,17 @@ namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>Compiles and runs modules through a PJRT client: the other side of the seam that the tracer knows.</summary>
 /// <param name="client">The client; stays the caller's to dispose.</param>
-public sealed class PjRtBackend(PjRtClient client) : IBackend
+/// <param name="cache">Where compiled executables are kept between processes; null to compile always.</param>
+public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = null) : IBackend
 {
     // Source locations go along, so that the plugin's messages can name the line that an operation came from.
     private static readonly PrintOptions WithLocations = new() { DebugInfo = true, LocationAliases = true };
 
     /// <summary>The client.</summary>
     public PjRtClient Client { get; } = client;
+
+    /// <summary>Where compiled executables are kept between processes; null if nowhere.</summary>
+    public CompilationCache? Cache { get; } = cache;
 
     /// <inheritdoc/>
     public string Platform => Client.PlatformName;
@@ -28,8 +32,9 @@ public sealed class PjRtBackend(PjRtClient client) : IBackend
         ArgumentNullException.ThrowIfNull(module);
         FunctionType signature = module.Main.Type;
         PjRtDevice target = Own(device);
+        PjRtCompileOptions options = PjRtCompileOptions.For(target);
         return new Executable(
-            Client.Compile(module.ToText(WithLocations), PjRtCompileOptions.For(target)),
+            Cache?.Compile(Client, module, options) ?? Client.Compile(module.ToText(WithLocations), options),
             [.. signature.Inputs.Select(Tensor)],
             [.. signature.Results.Select(Tensor)]);
     }

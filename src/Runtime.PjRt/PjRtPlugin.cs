@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using XlaSharp.Runtime.PjRt.Caching;
 using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
@@ -12,9 +13,12 @@ public sealed unsafe class PjRtPlugin
     // Process-wide by nature: a library is loaded once, and its plugin may be initialised only once.
     private static readonly Dictionary<string, PjRtPlugin> Loaded = new(StringComparer.Ordinal);
 
+    private readonly Lazy<string> _build;
+
     private PjRtPlugin(string path, Api api)
     {
         Path = path;
+        _build = new(() => PluginBuild.Identify(path));
         Api = api;
         Initialize(api);
         Attributes = ReadAttributes(api);
@@ -31,6 +35,9 @@ public sealed unsafe class PjRtPlugin
 
     /// <summary>Minor version of the PJRT API that the plugin announces.</summary>
     public int MinorVersion => Api.Minor;
+
+    /// <summary>Which build of the plugin this is: the linker's build id, or size and time of the file.</summary>
+    public string Build => _build.Value;
 
     /// <summary>What the plugin says about itself, for instance which StableHLO version it reads.</summary>
     public IReadOnlyList<PjRtNamedValue> Attributes { get; }

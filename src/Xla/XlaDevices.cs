@@ -8,7 +8,7 @@ public static partial class Xla
     // One client for the process: a second one would hold its own memory and threads.
     private static readonly Lazy<PjRtClient> Client = new(() => CreateClient());
 
-    private static readonly Lazy<PjRtBackend> Backend = new(() => new PjRtBackend(DefaultClient));
+    private static readonly Lazy<PjRtBackend> Backend = new(() => new PjRtBackend(DefaultClient, Cache));
 
     /// <summary>A client of the default plugin, made at first use and kept until the process ends.</summary>
     /// <exception cref="FileNotFoundException">There is no plugin; see <see cref="PluginLocator"/>.</exception>

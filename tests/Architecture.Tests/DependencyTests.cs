@@ -13,7 +13,8 @@ public sealed class DependencyTests
         ["src/Layers"] = ["src/Tracer"],
         ["src/Xla"] = ["src/Runtime.PjRt", "src/Tracer"],
         ["src/Testing"] = ["src/Hlo"],
-        ["src/Cli"] = ["src/Xla"],
+        ["src/Artifacts"] = ["src/Runtime.PjRt"],
+        ["src/Cli"] = ["src/Artifacts", "src/Xla"],
         ["native/Cpu"] = ["src/Hlo"],
         ["tools/BindGen"] = [],
     };
