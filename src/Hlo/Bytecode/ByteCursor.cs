@@ -11,7 +11,8 @@ namespace XlaSharp.Hlo.Bytecode;
 /// <param name="fileName">Name of the file in messages.</param>
 internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, string fileName)
 {
-    private const byte Filler = 0xCB;
+    /// <summary>Stands between a position and the next multiple of an alignment.</summary>
+    public const byte Filler = 0xCB;
 
     /// <summary>Offset of the next byte in the file.</summary>
     public int Position { get; private set; } = start;

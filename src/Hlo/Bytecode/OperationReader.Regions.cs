@@ -152,7 +152,7 @@ internal sealed partial class OperationReader
         {
             case 0:
                 break;
-            case (byte)Fields.UseLists:
+            case (byte)OperationFields.UseLists:
                 SkipUseLists(cursor, count);
                 break;
             case var other:

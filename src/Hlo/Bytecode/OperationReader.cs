@@ -13,18 +13,6 @@ internal sealed partial class OperationReader(int version, EntryTable entries, D
     private readonly OperationBuilder _builder = new(entries);
     private int _depth;
 
-    [Flags]
-    private enum Fields
-    {
-        Attributes = 1,
-        Results = 2,
-        Operands = 4,
-        Successors = 8,
-        Regions = 0x10,
-        UseLists = 0x20,
-        Properties = 0x40,
-    }
-
     /// <summary>Reads the only operation of the section, a module.</summary>
     public Module ReadModule(ByteCursor cursor)
     {
@@ -107,27 +95,27 @@ internal sealed partial class OperationReader(int version, EntryTable entries, D
     {
         int position = cursor.Position;
         string name = dialects.ReadOperation(cursor);
-        Fields fields = (Fields)cursor.Byte("the field mask of an operation");
+        OperationFields fields = (OperationFields)cursor.Byte("the field mask of an operation");
         RawOperation raw = new() { Name = name, Position = position, Location = ReadLocation(cursor) };
-        if (fields.HasFlag(Fields.Attributes))
+        if (fields.HasFlag(OperationFields.Attributes))
         {
             raw.Dictionary = entries.Attribute(cursor) as DictionaryAttr ?? throw cursor.Error("expected a dictionary as the attributes of an operation");
         }
 
-        raw.Properties = fields.HasFlag(Fields.Properties) ? properties.Read(cursor) : null;
-        raw.ResultTypes = fields.HasFlag(Fields.Results) ? ReadTypes(cursor) : [];
-        raw.Operands = fields.HasFlag(Fields.Operands) ? ReadOperands(cursor, frame) : [];
-        if (fields.HasFlag(Fields.Successors))
+        raw.Properties = fields.HasFlag(OperationFields.Properties) ? properties.Read(cursor) : null;
+        raw.ResultTypes = fields.HasFlag(OperationFields.Results) ? ReadTypes(cursor) : [];
+        raw.Operands = fields.HasFlag(OperationFields.Operands) ? ReadOperands(cursor, frame) : [];
+        if (fields.HasFlag(OperationFields.Successors))
         {
             throw cursor.Error($"'{name}' has successors: regions of StableHLO programs have one block");
         }
 
-        if (fields.HasFlag(Fields.UseLists))
+        if (fields.HasFlag(OperationFields.UseLists))
         {
             SkipUseLists(cursor, raw.ResultTypes.Length);
         }
 
-        raw.HasRegions = fields.HasFlag(Fields.Regions);
+        raw.HasRegions = fields.HasFlag(OperationFields.Regions);
         return raw;
     }
 

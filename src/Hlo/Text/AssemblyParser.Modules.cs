@@ -16,7 +16,7 @@ internal sealed partial class AssemblyParser
         try
         {
             ImmutableArray<IModuleMember> members = ParseMembers(TokenKind.EndOfFile);
-            Module module = members is [Module only] ? only : new Module { Members = members, Location = _source.LocationAt(0) };
+            Module module = members is [Module only] ? only : new Module { Members = members, Location = new FileLocation(_source.FileName, 0, 0) };
             return _resources.Count == 0 ? module : WithResources(module);
         }
         catch (ParseException exception)

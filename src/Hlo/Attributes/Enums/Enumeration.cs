@@ -12,6 +12,20 @@ public abstract class Enumeration
 
     /// <summary>Texts of the enumerators, in the order of their numbers.</summary>
     public abstract IReadOnlyList<string> Texts { get; }
+
+    /// <summary>The number of an enumerator, or -1 for an unknown text.</summary>
+    internal int IndexOf(string text)
+    {
+        for (int i = 0; i < Texts.Count; i++)
+        {
+            if (Texts[i] == text)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 }
 
 /// <summary>An enumeration of StableHLO, typed.</summary>

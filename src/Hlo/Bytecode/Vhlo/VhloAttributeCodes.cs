@@ -5,31 +5,44 @@ namespace XlaSharp.Hlo.Bytecode.Vhlo;
 /// <summary>The attributes of VHLO, by code, as the attributes of StableHLO that they stand for.</summary>
 internal static class VhloAttributeCodes
 {
-    // Versions of custom_call's interface are an enumeration in VHLO and an i32 in StableHLO.
-    private const int NewestApiVersion = 4;
+    /// <summary>Versions of custom_call's interface are an enumeration in VHLO and an i32 in StableHLO.</summary>
+    public const int NewestApiVersion = 4;
+
+    // Codes of the enumerations, and the number of their first enumerator.
+    private static readonly (ulong Code, Enumeration Enumeration, int First)[] Enumerations =
+    [
+        (3, Enumerators.ComparisonDirection, 0),
+        (4, Enumerators.ComparisonType, 0),
+        (7, Enumerators.FftType, 0),
+        (11, Enumerators.Precision, 0),
+        (12, Enumerators.RngAlgorithm, 0),
+        (13, Enumerators.RngDistribution, 1),
+        (16, Enumerators.Transposition, 0),
+        (19, Enumerators.ResultAccuracyMode, 0),
+    ];
+
+    /// <summary>The code of an enumerator and its number.</summary>
+    public static (ulong Code, int Value) CodeOf(EnumAttr attribute)
+    {
+        (ulong code, Enumeration enumeration, int first) = Array.Find(Enumerations, row => row.Enumeration.Name == attribute.Name);
+        return (code, first + enumeration.IndexOf(attribute.Value));
+    }
 
     /// <summary>Reads an attribute; null for a code that is not supported.</summary>
     public static HloAttribute? Read(EntryReader reader, ulong code) => code switch
     {
         1 => new ArrayAttr(reader.Attributes<HloAttribute>()),
         2 => new BoolAttr(reader.Cursor.Index(2, "a boolean") == 1),
-        3 => ReadEnumerator(reader, Enumerators.ComparisonDirection),
-        4 => ReadEnumerator(reader, Enumerators.ComparisonType),
+        3 or 4 or 7 or 11 or 12 or 13 or 16 or 19 => ReadEnumerator(reader, code),
         5 => IntegerAttr.I32(reader.Cursor.Index(NewestApiVersion + 1, "API version")),
         6 => reader.Dictionary(),
-        7 => ReadEnumerator(reader, Enumerators.FftType),
         8 => reader.Float(reader.Type<ElementType>()),
         9 => reader.Integer(reader.Type<ElementType>()),
         10 => new OutputOperandAlias(reader.Numbers(), reader.Cursor.Svarint("an operand index"), reader.Numbers()),
-        11 => ReadEnumerator(reader, Enumerators.Precision),
-        12 => ReadEnumerator(reader, Enumerators.RngAlgorithm),
-        13 => ReadEnumerator(reader, Enumerators.RngDistribution, first: 1),
         14 => reader.Table.Strings.ReadAttribute(reader.Cursor),
         15 => ElementsReader.Read(reader, reader.Type<TensorType>()),
-        16 => ReadEnumerator(reader, Enumerators.Transposition),
         17 => new TypeAttr(reader.Type()),
         18 => new BoundsAttr(reader.Numbers()),
-        19 => ReadEnumerator(reader, Enumerators.ResultAccuracyMode),
         20 => ReadAccuracy(reader),
         _ => ReadMesh(reader, code),
     };
@@ -53,8 +66,9 @@ internal static class VhloAttributeCodes
         _ => null,
     };
 
-    private static EnumAttr ReadEnumerator(EntryReader reader, Enumeration enumeration, int first = 0)
+    private static EnumAttr ReadEnumerator(EntryReader reader, ulong code)
     {
+        (_, Enumeration enumeration, int first) = Array.Find(Enumerations, row => row.Code == code);
         int value = reader.Cursor.Index(enumeration.Texts.Count + first, $"enumerator of {enumeration.Name}");
         return value >= first
             ? new("stablehlo", enumeration.Name, enumeration.Texts[value - first])

@@ -3,9 +3,21 @@ using System.Collections.Frozen;
 namespace XlaSharp.Hlo.Bytecode.Vhlo;
 
 /// <summary>One version of an operation of VHLO.</summary>
+/// <param name="Name">Its name without dialect, for instance <c>add_v1</c>.</param>
 /// <param name="StableName">The operation of StableHLO that it stands for.</param>
 /// <param name="Attributes">Its own attributes.</param>
-internal sealed record VhloOp(string StableName, DeclaredAttributes Attributes);
+/// <param name="Since">The first version of StableHLO that has it.</param>
+/// <param name="Until">The last version of StableHLO that has it, as the minor number counts.</param>
+internal sealed record VhloOp(
+    string Name,
+    string StableName,
+    DeclaredAttributes Attributes,
+    StableHloVersion Since,
+    StableHloVersion Until)
+{
+    /// <summary>True if programs of a version may use it. Patches say nothing.</summary>
+    public bool IsIn(StableHloVersion target) => Since <= target && target with { Patch = 0 } <= Until;
+}
 
 /// <summary>
 /// The operations of VHLO in all their versions. Operands, results and regions are those of the StableHLO op; only attributes change.
@@ -148,20 +160,72 @@ internal static class VhloOps
             "constant_v1"),
     ];
 
+    // Operations that not every version has: since when, until when.
+    private static readonly (string Since, string Until, string Operations)[] Versions =
+    [
+        ("0.9.0", "0.19.0", "dynamic_conv_v1"),
+        ("0.9.0", "1.0.0", "dynamic_gather_v1 gather_v1 scatter_v1"),
+        ("0.9.0", "1.4.0", "all_gather_v1 all_reduce_v1 all_to_all_v1"),
+        ("0.9.0", "1.5.0", "dot_general_v1"),
+        ("0.9.0", "1.8.0", "exponential_v1"),
+        ("0.9.0", "1.9.0",
+            "cbrt_v1 cosine_v1 exponential_minus_one_v1 log_plus_one_v1 log_v1 logistic_v1 rsqrt_v1 sine_v1 sqrt_v1 tanh_v1"),
+        ("0.9.0", "1.11.0", "recv_v1 send_v1"),
+        ("0.9.0", "1.17.0", "custom_call_v1"),
+        ("0.16.0", "1.19.0", "collective_broadcast_v1"),
+        ("0.19.0", "1.13.0", "composite_v1"),
+        ("0.20.0", NewestVersion, "dynamic_conv_v2"),
+        ("1.1.0", NewestVersion, "dynamic_gather_v2 gather_v2 scatter_v2"),
+        ("1.4.0", "1.9.0", "tan_v1"),
+        ("1.5.0", NewestVersion, "all_gather_v2 all_reduce_v2 all_to_all_v2"),
+        ("1.6.0", NewestVersion, "dot_general_v2"),
+        ("1.9.0", NewestVersion, "exponential_v2"),
+        ("1.10.0", NewestVersion,
+            "cbrt_v2 cosine_v2 exponential_minus_one_v2 log_plus_one_v2 log_v2 logistic_v2 rsqrt_v2 sine_v2 sqrt_v2 tan_v2 tanh_v2"),
+        ("1.12.0", NewestVersion, "recv_v2 send_v2"),
+        ("1.14.0", NewestVersion, "composite_v2"),
+        ("1.15.0", NewestVersion, "async_done_v1 async_start_v1"),
+        ("1.18.0", NewestVersion, "custom_call_v2"),
+        ("1.19.0", NewestVersion, "collective_reduce_v1"),
+        ("1.20.0", NewestVersion, "collective_broadcast_v2"),
+    ];
+
     private static readonly FrozenDictionary<string, VhloOp> ByName = MakeIndex();
+    private static readonly FrozenDictionary<string, VhloOp[]> ByStableName = ByName.Values
+        .Where(op => op.StableName != "stablehlo.return")
+        .GroupBy(op => op.StableName)
+        .ToFrozenDictionary(group => group.Key, group => group.OrderByDescending(op => op.Since).ToArray());
+
+    private static readonly VhloOp[] Return = [ByName["vhlo.return_v1"]];
 
     /// <summary>Finds an operation by its full name, for instance <c>vhlo.add_v1</c>; null for an unknown one.</summary>
     public static VhloOp? Find(string name) => ByName.GetValueOrDefault(name);
 
+    /// <summary>The versions of an operation of StableHLO, newest first; none for an op of another dialect.</summary>
+    public static ReadOnlySpan<VhloOp> VersionsOf(string stableName) => stableName is "stablehlo.return" or "func.return"
+        ? Return
+        : ByStableName.GetValueOrDefault(stableName);
+
     private static FrozenDictionary<string, VhloOp> MakeIndex()
     {
+        Dictionary<string, (StableHloVersion Since, StableHloVersion Until)> versions = [];
+        foreach ((string since, string until, string operations) in Versions)
+        {
+            foreach (string operation in operations.Split(' '))
+            {
+                versions[operation] = (StableHloVersion.TryParse(since)!.Value, StableHloVersion.TryParse(until)!.Value);
+            }
+        }
+
         Dictionary<string, VhloOp> index = [];
         foreach ((string attributes, string operations) in Rows)
         {
             DeclaredAttributes declared = new(attributes.Split(' ', StringSplitOptions.RemoveEmptyEntries), []);
             foreach (string operation in operations.Split(' '))
             {
-                index["vhlo." + operation] = new(StableName(operation), declared);
+                (StableHloVersion since, StableHloVersion until) =
+                    versions.GetValueOrDefault(operation, (StableHloVersion.Minimum, StableHloVersion.Current));
+                index["vhlo." + operation] = new(operation, StableName(operation), declared, since, until);
             }
         }
 

@@ -23,6 +23,9 @@ internal static class VhloTypeCodes
         _ => code < (ulong)Scalars.Length ? Scalars[code] : null,
     };
 
+    /// <summary>The code of a scalar type that is not complex; -1 if VHLO has none.</summary>
+    public static int CodeOf(ScalarType type) => Array.IndexOf(Scalars, type);
+
     private static ScalarType?[] MakeScalars()
     {
         ScalarType?[] scalars = new ScalarType?[41];
