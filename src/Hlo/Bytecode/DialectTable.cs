@@ -4,7 +4,7 @@ namespace XlaSharp.Hlo.Bytecode;
 internal sealed class DialectTable
 {
     private readonly string[] _dialects;
-    private readonly List<string> _operations = [];
+    private readonly List<(string Name, bool IsRegistered)> _operations = [];
 
     /// <summary>Reads the section.</summary>
     /// <param name="cursor">The section.</param>
@@ -32,8 +32,9 @@ internal sealed class DialectTable
     /// <summary>A reference to a dialect: its name.</summary>
     public string ReadDialect(ByteCursor cursor) => _dialects[cursor.Index(_dialects.Length, "dialect")];
 
-    /// <summary>A reference to an operation name: the name with its dialect.</summary>
-    public string ReadOperation(ByteCursor cursor) => _operations[cursor.Index(_operations.Count, "operation name")];
+    /// <summary>A reference to an operation name: the name with its dialect, and whether the writer knew the operation.</summary>
+    public (string Name, bool IsRegistered) ReadOperation(ByteCursor cursor) =>
+        _operations[cursor.Index(_operations.Count, "operation name")];
 
     private static string ReadDialect(ByteCursor cursor, int version, StringTable strings)
     {
@@ -58,9 +59,10 @@ internal sealed class DialectTable
         int count = cursor.Count("the number of operation names of a dialect");
         for (int i = 0; i < count; i++)
         {
-            ulong index = version < 5 ? cursor.Varint("an operation name") : cursor.Flagged("an operation name", out _);
+            bool isRegistered = true;
+            ulong index = version < 5 ? cursor.Varint("an operation name") : cursor.Flagged("an operation name", out isRegistered);
             string name = strings.Text(cursor, index, "an operation name");
-            _operations.Add(name.Length == 0 ? dialect : $"{dialect}.{name}");
+            _operations.Add((name.Length == 0 ? dialect : $"{dialect}.{name}", isRegistered));
         }
     }
 }

@@ -148,6 +148,12 @@ internal sealed class OperationBuilder(EntryTable entries)
     // Splits the attributes of an operation into its own, as StableHLO has them, and the others.
     private DictionaryAttr ReadDeclared(ByteCursor cursor, RawOperation raw, out DictionaryAttr discardable, out string name)
     {
+        if (!raw.IsRegistered)
+        {
+            (discardable, name) = (raw.Dictionary, raw.Name);
+            return ReadUnregistered(raw);
+        }
+
         VhloOp? entry = VhloOps.Find(raw.Name);
         DeclaredAttributes names = entry?.Attributes ?? DeclaredAttributes.Of(raw.Name) ?? Unknown(cursor, raw);
         DictionaryAttr all = Merge(raw, ReadProperties(raw.Properties, names));
@@ -167,6 +173,18 @@ internal sealed class OperationBuilder(EntryTable entries)
         {
             throw cursor.ErrorAt(raw.Position, $"'{name}' op {exception.Message}");
         }
+    }
+
+    private DictionaryAttr ReadUnregistered(RawOperation raw)
+    {
+        if (raw.Properties is not { } cursor)
+        {
+            return DictionaryAttr.Empty;
+        }
+
+        HloAttribute own = entries.Attribute(cursor, "properties");
+        cursor.ExpectEnd("the properties of an operation");
+        return own as DictionaryAttr ?? throw cursor.Error($"expected a dictionary as the properties of an operation, got {own}");
     }
 
     private static DeclaredAttributes Unknown(ByteCursor cursor, RawOperation raw)

@@ -94,9 +94,9 @@ internal sealed partial class OperationReader(int version, EntryTable entries, D
     private RawOperation ReadHeader(ByteCursor cursor, ValueFrame frame)
     {
         int position = cursor.Position;
-        string name = dialects.ReadOperation(cursor);
+        (string name, bool isRegistered) = dialects.ReadOperation(cursor);
         OperationFields fields = (OperationFields)cursor.Byte("the field mask of an operation");
-        RawOperation raw = new() { Name = name, Position = position, Location = ReadLocation(cursor) };
+        RawOperation raw = new() { Name = name, IsRegistered = isRegistered, Position = position, Location = ReadLocation(cursor) };
         if (fields.HasFlag(OperationFields.Attributes))
         {
             raw.Dictionary = entries.Attribute(cursor) as DictionaryAttr ?? throw cursor.Error("expected a dictionary as the attributes of an operation");

@@ -6,6 +6,9 @@ internal sealed class RawOperation
     /// <summary>Name with dialect.</summary>
     public required string Name { get; init; }
 
+    /// <summary>False if the writer did not know the operation: then its properties are one dictionary.</summary>
+    public required bool IsRegistered { get; init; }
+
     /// <summary>Offset in the file.</summary>
     public required int Position { get; init; }
 
