@@ -12,6 +12,7 @@ public sealed class DependencyTests
         ["src/Runtime.PjRt"] = ["src/Hlo"],
         ["src/Layers"] = ["src/Tracer"],
         ["src/Xla"] = ["src/Runtime.PjRt", "src/Tracer"],
+        ["src/Serving"] = ["src/Artifacts"],
         ["src/Testing"] = ["src/Hlo"],
         ["src/Artifacts"] = ["src/Runtime.PjRt"],
         ["src/Cli"] = ["src/Artifacts", "src/Xla"],

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using XlaSharp.Runtime.PjRt;
 
-namespace XlaSharp;
+namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
 /// Finds PJRT plugins. A path is taken as it is. Without one: the environment variable <c>XLASHARP_PLUGIN</c> (a path), then

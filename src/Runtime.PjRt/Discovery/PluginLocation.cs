@@ -1,6 +1,4 @@
-using XlaSharp.Runtime.PjRt;
-
-namespace XlaSharp;
+namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>Where a plugin is, and how clients of it are created.</summary>
 /// <param name="Name">The name it is known by, for instance <c>cpu</c>.</param>
