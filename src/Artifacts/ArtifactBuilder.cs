@@ -1,6 +1,6 @@
-using System.Text;
 using XlaSharp.Artifacts.Format;
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Hlo.Text;
 using XlaSharp.Hlo.Verify;
@@ -134,7 +134,7 @@ public sealed class ArtifactBuilder
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArtifactWriter writer = new();
-        ManifestSection module = writer.Add(Encoding.UTF8.GetBytes(_module.ToText()));
+        ManifestSection module = writer.Add(BytecodeWriter.Write(_module));
         ManifestSection?[] values = [.. _values.Select(value => value is null ? null : writer.Add(value.Data))];
         ManifestSection[] codes = [.. _executables.Select(executable => writer.Add(executable.Code))];
         writer.Write(stream, move => new Manifest
