@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using XlaSharp.Hlo;
 using XlaSharp.Layers.Serialization;
 using XlaSharp.Tracer;
@@ -34,6 +35,18 @@ public sealed class Input : Layer, IConfigurable<Input>
 
     /// <summary>Shape and element type; the batch dimension is open.</summary>
     public Spec Spec { get; }
+
+    /// <summary>The input as a symbolic tensor: where the graph of a functional model begins.</summary>
+    public SymbolicTensor Tensor => field ??= AddSource(Spec);
+
+    /// <summary>The input as a symbolic tensor.</summary>
+    /// <param name="input">The input.</param>
+    [SuppressMessage("Usage", "CA2225", Justification = "The property Tensor is the named form.")]
+    public static implicit operator SymbolicTensor(Input input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Tensor;
+    }
 
     /// <inheritdoc/>
     public static Input FromConfig(Config config)

@@ -14,6 +14,9 @@ public sealed class InputSignature : IEquatable<InputSignature>
     /// <summary>Shapes and element types in leaf order.</summary>
     public IReadOnlyList<Spec> Leaves => _leaves;
 
+    /// <summary>The structure.</summary>
+    internal TreeDef Definition => _definition;
+
     /// <summary>Name of each leaf: <c>inputs</c> and its path.</summary>
     internal IEnumerable<string> Names => _definition.Paths.Select(path => Tree.JoinPath("inputs", path));
 

@@ -1,67 +1,76 @@
-using System.Globalization;
 using Spectre.Console;
-using XlaSharp.Hlo;
 
 namespace XlaSharp.Layers;
 
 /// <summary>The table of layers.</summary>
 public abstract partial class Model
 {
+    private static readonly double[] ChainPositions = [0.45, 0.80, 1.0];
+    private static readonly double[] GraphPositions = [0.3, 0.56, 0.74, 1.0];
+
     /// <summary>Writes the layers with output shapes and parameter counts; builds the model if its input shape is known.</summary>
     /// <param name="output">Where to; null for <see cref="Console"/>.</param>
-    public void Summary(IAnsiConsole? output = null)
+    /// <param name="options">What to show; null for Keras's defaults.</param>
+    /// <exception cref="ArgumentException">A layer of the range does not exist, or the columns are too narrow.</exception>
+    public void Summary(IAnsiConsole? output = null, SummaryOptions? options = null)
     {
         if (!IsBuilt && KnownInputs is not null)
         {
             Build();
         }
 
+        SummaryOptions chosen = options ?? new();
         IAnsiConsole console = output ?? Console;
-        Style heading = new(decoration: console.Profile.Out.IsTerminal ? Decoration.Bold : Decoration.None);
-        console.Write(new Text($"Model: \"{Name}\"\n", heading));
-        Table table = new() { Border = TableBorder.HeavyHead, ShowRowSeparators = true };
-        _ = table.AddColumn(Header("Layer (type)")).AddColumn(Header("Output Shape")).AddColumn(Header("Param #").RightAligned());
-        InputSignature? shape = IsBuilt ? KnownInputs : null;
-        foreach (Layer layer in Sublayers)
+        SummaryRows rows = new(this, chosen);
+        SummaryTable table = TableFor(rows, chosen, console.Profile.Width - 4);
+        foreach (string[] row in rows.Rows())
         {
-            shape = shape is null ? null : layer.OutputSignature(shape);
-            _ = table.AddRow(
-                new Text($"{layer.Name} ({layer.GetType().Name})"),
-                new Text(shape is null ? "?" : string.Join(", ", shape.Leaves.Select(leaf => Shape(leaf.Type.Dims)))),
-                new Text(layer.IsBuilt ? Number(layer.CountParams()) : "0 (unbuilt)"));
+            table.Add(row);
         }
 
-        console.Write(table);
-        console.Write(new Text(Footer()));
+        Action<string, bool> print = chosen.PrintLine is { } line ? (text, _) => line(text) : (text, isBold) => Write(console, text, isBold);
+        print($"Model: \"{Name}\"", true);
+        foreach ((string text, bool isHeader) in table.Lines())
+        {
+            print(text, isHeader);
+        }
 
-        TableColumn Header(string text) => new(new Text(text, heading));
+        foreach (string text in rows.Footer())
+        {
+            print(text, false);
+        }
     }
 
-    /// <summary>Keras's notation: open dimensions are <c>None</c>, one dimension has a trailing comma.</summary>
-    private static string Shape(Dims dims)
+    private static SummaryTable TableFor(SummaryRows rows, SummaryOptions options, int available)
     {
-        string sizes = string.Join(", ", dims.Select(size => size == Dims.Dynamic ? "None" : size.ToString(CultureInfo.InvariantCulture)));
-        return dims.Count == 1 ? $"({sizes},)" : $"({sizes})";
+        List<(string, Alignment)> columns =
+            [("Layer (type)", Alignment.Left), ("Output Shape", Alignment.Left), ("Param #", Alignment.Right)];
+        List<double> positions = [.. rows.IsGraph ? GraphPositions : ChainPositions];
+        int limit = rows.IsGraph ? 108 : 88;
+        if (rows.IsGraph)
+        {
+            columns.Add(("Connected to", Alignment.Left));
+        }
+
+        if (options.ShowTrainable)
+        {
+            columns.Add(("Trainable", Alignment.Center));
+            positions = [.. positions.Select(position => 0.9 * position), 1.0];
+            limit += 12;
+        }
+
+        return new([.. columns], options.Positions ?? positions, options.LineLength ?? Math.Min(limit, available));
     }
 
-    private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Count(string title, IEnumerable<Variable> variables)
+    private static void Write(IAnsiConsole console, string text, bool isBold)
     {
-        Variable[] all = [.. variables];
-        double bytes = all.Sum(variable => variable.Type.ByteCount);
-        int unit = bytes < 1024 ? 0 : (int)Math.Min(3, Math.Log(bytes, 1024));
-        string size = (bytes / Math.Pow(1024, unit)).ToString("0.00", CultureInfo.InvariantCulture);
-        return $" {title}: {Number(all.Sum(variable => variable.Type.ElementCount))} ({size} {new[] { "B", "KB", "MB", "GB" }[unit]})\n";
-    }
-
-    private string Footer()
-    {
-        // The counter and the learning rate belong to the optimizer from the start; its slots exist once it has been used.
-        Variable[] optimizer = Optimizer is { Variables.Count: > 2 } used ? [.. used.Variables] : [];
-        return Count("Total params", Weights.Concat(optimizer))
-            + Count("Trainable params", TrainableWeights)
-            + Count("Non-trainable params", NonTrainableWeights)
-            + (optimizer.Length == 0 ? string.Empty : Count("Optimizer params", optimizer));
+        if (isBold && console.Profile.Out.IsTerminal)
+        {
+            console.Write(new Text(text + "\n", new Style(decoration: Decoration.Bold)));
+        }
+        else
+        {
+            console.Profile.Out.Writer.WriteLine(text);
+        }
     }
 }

@@ -79,7 +79,7 @@ public abstract partial class Model : Layer
     }
 
     /// <summary>Builds for data, with the batch size open.</summary>
-    internal void BuildFor(InputSignature inputs)
+    internal virtual void BuildFor(InputSignature inputs)
     {
         InputSignature open = inputs.WithOpenBatch();
         InputSignature expected = KnownInputs ?? open;

@@ -8,6 +8,8 @@ internal static class BuiltIns
     public static ObjectRegistry AddTo(ObjectRegistry registry) => registry
         .AddBuiltIn<DTypePolicy>(Keras)
         .AddBuiltIn<Sequential>("keras.models")
+        .AddBuiltIn<Functional>("keras.models")
+        .AddBuiltIn<SymbolicOperation>("xlasharp")
         .AddBuiltIn<Input>("keras.layers", "InputLayer")
         .AddBuiltIn<FunctionLayer>("keras.layers");
 }

@@ -141,42 +141,18 @@ internal sealed class Trainer : IDisposable
     private (Tensor? Loss, Tensor Prediction) Measure(CallContext context, object? x, Tensor y, Tensor? weight)
     {
         Tensor prediction = Single(_model.Call(context, x));
-        return (_loss?.Call(y, prediction, weight), prediction);
+        StepScope scope = new(this, _model, context, x, y, weight);
+        return (_loss is null ? null : scope.ComputeLoss(context, prediction), prediction);
     }
 
-    /// <summary>Differentiates the loss by the trainable weights and applies the optimizer. New state is not differentiated.</summary>
     private (Tensor Loss, Tensor Prediction) TrainOn(CallContext context, object? x, Tensor y, Tensor? weight)
     {
-        IReadOnlyList<Variable> weights = _model.TrainableWeights;
-        IReadOnlyList<Variable> assigned = [];
-        Func<Tensor[], (Tensor Value, Tensor[] Others)> forward = values =>
-        {
-            CallContext inner = context.Fork(weights, values);
-            Tensor prediction = Single(_model.Call(inner, x));
-            assigned = inner.Assigned;
-            return (_loss!.Call(y, prediction, weight), [prediction, .. assigned.Select(inner.Read)]);
-        };
-        Tensor[] point = [.. weights.Select(context.Read)];
-        if (point.Length == 0)
-        {
-            (Tensor value, Tensor[] rest) = forward(point);
-            Commit(context, assigned, rest);
-            return (value, rest[0]);
-        }
-
-        (Tensor loss, Tensor[] auxiliary, Tensor[] gradients) = Transforms.ValueAndGrad(forward)(point);
-        Commit(context, assigned, auxiliary);
-        Optimizer.Apply(context, weights, gradients);
-        return (loss, auxiliary[0]);
+        StepResult result = _model.TrainStep(new StepScope(this, _model, context, x, y, weight));
+        return (result.Loss, Single(result.Outputs));
     }
 
-    private static void Commit(CallContext context, IReadOnlyList<Variable> assigned, Tensor[] predictionAndValues)
-    {
-        for (int i = 0; i < assigned.Count; i++)
-        {
-            context.Assign(assigned[i], predictionAndValues[i + 1]);
-        }
-    }
+    /// <summary>The loss of a batch without what layers add to it.</summary>
+    internal Tensor CompiledLoss(object? y, object? outputs, Tensor? weight) => _loss!.Call(Tensor.From(y), Single(outputs), weight);
 
     private Tensor Single(object? outputs) => outputs switch
     {

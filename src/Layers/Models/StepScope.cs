@@ -1,0 +1,102 @@
+using XlaSharp.Layers.Training;
+using XlaSharp.Tracer;
+
+namespace XlaSharp.Layers;
+
+/// <summary>What a training step computed.</summary>
+/// <param name="Loss">A scalar; reported as <c>loss</c>.</param>
+/// <param name="Outputs">The model's outputs; what metrics compare with the truths.</param>
+public sealed record StepResult(Tensor Loss, object? Outputs);
+
+/// <summary>A loss with its derivatives.</summary>
+/// <param name="Loss">A scalar.</param>
+/// <param name="Outputs">What else the forward function returned.</param>
+/// <param name="Weights">The variables differentiated by.</param>
+/// <param name="Gradients">The derivative by each of them.</param>
+public sealed record StepGradients(Tensor Loss, object? Outputs, IReadOnlyList<Variable> Weights, IReadOnlyList<Tensor> Gradients);
+
+/// <summary>
+/// One training step while it is traced: the batch, and the parts that a step is made of. <see cref="Model.TrainStep"/> puts them
+/// together; a model that overrides it may put them together differently.
+/// </summary>
+public sealed class StepScope
+{
+    private readonly Trainer _trainer;
+    private readonly Model _model;
+
+    internal StepScope(Trainer trainer, Model model, CallContext context, object? x, object? y, Tensor? sampleWeight)
+    {
+        (_trainer, _model) = (trainer, model);
+        (Context, X, Y, SampleWeight) = (context, x, y, sampleWeight);
+    }
+
+    /// <summary>Values of variables; what is assigned here is kept after the step.</summary>
+    public CallContext Context { get; }
+
+    /// <summary>The batch's inputs.</summary>
+    public object? X { get; }
+
+    /// <summary>The batch's truths.</summary>
+    public object? Y { get; }
+
+    /// <summary>A factor per sample, or null.</summary>
+    public Tensor? SampleWeight { get; }
+
+    /// <summary>The loss given to <c>Compile</c>, plus the losses that layers added and the penalties on weights.</summary>
+    /// <param name="context">The context that the outputs were computed in.</param>
+    /// <param name="outputs">The model's outputs.</param>
+    /// <returns>A scalar.</returns>
+    public Tensor ComputeLoss(CallContext context, object? outputs)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Tensor loss = _trainer.CompiledLoss(Y, outputs, SampleWeight);
+        return context.Losses.Concat(_model.WeightPenalties(context)).Aggregate(loss, (sum, term) => sum + term);
+    }
+
+    /// <summary>
+    /// Runs a forward function and differentiates its loss. State that it assigns is kept and not differentiated.
+    /// </summary>
+    /// <param name="forward">From a context to the loss and whatever else is wanted; read and assign variables through that context.</param>
+    /// <param name="weights">What to differentiate by; null for the model's trainable weights.</param>
+    /// <returns>The loss and the gradients.</returns>
+    public StepGradients Differentiate(Func<CallContext, (Tensor Loss, object? Outputs)> forward, IReadOnlyList<Variable>? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(forward);
+        IReadOnlyList<Variable> by = weights ?? _model.TrainableWeights;
+        IReadOnlyList<Variable> assigned = [];
+        TreeDef definition = TreeDef.Empty;
+        Func<Tensor[], (Tensor Value, Tensor[] Others)> function = values =>
+        {
+            CallContext inner = Context.Fork(by, values);
+            (Tensor loss, object? outputs) = forward(inner);
+            (List<object?> leaves, definition) = Tree.Flatten(outputs);
+            assigned = inner.Assigned;
+            return (loss, [.. leaves.Select(Tensor.From), .. assigned.Select(inner.Read)]);
+        };
+        Tensor[] point = [.. by.Select(Context.Read)];
+        (Tensor value, Tensor[] others, Tensor[] gradients) = point.Length == 0 ? WithoutGradients(function) : Transforms.ValueAndGrad(function)(point);
+        for (int i = 0; i < assigned.Count; i++)
+        {
+            Context.Assign(assigned[i], others[definition.LeafCount + i]);
+        }
+
+        return new(value, definition.Unflatten(others[..definition.LeafCount]), by, gradients);
+    }
+
+    /// <summary>Changes the weights by the optimizer given to <c>Compile</c>.</summary>
+    /// <param name="gradients">Weights and their gradients.</param>
+    public void Apply(StepGradients gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        if (gradients.Weights.Count > 0)
+        {
+            _trainer.Optimizer.Apply(Context, gradients.Weights, gradients.Gradients);
+        }
+    }
+
+    private static (Tensor Loss, Tensor[] Others, Tensor[] Gradients) WithoutGradients(Func<Tensor[], (Tensor Value, Tensor[] Others)> function)
+    {
+        (Tensor value, Tensor[] others) = function([]);
+        return (value, others, []);
+    }
+}
