@@ -74,8 +74,9 @@ Task("demo").IsDependentOn("plugin").Does(() =>
 
 Task("bench").IsDependentOn("build").Does(() =>
 {
-    foreach (var project in GetFiles("benchmarks/*/*.csproj"))
-        Dotnet($"run --project {project} -c {configuration} -- --out benchmarks/RESULTS.md");
+    Dotnet($"run --project benchmarks/Baseline -c {configuration} -- --out benchmarks/RESULTS.md");
+    foreach (var threads in new[] { 2, 1 })
+        Dotnet($"run --project benchmarks/Workloads -c {configuration} -- --threads {threads} --out artifacts/bench/xlasharp_t{threads}.json");
 });
 
 Task("pack").IsDependentOn("build").Does(() =>

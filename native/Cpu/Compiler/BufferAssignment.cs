@@ -75,45 +75,53 @@ internal sealed class BufferAssignment
 
     private void PlaceGraph(Graph graph)
     {
-        foreach (Node node in graph.Nodes.Where(node => node.IsMaterialized))
+        foreach (Node constant in graph.Nodes.Where(Fusion.IsStoredConstant))
         {
-            switch (node.Lowering)
+            constant.Result.Storage = StoreConstant((DenseElementsAttr)((Ops.Constant)constant.Op).Value);
+        }
+
+        foreach (Step step in graph.Steps)
+        {
+            switch (step.Members[0])
             {
-                case Lowering.ControlFlow when node.Op is Ops.While:
-                    PlaceLoop(node);
+                case { Lowering: Lowering.ControlFlow, Op: Ops.While } loop:
+                    PlaceLoop(loop);
                     break;
-                case Lowering.ControlFlow:
-                    PlaceBranches(node);
+                case { Lowering: Lowering.ControlFlow } branches:
+                    PlaceBranches(branches);
                     break;
                 default:
-                    PlaceKernel(node);
+                    step.Members.ForEach(member => PlaceKernel(step, member));
                     break;
             }
         }
     }
 
-    private void PlaceKernel(Node node)
+    private void PlaceKernel(Step step, Node node)
     {
-        if (Fusion.IsStoredConstant(node))
-        {
-            node.Result.Storage = StoreConstant((DenseElementsAttr)((Ops.Constant)node.Op).Value);
-            return;
-        }
-
-        Cluster cluster = Cluster.Of(node);
+        Cluster cluster = node.Cluster;
         int now = _timeline.Of(node).Start;
         foreach (Tensor result in node.Results)
         {
+            if (step.Local.Contains(result))
+            {
+                result.Storage = new Storage(StorageKind.Local, 0, result.Type.ByteCount / step.Rows * step.BlockRows)
+                {
+                    RowBytes = result.Type.ByteCount / step.Rows,
+                };
+                continue;
+            }
+
             Lifetime life = new(now, Math.Max(now, _timeline.LastRead(result)));
             Tensor? overwritten = null;
             Storage? storage = _wanted.GetValueOrDefault(result);
-            if (storage is null || !MayTake(storage, cluster, life, out overwritten))
+            if (storage is null || !MayTake(storage, step, cluster, life, out overwritten))
             {
                 storage = cluster.Inputs.Keys
                     .Select(input => input.Storage!)
                     .FirstOrDefault(candidate => candidate.Size == result.Type.ByteCount
                         && candidate.Kind is StorageKind.Arena or StorageKind.Stack or StorageKind.Result
-                        && MayTake(candidate, cluster, life, out overwritten) && overwritten is not null);
+                        && MayTake(candidate, step, cluster, life, out overwritten) && overwritten is not null);
             }
 
             Occupy(result, storage, life, overwritten);
@@ -121,8 +129,8 @@ internal sealed class BufferAssignment
     }
 
     // A storage can take a result if nothing else lies there meanwhile, except operands that end here and are read only where
-    // the result is being written.
-    private bool MayTake(Storage storage, Cluster cluster, Lifetime life, out Tensor? overwritten)
+    // the result is being written, by this kernel alone.
+    private bool MayTake(Storage storage, Step step, Cluster cluster, Lifetime life, out Tensor? overwritten)
     {
         overwritten = null;
         if (storage.IsFree(life))
@@ -134,7 +142,8 @@ internal sealed class BufferAssignment
         if (inputs is not [Tensor only] || !cluster.Inputs[only] || cluster.Root.Results.Length != 1
             || only.ElementType.ByteSize != cluster.Root.Result.ElementType.ByteSize
             || only.Type.ByteCount != cluster.Root.Result.Type.ByteCount
-            || _timeline.LastRead(only) != life.Start)
+            || _timeline.LastRead(only) != life.Start || only.Producer is { } producer && step.Members.Contains(producer)
+            || step.Members.Count(member => member.Cluster.Inputs.ContainsKey(only)) > 1)
         {
             return false;
         }

@@ -31,8 +31,52 @@ internal sealed class Cluster
     /// <summary>All storages that the kernel touches, each once.</summary>
     public IEnumerable<Storage> Storages => Inputs.Keys.Concat(Root.Results).Select(tensor => tensor.Storage!).Distinct();
 
+    /// <summary>What an element costs, in units of an addition, if each fused node is computed once.</summary>
+    public int Work { get; private set; }
+
     /// <summary>Looks at a node that leaves its results in memory.</summary>
     public static Cluster Of(Node root) => new(root);
+
+    /// <summary>
+    /// Tensors in memory that the kernel reads, when its results are cut into rows; true where each row needs only the same
+    /// row of the tensor.
+    /// </summary>
+    public Dictionary<Tensor, bool> RowInputs(long rows)
+    {
+        Dictionary<Tensor, bool> inputs = [];
+        HashSet<(Node, bool)> visited = [];
+        Visit(Root, true);
+        return inputs;
+
+        void Visit(Node node, bool keeps)
+        {
+            if (!visited.Add((node, keeps)))
+            {
+                return;
+            }
+
+            foreach (Tensor capture in node.Captures)
+            {
+                VisitTensor(capture, false);
+            }
+
+            for (int i = 0; i < node.Operands.Length; i++)
+            {
+                VisitTensor(node.Operands[i], keeps && node.Lowering.KeepsRows(node, i, rows));
+            }
+        }
+
+        void VisitTensor(Tensor tensor, bool keeps)
+        {
+            if (tensor.Producer is { IsMaterialized: false } producer)
+            {
+                Visit(producer, keeps);
+                return;
+            }
+
+            inputs[tensor] = inputs.GetValueOrDefault(tensor, true) && keeps;
+        }
+    }
 
     private void Visit(Node node, bool inPlace)
     {
@@ -43,6 +87,7 @@ internal sealed class Cluster
 
         if (node.Lowering is ElementLowering element)
         {
+            Work += element.Cost;
             KeepsLinear &= element.KeepsLinear(node);
             inPlace &= element.KeepsLinear(node);
         }

@@ -34,6 +34,10 @@ internal static class CostModel
                 {
                     flops += 2 * contract.Axes.Aggregate(1.0, (product, axis) => product * axis.Size);
                 }
+                else if (node.Op is Gemm gemm)
+                {
+                    flops += 2 * gemm.Columns * gemm.Axes.Aggregate(1.0, (product, axis) => product * axis.Size);
+                }
                 else if (node.Lowering is ElementLowering { Cost: >= Function })
                 {
                     functions += elements;
@@ -46,7 +50,7 @@ internal static class CostModel
 
                 if (node.IsMaterialized && !Fusion.IsStoredConstant(node))
                 {
-                    bytes += Cluster.Of(node).Inputs.Keys.Concat(node.Results).Sum(tensor => (double)tensor.Type.ByteCount);
+                    bytes += node.Cluster.Inputs.Keys.Concat(node.Results).Sum(tensor => (double)tensor.Type.ByteCount);
                 }
             }
         }

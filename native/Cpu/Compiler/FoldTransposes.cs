@@ -30,10 +30,7 @@ internal static class FoldTransposes
             }
         }
 
-        if (replaced.Count > 0)
-        {
-            Replace(graph, replaced);
-        }
+        Replacement.Run(graph, replaced);
     }
 
     private static Node? Fold(Graph graph, Node transpose, Dims permutation)
@@ -87,29 +84,6 @@ internal static class FoldTransposes
             axes.Add(axis with { Result = innermost });
         }
 
-        // Without a row of the result or a sum to run vectors along, the copy is cheaper.
-        Contract moved = Contract.Of(axes);
-        return moved.ResultVector is null && moved.SummedVector is null ? null : moved;
-    }
-
-    private static void Replace(Graph graph, Dictionary<Tensor, Tensor> replaced)
-    {
-        foreach (Node node in graph.Nodes)
-        {
-            for (int i = 0; i < node.Operands.Length; i++)
-            {
-                node.Operands[i] = replaced.GetValueOrDefault(node.Operands[i], node.Operands[i]);
-            }
-
-            foreach (Graph body in node.Bodies)
-            {
-                Replace(body, replaced);
-            }
-        }
-
-        for (int i = 0; i < graph.Results.Length; i++)
-        {
-            graph.Results[i] = replaced.GetValueOrDefault(graph.Results[i], graph.Results[i]);
-        }
+        return Contract.Of(axes);
     }
 }

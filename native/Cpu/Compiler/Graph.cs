@@ -37,6 +37,8 @@ internal sealed class Tensor(TensorType type, Node? producer, int index)
 /// </summary>
 internal sealed class Node
 {
+    private Cluster? _cluster;
+
     /// <summary>An operation on tensors.</summary>
     public Node(
         Op op, Lowering.Lowering lowering, Tensor[] operands, IReadOnlyList<TensorType> resultTypes,
@@ -75,6 +77,9 @@ internal sealed class Node
     /// <summary>True: its results are written to memory when it runs. False: computed at each use.</summary>
     public bool IsMaterialized { get; set; } = true;
 
+    /// <summary>What is fused into this node and what it reads; valid after <see cref="Fusion"/> for nodes in memory.</summary>
+    public Cluster Cluster => _cluster ??= Cluster.Of(this);
+
     /// <summary>The only result.</summary>
     public Tensor Result => Results[0];
 
@@ -96,6 +101,9 @@ internal sealed class Graph
 
     /// <summary>What it gives.</summary>
     public Tensor[] Results { get; set; } = [];
+
+    /// <summary>The nodes in memory as they run; see <see cref="Grouping"/>.</summary>
+    public List<Step> Steps { get; set; } = [];
 
     /// <summary>Tensors from outside that its nodes read or that it gives on.</summary>
     public HashSet<Tensor> Captures { get; } = [];

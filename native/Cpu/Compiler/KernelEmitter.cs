@@ -33,9 +33,15 @@ internal sealed class KernelEmitter
     /// <summary>The instructions.</summary>
     public IrBuilder Ir => Scalars.Ir;
 
+    /// <summary>How many rows the results are cut into along their leading dimensions; 1 if the kernel does not go by rows.</summary>
+    public long Rows { get; init; } = 1;
+
+    /// <summary>How many rows one call does at most.</summary>
+    public long BlockRows { get; init; } = 1;
+
     /// <summary>
-    /// The part of the outermost loop that this call does; a kernel that another thread may share starts its loop through
-    /// <see cref="OuterLoop"/>. Without values the whole range is done.
+    /// The rows, or the rounds of <see cref="OuterLoop"/>, that this call does; a kernel that another thread may share starts its
+    /// loops by these. Without values everything is done.
     /// </summary>
     public (LLVMValueRef Begin, LLVMValueRef End) Range { get; init; }
 
@@ -87,19 +93,48 @@ internal sealed class KernelEmitter
         }
     }
 
-    /// <summary>Loops over all positions of a shape, last dimension fastest, the first one split between threads.</summary>
-    public void ForEach(Dims dims, Action<TensorIndex> body) =>
-        Nest(dims, 0, new LLVMValueRef[dims.Count], isOutermost: true, positions => body(TensorIndex.At(positions)));
+    /// <summary>Loops over the positions of a shape in this call's rows, last dimension fastest.</summary>
+    public void ForEach(Dims dims, Action<TensorIndex> body)
+    {
+        LLVMValueRef[] positions = new LLVMValueRef[dims.Count];
+        int depth = RowMap.Depth(dims, Rows);
+        if (depth < 0)
+        {
+            throw new InvalidOperationException($"A shape of [{dims}] has no {Rows} rows.");
+        }
+
+        if (Rows == 1)
+        {
+            Nest(dims, 0, positions, at => body(TensorIndex.At(at)));
+            return;
+        }
+
+        OuterLoop(Rows, row =>
+        {
+            Index.Positions(TensorIndex.AtLinear(row), Dims.Create(dims.Span[..depth])).CopyTo(positions, 0);
+            Nest(dims, depth, positions, at => body(TensorIndex.At(at)));
+        });
+    }
 
     /// <summary>Loops inside other loops; never split.</summary>
     public void ForEachInner(Dims dims, Action<TensorIndex> body) =>
-        Nest(dims, 0, new LLVMValueRef[dims.Count], isOutermost: false, positions => body(TensorIndex.At(positions)));
+        Nest(dims, 0, new LLVMValueRef[dims.Count], positions => body(TensorIndex.At(positions)));
 
-    /// <summary>Loops over the elements of a shape as one row.</summary>
-    public void ForEachLinear(long count, Action<TensorIndex> body) =>
-        OuterLoop(count, linear => body(TensorIndex.AtLinear(linear)));
+    /// <summary>Loops over the elements of this call's rows without regard to dimensions.</summary>
+    public void ForEachLinear(long count, Action<TensorIndex> body)
+    {
+        if (Range.Begin.IsNull)
+        {
+            Loop(count, linear => body(TensorIndex.AtLinear(linear)));
+            return;
+        }
 
-    /// <summary>The kernel's outermost loop; at most one per kernel, and nothing outside it may write memory.</summary>
+        LLVMValueRef size = Ir.Int64(count / Rows);
+        Ir.ForLoop(Ir.NSWMul(Range.Begin, size), Ir.NSWMul(Range.End, size), Ir.Int64(1), linear =>
+            Scoped(() => body(TensorIndex.AtLinear(linear))));
+    }
+
+    /// <summary>A loop that this call does a part of; nothing outside such loops may write memory.</summary>
     public void OuterLoop(long count, Action<LLVMValueRef> body)
     {
         if (Range.Begin.IsNull)
@@ -218,7 +253,7 @@ internal sealed class KernelEmitter
         return elements;
     }
 
-    private void Nest(Dims dims, int depth, LLVMValueRef[] positions, bool isOutermost, Action<LLVMValueRef[]> body)
+    private void Nest(Dims dims, int depth, LLVMValueRef[] positions, Action<LLVMValueRef[]> body)
     {
         if (depth == dims.Count)
         {
@@ -226,20 +261,11 @@ internal sealed class KernelEmitter
             return;
         }
 
-        void Inside(LLVMValueRef index, bool stillOutermost)
+        Loop(dims[depth], index =>
         {
             positions[depth] = index;
-            Nest(dims, depth + 1, positions, stillOutermost, body);
-        }
-
-        if (isOutermost && dims[depth] > 1)
-        {
-            OuterLoop(dims[depth], index => Inside(index, false));
-        }
-        else
-        {
-            Loop(dims[depth], index => Inside(index, isOutermost));
-        }
+            Nest(dims, depth + 1, positions, body);
+        });
     }
 
     private void Scoped(Action body) => InScope<object?>(() =>

@@ -57,9 +57,11 @@ internal static class Pipeline
     {
         Graph graph = GraphBuilder.Build(module, module.Main);
         FoldTransposes.Run(graph);
+        PlanProducts.Run(graph);
         UseLists.Rebuild(graph);
         Donation donation = Donation.Of(module.Main, graph);
         Fusion.Run(graph);
+        Grouping.Run(graph);
         BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
         ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
         return (graph, donation, buffers);

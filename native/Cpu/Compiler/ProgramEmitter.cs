@@ -13,8 +13,12 @@ internal sealed class ProgramEmitter : IDisposable
     /// <summary>The symbol of the entry function.</summary>
     public const string EntryPoint = "xlasharp_entry";
 
-    // Kernels of up to this many elements are written where they are called.
-    private const long TinyElements = 8;
+    // Below these costs, in nanoseconds, a loop is not shared between threads, and a thread's part is not made smaller.
+    private const double SharedCost = 12_000;
+    private const double PartCost = 4_000;
+
+    // Offsets in the context; see ExecutionContext.
+    private const long ForkOffset = 16;
 
     private readonly CodeUnit _unit;
     private readonly BufferAssignment _buffers;
@@ -23,6 +27,7 @@ internal sealed class ProgramEmitter : IDisposable
     private readonly IrBuilder _ir;
     private readonly Dictionary<Storage, LLVMValueRef> _pointers = [];
     private int _kernels;
+    private int _tasks;
 
     private ProgramEmitter(CodeUnit unit, BufferAssignment buffers)
     {
@@ -61,15 +66,15 @@ internal sealed class ProgramEmitter : IDisposable
     /// <summary>Writes the nodes of a graph and the copies at its end.</summary>
     public void Run(Graph graph)
     {
-        foreach (Node node in graph.Nodes.Where(node => node.IsMaterialized && !Fusion.IsStoredConstant(node)))
+        foreach (Step step in graph.Steps)
         {
-            if (node.Lowering is Lowering.ControlFlow control)
+            if (step.Members[0].Lowering is Lowering.ControlFlow control)
             {
-                control.Emit(this, node);
+                control.Emit(this, step.Members[0]);
             }
             else
             {
-                RunKernel(node);
+                RunKernels(step);
             }
         }
 
@@ -90,29 +95,105 @@ internal sealed class ProgramEmitter : IDisposable
         _ir.Dispose();
     }
 
-    private void RunKernel(Node node)
+    private void RunKernels(Step step)
     {
-        Cluster cluster = Cluster.Of(node);
-        Storage[] storages = [.. cluster.Storages];
-        if (node.Lowering is ElementLowering && node.Result.Type.ElementCount <= TinyElements)
+        if (Grouping.IsTiny(step.Members[0]))
         {
-            KernelEmitter inline = new(new Scalars(_unit, _ir), storages.ToDictionary(storage => storage, Pointer));
+            Cluster cluster = step.Members[0].Cluster;
+            KernelEmitter inline = new(new Scalars(_unit, _ir), cluster.Storages.ToDictionary(storage => storage, Pointer));
             WriteKernel(inline, cluster);
             return;
         }
 
-        LlvmFunction function = DefineKernel(cluster, storages);
-        LLVMValueRef[] arguments = [.. storages.Select(Pointer), _ir.Int64(0), _ir.Int64(Rounds(cluster))];
-        _ir.Call(function, arguments);
+        Storage[] shared = [.. step.Storages.Where(storage => storage.Kind != StorageKind.Local)];
+        bool isBlocked = step.Members.Count > 1 || step.BlockRows > 1;
+        long rounds = isBlocked ? step.Blocks : Rounds(step);
+        double cost = step.Members.Sum(KernelCost.Of);
+        bool isShared = rounds > 1 && cost >= SharedCost;
+        if (!isShared && step.Members.Count == 1)
+        {
+            LlvmFunction kernel = DefineKernel(step, step.Members[0], out Storage[] storages);
+            _ir.Call(kernel, [.. storages.Select(Pointer), _ir.Int64(0), _ir.Int64(Rounds(step))]);
+            return;
+        }
+
+        LLVMValueRef table = _setup.Alloca(_unit.Context.Array(_unit.Context.Ptr, Math.Max(1, shared.Length)), 16);
+        for (int i = 0; i < shared.Length; i++)
+        {
+            _ir.Store(Pointer(shared[i]), _ir.Element(_unit.Context.Ptr, table, i));
+        }
+
+        LlvmFunction task = DefineTask(step, shared);
+        if (!isShared)
+        {
+            _ir.Call(task, table, _ir.Int64(0), _ir.Int64(rounds));
+            return;
+        }
+
+        long grain = Math.Max(1, (long)(PartCost / Math.Max(cost / rounds, 0.001)));
+        LlvmContext types = _unit.Context;
+        LLVMTypeRef fork = types.Function(types.Void, types.Ptr, types.Ptr, types.Ptr, types.I64, types.I64);
+        LLVMValueRef address = _ir.Load(types.Ptr, _ir.Element(types.I8, _entry.Parameter(4), ForkOffset));
+        _ir.Call(fork, address, _entry.Parameter(4), task.Value, table, _ir.Int64(rounds), _ir.Int64(grain));
     }
 
-    private LlvmFunction DefineKernel(Cluster cluster, Storage[] storages)
+    // What a thread runs: the kernels of a step over its part of the rounds, block by block if there are several.
+    private LlvmFunction DefineTask(Step step, Storage[] shared)
     {
         LlvmContext types = _unit.Context;
+        LlvmFunction task = _unit.Module.AddFunction($"task{_tasks++}", types.Void, types.Ptr, types.I64, types.I64).AsInternal();
+        using IrBuilder ir = new(_unit.Module);
+        ir.Begin(task);
+        Dictionary<Storage, LLVMValueRef> pointers = [];
+        for (int i = 0; i < shared.Length; i++)
+        {
+            pointers[shared[i]] = ir.Load(types.Ptr, ir.Element(types.Ptr, task.Parameter(0), i));
+        }
+
+        if (step is { Members.Count: 1, BlockRows: 1 })
+        {
+            LlvmFunction kernel = DefineKernel(step, step.Members[0], out Storage[] storages);
+            ir.Call(kernel, [.. storages.Select(storage => pointers[storage]), task.Parameter(1), task.Parameter(2)]);
+            ir.Return();
+            return task;
+        }
+
+        Dictionary<Storage, LLVMValueRef> blocks = [];
+        foreach (Storage local in step.Storages.Where(storage => storage.Kind == StorageKind.Local))
+        {
+            blocks[local] = ir.Alloca(types.Array(types.I8, local.Size), 64);
+        }
+
+        (LlvmFunction Function, Storage[] Storages)[] kernels =
+            [.. step.Members.Select(member => (DefineKernel(step, member, out Storage[] storages), storages))];
+        ir.ForLoop(task.Parameter(1), task.Parameter(2), ir.Int64(1), block =>
+        {
+            LLVMValueRef begin = ir.NSWMul(block, ir.Int64(step.BlockRows));
+            LLVMValueRef end = ir.Intrinsic("llvm.smin", ir.NSWAdd(begin, ir.Int64(step.BlockRows)), ir.Int64(step.Rows));
+            foreach ((Storage local, LLVMValueRef start) in blocks)
+            {
+                // Kernels count rows from the tensor's first; so the address is where that would be.
+                LLVMValueRef offset = ir.Sub(ir.Int64(0), ir.Mul(begin, ir.Int64(local.RowBytes)));
+                pointers[local] = ir.Offset(start, offset);
+            }
+
+            foreach ((LlvmFunction function, Storage[] storages) in kernels)
+            {
+                ir.Call(function, [.. storages.Select(storage => pointers[storage]), begin, end]);
+            }
+        });
+        ir.Return();
+        return task;
+    }
+
+    private LlvmFunction DefineKernel(Step step, Node node, out Storage[] storages)
+    {
+        LlvmContext types = _unit.Context;
+        storages = [.. node.Cluster.Storages];
         LLVMTypeRef[] parameters = [.. storages.Select(_ => types.Ptr), types.I64, types.I64];
-        string name = $"kernel{_kernels++}.{cluster.Root.Op.Name}";
+        string name = $"kernel{_kernels++}.{node.Op.Name}";
         LlvmFunction function = _unit.Module.AddFunction(name, types.Void, parameters).AsInternal().With("noinline");
-        HashSet<Storage> written = [.. cluster.Root.Results.Select(result => result.Storage!)];
+        HashSet<Storage> written = [.. node.Results.Select(result => result.Storage!)];
         Dictionary<Storage, LLVMValueRef> pointers = [];
         for (int i = 0; i < storages.Length; i++)
         {
@@ -128,9 +209,11 @@ internal sealed class ProgramEmitter : IDisposable
         builder.Begin(function);
         KernelEmitter kernel = new(new Scalars(_unit, builder), pointers)
         {
+            Rows = step.Rows,
+            BlockRows = step.Members.Count > 1 || step.BlockRows > 1 ? step.BlockRows : step.Rows,
             Range = (function.Parameter(storages.Length), function.Parameter(storages.Length + 1)),
         };
-        WriteKernel(kernel, cluster);
+        WriteKernel(kernel, node.Cluster);
         builder.Return();
         return function;
     }
@@ -161,16 +244,8 @@ internal sealed class ProgramEmitter : IDisposable
         }
     }
 
-    private static long Rounds(Cluster cluster)
-    {
-        Node root = cluster.Root;
-        if (root.Lowering is KernelLowering kernel)
-        {
-            return kernel.OuterRounds(root);
-        }
-
-        return cluster.KeepsLinear ? root.Result.Type.ElementCount : root.Result.Dims.FirstOrDefault(size => size > 1, 1);
-    }
+    private static long Rounds(Step step) =>
+        step.Rows == 1 && step.Members[0].Lowering is KernelLowering kernel ? kernel.OuterRounds(step.Members[0]) : step.Rows;
 
     // A donated argument lives in its result's memory; a caller that passes two addresses gets a copy.
     private void MoveIn(int argument, int result, long bytes)

@@ -17,6 +17,9 @@ internal enum StorageKind
 
     /// <summary>The stack of the entry function: small values, which the optimizer moves to registers.</summary>
     Stack,
+
+    /// <summary>The stack of a thread: a block of rows of a value that only the kernels of one step know.</summary>
+    Local,
 }
 
 /// <summary>A piece of memory that holds one tensor at a time; tensors that do not live at the same time share one.</summary>
@@ -33,6 +36,9 @@ internal sealed class Storage(StorageKind kind, int number, long size)
 
     /// <summary>Bytes.</summary>
     public long Size { get; set; } = size;
+
+    /// <summary>Bytes of a row of what lies there, for <see cref="StorageKind.Local"/>.</summary>
+    public long RowBytes { get; init; }
 
     /// <summary>Offset within the arena or the constants.</summary>
     public long Offset { get; set; }

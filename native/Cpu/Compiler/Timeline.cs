@@ -3,7 +3,7 @@ using XlaSharp.Native.Lowering;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// The order of a program's execution as numbers: when each node runs, and when each tensor is read last. A loop is one
+/// The order of a program's execution as numbers: when each step runs, and when each tensor is read last. A loop is one
 /// stretch; what lives across it lives all along it.
 /// </summary>
 internal sealed class Timeline
@@ -73,12 +73,22 @@ internal sealed class Timeline
             _givenBy[result] = graph;
         }
 
-        foreach (Node node in graph.Nodes)
+        foreach (Node node in graph.Nodes.Where(node => !node.IsMaterialized))
+        {
+            _nodes[node] = new(start, start);
+        }
+
+        foreach (Node constant in graph.Nodes.Where(node => node.IsMaterialized && Fusion.IsStoredConstant(node)))
+        {
+            _nodes[constant] = new(start, start);
+        }
+
+        foreach (Step step in graph.Steps)
         {
             int begin = ++_now;
-            if (node.Lowering is Lowering.ControlFlow)
+            if (step.IsControl)
             {
-                foreach (Graph body in node.Bodies)
+                foreach (Graph body in step.Members[0].Bodies)
                 {
                     Number(body);
                 }
@@ -86,7 +96,7 @@ internal sealed class Timeline
                 ++_now;
             }
 
-            _nodes[node] = new(begin, _now);
+            step.Members.ForEach(member => _nodes[member] = new(begin, _now));
         }
 
         _graphs[graph] = new(start, ++_now);

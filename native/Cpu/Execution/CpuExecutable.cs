@@ -32,16 +32,23 @@ internal sealed unsafe class CpuExecutable : IDisposable
     /// <summary>The program.</summary>
     public ExecutableImage Image { get; }
 
-    /// <summary>Runs the program on the calling thread.</summary>
+    /// <summary>Runs the program on the calling thread, which the pool's may help.</summary>
     /// <param name="arguments">One address per parameter.</param>
     /// <param name="results">One address per result.</param>
     /// <param name="arena"><see cref="ExecutableImage.ArenaSize"/> bytes at a multiple of 64.</param>
     /// <param name="replica">Which replica.</param>
     /// <param name="partition">Which partition.</param>
+    /// <param name="threads">How many threads may work on it; 0 is one per core.</param>
     /// <returns>Why the program failed, or null.</returns>
-    public StatusException? Execute(void** arguments, void** results, byte* arena, int replica = 0, int partition = 0)
+    public StatusException? Execute(void** arguments, void** results, byte* arena, int replica = 0, int partition = 0, int threads = 0)
     {
-        ExecutionContext context = new() { Replica = replica, Partition = partition };
+        ExecutionContext context = new()
+        {
+            Replica = replica,
+            Partition = partition,
+            Fork = WorkerPool.EntryPoint,
+            Threads = threads > 0 ? threads : Environment.ProcessorCount,
+        };
         int status = _entry(arguments, results, arena, _constants, &context);
         return status == 0 ? null : new StatusException(
             Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,

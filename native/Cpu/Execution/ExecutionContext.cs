@@ -16,4 +16,10 @@ internal unsafe struct ExecutionContext
 
     /// <summary>Offset 12: which partition of the replica this call is.</summary>
     public int Partition;
+
+    /// <summary>Offset 16: called to share a loop between threads; see <see cref="WorkerPool.EntryPoint"/>.</summary>
+    public nint Fork;
+
+    /// <summary>Offset 24: how many threads may work on this call.</summary>
+    public int Threads;
 }

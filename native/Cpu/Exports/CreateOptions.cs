@@ -12,6 +12,9 @@ internal sealed unsafe record CreateOptions
     /// <summary><c>asynchronous</c>: execute on other threads and return at once.</summary>
     public bool Asynchronous { get; private init; }
 
+    /// <summary><c>cpu_threads</c>: how many threads may work on one execution; one per core by default.</summary>
+    public int Threads { get; private init; } = Environment.ProcessorCount;
+
     /// <summary>Reads the options.</summary>
     /// <exception cref="StatusException">An option is unknown, of the wrong type, or out of range.</exception>
     public static CreateOptions Read(PJRT_NamedValue* values, nuint count, string entry)
@@ -37,6 +40,8 @@ internal sealed unsafe record CreateOptions
         {
             case "cpu_device_count":
                 return options with { DeviceCount = (int)Integer(value, name, 1, 1024, entry) };
+            case "cpu_threads":
+                return options with { Threads = (int)Integer(value, name, 1, 1024, entry) };
             case "process_id":
                 return options with { ProcessIndex = (int)Integer(value, name, 0, int.MaxValue, entry) };
             case "asynchronous":
@@ -44,7 +49,7 @@ internal sealed unsafe record CreateOptions
                 return options with { Asynchronous = value.bool_value != 0 };
             default:
                 throw StatusException.InvalidArgument($"Unexpected option name passed to {entry}: {name}. "
-                    + "Known options: cpu_device_count (int64), process_id (int64), asynchronous (bool).");
+                    + "Known options: cpu_device_count (int64), cpu_threads (int64), process_id (int64), asynchronous (bool).");
         }
     }
 

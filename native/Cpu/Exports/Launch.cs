@@ -169,7 +169,7 @@ internal sealed unsafe class Launch
         }
 
         byte* arena = _arena is null ? null : (byte*)_arena.Data;
-        return _executable.Code.Execute(arguments, results, arena, _index / partitions, _index % partitions);
+        return _executable.Code.Execute(arguments, results, arena, _index / partitions, _index % partitions, _executable.Client.Options.Threads);
     }
 
     // Generated code reads row-major arrays at multiples of 64.

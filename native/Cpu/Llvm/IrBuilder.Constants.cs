@@ -40,6 +40,21 @@ internal sealed unsafe partial class IrBuilder
         }
     }
 
+    /// <summary>An array constant of 64-bit integers.</summary>
+    public LLVMValueRef Int64Array(ReadOnlySpan<long> values)
+    {
+        LLVMValueRef[] entries = new LLVMValueRef[values.Length];
+        for (int i = 0; i < entries.Length; i++)
+        {
+            entries[i] = Int64(values[i]);
+        }
+
+        fixed (LLVMValueRef* first = entries)
+        {
+            return LLVM.LLVMConstArray2(Context.I64, first, (ulong)entries.Length);
+        }
+    }
+
     private LLVMValueRef Fill(LLVMTypeRef type, Func<LLVMTypeRef, LLVMValueRef> make)
     {
         if (LLVM.LLVMGetTypeKind(type) != LLVMTypeKind.LLVMVectorTypeKind)

@@ -33,6 +33,10 @@ internal sealed unsafe partial class IrBuilder
     public LLVMValueRef Element(LLVMTypeRef element, LLVMValueRef pointer, long index) =>
         index == 0 ? pointer : Element(element, pointer, Int64(index));
 
+    /// <summary>An address so many bytes further, which may lie outside what the first one points to.</summary>
+    public LLVMValueRef Offset(LLVMValueRef pointer, LLVMValueRef bytes) =>
+        LLVM.LLVMBuildGEP2(Ref, Context.I8, pointer, &bytes, 1, NoName);
+
     /// <summary>The address of a field of a struct.</summary>
     public LLVMValueRef Field(LLVMTypeRef type, LLVMValueRef pointer, int field) =>
         LLVM.LLVMBuildStructGEP2(Ref, type, pointer, (uint)field, NoName);

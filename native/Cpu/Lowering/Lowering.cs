@@ -17,6 +17,12 @@ internal abstract class Lowering
     /// reads each of them about once, through <see cref="KernelEmitter.Read"/>.
     /// </summary>
     public virtual bool CanFuse(Node node, int operand) => false;
+
+    /// <summary>
+    /// True if each row of the result needs only the same row of an operand, when both are cut into so many equal rows along
+    /// their leading dimensions.
+    /// </summary>
+    public virtual bool KeepsRows(Node node, int operand, long rows) => false;
 }
 
 /// <summary>
@@ -36,6 +42,10 @@ internal abstract class ElementLowering : Lowering
 
     /// <summary>True if the operands' elements are found without knowing the position in each dimension, only the row-major count.</summary>
     public virtual bool KeepsLinear(Node node) => IsPointwise(node);
+
+    /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows) =>
+        KeepsLinear(node) && node.Operands[operand].Type.ElementCount == node.Result.Type.ElementCount;
 
     /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
@@ -78,8 +88,22 @@ internal abstract class KernelLowering : Lowering
     /// </summary>
     public virtual int InPlaceOperand(Node node, int result) => -1;
 
-    /// <summary>How many rounds the outermost loop has, if it is written by <see cref="KernelEmitter.OuterLoop"/>; else 1.</summary>
+    /// <summary>True if the code can write some rows of the results only, of so many along their leading dimensions.</summary>
+    public virtual bool CanCut(Node node, long rows) => rows == 1;
+
+    /// <summary>The most rows that <see cref="CanCut"/> allows and that are worth it.</summary>
+    public virtual long MaxRows(Node node) => 1;
+
+    /// <summary>How many rows are best done at once, when the result is cut into so many.</summary>
+    public virtual int RowTile(Node node, long rows) => 1;
+
+    /// <summary>
+    /// How many rounds the outermost loop has where it does not go by rows, but is written by <see cref="KernelEmitter.OuterLoop"/>.
+    /// </summary>
     public virtual long OuterRounds(Node node) => 1;
+
+    /// <summary>What the whole costs, in nanoseconds of one core.</summary>
+    public virtual double Nanoseconds(Node node) => KernelCost.Default(node);
 
     /// <summary>Writes the code.</summary>
     public abstract void Emit(KernelEmitter kernel, Node node);

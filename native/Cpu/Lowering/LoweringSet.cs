@@ -33,6 +33,8 @@ internal static class LoweringSet
             ("stablehlo.dot_general", new Contraction.DotGeneral()),
             ("stablehlo.convolution", new Contraction.Convolution()),
             ("cpu.contract", new Contraction.ContractKernel()),
+            ("cpu.gemm", new Contraction.GemmKernel()),
+            ("cpu.pack", new Contraction.PackKernel()),
 
             ("stablehlo.fft", new Fourier.Fft()),
             ("cpu.fft", new Fourier.FourierKernel()),

@@ -4,12 +4,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Lowering.Contraction;
 
-/// <summary>A matrix product over any dimensions, as a contraction of the operands where they lie; copied only where no vector fits.</summary>
+/// <summary>A matrix product over any dimensions, as a contraction of the operands where they lie.</summary>
 internal sealed class DotGeneral : Expansion
 {
-    // A result row shorter than this is better summed along a vector than computed as one.
-    private const long ShortRow = 4;
-
     /// <inheritdoc/>
     public override string? Refuse(Node node) => Refusals.Quantized(node);
 
@@ -25,23 +22,6 @@ internal sealed class DotGeneral : Expansion
     private static Tensor Multiply(GraphWriter graph, Tensor lhs, Tensor rhs, DotDimensionNumbers numbers, Dims result)
     {
         Contract contract = Plan(lhs.Dims, rhs.Dims, numbers, result);
-        bool hasGoodRow = contract.ResultVector is { } row && (row.Size >= ShortRow || contract.SummedVector is null);
-        if (!hasGoodRow && contract.SummedVector is null && contract.Axes.Count > 0)
-        {
-            // Batches, then what is summed, then the free dimensions, side by side.
-            Dims free = Remaining(rhs.Dims.Count, numbers.RhsBatchingDimensions, numbers.RhsContractingDimensions);
-            Dims order = Dims.Of([.. numbers.RhsBatchingDimensions, .. numbers.RhsContractingDimensions, .. free]);
-            TensorType type = rhs.Type with { Dims = rhs.Dims.Permute(order) };
-            rhs = graph.Add(new Ops.Transpose(order), type, rhs);
-            Dims inverse = order.Inverse();
-            numbers = numbers with
-            {
-                RhsBatchingDimensions = Dims.Of(numbers.RhsBatchingDimensions.Select(d => inverse[(int)d])),
-                RhsContractingDimensions = Dims.Of(numbers.RhsContractingDimensions.Select(d => inverse[(int)d])),
-            };
-            contract = Plan(lhs.Dims, rhs.Dims, numbers, result);
-        }
-
         return graph.Add(contract, new TensorType(lhs.ElementType, result), lhs, rhs);
     }
 

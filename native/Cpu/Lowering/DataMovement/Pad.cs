@@ -5,14 +5,110 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Lowering.DataMovement;
 
-/// <summary>Fills the result with the padding value, then writes the operand's elements that are inside.</summary>
+/// <summary>
+/// The operand with margins, or less of it, and gaps. Where gaps are at most in the innermost padded dimension, each row of it is
+/// written once, front to back; otherwise the padding value is written everywhere first.
+/// </summary>
 internal sealed class Pad : KernelLowering
 {
     /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
 
     /// <inheritdoc/>
+    public override bool CanCut(Node node, long rows) =>
+        RowMap.Depth(node.Result.Dims, rows) is var depth && depth >= 0 && depth <= Lead(node);
+
+    /// <inheritdoc/>
+    public override long MaxRows(Node node) => Dims.Create(node.Result.Dims.Span[..Lead(node)]).Product;
+
+    /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows)
+    {
+        int depth = RowMap.Depth(node.Result.Dims, rows);
+        Dims same = node.Operands[0].Dims;
+        return operand == 0 && depth >= 0 && Enumerable.Range(0, depth).All(d => ((Ops.Pad)node.Op).EdgePaddingLow[d] == 0 && same[d] == node.Result.Dims[d]);
+    }
+
+    /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
+    {
+        if (IsPlain(node))
+        {
+            EmitRows(kernel, node, Innermost(node));
+        }
+        else
+        {
+            EmitOver(kernel, node);
+        }
+    }
+
+    // The last dimension that is padded; −1 if none is.
+    private static int Innermost(Node node)
+    {
+        Ops.Pad pad = (Ops.Pad)node.Op;
+        return Enumerable.Range(0, node.Result.Dims.Count).LastOrDefault(
+            d => pad.EdgePaddingLow[d] != 0 || pad.EdgePaddingHigh[d] != 0 || pad.InteriorPadding[d] != 0, -1);
+    }
+
+    // No gaps, and the innermost padded dimension is not cut.
+    private static bool IsPlain(Node node)
+    {
+        Ops.Pad pad = (Ops.Pad)node.Op;
+        int last = Innermost(node);
+        return last >= 0 && pad.InteriorPadding.All(gap => gap == 0)
+            && pad.EdgePaddingLow[last] >= 0 && pad.EdgePaddingHigh[last] >= 0 && node.Operands[0].Type.ElementCount > 0;
+    }
+
+    private static int Lead(Node node) => IsPlain(node) ? Innermost(node) : 0;
+
+    private static void EmitRows(KernelEmitter kernel, Node node, int last)
+    {
+        Ops.Pad pad = (Ops.Pad)node.Op;
+        Tensor operand = node.Operands[0];
+        Dims result = node.Result.Dims;
+        Dims tail = Dims.Create(result.Span[(last + 1)..]);
+        Element filler = kernel.ReadScalar(node.Operands[1]);
+        IrBuilder ir = kernel.Ir;
+        kernel.ForEach(Dims.Create(result.Span[..last]), lead =>
+        {
+            LLVMValueRef inside = ir.Bool(true);
+            LLVMValueRef[] source = new LLVMValueRef[last];
+            for (int d = 0; d < last; d++)
+            {
+                source[d] = kernel.Index.Add(lead.Positions![d], -pad.EdgePaddingLow[d]);
+                if (pad.EdgePaddingLow[d] != 0 || result[d] != operand.Dims[d])
+                {
+                    inside = ir.And(inside, ir.ICmp(LLVMIntPredicate.LLVMIntULT, source[d], ir.Int64(operand.Dims[d])));
+                }
+            }
+
+            long low = pad.EdgePaddingLow[last];
+            long size = operand.Dims[last];
+            ir.If(
+                inside,
+                () => Scope(() =>
+                {
+                    Fill(0, low);
+                    kernel.ForEachInner(tail.Insert(0, size), at => kernel.Write(
+                        node.Result,
+                        TensorIndex.At([.. lead.Positions!, kernel.Index.Add(at.Positions![0], low), .. at.Positions[1..]]),
+                        kernel.Read(operand, TensorIndex.At([.. source, .. at.Positions]))));
+                    Fill(low + size, result[last] - low - size);
+                }),
+                () => Scope(() => Fill(0, result[last])));
+
+            LLVMValueRef[] Scope(Action body)
+            {
+                kernel.Loop(1, _ => body());
+                return [];
+            }
+
+            void Fill(long from, long count) => kernel.ForEachInner(tail.Insert(0, count), at => kernel.Write(
+                node.Result, TensorIndex.At([.. lead.Positions!, kernel.Index.Add(at.Positions![0], from), .. at.Positions[1..]]), filler));
+        });
+    }
+
+    private static void EmitOver(KernelEmitter kernel, Node node)
     {
         Ops.Pad pad = (Ops.Pad)node.Op;
         Tensor operand = node.Operands[0];

@@ -11,6 +11,13 @@ internal sealed class Reverse : ElementLowering
     public override int Cost => 0;
 
     /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows)
+    {
+        int depth = RowMap.Depth(node.Result.Dims, rows);
+        return depth >= 0 && ((Ops.Reverse)node.Op).Dimensions.All(axis => axis >= depth);
+    }
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         LLVMValueRef[] source = [.. kernel.Index.Positions(index, node.Result.Dims)];

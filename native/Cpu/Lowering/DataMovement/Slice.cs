@@ -1,3 +1,4 @@
+using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Llvm;
 using Ops = XlaSharp.Hlo.Ops;
@@ -9,6 +10,10 @@ internal sealed class Slice : ElementLowering
 {
     /// <inheritdoc/>
     public override int Cost => 0;
+
+    /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows) => RowMap.SameLead(
+        node.Result.Dims, node.Operands[0].Dims, [.. Dims.Range(0, node.Result.Dims.Count)], rows);
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)

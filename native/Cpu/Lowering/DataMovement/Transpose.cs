@@ -12,6 +12,13 @@ internal sealed class Transpose : ElementLowering
     public override int Cost => 0;
 
     /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows)
+    {
+        Dims inverse = ((Ops.Transpose)node.Op).Permutation.Inverse();
+        return RowMap.SameLead(node.Result.Dims, node.Operands[0].Dims, [.. inverse], rows);
+    }
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Dims permutation = ((Ops.Transpose)node.Op).Permutation;

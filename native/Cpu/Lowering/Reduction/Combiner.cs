@@ -23,8 +23,7 @@ internal sealed class Combiner
         (_kernel, _body) = (kernel, body);
         _operation = Recognize(body);
         Types = [.. body.Results.Select(result => result.ElementType)];
-        IsWide = mayBeWide && _operation is ("stablehlo.add" or "stablehlo.multiply")
-            && Types[0] is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) };
+        IsWide = mayBeWide && NeedsRegisters(body);
     }
 
     /// <summary>Element types of the accumulators.</summary>
@@ -32,6 +31,10 @@ internal sealed class Combiner
 
     /// <summary>True if accumulators must not be rounded to their type in between, so that they have to stay in registers.</summary>
     public bool IsWide { get; }
+
+    /// <summary>True for sums and products of narrow floats, which are rounded once.</summary>
+    public static bool NeedsRegisters(Graph body) => Recognize(body) is "stablehlo.add" or "stablehlo.multiply"
+        && body.Results[0].ElementType is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) };
 
     /// <summary>Start values of the accumulators.</summary>
     public Element[] Initial(ReadOnlySpan<Tensor> initialValues)
@@ -72,6 +75,12 @@ internal sealed class Combiner
                 _kernel.Ir.FastMath = before;
                 return [wide];
             }
+        }
+
+        if (_operation is "stablehlo.maximum" or "stablehlo.minimum" && Types[0].IsFloat)
+        {
+            // Which of two zeros comes out depends on the order, which is open.
+            _kernel.Ir.FastMath = FastMath.NoSignedZeros;
         }
 
         Element[] combined = _kernel.Apply(_body, [.. accumulators, .. elements]);

@@ -18,11 +18,28 @@ internal sealed class Reduce : KernelLowering
     public override bool CanFuse(Node node, int operand) => true;
 
     /// <inheritdoc/>
+    public override bool CanCut(Node node, long rows) =>
+        RowMap.Depth(node.Results[0].Dims, rows) is var depth && depth >= 0 && (IsInRegisters(node) || depth <= Prefix(node).Count);
+
+    /// <inheritdoc/>
+    public override long MaxRows(Node node) => IsInRegisters(node) ? node.Results[0].Type.ElementCount : Prefix(node).Product;
+
+    /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows) =>
+        operand < node.Operands.Length / 2 && CanCut(node, rows)
+        && RowMap.Depth(node.Operands[operand].Dims, rows) is var depth && depth >= 0
+        && Folded(node).All(axis => axis >= depth || node.Operands[operand].Dims[(int)axis] == 1);
+
+    /// <inheritdoc/>
+    public override long OuterRounds(Node node) =>
+        IsInRegisters(node) || Prefix(node).Product > 1 || !HasColumns(node) ? 1 : (Columns(node) + Strip(node) - 1) / Strip(node);
+
+    /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
     {
         Combiner combiner = new(kernel, node.Bodies[0]);
         Element[] initial = combiner.Initial(node.Operands.AsSpan(node.Operands.Length / 2));
-        if (IsInnermostFolded(node) || combiner.IsWide)
+        if (IsInRegisters(node))
         {
             FoldInRegisters(kernel, node, combiner, initial);
         }
@@ -31,6 +48,19 @@ internal sealed class Reduce : KernelLowering
             FoldInMemory(kernel, node, combiner, initial);
         }
     }
+
+    private static bool IsInRegisters(Node node) => IsInnermostFolded(node) || Combiner.NeedsRegisters(node.Bodies[0]);
+
+    // What stays, before the first dimension that is folded.
+    private static Dims Prefix(Node node) =>
+        Dims.Create(node.Results[0].Dims.Span[..(Folded(node).Count == 0 ? 0 : (int)Folded(node).Min())]);
+
+    private static bool HasColumns(Node node) => node.Results[0].Dims.Count > 0 && !Folded(node).Contains(node.Operands[0].Dims.Count - 1);
+
+    private static long Columns(Node node) => HasColumns(node) ? node.Results[0].Dims[^1] : 1;
+
+    // Columns that one round adds up: some cache lines, and about eight rounds in all.
+    private static long Strip(Node node) => Math.Clamp((Columns(node) + 127) / 128 * 16, 16, 512);
 
     private static Dims Folded(Node node) => ((Ops.Reduce)node.Op).Dimensions;
 
@@ -53,7 +83,7 @@ internal sealed class Reduce : KernelLowering
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
         Dims dims = inputs[0].Dims;
         Dims folded = Dims.Of(Folded(node).Order());
-        kernel.ForEachInner(node.Results[0].Dims, index =>
+        kernel.ForEach(node.Results[0].Dims, index =>
         {
             Element[] last = kernel.Loop(dims.Permute(folded), initial, (inside, accumulators) =>
                 combiner.Apply(accumulators, combiner.Read(inputs, Join(dims.Count, folded, index.Positions!, inside))));
@@ -61,26 +91,51 @@ internal sealed class Reduce : KernelLowering
         });
     }
 
-    private static void FoldInMemory(KernelEmitter kernel, Node node, Combiner combiner, Element[] initial)
+    private void FoldInMemory(KernelEmitter kernel, Node node, Combiner combiner, Element[] initial)
     {
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
         Dims dims = inputs[0].Dims;
         Dims folded = Dims.Of(Folded(node).Order());
-        int outer = folded.Count == 0 ? 0 : (int)folded[0];
+        Dims prefix = Prefix(node);
         Dims kept = node.Results[0].Dims;
-        kernel.ForEachInner(Dims.Create(kept.Span[..outer]), prefix =>
+        if (prefix.Product > 1 || !HasColumns(node))
         {
-            kernel.ForEachInner(Dims.Create(kept.Span[outer..]), suffix =>
-                combiner.Write(node, TensorIndex.At([.. prefix.Positions!, .. suffix.Positions!]), initial));
-            kernel.ForEachInner(Dims.Create(dims.Span[outer..]), inside =>
+            kernel.ForEach(prefix, index => FoldColumns(index.Positions!, kernel.Ir.Int64(0), kernel.Ir.Int64(Columns(node))));
+            return;
+        }
+
+        kernel.OuterLoop(OuterRounds(node), round =>
+        {
+            LLVMValueRef first = kernel.Index.Multiply(round, Strip(node));
+            LLVMValueRef last = kernel.Ir.Intrinsic("llvm.smin", kernel.Index.Add(first, Strip(node)), kernel.Ir.Int64(Columns(node)));
+            FoldColumns(kernel.Origin(prefix).Positions!, first, last);
+        });
+
+        void FoldColumns(LLVMValueRef[] lead, LLVMValueRef first, LLVMValueRef last)
+        {
+            Columned(Dims.Create(kept.Span[lead.Length..]), first, last, suffix =>
+                combiner.Write(node, TensorIndex.At([.. lead, .. suffix]), initial));
+            Columned(Dims.Create(dims.Span[lead.Length..]), first, last, inside =>
             {
-                LLVMValueRef[] source = [.. prefix.Positions!, .. inside.Positions!];
+                LLVMValueRef[] source = [.. lead, .. inside];
                 LLVMValueRef[] target = [.. source.Where((_, d) => !folded.Contains(d))];
                 TensorIndex at = TensorIndex.At(target);
                 Element[] elements = combiner.Read(inputs, TensorIndex.At(source));
                 combiner.Write(node, at, combiner.Apply(combiner.ReadBack(node, at), elements));
             });
-        });
+        }
+
+        void Columned(Dims shape, LLVMValueRef first, LLVMValueRef last, Action<LLVMValueRef[]> body)
+        {
+            if (shape.Count == 0 || !HasColumns(node))
+            {
+                kernel.ForEachInner(shape, at => body(at.Positions!));
+                return;
+            }
+
+            kernel.ForEachInner(Dims.Create(shape.Span[..^1]), outer =>
+                kernel.Loop(first, last, column => body([.. outer.Positions!, column])));
+        }
     }
 
     private static TensorIndex Join(int rank, Dims folded, LLVMValueRef[] kept, LLVMValueRef[] inside)

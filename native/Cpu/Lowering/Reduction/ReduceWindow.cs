@@ -15,10 +15,30 @@ internal sealed class ReduceWindow : KernelLowering
     public override string? Refuse(Node node) => Refusals.Quantized(node);
 
     /// <inheritdoc/>
+    public override bool CanCut(Node node, long rows) =>
+        RowMap.Depth(node.Results[0].Dims, rows) is var depth && depth >= 0 && depth <= Lead(node);
+
+    /// <inheritdoc/>
+    public override long MaxRows(Node node) => Dims.Create(node.Results[0].Dims.Span[..Lead(node)]).Product;
+
+    /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows)
+    {
+        int depth = RowMap.Depth(node.Results[0].Dims, rows);
+        return operand < node.Operands.Length / 2 && depth >= 0
+            && Windows(node).Take(depth).All(window => window == Ops.WindowDimension.Trivial);
+    }
+
+    /// <inheritdoc/>
+    public override double Nanoseconds(Node node) => KernelCost.Default(node)
+        + (RunningAxis(Windows(node), node.Operands[0].Dims) is not null ? 0
+            : 0.5 * node.Results[0].Type.ElementCount * Windows(node).Aggregate(1.0, (n, window) => n * window.Size));
+
+    /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
     {
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
-        Ops.WindowDimension[] windows = ((Ops.ReduceWindow)node.Op).CreateWindows();
+        Ops.WindowDimension[] windows = Windows(node);
         (int Axis, bool IsReversed)? running = RunningAxis(windows, inputs[0].Dims);
         Combiner combiner = new(kernel, node.Bodies[0], mayBeWide: running is null);
         Element[] initial = combiner.Initial(node.Operands.AsSpan(node.Operands.Length / 2));
@@ -36,6 +56,31 @@ internal sealed class ReduceWindow : KernelLowering
         }
     }
 
+    private static Ops.WindowDimension[] Windows(Node node) => ((Ops.ReduceWindow)node.Op).CreateWindows();
+
+    // Dimensions that the outer loops go over: all but trailing ones that windows do not touch, of a running sum those before it.
+    private static int Lead(Node node)
+    {
+        Ops.WindowDimension[] windows = Windows(node);
+        if (node.Operands[0].Type.ElementCount == 0)
+        {
+            return 0;
+        }
+
+        if (RunningAxis(windows, node.Operands[0].Dims) is var (axis, _))
+        {
+            return axis;
+        }
+
+        int lead = windows.Length;
+        while (lead > 0 && windows[lead - 1] == Ops.WindowDimension.Trivial && !Combiner.NeedsRegisters(node.Bodies[0]))
+        {
+            lead--;
+        }
+
+        return lead;
+    }
+
     // Windows over an input without elements hold initial values only.
     private static void Fill(KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Ops.WindowDimension[] windows) =>
         kernel.ForEachInner(node.Results[0].Dims, index =>
@@ -48,15 +93,10 @@ internal sealed class ReduceWindow : KernelLowering
         KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Tensor[] inputs, Ops.WindowDimension[] windows)
     {
         Dims result = node.Results[0].Dims;
-        int lead = result.Count;
-        while (lead > 0 && windows[lead - 1] == Ops.WindowDimension.Trivial && !combiner.IsWide)
-        {
-            lead--;
-        }
-
+        int lead = Lead(node);
         Dims sizes = Dims.Of(windows.Take(lead).Select(window => window.Size));
         Dims rest = Dims.Create(result.Span[lead..]);
-        kernel.ForEachInner(Dims.Create(result.Span[..lead]), window =>
+        kernel.ForEach(Dims.Create(result.Span[..lead]), window =>
         {
             Element[] Next(LLVMValueRef[] inside, LLVMValueRef[] tail, Element[] accumulators)
             {
@@ -116,7 +156,7 @@ internal sealed class ReduceWindow : KernelLowering
     {
         Dims dims = inputs[0].Dims;
         Dims suffix = Dims.Create(dims.Span[(axis + 1)..]);
-        kernel.ForEachInner(Dims.Create(dims.Span[..axis]), prefix =>
+        kernel.ForEach(Dims.Create(dims.Span[..axis]), prefix =>
         {
             TensorIndex At(LLVMValueRef step, LLVMValueRef[] tail)
             {

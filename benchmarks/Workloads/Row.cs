@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+
+namespace XlaSharp.Benchmarks.Workloads;
+
+/// <summary>What was measured of one workload.</summary>
+internal sealed record Row(
+    string Name, string Peer, int Threads, Measurement Time, double SetupSeconds, Limit Limit, double Work, Checksum Checksum, string Check)
+{
+    /// <summary>The row with the names that all harnesses share.</summary>
+    public JsonObject ToJson()
+    {
+        JsonObject row = new()
+        {
+            ["name"] = Name,
+            ["peer"] = Peer,
+            ["variant"] = "-",
+            ["threads"] = Threads,
+            ["median_s"] = Time.MedianSeconds,
+            ["min_s"] = Time.MinSeconds,
+            ["p90_s"] = Time.P90Seconds,
+            ["runs"] = Time.Runs,
+            ["spread"] = Math.Round(Time.Spread, 4),
+            ["setup_s"] = SetupSeconds,
+        };
+        if (Limit != Limit.None)
+        {
+            row[Limit == Limit.Flops ? "gflops" : "gbps"] = Math.Round(Work / Time.MedianSeconds / 1e9, 2);
+        }
+
+        row["checksum"] = new JsonObject
+        {
+            ["n"] = Checksum.N,
+            ["sum"] = Checksum.Sum,
+            ["abssum"] = Checksum.Abssum,
+            ["wsum"] = Checksum.Wsum,
+            ["first"] = Checksum.First,
+            ["third"] = Checksum.Third,
+            ["last"] = Checksum.Last,
+        };
+        row["check"] = Check;
+        return row;
+    }
+
+    /// <summary>The row as a line for people.</summary>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Name,-24} {Time.MedianSeconds * 1e6,12:0.0} µs  {(Limit == Limit.None ? "" : $"{Work / Time.MedianSeconds / 1e9:0.0} {(Limit == Limit.Flops ? "GFLOP/s" : "GB/s")}"),16}  compile {SetupSeconds * 1e3,8:0.0} ms  {Check}");
+}

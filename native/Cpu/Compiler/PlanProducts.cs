@@ -1,0 +1,129 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Llvm;
+using XlaSharp.Native.Lowering;
+using XlaSharp.Native.Lowering.Contraction;
+
+namespace XlaSharp.Native.Compiler;
+
+/// <summary>
+/// Turns contractions into matrix products (<see cref="Gemm"/>) where they are some, and packs right operands whose columns do
+/// not lie side by side, or that are read often enough to pay for it.
+/// </summary>
+internal static class PlanProducts
+{
+    // A right operand is worth packing for so many rows, and if it is larger than a first-level cache.
+    private const long PackedRows = 24;
+    private const long PackedBytes = 1 << 15;
+
+    // Fewer rows are better summed along vectors, if both operands can be.
+    private const long ManyRows = 6;
+
+    /// <summary>Changes a graph and everything nested in it; lists of users are stale afterwards.</summary>
+    public static void Run(Graph graph)
+    {
+        List<Node> nodes = [.. graph.Nodes];
+        graph.Nodes.Clear();
+        Dictionary<Tensor, Tensor> replaced = [];
+        Dictionary<(Tensor, Pack), Tensor> packed = [];
+        foreach (Node node in nodes)
+        {
+            foreach (Graph body in node.Bodies.Where(_ => node.Lowering is Lowering.ControlFlow))
+            {
+                Run(body);
+            }
+
+            if (node.Op is Contract contract && Plan(graph, node, contract, packed) is { } product)
+            {
+                replaced[node.Result] = product;
+            }
+            else
+            {
+                graph.Nodes.Add(node);
+            }
+        }
+
+        Replacement.Run(graph, replaced);
+    }
+
+    private static Tensor? Plan(Graph graph, Node node, Contract contract, Dictionary<(Tensor, Pack), Tensor> packed)
+    {
+        ElementType type = node.Result.ElementType;
+        if (type.IsComplex || node.Result.Type.ElementCount == 0 || contract.Axes.Any(axis => axis.IsSummed && axis.Size == 0))
+        {
+            return null;
+        }
+
+        (Tensor lhs, Tensor rhs) = (node.Operands[0], node.Operands[1]);
+        Axis[] axes = [.. contract.Axes];
+        int at = Array.FindIndex(axes, axis => axis.Result == 1 && !axis.IsSummed);
+        if (at < 0 || (axes[at].Lhs != 0) == (axes[at].Rhs != 0))
+        {
+            return null;
+        }
+
+        if (axes[at].Lhs != 0)
+        {
+            axes = Array.ConvertAll(axes, axis => axis with { Lhs = axis.Rhs, Rhs = axis.Lhs });
+            (lhs, rhs) = (rhs, lhs);
+        }
+
+        Axis columns = axes[at];
+        Axis[] rest = [.. axes.Where((_, i) => i != at)];
+        long rows = rest.Where(axis => !axis.IsSummed && axis.Rhs == 0).Aggregate(1L, (n, axis) => n * axis.Size);
+        long sums = rest.Where(axis => axis.IsSummed).Aggregate(1L, (n, axis) => n * axis.Size);
+        bool mustPack = columns.Rhs != 1;
+        if (mustPack && rows < ManyRows && contract.SummedVector is not null)
+        {
+            return null;
+        }
+
+        int lanes = HostCpu.VectorBits / (8 * type.ByteSize);
+        int width = (int)Math.Min(2, (columns.Size + lanes - 1) / lanes) * lanes;
+        bool pack = mustPack || (rows >= PackedRows && sums * columns.Size * type.ByteSize > PackedBytes);
+        Gemm gemm = pack
+            ? PackRight(graph, node, rest, columns, width, packed, ref rhs)
+            : new Gemm([.. rest], columns.Size, width, 0);
+        Node product = new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
+        graph.Nodes.Add(product);
+        return product.Result;
+    }
+
+    private static Gemm PackRight(
+        Graph graph, Node node, Axis[] rest, Axis columns, int width, Dictionary<(Tensor, Pack), Tensor> packed, ref Tensor rhs)
+    {
+        Axis[] outer = [.. rest.Where(axis => !axis.IsSummed && axis.Rhs != 0)];
+        Axis[] summed = [.. rest.Where(axis => axis.IsSummed)];
+        Pack pack = new(
+            [.. outer.Select(axis => (axis.Size, axis.Rhs))], [.. summed.Select(axis => (axis.Size, axis.Rhs))],
+            columns.Size, columns.Rhs, width);
+        long panels = (columns.Size + width - 1) / width;
+        long sums = summed.Aggregate(1L, (n, axis) => n * axis.Size);
+        if (!packed.TryGetValue((rhs, pack), out Tensor? copy))
+        {
+            long outside = outer.Aggregate(1L, (n, axis) => n * axis.Size);
+            TensorType type = new(rhs.ElementType, [outside * panels, sums, width]);
+            Node packing = new(pack, LoweringSet.Find(pack.Name)!, [rhs], [type], null, node.Location);
+            graph.Nodes.Add(packing);
+            packed[(rhs, pack)] = copy = packing.Result;
+        }
+
+        rhs = copy;
+        long step = panels * sums * width;
+        for (int i = outer.Length - 1; i >= 0; i--)
+        {
+            Axis axis = outer[i];
+            rest[Array.IndexOf(rest, axis)] = axis with { Rhs = step };
+            step *= axis.Size;
+        }
+
+        step = width;
+        for (int i = summed.Length - 1; i >= 0; i--)
+        {
+            Axis axis = summed[i];
+            rest[Array.IndexOf(rest, axis)] = axis with { Rhs = step };
+            step *= axis.Size;
+        }
+
+        return new Gemm([.. rest], columns.Size, width, sums * width);
+    }
+}

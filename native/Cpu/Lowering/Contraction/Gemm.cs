@@ -1,0 +1,69 @@
+using XlaSharp.Hlo;
+using XlaSharp.Native.Compiler;
+
+namespace XlaSharp.Native.Lowering.Contraction;
+
+/// <summary>
+/// A contraction as a matrix product: columns of the result lie side by side and come from the right operand alone, rows from
+/// the left one alone. Columns are computed a panel at a time; the last panel starts early where columns do not come out even.
+/// </summary>
+/// <param name="Axes">All loops but the columns': those that move both operands, rows (<c>Rhs</c> is 0), sums.</param>
+/// <param name="Columns">How many columns.</param>
+/// <param name="Width">Columns of a panel.</param>
+/// <param name="PanelStep">Elements of the right operand between panels; 0 if it is not packed: then columns lie side by side.</param>
+internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long PanelStep) : CompilerOp("cpu.gemm")
+{
+    /// <summary>Whether the right operand is packed.</summary>
+    public bool IsPacked => PanelStep > 0;
+
+    /// <summary>How many panels.</summary>
+    public long Panels => (Columns + Width - 1) / Width;
+
+    /// <summary>The loops that add up.</summary>
+    public Axis[] Sums => [.. Axes.Where(axis => axis.IsSummed)];
+
+    /// <summary>The loops over the result, slowest first, cut where the result is cut into rows; null if it cannot be.</summary>
+    /// <param name="rowSize">Elements of the result in a row.</param>
+    /// <param name="inner">The loops inside a row.</param>
+    public Axis[]? Cut(long rowSize, out Axis[] inner)
+    {
+        List<Axis> outside = [];
+        List<Axis> inside = [];
+        foreach (Axis axis in Axes.Where(axis => !axis.IsSummed).OrderByDescending(axis => axis.Result))
+        {
+            if (axis.Result >= rowSize)
+            {
+                outside.Add(axis);
+            }
+            else if (axis.Result * axis.Size <= rowSize)
+            {
+                inside.Add(axis);
+            }
+            else
+            {
+                long part = rowSize / axis.Result;
+                if (rowSize % axis.Result != 0 || axis.Size % part != 0)
+                {
+                    inner = [];
+                    return null;
+                }
+
+                outside.Add(new(axis.Size / part, axis.Lhs * part, axis.Rhs * part, axis.Result * part));
+                inside.Add(axis with { Size = part });
+            }
+        }
+
+        inner = [.. inside];
+        return Columns <= rowSize ? [.. outside] : null;
+    }
+}
+
+/// <summary>A right operand with the columns of each panel side by side, one sum's step after the other.</summary>
+/// <param name="Outer">Size and step in the operand of the loops around panels.</param>
+/// <param name="Sums">Size and step of what is summed.</param>
+/// <param name="Columns">How many columns.</param>
+/// <param name="ColumnStep">Step from column to column.</param>
+/// <param name="Width">Columns of a panel; where there are fewer, the rest is 0.</param>
+internal sealed record Pack(
+    ValueList<(long Size, long Step)> Outer, ValueList<(long Size, long Step)> Sums, long Columns, long ColumnStep, int Width)
+    : CompilerOp("cpu.pack");
