@@ -25,7 +25,7 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
 
     [Test]
     public void AnUnknownOptionIsNamed() =>
-        AssertInvalid(() => CreateWith("cpu_threads", 3), "Unexpected option name passed to PJRT_Client_Create: cpu_threads");
+        AssertInvalid(() => CreateWith("cpu_speed", 3), "Unexpected option name passed to PJRT_Client_Create: cpu_speed");
 
     [Test]
     public void AnOptionOfTheWrongTypeIsNamed() =>

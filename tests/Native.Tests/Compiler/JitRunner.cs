@@ -21,7 +21,8 @@ internal static unsafe class JitRunner
     /// <param name="executable">The executable.</param>
     /// <param name="arguments">One tensor per parameter.</param>
     /// <param name="donate">True: donated arguments and the results that take their memory have one address.</param>
-    public static HostTensor[] Execute(CpuExecutable executable, HostTensor[] arguments, bool donate = false)
+    /// <param name="threads">How many threads may work on it; 0 is one per core.</param>
+    public static HostTensor[] Execute(CpuExecutable executable, HostTensor[] arguments, bool donate = false, int threads = 0)
     {
         ExecutableImage image = executable.Image;
         List<nint> blocks = [];
@@ -41,7 +42,7 @@ internal static unsafe class JitRunner
                 outputs[i] = aliased >= 0 ? inputs[aliased] : Take(image.Results[i].ByteCount);
             }
 
-            executable.Execute(inputs, outputs, (byte*)Take(image.ArenaSize));
+            executable.Execute(inputs, outputs, (byte*)Take(image.ArenaSize), threads: threads);
             HostTensor[] results = new HostTensor[image.Results.Length];
             for (int i = 0; i < results.Length; i++)
             {
