@@ -96,13 +96,24 @@ internal sealed class OperationBuilder(EntryTable entries)
             Op op = OpTable.Find(name) is { } definition
                 ? definition.Create(new AttributeReader(declared, raw.ResultTypes))
                 : new UnregisteredOp(name, raw.Properties is null ? null : declared, ValueList.Create<HloType>(raw.ResultTypes));
-            return new Operation(op, raw.Operands, raw.ResultTypes, regions, discardable, raw.Location);
+            return new Operation(op, raw.Operands, raw.ResultTypes, regions, discardable, raw.Location)
+            {
+                ExplicitDefaults = ExplicitDefaults(raw, op, declared),
+            };
         }
         catch (Exception exception) when (exception is ConstraintException or ArgumentException or InvalidOperationException or OverflowException)
         {
             throw cursor.ErrorAt(raw.Position, $"'{name}' op {exception.Message}");
         }
     }
+
+    // VHLO spells everything out; only a composite's version tells, by its width, whether it had been given.
+    private static string[] ExplicitDefaults(RawOperation raw, Op op, DictionaryAttr declared) =>
+    [
+        .. declared
+            .Where(own => own.Value.Equals(op.Definition.DefaultOf(own.Name)) && (own.Name == "version" || VhloOps.Find(raw.Name) is null))
+            .Select(own => own.Name),
+    ];
 
     private static bool HasTypes(ReadOnlySpan<Value> values, ValueList<HloType> types)
     {

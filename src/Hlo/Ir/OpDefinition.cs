@@ -47,6 +47,23 @@ public abstract class OpDefinition
     /// <summary>Properties the machinery asks for.</summary>
     public OpTraits Traits { get; init; }
 
+    /// <summary>The value that a missing attribute stands for; null if there is none.</summary>
+    /// <param name="name">Name of one of the op's own attributes.</param>
+    /// <returns>The default value or null.</returns>
+    public HloAttribute? DefaultOf(string name)
+    {
+        IReadOnlyList<AttributeSpec> specs = Attributes;
+        for (int i = 0; i < specs.Count; i++)
+        {
+            if (specs[i].Name == name)
+            {
+                return specs[i].Default;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>True for the last operation of a block.</summary>
     public bool IsTerminator => Traits.HasFlag(OpTraits.Terminator);
 
@@ -192,4 +209,7 @@ public enum OpTraits
 
     /// <summary>The result types are part of the op: declared, not inferred.</summary>
     DeclaredResults = 256,
+
+    /// <summary>Constant operands are part of type inference: further checks that fail mean that the types cannot be inferred.</summary>
+    InfersFromConstants = 512,
 }

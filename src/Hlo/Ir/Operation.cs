@@ -73,6 +73,12 @@ public sealed class Operation : IModuleMember
     /// <summary>Where the operation comes from.</summary>
     public Location Location { get; }
 
+    /// <summary>
+    /// Names of own attributes that were spelled out although they have their default value. They mean nothing; the generic text form
+    /// spells them out again.
+    /// </summary>
+    public IReadOnlyList<string> ExplicitDefaults { get; init; } = [];
+
     /// <summary>The block that holds it; null while unattached.</summary>
     public Block? Parent { get; internal set; }
 

@@ -103,7 +103,10 @@ public class OperationCloner
             types,
             CloneRegions(operation),
             operation.Attributes,
-            LocationOf(operation)));
+            LocationOf(operation))
+        {
+            ExplicitDefaults = ReferenceEquals(op, operation.Op) ? operation.ExplicitDefaults : [],
+        });
         Map(operation.Results, copy.Results);
         return copy;
     }

@@ -8,6 +8,10 @@ namespace XlaSharp.Hlo.Text;
 internal sealed partial class AssemblyParser
 {
     private static readonly FrozenDictionary<string, OpDefinition> Definitions = OpTable.All.ToFrozenDictionary(entry => entry.Name);
+
+    // Stands for a value that is declared nowhere until the rest of its operation has been read: what is wrong there comes first.
+    private static readonly Value Undeclared = new(new OpaqueType("!undeclared"), new object(), 0);
+    private ParseException? _undeclared;
     private readonly Stack<ParsedOperation> _spare = new();
     private readonly List<ResultName> _noResults = [];
     private ValueScope _scope = new();
@@ -27,7 +31,8 @@ internal sealed partial class AssemblyParser
         int index = ParseResultNumber();
         if (!_scope.TryFind(Span(name), out Value[]? values))
         {
-            throw Error(name.Start, $"use of undeclared SSA value name '{Span(name)}'");
+            _undeclared ??= Error(name.Start, $"use of undeclared SSA value name '{Span(name)}'");
+            return new(Undeclared, name.Start);
         }
 
         if (values is null)
@@ -38,6 +43,15 @@ internal sealed partial class AssemblyParser
         return index < values.Length
             ? new(values[index], name.Start)
             : throw Error(name.Start, $"reference to invalid result number: '{Span(name)}' has {values.Length} results, but #{index} is used");
+    }
+
+    /// <summary>Raises an error if the operation being read uses a value that is declared nowhere.</summary>
+    public void ThrowIfUndeclared()
+    {
+        if (_undeclared is { } undeclared)
+        {
+            throw undeclared;
+        }
     }
 
     /// <summary>Operands separated by commas; none if no <c>%</c> follows.</summary>
@@ -118,7 +132,7 @@ internal sealed partial class AssemblyParser
     /// <summary>Raises an error unless a used value has the declared type.</summary>
     public void CheckOperandType(OperandUse use, HloType type)
     {
-        if (!ReferenceEquals(use.Value.Type, type) && !use.Value.Type.Equals(type))
+        if (!ReferenceEquals(use.Value, Undeclared) && !ReferenceEquals(use.Value.Type, type) && !use.Value.Type.Equals(type))
         {
             Lexer lexer = new(_source.Text) { Position = use.Position };
             throw Error(use.Position, $"use of value '{Span(lexer.Next())}' expects different type than prior uses: '{type}' vs '{use.Value.Type}'");
@@ -137,7 +151,24 @@ internal sealed partial class AssemblyParser
         HloType[] results = [.. parsed.ResultTypes];
         DictionaryAttr own = ToDictionary(parsed.Own);
         Op op = MakeOp(parsed, own, results);
-        return new Operation(op, operands, results, parsed.Regions.ToArray(), ToDictionary(parsed.Discardable), location);
+        return new Operation(op, operands, results, parsed.Regions.ToArray(), ToDictionary(parsed.Discardable), location)
+        {
+            ExplicitDefaults = ExplicitDefaults(parsed),
+        };
+    }
+
+    private static string[] ExplicitDefaults(ParsedOperation parsed)
+    {
+        List<string>? names = null;
+        foreach (NamedAttribute own in parsed.Own)
+        {
+            if (parsed.Definition?.DefaultOf(own.Name) is { } value && own.Value.Equals(value))
+            {
+                (names ??= []).Add(own.Name);
+            }
+        }
+
+        return names is null ? [] : [.. names];
     }
 
     private static DictionaryAttr ToDictionary(List<NamedAttribute> entries) =>
@@ -194,6 +225,8 @@ internal sealed partial class AssemblyParser
         List<ResultName> names = At(TokenKind.PercentIdentifier) ? ParseResultNames() : _noResults;
         ValueScope scope = _scope;
         int mark = scope.Mark;
+        ParseException? outer = _undeclared;
+        _undeclared = null;
         try
         {
             Operation operation = ParseOperationBody(out int position);
@@ -210,6 +243,10 @@ internal sealed partial class AssemblyParser
             }
 
             throw;
+        }
+        finally
+        {
+            _undeclared = outer;
         }
     }
 
@@ -292,6 +329,7 @@ internal sealed partial class AssemblyParser
                 throw Expected("operation name in quotes, or a custom operation name");
         }
 
+        ThrowIfUndeclared();
         Location location = parsed.Location ?? TryParseLocation() ?? _source.LocationAt(position);
         Operation operation = Build(parsed, location);
         _spare.Push(parsed);

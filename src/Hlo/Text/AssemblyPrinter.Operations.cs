@@ -114,7 +114,7 @@ internal sealed partial class AssemblyPrinter
         Append(StringText.Quote(operation.Name)).Append('(').Operands(operation.Operands).Append(')');
         List<NamedAttribute> own = operation.Op is UnregisteredOp unregistered
             ? [.. unregistered.Properties ?? DictionaryAttr.Empty]
-            : [.. operation.Definition.GetAttributes(operation.Op).Where(own => !own.Value.Equals(DefaultOf(operation.Definition.Attributes, own.Name)))];
+            : [.. operation.Definition.GetAttributes(operation.Op).Where(own => IsSpelled(operation, own))];
         if (own.Count > 0)
         {
             own.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
@@ -135,6 +135,9 @@ internal sealed partial class AssemblyPrinter
 
         Append(" : ").FunctionalType(operation);
     }
+
+    private static bool IsSpelled(Operation operation, NamedAttribute own) =>
+        !own.Value.Equals(operation.Definition.DefaultOf(own.Name)) || operation.ExplicitDefaults.Contains(own.Name);
 
     private void TrailingLocation(Location location)
     {

@@ -120,12 +120,11 @@ internal sealed partial class AssemblyPrinter(PrintOptions options)
     public static List<NamedAttribute> RemainingAttributes(Operation operation, ReadOnlySpan<string> spelled)
     {
         List<NamedAttribute> entries = [];
-        IReadOnlyList<AttributeSpec> specs = operation.Definition.Attributes;
-        if (specs.Count > 0)
+        if (operation.Definition.Attributes.Count > 0)
         {
             foreach (NamedAttribute own in operation.Definition.GetAttributes(operation.Op))
             {
-                if (!spelled.Contains(own.Name) && !own.Value.Equals(DefaultOf(specs, own.Name)))
+                if (!spelled.Contains(own.Name) && !own.Value.Equals(operation.Definition.DefaultOf(own.Name)))
                 {
                     entries.Add(own);
                 }
@@ -152,19 +151,6 @@ internal sealed partial class AssemblyPrinter(PrintOptions options)
         }
 
         return Append('}');
-    }
-
-    private static HloAttribute? DefaultOf(IReadOnlyList<AttributeSpec> specs, string name)
-    {
-        foreach (AttributeSpec spec in specs)
-        {
-            if (spec.Name == name)
-            {
-                return spec.Default;
-            }
-        }
-
-        return null;
     }
 
     private static bool AllAre(ReadOnlySpan<Value> values, HloType type)

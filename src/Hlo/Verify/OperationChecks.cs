@@ -44,6 +44,10 @@ internal static class OperationChecks
         else if (Catch(() => operation.Definition.Verify(operation)) is { } message)
         {
             yield return message;
+            if (operation.Definition.Traits.HasFlag(OpTraits.InfersFromConstants))
+            {
+                yield return "failed to infer returned types";
+            }
         }
     }
 

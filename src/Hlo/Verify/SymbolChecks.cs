@@ -7,6 +7,8 @@ namespace XlaSharp.Hlo.Verify;
 /// <param name="findings">Where findings go.</param>
 internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
 {
+    private readonly TestOpChecks _testOps = new(module);
+
     /// <summary>Reports names that are taken twice.</summary>
     public void CheckNames()
     {
@@ -35,6 +37,13 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
                 foreach (string name in custom.CalledComputations)
                 {
                     _ = Resolve(operation, name);
+                }
+
+                break;
+            case UnregisteredOp:
+                if (_testOps.Check(operation) is { } finding)
+                {
+                    findings.Add(new(finding.Location, $"'{operation.Name}' op {finding.Message}"));
                 }
 
                 break;

@@ -17,7 +17,7 @@ internal sealed class ParserErrorTests
         HloException exception = Assert.Throws<HloException>(() => Parser.Parse(text, "m.mlir"));
         Assert.That(exception.Message, Is.EqualTo(
             """
-            m.mlir:2:26: error: custom op 'stablehlo.add' use of undeclared SSA value name '%b'
+            m.mlir:2:26: error: use of undeclared SSA value name '%b'
               %0 = stablehlo.add %a, %b : tensor<2xf32>
                                      ^
             """));

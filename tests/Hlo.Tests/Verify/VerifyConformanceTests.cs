@@ -7,10 +7,7 @@ using XlaSharp.Testing;
 
 namespace XlaSharp.Hlo.Tests.Verify;
 
-/// <summary>
-/// Third-party programs that must be rejected, with a text at a line, or accepted. <c>known-failing.txt</c> lists those that are
-/// not treated right yet; the list may only shrink.
-/// </summary>
+/// <summary>Third-party programs that must be rejected, with a text at a line, or accepted.</summary>
 public class VerifyConformanceTests
 {
     private enum Outcome
@@ -22,7 +19,7 @@ public class VerifyConformanceTests
     }
 
     [Test]
-    public void EveryProgramIsTreatedRightExceptForTheKnownOnes()
+    public void EveryProgramIsTreatedRight()
     {
         string folder = Conformance.Path("verify");
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "index.json")));
@@ -33,21 +30,14 @@ public class VerifyConformanceTests
             TestContext.Out.WriteLine($"{group.Key}: {group.Count()} of {results.Count}");
         }
 
-        string[] failing = [.. results.Where(result => result.Outcome != Outcome.Right).Select(result => result.Name)];
-        foreach ((string name, Outcome outcome, string detail) in results.Where(result => result.Outcome != Outcome.Right))
-        {
-            TestContext.Out.WriteLine($"{outcome} {name}\n{detail}");
-        }
-
-        HashSet<string> known = [.. File.ReadAllLines(KnownFailingFile).Where(line => line.Length > 0 && line[0] != '#')];
         Assert.Multiple(() =>
         {
-            Assert.That(failing.Except(known), Is.Empty, "newly failing");
-            Assert.That(known.Except(failing), Is.Empty, "these pass now: remove them from known-failing.txt");
+            foreach ((string name, Outcome outcome, string detail) in results)
+            {
+                Assert.That(outcome, Is.EqualTo(Outcome.Right), $"{name}\n{detail}");
+            }
         });
     }
-
-    private static string KnownFailingFile => Path.Combine(Repository.Root!, "tests", "Hlo.Tests", "Verify", "known-failing.txt");
 
     private static (string Name, Outcome Outcome, string Detail) Run(string folder, JsonElement entry)
     {

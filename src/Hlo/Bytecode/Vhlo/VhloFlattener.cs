@@ -15,7 +15,7 @@ internal sealed class VhloFlattener
         }
 
         // A version of a composite that is not given is a 64-bit number, a given one is not.
-        if (operation.Op is Ops.Composite { Version: 0 })
+        if (operation.Op is Ops.Composite { Version: 0 } && !operation.ExplicitDefaults.Contains("version"))
         {
             _attributes.Remove("version");
         }

@@ -23,6 +23,7 @@ public sealed record DynamicGather(GatherDimensionNumbers DimensionNumbers, bool
             reader.Get<GatherDimensionNumbers>("dimension_numbers"),
             reader.Boolean("indices_are_sorted", false),
             reader.ResultTensor()),
+        Traits = OpTraits.InfersFromConstants,
         Infer = Infer,
         Check = CheckConstantSizes,
     };

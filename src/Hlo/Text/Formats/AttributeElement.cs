@@ -56,11 +56,31 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
         AttributeKind.Bool => new BoolAttr(parser.ParseBoolean()),
         AttributeKind.String => new StringAttr(parser.ParseString()),
         AttributeKind.Symbol => parser.ParseSymbolRef(),
-        AttributeKind.I64Array => DenseArrayAttr.I64(parser.ParseIntegerList()),
+        AttributeKind.I64Array => DenseArrayAttr.I64(ParseIntegers(parser)),
         AttributeKind.Enum => parser.ParseEnumerator(EnumerationOf(attribute.Name), definition.Dialect),
         AttributeKind.Array => ParseArray(parser),
         _ => parser.ParseAttribute(),
     };
+
+    // The reference also tells where the list should have ended.
+    private Dims ParseIntegers(AssemblyParser parser)
+    {
+        parser.Expect(TokenKind.LeftBracket);
+        List<long> values = [];
+        parser.CommaSeparated(TokenKind.RightBracket, () =>
+        {
+            try
+            {
+                values.Add(parser.ParseInt64());
+            }
+            catch (ParseException exception)
+            {
+                parser.Report(new(exception.Position, $"custom op '{definition.Name}' {exception.Message}"));
+                throw AssemblyParser.Error(parser.Position, "expected ']'");
+            }
+        });
+        return Dims.Of(values);
+    }
 
     private ArrayAttr ParseArray(AssemblyParser parser)
     {

@@ -125,6 +125,7 @@ internal sealed class ReduceFormat : AssemblyFormat
     {
         Location location = parser.TryParseLocation() ?? parser.LocationAt(operation.Position);
         operation.Location = location;
+        parser.ThrowIfUndeclared();
         if (operation.Operands[0].Value.Type is not TensorType input)
         {
             throw AssemblyParser.Error(typePosition, "expected ranked tensors as inputs");
