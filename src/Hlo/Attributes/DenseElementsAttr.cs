@@ -9,6 +9,8 @@ namespace XlaSharp.Hlo;
 /// </summary>
 public sealed record DenseElementsAttr : HloAttribute
 {
+    // Axes, sizes and processes that are all equal are never many; a program that says otherwise would only take memory.
+    private const int LongestRepeat = 1 << 16;
     private readonly ReadOnlyMemory<byte> _data;
 
     /// <summary>Wraps element bytes.</summary>
@@ -111,10 +113,17 @@ public sealed record DenseElementsAttr : HloAttribute
     /// <summary>All elements as integers, row-major; a splat is repeated.</summary>
     /// <returns>One entry per element.</returns>
     /// <exception cref="InvalidOperationException">The elements are not integers.</exception>
+    /// <exception cref="ConstraintException">One value is repeated more often than any list of axes or sizes is long.</exception>
     public Dims ToDims()
     {
         long[] values = ToIntegers();
-        return IsSplat ? Dims.Repeat(values[0], checked((int)Type.ElementCount)) : Dims.Create(values);
+        if (!IsSplat)
+        {
+            return Dims.Create(values);
+        }
+
+        Constraint.Require(Type.ElementCount <= LongestRepeat, $"repeats one value more than {LongestRepeat} times: {this}");
+        return Dims.Repeat(values[0], (int)Type.ElementCount);
     }
 
     /// <summary>Compares type and bytes.</summary>

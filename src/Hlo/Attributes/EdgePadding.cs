@@ -23,11 +23,11 @@ public readonly record struct EdgePadding(long Low, long High)
         Constraint.Require(
             (shape.Count == 2 && shape[1] == 2) || (shape.Count == 1 && shape[0] == 0),
             $"expects the shape of padding-attribute to be {{N, 2}}, but got {{{shape}}}.");
-        long[] values = elements.ToIntegers();
-        EdgePadding[] entries = new EdgePadding[shape.Count == 2 ? (int)shape[0] : 0];
+        Dims values = elements.ToDims();
+        EdgePadding[] entries = new EdgePadding[values.Count / 2];
         for (int i = 0; i < entries.Length; i++)
         {
-            entries[i] = elements.IsSplat ? new(values[0], values[0]) : new(values[2 * i], values[(2 * i) + 1]);
+            entries[i] = new(values[2 * i], values[(2 * i) + 1]);
         }
 
         return ValueList.Create<EdgePadding>(entries);

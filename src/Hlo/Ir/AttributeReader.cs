@@ -97,7 +97,7 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     {
         null => null,
         DenseArrayAttr array => array.Values,
-        DenseElementsAttr elements => Flatten(elements),
+        DenseElementsAttr elements => elements.ToDims(),
         var other => throw new ConstraintException($"attribute '{name}' failed to satisfy constraint: i64 dense array attribute, got {other}"),
     };
 
@@ -106,10 +106,6 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     /// <returns>The entries or null.</returns>
     public ValueList<bool>? OptionalBooleans(string name) =>
         OptionalIntegers(name) is { } values ? values.Select(value => value != 0).ToValueList() : null;
-
-    private static Dims Flatten(DenseElementsAttr elements) => elements.IsSplat
-        ? Dims.Repeat(elements.ToIntegers()[0], checked((int)elements.Type.ElementCount))
-        : Dims.Create(elements.ToIntegers());
 
     private static long ToInt64(string name, IntegerAttr attribute) =>
         attribute.Value >= long.MinValue && attribute.Value <= long.MaxValue

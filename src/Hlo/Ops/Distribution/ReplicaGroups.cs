@@ -13,15 +13,7 @@ internal static class ReplicaGroups
 
         Dims shape = elements.Type.Dims;
         Constraint.Require(shape.Count == 2, "replica groups should be a rank 2 tensor");
-        long[] ids = elements.ToIntegers();
-        if (elements.IsSplat)
-        {
-            long id = ids[0];
-            ids = new long[elements.Type.ElementCount];
-            Array.Fill(ids, id);
-        }
-
-        return (shape[0], shape[1], ids);
+        return (shape[0], shape[1], [.. elements.ToDims()]);
     }
 
     /// <summary>

@@ -35,9 +35,10 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
             op.RngDistribution != RngDistribution.Normal || a.ElementType.IsFloat,
             $"requires a and b to be floating point for distribution NORMAL, got {a}");
         long rank = shape.Dims[0];
-        return rank == Dims.Dynamic || op.ResultType.Rank == rank
-            ? [op.ResultType.Of(a.ElementType)]
-            : [new TensorType(a.ElementType, Dims.Repeat(Dims.Dynamic, (int)rank))];
+        Constraint.Require(
+            rank == Dims.Dynamic || op.ResultType.Rank == rank,
+            $"inferred type(s) of rank {rank} are incompatible with return type(s) of operation '{op.ResultType}'");
+        return [op.ResultType.Of(a.ElementType)];
     }
 
     private static void CheckShape(Rng op, Operation operation)

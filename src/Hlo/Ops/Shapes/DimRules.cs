@@ -30,19 +30,6 @@ internal static class DimRules
     public static long[]? ConstantIntegers(Value value) =>
         value.DefiningOperation?.Op is Constant { Value: DenseElementsAttr elements }
         && (elements.Type.ElementType.IsInteger || elements.Type.ElementType.Kind == ElementKind.Index)
-            ? Expand(elements)
+            ? [.. elements.ToDims()]
             : null;
-
-    private static long[] Expand(DenseElementsAttr elements)
-    {
-        long[] values = elements.ToIntegers();
-        if (elements.IsSplat)
-        {
-            long value = values[0];
-            values = new long[elements.Type.ElementCount];
-            Array.Fill(values, value);
-        }
-
-        return values;
-    }
 }
