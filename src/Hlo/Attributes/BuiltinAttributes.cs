@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace XlaSharp.Hlo;
 
@@ -51,6 +52,15 @@ public sealed record FloatAttr(double Value, ElementType Type) : HloAttribute
 {
     /// <inheritdoc/>
     public override string Text => $"{FloatText.Format(Value, Type)} : {Type}";
+
+    /// <summary>Equality of type and bits: −0 is not +0, and a NaN is itself.</summary>
+    /// <param name="other">The other attribute.</param>
+    /// <returns>True if equal.</returns>
+    public bool Equals(FloatAttr? other) =>
+        other is not null && Type.Equals(other.Type) && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(BitConverter.DoubleToInt64Bits(Value), Type);
 }
 
 /// <summary>A string, optionally typed: <c>"text"</c>.</summary>
@@ -125,6 +135,21 @@ public sealed record DenseFloatArrayAttr(ElementType ElementType, ValueList<doub
     public override string Text => Values.Count == 0
         ? $"array<{ElementType}>"
         : $"array<{ElementType}: {string.Join(", ", Values.Select(value => FloatText.Format(value, ElementType)))}>";
+
+    /// <summary>Equality of type and bits: −0 is not +0, and a NaN is itself.</summary>
+    /// <param name="other">The other attribute.</param>
+    /// <returns>True if equal.</returns>
+    public bool Equals(DenseFloatArrayAttr? other) => other is not null && ElementType.Equals(other.ElementType)
+        && MemoryMarshal.AsBytes(Values.Span).SequenceEqual(MemoryMarshal.AsBytes(other.Values.Span));
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        hash.Add(ElementType);
+        hash.AddBytes(MemoryMarshal.AsBytes(Values.Span));
+        return hash.ToHashCode();
+    }
 }
 
 /// <summary>Constant data kept in the resource section of the file: <c>dense_resource&lt;key&gt; : type</c>.</summary>

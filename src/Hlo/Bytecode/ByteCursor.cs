@@ -66,6 +66,19 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
             : BinaryPrimitives.ReadUInt64LittleEndian(bytes) >> (extra + 1);
     }
 
+    /// <summary>How many numbers follow if there is nothing else; the cursor stays where it is.</summary>
+    public int CountVarints()
+    {
+        int count = 0;
+        for (int at = Position; at < end; count++)
+        {
+            byte first = file.Span[at];
+            at += first == 0 ? 9 : BitOperations.TrailingZeroCount(first) + 1;
+        }
+
+        return count;
+    }
+
     /// <summary>A signed number.</summary>
     public long Svarint(string what)
     {

@@ -28,6 +28,36 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         return ValueList.Create<T>(items);
     }
 
+    /// <summary>A reference to an attribute of a given class that may be absent.</summary>
+    public T? OptionalAttribute<T>()
+        where T : HloAttribute => Table.OptionalAttribute(Cursor) is { } attribute ? As<T>(attribute) : null;
+
+    /// <summary>A reference to a string.</summary>
+    public string String(string what) => Table.Strings.Read(Cursor, what);
+
+    /// <summary>An enumerator by its number.</summary>
+    /// <param name="enumeration">The enumeration.</param>
+    /// <param name="first">Number of its first enumerator.</param>
+    public EnumAttr Enumerator(Enumeration enumeration, int first)
+    {
+        int value = Cursor.Index(enumeration.Texts.Count + first, $"enumerator of {enumeration.Name}");
+        return value >= first
+            ? new("stablehlo", enumeration.Name, enumeration.Texts[value - first])
+            : throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}"));
+    }
+
+    /// <summary>How exact a result has to be.</summary>
+    public ResultAccuracy Accuracy()
+    {
+        double atol = Double();
+        double rtol = Double();
+        long ulps = Cursor.Svarint("units in the last place");
+        EnumAttr mode = Attribute<EnumAttr>();
+        return mode.Name == Enumerators.ResultAccuracyMode.Name && Enumerators.ResultAccuracyMode.TryParse(mode.Value, out ResultAccuracyMode value)
+            ? new(atol, rtol, ulps, value)
+            : throw Cursor.Error($"expected a mode of accuracy, got {mode}");
+    }
+
     /// <summary>A list of names and attributes.</summary>
     public DictionaryAttr Dictionary()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using XlaSharp.Hlo.Bytecode.Native;
 using XlaSharp.Hlo.Bytecode.Vhlo;
 using XlaSharp.Hlo.Text;
 
@@ -153,6 +154,11 @@ internal sealed class EntryTable
             ("builtin", true) => BuiltinTypeCodes.Read(reader, code),
             ("vhlo", false) => VhloAttributeCodes.Read(reader, code),
             ("vhlo", true) => VhloTypeCodes.Read(reader, code),
+            ("stablehlo", false) => StableHloCodes.ReadAttribute(reader, code),
+            ("stablehlo", true) => StableHloCodes.ReadType(reader, code),
+            ("chlo", false) => StableHloCodes.ReadChlo(reader, code),
+            ("quant", true) => VhloTypeCodes.ReadQuantized(reader, code),
+            ("sdy", false) => SdyCodes.Read(reader, code),
             _ => throw reader.Cursor.Error($"the {(isType ? "types" : "attributes")} of dialect '{dialect}' in bytecode are not supported"),
         };
         if (value is null)

@@ -166,13 +166,14 @@ internal sealed class OperationBuilder(EntryTable entries)
         }
 
         VhloOp? entry = VhloOps.Find(raw.Name);
-        DeclaredAttributes names = entry?.Attributes ?? DeclaredAttributes.Of(raw.Name) ?? Unknown(cursor, raw);
+        DeclaredAttributes names = entry?.Attributes ?? DeclaredAttributes.Of(raw.Name, raw.Properties?.CountVarints()) ?? Unknown(cursor, raw);
         DictionaryAttr all = Merge(raw, ReadProperties(raw.Properties, names));
         discardable = DictionaryAttr.Create([.. all.Where(item => !names.Contains(item.Name))]);
         DictionaryAttr own = DictionaryAttr.Create([.. all.Where(item => names.Contains(item.Name))]);
         name = entry?.StableName ?? raw.Name;
         if (entry is null)
         {
+            discardable = WithExtras(raw.Name, own, discardable);
             return own;
         }
 
@@ -185,6 +186,17 @@ internal sealed class OperationBuilder(EntryTable entries)
             throw cursor.ErrorAt(raw.Position, $"'{name}' op {exception.Message}");
         }
     }
+
+    // What newer tools declare is discardable to those who do not know it.
+    private static DictionaryAttr WithExtras(string name, DictionaryAttr own, DictionaryAttr discardable) => name switch
+    {
+        FuncName => With(discardable, own, "no_inline"),
+        "func.call" => With(With(With(discardable, own, "no_inline"), own, "arg_attrs"), own, "res_attrs"),
+        _ => discardable,
+    };
+
+    private static DictionaryAttr With(DictionaryAttr dictionary, DictionaryAttr from, string name) =>
+        from[name] is { } value ? dictionary.With(name, value) : dictionary;
 
     private DictionaryAttr ReadUnregistered(RawOperation raw)
     {

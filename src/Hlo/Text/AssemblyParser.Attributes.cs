@@ -423,6 +423,20 @@ internal sealed partial class AssemblyParser
         return result;
     }
 
+    /// <summary>The text of a bracket and everything up to its partner; runs of blanks become one blank.</summary>
+    public string ParseBalanced(TokenKind open)
+    {
+        if (!At(open))
+        {
+            Expect(open);
+        }
+
+        int position = EndOfBalanced(_token.Start);
+        string result = CollapseBlanks(_source.Text.AsSpan(_token.Start, position - _token.Start));
+        Restart(position);
+        return result;
+    }
+
     private int EndOfBalanced(int start)
     {
         string text = _source.Text;

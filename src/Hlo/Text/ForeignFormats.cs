@@ -11,6 +11,11 @@ internal static class ForeignFormats
             ["arith.constant"] = new ArithConstantFormat(),
             ["tensor.cast"] = new TensorCastFormat(),
             ["interpreter.probe"] = new ProbeFormat(),
+            ["sdy.mesh"] = new SdyMeshFormat(),
+            ["sdy.sharding_constraint"] = new SdyShardingFormat(),
+            ["sdy.reshard"] = new SdyShardingFormat(),
+            ["sdy.manual_computation"] = new SdyManualComputationFormat(),
+            ["sdy.return"] = new SdyReturnFormat(),
         }.ToFrozenDictionary();
 
     /// <summary>The form of an op, or null.</summary>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace XlaSharp.Hlo.Bytecode.Vhlo;
 
 /// <summary>The attributes of VHLO, by code, as the attributes of StableHLO that they stand for.</summary>
@@ -43,7 +41,7 @@ internal static class VhloAttributeCodes
         15 => ElementsReader.Read(reader, reader.Type<TensorType>()),
         17 => new TypeAttr(reader.Type()),
         18 => new BoundsAttr(reader.Numbers()),
-        20 => ReadAccuracy(reader),
+        20 => reader.Accuracy(),
         _ => ReadMesh(reader, code),
     };
 
@@ -57,33 +55,14 @@ internal static class VhloAttributeCodes
         24 => new MeshAxisAttr(reader.Attribute<StringAttr>().Value, reader.Cursor.Svarint("the size of a mesh axis")),
         25 => new MeshAttr(
             reader.Items<MeshAxisAttr>(reader.Attribute<ArrayAttr>()),
-            reader.Table.OptionalAttribute(reader.Cursor) switch
-            {
-                null => null,
-                DenseElementsAttr ids => ids,
-                var other => throw reader.Cursor.Error($"expected constant elements as the device ids of a mesh, got {other.GetType().Name}"),
-            }),
+            reader.OptionalAttribute<DenseElementsAttr>()),
         _ => null,
     };
 
     private static EnumAttr ReadEnumerator(EntryReader reader, ulong code)
     {
         (_, Enumeration enumeration, int first) = Array.Find(Enumerations, row => row.Code == code);
-        int value = reader.Cursor.Index(enumeration.Texts.Count + first, $"enumerator of {enumeration.Name}");
-        return value >= first
-            ? new("stablehlo", enumeration.Name, enumeration.Texts[value - first])
-            : throw reader.Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}"));
-    }
-
-    private static ResultAccuracy ReadAccuracy(EntryReader reader)
-    {
-        double atol = reader.Double();
-        double rtol = reader.Double();
-        long ulps = reader.Cursor.Svarint("units in the last place");
-        EnumAttr mode = reader.Attribute<EnumAttr>();
-        return mode.Name == Enumerators.ResultAccuracyMode.Name && Enumerators.ResultAccuracyMode.TryParse(mode.Value, out ResultAccuracyMode value)
-            ? new(atol, rtol, ulps, value)
-            : throw reader.Cursor.Error($"expected a mode of accuracy, got {mode}");
+        return reader.Enumerator(enumeration, first);
     }
 
     private static ReplicaGroupMeshAxesAttr ReadReplicaGroups(EntryReader reader)

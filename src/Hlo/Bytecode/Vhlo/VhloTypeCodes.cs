@@ -23,6 +23,14 @@ internal static class VhloTypeCodes
         _ => code < (ulong)Scalars.Length ? Scalars[code] : null,
     };
 
+    /// <summary>Reads a type of the dialect of quantized types, whose fields are the same; null for a code that is not supported.</summary>
+    public static HloType? ReadQuantized(EntryReader reader, ulong code) => code switch
+    {
+        3 => ReadPerTensor(reader),
+        4 => ReadPerAxis(reader),
+        _ => null,
+    };
+
     /// <summary>The code of a scalar type that is not complex; -1 if VHLO has none.</summary>
     public static int CodeOf(ScalarType type) => Array.IndexOf(Scalars, type);
 
