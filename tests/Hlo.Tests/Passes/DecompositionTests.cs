@@ -74,7 +74,7 @@ public class DecompositionTests
         """
         %0 = "stablehlo.gather"(%x, %i) <{
           dimension_numbers = #stablehlo.gather<offset_dims = [1, 3], collapsed_slice_dims = [2], operand_batching_dims = [0], start_indices_batching_dims = [0], start_index_map = [2], index_vector_dim = 2>,
-          indices_are_sorted = false, slice_sizes = array<i64: 1, 5, 1, 7>}> : (tensor<8x5x6x7xf32>, tensor<8x3xi32>) -> tensor<8x5x3x7xf32>
+          slice_sizes = array<i64: 1, 5, 1, 7>}> : (tensor<8x5x6x7xf32>, tensor<8x3xi32>) -> tensor<8x5x3x7xf32>
         return %0 : tensor<8x5x3x7xf32>
         """,
         new ReplaceDeprecated());

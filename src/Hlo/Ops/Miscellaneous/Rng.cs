@@ -9,6 +9,8 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
 {
     private const Kinds Sampled = Kinds.Boolean | Kinds.Integer | Kinds.Float;
 
+    private const int MaximumRank = 1024;
+
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Rng> Entry = new()
     {
@@ -35,10 +37,10 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
             op.RngDistribution != RngDistribution.Normal || a.ElementType.IsFloat,
             $"requires a and b to be floating point for distribution NORMAL, got {a}");
         long rank = shape.Dims[0];
-        Constraint.Require(
-            rank == Dims.Dynamic || op.ResultType.Rank == rank,
-            $"inferred type(s) of rank {rank} are incompatible with return type(s) of operation '{op.ResultType}'");
-        return [op.ResultType.Of(a.ElementType)];
+        Constraint.Require(rank is Dims.Dynamic or <= MaximumRank, $"expects a shape of at most {MaximumRank} sizes, got {rank}");
+        return rank == Dims.Dynamic || op.ResultType.Rank == rank
+            ? [op.ResultType.Of(a.ElementType)]
+            : [new TensorType(a.ElementType, Dims.Repeat(Dims.Dynamic, (int)rank))];
     }
 
     private static void CheckShape(Rng op, Operation operation)
