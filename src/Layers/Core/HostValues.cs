@@ -38,6 +38,19 @@ internal static class HostValues
     /// <summary>A tensor of zeros.</summary>
     public static HostTensor Zeros(TensorType type) => new(type, new byte[type.ByteCount]);
 
+    /// <summary>A float tensor of equal elements.</summary>
+    public static HostTensor Filled(TensorType type, double value)
+    {
+        if (value == 0)
+        {
+            return Zeros(type);
+        }
+
+        float[] values = new float[type.ElementCount];
+        Array.Fill(values, (float)value);
+        return FloatTo(HostTensor.Of<float>(type.Of(ElementType.F32), values), type.ElementType);
+    }
+
     /// <summary>A float scalar.</summary>
     public static HostTensor Scalar(float value) => HostTensor.Of<float>(TensorType.Scalar(ElementType.F32), [value]);
 

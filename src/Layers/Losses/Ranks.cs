@@ -21,6 +21,40 @@ internal static class Ranks
             : throw new ArgumentException($"{who}: truth and prediction must have one shape, got {truth} and {prediction}.");
     }
 
+    /// <summary>The truth in the prediction's shape and type.</summary>
+    public static Tensor Target(Tensor truth, Tensor prediction, string who) => Casts.To(Match(truth, prediction, who), prediction.ElementType);
+
+    /// <summary><c>prediction − truth</c>.</summary>
+    public static Tensor Error(Tensor truth, Tensor prediction, string who) => prediction - Target(truth, prediction, who);
+
+    /// <summary>Vectors scaled to length 1; zeros stay.</summary>
+    public static Tensor Unit(Tensor vectors, int axis) =>
+        vectors * Lax.Rsqrt(Np.Maximum(Lax.Square(vectors).Sum(axis, keepDims: true), 1e-14));
+
+    /// <summary>The same tensor with an axis moved to the end.</summary>
+    public static Tensor AxisLast(Tensor tensor, int axis)
+    {
+        int from = axis < 0 ? axis + tensor.Rank : axis;
+        return from == tensor.Rank - 1
+            ? tensor
+            : tensor.Transpose([.. Enumerable.Range(0, tensor.Rank).Where(i => i != from).Append(from).Select(i => (long)i)]);
+    }
+
+    /// <summary>What kind of classification the shapes speak of.</summary>
+    public static ClassKind KindOf(Tensor truth, Tensor prediction)
+    {
+        long classes = prediction.Rank == 0 ? 1 : prediction.Shape[^1];
+        bool isSparse = truth.Rank < prediction.Rank || (truth.Rank > 0 && truth.Shape[^1] == 1);
+        return classes == 1 ? ClassKind.Binary : isSparse ? ClassKind.Sparse : ClassKind.Categorical;
+    }
+
+    /// <summary>Factors of samples times factors of values, the first broadcast over trailing axes.</summary>
+    public static Tensor Product(Tensor first, Tensor second)
+    {
+        int rank = Math.Max(first.Rank, second.Rank);
+        return Extend(first, rank) * Extend(second, rank);
+    }
+
     /// <summary>Integer labels without a trailing 1.</summary>
     /// <exception cref="ArgumentException">They do not fit the predictions.</exception>
     public static Tensor Labels(Tensor labels, Tensor prediction, string who)
@@ -53,4 +87,17 @@ internal static class Ranks
         Tensor numbers = Lax.BroadcastedIota(labels.ElementType, [.. Enumerable.Repeat(1L, labels.Rank), classes], labels.Rank);
         return column.EqualTo(numbers);
     }
+}
+
+/// <summary>What a truth says about classes.</summary>
+internal enum ClassKind
+{
+    /// <summary>One output: yes or no.</summary>
+    Binary,
+
+    /// <summary>Class numbers.</summary>
+    Sparse,
+
+    /// <summary>A distribution over classes.</summary>
+    Categorical,
 }

@@ -1,57 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
-using XlaSharp.Tracer;
+using XlaSharp.Layers.Schedules;
+using XlaSharp.Layers.Serialization;
 
 namespace XlaSharp.Layers.Optimizers;
 
-/// <summary>The new value of a weight and of its slots.</summary>
-/// <param name="Weight">The weight.</param>
-/// <param name="Slots">The slots, in the order of <see cref="Optimizer.SlotNames"/>.</param>
-public readonly record struct WeightUpdate(Tensor Weight, params IReadOnlyList<Tensor> Slots);
-
-/// <summary>How one weight changes: a pure function of its value, its gradient and its slots.</summary>
-/// <param name="weight">The weight.</param>
-/// <param name="gradient">The loss's derivative, of the weight's shape.</param>
-/// <param name="slots">What the optimizer remembers about the weight.</param>
-/// <returns>The new values.</returns>
-public delegate WeightUpdate UpdateRule(Tensor weight, Tensor gradient, IReadOnlyList<Tensor> slots);
-
-/// <summary>Changes weights by their gradients. The rule is part of the compiled training step; counters and slots are variables.</summary>
-public abstract class Optimizer
+/// <summary>
+/// Changes weights by their gradients. The rule is part of the compiled training step; counters and slots are variables. A step
+/// divides gradients by the loss scale, accumulates them, clips them, decays weights, applies the rule, averages, and constrains.
+/// </summary>
+public abstract partial class Optimizer : IConfigurable
 {
+    private readonly Variable _iteration;
     private readonly Dictionary<Variable, Variable[]> _slots = [];
-    private readonly List<Variable> _slotOrder = [];
+    private readonly List<(int Group, Variable Slot)> _slotOrder = [];
 
     /// <summary>Makes the optimizer.</summary>
     /// <param name="name">First part of its variables' paths.</param>
-    /// <param name="learningRate">Factor of each step.</param>
-    protected Optimizer(string name, float learningRate)
+    /// <param name="learningRate">Factor of each step: a number or a schedule.</param>
+    protected Optimizer(string name, LearningRateSchedule learningRate)
     {
-        Name = name;
-        Iteration = new($"{name}/iteration", HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [0]), trainable: false);
-        LearningRateVariable = new($"{name}/learning_rate", HostValues.Scalar(learningRate), trainable: false);
+        ArgumentNullException.ThrowIfNull(learningRate);
+        (Name, Schedule) = (name, learningRate);
+        _iteration = new($"{name}/iteration", HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [0]), trainable: false);
+        RateVariable = learningRate is ConstantRate constant
+            ? new($"{name}/learning_rate", HostValues.Scalar((float)constant.Rate), trainable: false)
+            : null;
     }
 
     /// <summary>First part of its variables' paths.</summary>
     public string Name { get; }
 
-    /// <summary>Factor of each step. A new value takes effect with the next step, without compiling again.</summary>
-    public float LearningRate
+    /// <summary>How the learning rate follows from the number of steps.</summary>
+    public LearningRateSchedule Schedule { get; }
+
+    /// <summary>Factor of the next step. A new value takes effect with the next step, without compiling again.</summary>
+    /// <exception cref="InvalidOperationException">It is set, but a schedule decides it.</exception>
+    public virtual double LearningRate
     {
-        get => LearningRateVariable.ToHost().Values<float>()[0];
-        set => LearningRateVariable.Assign(HostValues.Scalar(value));
+        get => RateVariable is null ? Schedule.At(Iteration.ToHost().Values<int>()[0]) : RateVariable.ToHost().Values<float>()[0];
+        set => (RateVariable ?? throw new InvalidOperationException(
+            $"Optimizer '{Name}': the learning rate follows from a {Schedule.GetType().Name}, so it cannot be set. Make the optimizer with a number instead."))
+            .Assign(HostValues.Scalar((float)value));
     }
 
-    /// <summary>How many steps were made: <c>i32[]</c>.</summary>
-    public Variable Iteration { get; }
+    /// <summary>How many batches were seen: <c>i32[]</c>.</summary>
+    public virtual Variable Iteration => _iteration;
 
-    /// <summary>Names of what is remembered about each weight.</summary>
-    public abstract IReadOnlyList<string> SlotNames { get; }
+    /// <summary>The counter, the learning rate, averages of weights, accumulated gradients, then the slots, weight by weight.</summary>
+    public virtual IReadOnlyList<Variable> Variables =>
+        [Iteration, .. RateVariable is null ? [] : new[] { RateVariable }, .. SharedVariables, .. _slotOrder.OrderBy(slot => slot.Group).Select(slot => slot.Slot)];
 
-    /// <summary>The counter, the learning rate, then the slots, weight by weight.</summary>
-    public IReadOnlyList<Variable> Variables => [Iteration, LearningRateVariable, .. _slotOrder];
+    /// <summary>Variables that belong to no single weight.</summary>
+    protected virtual IReadOnlyList<Variable> SharedVariables => [];
 
-    internal Variable LearningRateVariable { get; }
+    internal Variable? RateVariable { get; }
 
     /// <summary>The optimizer of a name with its default arguments.</summary>
     /// <param name="name">Name of the class, in any case: <c>adam</c>, <c>SGD</c>.</param>
@@ -60,29 +64,28 @@ public abstract class Optimizer
     public static Optimizer Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.ToUpperInvariant() switch
-        {
-            "ADAM" => new Adam(),
-            "SGD" => new Sgd(),
-            _ => throw new ArgumentException($"There is no optimizer '{name}'. Known are adam and sgd; or give an Optimizer.", nameof(name)),
-        };
+        return OptimizerNames.Make(name);
     }
 
     /// <summary>The optimizer of a name.</summary>
     /// <param name="name">See <see cref="Parse"/>.</param>
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2225", Justification = "Parse is the named form.")]
+    [SuppressMessage("Usage", "CA2225", Justification = "Parse is the named form.")]
     public static implicit operator Optimizer(string name) => Parse(name);
 
-    /// <summary>The rule of one step.</summary>
-    /// <param name="learningRate">A scalar.</param>
-    /// <param name="step">The step's number from 1, as a float scalar.</param>
-    /// <returns>The rule; what it shares between weights is computed here, once.</returns>
-    public abstract UpdateRule Rule(Tensor learningRate, Tensor step);
+    /// <summary>What is remembered about a weight.</summary>
+    /// <param name="weight">A weight that gets gradients.</param>
+    /// <returns>The slots, in the order in which the rule gets and returns them.</returns>
+    protected abstract IReadOnlyList<Slot> SlotsOf(Variable weight);
 
-    /// <summary>Creates the slots of weights that have none yet: zeros of the weight's type.</summary>
+    /// <summary>The rule of one step.</summary>
+    /// <param name="step">Learning rate and number of the step, shared variables.</param>
+    /// <returns>The rule; what it shares between weights is computed here, once.</returns>
+    protected abstract UpdateRule Rule(OptimizerStep step);
+
+    /// <summary>Creates the variables of weights that have none yet.</summary>
     /// <param name="weights">The weights that will get gradients.</param>
     /// <exception cref="ArgumentException">A weight is no float tensor.</exception>
-    internal void Build(IReadOnlyList<Variable> weights)
+    internal virtual void Build(IReadOnlyList<Variable> weights)
     {
         foreach (Variable weight in weights.Where(weight => !_slots.ContainsKey(weight)))
         {
@@ -92,29 +95,11 @@ public abstract class Optimizer
                     $"Weight '{weight}' is trainable, but only floats have gradients. Keep it in `state`, or make it a float.");
             }
 
+            Slot[] slots = [.. CommonSlots(), .. SlotsOf(weight)];
             string stem = weight.Path.Replace('/', '_');
-            Variable[] slots = [.. SlotNames.Select(slot => new Variable($"{Name}/{stem}_{slot}", HostValues.Zeros(weight.Type), trainable: false))];
-            _slots.Add(weight, slots);
-            _slotOrder.AddRange(slots);
+            Variable[] variables = [.. slots.Select(slot => slot.Create($"{Name}/{stem}_{slot.Name}", weight))];
+            _slots.Add(weight, variables);
+            _slotOrder.AddRange(slots.Zip(variables, (slot, variable) => (slot.Group, variable)));
         }
-    }
-
-    /// <summary>Adds one step to the program being traced.</summary>
-    internal void Apply(CallContext context, IReadOnlyList<Variable> weights, IReadOnlyList<Tensor> gradients)
-    {
-        Tensor next = context.Read(Iteration) + 1;
-        UpdateRule rule = Rule(context.Read(LearningRateVariable), Casts.To(next, ElementType.F32));
-        for (int i = 0; i < weights.Count; i++)
-        {
-            Variable[] slots = _slots[weights[i]];
-            WeightUpdate update = rule(context.Read(weights[i]), gradients[i], [.. slots.Select(context.Read)]);
-            context.Assign(weights[i], update.Weight);
-            for (int j = 0; j < slots.Length; j++)
-            {
-                context.Assign(slots[j], update.Slots[j]);
-            }
-        }
-
-        context.Assign(Iteration, next);
     }
 }

@@ -1,3 +1,5 @@
+using XlaSharp.Layers.Schedules;
+using XlaSharp.Layers.Serialization;
 using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Optimizers;
@@ -6,44 +8,43 @@ namespace XlaSharp.Layers.Optimizers;
 /// Gradient descent: <c>w ← w − ηg</c>. With momentum μ: <c>m ← μm − ηg</c>, <c>w ← w + m</c>; Nesterov's form:
 /// <c>w ← w + μm − ηg</c> with the new <c>m</c>.
 /// </summary>
-public sealed class Sgd : Optimizer
+/// <param name="learningRate">η: a number or a schedule; 0.01 if null.</param>
+/// <param name="momentum">μ in <c>[0, 1]</c>; 0 keeps no memory.</param>
+/// <param name="nesterov">True for Nesterov's form.</param>
+public sealed class Sgd(LearningRateSchedule? learningRate = null, double momentum = 0, bool nesterov = false)
+    : Optimizer("sgd", learningRate ?? 0.01), IConfigurable<Sgd>
 {
-    private readonly float _momentum;
-    private readonly bool _nesterov;
-
-    /// <summary>Makes the optimizer.</summary>
-    /// <param name="learningRate">η.</param>
-    /// <param name="momentum">μ in <c>[0, 1]</c>; 0 keeps no memory.</param>
-    /// <param name="nesterov">True for Nesterov's form.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The momentum is outside its range.</exception>
-    public Sgd(float learningRate = 0.01f, float momentum = 0, bool nesterov = false)
-        : base("sgd", learningRate)
+    /// <inheritdoc/>
+    public static Sgd FromConfig(Config config)
     {
-        if (momentum is not (>= 0 and <= 1))
+        ArgumentNullException.ThrowIfNull(config);
+        return new(
+            RateOf(config),
+            momentum: config.Number("momentum", 0),
+            nesterov: config.Flag("nesterov", false))
+        { Options = OptimizerOptions.From(config) };
+    }
+
+    /// <inheritdoc/>
+    public override Config GetConfig() => base.GetConfig().With("momentum", momentum).With("nesterov", nesterov);
+
+    private readonly double _momentum = momentum is >= 0 and <= 1
+        ? momentum
+        : throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "momentum must be in [0, 1]");
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => _momentum == 0 ? [] : [new("momentum")];
+
+    /// <inheritdoc/>
+    protected override UpdateRule Rule(OptimizerStep step) => (_, weight, gradient, slots) =>
+    {
+        Tensor change = step.LearningRate * gradient;
+        if (_momentum == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "momentum must be in [0, 1]");
+            return new(weight - change);
         }
 
-        (_momentum, _nesterov) = (momentum, nesterov);
-    }
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> SlotNames => _momentum == 0 ? [] : ["momentum"];
-
-    /// <inheritdoc/>
-    public override UpdateRule Rule(Tensor learningRate, Tensor step)
-    {
-        ArgumentNullException.ThrowIfNull(learningRate);
-        return (weight, gradient, slots) =>
-        {
-            Tensor change = learningRate * gradient;
-            if (_momentum == 0)
-            {
-                return new(weight - change);
-            }
-
-            Tensor momentum = (slots[0] * _momentum) - change;
-            return new(_nesterov ? weight + (momentum * _momentum) - change : weight + momentum, momentum);
-        };
-    }
+        Tensor memory = (slots[0] * _momentum) - change;
+        return new(nesterov ? weight + (memory * _momentum) - change : weight + memory, memory);
+    };
 }

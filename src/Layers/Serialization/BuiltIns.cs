@@ -11,5 +11,6 @@ internal static class BuiltIns
         .AddBuiltIn<Functional>("keras.models")
         .AddBuiltIn<SymbolicOperation>("xlasharp")
         .AddBuiltIn<Input>("keras.layers", "InputLayer")
-        .AddBuiltIn<FunctionLayer>("keras.layers");
+        .AddBuiltIn<FunctionLayer>("keras.layers")
+        .AddTraining();
 }

@@ -35,8 +35,15 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <param name="key">Name of the argument.</param>
     /// <param name="value">Its value.</param>
     /// <returns>This config.</returns>
-    public Config With(string key, Dims value) =>
-        With(key, new JsonArray([.. value.Select(size => size == Dims.Dynamic ? null : (JsonNode)size)]));
+    public Config With(string key, Dims? value) =>
+        With(key, value is null ? null : new JsonArray([.. value.Value.Select(size => size == Dims.Dynamic ? null : (JsonNode)size)]));
+
+    /// <summary>Adds or replaces an argument that is a list of numbers.</summary>
+    /// <param name="key">Name of the argument.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>This config.</returns>
+    public Config With(string key, IReadOnlyList<double>? value) =>
+        With(key, value is null ? null : new JsonArray([.. value.Select(number => (JsonNode)number)]));
 
     /// <summary>Adds or replaces an argument that is an object with a config of its own.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -123,6 +130,23 @@ public sealed class Config(string owner, JsonObject? json = null)
             ? Dims.Dynamic
             : long.TryParse(item.ToJsonString(), CultureInfo.InvariantCulture, out long size) ? size : throw Wrong(key, "a list of integers"))),
         _ => throw Wrong(key, "a list of integers"),
+    };
+
+    /// <summary>A list of numbers.</summary>
+    /// <param name="key">Name of the argument.</param>
+    /// <returns>The list; a single number is a list of one.</returns>
+    public IReadOnlyList<double> Numbers(string key) => OptionalNumbers(key) ?? throw Missing(key);
+
+    /// <summary>A list of numbers, or null.</summary>
+    /// <param name="key">Name of the argument.</param>
+    /// <returns>The list; a single number is a list of one.</returns>
+    public IReadOnlyList<double>? OptionalNumbers(string key) => Json[key] switch
+    {
+        null => null,
+        JsonArray array => [.. array.Select(item => item?.GetValueKind() == System.Text.Json.JsonValueKind.Number
+            ? double.Parse(item.ToJsonString(), CultureInfo.InvariantCulture)
+            : throw Wrong(key, "a list of numbers"))],
+        _ => [Number(key)],
     };
 
     /// <summary>An object with a config of its own.</summary>

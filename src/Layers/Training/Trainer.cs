@@ -14,7 +14,7 @@ internal sealed class Trainer : IDisposable
 {
     private readonly Model _model;
     private readonly Loss? _loss;
-    private readonly MeanOf _lossMean = new("loss", (_, _) => throw new InvalidOperationException("the mean of losses is added to directly"));
+    private readonly MeanOf _lossMean = new Metrics.Mean("loss");
     private readonly ProgramCache<(InputSignature Inputs, string Others), StepProgram> _programs = new();
 
     public Trainer(Model model, Optimizer optimizer, Loss? loss, IReadOnlyList<Metric> metrics)

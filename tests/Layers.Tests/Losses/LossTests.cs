@@ -18,7 +18,7 @@ public sealed class LossTests
     {
         Assert.That(Value(new CategoricalCrossentropy(), Truth, Probabilities), Is.EqualTo(1.176939194).Within(1e-6));
         Assert.That(Value(new CategoricalCrossentropy(), Truth, Probabilities, [.3f, .7f]), Is.EqualTo(0.813598777).Within(1e-6));
-        Assert.That(Value(new CategoricalCrossentropy(labelSmoothing: .1f), Truth, Probabilities), Is.EqualTo(1.459135857).Within(1e-5));
+        Assert.That(Value(new CategoricalCrossentropy(labelSmoothing: .1), Truth, Probabilities), Is.EqualTo(1.459135857).Within(1e-5));
         Assert.That(Value(new CategoricalCrossentropy(reduction: Reduction.Sum), Truth, Probabilities), Is.EqualTo(2 * 1.176939194).Within(1e-6));
     });
 
