@@ -35,6 +35,21 @@ internal static class HostValues
         };
     }
 
+    /// <summary>Numbers of any type as <c>f32</c>.</summary>
+    public static HostTensor ToF32(HostTensor tensor)
+    {
+        TensorType type = tensor.Type.Of(ElementType.F32);
+        return tensor.Type.ElementType.Kind switch
+        {
+            ElementKind.F32 => tensor,
+            ElementKind.I32 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<int>().ToArray(), value => (float)value)),
+            ElementKind.I64 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<long>().ToArray(), value => (float)value)),
+            ElementKind.UI8 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<byte>().ToArray(), value => (float)value)),
+            ElementKind.I1 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<byte>().ToArray(), value => value == 0 ? 0f : 1)),
+            _ => FloatTo(tensor, ElementType.F32),
+        };
+    }
+
     /// <summary>A tensor of zeros.</summary>
     public static HostTensor Zeros(TensorType type) => new(type, new byte[type.ByteCount]);
 

@@ -36,6 +36,7 @@ public enum AucSummation
 public sealed class Auc : Metric, IConfigurable<Auc>
 {
     private const double Epsilon = 1e-7;
+    private static readonly string[] CountNames = ["true_positives", "false_positives", "true_negatives", "false_negatives"];
     private static readonly string[] CurveNames = ["ROC", "PR", "PRGAIN"];
     private static readonly string[] SummationNames = ["interpolation", "minoring", "majoring"];
 
@@ -167,7 +168,7 @@ public sealed class Auc : Metric, IConfigurable<Auc>
     {
         _labels = labels;
         TensorType type = new(ElementType.F32, [_thresholds.Length, labels]);
-        _counts = [.. new[] { "true_positives", "false_positives", "true_negatives", "false_negatives" }
+        _counts = [.. CountNames
             .Select(count => new Variable($"{Name}/{count}", HostValues.Zeros(type), trainable: false))];
     }
 }

@@ -24,6 +24,7 @@ public enum ScoreAverage
 /// <summary><c>(1 + β²)·P·R/(β²P + R)</c> of precision P and recall R, for each class. Truths are one-hot, <c>[batch, classes]</c>.</summary>
 public class FBetaScore : Metric, IConfigurable<FBetaScore>
 {
+    private static readonly string[] CountNames = ["true_positives", "false_positives", "false_negatives", "intermediate_weights"];
     private static readonly string?[] AverageNames = [null, "micro", "macro", "weighted"];
 
     private readonly ScoreAverage _average;
@@ -113,7 +114,7 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
         TensorType type = prediction.Type.Rank == 2
             ? new(ElementType.F32, [prediction.Type.Dims[1]])
             : throw new ArgumentException($"{Name}: truths and predictions must be [batch, classes], got predictions {prediction}.");
-        _counts = [.. new[] { "true_positives", "false_positives", "false_negatives", "intermediate_weights" }
+        _counts = [.. CountNames
             .Select(count => new Variable($"{Name}/{count}", HostValues.Zeros(type), trainable: false))];
     }
 

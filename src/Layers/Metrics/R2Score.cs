@@ -21,6 +21,7 @@ public enum ScoreAggregation
 /// <summary><c>1 − Σ(t − p)²/Σ(t − t̄)²</c> for each output; truths are <c>[batch, outputs]</c>.</summary>
 public sealed class R2Score : Metric, IConfigurable<R2Score>
 {
+    private static readonly string[] SumNames = ["squared_sum", "sum", "residual", "count", "samples"];
     private static readonly string?[] Names = ["uniform_average", "variance_weighted_average", null];
 
     private readonly ScoreAggregation _aggregation;
@@ -113,7 +114,7 @@ public sealed class R2Score : Metric, IConfigurable<R2Score>
         TensorType type = prediction.Type.Rank is 1 or 2
             ? new(ElementType.F32, [prediction.Type.Rank == 1 ? 1 : prediction.Type.Dims[1]])
             : throw new ArgumentException($"{Name}: truths and predictions must be [batch, outputs], got predictions {prediction}.");
-        _sums = [.. new[] { "squared_sum", "sum", "residual", "count", "samples" }
+        _sums = [.. SumNames
             .Select(sum => new Variable($"{Name}/{sum}", HostValues.Zeros(type), trainable: false))];
     }
 }

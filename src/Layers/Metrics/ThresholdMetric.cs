@@ -26,6 +26,8 @@ public abstract class ThresholdMetric : Metric
     /// <summary>Where the classes that are not among the best are put: below every threshold.</summary>
     private const double Nothing = -1e10;
 
+    private static readonly string[] CountNames = ["true_positives", "false_positives", "true_negatives", "false_negatives"];
+
     private readonly double[] _thresholds;
     private readonly IReadOnlyList<double>? _given;
     private readonly int? _topK;
@@ -43,7 +45,7 @@ public abstract class ThresholdMetric : Metric
 
         (_given, _topK, _classId) = (thresholds, topK, classId);
         TensorType type = new(ElementType.F32, [_thresholds.Length]);
-        _counts = [.. new[] { "true_positives", "false_positives", "true_negatives", "false_negatives" }
+        _counts = [.. CountNames
             .Select(count => new Variable($"{name}/{count}", HostValues.Zeros(type), trainable: false))];
     }
 

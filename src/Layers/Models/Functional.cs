@@ -61,6 +61,8 @@ public sealed partial class Functional : Model, IConfigurable<Functional>
     /// <inheritdoc/>
     public override InputSignature KnownInputs => InputSignature.Of(_inputs);
 
+    internal override IReadOnlyList<string> NamesOfOutputs => OutputNames;
+
     internal Graph Calls => _graph;
 
     /// <summary>A layer by its name.</summary>

@@ -1,4 +1,3 @@
-using XlaSharp.Layers.Losses;
 using XlaSharp.Layers.Metrics;
 using XlaSharp.Layers.Optimizers;
 using XlaSharp.Layers.Training;
@@ -26,30 +25,25 @@ public abstract partial class Model : Layer
     /// <summary>Shapes and element types of the inputs, if they are known.</summary>
     public virtual InputSignature? KnownInputs => _builtFor;
 
-    /// <summary>The optimizer given to <see cref="Compile"/>; null before.</summary>
+    /// <summary>The optimizer given to <c>Compile</c>; null before.</summary>
     public Optimizer? Optimizer => _trainer?.Optimizer;
 
-    /// <summary>The metrics given to <see cref="Compile"/>.</summary>
+    /// <summary>The metrics given to <c>Compile</c>.</summary>
     public IReadOnlyList<Metric> Metrics => _trainer?.Metrics ?? [];
 
     /// <summary>True asks a running <c>Fit</c> to end after the epoch; callbacks set it.</summary>
     public bool StopTraining { get; set; }
 
+    /// <summary>Names of the outputs in leaf order, where the model knows them.</summary>
+    internal virtual IReadOnlyList<string>? NamesOfOutputs => null;
+
+    /// <summary>Whether larger values of a reported number are better; null if nobody says.</summary>
+    internal bool? IsHigherBetter(string name) => _trainer?.IsHigherBetter(name);
+
     internal Placement Place => Placement ?? Placement.Default;
 
     private Trainer Trainer => _trainer ?? throw new InvalidOperationException(
         $"Model '{Name}': call Compile() with an optimizer and a loss before training or evaluating it.");
-
-    /// <summary>Says how to train. Weights stay; metrics and compiled steps are made anew.</summary>
-    /// <param name="optimizer">An optimizer or its name.</param>
-    /// <param name="loss">A loss or its name; null for a model that is only evaluated by metrics.</param>
-    /// <param name="metrics">Metrics or their names.</param>
-    public void Compile(Optimizer optimizer, Loss? loss = null, IReadOnlyList<Metric>? metrics = null)
-    {
-        ArgumentNullException.ThrowIfNull(optimizer);
-        _trainer?.ForgetPrograms();
-        _trainer = new(this, optimizer, loss, metrics ?? []);
-    }
 
     /// <summary>Creates the variables for the known input shape.</summary>
     /// <exception cref="InvalidOperationException">The shape is not known.</exception>

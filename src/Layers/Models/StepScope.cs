@@ -24,10 +24,10 @@ public sealed class StepScope
     private readonly Trainer _trainer;
     private readonly Model _model;
 
-    internal StepScope(Trainer trainer, Model model, CallContext context, object? x, object? y, Tensor? sampleWeight)
+    internal StepScope(Trainer trainer, Model model, CallContext context, object? x, object? y, object? sampleWeights)
     {
         (_trainer, _model) = (trainer, model);
-        (Context, X, Y, SampleWeight) = (context, x, y, sampleWeight);
+        (Context, X, Y, SampleWeights) = (context, x, y, sampleWeights);
     }
 
     /// <summary>Values of variables; what is assigned here is kept after the step.</summary>
@@ -40,17 +40,35 @@ public sealed class StepScope
     public object? Y { get; }
 
     /// <summary>A factor per sample, or null.</summary>
-    public Tensor? SampleWeight { get; }
+    public Tensor? SampleWeight => SampleWeights as Tensor;
+
+    /// <summary>A factor per sample, a tree of them by output, or null.</summary>
+    internal object? SampleWeights { get; }
 
     /// <summary>The loss given to <c>Compile</c>, plus the losses that layers added and the penalties on weights.</summary>
     /// <param name="context">The context that the outputs were computed in.</param>
     /// <param name="outputs">The model's outputs.</param>
     /// <returns>A scalar.</returns>
+    /// <exception cref="InvalidOperationException">There is no loss of either kind.</exception>
     public Tensor ComputeLoss(CallContext context, object? outputs)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Tensor loss = _trainer.CompiledLoss(Y, outputs, SampleWeight);
-        return context.Losses.Concat(_model.WeightPenalties(context)).Aggregate(loss, (sum, term) => sum + term);
+        return ComputeLossOrNull(context, outputs) ?? throw new InvalidOperationException(
+            $"Model '{_model.Name}' was compiled without a loss, so there is nothing to minimise. Give Compile() a loss.");
+    }
+
+    /// <summary>True if the loss is scaled by the optimizer before it is differentiated.</summary>
+    internal bool IsScaled { get; init; } = true;
+
+    internal Tensor? ComputeLossOrNull(CallContext context, object? outputs)
+    {
+        Tensor? loss = _trainer.CompiledLoss(this, context, outputs);
+        foreach (Tensor term in context.Losses.Concat(_model.WeightPenalties(context)))
+        {
+            loss = loss is null ? term : loss + term;
+        }
+
+        return loss;
     }
 
     /// <summary>
@@ -58,7 +76,7 @@ public sealed class StepScope
     /// </summary>
     /// <param name="forward">From a context to the loss and whatever else is wanted; read and assign variables through that context.</param>
     /// <param name="weights">What to differentiate by; null for the model's trainable weights.</param>
-    /// <returns>The loss and the gradients.</returns>
+    /// <returns>The loss and the gradients, the latter of the loss as the optimizer scales it.</returns>
     public StepGradients Differentiate(Func<CallContext, (Tensor Loss, object? Outputs)> forward, IReadOnlyList<Variable>? weights = null)
     {
         ArgumentNullException.ThrowIfNull(forward);
@@ -71,16 +89,16 @@ public sealed class StepScope
             (Tensor loss, object? outputs) = forward(inner);
             (List<object?> leaves, definition) = Tree.Flatten(outputs);
             assigned = inner.Assigned;
-            return (loss, [.. leaves.Select(Tensor.From), .. assigned.Select(inner.Read)]);
+            return (IsScaled ? _trainer.Optimizer.ScaleLoss(Context, loss) : loss, [loss, .. leaves.Select(Tensor.From), .. assigned.Select(inner.Read)]);
         };
         Tensor[] point = [.. by.Select(Context.Read)];
-        (Tensor value, Tensor[] others, Tensor[] gradients) = point.Length == 0 ? WithoutGradients(function) : Transforms.ValueAndGrad(function)(point);
+        (_, Tensor[] others, Tensor[] gradients) = point.Length == 0 ? WithoutGradients(function) : Transforms.ValueAndGrad(function)(point);
         for (int i = 0; i < assigned.Count; i++)
         {
-            Context.Assign(assigned[i], others[definition.LeafCount + i]);
+            Context.Assign(assigned[i], others[1 + definition.LeafCount + i]);
         }
 
-        return new(value, definition.Unflatten(others[..definition.LeafCount]), by, gradients);
+        return new(others[0], definition.Unflatten(others[1..(1 + definition.LeafCount)]), by, gradients);
     }
 
     /// <summary>Changes the weights by the optimizer given to <c>Compile</c>.</summary>
@@ -90,7 +108,7 @@ public sealed class StepScope
         ArgumentNullException.ThrowIfNull(gradients);
         if (gradients.Weights.Count > 0)
         {
-            _trainer.Optimizer.Apply(Context, gradients.Weights, gradients.Gradients);
+            _trainer.Apply(Context, gradients.Weights, gradients.Gradients);
         }
     }
 

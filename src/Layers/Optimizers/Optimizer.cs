@@ -10,7 +10,7 @@ namespace XlaSharp.Layers.Optimizers;
 /// Changes weights by their gradients. The rule is part of the compiled training step; counters and slots are variables. A step
 /// divides gradients by the loss scale, accumulates them, clips them, decays weights, applies the rule, averages, and constrains.
 /// </summary>
-public abstract partial class Optimizer : IConfigurable
+public abstract partial class Optimizer : IConfigurable, IDisposable
 {
     private readonly Variable _iteration;
     private readonly Dictionary<Variable, Variable[]> _slots = [];
@@ -71,6 +71,17 @@ public abstract partial class Optimizer : IConfigurable
     /// <param name="name">See <see cref="Parse"/>.</param>
     [SuppressMessage("Usage", "CA2225", Justification = "Parse is the named form.")]
     public static implicit operator Optimizer(string name) => Parse(name);
+
+    /// <summary>Frees device memory.</summary>
+    public void Dispose()
+    {
+        foreach (Variable variable in Variables)
+        {
+            variable.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
 
     /// <summary>What is remembered about a weight.</summary>
     /// <param name="weight">A weight that gets gradients.</param>

@@ -1,43 +1,96 @@
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Layers.Training.Callbacks;
 using XlaSharp.Layers.Training.Data;
 using XlaSharp.Layers.Training.Progress;
 
 namespace XlaSharp.Layers.Training;
 
 /// <summary>Measures loss and metrics over samples without changing weights.</summary>
-internal sealed class EvaluateRun(Model model, Trainer trainer, Samples samples, int batchSize)
+internal sealed class EvaluateRun(Trainer trainer, BatchFeed feed, int? limit, IReadOnlyList<Callback> callbacks)
 {
-    private readonly BatchLoader _loader = new(samples, batchSize, model.Place);
-
-    /// <summary>How many batches there are.</summary>
-    public int BatchCount => _loader.BatchCount;
-
     public OrderedDictionary<string, double> Run(ProgressBar? bar)
     {
-        trainer.ResetMetrics();
-        BatchLogs logs = new(trainer.Reported);
-        Func<IEnumerable<KeyValuePair<string, double>>> running = logs.Running;
-        IDeviceBuffer?[] results = new IDeviceBuffer?[1];
-        StepProgram step = trainer.EvaluateStep(samples, _loader.SizeOf(0));
-        for (int batch = 0; batch < _loader.BatchCount; batch++)
+        foreach (Callback callback in callbacks)
         {
-            step = _loader.SizeOf(batch) == _loader.SizeOf(0) ? step : trainer.EvaluateStep(samples, _loader.SizeOf(batch));
+            callback.OnTestBegin();
+        }
+
+        trainer.BuildMetrics(feed.Layout);
+        trainer.ResetMetrics();
+        int batches = RunBatches(bar);
+        OrderedDictionary<string, double> measured = trainer.Results();
+        bar?.Finish(batches, measured.OrderBy(value => value.Key, StringComparer.Ordinal));
+        foreach (Callback callback in callbacks)
+        {
+            callback.OnTestEnd(measured);
+        }
+
+        return measured;
+    }
+
+    private int RunBatches(ProgressBar? bar)
+    {
+        StepChoice choice = new(trainer.EvaluateStep);
+        Func<IEnumerable<KeyValuePair<string, double>>> running = new BatchLogs(trainer.Reported).Running;
+        IDeviceBuffer?[] results = new IDeviceBuffer?[1];
+        feed.Begin(0, shuffle: false);
+        int number = 0;
+        for (; number != limit && feed.TryNext(out DeviceBatch batch); number++)
+        {
+            Begin(number);
             try
             {
-                _loader.Load(batch);
-                step.Run(_loader.Buffers, results.AsSpan(0, step.OutputCount)!);
+                StepProgram step = choice.For(batch);
+                step.Run(batch.Buffers, results.AsSpan(0, step.OutputCount)!);
             }
             finally
             {
-                _loader.Release();
+                batch.Release();
                 results[0]?.Dispose();
+                results[0] = null;
             }
 
-            bar?.Step(batch + 1, running);
+            End(number);
+            bar?.Step(number + 1, running);
         }
 
-        OrderedDictionary<string, double> measured = trainer.Results();
-        bar?.Finish(_loader.BatchCount, measured.OrderBy(value => value.Key, StringComparer.Ordinal));
-        return measured;
+        return number;
+    }
+
+    private void Begin(int number)
+    {
+        for (int i = 0; i < callbacks.Count; i++)
+        {
+            callbacks[i].OnTestBatchBegin(number);
+        }
+    }
+
+    private void End(int number)
+    {
+        for (int i = 0; i < callbacks.Count; i++)
+        {
+            callbacks[i].OnTestBatchEnd(number);
+        }
+    }
+}
+
+/// <summary>The step for each batch. Batches of one shape follow one another, so the last two choices are remembered.</summary>
+internal sealed class StepChoice(Func<BatchLayout, int, StepProgram> compile)
+{
+    private (BatchLayout? Layout, int Size, StepProgram? Step) _last;
+    private (BatchLayout? Layout, int Size, StepProgram? Step) _other;
+
+    public StepProgram For(DeviceBatch batch)
+    {
+        if (_last.Step is null || _last.Size != batch.Size || !batch.Layout.Equals(_last.Layout))
+        {
+            (_last, _other) = (_other, _last);
+            if (_last.Step is null || _last.Size != batch.Size || !batch.Layout.Equals(_last.Layout))
+            {
+                _last = (batch.Layout, batch.Size, compile(batch.Layout, batch.Size));
+            }
+        }
+
+        return _last.Step!;
     }
 }

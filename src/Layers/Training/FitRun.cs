@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
-using Spectre.Console;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Layers.Training.Callbacks;
 using XlaSharp.Layers.Training.Data;
@@ -11,23 +11,35 @@ namespace XlaSharp.Layers.Training;
 /// <summary>The loop over epochs and batches. The device always has the next batch waiting while it works on one.</summary>
 internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
 {
-    private readonly BatchLoader _loader = new(plan.Train, plan.BatchSize, model.Place);
     private readonly History _history = new();
-    private (int Size, StepProgram Step)? _step;
-    private IDeviceBuffer? _previousLoss;
+    private readonly StepChoice _choice = new(trainer.TrainStep);
+    private (int Epoch, int Batch, IDeviceBuffer Loss)? _pending;
+    private bool _warnedOfLoss;
+    private bool _isOut;
+    private bool _haltsNow;
 
-    private int Steps => plan.StepsPerEpoch is { } limit ? Math.Min(limit, _loader.BatchCount) : _loader.BatchCount;
+    private int? Steps => (plan.StepsPerEpoch, plan.Train.BatchCount) is ({ } limit, { } count)
+        ? Math.Min(limit, count)
+        : plan.StepsPerEpoch ?? plan.Train.BatchCount;
 
     public History Run()
     {
         model.StopTraining = false;
-        ForEach(callback => callback.Model = model);
+        trainer.IsGuarded = plan.Callbacks.Any(callback => callback.NeedsGuard);
+        if (trainer.IsGuarded)
+        {
+            trainer.ResetGuard();
+        }
+
+        RunInfo run = new(plan.Epochs, Steps, plan.Verbosity, plan.Train.Probe, WriteLine);
+        ForEach(callback => (callback.Model, callback.Run) = (model, run));
         ForEach(callback => callback.OnTrainBegin());
-        for (int epoch = plan.InitialEpoch; epoch < plan.Epochs && !model.StopTraining; epoch++)
+        for (int epoch = Math.Max(plan.InitialEpoch, run.ResumeEpoch); epoch < plan.Epochs && !model.StopTraining && !_isOut; epoch++)
         {
             RunEpoch(epoch);
         }
 
+        trainer.Optimizer.Finish(model.TrainableWeights);
         ForEach(callback => callback.OnTrainEnd());
         return _history;
     }
@@ -35,11 +47,17 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
     private void RunEpoch(int epoch)
     {
         Stopwatch clock = Stopwatch.StartNew();
+        trainer.BuildMetrics(plan.Train.Layout);
         trainer.ResetMetrics();
         ForEach(callback => callback.OnEpochBegin(epoch));
         WriteHeader(epoch);
         ProgressBar? bar = plan.Verbosity == Verbosity.Bar ? new(plan.Console, Steps) : null;
-        RunBatches(epoch, bar);
+        int steps = RunBatches(epoch, bar);
+        if (steps == 0)
+        {
+            return;
+        }
+
         SortedDictionary<string, double> logs = new(trainer.Results(), StringComparer.Ordinal);
         foreach ((string name, double value) in Validate(epoch))
         {
@@ -50,89 +68,129 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         _history.Add(epoch, logs);
         KeyValuePair<string, double>[] shown =
             [.. logs.OrderBy(log => log.Key.StartsWith("val_", StringComparison.Ordinal)).ThenBy(log => log.Key, StringComparer.Ordinal)];
-        bar?.Finish(Steps, shown);
-        WriteLine(clock.Elapsed, shown);
+        bar?.Finish(steps, shown);
+        WriteSummary(steps, clock.Elapsed, shown);
     }
 
-    private void RunBatches(int epoch, ProgressBar? bar)
+    private int RunBatches(int epoch, ProgressBar? bar)
     {
-        if (plan.Shuffle)
-        {
-            _loader.Shuffle(epoch);
-        }
-
         BatchLogs logs = new(trainer.Reported);
         Func<IEnumerable<KeyValuePair<string, double>>> running = logs.Running;
         IDeviceBuffer[] results = new IDeviceBuffer[1];
+        plan.Train.Begin(epoch, plan.Shuffle);
+        int number = 0;
         try
         {
-            for (int batch = 0; batch < Steps; batch++)
+            for (; number != plan.StepsPerEpoch; number++)
             {
-                Begin(batch);
-                _loader.Load(batch);
-                StepFor(_loader.SizeOf(batch)).Run(_loader.Buffers, results);
-                _loader.Release();
-                WaitForPrevious();
-                _previousLoss = logs.Batch = results[0];
-                End(batch, logs);
-                bar?.Step(batch + 1, running);
+                if (!plan.Train.TryNext(out DeviceBatch batch))
+                {
+                    WarnIfOut(number);
+                    break;
+                }
+
+                Begin(number);
+                Step(batch, results);
+                (var previous, _pending) = (_pending, (epoch, number, results[0]));
+                Settle(previous);
+                logs.Batch = results[0];
+                End(number, logs);
+                bar?.Step(number + 1, running);
+                if (_haltsNow)
+                {
+                    number++;
+                    break;
+                }
             }
 
-            WaitForPrevious();
+            (var last, _pending) = (_pending, null);
+            Settle(last);
+            return number;
         }
         finally
         {
-            _loader.Release();
-            _previousLoss?.Dispose();
-            _previousLoss = null;
+            _pending?.Loss.Dispose();
+            _pending = null;
         }
     }
 
-    /// <summary>The step for a batch size. Only the last batch of an epoch has another one, so one is remembered.</summary>
-    private StepProgram StepFor(int size)
+    private void Step(DeviceBatch batch, IDeviceBuffer[] results)
     {
-        if (_step?.Size != size)
+        try
         {
-            _step = (size, trainer.TrainStep(plan.Train, size));
+            _choice.For(batch).Run(batch.Buffers, results);
         }
-
-        return _step.Value.Step;
+        finally
+        {
+            batch.Release();
+        }
     }
 
     /// <summary>Keeps the host at most one step ahead of the device; what it waits for is the previous step's loss.</summary>
-    private void WaitForPrevious()
+    private void Settle((int Epoch, int Batch, IDeviceBuffer Loss)? step)
     {
-        if (_previousLoss is null)
+        if (step is not { } pending)
         {
             return;
         }
 
         float loss = 0;
-        _previousLoss.CopyTo(MemoryMarshal.AsBytes(new Span<float>(ref loss)));
-        _previousLoss.Dispose();
-        _previousLoss = null;
+        pending.Loss.CopyTo(MemoryMarshal.AsBytes(new Span<float>(ref loss)));
+        pending.Loss.Dispose();
         _history.AddStep(loss);
+        for (int i = 0; i < plan.Callbacks.Count; i++)
+        {
+            plan.Callbacks[i].OnStepLoss(pending.Epoch, pending.Batch, loss);
+        }
+
+        if (!float.IsFinite(loss))
+        {
+            MeetBadLoss(pending.Epoch, pending.Batch, loss);
+        }
+    }
+
+    private void MeetBadLoss(int epoch, int batch, float loss)
+    {
+        _haltsNow = trainer.IsGuarded;
+        if (!_warnedOfLoss && !trainer.IsGuarded)
+        {
+            _warnedOfLoss = true;
+            WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Warning: the loss is {loss} at epoch {epoch + 1}, batch {batch + 1}. Training goes on; the callback TerminateOnNaN would end it there."));
+        }
+    }
+
+    private void WarnIfOut(int steps)
+    {
+        if (plan.StepsPerEpoch is { } wanted && plan.Train.BatchCount is null)
+        {
+            _isOut = true;
+            WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"Warning: the data ran out after {steps} of {wanted} steps of an epoch; training ends. Give more data or fewer steps."));
+        }
     }
 
     private OrderedDictionary<string, double> Validate(int epoch) =>
         plan.Validation is not null && (epoch + 1) % plan.ValidationFrequency == 0
-            ? new EvaluateRun(model, trainer, plan.Validation, plan.ValidationBatchSize).Run(bar: null)
+            ? new EvaluateRun(trainer, plan.Validation, plan.ValidationSteps, plan.Callbacks).Run(bar: null)
             : [];
+
+    private void WriteLine(string text) => plan.Console.Profile.Out.Writer.WriteLine(text);
 
     private void WriteHeader(int epoch)
     {
         if (plan.Verbosity != Verbosity.Silent && plan.Epochs > 1)
         {
-            plan.Console.Profile.Out.Writer.WriteLine(FormattableString.Invariant($"Epoch {epoch + 1}/{plan.Epochs}"));
+            WriteLine(FormattableString.Invariant($"Epoch {epoch + 1}/{plan.Epochs}"));
         }
     }
 
-    private void WriteLine(TimeSpan time, KeyValuePair<string, double>[] values)
+    private void WriteSummary(int steps, TimeSpan time, KeyValuePair<string, double>[] values)
     {
         if (plan.Verbosity == Verbosity.Line)
         {
-            plan.Console.Profile.Out.Writer.WriteLine(
-                $"{ProgressText.Count(Steps, Steps)} - {ProgressText.Duration(time)} - {ProgressText.PerStep(time / Steps)}{ProgressText.Values(values)}");
+            WriteLine($"{ProgressText.Count(steps, steps)} - {ProgressText.Duration(time)} - {ProgressText.PerStep(time / steps)}{ProgressText.Values(values)}");
         }
     }
 

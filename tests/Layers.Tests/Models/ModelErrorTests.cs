@@ -57,10 +57,11 @@ public sealed class ModelErrorTests
         () => new Sequential([new FunctionLayer((Tensor inputs) => inputs), new Input(3)]), Throws.ArgumentException.With.Message.Contains("first"));
 
     [Test]
-    public void NamesOfMetricsMustDiffer()
+    public void EqualNamesOfMetricsAreNumbered()
     {
         using Sequential model = Identity();
-        Assert.That(() => model.Compile("sgd", "mse", ["accuracy", "accuracy"]), Throws.ArgumentException.With.Message.Contains("accuracy"));
+        model.Compile("sgd", "mse", ["mae", "mae"], ["mae"]);
+        Assert.That(model.TestOnBatch(X, X).Keys, Is.EqualTo(new[] { "loss", "mae", "mae_1", "weighted_mae" }));
     }
 
     [Test]

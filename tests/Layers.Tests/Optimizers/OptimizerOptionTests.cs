@@ -27,7 +27,7 @@ public sealed class OptimizerOptionTests
     {
         FunctionLayer layer = new(
             (Dictionary<string, Tensor> @params, Tensor inputs) => inputs * ((3 * @params["a"]) + (4 * @params["b"])),
-            @params: new Dictionary<string, object> { ["a"] = 0f, ["b"] = 0f });
+            @params: new Dictionary<string, Tensor> { ["a"] = Tensor.Of<float>([], 0), ["b"] = Tensor.Of<float>([], 0) });
         using Sequential model = new([layer]) { Placement = TestDevice.Placement };
         model.Compile(new Sgd(1) { GlobalClipNorm = 1 }, XlaSharp.Layers.Losses.Loss.Of((_, prediction) => prediction.Sum()));
         _ = model.TrainOnBatch(new float[] { 1 }, new float[] { 0 });

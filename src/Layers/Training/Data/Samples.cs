@@ -9,19 +9,11 @@ internal sealed class Samples
 {
     private readonly HostTensor[] _leaves;
 
-    private Samples(InputSignature inputs, HostTensor[] leaves, int truths, bool isWeighted, int first, int count)
-    {
-        (Inputs, _leaves, TruthCount, IsWeighted, First, Count) = (inputs, leaves, truths, isWeighted, first, count);
-    }
+    private Samples(BatchLayout layout, HostTensor[] leaves, int first, int count) =>
+        (Layout, _leaves, First, Count) = (layout, leaves, first, count);
 
-    /// <summary>Structure and types of the inputs, with all samples.</summary>
-    public InputSignature Inputs { get; }
-
-    /// <summary>How many truths there are: 0 or 1.</summary>
-    public int TruthCount { get; }
-
-    /// <summary>True if the samples have weights.</summary>
-    public bool IsWeighted { get; }
+    /// <summary>Structure and types.</summary>
+    public BatchLayout Layout { get; }
 
     /// <summary>How many samples.</summary>
     public int Count { get; }
@@ -37,28 +29,31 @@ internal sealed class Samples
     public static Samples Of(object x, object? y, object? weights, string who)
     {
         object? inputs = DataTree.Normalize(x, who);
-        InputSignature signature = InputSignature.Of(inputs);
-        List<HostTensor> leaves = [.. Tree.Leaves(inputs).Select(leaf => HostValues.Of((Tensor)leaf!))];
-        HostTensor? truth = y is null ? null : Single(y, "y", who);
-        HostTensor? factor = weights is null ? null : HostValues.FloatTo(Single(weights, "sampleWeight", who), ElementType.F32);
-        leaves.AddRange(new[] { truth, factor }.OfType<HostTensor>());
-        return new(signature, [.. leaves], truth is null ? 0 : 1, factor is not null, 0, Cardinality(leaves, who));
+        List<HostTensor> leaves = [];
+        Add(inputs);
+        TreeDef? truths = y is null ? null : Add(DataTree.Normalize(y, who));
+        TreeDef? factors = weights is null ? null : Add(DataTree.Normalize(weights, who), toFloat: true);
+        int count = Cardinality(leaves, who);
+        BatchLayout layout = new(InputSignature.Of(inputs), truths, factors, leaves.Select(leaf => new Spec(leaf.Type)));
+        return new(layout, [.. leaves], 0, count);
+
+        TreeDef Add(object? tree, bool toFloat = false)
+        {
+            (List<object?> tensors, TreeDef definition) = Tree.Flatten(tree);
+            leaves.AddRange(tensors.Select(leaf => HostValues.Of((Tensor)leaf!)).Select(leaf => toFloat ? HostValues.ToF32(leaf) : leaf));
+            return definition;
+        }
     }
 
     /// <summary>A part of the samples, without copying.</summary>
-    public Samples Slice(int first, int count) => new(Inputs, _leaves, TruthCount, IsWeighted, First + first, count);
+    public Samples Slice(int first, int count) => new(Layout, _leaves, First + first, count);
 
-    /// <summary>Types of a batch's leaves.</summary>
-    public IEnumerable<Spec> BatchSpecs(int size) =>
-        _leaves.Select(leaf => new Spec(leaf.Type with { Dims = leaf.Type.Dims.With(0, size) }));
-
-    private static HostTensor Single(object data, string name, string who)
+    /// <summary>The samples as tensors of their own.</summary>
+    public IEnumerable<HostTensor> Batch() => _leaves.Zip(Layout.BatchSpecs(Count), (leaf, spec) =>
     {
-        object? tensor = DataTree.Normalize(data, who);
-        return tensor is Tensor single
-            ? HostValues.Of(single)
-            : throw new ArgumentException($"{who}: {name} must be one tensor or array, got a tree {Tree.Structure(tensor)}.");
-    }
+        int stride = checked((int)(leaf.Type.ByteCount / leaf.Type.Dims[0]));
+        return new HostTensor(spec.Type, leaf.Data.Slice(First * stride, Count * stride));
+    });
 
     private static int Cardinality(List<HostTensor> leaves, string who)
     {

@@ -1,0 +1,57 @@
+using XlaSharp.Layers.Losses;
+using XlaSharp.Layers.Metrics;
+using XlaSharp.Layers.Optimizers;
+using XlaSharp.Layers.Training;
+
+namespace XlaSharp.Layers;
+
+/// <summary>How to train.</summary>
+public abstract partial class Model
+{
+    /// <summary>Says how to train. Weights stay; metrics and compiled steps are made anew.</summary>
+    /// <param name="optimizer">An optimizer or its name.</param>
+    /// <param name="loss">A loss or its name, for every output; null for a model that is only evaluated, or whose layers add losses.</param>
+    /// <param name="metrics">Metrics or their names.</param>
+    /// <param name="weightedMetrics">Metrics in which weights of samples count.</param>
+    /// <param name="autoScaleLoss">True to scale the loss dynamically if the model computes in <c>f16</c>.</param>
+    public void Compile(
+        Optimizer optimizer,
+        Loss? loss = null,
+        IReadOnlyList<Metric>? metrics = null,
+        IReadOnlyList<Metric>? weightedMetrics = null,
+        bool autoScaleLoss = true) => Compile(optimizer, new Objectives(loss, metrics ?? [], weightedMetrics ?? []), autoScaleLoss);
+
+    /// <summary>Says how to train a model of several outputs, each by its name. Weights stay; metrics and compiled steps are made anew.</summary>
+    /// <param name="optimizer">An optimizer or its name.</param>
+    /// <param name="loss">Losses by output; an output without one is not trained.</param>
+    /// <param name="lossWeights">Factors of the losses in their sum; 1 if missing.</param>
+    /// <param name="metrics">Metrics by output.</param>
+    /// <param name="weightedMetrics">Metrics by output in which weights of samples count.</param>
+    /// <param name="autoScaleLoss">True to scale the loss dynamically if the model computes in <c>f16</c>.</param>
+    public void Compile(
+        Optimizer optimizer,
+        IReadOnlyDictionary<string, Loss> loss,
+        IReadOnlyDictionary<string, double>? lossWeights = null,
+        IReadOnlyDictionary<string, IReadOnlyList<Metric>>? metrics = null,
+        IReadOnlyDictionary<string, IReadOnlyList<Metric>>? weightedMetrics = null,
+        bool autoScaleLoss = true)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        Compile(
+            optimizer,
+            new Objectives(
+                loss,
+                lossWeights ?? new Dictionary<string, double>(),
+                metrics ?? new Dictionary<string, IReadOnlyList<Metric>>(),
+                weightedMetrics ?? new Dictionary<string, IReadOnlyList<Metric>>()),
+            autoScaleLoss);
+    }
+
+    private void Compile(Optimizer optimizer, Objectives objectives, bool autoScaleLoss)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _trainer?.ForgetPrograms();
+        bool scales = autoScaleLoss && Policy.Name == "mixed_float16" && optimizer is not LossScaleOptimizer && optimizer.LossScaleFactor is null;
+        _trainer = new(this, scales ? new LossScaleOptimizer(optimizer) : optimizer, objectives);
+    }
+}

@@ -1,0 +1,19 @@
+using XlaSharp.Hlo.Execution;
+
+namespace XlaSharp.Layers.Training.Data;
+
+/// <summary>A batch in device memory.</summary>
+/// <param name="Layout">Structure and types.</param>
+/// <param name="Size">How many samples.</param>
+/// <param name="Buffers">Inputs, then truths, then weights.</param>
+internal readonly record struct DeviceBatch(BatchLayout Layout, int Size, IDeviceBuffer[] Buffers)
+{
+    /// <summary>Frees the device memory.</summary>
+    public void Release()
+    {
+        foreach (IDeviceBuffer buffer in Buffers ?? [])
+        {
+            buffer?.Dispose();
+        }
+    }
+}
