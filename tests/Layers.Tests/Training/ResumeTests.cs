@@ -15,7 +15,7 @@ public sealed class ResumeTests
     [Test]
     public void ARunThatWasCutOffContinuesBitEqual()
     {
-        string directory = Path.Combine(TestContext.CurrentContext.WorkDirectory, "backup");
+        string directory = Fresh("backup");
         using Sequential whole = Model();
         History expected = whole.Fit(X, Y, batchSize: 1, epochs: 4, verbose: Verbosity.Silent);
         using (Sequential cut = Model())
@@ -45,7 +45,7 @@ public sealed class ResumeTests
     [Test]
     public void ATruncatedBackupIsRefusedAndTheModelStaysAsItWas()
     {
-        string directory = Path.Combine(TestContext.CurrentContext.WorkDirectory, "truncated");
+        string directory = Fresh("truncated");
         string file = Path.Combine(directory, "training_state.bin");
         using Sequential model = Model();
         _ = model.Fit(X, Y, verbose: Verbosity.Silent, callbacks: [new BackupAndRestore(directory, deleteCheckpoint: false)]);
@@ -71,6 +71,18 @@ public sealed class ResumeTests
         model.SetWeights([TestDevice.Tensor([], 10)]);
         _ = model.Evaluate(X, Y, verbose: Verbosity.Silent, callbacks: [new SwapEmaWeights(), new Watcher(() => seen.Add(model.GetWeights()[0].Values<float>()[0]))]);
         Assert.That((seen[0], model.GetWeights()[0].Values<float>()[0]), Is.EqualTo((average, 10f)));
+    }
+
+    /// <summary>A directory that an earlier run of the tests left nothing in.</summary>
+    private static string Fresh(string name)
+    {
+        string directory = Path.Combine(TestContext.CurrentContext.WorkDirectory, name);
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+
+        return directory;
     }
 
     private static Sequential Model(Optimizer? optimizer = null)
