@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 
@@ -157,8 +158,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
             throw Cursor.Error($"expected an integer type, got {type}");
         }
 
-        BigInteger half = BigInteger.One << (type.BitWidth - 1);
-        return new IntegerAttr(signed && bits >= half ? bits - (half << 1) : bits, type);
+        bool isNegative = signed && bits.GetBitLength() == type.BitWidth;
+        return new IntegerAttr(isNegative ? bits - (BigInteger.One << type.BitWidth) : bits, type);
     }
 
     /// <summary>A float of a type's width.</summary>
@@ -172,24 +173,27 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
     // Up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above a list of such words.
     private BigInteger Bits(int width)
     {
-        BigInteger mask = (BigInteger.One << width) - 1;
         if (width <= 8)
         {
-            return Cursor.Byte("a number") & mask;
+            return Cursor.Byte("a number") & ((1 << width) - 1);
         }
 
         if (width <= 64)
         {
-            return (ulong)Cursor.Svarint("a number") & mask;
+            return (ulong)Cursor.Svarint("a number") & (ulong.MaxValue >> (64 - width));
         }
 
-        BigInteger value = BigInteger.Zero;
+        // Types may be very wide; the words that are there count.
         int words = Cursor.Count("the number of words of a number");
-        for (int i = 0; i < words && i * 64 < width; i++)
+        byte[] bytes = new byte[sizeof(ulong) * words];
+        for (int i = 0; i < words; i++)
         {
-            value |= (BigInteger)(ulong)Cursor.Svarint("a word of a number") << (64 * i);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(ulong) * i), Cursor.Svarint("a word of a number"));
         }
 
-        return value & mask;
+        BigInteger value = new(bytes, isUnsigned: true);
+        return value.GetBitLength() <= width
+            ? value
+            : throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"a number is wider than the {width} bits of its type"));
     }
 }

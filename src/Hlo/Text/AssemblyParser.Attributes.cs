@@ -7,6 +7,8 @@ namespace XlaSharp.Hlo.Text;
 /// <summary>Attributes of the builtin dialect.</summary>
 internal sealed partial class AssemblyParser
 {
+    private const int LongestNumber = 10_000;
+
     /// <summary>An attribute.</summary>
     public HloAttribute ParseAttribute()
     {
@@ -164,8 +166,14 @@ internal sealed partial class AssemblyParser
         return negative ? -value : value;
     }
 
-    private static BigInteger ParseMagnitude(ReadOnlySpan<char> text)
+    // Longer numbers would take time that grows with the square of their length.
+    private BigInteger ParseMagnitude(ReadOnlySpan<char> text)
     {
+        if (text.Length > LongestNumber)
+        {
+            throw Error(Position, $"number of {text.Length} digits: more than {LongestNumber} are not supported");
+        }
+
         bool hexadecimal = text.StartsWith("0x", StringComparison.Ordinal);
         return hexadecimal
             ? BigInteger.Parse("0" + text[2..].ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
@@ -260,8 +268,10 @@ internal sealed partial class AssemblyParser
         BigInteger value = ParseMagnitude(Span(number));
         value = negative ? -value : value;
         bool unsigned = type.IsUnsigned || type.Text.StartsWith("ui", StringComparison.Ordinal);
-        BigInteger limit = BigInteger.One << type.BitWidth;
-        if (value >= limit || value < (unsigned ? BigInteger.Zero : -(limit >> 1)))
+
+        // Counting bits makes no numbers as wide as the type, which may be very wide.
+        long bits = value.GetBitLength();
+        if (value.Sign < 0 ? unsigned || bits >= type.BitWidth : bits > type.BitWidth)
         {
             throw Error(start, $"integer constant out of range for attribute of type {type}");
         }
@@ -271,7 +281,8 @@ internal sealed partial class AssemblyParser
             return new BoolAttr(!value.IsZero);
         }
 
-        return new IntegerAttr(!unsigned && value >= limit >> 1 ? value - limit : value, type);
+        bool isNegative = !unsigned && value.Sign > 0 && bits == type.BitWidth;
+        return new IntegerAttr(isNegative ? value - (BigInteger.One << type.BitWidth) : value, type);
     }
 
     private StringAttr ParseStringAttribute()

@@ -225,9 +225,11 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
     {
         bool negative = literal[0] == '-';
         ReadOnlySpan<char> digits = negative ? literal[1..] : literal;
-        bool parsed = digits.StartsWith("0x", StringComparison.Ordinal)
-            ? BigInteger.TryParse("0" + digits[2..].ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out BigInteger value)
-            : BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        const int longest = 1000;
+        BigInteger value = default;
+        bool parsed = digits.Length <= longest && (digits.StartsWith("0x", StringComparison.Ordinal)
+            ? BigInteger.TryParse("0" + digits[2..].ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            : BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value));
         return parsed
             ? (negative ? -value : value)
             : throw Error(position, $"expected integer elements of type {element}, but got '{literal}'");

@@ -37,6 +37,39 @@ internal sealed partial class BytecodeWriterTests
         Assert.That(written.AsSpan().SequenceEqual(expected), Is.True, $"{written.Length} bytes, expected {expected.Length}; the first {same} are equal");
     }
 
+    [TestCaseSource(nameof(Artifacts))]
+    public void WritesWhatItReads(string name, string target)
+    {
+        byte[] file = File.ReadAllBytes(Conformance.Path($"bytecode/{name}.mlir.bc"));
+        Module module = BytecodeReader.Read(file);
+        byte[] written = BytecodeWriter.Write(module, new() { Target = StableHloVersion.ParseTarget(target), Locations = false });
+        byte[] current = BytecodeWriter.Write(module);
+        Assert.That(BytecodeReader.Read(current).ToText(), Is.EqualTo(module.ToText()), "for the current version");
+        Assert.That(BytecodeReader.Read(written).ToText(), Is.EqualTo(module.ToText()));
+        if (name.StartsWith("stablehlo_legalize_to_vhlo", StringComparison.Ordinal))
+        {
+            Assert.That(written.AsSpan().SequenceEqual(file), Is.True, "byte for byte");
+        }
+    }
+
+    [Test]
+    public void TheCurrentVersionIsTheDefault()
+    {
+        Module module = Parser.ParseFile(Conformance.Path("bytecode/stablehlo_legalize_to_vhlo.mlir"));
+        byte[] expected = File.ReadAllBytes(Conformance.Path("bytecode/stablehlo_legalize_to_vhlo.1_20_0.mlir.bc"));
+        Assert.That(BytecodeWriter.Write(module, new() { Locations = false }).AsSpan().SequenceEqual(expected), Is.True);
+    }
+
+    [Test]
+    public void BooleanSplatsAreOneByteInMemory()
+    {
+        Module module = Parser.ParseFile(Conformance.Path("bytecode/vhlo_bool_in_memory_repr.mlir"));
+        Module read = BytecodeReader.Read(BytecodeWriter.Write(module, new() { Target = new(1, 14) }));
+        Assert.That(read.ToText(), Is.EqualTo(module.ToText()));
+        DenseElementsAttr elements = (DenseElementsAttr)((Ops.Constant)read.Main.Entry.Operations[0].Op).Value;
+        Assert.That(elements.Data.ToArray(), Is.EqualTo(new byte[] { 1 }));
+    }
+
     [TestCaseSource(nameof(Downgrades))]
     public void WritesOlderVersionsOfOps(string name, string target)
     {

@@ -62,7 +62,7 @@ internal static class EntrySinkExtensions
     /// <summary>A number of a given width: up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above it words.</summary>
     public static void Bits(this IEntrySink sink, BigInteger value, int width)
     {
-        BigInteger bits = value & ((BigInteger.One << width) - 1);
+        BigInteger bits = value.Sign < 0 ? value + (BigInteger.One << width) : value;
         if (width <= 8)
         {
             sink.Byte((byte)bits);

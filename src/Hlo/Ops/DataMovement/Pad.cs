@@ -41,8 +41,11 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
             op.EdgePaddingLow.Count == operand.Rank,
             $"edge_padding_low length ({op.EdgePaddingLow.Count}) must match operand rank ({operand.Rank})");
         Constraint.Require(
-            op.EdgePaddingHigh.Count == operand.Rank && op.InteriorPadding.Count == operand.Rank,
-            $"edge_padding_high length ({op.EdgePaddingHigh.Count}) and interior_padding length ({op.InteriorPadding.Count}) must match operand rank ({operand.Rank})");
+            op.EdgePaddingHigh.Count == operand.Rank,
+            $"edge_padding_high length ({op.EdgePaddingHigh.Count}) must match operand rank ({operand.Rank})");
+        Constraint.Require(
+            op.InteriorPadding.Count == operand.Rank,
+            $"interior_padding length ({op.InteriorPadding.Count}) must match operand rank ({operand.Rank})");
         Extent[] extents = new Extent[operand.Rank];
         for (int i = 0; i < extents.Length; i++)
         {
