@@ -3,13 +3,14 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Cli;
 
-/// <summary>How the verbs report bad input: one message on standard error, exit status 1, no stack trace.</summary>
+/// <summary>How the verbs report bad input: one message on standard error, exit status 1 unless the verb says otherwise, no stack trace.</summary>
 internal static class Failure
 {
     /// <summary>Runs a verb.</summary>
     /// <param name="verb">What it does; returns the exit status.</param>
+    /// <param name="trouble">The exit status for bad input.</param>
     /// <returns>The exit status.</returns>
-    public static int Report(Func<int> verb)
+    public static int Report(Func<int> verb, int trouble = 1)
     {
         try
         {
@@ -20,7 +21,7 @@ internal static class Failure
             or ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException)
         {
             Console.Error.WriteLine(exception.Message);
-            return 1;
+            return trouble;
         }
     }
 }

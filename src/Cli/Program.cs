@@ -7,6 +7,9 @@ RootCommand root = new("XlaSharp: run, check and rewrite StableHLO programs.")
     RunCommand.Create(),
     CheckCommand.Create(),
     OptCommand.Create(),
+    DiffCommand.Create(),
+    StatsCommand.Create(),
+    GoldenCommand.Create(),
     CompileCommand.Create(),
 };
 return root.Parse(args).Invoke();

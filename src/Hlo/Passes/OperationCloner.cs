@@ -66,7 +66,7 @@ public class OperationCloner
     public void CloneInto(Block source, Block target)
     {
         ArgumentNullException.ThrowIfNull(source);
-        foreach (Operation operation in source.Operations)
+        foreach (Operation operation in OrderOf(source))
         {
             Visit(operation, target);
         }
@@ -131,6 +131,15 @@ public class OperationCloner
     /// <param name="target">The block that new operations go to.</param>
     protected virtual void Visit(Operation operation, Block target) => Clone(operation, target);
 
+    /// <summary>The operations of a block in the order in which they are handled.</summary>
+    /// <param name="block">The old block.</param>
+    /// <returns>Its operations in their order unless overridden.</returns>
+    protected virtual IEnumerable<Operation> OrderOf(Block block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return block.Operations;
+    }
+
     /// <summary>The location of a copy.</summary>
     /// <param name="operation">The old operation.</param>
     /// <returns>Its location unless overridden.</returns>
@@ -138,6 +147,15 @@ public class OperationCloner
     {
         ArgumentNullException.ThrowIfNull(operation);
         return operation.Location;
+    }
+
+    /// <summary>The locations of a copied block's arguments.</summary>
+    /// <param name="block">The old block.</param>
+    /// <returns>Its arguments' locations unless overridden.</returns>
+    protected virtual IReadOnlyList<Location> ArgumentLocationsOf(Block block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return block.ArgumentLocations;
     }
 
     private Block CloneArguments(Block block)
@@ -148,7 +166,7 @@ public class OperationCloner
             types[i] = block.Arguments[i].Type;
         }
 
-        Block copy = new(types, [.. block.ArgumentLocations]);
+        Block copy = new(types, [.. ArgumentLocationsOf(block)]);
         Map(block.Arguments, copy.Arguments);
         return copy;
     }

@@ -6,6 +6,20 @@ internal sealed partial class AssemblyPrinter
     // Directly in a function's body its dialect's ops go without prefix.
     private bool _inFunctionBody;
 
+    /// <summary>The first line of an operation: everything but its regions in most forms.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="names">Names for its operands, results and nested values.</param>
+    /// <param name="inFunctionBody">True for an operation directly in a function.</param>
+    /// <param name="options">How to print.</param>
+    public static string FirstLine(Operation operation, ValueNames names, bool inFunctionBody, PrintOptions options)
+    {
+        AssemblyPrinter printer = new(options) { _names = names, _inFunctionBody = inFunctionBody };
+        printer.PrintOperation(operation);
+        string text = printer.ToString();
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? text : text[..end];
+    }
+
     /// <summary>Writes a region in braces.</summary>
     /// <param name="region">The region.</param>
     /// <param name="entryArguments">False if the op's form has written the entry block's arguments.</param>

@@ -36,6 +36,9 @@ internal sealed class ValueNames
         return names;
     }
 
+    /// <summary>Gives a value a name, with its percent sign.</summary>
+    public void Set(Value value, string name) => _names[value] = name;
+
     /// <summary>The name at a use, with its percent sign. A value from elsewhere has none and shows as such.</summary>
     public string this[Value value] => _names.TryGetValue(value, out string? name) ? name : "<<UNKNOWN SSA VALUE>>";
 

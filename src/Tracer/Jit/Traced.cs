@@ -69,7 +69,7 @@ public sealed class Traced
 }
 
 /// <summary>A function as a StableHLO module. Second step: golden files compare its text.</summary>
-public sealed class Lowered
+public sealed class Lowered : IModuleSource
 {
     internal Lowered(Traced traced, Module module) => (Traced, Module) = (traced, module);
 

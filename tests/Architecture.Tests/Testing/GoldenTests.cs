@@ -11,8 +11,8 @@ public sealed class GoldenTests
     [Test]
     public async Task ADifferenceWritesTheReceivedFileAndShowsTheDiff()
     {
-        string message = await FailureOf(() => Golden.Verify("line 1\nline two"));
-        string received = Path.Combine(Folder, $"{nameof(GoldenTests)}.{nameof(ADifferenceWritesTheReceivedFileAndShowsTheDiff)}.received.txt");
+        string message = await GoldenFailure.Of(() => Golden.Verify("line 1\nline two"));
+        string received = Path.Combine(GoldenFailure.Folder, $"{nameof(GoldenTests)}.{nameof(ADifferenceWritesTheReceivedFileAndShowsTheDiff)}.received.txt");
         Assert.That(message, Does.Contain("NotEqual").And.Contain("-line 2").And.Contain("+line two"));
         Assert.That(await File.ReadAllTextAsync(received), Is.EqualTo("line 1\nline two"));
         File.Delete(received);
@@ -21,27 +21,8 @@ public sealed class GoldenTests
     [Test]
     public async Task AMissingVerifiedFileFails()
     {
-        string message = await FailureOf(() => Golden.Verify("text", "txt", "absent"));
+        string message = await GoldenFailure.Of(() => Golden.Verify("text", "txt", "absent"));
         Assert.That(message, Does.Contain("New:"));
-        File.Delete(Path.Combine(Folder, $"{nameof(GoldenTests)}.{nameof(AMissingVerifiedFileFails)}#absent.received.txt"));
-    }
-
-    private static string Folder => Path.Combine(Repository.Root!, "tests", "Architecture.Tests", "Testing");
-
-    private static async Task<string> FailureOf(Func<Task> check)
-    {
-        using (new NUnit.Framework.Internal.TestExecutionContext.IsolatedContext())
-        {
-            try
-            {
-                await check();
-            }
-            catch (AssertionException failure)
-            {
-                return failure.Message;
-            }
-        }
-
-        throw new AssertionException("The check passed, but should have failed.");
+        File.Delete(Path.Combine(GoldenFailure.Folder, $"{nameof(GoldenTests)}.{nameof(AMissingVerifiedFileFails)}#absent.received.txt"));
     }
 }

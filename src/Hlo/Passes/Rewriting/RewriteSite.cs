@@ -34,6 +34,9 @@ public sealed class RewriteSite
     /// <summary>Where the operation comes from.</summary>
     public Location Location { get; }
 
+    /// <summary>Its discardable attributes, for instance a sharding.</summary>
+    public DictionaryAttr Attributes => _source?.Attributes ?? DictionaryAttr.Empty;
+
     /// <summary>Number of its regions.</summary>
     public int RegionCount => _source?.Regions.Length ?? 0;
 
@@ -41,6 +44,20 @@ public sealed class RewriteSite
     /// <param name="index">Which operand.</param>
     /// <returns>Its type.</returns>
     public TensorType Type(int index) => Operands[index].Tensor;
+
+    /// <summary>The op that an operand comes from, if it is of a kind; the way to match more than one op.</summary>
+    /// <typeparam name="TOp">The op asked for.</typeparam>
+    /// <param name="operand">Which operand.</param>
+    /// <returns>The op with the operation that carries it, or null.</returns>
+    public (TOp Op, Operation Operation)? Producer<TOp>(int operand)
+        where TOp : Op =>
+        Operands[operand].DefiningOperation is { Op: TOp op } operation ? (op, operation) : null;
+
+    /// <summary>What a rule returns to erase an operation without results.</summary>
+    /// <returns>No values.</returns>
+    /// <exception cref="InvalidOperationException">The operation has results; return values that stand for them.</exception>
+    public Value[] Erase() => ResultTypes.Length == 0 ? [] : throw new InvalidOperationException(
+        $"{Op.Name} has {ResultTypes.Length} results; a rule must give a value for each. Unused results vanish with dead-code elimination.");
 
     /// <summary>A region as it was before rewriting.</summary>
     /// <param name="index">Which region.</param>
