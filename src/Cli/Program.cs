@@ -9,6 +9,7 @@ RootCommand root = new("XlaSharp: run, check and rewrite StableHLO programs.")
     OptCommand.Create(),
     DiffCommand.Create(),
     StatsCommand.Create(),
+    ViewCommand.Create(),
     GoldenCommand.Create(),
     CompileCommand.Create(),
 };

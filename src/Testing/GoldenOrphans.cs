@@ -5,7 +5,7 @@ namespace XlaSharp.Testing;
 
 /// <summary>Verified files that belong to no test.</summary>
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Test assemblies are not trimmed.")]
-[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Test assemblies are not trimmed.")]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Test assemblies are not trimmed.")]
 internal static class GoldenOrphans
 {
     /// <summary>The orphans of a folder.</summary>

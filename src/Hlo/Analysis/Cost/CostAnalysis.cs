@@ -42,6 +42,15 @@ public sealed class CostAnalysis
         return analysis;
     }
 
+    /// <summary>The cost of one operation by itself; nothing for control flow and calls, nor where shapes are not known.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <returns>Its cost, bodies of reductions and the like included.</returns>
+    public static Cost OfOperation(Operation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        return (OperationCost.Arithmetic(operation, index => CountBody(operation.Regions[index])) ?? default) + (Traffic.Of(operation) ?? default);
+    }
+
     private Tally Count(Region region)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
