@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Bytecode;
@@ -31,7 +30,7 @@ internal static class OptCommand
         };
         Option<bool> list = new("--list-passes") { Description = "List the passes and exit." };
         Option<bool> verify = new("--verify") { Description = "Verify after every pass. What is read and what is written always is." };
-        Option<bool> timing = new("--timing") { Description = "Print how long each pass took to standard error." };
+        Option<bool> timing = new("--timing") { Description = "Print how long reading, each pass and writing took to standard error." };
         Option<bool> debugInfo = new("--debug-info") { Description = "Keep locations: print them, store them in bytecode." };
         Option<string> emit = new("--emit") { Description = "Form to write: pretty, generic or bytecode.", DefaultValueFactory = _ => "pretty" };
         emit.AcceptOnlyFromAmong("pretty", "generic", "bytecode");
@@ -79,17 +78,28 @@ internal static class OptCommand
             Locations = request.DebugInfo,
         };
         IPass[] passes = [.. request.Passes.SelectMany(PassRegistry.Create)];
+        PhaseTimer timer = new(request.Timing);
         Module module = ModuleInput.Read(request.File);
+        timer.Report("read", module);
         Verifier.ThrowIfInvalid(module);
-        module = new PassDriver(passes)
+        timer.Report("verify", module);
+        foreach (IPass pass in passes)
         {
-            VerifyEach = request.VerifyEach,
-            OnPass = request.Timing ? Report : null,
-        }.Run(module);
-        Verifier.ThrowIfInvalid(module);
-        Write(request, request.Emit == "bytecode"
+            module = new PassDriver(pass) { VerifyEach = request.VerifyEach }.Run(module);
+            timer.Report(pass.Name, module);
+        }
+
+        if (passes.Length > 0)
+        {
+            Verifier.ThrowIfInvalid(module);
+            timer.Report("verify", module);
+        }
+
+        byte[] content = request.Emit == "bytecode"
             ? BytecodeWriter.Write(module, bytecode)
-            : Encoding.UTF8.GetBytes(module.ToText(new PrintOptions { DebugInfo = request.DebugInfo, Generic = request.Emit == "generic" })));
+            : Encoding.UTF8.GetBytes(module.ToText(new PrintOptions { DebugInfo = request.DebugInfo, Generic = request.Emit == "generic" }));
+        timer.Report("write", module);
+        Write(request, content);
         return 0;
     }
 
@@ -109,10 +119,6 @@ internal static class OptCommand
         using Stream output = Console.OpenStandardOutput();
         output.Write(content);
     }
-
-    private static void Report(PassReport report) => Console.Error.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{report.Elapsed.TotalMilliseconds,10:0.0} ms  {report.Pass,-32} {report.Module.Walk().Count(),10:N0} operations"));
 
     private static int ListPasses()
     {

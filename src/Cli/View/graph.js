@@ -66,8 +66,9 @@ function build(mode) {
     }
   }
   sortChildren(root);
-  const main = root.children.find(child => child.label.includes('@main')) || root.children[0];
-  if (main) main.expanded = true;
+  // The main function starts open, and so does a group in it that holds nearly everything.
+  let open = root.children.find(child => child.label.includes('@main')) || root.children[0];
+  for (; open; open = open.children.find(child => child.kind !== 'op' && child.size > 0.9 * count)) open.expanded = true;
 }
 
 function sortChildren(group) {
@@ -196,9 +197,16 @@ function layers(children, edges) {
   }
   const perRow = Math.max(6, Math.ceil(Math.sqrt(loose.length)));
   for (let i = 0; i < loose.length; i += perRow) rows.push(loose.slice(i, i + perRow));
-  const compact = rows.filter(Boolean);
+  const compact = rows.filter(Boolean).flatMap(row => row.every(i => !before[i].length) ? wrap(row) : [row]);
   order(compact, before, after);
   return place(compact, children, before, after);
+}
+
+// Arguments would make one endless row, too.
+function wrap(row) {
+  const most = Math.max(10, Math.ceil(Math.sqrt(2 * row.length))), parts = [];
+  for (let i = 0; i < row.length; i += most) parts.push(row.slice(i, i + most));
+  return parts;
 }
 
 function order(rows, before, after) {
@@ -315,7 +323,7 @@ function paintEdges(area) {
     pen.beginPath();
     for (let i = 0; i < drawn.length; i += step) {
       const from = drawn[i], to = drawn[i + 1];
-      const special = selected && (from === selected || to === selected);
+      const special = selected !== null && (from === selected || to === selected);
       if (special !== (pass === 'selected')) continue;
       const x1 = from.x + from.w / 2, y1 = from.y + from.h, x2 = to.x + to.w / 2, y2 = to.y;
       if (Math.max(y1, y2) < area.top || Math.min(y1, y2) > area.bottom || Math.max(x1, x2) < area.left || Math.min(x1, x2) > area.right) continue;
