@@ -66,9 +66,9 @@ public sealed partial class ViewCommandTests : CommandTests
     }
 
     [TestCase("", "scope", 8, 0)]
-    [TestCase("#expand=all", "scope", 17, 0)]
-    [TestCase("#mode=structure", "structure", 9, 0)]
-    [TestCase("#mode=source&search=tanh+4x2", "source", 9, 2)]
+    [TestCase("#expand=all", "scope", 20, 0)]
+    [TestCase("#mode=structure", "structure", 10, 0)]
+    [TestCase("#mode=source&search=tanh+4x2", "source", 9, 1)]
     public void ABrowserDrawsCollapsesAndSearches(string address, string mode, int visible, int matches)
     {
         if (Browser is null)
