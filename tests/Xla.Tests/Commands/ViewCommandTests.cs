@@ -65,11 +65,11 @@ public sealed partial class ViewCommandTests : CommandTests
         Assert.That(data.GetProperty("mode").GetString(), Is.EqualTo("scope"));
     }
 
-    [TestCase("", "scope", 8, 0)]
-    [TestCase("#expand=all", "scope", 20, 0)]
-    [TestCase("#mode=structure", "structure", 10, 0)]
-    [TestCase("#mode=source&search=tanh+4x2", "source", 9, 1)]
-    public void ABrowserDrawsCollapsesAndSearches(string address, string mode, int visible, int matches)
+    [TestCase("", "scope", "8", "0")]
+    [TestCase("#expand=all", "scope", "20", "0")]
+    [TestCase("#mode=structure", "structure", "10", "0")]
+    [TestCase("#mode=source&search=tanh+4x2", "source", "9", "1")]
+    public void ABrowserDrawsCollapsesAndSearches(string address, string mode, string visible, string matches)
     {
         if (Browser is null)
         {
@@ -80,7 +80,7 @@ public sealed partial class ViewCommandTests : CommandTests
         File.WriteAllText(page, Create(Program));
         Dictionary<string, string> state = Open("file://" + page + address);
         Assert.That(state, Does.ContainKey("ready").WithValue("true"));
-        Assert.That((state["mode"], int.Parse(state["matches"]), int.Parse(state["visible"])), Is.EqualTo((mode, matches, visible)));
+        Assert.That((state["mode"], state["matches"], state["visible"]), Is.EqualTo((mode, matches, visible)));
     }
 
     [Test]
