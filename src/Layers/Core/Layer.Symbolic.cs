@@ -18,6 +18,17 @@ public abstract partial class Layer
     public SymbolicTensor Call(SymbolicTensor input, bool? training = null) => Call((object)input, training) as SymbolicTensor
         ?? throw new ArgumentException($"Layer '{Name}' returns several tensors. Use Call((object)input), which returns a tree.");
 
+    /// <summary>Applies the layer to an input; builds it if needed.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="training">Overrides the training flag for this call.</param>
+    /// <returns>The output, which must be one tensor.</returns>
+    /// <exception cref="ArgumentException">The layer returns several tensors.</exception>
+    public SymbolicTensor Call(Input input, bool? training = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Call(input.Tensor, training);
+    }
+
     /// <summary>Applies the layer to a tree of symbolic tensors; builds it if needed.</summary>
     /// <param name="inputs">A symbolic tensor, or a list, array, tuple or dictionary of them.</param>
     /// <param name="training">Overrides the training flag for this call.</param>

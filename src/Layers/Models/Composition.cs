@@ -29,6 +29,16 @@ public static class Composition
         return layer.Call(input);
     }
 
+    /// <summary>Applies a layer to an input.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="layer">The layer.</param>
+    /// <returns>The output, which must be one tensor.</returns>
+    public static SymbolicTensor Then(this Input input, Layer layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return layer.Call(input);
+    }
+
     /// <summary>What a layer makes of what stands before it, where the kind of that is known only at run time.</summary>
     /// <param name="before">Null, a sequential model, a tree of symbolic tensors, or data.</param>
     /// <param name="layer">The layer.</param>
@@ -40,7 +50,7 @@ public static class Composition
         {
             null => layer,
             Sequential model => model.Then(layer),
-            Input input => layer.Call(input.Tensor),
+            Input input => layer.Call(input),
             _ when Tree.Leaves(before).Any(leaf => leaf is SymbolicTensor) => layer.Call(before),
             _ => layer.Invoke(before),
         };

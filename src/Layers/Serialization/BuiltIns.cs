@@ -11,6 +11,7 @@ internal static class BuiltIns
         .AddBuiltIn<Functional>("keras.models")
         .AddBuiltIn<SymbolicOperation>("xlasharp")
         .AddBuiltIn<Input>("keras.layers", "InputLayer")
+        .AddBuiltIn<Modules.ModuleLayer>("keras.layers")
         .AddBuiltIn<FunctionLayer>("keras.layers")
         .AddTraining();
 }

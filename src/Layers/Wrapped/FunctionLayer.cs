@@ -100,6 +100,12 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
     /// <summary>The non-trainable tree with its current values as constants; null before it exists.</summary>
     public Tree? State => Snapshot(_state);
 
+    /// <summary>The wrapped <c>call_fn</c> with its parameters' names; register it to write the layer into a config.</summary>
+    public NamedFunction CallFunction => _callFn;
+
+    /// <summary>The wrapped <c>init_fn</c> with its parameters' names; null if there is none.</summary>
+    public NamedFunction? InitFunction => _initFn;
+
     private bool WantsVariables => _callFn.Takes(FunctionNames.Params) || WantsState;
 
     private bool WantsState => _callFn.Takes(FunctionNames.State);

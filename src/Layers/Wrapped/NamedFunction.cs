@@ -62,6 +62,8 @@ public sealed class NamedFunction
 
     internal object? Invoke(Func<string, object?> value) => _function([.. Names.Select(value)]);
 
+    internal object? InvokeInOrder(object?[] values) => _function(values);
+
     private static object?[] Convert(ParameterInfo[] parameters, string[] names, object?[] values)
     {
         object?[] converted = new object?[values.Length];

@@ -14,7 +14,7 @@ public sealed class LayerTests
     [Test]
     public void WeightsGetTheirValuesWhenTheyAreFirstNeeded()
     {
-        using Affine layer = new(2, Initializers.Constant(0.5), name: "affine");
+        using Affine layer = new(2, Tracer.Initializers.Constant(0.5), name: "affine");
         layer.Build(Spec.F32(Dims.Dynamic, 3), TestDevice.Placement);
         Assert.Multiple(() =>
         {

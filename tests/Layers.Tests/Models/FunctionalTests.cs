@@ -55,7 +55,7 @@ public sealed class FunctionalTests
     public void AModelIsALayerOfAnotherModel()
     {
         Input inner = new(2);
-        Functional tower = new(inner, new Affine(3, Initializers.Ones(), name: "dense").Call(inner.Tensor), name: "tower");
+        Functional tower = new(inner, new Affine(3, Tracer.Initializers.Ones(), name: "dense").Call(inner.Tensor), name: "tower");
         (Input left, Input right) = (new(2), new(2));
         SymbolicTensor sum = tower.Call(left.Tensor) + tower.Call(right.Tensor);
         using Functional model = new(new[] { left, right }, (sum * 2) - 1, name: "outer");
@@ -122,7 +122,7 @@ public sealed class FunctionalTests
     {
         Input a = new(2);
         SymbolicTensor middle = new Affine(3, name: "first").Call(a.Tensor);
-        SymbolicTensor end = new Affine(1, Initializers.Ones(), name: "second").Call(middle);
+        SymbolicTensor end = new Affine(1, Tracer.Initializers.Ones(), name: "second").Call(middle);
         using Functional tail = new(middle, end);
         Assert.That(tail.Layers.Select(layer => layer.Name), Is.EqualTo(new[] { "second" }));
         Assert.That(TestDevice.Floats(tail.Invoke(new float[,] { { 1, 2, 3 } }, placement: TestDevice.Placement)), Is.EqualTo(new[] { 6f }));

@@ -1,6 +1,7 @@
+using XlaSharp.Layers;
 using XlaSharp.Layers.Tests.Support;
 
-namespace XlaSharp.Layers.Tests;
+namespace XlaSharp;
 
 /// <summary>Layers that are built outside of a model run their initialisers on the embedded CPU device.</summary>
 [SetUpFixture]
