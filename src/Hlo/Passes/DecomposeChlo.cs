@@ -32,7 +32,7 @@ public sealed class DecomposeChlo : IPass
 
     private static bool Contains(Operation operation)
     {
-        bool found = ChloDecompositions.Find(operation.Op) is not null || ChloComposites.Find(operation) is not null;
+        bool found = ChloDecompositions.Find(operation.Op) is not null || ChloComposites.Find(operation) is not null || NamedTargets.Find(operation) is not null;
         for (int i = 0; !found && i < operation.Regions.Length; i++)
         {
             found = Contains(operation.Regions[i]);
@@ -52,7 +52,7 @@ public sealed class DecomposeChlo : IPass
     {
         protected override void Visit(Operation operation, Block target)
         {
-            Op op = ChloComposites.Find(operation) ?? operation.Op;
+            Op op = ChloComposites.Find(operation) ?? NamedTargets.Find(operation) ?? operation.Op;
             bool stays = keep?.Invoke(op, operation.Operands.ToArray()) == true;
             if (!stays && ChloDecompositions.Find(op) is { } decomposition)
             {
