@@ -237,7 +237,8 @@ internal sealed class BufferAssignment
             Lifetime whole = new(runs.Start, Math.Max(runs.End, _timeline.LastRead(result)));
             Storage? wanted = _wanted.GetValueOrDefault(result);
             result.Storage = wanted is not null && wanted.IsFree(whole) ? wanted : Allocate(result.Type.ByteCount);
-            result.Storage.Lifetimes.Add(new(runs.End, whole.End));
+            // A call writes its results while it reads its operands; a branch writes them at its end.
+            result.Storage.Lifetimes.Add(node.Bodies.Length == 0 ? whole : new(runs.End, whole.End));
         }
 
         foreach (Graph branch in node.Bodies)

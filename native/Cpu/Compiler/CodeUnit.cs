@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Native.Execution;
 using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
@@ -22,6 +23,9 @@ internal sealed unsafe class CodeUnit : IDisposable
 
     /// <summary>The module.</summary>
     public LlvmModule Module { get; }
+
+    /// <summary>What the code asks of the host, by number.</summary>
+    public List<HostCall> HostCalls { get; } = [];
 
     /// <summary>A function of the C library without side effects; see <see cref="RuntimeSymbols"/>.</summary>
     public LlvmFunction Library(string name, LLVMTypeRef result, params ReadOnlySpan<LLVMTypeRef> parameters)

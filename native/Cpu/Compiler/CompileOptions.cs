@@ -22,6 +22,9 @@ internal sealed class CompileOptions
     /// <summary>How many partitions each replica has.</summary>
     public int NumPartitions { get; private set; } = 1;
 
+    /// <summary>The processes that run the program.</summary>
+    public ProcessGrid Grid => new(NumReplicas, NumPartitions);
+
     /// <summary>True: runs on whatever device each call names.</summary>
     public bool IsPortable { get; private set; }
 

@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Native.Execution;
 using XlaSharp.Native.Lowering;
 
 namespace XlaSharp.Native.Compiler;
@@ -93,6 +94,9 @@ internal sealed class Node
 /// <summary>A straight line of nodes: a function, a branch, the condition or body of a loop, a scalar function.</summary>
 internal sealed class Graph
 {
+    /// <summary>The processes that run the program.</summary>
+    public ProcessGrid Grid { get; init; } = new(1, 1);
+
     /// <summary>What it is given.</summary>
     public List<Tensor> Parameters { get; } = [];
 

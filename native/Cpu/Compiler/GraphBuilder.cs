@@ -1,5 +1,7 @@
 using XlaSharp.Hlo;
+using XlaSharp.Native.Execution;
 using XlaSharp.Native.Lowering;
+using XlaSharp.Native.Lowering.CustomCalls;
 using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Compiler;
@@ -13,17 +15,21 @@ internal sealed class GraphBuilder
     private const int MaxCallDepth = 256;
 
     private readonly Module _module;
+    private readonly ProcessGrid _grid;
     private readonly List<Diagnostic> _unsupported = [];
     private Dictionary<Value, Tensor[]> _values = [];
     private int _callDepth;
 
-    private GraphBuilder(Module module) => _module = module;
+    private GraphBuilder(Module module, ProcessGrid grid) => (_module, _grid) = (module, grid);
 
     /// <summary>The graph of a function.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="function">One of its functions.</param>
+    /// <param name="grid">The processes that will run it; without a value, one.</param>
     /// <exception cref="StatusException">The program uses what the device lacks; all of it is listed.</exception>
-    public static Graph Build(Module module, Function function)
+    public static Graph Build(Module module, Function function, ProcessGrid grid = default)
     {
-        GraphBuilder builder = new(module);
+        GraphBuilder builder = new(module, grid.Count == 0 ? new(1, 1) : grid);
         Graph graph = builder.BuildBlock(function.Entry);
         if (builder._unsupported.Count > 0)
         {
@@ -36,7 +42,7 @@ internal sealed class GraphBuilder
 
     private Graph BuildBlock(Block block)
     {
-        Graph graph = new();
+        Graph graph = new() { Grid = _grid };
         foreach (Value argument in block.Arguments)
         {
             _values[argument] = [.. Leaves(argument.Type).Select(graph.AddParameter)];
@@ -89,11 +95,19 @@ internal sealed class GraphBuilder
             case Ops.GetTupleElement element:
                 BindElement(operation, element.Index);
                 break;
-            case Ops.CustomCall { CallTargetName: var target } when IsIdentity(target):
-                Bind(operation, [.. Operands(operation)]);
+            case Ops.CustomCall { CallTargetName: var target } when CustomCalls.IsIdentity(target):
+                BindIdentity(operation, target);
+                break;
+            case Ops.CustomCall { CallTargetName: "ApproxTopK" } call:
+                AppendTopK(graph, operation, call);
+                break;
+            case Ops.CustomCall { CallTargetName: "AllocateBuffer" }:
+                GraphWriter zeros = new(graph, operation.Location);
+                Bind(operation, [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type)).Select(zeros.Zero)]);
                 break;
             case Ops.CustomCall call:
-                throw new UnsupportedException($"{operation.Name}: no CPU lowering for target '{call.CallTargetName}'");
+                AppendCustomCall(graph, operation, call);
+                break;
             default:
                 AppendNode(graph, operation);
                 break;
@@ -172,10 +186,48 @@ internal sealed class GraphBuilder
         Bind(operation, _values[tuple][start..(start + Leaves(type.Elements[index]).Count())]);
     }
 
-    // Annotations of sharding and placement, which mean nothing on one device.
-    private static bool IsIdentity(string target) =>
-        target is "Sharding" or "SPMDFullToShardShape" or "SPMDShardToFullShape" or "annotate_device_placement"
-        || target.StartsWith("xla.sdy.", StringComparison.Ordinal);
+    private void AppendCustomCall(Graph graph, Operation operation, Ops.CustomCall call)
+    {
+        TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
+        Bind(operation, CustomCalls.Expand(new GraphWriter(graph, operation.Location), call, [.. Operands(operation)], types));
+    }
+
+    // Sorts exactly, by the function that the call names: half of the operands are data, the other half what padding would hold.
+    private void AppendTopK(Graph graph, Operation operation, Ops.CustomCall call)
+    {
+        DictionaryAttr? attributes = call.BackendConfig as DictionaryAttr ?? operation.Attributes["mhlo.backend_config"] as DictionaryAttr;
+        TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
+        Tensor[] data = [.. Operands(operation).Take(types.Length)];
+        Function? comparator = call.CalledComputations is [string name] ? _module.FindFunction(name) : null;
+        if (comparator?.Body is null || attributes?["reduction_dim"] is not IntegerAttr dimension || operation.Operands.Length != 2 * types.Length)
+        {
+            throw new UnsupportedException($"{operation.Name}: @{call.CallTargetName} needs a comparator in called_computations, "
+                + "reduction_dim in its attributes, and as many initial values as operands");
+        }
+
+        Ops.Sort sort = new((long)dimension.Value, true);
+        GraphWriter writer = new(graph, operation.Location);
+        Graph[] bodies = [BuildBlock(comparator.Entry)];
+        RequireScalarFunctions(operation, bodies);
+        Tensor[] sorted = writer.Add(sort, data, [.. data.Select(tensor => tensor.Type)], bodies);
+        int rank = data[0].Dims.Count;
+        Bind(operation, [.. sorted.Select((tensor, i) => writer.Add(
+            new Ops.Slice(Dims.Repeat(0, rank), types[i].Dims, Dims.Repeat(1, rank)), types[i], tensor))]);
+    }
+
+    // Where a partitioner would cut a tensor, the operand is not the result.
+    private void BindIdentity(Operation operation, string target)
+    {
+        Tensor[] operands = [.. Operands(operation)];
+        TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
+        if (!operands.Select(operand => operand.Type).SequenceEqual(types))
+        {
+            throw new UnsupportedException($"{operation.Name}: @{target} from {string.Join(", ", operands.Select(operand => operand.Type))} to "
+                + $"{string.Join<TensorType>(", ", types)} needs a partitioner, which this device does not have: give it the program of one partition");
+        }
+
+        Bind(operation, operands);
+    }
 
     private void Bind(Operation operation, Tensor[] tensors)
     {

@@ -223,8 +223,10 @@ internal sealed class KernelEmitter
         return results;
     }
 
-    /// <summary>Widens an integer to 64 bits.</summary>
-    public LLVMValueRef Widen(ElementType type, LLVMValueRef value) => Scalars.Convert(type, ElementType.I64, value).Real;
+    /// <summary>Widens an integer to 64 signed bits; what does not fit is the greatest number that does.</summary>
+    public LLVMValueRef Widen(ElementType type, LLVMValueRef value) => type.Kind == ElementKind.UI64
+        ? Ir.Intrinsic("llvm.umin", value, Ir.Int64(long.MaxValue))
+        : Scalars.Convert(type, ElementType.I64, value).Real;
 
     /// <summary>An index into <c>[0, limit]</c> that is no further from it than need be.</summary>
     public LLVMValueRef ClampIndex(LLVMValueRef index, long limit) => Ir.Intrinsic(

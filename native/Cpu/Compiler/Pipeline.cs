@@ -13,8 +13,9 @@ internal static class Pipeline
     /// <exception cref="StatusException">The program uses what the device lacks.</exception>
     public static ExecutableImage Compile(Module module, CompileOptions options)
     {
+        LayoutModes.Check(module.Main);
         using CodeUnit unit = new(module.Name ?? "main");
-        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(Simplify(module, options), unit);
+        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(Simplify(module, options), unit, options.Grid);
         return new ExecutableImage
         {
             Name = module.Name ?? "main",
@@ -25,6 +26,7 @@ internal static class Pipeline
             ObjectCode = GenerateCode(unit),
             EntryPoint = ProgramEmitter.EntryPoint,
             Constants = buffers.Constants,
+            HostCalls = [.. unit.HostCalls],
             ArenaSize = buffers.ArenaSize,
             Cost = CostModel.Estimate(graph),
             Options = options,
@@ -53,9 +55,9 @@ internal static class Pipeline
     }
 
     /// <summary>StableHLO to LLVM IR.</summary>
-    internal static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit)
+    internal static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit, ProcessGrid grid = default)
     {
-        Graph graph = GraphBuilder.Build(module, module.Main);
+        Graph graph = GraphBuilder.Build(module, module.Main, grid);
         FoldTransposes.Run(graph);
         PlanProducts.Run(graph);
         UseLists.Rebuild(graph);

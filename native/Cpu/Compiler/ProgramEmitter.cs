@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Native.Execution;
 using XlaSharp.Native.Llvm;
 using XlaSharp.Native.Lowering;
 
@@ -19,6 +20,9 @@ internal sealed class ProgramEmitter : IDisposable
 
     // Offsets in the context; see ExecutionContext.
     private const long ForkOffset = 16;
+
+    // Offset in the context; see ExecutionContext.
+    private const int CallHostOffset = 32;
 
     private readonly CodeUnit _unit;
     private readonly BufferAssignment _buffers;
@@ -88,11 +92,47 @@ internal sealed class ProgramEmitter : IDisposable
     public Element ReadScalar(Tensor tensor) =>
         new Scalars(_unit, _ir).Load(tensor.ElementType, Pointer(tensor.Storage!), _ir.Int64(0));
 
+    /// <summary>Writes a field of the call's context, 32 bits wide, to a tensor of one element.</summary>
+    /// <param name="offset">Where in the context.</param>
+    /// <param name="result">The tensor.</param>
+    public void StoreFromContext(int offset, Tensor result) => _ir.Store(
+        _ir.Load(_unit.Context.I32, _ir.Element(_unit.Context.I8, _entry.Parameter(4), offset)), Pointer(result.Storage!));
+
+    /// <summary>Writes a call of the host; the program ends with the status that is not 0.</summary>
+    /// <param name="call">What is asked.</param>
+    /// <param name="node">Its operands and results.</param>
+    public void CallHost(HostCall call, Node node)
+    {
+        LlvmContext types = _unit.Context;
+        LLVMTypeRef function = types.Function(types.I32, types.Ptr, types.I32, types.Ptr, types.Ptr);
+        LLVMValueRef address = _ir.Load(types.Ptr, _ir.Element(types.I8, _entry.Parameter(4), CallHostOffset));
+        LLVMValueRef status = _ir.Call(
+            function, address, _entry.Parameter(4), _ir.Int32(_unit.HostCalls.Count), Table(node.Operands), Table(node.Results));
+        _unit.HostCalls.Add(call);
+        LLVMBasicBlockRef failed = _ir.NewBlock("failed");
+        LLVMBasicBlockRef next = _ir.NewBlock("called");
+        _ir.Branch(_ir.ICmp(LLVMIntPredicate.LLVMIntNE, status, _ir.Int32(0)), failed, next);
+        _ir.MoveTo(failed);
+        _ir.Return(status);
+        _ir.MoveTo(next);
+    }
+
     /// <summary>Frees the builders.</summary>
     public void Dispose()
     {
         _setup.Dispose();
         _ir.Dispose();
+    }
+
+    private LLVMValueRef Table(Tensor[] tensors)
+    {
+        LLVMValueRef table = _setup.Alloca(_unit.Context.Array(_unit.Context.Ptr, Math.Max(1, tensors.Length)), 16);
+        for (int i = 0; i < tensors.Length; i++)
+        {
+            _ir.Store(Pointer(tensors[i].Storage!), _ir.Element(_unit.Context.Ptr, table, i));
+        }
+
+        return table;
     }
 
     private void RunKernels(Step step)

@@ -27,6 +27,25 @@ internal sealed partial class Scalars
     /// <summary><c>exp(x)</c> of an <c>f32</c>, subnormal results included.</summary>
     private LLVMValueRef Exp32(LLVMValueRef x)
     {
+        (LLVMValueRef rest, LLVMValueRef power) = Reduce32(x);
+        LLVMValueRef tail = Polynomial(rest, ExpTail);
+        LLVMValueRef value = Ir.FAdd(MultiplyAdd(Ir.FMul(rest, rest), tail, rest), Number(1f));
+        return Scale(value, power);
+    }
+
+    /// <summary><c>exp(x)</c> of an <c>f32</c>, and what rounding to it took away.</summary>
+    private (LLVMValueRef Value, LLVMValueRef Lost) ExpWithRest32(LLVMValueRef x)
+    {
+        (LLVMValueRef rest, LLVMValueRef power) = Reduce32(x);
+        LLVMValueRef above = MultiplyAdd(Ir.FMul(rest, rest), Polynomial(rest, ExpTail), rest);
+        LLVMValueRef value = Ir.FAdd(Number(1f), above);
+        LLVMValueRef lost = Ir.FSub(above, Ir.FSub(value, Number(1f)));
+        return (Scale(value, power), Scale(lost, power));
+    }
+
+    // x = power · log(2) + rest, |rest| <= log(2)/2.
+    private (LLVMValueRef Remainder, LLVMValueRef Power) Reduce32(LLVMValueRef x)
+    {
         // Beyond these the result is infinite, or less than half the smallest number; a NaN stays.
         x = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, x, Number(89f)), Number(89f), x);
         x = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(-104f)), Number(-104f), x);
@@ -38,10 +57,12 @@ internal sealed partial class Scalars
         LLVMValueRef power = Ir.Sub(Ir.BitCast(shifted, Types.I32), Ir.BitCast(magic, Types.I32));
         LLVMValueRef rest = MultiplyAdd(whole, Number(-LogOf2High), x);
         rest = MultiplyAdd(whole, Number(-LogOf2Low), rest);
-        LLVMValueRef tail = Polynomial(rest, ExpTail);
-        LLVMValueRef value = Ir.FAdd(MultiplyAdd(Ir.FMul(rest, rest), tail, rest), Number(1f));
+        return (rest, power);
+    }
 
-        // 2^power in two halves, neither of which leaves the range of normal numbers.
+    // 2^power in two halves, neither of which leaves the range of normal numbers.
+    private LLVMValueRef Scale(LLVMValueRef value, LLVMValueRef power)
+    {
         LLVMValueRef half = Ir.AShr(power, Ir.Int32(1));
         return Ir.FMul(Ir.FMul(value, PowerOf2(half)), PowerOf2(Ir.Sub(power, half)));
     }

@@ -39,8 +39,11 @@ internal sealed unsafe class CpuExecutable : IDisposable
     /// <param name="replica">Which replica.</param>
     /// <param name="partition">Which partition.</param>
     /// <param name="threads">How many threads may work on it; 0 is one per core.</param>
+    /// <param name="hostCalls">What host calls need; null for a program that has none.</param>
     /// <returns>Why the program failed, or null.</returns>
-    public StatusException? Execute(void** arguments, void** results, byte* arena, int replica = 0, int partition = 0, int threads = 0)
+    public StatusException? Execute(
+        void** arguments, void** results, byte* arena, int replica = 0, int partition = 0, int threads = 0,
+        HostCallContext? hostCalls = null)
     {
         ExecutionContext context = new()
         {
@@ -49,11 +52,30 @@ internal sealed unsafe class CpuExecutable : IDisposable
             Fork = WorkerPool.EntryPoint,
             Threads = threads > 0 ? threads : Environment.ProcessorCount,
         };
-        int status = _entry(arguments, results, arena, _constants, &context);
-        return status == 0 ? null : new StatusException(
+        if (hostCalls is null)
+        {
+            return StatusOf(_entry(arguments, results, arena, _constants, &context), context);
+        }
+
+        GCHandle handle = GCHandle.Alloc(hostCalls);
+        try
+        {
+            (context.CallHost, context.HostCalls) = (HostCallContext.EntryPoint, GCHandle.ToIntPtr(handle));
+            int status = _entry(arguments, results, arena, _constants, &context);
+            return hostCalls.Failure is { } failure
+                ? new StatusException(failure.Code, $"{Image.Name}: {failure.Message}") { Payloads = failure.Payloads }
+                : StatusOf(status, context);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
+    private StatusException? StatusOf(int status, in ExecutionContext context) =>
+        status == 0 ? null : new StatusException(
             Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,
             $"{Image.Name}: {Marshal.PtrToStringUTF8((nint)context.Message) ?? "the program failed"}");
-    }
 
     /// <summary>Unloads the code; no call may be running.</summary>
     public void Dispose()

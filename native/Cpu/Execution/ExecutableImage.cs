@@ -53,6 +53,12 @@ internal sealed class ExecutableImage
     /// <summary>Bytes of scratch memory that one call needs, at a multiple of 64; its contents are undefined on entry.</summary>
     public long ArenaSize { get; init; }
 
+    /// <summary>What the code asks of the host, by number.</summary>
+    public ImmutableArray<HostCall> HostCalls { get; init; } = [];
+
+    /// <summary>True if processes meet: then all of them must run at the same time.</summary>
+    public bool IsCollective => HostCalls.Any(call => call.IsCollective);
+
     /// <summary>The compiler's estimate.</summary>
     public ProgramCost Cost { get; init; }
 

@@ -14,7 +14,7 @@ namespace XlaSharp.Native.Execution;
 internal static class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 1;
+    private const int Version = 2;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>
@@ -40,6 +40,7 @@ internal static class ImageFormat
             writer.Write(image.EntryPoint);
             WriteBlob(writer, image.ObjectCode.Span);
             WriteBlob(writer, image.Constants.Span);
+            WriteList(writer, image.HostCalls, call => HostCallFormat.Write(writer, call));
         }
 
         byte[] bytes = new byte[HeaderSize + body.Length];
@@ -108,20 +109,21 @@ internal static class ImageFormat
             EntryPoint = reader.ReadString(),
             ObjectCode = ReadBlob(reader),
             Constants = ReadBlob(reader),
+            HostCalls = ReadList(reader, () => HostCallFormat.Read(reader)),
         };
     }
 
-    private static void WriteTypes(BinaryWriter writer, ImmutableArray<TensorType> types) =>
+    internal static void WriteTypes(BinaryWriter writer, ImmutableArray<TensorType> types) =>
         WriteList(writer, types, type =>
         {
             writer.Write(type.ElementType.Text);
             WriteList(writer, [.. type.Dims], writer.Write);
         });
 
-    private static ImmutableArray<TensorType> ReadTypes(BinaryReader reader) =>
+    internal static ImmutableArray<TensorType> ReadTypes(BinaryReader reader) =>
         ReadList(reader, () => new TensorType(ReadElementType(reader), Dims.Of(ReadList(reader, reader.ReadInt64))));
 
-    private static ScalarType ReadElementType(BinaryReader reader)
+    internal static ScalarType ReadElementType(BinaryReader reader)
     {
         string name = reader.ReadString();
         return name switch
@@ -132,7 +134,7 @@ internal static class ImageFormat
         };
     }
 
-    private static void WriteList<T>(BinaryWriter writer, ImmutableArray<T> items, Action<T> write)
+    internal static void WriteList<T>(BinaryWriter writer, ImmutableArray<T> items, Action<T> write)
     {
         writer.Write(items.Length);
         foreach (T item in items)
@@ -141,7 +143,7 @@ internal static class ImageFormat
         }
     }
 
-    private static ImmutableArray<T> ReadList<T>(BinaryReader reader, Func<T> read)
+    internal static ImmutableArray<T> ReadList<T>(BinaryReader reader, Func<T> read)
     {
         int count = reader.ReadInt32();
         if (count < 0 || count > reader.BaseStream.Length)
@@ -158,13 +160,13 @@ internal static class ImageFormat
         return items.MoveToImmutable();
     }
 
-    private static void WriteBlob(BinaryWriter writer, ReadOnlySpan<byte> bytes)
+    internal static void WriteBlob(BinaryWriter writer, ReadOnlySpan<byte> bytes)
     {
         writer.Write(bytes.Length);
         writer.Write(bytes);
     }
 
-    private static byte[] ReadBlob(BinaryReader reader)
+    internal static byte[] ReadBlob(BinaryReader reader)
     {
         int length = reader.ReadInt32();
         byte[] bytes = length >= 0 ? reader.ReadBytes(length) : throw new FormatException($"a blob of {length} bytes");

@@ -7,6 +7,7 @@ internal sealed unsafe class Client : INoun
 {
     private readonly Pinned<nint> _deviceList;
     private readonly Pinned<nint> _memoryList;
+    private readonly Lock _together = new();
 
     /// <summary>A client with its own devices.</summary>
     public Client(CreateOptions options)
@@ -68,6 +69,18 @@ internal sealed unsafe class Client : INoun
         return chosen.Device.Client == this
             ? chosen
             : throw StatusException.InvalidArgument($"{entry}: the memory or device belongs to another client.");
+    }
+
+    /// <summary>
+    /// Runs launches at the same time, each on its device's thread. All devices get the launches of several calls in the same order, so
+    /// that no two calls wait for each other.
+    /// </summary>
+    public void RunTogether(List<Launch> launches)
+    {
+        lock (_together)
+        {
+            launches.ForEach(launch => launch.Device.Thread.Post(launch.RunJoined));
+        }
     }
 
     /// <summary>Ends the handles of devices and memories; buffers that still live keep what they need.</summary>

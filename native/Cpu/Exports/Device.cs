@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.Exports;
 
@@ -8,6 +9,7 @@ internal sealed unsafe class Device : INoun
 {
     private readonly Pinned<nint> _memoryList;
     private readonly Pinned<nint> _selfList;
+    private readonly Lazy<DeviceThread> _thread;
 
     /// <summary>The device of a description.</summary>
     public Device(Client client, DeviceDescription description)
@@ -17,6 +19,7 @@ internal sealed unsafe class Device : INoun
         Memories = [.. Enumerable.Range(0, Memory.Kinds.Length).Select(kind => new Memory(this, kind))];
         _memoryList = new Pinned<nint>([.. Memories.Select(memory => (nint)memory.Ref)]);
         _selfList = new Pinned<nint>((nint)Ref);
+        _thread = new Lazy<DeviceThread>(() => new DeviceThread($"xlasharp device {Id}"));
     }
 
     /// <inheritdoc/>
@@ -40,6 +43,9 @@ internal sealed unsafe class Device : INoun
     /// <summary>Where buffers go if nobody says where.</summary>
     public Memory DefaultMemory => Memories[0];
 
+    /// <summary>The thread that runs this device's part of programs for several devices; started when first asked for.</summary>
+    public DeviceThread Thread => _thread.Value;
+
     /// <summary>A list of this device alone.</summary>
     public PJRT_Device** SelfList => (PJRT_Device**)_selfList.Pointer;
 
@@ -50,6 +56,11 @@ internal sealed unsafe class Device : INoun
     public void Destroy()
     {
         Handle.Destroy<Device>(Ref);
+        if (_thread.IsValueCreated)
+        {
+            _thread.Value.Dispose();
+        }
+
         foreach (Memory memory in Memories)
         {
             memory.Destroy();

@@ -60,7 +60,7 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_Executable_Destroy_Args* args) =>
-        Boundary.Run(args, static (ref a) => Handle.Destroy<Executable>(a.executable));
+        Boundary.Run(args, static (ref a) => Handle.Destroy<Executable>(a.executable)?._metadata?.Destroy());
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Serialize(PJRT_Executable_Serialize_Args* args) =>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
+using XlaSharp.Native.Exports.Extensions;
 using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.Exports;
@@ -20,6 +21,9 @@ internal sealed unsafe class ExecutableMetadata
     private readonly Pinned<nuint> _kindSizes;
     private readonly NamedValues _cost;
 
+    private MemoryLayoutList? _outputLayouts;
+    private MemoryLayoutList? _parameterLayouts;
+
     /// <summary>The metadata of an image.</summary>
     public ExecutableMetadata(ExecutableImage image)
     {
@@ -38,6 +42,19 @@ internal sealed unsafe class ExecutableMetadata
             .Add("flops", image.Cost.Flops)
             .Add("bytes accessed", image.Cost.BytesAccessed)
             .Add("transcendentals", image.Cost.Transcendentals);
+    }
+
+    /// <summary>Layouts of the results; they live until <see cref="Destroy"/>.</summary>
+    public MemoryLayoutList OutputLayouts => _outputLayouts ??= new MemoryLayoutList(_image.Results);
+
+    /// <summary>Layouts of the parameters; they live until <see cref="Destroy"/>.</summary>
+    public MemoryLayoutList ParameterLayouts => _parameterLayouts ??= new MemoryLayoutList(_image.Parameters);
+
+    /// <summary>Ends the handles that live with an executable.</summary>
+    public void Destroy()
+    {
+        _outputLayouts?.Destroy();
+        _parameterLayouts?.Destroy();
     }
 
     /// <summary>Fills the slots of the table that ask about executables.</summary>

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Ffi;
 
 namespace XlaSharp.Native.Exports;
 
@@ -34,7 +36,8 @@ internal static unsafe class Execute
             RunOnAll(executable, a, options);
         });
 
-    // No output may exist if the call fails, so every launch is prepared before the first starts.
+    // Each device has a thread, so that processes can wait for each other. No output may exist if the call fails, so every launch is
+    // prepared before the first starts.
     private static void RunOnAll(LoadedExecutable executable, in PJRT_LoadedExecutable_Execute_Args a, PJRT_ExecuteOptions options)
     {
         var launches = new List<Launch>();
@@ -53,10 +56,19 @@ internal static unsafe class Execute
             throw;
         }
 
+        bool isReady = launches.TrueForAll(launch => launch.IsReady);
+        CollectiveRun run = new(executable.Grid);
+        List<EventState> done = [];
         for (int i = 0; i < launches.Count; i++)
         {
-            launches[i].Start(
-                ListOf(a.output_lists, i), a.device_complete_events == null ? null : a.device_complete_events + i);
+            done.Add(launches[i].Join(
+                run, ListOf(a.output_lists, i), a.device_complete_events == null ? null : a.device_complete_events + i));
+        }
+
+        executable.Client.RunTogether(launches);
+        if (isReady && !executable.Client.Options.Asynchronous)
+        {
+            done.ForEach(state => state.Wait());
         }
     }
 
@@ -103,6 +115,12 @@ internal static unsafe class Execute
                 $"{Entry}: num_devices must be {executable.Devices.Count}, got {a.num_devices}.");
         }
 
+        if (executable.IsCollective && (int)a.num_devices != executable.Grid.Count)
+        {
+            throw StatusException.FailedPrecondition($"{Entry}: {executable.Image.Name} has collective ops for {executable.Grid.Count} "
+                + $"processes: execute it for all its devices in one call, got num_devices = {a.num_devices}.");
+        }
+
         if ((int)a.num_args != executable.Parameters.Count)
         {
             throw StatusException.InvalidArgument($"{Entry}: RuntimeProgramInputMismatch: {executable.Image.Name} takes "
@@ -144,10 +162,4 @@ internal static unsafe class Execute
             };
             a.poisoned = device.Client.Waiting.Poison(device, a.launch_id, error) ? (byte)1 : (byte)0;
         });
-
-    // Carries user data for custom calls, of which this device has none.
-    private sealed class ExecuteContext : INoun
-    {
-        public static Noun Noun => Noun.ExecuteContext;
-    }
 }

@@ -19,6 +19,7 @@ internal enum Noun
     AliasFulfillment,
     AsyncTrackingEvent,
     ExecuteContext,
+    MemoryLayout,
     Bytes,
 }
 

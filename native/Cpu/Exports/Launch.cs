@@ -1,4 +1,5 @@
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Ffi;
 
 namespace XlaSharp.Native.Exports;
 
@@ -8,6 +9,8 @@ namespace XlaSharp.Native.Exports;
 /// </summary>
 internal sealed unsafe class Launch
 {
+    private static readonly Dictionary<long, nint> NoUserData = [];
+
     private const int Idle = 0;
     private const int Waiting = 1;
     private const int Started = 2;
@@ -23,6 +26,9 @@ internal sealed unsafe class Launch
     private int _index;
     private int _state;
     private int _pending;
+    private CollectiveRun? _run;
+    private EventState[] _definitions = [];
+    private IReadOnlyDictionary<long, nint> _userData = NoUserData;
 
     /// <summary>An empty launch of an executable.</summary>
     public Launch(LoadedExecutable executable)
@@ -44,6 +50,7 @@ internal sealed unsafe class Launch
     public void Prepare(Device device, int index, PJRT_Buffer** arguments, in PJRT_ExecuteOptions options)
     {
         (_device, _index, LaunchId, _done, _state) = (device, index, options.launch_id, null, Idle);
+        _userData = options.context == null ? NoUserData : Handle.Get<ExecuteContext>(options.context).UserData;
         var kept = new ReadOnlySpan<long>(options.non_donatable_input_indices, (int)options.num_non_donatable_input_indices);
         try
         {
@@ -100,6 +107,43 @@ internal sealed unsafe class Launch
         else
         {
             Wait(outputs, completed);
+        }
+    }
+
+    /// <summary>True if nothing has to be waited for.</summary>
+    public bool IsReady => Array.TrueForAll(_arguments, argument => argument!.Definition.IsReady);
+
+    /// <summary>Gets ready to run as one process of several; returns buffers for the results.</summary>
+    /// <returns>What happens when it has run.</returns>
+    public EventState Join(CollectiveRun run, PJRT_Buffer** outputs, PJRT_Event** completed)
+    {
+        EventState done = EventState.Pending();
+        (_done, _state, _run) = (done, Waiting, run);
+        _definitions = [.. _arguments.Select(argument => argument!.Definition)];
+        HandPromises(outputs, completed, done);
+        _executable.Client.Waiting.Add(this);
+        return done;
+    }
+
+    /// <summary>Waits for the arguments and runs, after <see cref="Join"/>; blocks the thread while other processes are awaited.</summary>
+    public void RunJoined()
+    {
+        StatusException? error = null;
+        foreach (EventState definition in _definitions)
+        {
+            error ??= definition.Wait();
+        }
+
+        (CollectiveRun run, EventState done, int process) = (_run!, _done!, _index);
+        _executable.Client.Waiting.Remove(this);
+        bool runs = Interlocked.CompareExchange(ref _state, Started, Waiting) == Waiting;
+        StatusException? failure = runs ? error ?? RunGuarded() : done.Error;
+        run.Finish(process, failure);
+        ReleaseAll(_results);
+        Finish();
+        if (runs)
+        {
+            done.Complete(failure);
         }
     }
 
@@ -169,8 +213,18 @@ internal sealed unsafe class Launch
         }
 
         byte* arena = _arena is null ? null : (byte*)_arena.Data;
-        return _executable.Code.Execute(arguments, results, arena, _index / partitions, _index % partitions, _executable.Client.Options.Threads);
+        return _executable.Code.Execute(
+            arguments, results, arena, _index / partitions, _index % partitions, _executable.Client.Options.Threads, HostCalls());
     }
+
+    private HostCallContext? HostCalls() => _executable.Handlers.Count == 0 ? null : new HostCallContext
+    {
+        Handlers = _executable.Handlers,
+        Process = _index,
+        Run = _run,
+        Device = _device.Id,
+        UserData = _userData,
+    };
 
     // Generated code reads row-major arrays at multiples of 64.
     private void Rearrange(int argument)
@@ -204,13 +258,7 @@ internal sealed unsafe class Launch
         (_done, _pending, _state) = (done, _arguments.Length + 1, Waiting);
         // A result may take an argument's memory, and with it an event that this launch has to wait for.
         EventState[] definitions = [.. _arguments.Select(argument => argument!.Definition)];
-        Storage[] results = [.. _results.Select(result => result!.Retain())];
-        Hand(outputs, completed, done);
-        for (int r = 0; r < results.Length; r++)
-        {
-            _results[r] = results[r];
-        }
-
+        HandPromises(outputs, completed, done);
         _executable.Client.Waiting.Add(this);
         foreach (EventState definition in definitions)
         {
@@ -218,6 +266,14 @@ internal sealed unsafe class Launch
         }
 
         Arrived(null);
+    }
+
+    // Buffers for results that are not there yet; the launch keeps what it will write to.
+    private void HandPromises(PJRT_Buffer** outputs, PJRT_Event** completed, EventState done)
+    {
+        Storage[] results = [.. _results.Select(result => result!.Retain())];
+        Hand(outputs, completed, done);
+        results.CopyTo(_results, 0);
     }
 
     private void Arrived(StatusException? error)
@@ -277,7 +333,7 @@ internal sealed unsafe class Launch
     {
         ReleaseAll(_arguments);
         _arena?.Release();
-        (_arena, _done) = (null, null);
+        (_arena, _done, _run, _definitions, _userData) = (null, null, null, [], NoUserData);
         _executable.ReturnLaunch(this);
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Ffi;
 
 namespace XlaSharp.Native.Exports;
 
@@ -40,6 +41,8 @@ internal sealed unsafe class LoadedExecutable : INoun
             AliasOf[alias.Result] = alias.Parameter;
         }
 
+        Handlers = [.. image.HostCalls.Select(Bind)];
+        IsCollective = image.IsCollective;
         Code = new CpuExecutable(image);
     }
 
@@ -63,6 +66,15 @@ internal sealed unsafe class LoadedExecutable : INoun
 
     /// <summary>Partitions of each replica.</summary>
     public int Partitions => Assignment?.Partitions ?? 1;
+
+    /// <summary>The processes that run the program.</summary>
+    public ProcessGrid Grid => new(Assignment?.Replicas ?? 1, Partitions);
+
+    /// <summary>What answers the program's host calls, by number.</summary>
+    public IReadOnlyList<IHostCallHandler> Handlers { get; }
+
+    /// <summary>True if the program's processes meet, so that all must run at the same time.</summary>
+    public bool IsCollective { get; }
 
     /// <summary>Shapes of the parameters.</summary>
     public IReadOnlyList<BufferShape> Parameters { get; }
@@ -154,6 +166,10 @@ internal sealed unsafe class LoadedExecutable : INoun
                 + $"{options.NumPartitions} partitions, the client has {client.Devices.Count} devices "
                 + "(option cpu_device_count).");
     }
+
+    private static IHostCallHandler Bind(HostCall call, int number) => call is CollectiveCall collective
+        ? new CollectiveHandler(number, collective)
+        : FfiRegistry.Bind((FunctionCall)call);
 
     private void LeaveCode()
     {

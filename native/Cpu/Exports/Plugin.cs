@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using XlaSharp.Native.Exports.Extensions;
+using XlaSharp.Native.Exports.Ffi;
 
 namespace XlaSharp.Native.Exports;
 
@@ -27,6 +29,8 @@ internal static unsafe class Plugin
         api->pjrt_api_version.struct_size = PJRT_Api_Version.StructSize;
         api->pjrt_api_version.major_version = PJRT.PJRT_API_MAJOR;
         api->pjrt_api_version.minor_version = PJRT.PJRT_API_MINOR;
+        api->extension_start = FfiExtension.Create(
+            LayoutsExtension.Create(MemoryDescriptionsExtension.Create(ProfilerExtension.Create(null))));
         api->PJRT_Plugin_Initialize = &Initialize;
         api->PJRT_Plugin_Attributes = &GetAttributes;
         Error.Fill(api);

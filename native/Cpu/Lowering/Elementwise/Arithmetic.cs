@@ -20,7 +20,7 @@ internal static class Arithmetic
         ("stablehlo.maximum", Binary((s, n, a, b) => s.Maximum(n.Result.ElementType, a, b))),
         ("stablehlo.minimum", Binary((s, n, a, b) => s.Minimum(n.Result.ElementType, a, b))),
         ("stablehlo.power", Binary(Power, Call)),
-        ("stablehlo.atan2", Binary((s, n, a, b) => s.Function("atan2", n.Result.ElementType, a, b), Call, Refusals.ComplexOrQuantized)),
+        ("stablehlo.atan2", Binary((s, n, a, b) => s.Atan2(n.Result.ElementType, a, b), Call)),
         ("stablehlo.negate", Unary((s, n, a) => s.Negate(n.Result.ElementType, a))),
         ("stablehlo.abs", Unary((s, n, a) => s.Abs(n.Operands[0].ElementType, a))),
         ("stablehlo.sign", Unary((s, n, a) => s.Sign(n.Result.ElementType, a))),

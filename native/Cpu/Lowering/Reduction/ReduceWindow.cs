@@ -31,7 +31,7 @@ internal sealed class ReduceWindow : KernelLowering
 
     /// <inheritdoc/>
     public override double Nanoseconds(Node node) => KernelCost.Default(node)
-        + (RunningAxis(Windows(node), node.Operands[0].Dims) is not null ? 0
+        + (RunningAxis(Windows(node), node) is not null ? 0
             : 0.5 * node.Results[0].Type.ElementCount * Windows(node).Aggregate(1.0, (n, window) => n * window.Size));
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class ReduceWindow : KernelLowering
     {
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
         Ops.WindowDimension[] windows = Windows(node);
-        (int Axis, bool IsReversed)? running = RunningAxis(windows, inputs[0].Dims);
+        (int Axis, bool IsReversed)? running = RunningAxis(windows, node);
         Combiner combiner = new(kernel, node.Bodies[0], mayBeWide: running is null);
         Element[] initial = combiner.Initial(node.Operands.AsSpan(node.Operands.Length / 2));
         if (inputs[0].Type.ElementCount == 0)
@@ -67,7 +67,7 @@ internal sealed class ReduceWindow : KernelLowering
             return 0;
         }
 
-        if (RunningAxis(windows, node.Operands[0].Dims) is var (axis, _))
+        if (RunningAxis(windows, node) is var (axis, _))
         {
             return axis;
         }
@@ -127,8 +127,15 @@ internal sealed class ReduceWindow : KernelLowering
         });
     }
 
-    private static (int Axis, bool IsReversed)? RunningAxis(Ops.WindowDimension[] windows, Dims dims)
+    private static (int Axis, bool IsReversed)? RunningAxis(Ops.WindowDimension[] windows, Node node)
     {
+        // Padding holds the initial value too: it must be one that changes nothing.
+        if (!Identities.AreInitial(node))
+        {
+            return null;
+        }
+
+        Dims dims = node.Operands[0].Dims;
         int axis = -1;
         for (int d = 0; d < windows.Length; d++)
         {
