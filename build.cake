@@ -22,6 +22,17 @@ void RemoveFolder(string folder)
     if (DirectoryExists(folder)) DeleteDirectory(folder, new DeleteDirectorySettings { Recursive = true, Force = true });
 }
 
+// Third-party programs on the embedded device, counted by op. The tests judge them; this is for people to read.
+void PrintConformance()
+{
+    var folder = EnvironmentVariable("XLASHARP_CONFORMANCE") ?? "../shared/conformance";
+    if (!DirectoryExists(folder)) return;
+    StartProcess("artifacts/bin/xlasharp", new ProcessSettings
+    {
+        Arguments = $"check --quiet --by-op {folder}/testdata {folder}/interpret",
+    });
+}
+
 Task("compile").Does(() => Dotnet($"build {solution} -c {configuration} -m:2 --nologo -v quiet -clp:NoSummary"));
 
 // MSBuild's own inputs and outputs decide whether the native compiler and the linker run again.
@@ -61,6 +72,7 @@ Task("test").IsDependentOn("build").Does(() =>
     foreach (var name in silent) Console.WriteLine($"{name}: no test result was written");
     failed += silent.Count;
     if (broken.Count > 0) Console.WriteLine($"Failed: {string.Join(", ", broken)}");
+    PrintConformance();
     summary = $"{passed} passed, {failed} failed, {skipped} skipped";
     exitCode = broken.Count > 0 || failed > 0 ? 1 : 0;
 });

@@ -1,17 +1,13 @@
 using System.CommandLine;
-using System.Globalization;
-using XlaSharp.Hlo;
-using XlaSharp.Hlo.Execution;
-using XlaSharp.Hlo.Execution.Checks;
-using XlaSharp.Hlo.Text;
-using XlaSharp.Hlo.Verify;
-using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Cli;
 
 /// <summary><c>xlasharp check</c>: executes self-checking test programs, one line per function.</summary>
 internal static class CheckCommand
 {
+    // Enough for the programs of several processes that people write as tests.
+    private const int DeviceCount = 16;
+
     /// <summary>The verb with its options.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
@@ -22,23 +18,41 @@ internal static class CheckCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> quiet = new("--quiet") { Description = "Print failures and counts only." };
+        Option<bool> byOp = new("--by-op") { Description = "Print how many programs with each op passed, failed and were skipped." };
+        Option<int> jobs = new("--jobs")
+        {
+            Description = "How many programs to run at the same time; by default one per core.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        jobs.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--jobs must be at least 1.");
+            }
+        });
         Option<string?> plugin = PluginOption.Create();
-        Command command = new("check", "Execute self-checking test programs.") { files, quiet, plugin };
-        command.SetAction(result => Failure.Report(() =>
-            Run(result.GetRequiredValue(files), result.GetValue(quiet), result.GetValue(plugin))));
+        Command command = new("check", "Execute self-checking test programs.") { files, quiet, byOp, jobs, plugin };
+        command.SetAction(result => Failure.Report(() => Run(
+            result.GetRequiredValue(files),
+            new CheckReport(result.GetValue(quiet), result.GetValue(byOp)),
+            result.GetValue(jobs),
+            result.GetValue(plugin))));
         return command;
     }
 
-    private static int Run(string[] paths, bool quiet, string? plugin)
+    // Programs run in parallel and are reported in order.
+    private static int Run(string[] paths, CheckReport report, int jobs, string? plugin)
     {
-        using PluginOption.Session session = PluginOption.Open(plugin);
-        CheckReport report = new(quiet);
-        foreach (string file in paths.SelectMany(Expand))
+        using PluginOption.Session session = PluginOption.Open(plugin, DeviceCount);
+        CheckRunner runner = new(session);
+        IEnumerable<IReadOnlyList<CheckResult>> results = paths.SelectMany(Expand)
+            .SelectMany(file => TestChunk.Split(file, File.ReadAllText(file)))
+            .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(jobs, 512)).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(runner.Run);
+        foreach (CheckResult result in results.SelectMany(result => result))
         {
-            foreach (TestChunk chunk in TestChunk.Split(file, File.ReadAllText(file)))
-            {
-                RunChunk(chunk, session.Backend, report);
-            }
+            report.Add(result);
         }
 
         return report.Finish();
@@ -47,64 +61,4 @@ internal static class CheckCommand
     private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
         ? Directory.EnumerateFiles(path, "*.mlir").Order(StringComparer.Ordinal)
         : [path];
-
-    private static void RunChunk(TestChunk chunk, IBackend backend, CheckReport report)
-    {
-        Module module;
-        try
-        {
-            module = Parser.Parse(chunk.Text, chunk.Name);
-            Verifier.ThrowIfInvalid(module);
-        }
-        catch (HloException exception)
-        {
-            report.Fail(chunk.Name, FirstLine(exception.Message));
-            return;
-        }
-
-        bool any = false;
-        foreach (Function function in module.Functions.Where(CheckedProgram.HasChecks))
-        {
-            any = true;
-            RunFunction(module, function, $"{chunk.Name}:{function.Name}", backend, report);
-        }
-
-        if (!any)
-        {
-            report.Skip(chunk.Name, "no function with checks");
-        }
-    }
-
-    private static void RunFunction(Module module, Function function, string name, IBackend backend, CheckReport report)
-    {
-        try
-        {
-            CheckedProgram program = CheckedProgram.Create(module, function);
-            IReadOnlyList<string> mismatches = program.Compare(Executor.Run(backend, program.Module, []));
-            if (mismatches.Count == 0)
-            {
-                report.Pass(name);
-            }
-            else
-            {
-                report.Fail(name, string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{mismatches.Count} of {program.CheckCount} checks: {mismatches[0]}"));
-            }
-        }
-        catch (PjRtException exception) when (exception.Code == PjRtErrorCode.Unimplemented)
-        {
-            report.Skip(name, FirstLine(exception.Message));
-        }
-        catch (NotSupportedException exception)
-        {
-            report.Skip(name, FirstLine(exception.Message));
-        }
-        catch (Exception exception) when (exception is PjRtException or HloException or InvalidOperationException)
-        {
-            report.Fail(name, FirstLine(exception.Message));
-        }
-    }
-
-    private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 }

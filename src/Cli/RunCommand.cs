@@ -42,6 +42,7 @@ internal static class RunCommand
         Module entry = EntryPoint.Select(module, request.Function);
         HostTensor[] arguments = [.. request.Arguments.Select(file => Npy.Read(file.FullName))];
         CheckArguments(entry, request, arguments);
+        entry = MakeStatic(entry, arguments);
         using PluginOption.Session session = PluginOption.Open(request.Plugin);
         HostTensor[] results = Executor.Run(session.Backend, entry, arguments);
         for (int i = 0; i < results.Length; i++)
@@ -64,11 +65,36 @@ internal static class RunCommand
 
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (!arguments[i].Type.Equals(expected[i]))
+            if (!Fits(arguments[i].Type, expected[i]))
             {
                 throw new CliException($"{request.Arguments[i]}: argument {i} must be {expected[i]}, the file holds {arguments[i].Type}.");
             }
         }
+    }
+
+    // An unknown dimension takes any size.
+    private static bool Fits(TensorType given, HloType expected) => expected is TensorType type
+        && given.ElementType.Equals(type.ElementType) && given.Rank == type.Rank
+        && given.Dims.Zip(type.Dims).All(pair => pair.Second == Dims.Dynamic || pair.First == pair.Second);
+
+    // Sizes follow from the arguments' shapes, and from the values of arguments that are single integers.
+    private static Module MakeStatic(Module entry, HostTensor[] arguments)
+    {
+        if (entry.Main.Type.Inputs.Concat(entry.Main.Type.Results).All(type => type is TensorType { IsStatic: true }))
+        {
+            return entry;
+        }
+
+        Dictionary<int, DenseElementsAttr> values = [];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].Type is { Rank: 0, ElementType.IsInteger: true })
+            {
+                values[i] = new DenseElementsAttr(arguments[i].Type, arguments[i].Data);
+            }
+        }
+
+        return new RefineShapes([.. arguments.Select(argument => argument.Type)], values).Run(entry);
     }
 
     private static void Deliver(HostTensor result, int index, Request request)
