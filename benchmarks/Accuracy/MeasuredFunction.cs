@@ -1,0 +1,68 @@
+namespace XlaSharp.Benchmarks.Accuracy;
+
+/// <summary>A function of one argument: its op, and its values in double and in more than double precision.</summary>
+/// <param name="Name">The op's full name.</param>
+/// <param name="Double">Its value to about the last digit of a double: enough to measure <c>f32</c>.</param>
+/// <param name="Exact">Its value to more digits than a double has; null outside its domain, where the result must be a NaN or infinite.</param>
+internal sealed record MeasuredFunction(string Name, Func<double, double> Double, Func<double, BigReal?> Exact)
+{
+    /// <summary>The elementary functions of StableHLO and CHLO that have no exact algorithm.</summary>
+    public static IReadOnlyList<MeasuredFunction> All { get; } =
+    [
+        new("stablehlo.exponential", Math.Exp, x => x is > 709.7 or < -745.2 ? null : BigReal.Exp(x)),
+        new("stablehlo.exponential_minus_one", ExpMinusOne, x => x > 709.7 ? null : x < -800 ? -1 : BigReal.ExpMinusOne(x)),
+        new("stablehlo.log", Math.Log, x => x <= 0 ? null : BigReal.Log(x)),
+        new("stablehlo.log_plus_one", LogPlusOne, x => x <= -1 ? null : BigReal.LogPlusOne(x)),
+        new("stablehlo.sine", Math.Sin, x => BigReal.SinCos(x).Sin),
+        new("stablehlo.cosine", Math.Cos, x => BigReal.SinCos(x).Cos),
+        new("stablehlo.tan", Math.Tan, x => Tan(x)),
+        new("stablehlo.tanh", Math.Tanh, x => Math.Abs(x) > 400 ? Math.Sign(x) : BigReal.Tanh(x)),
+        new("stablehlo.logistic", Logistic, x => x < -745 ? null : x > 745 ? 1 : 1 / (1 + BigReal.Exp(-(BigReal)x))),
+        new("stablehlo.cbrt", Math.Cbrt, x => BigReal.Cbrt(x)),
+        new("stablehlo.sqrt", Math.Sqrt, x => x < 0 ? null : BigReal.Sqrt(x)),
+        new("stablehlo.rsqrt", x => 1 / Math.Sqrt(x), x => x <= 0 ? null : 1 / BigReal.Sqrt(x)),
+        new("chlo.sinh", Math.Sinh, x => Math.Abs(x) > 710 ? null : BigReal.Sinh(x)),
+        new("chlo.cosh", Math.Cosh, x => Math.Abs(x) > 710 ? null : BigReal.Cosh(x)),
+        new("chlo.asin", Math.Asin, x => Math.Abs(x) > 1 ? null : BigReal.Asin(x)),
+        new("chlo.acos", Math.Acos, x => Math.Abs(x) > 1 ? null : BigReal.Acos(x)),
+        new("chlo.atan", Math.Atan, x => BigReal.Atan(x)),
+        new("chlo.asinh", Math.Asinh, x => BigReal.Asinh(x)),
+        new("chlo.acosh", Math.Acosh, x => x < 1 ? null : BigReal.Acosh(x)),
+        new("chlo.atanh", Math.Atanh, x => Math.Abs(x) >= 1 ? null : BigReal.Atanh(x)),
+        new("chlo.erf", x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x).ToDouble(), x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x)),
+    ];
+
+    private static BigReal? Tan(double x)
+    {
+        (BigReal sin, BigReal cos) = BigReal.SinCos(x);
+        return sin / cos;
+    }
+
+    // Near 0 the difference would cancel.
+    private static double ExpMinusOne(double x)
+    {
+        if (Math.Abs(x) > 0.3)
+        {
+            return Math.Exp(x) - 1;
+        }
+
+        double term = x;
+        double sum = x;
+        for (int n = 2; n < 20; n++)
+        {
+            term *= x / n;
+            sum += term;
+        }
+
+        return sum;
+    }
+
+    // The quotient makes good what rounding 1 + x loses (Kahan).
+    private static double LogPlusOne(double x)
+    {
+        double sum = 1 + x;
+        return sum == 1 ? x : double.IsInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+    }
+
+    private static double Logistic(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));
+}
