@@ -50,6 +50,45 @@ public sealed class CliTests
     }
 
     [Test]
+    public void RunTakesAnySizeForAnUnknownDimension()
+    {
+        string argument = Path.Combine(_folder.FullName, "x.npy");
+        Cli.Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3]));
+        string file = Store("d.mlir", "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  %y = stablehlo.add %x, %x : tensor<?xf32>\n  return %y : tensor<?xf32>\n}");
+        (int exit, string output, string error) = Run("run", file, "--arg", argument);
+        Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
+        Assert.That(output, Does.Contain("tensor<3xf32>"));
+    }
+
+    [Test]
+    public void CheckRunsProgramsOfSeveralProcessesAndCountsByOp()
+    {
+        string file = Store("parallel.mlir", """
+            func.func @sum(%x: tensor<2xi64>) -> tensor<2xi64> {
+              %s = "stablehlo.all_reduce"(%x) ({
+              ^bb0(%a: tensor<i64>, %b: tensor<i64>):
+                %c = stablehlo.add %a, %b : tensor<i64>
+                stablehlo.return %c : tensor<i64>
+              }) {replica_groups = dense<[[0, 1]]> : tensor<1x2xi64>} : (tensor<2xi64>) -> tensor<2xi64>
+              return %s : tensor<2xi64>
+            }
+            func.func @main() {
+              %x = stablehlo.constant dense<[1, 2]> : tensor<2xi64>
+              %y = stablehlo.constant dense<[10, 20]> : tensor<2xi64>
+              %r:2 = "interpreter.run_parallel"(%x, %y) {programs = [[@sum], [@sum]]}
+                : (tensor<2xi64>, tensor<2xi64>) -> (tensor<2xi64>, tensor<2xi64>)
+              check.expect_eq_const %r#0, dense<[11, 22]> : tensor<2xi64>
+              check.expect_eq_const %r#1, dense<[11, 22]> : tensor<2xi64>
+              return
+            }
+            """);
+        (int exit, string output, string error) = Run("check", file, "--by-op");
+        Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
+        Assert.That(output, Does.Contain("PASS parallel.mlir:main").And.Contain("1 passed, 0 failed, 0 skipped"));
+        Assert.That(output, Does.Match(@"stablehlo\.all_reduce +1 +0 +0"));
+    }
+
+    [Test]
     public void RunComputesAndStoresArrays()
     {
         string argument = Path.Combine(_folder.FullName, "x.npy");

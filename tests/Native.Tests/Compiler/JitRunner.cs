@@ -3,6 +3,7 @@ using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Ffi;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
@@ -16,6 +17,12 @@ internal static unsafe class JitRunner
         using CpuExecutable executable = new(image);
         return Execute(executable, arguments);
     }
+
+    private static HostCallContext? HostCalls(ExecutableImage image) => image.HostCalls.IsEmpty ? null : new HostCallContext
+    {
+        Handlers = [.. image.HostCalls.Select(call => FfiRegistry.Bind((FunctionCall)call))],
+        Process = 0,
+    };
 
     /// <summary>Runs an executable once.</summary>
     /// <param name="executable">The executable.</param>
@@ -42,7 +49,12 @@ internal static unsafe class JitRunner
                 outputs[i] = aliased >= 0 ? inputs[aliased] : Take(image.Results[i].ByteCount);
             }
 
-            executable.Execute(inputs, outputs, (byte*)Take(image.ArenaSize), threads: threads);
+            StatusException? failure = executable.Execute(inputs, outputs, (byte*)Take(image.ArenaSize), threads: threads, hostCalls: HostCalls(image));
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
             HostTensor[] results = new HostTensor[image.Results.Length];
             for (int i = 0; i < results.Length; i++)
             {

@@ -1,0 +1,145 @@
+using XlaSharp.Native.Exports;
+
+namespace XlaSharp.Native.Tests;
+
+/// <summary>Bad input, a thousand times each: an error every time, and no memory that stays.</summary>
+internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(kind)
+{
+    private const int Times = 1000;
+
+    // What the garbage collector and the C allocator may hold on to; a leak of 40 kB per round would be more.
+    private const long AllowedGrowth = 40L << 20;
+
+    [Test]
+    public void AProgramThatIsNotValid() => Repeat(() => Fails(() => Compile("func.func @main() -> tensor<2xf32> { return }")));
+
+    [Test]
+    public void AProgramThatDoesNotParse() => Repeat(() => Fails(() => Compile("func.func @main( -> {")));
+
+    [Test]
+    public void AnOpThatTheDeviceLacks() => Repeat(() => Fails(() => Compile("""
+        func.func @main(%t: !stablehlo.token) {
+          %v, %u = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<f32>, !stablehlo.token)
+          return
+        }
+        """)));
+
+    [Test]
+    public void ACustomCallNobodyRegistered() => Repeat(() => Fails(() => Compile("""
+        func.func @main(%x: tensor<f32>) -> tensor<f32> {
+          %y = stablehlo.custom_call @nobody(%x) {api_version = 4 : i32, backend_config = {}} : (tensor<f32>) -> tensor<f32>
+          return %y : tensor<f32>
+        }
+        """)));
+
+    [Test]
+    public void AnArgumentOfAnotherShapeOrCount()
+    {
+        nint executable = Compile("func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> { return %x : tensor<2xf32> }");
+        nint x = (nint)Put(Values(1f, 2, 3), [3]);
+        nint other = (nint)Put(Values(1, 2), [2]);
+
+        Repeat(() =>
+        {
+            Fails(() => Execute(executable, [[x]], 1));
+            Fails(() => Execute(executable, [[other]], 1));
+            Fails(() => Execute(executable, [[x, x]], 1));
+            Fails(() => Execute(executable, [[]], 1));
+        });
+        DestroyBuffers([x, other]);
+        DestroyExecutable(executable);
+    }
+
+    [Test]
+    public void ADonatedBufferUsedAgain()
+    {
+        nint executable = Compile("""
+            func.func @main(%x: tensor<2xf32> {tf.aliasing_output = 0 : i32}) -> tensor<2xf32> {
+              %y = stablehlo.add %x, %x : tensor<2xf32>
+              return %y : tensor<2xf32>
+            }
+            """);
+        Repeat(() =>
+        {
+            nint x = (nint)Put(Values(1f, 2), [2]);
+            nint[][] y = Execute(executable, [[x]], 1);
+            Fails(() => Execute(executable, [[x]], 1));
+            DestroyBuffers([x], y[0]);
+        });
+        DestroyExecutable(executable);
+    }
+
+    [Test]
+    public void ADamagedExecutable() => Repeat(() => Fails(() =>
+    {
+        byte* bytes = stackalloc byte[64];
+        PJRT_Executable_DeserializeAndLoad_Args load = new()
+        {
+            client = Client, serialized_executable = bytes, serialized_executable_size = 64,
+        };
+        Plugin.Call(ref load);
+    }));
+
+    [Test]
+    public void MoreMemoryThanThereIs() => Repeat(() => Fails(() =>
+    {
+        long dim = 1L << 50;
+        PJRT_Client_CreateUninitializedBuffer_Args create = new()
+        {
+            client = Client, shape_dims = &dim, shape_num_dims = 1,
+            shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32, device = Device,
+        };
+        Plugin.Call(ref create);
+    }));
+
+    [Test]
+    public void AMeetingThatCannotTakePlace()
+    {
+        nint executable = Compile("""
+            func.func @main(%x: tensor<2xi32>) -> tensor<2xi32> {
+              %r = stablehlo.replica_id : tensor<ui32>
+              %zero = stablehlo.constant dense<0> : tensor<ui32>
+              %first = stablehlo.compare EQ, %r, %zero : (tensor<ui32>, tensor<ui32>) -> tensor<i1>
+              %y = "stablehlo.if"(%first) ({
+                %s = "stablehlo.collective_permute"(%x) {source_target_pairs = dense<[[0, 1]]> : tensor<1x2xi64>} : (tensor<2xi32>) -> tensor<2xi32>
+                stablehlo.return %s : tensor<2xi32>
+              }, {
+                stablehlo.return %x : tensor<2xi32>
+              }) : (tensor<i1>) -> tensor<2xi32>
+              return %y : tensor<2xi32>
+            }
+            """, 2);
+        nint x = (nint)Put(Values(1, 2), [2]);
+        nint y = (nint)Put(Values(3, 4), [2], device: (PJRT_Device*)DeviceList[1]);
+
+        Repeat(() => Fails(() => Execute(executable, [[x], [y]], 1)));
+        DestroyBuffers([x, y]);
+        DestroyExecutable(executable);
+    }
+
+    private static void Repeat(Action action)
+    {
+        // What is allocated once, and what the allocator needs to reach its usual size.
+        for (int i = 0; i < Times / 5; i++)
+        {
+            action();
+        }
+
+        long before = ResidentBytes();
+        for (int i = 0; i < Times; i++)
+        {
+            action();
+        }
+
+        Assert.That(ResidentBytes() - before, Is.LessThan(AllowedGrowth));
+    }
+
+    // The second number of statm: pages in memory.
+    private static long ResidentBytes()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)
+            * Environment.SystemPageSize;
+    }
+}
