@@ -15,20 +15,6 @@ public static class Initializers
     /// <summary>Standard deviation of a standard normal cut to [-2, 2].</summary>
     private const double TruncatedDeviation = 0.87962566103423978;
 
-    private enum Fan
-    {
-        In,
-        Out,
-        Average,
-    }
-
-    private enum Distribution
-    {
-        Uniform,
-        Normal,
-        TruncatedNormal,
-    }
-
     /// <summary>Zeros.</summary>
     /// <returns>The initializer.</returns>
     public static Initializer Zeros() => (_, shape, type) => Np.Zeros(shape, type);
@@ -60,44 +46,136 @@ public static class Initializers
 
     /// <summary>Glorot's (Xavier's) uniform: variance <c>2 / (in + out)</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer GlorotUniform() => VarianceScaling(1, Fan.Average, Distribution.Uniform);
+    public static Initializer GlorotUniform() => VarianceScaling(1, VarianceFan.Average, VarianceDistribution.Uniform);
 
     /// <summary>Glorot's (Xavier's) normal: variance <c>2 / (in + out)</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer GlorotNormal() => VarianceScaling(1, Fan.Average, Distribution.TruncatedNormal);
+    public static Initializer GlorotNormal() => VarianceScaling(1, VarianceFan.Average, VarianceDistribution.TruncatedNormal);
 
     /// <summary>LeCun's uniform: variance <c>1 / in</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer LecunUniform() => VarianceScaling(1, Fan.In, Distribution.Uniform);
+    public static Initializer LecunUniform() => VarianceScaling(1, VarianceFan.In, VarianceDistribution.Uniform);
 
     /// <summary>LeCun's normal: variance <c>1 / in</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer LecunNormal() => VarianceScaling(1, Fan.In, Distribution.TruncatedNormal);
+    public static Initializer LecunNormal() => VarianceScaling(1, VarianceFan.In, VarianceDistribution.TruncatedNormal);
 
     /// <summary>He's (Kaiming's) uniform: variance <c>2 / in</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer HeUniform() => VarianceScaling(2, Fan.In, Distribution.Uniform);
+    public static Initializer HeUniform() => VarianceScaling(2, VarianceFan.In, VarianceDistribution.Uniform);
 
     /// <summary>He's (Kaiming's) normal: variance <c>2 / in</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer HeNormal() => VarianceScaling(2, Fan.In, Distribution.TruncatedNormal);
+    public static Initializer HeNormal() => VarianceScaling(2, VarianceFan.In, VarianceDistribution.TruncatedNormal);
 
-    private static Initializer VarianceScaling(double scale, Fan mode, Distribution distribution) => (key, shape, type) =>
+    /// <summary>He's (Kaiming's) uniform: <see cref="HeUniform"/>.</summary>
+    /// <returns>The initializer.</returns>
+    public static Initializer KaimingUniform() => HeUniform();
+
+    /// <summary>He's (Kaiming's) normal: <see cref="HeNormal"/>.</summary>
+    /// <returns>The initializer.</returns>
+    public static Initializer KaimingNormal() => HeNormal();
+
+    /// <summary>Glorot's (Xavier's) uniform: <see cref="GlorotUniform"/>.</summary>
+    /// <returns>The initializer.</returns>
+    public static Initializer XavierUniform() => GlorotUniform();
+
+    /// <summary>Glorot's (Xavier's) normal: <see cref="GlorotNormal"/>.</summary>
+    /// <returns>The initializer.</returns>
+    public static Initializer XavierNormal() => GlorotNormal();
+
+    /// <summary>Orthogonal matrices: the axis given counts as columns, all others as rows.</summary>
+    /// <param name="scale">Factor.</param>
+    /// <param name="columnAxis">The axis of the columns.</param>
+    /// <returns>The initializer.</returns>
+    public static Initializer Orthogonal(double scale = 1, int columnAxis = -1) => (key, shape, type) =>
+    {
+        if (shape.Count < 2)
+        {
+            throw Misuse.Error("orthogonal", $"at least two axes are needed, got shape [{shape}]");
+        }
+
+        int place = Axes.Normalize(columnAxis, shape.Count, "orthogonal");
+        long columns = shape[place];
+        long rows = shape.Product / columns;
+        Dims matrix = [Math.Max(rows, columns), Math.Min(rows, columns)];
+        (Tensor q, Tensor r) = Linalg.Qr(Rng.Normal(key, matrix, type));
+        Tensor signed = q * Lax.Sign(Np.Diagonal(r));
+        Tensor oriented = rows < columns ? signed.T : signed;
+        Tensor spread = Lax.Reshape(oriented, [.. shape.Without([place]), columns]);
+        return Lax.Mul(Np.MoveAxis(spread, -1, place), scale);
+    };
+
+    /// <summary>Convolution kernels <c>[spatial…, in, out]</c> that map orthogonally at their middle and are 0 elsewhere.</summary>
+    /// <param name="scale">Factor.</param>
+    /// <param name="columnAxis">The axis of the columns.</param>
+    /// <returns>The initializer.</returns>
+    public static Initializer DeltaOrthogonal(double scale = 1, int columnAxis = -1) => (key, shape, type) =>
+    {
+        if (shape.Count is < 3 or > 5 || shape[^1] < shape[^2])
+        {
+            throw Misuse.Error("delta_orthogonal", $"a kernel [1 to 3 spatial axes, in, out] with at least as many outputs as inputs is needed, got shape [{shape}]");
+        }
+
+        Tensor square = Orthogonal(scale, columnAxis)(key, [shape[^1], shape[^1]], type);
+        Tensor matrix = Lax.SliceInDim(square, 0, shape[^2], 0);
+        int spatial = shape.Count - 2;
+        Dims before = Dims.Of(Enumerable.Range(0, shape.Count).Select(i => i < spatial ? (shape[i] - 1) / 2 : 0));
+        Dims after = Dims.Of(Enumerable.Range(0, shape.Count).Select(i => i < spatial ? shape[i] - 1 - before[i] : 0));
+        return Lax.Pad(Lax.Reshape(matrix, [.. Dims.Repeat(1, spatial), .. matrix.Shape]), 0, before, after);
+    };
+
+    /// <summary>Variance <c>scale / fan</c>, with the fan that of the inputs, of the outputs, or the mean of both.</summary>
+    /// <param name="scale">Numerator of the variance.</param>
+    /// <param name="mode">Which fan counts.</param>
+    /// <param name="distribution">Which numbers are drawn.</param>
+    /// <param name="inAxis">The axis of the inputs.</param>
+    /// <param name="outAxis">The axis of the outputs.</param>
+    /// <returns>The initializer.</returns>
+    public static Initializer VarianceScaling(
+        double scale, VarianceFan mode, VarianceDistribution distribution, int inAxis = -2, int outAxis = -1) => (key, shape, type) =>
     {
         if (shape.Count < 2)
         {
             throw new TraceException($"A fan-based initializer needs at least two axes (… input, output), got shape [{shape}]. Use Zeros or Normal for vectors.");
         }
 
-        double receptive = shape.Product / Math.Max(1.0, shape[shape.Count - 1] * shape[shape.Count - 2]);
-        (double fanIn, double fanOut) = (shape[shape.Count - 2] * receptive, shape[shape.Count - 1] * receptive);
-        double fan = mode switch { Fan.In => fanIn, Fan.Out => fanOut, _ => (fanIn + fanOut) / 2 };
+        (long inputs, long outputs) = (shape[Axes.Normalize(inAxis, shape.Count, "variance_scaling")], shape[Axes.Normalize(outAxis, shape.Count, "variance_scaling")]);
+        double receptive = shape.Product / Math.Max(1.0, inputs * outputs);
+        (double fanIn, double fanOut) = (inputs * receptive, outputs * receptive);
+        double fan = mode switch { VarianceFan.In => fanIn, VarianceFan.Out => fanOut, _ => (fanIn + fanOut) / 2 };
         double variance = scale / Math.Max(1, fan);
         return distribution switch
         {
-            Distribution.Uniform => Lax.Mul(Rng.Uniform(key, shape, type, -1, 1), Math.Sqrt(3 * variance)),
-            Distribution.Normal => Lax.Mul(Rng.Normal(key, shape, type), Math.Sqrt(variance)),
+            VarianceDistribution.Uniform => Lax.Mul(Rng.Uniform(key, shape, type, -1, 1), Math.Sqrt(3 * variance)),
+            VarianceDistribution.Normal => Lax.Mul(Rng.Normal(key, shape, type), Math.Sqrt(variance)),
             _ => Lax.Mul(Rng.TruncatedNormal(key, -2, 2, shape, type), Math.Sqrt(variance) / TruncatedDeviation),
         };
     };
+}
+
+/// <summary>What the variance of an initializer is divided by.</summary>
+public enum VarianceFan
+{
+    /// <summary>The number of inputs.</summary>
+    In,
+
+    /// <summary>The number of outputs.</summary>
+    Out,
+
+    /// <summary>The mean of both.</summary>
+    Average,
+}
+
+/// <summary>Which numbers an initializer draws.</summary>
+public enum VarianceDistribution
+{
+    /// <summary>Uniform ones.</summary>
+    Uniform,
+
+    /// <summary>Normal ones.</summary>
+    Normal,
+
+    /// <summary>Normal ones within two standard deviations.</summary>
+    TruncatedNormal,
 }

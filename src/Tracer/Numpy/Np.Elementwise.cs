@@ -32,7 +32,7 @@ public static partial class Np
     {
         (x, y) = Broadcasting.Unify(x, y, "divide");
         ElementType type = Promotion.Inexact(x);
-        return Trace.Bind1(Ops.Divide.Instance, Broadcasting.Convert(x, type, x.IsWeak), Broadcasting.Convert(y, type, y.IsWeak));
+        return Tracer.Trace.Bind1(Ops.Divide.Instance, Broadcasting.Convert(x, type, x.IsWeak), Broadcasting.Convert(y, type, y.IsWeak));
     }
 
     /// <summary>Elementwise quotient rounded down.</summary>
@@ -206,7 +206,7 @@ public static partial class Np
     internal static Tensor Binary(Op op, Tensor x, Tensor y)
     {
         (x, y) = Broadcasting.Unify(x, y, op.Definition.Mnemonic);
-        return Trace.Bind1(op, x, y);
+        return Tracer.Trace.Bind1(op, x, y);
     }
 
     private static Tensor Compare(ComparisonDirection direction, Tensor x, Tensor y)

@@ -13,7 +13,7 @@ public static partial class Np
         (x, y) = SameType(x, y, "matmul");
         if (x.Rank == 0 || y.Rank == 0)
         {
-            throw new TraceException($"{SourceLocations.Prefix(Trace.CurrentLocation())}matmul: operands must not be scalars, got {x} and {y}. Use * to scale.");
+            throw new TraceException($"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}matmul: operands must not be scalars, got {x} and {y}. Use * to scale.");
         }
 
         if (x.Rank <= 2 && y.Rank <= 2)
@@ -54,11 +54,30 @@ public static partial class Np
         return Lax.DotGeneral(x, y, new([], [], xAxes, yAxes));
     }
 
-    /// <summary>Sums of products in index notation: <c>Einsum("bij,bjk->bik", x, y)</c>; contracted from left to right.</summary>
-    /// <param name="subscripts">One letter per axis of every operand, and of the result after the arrow.</param>
+    /// <summary>Sums of products in index notation: <c>Einsum("bij,bjk->bik", x, y)</c>; contracted in the order that takes the fewest operations.</summary>
+    /// <param name="subscripts">One letter per axis of every operand, and of the result after the arrow; <c>...</c> for all other axes, which broadcast.</param>
     /// <param name="operands">At least one operand.</param>
     /// <returns>The result.</returns>
     public static Tensor Einsum(string subscripts, params ReadOnlySpan<Tensor> operands) => Tracer.Einsum.Evaluate(subscripts, operands);
+
+    /// <summary>The order in which <see cref="Einsum"/> contracts: pairs of places in a list from which both are removed and to whose end the result goes.</summary>
+    /// <param name="subscripts">As for <see cref="Einsum"/>.</param>
+    /// <param name="operands">At least one operand.</param>
+    /// <returns>The pairs.</returns>
+    public static IReadOnlyList<(int First, int Second)> EinsumPath(string subscripts, params ReadOnlySpan<Tensor> operands)
+    {
+        (string[] inputs, string result) = Tracer.Einsum.Parse(subscripts, operands);
+        Dictionary<char, long> sizes = [];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            for (int axis = 0; axis < inputs[i].Length; axis++)
+            {
+                sizes[inputs[i][axis]] = Math.Max(sizes.GetValueOrDefault(inputs[i][axis], 1), operands[i].Shape[axis]);
+            }
+        }
+
+        return Tracer.Einsum.Path(inputs, result, sizes);
+    }
 
     internal static (Tensor X, Tensor Y) SameType(Tensor x, Tensor y, string who)
     {

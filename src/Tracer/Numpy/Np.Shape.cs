@@ -23,7 +23,7 @@ public static partial class Np
         return full.Product == x.Size && !full.Contains(-1)
             ? Lax.Reshape(x, full)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}reshape: {x} has {x.Size} elements, which do not fit shape [{shape}].");
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}reshape: {x} has {x.Size} elements, which do not fit shape [{shape}].");
     }
 
     /// <summary>All elements in one axis, row-major.</summary>
@@ -111,7 +111,7 @@ public static partial class Np
         long size = x.Shape[place] / count;
         return size * count == x.Shape[place]
             ? [.. Enumerable.Range(0, count).Select(i => Lax.SliceInDim(x, i * size, (i + 1) * size, place))]
-            : throw new TraceException($"{SourceLocations.Prefix(Trace.CurrentLocation())}split: axis {axis} of {x} cannot be divided into {count} equal parts.");
+            : throw new TraceException($"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}split: axis {axis} of {x} cannot be divided into {count} equal parts.");
     }
 
     /// <summary>Adds an axis of size 1.</summary>
@@ -120,42 +120,71 @@ public static partial class Np
     /// <returns>The reshaped tensor.</returns>
     public static Tensor ExpandDims(Tensor x, int axis) => Lax.ExpandDims(x, [axis]);
 
-    /// <summary>Entries along an axis at given positions; positions are moved inside, negative ones count from the end.</summary>
+    /// <summary>Entries along an axis at given positions; negative ones count from the end.</summary>
     /// <param name="x">Operand.</param>
     /// <param name="indices">Integers; their shape replaces the axis.</param>
     /// <param name="axis">The axis.</param>
+    /// <param name="mode">What positions outside give; a fill value by default, as in JAX.</param>
+    /// <param name="fillValue">The fill value; NaN for floats, an extreme value for integers if null.</param>
     /// <returns>The entries.</returns>
-    public static Tensor Take(Tensor x, Tensor indices, int axis = 0)
+    public static Tensor Take(Tensor x, Tensor indices, int axis = 0, IndexMode mode = IndexMode.Fill, Tensor? fillValue = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
         int place = Axes.Normalize(axis, x.Rank, "take");
-        if (!indices.ElementType.IsInteger)
-        {
-            throw new TraceException($"{SourceLocations.Prefix(Trace.CurrentLocation())}take: indices must be integers, got {indices}.");
-        }
-
-        Tensor positions = FromEnd(indices, x.Shape[place]);
-        int rank = positions.Rank;
-        Dims offsets = [.. Dims.Range(0, place), .. Dims.Range(place + rank, x.Rank - place - 1)];
-        GatherDimensionNumbers numbers = new(offsets, [place], [], [], [place], rank);
-        return Lax.Gather(x, positions, numbers, x.Shape.With(place, 1));
+        return indices.ElementType.IsInteger
+            ? Indexing.GatherAxes(x, [place], [Broadcasting.Convert(indices, indices.ElementType)], place, mode, fillValue)
+            : throw Misuse.Error("take", $"indices must be integers, got {indices}");
     }
 
-    /// <summary>Entries along an axis at positions given for every place of the other axes.</summary>
+    /// <summary>Entries along an axis at positions given for every place of the other axes, which broadcast.</summary>
     /// <param name="x">Operand.</param>
     /// <param name="indices">Integers; its other axes are those of x.</param>
     /// <param name="axis">The axis.</param>
+    /// <param name="mode">What positions outside give; a fill value by default, as in JAX.</param>
+    /// <param name="fillValue">The fill value; NaN for floats, an extreme value for integers if null.</param>
     /// <returns>The entries, of the indices' shape.</returns>
-    public static Tensor TakeAlongAxis(Tensor x, Tensor indices, int axis)
+    public static Tensor TakeAlongAxis(Tensor x, Tensor indices, int axis, IndexMode mode = IndexMode.Fill, Tensor? fillValue = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
         int place = Axes.Normalize(axis, x.Rank, "take_along_axis");
-        Tensor positions = Lax.ExpandDims(FromEnd(indices, x.Shape[place]), [indices.Rank]);
+        if (!indices.ElementType.IsInteger || indices.Rank != x.Rank)
+        {
+            throw Misuse.Error("take_along_axis", $"indices must be integers of the operand's rank {x.Rank}, got {indices}");
+        }
+
+        (x, indices) = UnifyOthers(x, indices, place, "take_along_axis");
+        long size = x.Shape[place];
+        (Tensor positions, Tensor? inside) = Indexing.Columns([indices], [size], mode == IndexMode.Fill);
         Dims others = Dims.Range(0, x.Rank).Without([place]);
         GatherDimensionNumbers numbers = new([], [place], others, others, [place], x.Rank);
-        return Lax.Gather(x, positions, numbers, Dims.Repeat(1, x.Rank));
+        Tensor result = Lax.Gather(x, positions, numbers, Dims.Repeat(1, x.Rank));
+        return inside is null ? result : Lax.Select(inside, result, Indexing.FillValue(result, fillValue));
+    }
+
+    /// <summary>Entries along an axis replaced (or combined) at positions given for every place of the other axes, which broadcast.</summary>
+    /// <param name="x">Operand.</param>
+    /// <param name="indices">Integers; its other axes are those of x.</param>
+    /// <param name="values">Values; broadcast to the indices' shape.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="kind">How a value is combined with what is there.</param>
+    /// <returns>The changed tensor; positions outside are skipped.</returns>
+    public static Tensor PutAlongAxis(Tensor x, Tensor indices, Tensor values, int axis, ScatterKind kind = ScatterKind.Update)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(indices);
+        int place = Axes.Normalize(axis, x.Rank, "put_along_axis");
+        if (!indices.ElementType.IsInteger || indices.Rank != x.Rank)
+        {
+            throw Misuse.Error("put_along_axis", $"indices must be integers of the operand's rank {x.Rank}, got {indices}");
+        }
+
+        Tensor places = UnifyOthers(x, indices, place, "put_along_axis").Indices;
+        (Tensor positions, _) = Indexing.Columns([places], [x.Shape[place]], check: false);
+        Dims others = Dims.Range(0, x.Rank).Without([place]);
+        Tensor updates = Broadcasting.To(Broadcasting.Convert(values, x.ElementType), places.Shape);
+        return Lax.Scatter(x, positions, updates, new([], [place], others, others, [place], x.Rank), kind);
     }
 
     /// <summary>Zeros.</summary>
@@ -193,9 +222,10 @@ public static partial class Np
         return Lax.ConvertElementType(Lax.Eq(rows, Lax.BroadcastedIota(ElementType.I32, [size, size], 1)), type ?? ElementType.F32);
     }
 
-    private static Tensor FromEnd(Tensor indices, long size)
+    /// <summary>Broadcasts two tensors along all axes but one.</summary>
+    private static (Tensor X, Tensor Indices) UnifyOthers(Tensor x, Tensor indices, int axis, string who)
     {
-        Tensor strong = Broadcasting.Convert(indices, indices.ElementType);
-        return strong.ElementType.IsUnsigned ? strong : Lax.Select(Lax.Lt(strong, 0), Lax.Add(strong, size), strong);
+        Dims shape = Broadcasting.Shape(x.Shape.With(axis, 1), indices.Shape.With(axis, 1), who);
+        return (Broadcasting.To(x, shape.With(axis, x.Shape[axis])), Broadcasting.To(indices, shape.With(axis, indices.Shape[axis])));
     }
 }

@@ -105,3 +105,15 @@ internal sealed record CumulativeMin(int Axis, bool Reverse) : Cumulative(Axis, 
 
     protected override Tensor Combine(Tensor left, Tensor right) => Lax.Min(left, right);
 }
+
+/// <summary>Running logarithms of sums of exponentials.</summary>
+/// <param name="Axis">The axis.</param>
+/// <param name="Reverse">Starts at the end.</param>
+internal sealed record CumulativeLogSumExp(int Axis, bool Reverse) : Cumulative(Axis, Reverse)
+{
+    private static readonly OpDefinition<CumulativeLogSumExp> Definitions = Entry<CumulativeLogSumExp>("cumlogsumexp");
+
+    public override OpDefinition Definition => Definitions;
+
+    protected override Tensor Combine(Tensor left, Tensor right) => Np.LogAddExp(left, right);
+}

@@ -112,3 +112,16 @@ internal sealed record ReduceOr(Dims Axes) : Reduction(Axes)
 
     protected override DenseElementsAttr Identity(ElementType type) => Identities.Number(type, 0);
 }
+
+/// <summary>Exclusive or.</summary>
+/// <param name="Axes">The axes.</param>
+internal sealed record ReduceXor(Dims Axes) : Reduction(Axes)
+{
+    private static readonly OpDefinition<ReduceXor> Definitions = Entry<ReduceXor>("reduce_xor", Kinds.Boolean | Kinds.Integer);
+
+    public override OpDefinition Definition => Definitions;
+
+    protected override Op Combiner => Ops.Xor.Instance;
+
+    protected override DenseElementsAttr Identity(ElementType type) => Identities.Number(type, 0);
+}

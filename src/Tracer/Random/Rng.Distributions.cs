@@ -96,29 +96,25 @@ public static partial class Rng
         return Lax.Add(Lax.ConvertElementType(Lax.Rem(offset, width), element), Constant(shape, element, unchecked((UInt128)(Int128)min)));
     }
 
-    /// <summary>The entries of the first axis in random order.</summary>
+    /// <summary>The numbers 0, 1, …, count - 1 in random order.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>The numbers, <c>i32</c>.</returns>
+    public static Tensor Permutation(Tensor key, int count) => Shuffled(key, Lax.Iota(ElementType.I32, count), 0);
+
+    /// <summary>The entries of an axis in random order.</summary>
     /// <param name="key">The key.</param>
     /// <param name="x">The tensor, of at least one dimension.</param>
+    /// <param name="axis">The axis.</param>
+    /// <param name="independent">Gives every vector along the axis an order of its own.</param>
     /// <returns>The reordered tensor.</returns>
-    public static Tensor Permutation(Tensor key, Tensor x)
+    public static Tensor Permutation(Tensor key, Tensor x, int axis = 0, bool independent = false)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (x.Rank != 1)
-        {
-            Tensor order = Permutation(key, Lax.Iota(ElementType.I32, x.Rank == 0 ? 0 : x.Shape[0]));
-            return Np.Take(x, order);
-        }
-
-        // Sorting by random words; enough rounds that equal words do not show.
-        int rounds = (int)Math.Ceiling(3 * Math.Log(Math.Max(1, x.Size)) / Math.Log(uint.MaxValue));
-        for (int round = 0; round < rounds; round++)
-        {
-            Tensor[] keys = Split(key);
-            key = keys[0];
-            x = Lax.Sort([Bits(keys[1], x.Shape), x], 0, isStable: true, keyCount: 1)[1];
-        }
-
-        return x;
+        int place = Axes.Normalize(axis, x.Rank, "permutation");
+        return independent || x.Rank == 1
+            ? Shuffled(key, x, place)
+            : Np.Take(x, Permutation(key, (int)x.Shape[place]), place, IndexMode.PromiseInBounds);
     }
 
     /// <summary>Exponential floats of rate 1.</summary>
@@ -174,11 +170,40 @@ public static partial class Rng
     /// <param name="key">The key.</param>
     /// <param name="logits">Logarithms of unnormalized probabilities.</param>
     /// <param name="axis">The axis of the classes.</param>
-    /// <returns>Classes, <c>i32</c>, without the axis.</returns>
-    public static Tensor Categorical(Tensor key, Tensor logits, int axis = -1)
+    /// <param name="shape">Shape of the result; that of the logits without the axis if null, else ending in it.</param>
+    /// <returns>Classes, <c>i32</c>.</returns>
+    public static Tensor Categorical(Tensor key, Tensor logits, int axis = -1, Dims? shape = null)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        return Np.ArgMax(Lax.Add(Gumbel(key, logits.Shape, logits.ElementType), logits), axis);
+        int place = Axes.Normalize(axis, logits.Rank, "categorical");
+        Dims batch = logits.Shape.Without([place]);
+        Dims result = Resolve("categorical", shape, batch);
+        int prefix = result.Count - batch.Count;
+        Dims all = result.Insert(prefix + place, logits.Shape[place]);
+        return Np.ArgMax(Lax.Add(Gumbel(key, all, logits.ElementType), Broadcasting.To(logits, all)), prefix + place);
+    }
+
+    /// <summary>Sorting by random words; enough rounds that equal words do not show.</summary>
+    private static Tensor Shuffled(Tensor key, Tensor x, int axis)
+    {
+        int rounds = (int)Math.Ceiling(3 * Math.Log(Math.Max(1, x.Size)) / Math.Log(uint.MaxValue));
+        for (int round = 0; round < rounds; round++)
+        {
+            Tensor[] keys = Split(key);
+            key = keys[0];
+            x = Lax.Sort([Bits(keys[1], x.Shape), x], axis, isStable: true, keyCount: 1)[1];
+        }
+
+        return x;
+    }
+
+    /// <summary>The shape asked for, which parameters must broadcast to; theirs if none is.</summary>
+    private static Dims Resolve(string who, Dims? shape, params ReadOnlySpan<Dims> parameters)
+    {
+        Dims common = Np.BroadcastShapes(parameters);
+        return shape is not { } given ? common
+            : Broadcasting.Shape(given, common, who) == given ? given
+            : throw Misuse.Error(who, $"parameters of common shape [{common}] do not broadcast to the shape [{given}]");
     }
 
     private static Tensor UniformAboveEpsilon(Tensor key, Dims shape, ElementType type) =>

@@ -10,6 +10,7 @@ internal static class GenerationRules
     [
         Rows.NoTangent<Ops.Iota>(),
         Rows.NoTangent<Threefry>(BatchThreefry),
+        Rows.Of<RandomGamma>(new() { Jvp = RandomGamma.Jvp, Batch = RandomGamma.Batch }),
     ];
 
     /// <summary>Per-entry keys are spread over the counters' shape; shared ones stay scalars.</summary>

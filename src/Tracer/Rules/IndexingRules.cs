@@ -110,13 +110,44 @@ internal static class IndexingRules
     private static Tensor?[] ScatterJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
     {
         ScatterPrimitive scatter = (ScatterPrimitive)op;
+        if (scatter.Kind == ScatterKind.Multiply)
+        {
+            return [MultiplyJvp(scatter, primals, tangents)];
+        }
+
         if (scatter.Kind is not (ScatterKind.Add or ScatterKind.Update))
         {
-            throw new TraceException($"scatter that combines by {scatter.Kind} has no derivative rule; those by Update and Add have.");
+            throw new TraceException($"scatter that combines by {scatter.Kind} has no derivative rule; those by Update, Add and Multiply have.");
         }
 
         return [Trace.Bind1(op, tangents[0] ?? Lax.ZerosLike(primals[0]), primals[1], tangents[2] ?? Lax.ZerosLike(primals[2]))];
     }
+
+    /// <summary>Tangents of the operand are multiplied along; those of updates need that no two of them meet.</summary>
+    private static Tensor? MultiplyJvp(ScatterPrimitive scatter, Tensor[] primals, Tensor?[] tangents)
+    {
+        Tensor? fromOperand = tangents[0] is { } dx ? ScaleAt(scatter, dx, primals[1], primals[2]) : null;
+        if (tangents[2] is not { } du)
+        {
+            return fromOperand;
+        }
+
+        if (!scatter.UniqueIndices)
+        {
+            throw new TraceException(
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}scatter by Multiply has a derivative by its updates only with unique indices. "
+                + "Say so with uniqueIndices: true, if no position occurs twice.");
+        }
+
+        Tensor factors = GatherOfScatter(scatter, primals[0], primals[1], primals[2].Shape);
+        Tensor fromUpdates = Lax.Scatter(
+            Zeros(primals[0].Type), primals[1], Lax.Mul(du, factors), scatter.DimensionNumbers, ScatterKind.Add, uniqueIndices: true);
+        return Rows.Sum(fromOperand, fromUpdates);
+    }
+
+    /// <summary>Multiplies by the product of the updates per place: linear in the operand, so written as a plain product.</summary>
+    private static Tensor ScaleAt(ScatterPrimitive scatter, Tensor x, Tensor indices, Tensor updates) =>
+        Lax.Mul(x, Trace.Bind1(scatter, Lax.FullLike(x, 1), indices, updates));
 
     private static Tensor?[] TransposeScatter(Op op, LinearOperand[] operands, Tensor?[] cotangents)
     {

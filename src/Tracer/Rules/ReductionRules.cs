@@ -14,6 +14,7 @@ internal static class ReductionRules
         Rows.Of<ReduceProd>(new() { Jvp = ProductJvp, Batch = Batch }),
         Rows.NoTangent<ReduceAnd>(Batch),
         Rows.NoTangent<ReduceOr>(Batch),
+        Rows.NoTangent<ReduceXor>(Batch),
         Rows.NoTangent<ArgMax>((op, args) => [Trace.Bind1((ArgMax)op with { Axis = ((ArgMax)op).Axis + 1 }, args[0])]),
         Rows.NoTangent<ArgMin>((op, args) => [Trace.Bind1((ArgMin)op with { Axis = ((ArgMin)op).Axis + 1 }, args[0])]),
         Rows.Linear<CumulativeSum>(
@@ -22,6 +23,7 @@ internal static class ReductionRules
         Rows.Of<CumulativeProduct>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
         Rows.Of<CumulativeMax>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
         Rows.Of<CumulativeMin>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
+        Rows.Of<CumulativeLogSumExp>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
         Rows.Of<SortPrimitive>(new() { Jvp = SortJvp, Batch = BatchSort }),
     ];
 
@@ -91,7 +93,7 @@ internal static class ReductionRules
         SortPrimitive sort = (SortPrimitive)op;
         Tensor positions = Lax.BroadcastedIota(ElementType.I32, primals[0].Shape, sort.Dimension);
         Tensor order = Trace.Bind(sort, [.. primals, positions])[^1];
-        return [.. tangents.Select(tangent => tangent is null ? null : Np.TakeAlongAxis(tangent, order, sort.Dimension))];
+        return [.. tangents.Select(tangent => tangent is null ? null : Np.TakeAlongAxis(tangent, order, sort.Dimension, IndexMode.PromiseInBounds))];
     }
 
     private static Tensor[] BatchSort(Op op, BatchArguments args)

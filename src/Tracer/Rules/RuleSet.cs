@@ -20,6 +20,8 @@ internal static class RuleSet
         ControlFlowRules.All,
         CallRules.All,
         CustomDerivativeRules.All,
+        SpecialRules.All,
+        DecompositionRules.All,
     }.SelectMany(rows => rows).ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>Every op with rules.</summary>
