@@ -1,3 +1,4 @@
+using System.Globalization;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Hlo.Text;
@@ -66,6 +67,14 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
 
         public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results) =>
             program.Execute(arguments, results);
+
+        public IReadOnlyDictionary<string, double> CostAnalysis() => program.Executable.CostAnalysis()
+            .Where(estimate => estimate.Value is float or long)
+            .ToDictionary(estimate => estimate.Name, estimate => Convert.ToDouble(estimate.Value, CultureInfo.InvariantCulture));
+
+        public MemoryFigures? MemoryAnalysis() => program.Executable.MemoryStats() is { } stats
+            ? new(stats.Arguments, stats.Outputs, stats.Aliased, stats.Temporaries, stats.GeneratedCode)
+            : null;
 
         public void Dispose() => program.Dispose();
     }

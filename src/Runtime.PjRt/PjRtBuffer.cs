@@ -74,6 +74,9 @@ public sealed unsafe partial class PjRtBuffer : IDeviceBuffer
         }
     }
 
+    /// <inheritdoc/>
+    IDevice? IDeviceBuffer.Device => Device;
+
     /// <summary>The memory that the buffer is in.</summary>
     /// <exception cref="PjRtException">The plugin has no memories.</exception>
     public PjRtMemory Memory

@@ -52,6 +52,76 @@ public sealed class ControlFlowTests
         GradientCheck.Check(x => Lax.Scan((Tensor c, Tensor e) => (c * e, c), x.Sum(), x, reverse: true).Carry, Point);
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    [TestCase(5)]
+    [TestCase(9)]
+    public void UnrolledScansAreTheSame(int unroll)
+    {
+        Tensor x = Tensor.Of<double>([5], 1, 2, 3, 4, 5);
+        foreach (bool reverse in new[] { false, true })
+        {
+            Tensor Function(Tensor v, int steps) => Lax.Scan((Tensor c, Tensor e) => (Lax.Sin(c * e), c + e), 0.5, v, reverse, steps).Results;
+            Assert.That(Evaluation.Values(Evaluation.Run(v => Function(v, unroll), x)), Is.EqualTo(Evaluation.Values(Evaluation.Run(v => Function(v, 1), x))));
+            GradientCheck.Check(v => Function(v, unroll), x);
+        }
+    }
+
+    [Test]
+    public void ScansWithoutSequencesHaveALength()
+    {
+        Tensor powers = Evaluation.Run(x => Lax.Scan<Tensor, Tensor>(c => (c * 2, c), x, 4).Results, Tensor.Of<float>([], 3));
+        Assert.That(Evaluation.Values(powers), Is.EqualTo(new double[] { 3, 6, 12, 24 }));
+    }
+
+    [Test]
+    public void BoundedLoopsHaveReverseDerivatives()
+    {
+        // 3 → 9 → 27 → 81 = v⁴.
+        Tensor Function(Tensor v) => Lax.While(s => s < 50, s => s * v, v, maximumSteps: 10);
+        Assert.That(Evaluation.Values(Evaluation.Run(Transforms.Grad<Tensor>(Function), Tensor.Of<double>([], 3)))[0], Is.EqualTo(4 * 27).Within(1e-9));
+        Assert.That(Evaluation.Values(Evaluation.Run(v => Lax.While(s => s < 50, s => s * v, v, maximumSteps: 2), Tensor.Of<double>([], 3)))[0], Is.EqualTo(27));
+    }
+
+    [Test]
+    public void LoopsMayHaveComputedBounds()
+    {
+        Tensor sum = Evaluation.Run((lower, upper) => Lax.ForiLoop(lower, upper, (i, s) => s + i, (Tensor)Tensor.Of<int>([], 0)), Tensor.Of<int>([], 3), Tensor.Of<int>([], 7));
+        Assert.That(Evaluation.Values(sum), Is.EqualTo(new double[] { 18 }));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(7)]
+    [TestCase(8)]
+    public void AssociativeScanIsARunningCombination(int length)
+    {
+        // Composition of affine maps x ↦ a x + b is associative but not commutative.
+        Tensor a = Evaluation.Draw([2, length], 1);
+        Tensor b = Evaluation.Draw([2, length], 2);
+        foreach (bool reverse in new[] { false, true })
+        {
+            Tensor Offsets(Tensor scale, Tensor offset) => Lax.AssociativeScan<(Tensor A, Tensor B)>(
+                (left, right) => (left.A * right.A, (left.B * right.A) + right.B), (scale, offset), reverse, axis: 1).B;
+            double[] values = Evaluation.Values(Evaluation.Run(Offsets, a, b));
+            double[] expected = new double[2 * length];
+            for (int row = 0; row < 2; row++)
+            {
+                double state = 0;
+                for (int step = 0; step < length; step++)
+                {
+                    int at = (row * length) + (reverse ? length - 1 - step : step);
+                    state = (Evaluation.Values(a)[at] * state) + Evaluation.Values(b)[at];
+                    expected[at] = state;
+                }
+            }
+
+            Assert.That(values, Is.EqualTo(expected).Within(1e-12));
+            GradientCheck.Check(v => Offsets(v, b), a);
+        }
+    }
+
     [Test]
     public void ForiLoopHasGradients() => GradientCheck.Check(x => Lax.ForiLoop(2, 5, (i, s) => (s * x) + i.Astype(ElementType.F64), x), Point);
 

@@ -44,8 +44,47 @@ public sealed class ErrorTests
     }
 
     [Test]
-    public void OutsideATraceThereIsNoProgram() => Assert.That(
-        Fails(() => Lax.Sin(Tensor.Of<float>([], 1))).Message, Does.Contain("No function is being traced").And.Contain("Xla.Jit"));
+    public void AnEscapedTensorIsNamedOutsideOfTracesToo()
+    {
+        Xla.Jit((Tensor x) => _kept = x * 2, new() { Name = "first" }).Lower(Spec.F32(2));
+        Assert.That(Fails(() => Lax.Sin(_kept!)).Message, Does.Match(@"from the trace of 'first', which has ended, made at ErrorTests\.cs:\d+, is used outside of it"));
+    }
+
+    [Test]
+    public void RecursionWithoutEndIsNamed()
+    {
+        Tensor Endless(Tensor x) => Endless(x * 2);
+        Assert.That(Fails(() => Xla.Jit<Tensor, Tensor>(Endless).Lower(Spec.F32())).Message, Does.Contain("calls itself without end").And.Contain("Endless"));
+    }
+
+    [Test]
+    public void ACompiledFunctionThatCallsItselfIsNamed()
+    {
+        Jitted<Tensor, Tensor>? self = null;
+        self = Xla.Jit((Tensor x) => self!.Invoke(x), new() { Name = "itself" });
+        Assert.That(Fails(() => self.Lower(Spec.F32())).Message, Does.Contain("'itself' is traced inside").And.Contain("calls itself without end"));
+    }
+
+    [Test]
+    public void AStaticArgumentMustCompareByValue()
+    {
+        Jitted<Tensor, int[], Tensor> function = Xla.Jit((Tensor x, int[] axes) => x.Sum(axes[0]), new() { Name = "f", StaticArguments = [1] });
+        Assert.That(Fails(() => function.Lower(Spec.F32(2), new[] { 0 })).Message, Does.Contain("'f': argument 'axes' is static").And.Contain("compare by value"));
+    }
+
+    [Test]
+    public void AnUnknownAxisNameListsTheKnownOnes() => Assert.That(
+        Fails(() => Xla.Jit(Transforms.Vmap((Tensor x) => Lax.PSum(x, "j"), new VmapOptions { AxisName = "i" })).Lower(Spec.F32(3))).Message,
+        Does.Match(@"ErrorTests\.cs:\d+: psum: there is no axis 'j' here; there are 'i'"));
+
+    [Test]
+    public void ADuplicateAxisNameIsNamed()
+    {
+        Func<Tensor, Tensor> inner = Transforms.Vmap((Tensor x) => x, new VmapOptions { AxisName = "i" });
+        Assert.That(
+            Fails(() => Xla.Jit(Transforms.Vmap(inner, new VmapOptions { AxisName = "i" })).Lower(Spec.F32(3, 2))).Message,
+            Does.Contain("an axis around is named 'i' already"));
+    }
 
     [Test]
     public void TheTraceIsLeftAfterAnError()

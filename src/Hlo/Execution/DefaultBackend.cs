@@ -5,6 +5,9 @@ public static class DefaultBackend
 {
     private static Func<IBackend>? _factory;
 
+    /// <summary>True once someone said where the default backend comes from.</summary>
+    public static bool IsRegistered => _factory is not null;
+
     /// <summary>Says where the default backend comes from; the last registration counts.</summary>
     /// <param name="factory">Called at each use; returns one backend that the registering side keeps.</param>
     public static void Register(Func<IBackend> factory)

@@ -45,6 +45,9 @@ public interface IDeviceBuffer : IDisposable
     /// <summary>Element type and shape.</summary>
     TensorType Type { get; }
 
+    /// <summary>Where it lies; null where the backend does not say.</summary>
+    IDevice? Device => null;
+
     /// <summary>True once disposed or donated to an execution.</summary>
     bool IsDeleted { get; }
 
@@ -70,4 +73,20 @@ public interface IExecutable : IDisposable
     /// <param name="arguments">One buffer per parameter, in order, on the executable's device.</param>
     /// <param name="results">Receives one new buffer per result; the caller disposes them.</param>
     void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results);
+
+    /// <summary>The backend's estimates of what one execution costs, by name: <c>flops</c>, <c>bytes accessed</c>, …</summary>
+    /// <returns>The estimates; empty where the backend has none.</returns>
+    IReadOnlyDictionary<string, double> CostAnalysis() => new Dictionary<string, double>();
+
+    /// <summary>How much device memory one execution takes.</summary>
+    /// <returns>The figures; null where the backend does not tell.</returns>
+    MemoryFigures? MemoryAnalysis() => null;
 }
+
+/// <summary>Device memory of one execution, in bytes.</summary>
+/// <param name="Arguments">All arguments.</param>
+/// <param name="Results">All results.</param>
+/// <param name="Aliased">Results that take over the memory of donated arguments.</param>
+/// <param name="Temporaries">Values between arguments and results.</param>
+/// <param name="Code">Machine code and constants.</param>
+public sealed record MemoryFigures(long Arguments, long Results, long Aliased, long Temporaries, long Code);

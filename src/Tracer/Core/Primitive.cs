@@ -11,6 +11,14 @@ public abstract record Primitive : Op
     /// <summary>What the dump of a program shows in brackets.</summary>
     internal virtual IEnumerable<(string Name, object? Value)> Parameters => [];
 
+    /// <summary>The programs that it holds.</summary>
+    internal IEnumerable<Jaxpr> Programs => Parameters.SelectMany(parameter => parameter.Value switch
+    {
+        Jaxpr program => [program],
+        IEnumerable<Jaxpr> programs => programs,
+        _ => [],
+    });
+
     /// <summary>Appends the StableHLO operations that compute this.</summary>
     /// <param name="context">Where to.</param>
     /// <param name="operands">Values of the operands.</param>

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Tracer;
 
@@ -35,6 +37,20 @@ internal static class Scalars
     /// <summary>True if an element type can be written by <see cref="Splat(TensorType, double)"/>.</summary>
     public static bool CanWrite(ElementType type) => type.Kind is ElementKind.I1 or ElementKind.F32 or ElementKind.F64
         or ElementKind.F16 or ElementKind.BF16 or ElementKind.Complex64 or ElementKind.Complex128 || type.IsInteger;
+
+    /// <summary>All elements of floats, real and imaginary parts of complex numbers; nothing for other types.</summary>
+    public static double[] FloatParts(HostTensor host)
+    {
+        ReadOnlySpan<byte> data = host.Data.Span;
+        return host.Type.ElementType.Kind switch
+        {
+            ElementKind.F64 or ElementKind.Complex128 => MemoryMarshal.Cast<byte, double>(data).ToArray(),
+            ElementKind.F32 or ElementKind.Complex64 => [.. MemoryMarshal.Cast<byte, float>(data).ToArray().Select(x => (double)x)],
+            ElementKind.F16 => [.. MemoryMarshal.Cast<byte, Half>(data).ToArray().Select(x => (double)x)],
+            ElementKind.BF16 => [.. MemoryMarshal.Cast<byte, ushort>(data).ToArray().Select(x => (double)BitConverter.UInt32BitsToSingle((uint)x << 16))],
+            _ => [],
+        };
+    }
 
     private static double? Exact(DenseElementsAttr elements)
     {

@@ -12,6 +12,9 @@ namespace XlaSharp.Tracer;
 /// </summary>
 internal static class SourceLocations
 {
+    // No program that ends comes near it; a recursion without end would otherwise end the process.
+    private const int MaximumFrames = 2000;
+
     private static readonly Assembly Own = typeof(SourceLocations).Assembly;
 
     private static readonly ConcurrentDictionary<(MethodBase Method, int Offset), Location> Cache = new();
@@ -20,6 +23,13 @@ internal static class SourceLocations
     public static Location Capture()
     {
         StackTrace trace = new(1, false);
+        if (trace.FrameCount > MaximumFrames)
+        {
+            throw new TraceException(
+                $"The function that is traced is {trace.FrameCount} calls deep: it calls itself without end. C# recursion runs while tracing, so it must "
+                + $"end on C# values; use Lax.While or Lax.Scan for what depends on tensors. The innermost calls: {Innermost(trace)}.");
+        }
+
         for (int i = 0; i < trace.FrameCount; i++)
         {
             if (trace.GetFrame(i) is { } frame && frame.GetMethod() is { } method && IsForeign(method))
@@ -40,6 +50,15 @@ internal static class SourceLocations
 
     /// <summary>The place as a prefix of messages: <c>Model.cs:12: </c>, or nothing where it is unknown.</summary>
     public static string Prefix(Location location) => location is FileLocation file ? FormattableString.Invariant($"{file.File}:{file.Line}: ") : string.Empty;
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed method gives an unknown location.")]
+    private static string Innermost(StackTrace trace) => string.Join(", ", trace.GetFrames()
+        .Select(frame => frame.GetMethod())
+        .Where(method => method is not null && IsForeign(method))
+        .Take(20)
+        .Select(method => method!.Name)
+        .Distinct()
+        .Take(3));
 
     private static bool IsForeign(MethodBase method)
     {

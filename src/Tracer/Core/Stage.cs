@@ -10,9 +10,15 @@ internal static class Stage
 {
     /// <summary>Traces a function of a flat list of tensors.</summary>
     public static Staged Run(
-        string name, IEnumerable<Spec> arguments, Func<Tensor[], IReadOnlyList<Tensor>> function, bool root = false, bool? partitionableRandom = null)
+        string name,
+        IEnumerable<Spec> arguments,
+        Func<Tensor[], IReadOnlyList<Tensor>> function,
+        bool root = false,
+        bool? partitionableRandom = null,
+        bool embedsConcrete = false,
+        AxisScope? axes = null)
     {
-        StagingTrace trace = new(name, partitionableRandom) { Parentless = root || Trace.CurrentOrNull is null };
+        StagingTrace trace = new(name, partitionableRandom, axes) { Parentless = root, EmbedsConcrete = embedsConcrete };
         Tensor[] inputs = [.. arguments.Select(spec => trace.AddInput(spec.Type, spec.IsWeak))];
         using Trace.Scope scope = trace.Enter();
         try

@@ -6,17 +6,26 @@ namespace XlaSharp.Tracer;
 /// <summary>Records what is applied as equations of a program.</summary>
 internal sealed class StagingTrace : Trace
 {
+    private const int MaximumDepth = 100;
+
     private readonly List<Var> _inVars = [];
     private readonly List<Equation> _equations = [];
     private readonly Dictionary<Tensor, Var> _captures = new(ReferenceEqualityComparer.Instance);
     private readonly List<Tensor> _captured = [];
     private readonly List<Var> _constVars = [];
 
-    public StagingTrace(string name, bool? partitionableRandom = null)
+    public StagingTrace(string name, bool? partitionableRandom = null, AxisScope? axes = null)
     {
+        Axes = axes ?? Axes;
         Name = name;
         IsActive = true;
         PartitionableRandom = partitionableRandom ?? PartitionableRandom;
+        if (Depth > MaximumDepth)
+        {
+            throw new TraceException(
+                $"'{name}' is traced inside {Depth} other functions that are traced: it calls itself without end. C# recursion runs while tracing, "
+                + "so it must end on C# values; use Lax.While or Lax.Scan for what depends on tensors.");
+        }
     }
 
     /// <summary>Tensors of outer traces that the program uses, in the order of its constant variables.</summary>
@@ -95,11 +104,8 @@ internal sealed class StagingTrace : Trace
             case ConstantTensor constant:
                 return new Literal(constant.Elements, constant.IsWeak);
             case TracedTensor { Owner.IsActive: false } traced:
-                throw new TraceException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}A tensor {traced} from the trace of '{traced.Owner.Name}', which has ended, {Made(traced)}is used "
-                    + $"while '{Name}' is traced. It was kept in a variable that outlives the function. "
-                    + "Return it from the function and pass it on as an argument instead.");
-            case DeviceTensor device when Parentless:
+                throw new TraceException(Escaped(traced, $"while '{Name}' is traced"));
+            case DeviceTensor device when Parentless || EmbedsConcrete:
                 HostTensor host = device.ToHost();
                 return new Literal(new DenseElementsAttr(host.Type, host.Data));
             case SpecTensor:
@@ -114,11 +120,19 @@ internal sealed class StagingTrace : Trace
         }
     }
 
+    internal static string Escaped(TracedTensor tensor, string where) =>
+        $"{SourceLocations.Prefix(CurrentLocation())}A tensor {tensor} from the trace of '{tensor.Owner.Name}', which has ended, {Made(tensor)}is used "
+        + $"{where}. It was kept in a variable that outlives the function. "
+        + "Return it from the function and pass it on as an argument instead.";
+
     private static string Made(TracedTensor tensor) =>
         tensor.Location is FileLocation file ? FormattableString.Invariant($"made at {file.File}:{file.Line}, ") : string.Empty;
 
     /// <summary>True for the outermost trace, which turns device tensors into constants.</summary>
     public bool Parentless { get; init; }
+
+    /// <summary>True for programs that must not capture: device tensors become constants of them too.</summary>
+    public bool EmbedsConcrete { get; init; }
 
     private Var Capture(Tensor tensor)
     {

@@ -19,17 +19,20 @@ public abstract class Trace
     /// <summary>The innermost trace of this thread; null outside.</summary>
     public static Trace? CurrentOrNull => _current;
 
-    /// <summary>The innermost trace of this thread.</summary>
-    /// <exception cref="TraceException">No function is being traced.</exception>
-    public static Trace Current => _current ?? throw new TraceException(
-        "No function is being traced, so there is no program to add an operation to. "
-        + "Call this inside a function given to Xla.Jit (or Grad, Vmap, ...), and call that.");
+    /// <summary>The innermost trace of this thread; outside of traced functions the one that runs every operation at once.</summary>
+    public static Trace Current => _current ?? EagerTrace.Instance;
 
     /// <summary>What is traced, for messages: the name of the function.</summary>
     public string Name { get; private protected init; } = "function";
 
     /// <summary>How random bits are laid out over an array; inner traces take it from the outer one.</summary>
     internal bool PartitionableRandom { get; private protected init; } = _current?.PartitionableRandom ?? true;
+
+    /// <summary>Named axes of the maps around.</summary>
+    internal AxisScope? Axes { get; private protected init; } = _current?.Axes;
+
+    /// <summary>How many traces are around this one.</summary>
+    internal int Depth { get; } = (_current?.Depth ?? -1) + 1;
 
     /// <summary>True while the function that is traced runs.</summary>
     internal bool IsActive { get; private protected set; }

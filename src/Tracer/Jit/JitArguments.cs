@@ -23,12 +23,15 @@ internal sealed class JitArguments
 
     public CallKey Key { get; }
 
+    /// <summary>Names of the parameters.</summary>
+    public required string[] Parameters { get; init; }
+
     /// <summary>The leaves that are tensors, as they were given.</summary>
     public object?[] Values => [.. _tensorPositions.Select(position => _leaves[position])];
 
     public Tensor[] Tensors => [.. Values.Select(Tensor.From)];
 
-    public static JitArguments Of(string name, string[] parameters, ReadOnlySpan<object?> arguments)
+    public static JitArguments Of(string name, string[] parameters, ReadOnlySpan<object?> arguments, IReadOnlyList<int>? staticArguments = null)
     {
         if (arguments.Length != parameters.Length)
         {
@@ -41,15 +44,26 @@ internal sealed class JitArguments
         List<int> positions = [];
         List<string> names = [];
         List<object?> statics = [];
+        List<string> staticNames = [];
         for (int i = 0; i < arguments.Length; i++)
         {
             int first = leaves.Count;
+            if (staticArguments?.Contains(i) == true)
+            {
+                definitions[i] = TreeDef.Leaf;
+                leaves.Add(RequireStatic(name, parameters[i], arguments[i]));
+                statics.Add(arguments[i]);
+                staticNames.Add(parameters[i]);
+                continue;
+            }
+
             definitions[i] = Tree.Flatten(arguments[i], leaves);
             for (int leaf = first; leaf < leaves.Count; leaf++)
             {
                 if (leaves[leaf] is not Spec && !FunctionTracing.IsTensor(leaves[leaf]))
                 {
                     statics.Add(leaves[leaf]);
+                    staticNames.Add(Tree.JoinPath(parameters[i], definitions[i].Paths[leaf - first]));
                     continue;
                 }
 
@@ -62,8 +76,10 @@ internal sealed class JitArguments
         CallKey key = new(
             TreeDef.Node(ArgumentList.Instance, new(parameters, []), definitions),
             [.. tensors.Select(leaf => SpecOf(leaves[leaf]))],
-            [.. statics]);
-        return new(leaves, definitions, [.. tensors], [.. positions], [.. names], key);
+            [.. statics],
+            [.. names],
+            [.. staticNames]);
+        return new(leaves, definitions, [.. tensors], [.. positions], key.Names, key) { Parameters = parameters };
     }
 
     /// <summary>The arguments with traced tensors.</summary>
@@ -98,6 +114,28 @@ internal sealed class JitArguments
                 exception);
         }
     }
+
+    /// <summary>The device that the first tensor in device memory lies on; null without one.</summary>
+    public IDevice? Device()
+    {
+        foreach (int position in _tensorPositions)
+        {
+            IDeviceBuffer? buffer = _leaves[position] as IDeviceBuffer ?? (_leaves[position] as DeviceTensor)?.Buffer;
+            if (buffer?.Device is { } device)
+            {
+                return device;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Executables are found by value, so a static argument must compare by value.</summary>
+    private static object? RequireStatic(string name, string parameter, object? value) => value is Tensor or HostTensor or IDeviceBuffer or Array
+        ? throw new TraceException(
+            $"'{name}': argument '{parameter}' is static, so it must compare by value, but {value.GetType().Name} does not, and every call would be compiled again. "
+            + "Give a number, string, record, Dims or ValueList, or make the argument a traced one.")
+        : value;
 
     private static Spec SpecOf(object? leaf) => leaf switch
     {

@@ -15,8 +15,8 @@ public sealed class JitFunction : IDisposable
     private readonly Func<IBackend> _backend;
     private readonly JitOptions _options;
     private readonly string[] _parameters;
-    private readonly ConcurrentDictionary<CallKey, Compiled> _compiled = new();
-    private readonly ConcurrentDictionary<(CallKey Key, bool Partitionable), Traced> _inner = new();
+    private readonly ConcurrentDictionary<(CallKey Key, IDevice Device), Compiled> _compiled = new();
+    private readonly ConcurrentDictionary<(CallKey Key, bool Partitionable, AxisScope? Axes), Traced> _inner = new();
     private readonly Lock _compiling = new();
 
     /// <summary>Wraps a function.</summary>
@@ -41,31 +41,62 @@ public sealed class JitFunction : IDisposable
     /// <param name="arguments">The arguments.</param>
     /// <returns>The traced function.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public Traced Trace(params ReadOnlySpan<object?> arguments) => Trace(JitArguments.Of(Name, _parameters, arguments), closed: true).Traced;
+    public Traced Trace(params ReadOnlySpan<object?> arguments)
+    {
+        JitArguments given = Split(arguments);
+        return !SymbolicLowering.IsSymbolic(given.Key.Specs) ? Trace(given, closed: true).Traced : throw new TraceException(
+            $"'{Name}': arguments with named sizes are traced for several numbers, so there is no single program to show. Use Lower or Export.");
+    }
 
     /// <summary>Traces the function and lowers it to StableHLO.</summary>
     /// <param name="arguments">The arguments, as for tracing.</param>
     /// <returns>The module.</returns>
-    public Lowered Lower(params ReadOnlySpan<object?> arguments) => Trace(arguments).Lower();
+    public Lowered Lower(params ReadOnlySpan<object?> arguments) => Lower(Split(arguments));
+
+    /// <summary>Traces the function and lowers it to a portable artifact that other processes run for any values of its named sizes.</summary>
+    /// <param name="arguments">The arguments, as for tracing; <c>Spec.F32("b", 784)</c> names a size.</param>
+    /// <returns>The exported function.</returns>
+    /// <exception cref="TraceException">The function cannot be traced.</exception>
+    public Exported Export(params ReadOnlySpan<object?> arguments)
+    {
+        JitArguments given = Split(arguments);
+        return Exported.Of(Lower(given), given);
+    }
 
     /// <summary>Traces, lowers and compiles the function.</summary>
     /// <param name="arguments">The arguments, as for tracing.</param>
     /// <returns>The executable, which this function keeps and disposes.</returns>
     public Compiled Compile(params ReadOnlySpan<object?> arguments)
     {
-        JitArguments given = JitArguments.Of(Name, _parameters, arguments);
-        return Compile(given, given.Key);
+        return Compile(Split(arguments), null);
+    }
+
+    /// <summary>Says in what a call would differ from those that there are executables for.</summary>
+    /// <param name="arguments">The arguments, as for tracing.</param>
+    /// <returns>The differences to the most similar call; that there are none where the call would run at once.</returns>
+    public string ExplainRetrace(params ReadOnlySpan<object?> arguments)
+    {
+        CallKey key = Split(arguments).Key;
+        CallKey[] known = [.. _compiled.Keys.Select(entry => entry.Key)];
+        return known.Contains(key) ? $"'{Name}' has an executable for this call." : RetraceExplanation.Of(Name, known, key);
     }
 
     /// <summary>Calls the function.</summary>
     /// <param name="arguments">One per parameter.</param>
     /// <returns>A tree of device tensors; inside a traced function, of traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
-    public object? Invoke(params ReadOnlySpan<object?> arguments)
+    public object? Invoke(params ReadOnlySpan<object?> arguments) => InvokeOn(null, arguments);
+
+    /// <summary>Calls the function on a device.</summary>
+    /// <param name="device">Where to run; as the options say if null. Inside a traced function the outer function's device counts.</param>
+    /// <param name="arguments">One per parameter.</param>
+    /// <returns>A tree of device tensors; inside a traced function, of traced ones.</returns>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public object? InvokeOn(IDevice? device, params ReadOnlySpan<object?> arguments)
     {
-        JitArguments given = JitArguments.Of(Name, _parameters, arguments);
+        JitArguments given = Split(arguments);
         return Tracer.Trace.CurrentOrNull is null
-            ? Compile(given, given.Key).Run(given)
+            ? Compile(given, device).Run(given)
             : Call(given);
     }
 
@@ -80,10 +111,16 @@ public sealed class JitFunction : IDisposable
         _compiled.Clear();
     }
 
+    private Lowered Lower(JitArguments given) => SymbolicLowering.IsSymbolic(given.Key.Specs)
+        ? SymbolicLowering.Lower(Name, given.Key.Specs, _options.SizeConstraints, specs => Trace(given, closed: true, specs).Traced)
+        : Trace(given, closed: true).Traced.Lower();
+
+    private JitArguments Split(ReadOnlySpan<object?> arguments) => JitArguments.Of(Name, _parameters, arguments, _options.StaticArguments);
+
     /// <summary>Inside a trace: one equation that calls the program, traced once per key.</summary>
     private object? Call(JitArguments given)
     {
-        (CallKey, bool) key = (given.Key, Tracer.Trace.Current.PartitionableRandom);
+        (CallKey, bool, AxisScope?) key = (given.Key, Tracer.Trace.Current.PartitionableRandom, Tracer.Trace.Current.Axes);
         if (!_inner.TryGetValue(key, out Traced? traced))
         {
             (traced, IReadOnlyList<Tensor> captured) = Trace(given, closed: false);
@@ -100,8 +137,11 @@ public sealed class JitFunction : IDisposable
         return traced.ResultDefinition.Unflatten(Tracer.Trace.Bind(new CallPrimitive(Name, traced.Program), given.Tensors));
     }
 
-    private Compiled Compile(JitArguments given, CallKey key)
+    private Compiled Compile(JitArguments given, IDevice? device)
     {
+        IBackend backend = _backend();
+        device ??= _options.Device ?? given.Device() ?? backend.Devices[0];
+        (CallKey Key, IDevice Device) key = (given.Key, device);
         if (_compiled.TryGetValue(key, out Compiled? compiled))
         {
             return compiled;
@@ -114,30 +154,34 @@ public sealed class JitFunction : IDisposable
                 return compiled;
             }
 
+            _options.OnRetrace?.Invoke(RetraceExplanation.Of(Name, [.. _compiled.Keys.Select(known => known.Key)], given.Key));
+            if (SymbolicLowering.IsSymbolic(given.Key.Specs))
+            {
+                throw new TraceException($"'{Name}': a program with named sizes is compiled when the sizes are known. Export it, or give numbers.");
+            }
+
             Lowered lowered = Trace(given, closed: true).Traced.Lower();
             if (_options.Verify)
             {
                 Verifier.ThrowIfInvalid(lowered.Module);
             }
 
-            IBackend backend = _backend();
-            IDevice device = backend.Devices[0];
-            compiled = new(lowered, backend, device, backend.Compile(lowered.Module, device));
+            compiled = new(lowered, backend, device, backend.Compile(lowered.Module, device), _options.Checks);
             _compiled[key] = compiled;
             return compiled;
         }
     }
 
-    private (Traced Traced, IReadOnlyList<Tensor> Captured) Trace(JitArguments given, bool closed)
+    private (Traced Traced, IReadOnlyList<Tensor> Captured) Trace(JitArguments given, bool closed, IReadOnlyList<Spec>? specs = null)
     {
         TreeDef? definition = null;
-        Staged staged = Stage.Run(Name, given.Key.Specs, inputs =>
+        Staged staged = Stage.Run(Name, specs ?? given.Key.Specs, inputs =>
         {
             List<object?> results = [];
             definition = Tree.Flatten(_function(given.Rebuild(inputs)), results);
             return [.. results.Select((result, i) => JitArguments.ToResult(Name, result, definition.Paths[i]))];
         }, closed, closed ? _options.PartitionableRandom : null);
-        bool[] donated = [.. given.Positions.Select(position => _options.DonatedArguments.Contains(position))];
+        bool[] donated = [.. given.Positions.Select(position => _options.Checks == NumberChecks.None && _options.DonatedArguments.Contains(position))];
         return (new(Name, staged.Jaxpr, given.Names, donated, definition!), staged.Captured);
     }
 }

@@ -25,6 +25,16 @@ public abstract class Jitted : IDisposable
     /// <returns>The executable, which this function keeps and disposes.</returns>
     public Compiled Compile(params ReadOnlySpan<object?> arguments) => Function.Compile(arguments);
 
+    /// <summary>Traces the function and lowers it to a portable artifact; <see cref="Spec"/>s with named sizes make it run for any of them.</summary>
+    /// <param name="arguments">One per parameter.</param>
+    /// <returns>The exported function.</returns>
+    public Exported Export(params ReadOnlySpan<object?> arguments) => Function.Export(arguments);
+
+    /// <summary>Says in what a call would differ from those that there are executables for.</summary>
+    /// <param name="arguments">One per parameter.</param>
+    /// <returns>The differences to the most similar call.</returns>
+    public string ExplainRetrace(params ReadOnlySpan<object?> arguments) => Function.ExplainRetrace(arguments);
+
     /// <summary>Frees the executables.</summary>
     public void Dispose()
     {
@@ -58,6 +68,11 @@ public sealed class Jitted<TResult> : Jitted
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
     public TResult Invoke() => (TResult)Tree.ConvertTo(Function.Invoke(), typeof(TResult))!;
+
+    /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
+    /// <param name="device">Where to compile and run.</param>
+    /// <returns>The delegate that calls it there.</returns>
+    public Func<TResult> On(IDevice device) => () => (TResult)Tree.ConvertTo(Function.InvokeOn(device), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 1 argument.</summary>
@@ -87,6 +102,11 @@ public sealed class Jitted<T1, TResult> : Jitted
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
     public TResult Invoke(T1 arg1) => (TResult)Tree.ConvertTo(Function.Invoke(arg1), typeof(TResult))!;
+
+    /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
+    /// <param name="device">Where to compile and run.</param>
+    /// <returns>The delegate that calls it there.</returns>
+    public Func<T1, TResult> On(IDevice device) => arg1 => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 2 arguments.</summary>
@@ -118,6 +138,11 @@ public sealed class Jitted<T1, T2, TResult> : Jitted
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
     public TResult Invoke(T1 arg1, T2 arg2) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2), typeof(TResult))!;
+
+    /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
+    /// <param name="device">Where to compile and run.</param>
+    /// <returns>The delegate that calls it there.</returns>
+    public Func<T1, T2, TResult> On(IDevice device) => (arg1, arg2) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 3 arguments.</summary>
@@ -151,6 +176,11 @@ public sealed class Jitted<T1, T2, T3, TResult> : Jitted
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
     public TResult Invoke(T1 arg1, T2 arg2, T3 arg3) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3), typeof(TResult))!;
+
+    /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
+    /// <param name="device">Where to compile and run.</param>
+    /// <returns>The delegate that calls it there.</returns>
+    public Func<T1, T2, T3, TResult> On(IDevice device) => (arg1, arg2, arg3) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 4 arguments.</summary>
@@ -186,6 +216,11 @@ public sealed class Jitted<T1, T2, T3, T4, TResult> : Jitted
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
     public TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3, arg4), typeof(TResult))!;
+
+    /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
+    /// <param name="device">Where to compile and run.</param>
+    /// <returns>The delegate that calls it there.</returns>
+    public Func<T1, T2, T3, T4, TResult> On(IDevice device) => (arg1, arg2, arg3, arg4) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3, arg4), typeof(TResult))!;
 }
 
 /// <summary>Wraps functions for compilation on any backend.</summary>

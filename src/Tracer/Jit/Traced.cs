@@ -71,10 +71,13 @@ public sealed class Traced
 /// <summary>A function as a StableHLO module. Second step: golden files compare its text.</summary>
 public sealed class Lowered : IModuleSource
 {
-    internal Lowered(Traced traced, Module module) => (Traced, Module) = (traced, module);
+    internal Lowered(Traced traced, Module module, ValueList<Dim>[]? resultSizes = null) => (Traced, Module, ResultSizes) = (traced, module, resultSizes);
 
     /// <summary>The function it was lowered from.</summary>
     public Traced Traced { get; }
+
+    /// <summary>Sizes of the results, where arguments have named sizes.</summary>
+    internal ValueList<Dim>[]? ResultSizes { get; }
 
     /// <summary>The module; <c>@main</c> is the function.</summary>
     public Module Module { get; }

@@ -18,6 +18,37 @@ public static partial class Lax
         return state.Pack(final);
     }
 
+    /// <summary>Repeats a function while a condition holds, at most a fixed number of times; differentiable in both modes.</summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <param name="condition">Tells whether to go on; returns a scalar boolean.</param>
+    /// <param name="body">From one state to the next; structure, shapes and types must stay.</param>
+    /// <param name="initial">The first state.</param>
+    /// <param name="maximumSteps">After how many steps the loop ends even if the condition holds. Memory of the backward pass grows with it.</param>
+    /// <returns>The last state.</returns>
+    /// <exception cref="TraceException">The body changes the structure or a type.</exception>
+    public static T While<T>(Func<T, Tensor> condition, Func<T, T> body, T initial, int maximumSteps)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return Scan<T, object?>(state => (Cond(condition(state), body, same => same, state), null), initial, maximumSteps).Carry;
+    }
+
+    /// <summary>Runs a function for <c>lower, lower + 1, …, upper - 1</c> with bounds that are computed; differentiable in forward mode.</summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <param name="lower">First number, a scalar integer.</param>
+    /// <param name="upper">One more than the last number, a scalar integer.</param>
+    /// <param name="body">From the number and the state to the next state.</param>
+    /// <param name="initial">The first state.</param>
+    /// <returns>The last state.</returns>
+    public static T ForiLoop<T>(Tensor lower, Tensor upper, Func<Tensor, T, T> body, T initial)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        (Tensor first, Tensor limit) = Broadcasting.Unify(lower, upper, "fori_loop");
+        return first.Rank == 0 && first.ElementType.IsInteger
+            ? While(state => Lt(state.Index, limit), state => (Add(state.Index, 1), body(state.Index, state.State)), (Index: first, State: initial)).State
+            : throw new TraceException(
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}fori_loop: the bounds must be scalar integers, got {lower} and {upper}.");
+    }
+
     /// <summary>Runs a function for <c>lower, lower + 1, …, upper - 1</c>; differentiable in both modes.</summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="lower">First number.</param>
@@ -47,16 +78,41 @@ public static partial class Lax
     /// <param name="initial">The first state.</param>
     /// <param name="sequences">Tensors with equal first axes.</param>
     /// <param name="reverse">Starts with the last entry.</param>
+    /// <param name="unroll">How many steps one turn of the compiled loop takes; more make a larger and often faster program.</param>
     /// <returns>The last state and the stacked results.</returns>
     /// <exception cref="TraceException">The body changes the state's structure or a type, or the sequences' lengths differ.</exception>
     public static (TCarry Carry, TResult Results) Scan<TCarry, TEntry, TResult>(
-        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body, TCarry initial, TEntry sequences, bool reverse = false)
+        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body, TCarry initial, TEntry sequences, bool reverse = false, int unroll = 1)
     {
         ArgumentNullException.ThrowIfNull(body);
+        Tensor[] tensors = [.. Tree.Leaves(sequences).Select(Tensor.From)];
+        return Scan(body, initial, sequences, LoopState.Length(tensors), reverse, unroll);
+    }
+
+    /// <summary>Runs a function a fixed number of times, carrying a state along and stacking results.</summary>
+    /// <typeparam name="TCarry">A tree of tensors.</typeparam>
+    /// <typeparam name="TResult">A tree of tensors.</typeparam>
+    /// <param name="body">From state to the next state and a result.</param>
+    /// <param name="initial">The first state.</param>
+    /// <param name="length">How often.</param>
+    /// <param name="unroll">How many steps one turn of the compiled loop takes.</param>
+    /// <returns>The last state and the stacked results.</returns>
+    /// <exception cref="TraceException">The body changes the state's structure or a type.</exception>
+    public static (TCarry Carry, TResult Results) Scan<TCarry, TResult>(
+        Func<TCarry, (TCarry Carry, TResult Result)> body, TCarry initial, int length, int unroll = 1)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return Scan((TCarry carry, object? _) => body(carry), initial, null, length, reverse: false, unroll);
+    }
+
+    private static (TCarry Carry, TResult Results) Scan<TCarry, TEntry, TResult>(
+        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body, TCarry initial, TEntry sequences, long length, bool reverse, int unroll)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(unroll, 1);
         LoopState<TCarry> state = new("scan", initial);
         (List<object?> leaves, TreeDef entries) = Tree.Flatten(sequences);
         Tensor[] tensors = [.. leaves.Select(Tensor.From)];
-        long length = LoopState.Length(tensors);
         TreeDef? results = null;
         (Tensor[] final, Tensor[] stacked) = ScanFlat(
             "scan",
@@ -70,7 +126,8 @@ public static partial class Lax
             state.Initial,
             tensors,
             length,
-            reverse);
+            reverse,
+            unroll);
         return (state.Pack(final), results!.Unflatten<TResult>(stacked));
     }
 
@@ -152,7 +209,7 @@ public static partial class Lax
     }
 
     internal static (Tensor[] Carry, Tensor[] Results) ScanFlat(
-        string name, Func<Tensor[], Tensor[], (Tensor[] Carry, Tensor[] Results)> body, Tensor[] initial, Tensor[] sequences, long length, bool reverse)
+        string name, Func<Tensor[], Tensor[], (Tensor[] Carry, Tensor[] Results)> body, Tensor[] initial, Tensor[] sequences, long length, bool reverse, int unroll = 1)
     {
         initial = [.. initial];
         int carry = initial.Length;
@@ -165,7 +222,7 @@ public static partial class Lax
         Staged step = Run();
         step = LoopState.Promote(initial, step.Jaxpr.OutAtoms) ? Run() : step;
         LoopState.RequireSame(name, initial, step.Jaxpr.OutAtoms);
-        ScanPrimitive op = new(step.Jaxpr.Close(), step.Captured.Count, carry, length, reverse);
+        ScanPrimitive op = new(step.Jaxpr.Close(), step.Captured.Count, carry, length, reverse, unroll);
         Tensor[] all = Trace.Bind(op, [.. step.Captured, .. initial, .. sequences]);
         return (all[..carry], all[carry..]);
     }

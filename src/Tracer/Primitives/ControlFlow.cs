@@ -74,7 +74,8 @@ internal sealed record CondPrimitive(ValueList<Jaxpr> Branches) : Primitive
 /// <param name="Carry">How many operands are carried.</param>
 /// <param name="Length">How often the body runs.</param>
 /// <param name="Reverse">Starts with the last entry.</param>
-internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long Length, bool Reverse) : Decomposed
+/// <param name="Unroll">How many steps one turn of the loop takes.</param>
+internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long Length, bool Reverse, int Unroll) : Decomposed
 {
     private static readonly OpDefinition<ScanPrimitive> Definitions = Define<ScanPrimitive>("scan", (op, operands) =>
     {
@@ -90,20 +91,36 @@ internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long 
     public override OpDefinition Definition => Definitions;
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
-        [("length", Length), ("reverse", Reverse), ("num_consts", Constants), ("num_carry", Carry), ("jaxpr", Body)];
+        [("length", Length), ("reverse", Reverse), ("unroll", Unroll), ("num_consts", Constants), ("num_carry", Carry), ("jaxpr", Body)];
 
     public override IReadOnlyList<Tensor> Decompose(Tensor[] operands)
     {
+        Tensor[] constants = operands[..Constants];
         Tensor[] sequences = operands[(Constants + Carry)..];
         Tensor[] stacked = [.. Body.OutTypes.Skip(Carry).Select(type => Lax.Full(type.Dims.Insert(0, Length), 0, type.ElementType))];
-        Tensor zero = Lax.Full([], 0, ElementType.I32);
-        Tensor[] initial = [zero, .. operands[Constants..(Constants + Carry)], .. stacked];
-        Tensor[] final = Lax.WhileFlat(
-            "scan",
-            state => Lax.Lt(state[0], Lax.Full([], Length, ElementType.I32)),
-            state => Step(state, operands[..Constants], sequences),
-            initial);
-        return final[1..];
+        Tensor[] state = [Lax.Full([], 0, ElementType.I32), .. operands[Constants..(Constants + Carry)], .. stacked];
+        long turns = Length / Unroll;
+        if (turns > 1)
+        {
+            state = Lax.WhileFlat(
+                "scan",
+                inner => Lax.Lt(inner[0], Lax.Full([], turns * Unroll, ElementType.I32)),
+                inner => Steps(inner, constants, sequences, Unroll),
+                state);
+        }
+
+        // What does not fill a turn, and a scan of one turn, needs no loop.
+        return Steps(state, constants, sequences, turns > 1 ? Length % Unroll : Length)[1..];
+    }
+
+    private Tensor[] Steps(Tensor[] state, Tensor[] constants, Tensor[] sequences, long count)
+    {
+        for (long i = 0; i < count; i++)
+        {
+            state = Step(state, constants, sequences);
+        }
+
+        return state;
     }
 
     private Tensor[] Step(Tensor[] state, Tensor[] constants, Tensor[] sequences)

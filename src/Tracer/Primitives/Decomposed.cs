@@ -6,13 +6,13 @@ namespace XlaSharp.Tracer;
 /// <summary>A primitive that becomes a call of a private function, written with other ops.</summary>
 internal abstract record Decomposed : Primitive
 {
-    private static readonly ConcurrentDictionary<(Decomposed Op, ValueList<TensorType> Types), Jaxpr> Programs = new();
+    private static readonly ConcurrentDictionary<(Decomposed Op, ValueList<TensorType> Types), Jaxpr> Decompositions = new();
 
     /// <summary>The function in terms of other ops.</summary>
     public abstract IReadOnlyList<Tensor> Decompose(Tensor[] operands);
 
     /// <summary>The function's program for operands of given types; traced once.</summary>
-    public Jaxpr Program(IEnumerable<TensorType> operands) => Programs.GetOrAdd(
+    public Jaxpr Program(IEnumerable<TensorType> operands) => Decompositions.GetOrAdd(
         (this, operands.ToValueList()),
         static key =>
         {

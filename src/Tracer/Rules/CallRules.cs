@@ -8,7 +8,11 @@ internal static class CallRules
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
         Rows.Of<CallPrimitive>(new() { StructuredJvp = CallJvp, Linearize = LinearizeCall, Transpose = TransposeCall, Batch = BatchCall }),
+        Rows.Of<ExportedCall>(new() { StructuredJvp = NoDerivative, Batch = Batching.Loop }),
     ];
+
+    private static (Tensor[] Results, Tensor?[] Tangents) NoDerivative(Op op, Tensor[] primals, Tensor?[] tangents) => throw new TraceException(
+        $"Exported function '{((ExportedCall)op).Function.Name}' has no derivative: only its results were exported. Export its gradient as a function of its own.");
 
     private static (Tensor[] Results, Tensor?[] Tangents) CallJvp(Op op, Tensor[] primals, Tensor?[] tangents)
     {
@@ -51,7 +55,7 @@ internal static class CallRules
         CallPrimitive call = (CallPrimitive)op;
         bool[] batched = [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)];
         bool[] all = [.. Enumerable.Repeat(true, call.Program.OutAtoms.Count)];
-        BatchedProgram program = ProgramTransforms.Batch(call.Program, batched, args.Size, all);
+        BatchedProgram program = ProgramTransforms.Batch(call.Program, batched, args.Axis, all);
         return Trace.Bind(new CallPrimitive(call.Function + "_vmap", program.Program), [.. Enumerable.Range(0, args.Count).Select(i => args[i])]);
     }
 }

@@ -53,7 +53,7 @@ internal static class CondRules
         bool[] flags = [.. Enumerable.Range(1, args.Count - 1).Select(args.IsBatched)];
         bool[] all = [.. Enumerable.Repeat(true, cond.Branches[0].OutAtoms.Count)];
         Tensor[] operands = [.. Enumerable.Range(1, args.Count - 1).Select(i => args[i])];
-        Jaxpr[] branches = [.. cond.Branches.Select(branch => ProgramTransforms.Batch(branch, flags, args.Size, all).Program)];
+        Jaxpr[] branches = [.. cond.Branches.Select(branch => ProgramTransforms.Batch(branch, flags, args.Axis, all).Program)];
         if (!args.IsBatched(0))
         {
             return Trace.Bind(new CondPrimitive([.. branches]), [args[0], .. operands]);

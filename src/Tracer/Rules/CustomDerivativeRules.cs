@@ -39,8 +39,8 @@ internal static class CustomDerivativeRules
         CustomJvpCall call = (CustomJvpCall)op;
         (bool[] flags, Tensor[] operands) = Parts(args);
         int count = flags.Length;
-        CustomJvpCall batched = new(call.Function, Batched(call.Program, flags, args.Size), (primals, tangents) => Apply(
-            all => call.Jvp(all[..count], all[count..]), [.. primals, .. tangents], [.. flags, .. flags], args.Size));
+        CustomJvpCall batched = new(call.Function, Batched(call.Program, flags, args.Axis), (primals, tangents) => Apply(
+            all => call.Jvp(all[..count], all[count..]), [.. primals, .. tangents], [.. flags, .. flags], args.Axis));
         return Trace.Bind(batched, operands);
     }
 
@@ -52,7 +52,7 @@ internal static class CustomDerivativeRules
         TensorType[] types = [.. Enumerable.Range(0, args.Count).Select(args.Inner)];
         CustomVjpCall batched = new(
             call.Function,
-            Batched(call.Program, flags, args.Size),
+            Batched(call.Program, flags, args.Axis),
             primals =>
             {
                 Tensor[] all = Apply(
@@ -63,7 +63,7 @@ internal static class CustomDerivativeRules
                     },
                     primals,
                     flags,
-                    args.Size);
+                    args.Axis);
                 return (all[..results], all[results..]);
             },
             (residuals, cotangents) =>
@@ -74,7 +74,7 @@ internal static class CustomDerivativeRules
                     inner => [.. call.Backward(inner[..count], inner[count..]).Select((ct, i) => ct ?? Lax.Full(types[i].Dims, 0, types[i].ElementType))],
                     all,
                     [.. all.Select(_ => true)],
-                    args.Size);
+                    args.Axis);
 
                 // An argument that all entries share collects the cotangents of all of them.
                 return [.. entries.Select((entry, i) => flags[i] ? entry : Lax.ReduceSum(entry, [0]))];
@@ -85,15 +85,15 @@ internal static class CustomDerivativeRules
     private static (bool[] Flags, Tensor[] Operands) Parts(BatchArguments args) =>
         ([.. Enumerable.Range(0, args.Count).Select(args.IsBatched)], [.. Enumerable.Range(0, args.Count).Select(i => args[i])]);
 
-    private static Jaxpr Batched(Jaxpr program, bool[] flags, long size) =>
-        ProgramTransforms.Batch(program, flags, size, [.. program.OutAtoms.Select(_ => true)]).Program;
+    private static Jaxpr Batched(Jaxpr program, bool[] flags, BatchAxis axis) =>
+        ProgramTransforms.Batch(program, flags, axis, [.. program.OutAtoms.Select(_ => true)]).Program;
 
     /// <summary>Applies a function of single entries to batched tensors; all results get the batch axis.</summary>
-    private static Tensor[] Apply(Func<Tensor[], Tensor[]> function, Tensor[] operands, bool[] flags, long size)
+    private static Tensor[] Apply(Func<Tensor[], Tensor[]> function, Tensor[] operands, bool[] flags, BatchAxis axis)
     {
         IEnumerable<Spec> specs = operands.Select((operand, i) => new Spec(flags[i] ? operand.Type with { Dims = operand.Shape.Without([0]) } : operand.Type));
-        Staged staged = Stage.Run("vmap", specs, function);
-        (Tensor[] results, bool[] batched) = BatchInterpreter.Run(staged.Jaxpr, staged.Captured, operands, flags, size);
-        return [.. results.Select((result, i) => batched[i] ? result : Batching.AddAxis(result, size))];
+        Staged staged = Stage.Run("vmap", specs, function, axes: AxisScope.Add(axis.Name, axis.Size, "Vmap"));
+        (Tensor[] results, bool[] batched) = BatchInterpreter.Run(staged.Jaxpr, staged.Captured, operands, flags, axis);
+        return [.. results.Select((result, i) => batched[i] ? result : Batching.AddAxis(result, axis.Size))];
     }
 }

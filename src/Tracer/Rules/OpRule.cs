@@ -39,13 +39,20 @@ internal readonly record struct LinearOperand(Tensor? Value, TensorType Type)
     public bool IsLinear => Value is null;
 }
 
+/// <summary>The axis that is added to a program.</summary>
+/// <param name="Size">How many entries it has.</param>
+/// <param name="Name">Its name for collectives; null if it has none.</param>
+internal readonly record struct BatchAxis(long Size, string? Name = null);
+
 /// <summary>Operands of an op that is batched.</summary>
-/// <param name="size">Size of the batch axis.</param>
+/// <param name="axis">The batch axis.</param>
 /// <param name="operands">The operands.</param>
 /// <param name="batched">Which of them have the batch axis.</param>
-internal sealed class BatchArguments(long size, Tensor[] operands, bool[] batched)
+internal sealed class BatchArguments(BatchAxis axis, Tensor[] operands, bool[] batched)
 {
-    public long Size { get; } = size;
+    public BatchAxis Axis { get; } = axis;
+
+    public long Size => Axis.Size;
 
     public int Count => operands.Length;
 

@@ -22,6 +22,9 @@ internal static class RuleSet
         CustomDerivativeRules.All,
         SpecialRules.All,
         DecompositionRules.All,
+        CollectiveRules.All,
+        CheckpointRules.All,
+        CallbackRules.All,
     }.SelectMany(rows => rows).ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>Every op with rules.</summary>

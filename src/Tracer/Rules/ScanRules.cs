@@ -22,7 +22,7 @@ internal static class ScanRules
         // The body's results come as (carry, entries, tangents of carry, tangents of entries); the scan wants carries first.
         int ys = results - scan.Carry;
         program = ReorderResults(program, [.. Enumerable.Range(0, scan.Carry), .. Enumerable.Range(results, tCarry), .. Enumerable.Range(scan.Carry, ys), .. Enumerable.Range(results + tCarry, program.OutAtoms.Count - results - tCarry)]);
-        ScanPrimitive joint = new(program, scan.Constants + tConstants, scan.Carry + tCarry, scan.Length, scan.Reverse);
+        ScanPrimitive joint = new(program, scan.Constants + tConstants, scan.Carry + tCarry, scan.Length, scan.Reverse, scan.Unroll);
         Tensor[] outputs = Trace.Bind(joint, [.. order.Select(i => all[i])]);
         Tensor[] values = [.. outputs[..scan.Carry], .. outputs[(scan.Carry + tCarry)..(scan.Carry + tCarry + ys)]];
         Tensor[] outgoing = [.. outputs[scan.Carry..(scan.Carry + tCarry)], .. outputs[(scan.Carry + tCarry + ys)..]];
@@ -84,7 +84,7 @@ internal static class ScanRules
             Tensor[] added = [.. sums.Select((sum, i) => Lax.Add(sum, results[i]))];
             return [.. added, .. results[accumulated.Length..]];
         });
-        ScanPrimitive reverse = new(body, fixedTypes.Length, accumulated.Length + carry.Length, scan.Length, !scan.Reverse);
+        ScanPrimitive reverse = new(body, fixedTypes.Length, accumulated.Length + carry.Length, scan.Length, !scan.Reverse, scan.Unroll);
         Tensor[] outputs = Trace.Bind(reverse,
         [
             .. operands[..scan.Constants].Where(operand => !operand.IsLinear).Select(operand => operand.Value!),
@@ -103,9 +103,9 @@ internal static class ScanRules
         ScanPrimitive scan = (ScanPrimitive)op;
         int first = scan.Constants + scan.Carry;
         bool[] flags = Fixpoint(
-            scan, [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)], mask => ProgramTransforms.Batch(scan.Body, mask, args.Size).Batched);
+            scan, [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)], mask => ProgramTransforms.Batch(scan.Body, mask, args.Axis).Batched);
         bool[] required = [.. flags[scan.Constants..first], .. Enumerable.Repeat(true, scan.Body.OutAtoms.Count - scan.Carry)];
-        BatchedProgram body = ProgramTransforms.Batch(scan.Body, flags, args.Size, required);
+        BatchedProgram body = ProgramTransforms.Batch(scan.Body, flags, args.Axis, required);
         Tensor[] operands = [.. Enumerable.Range(0, args.Count).Select(i =>
         {
             Tensor operand = flags[i] ? args.Full(i) : args[i];
@@ -183,7 +183,7 @@ internal static class ScanRules
             .. stacked.Select(residual => residual.Input),
             .. Enumerable.Range(residuals + tConstants + tCarry, tangents.Length - tConstants - tCarry),
         ]);
-        ScanPrimitive linear = new(body, constants.Count + tConstants, tCarry, scan.Length, scan.Reverse);
+        ScanPrimitive linear = new(body, constants.Count + tConstants, tCarry, scan.Length, scan.Reverse, scan.Unroll);
         Tensor[] outgoing = Trace.Bind(linear,
         [
             .. constants.Select(residual => residual.Value),

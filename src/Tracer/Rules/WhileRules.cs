@@ -41,12 +41,12 @@ internal static class WhileRules
         do
         {
             before = carry;
-            body = ProgramTransforms.Batch(loop.Body, [.. flags[first..split], .. carry], args.Size, carry);
+            body = ProgramTransforms.Batch(loop.Body, [.. flags[first..split], .. carry], args.Axis, carry);
             carry = [.. carry.Zip(body.Batched, (a, b) => a || b)];
         }
         while (!carry.SequenceEqual(before));
 
-        BatchedProgram condition = ProgramTransforms.Batch(loop.Condition, [.. flags[..first], .. carry], args.Size);
+        BatchedProgram condition = ProgramTransforms.Batch(loop.Condition, [.. flags[..first], .. carry], args.Axis);
         if (condition.Batched[0])
         {
             return BatchWithOwnEnds(loop, args, flags);
@@ -63,8 +63,8 @@ internal static class WhileRules
         int first = loop.ConditionConstants;
         int split = first + loop.BodyConstants;
         bool[] all = [.. Enumerable.Repeat(true, args.Count - split)];
-        Jaxpr condition = ProgramTransforms.Batch(loop.Condition, [.. flags[..first], .. all], args.Size, [true]).Program;
-        Jaxpr body = ProgramTransforms.Batch(loop.Body, [.. flags[first..split], .. all], args.Size, all).Program;
+        Jaxpr condition = ProgramTransforms.Batch(loop.Condition, [.. flags[..first], .. all], args.Axis, [true]).Program;
+        Jaxpr body = ProgramTransforms.Batch(loop.Body, [.. flags[first..split], .. all], args.Axis, all).Program;
         Tensor[] conditionConstants = [.. Enumerable.Range(0, first).Select(i => args[i])];
         Tensor[] bodyConstants = [.. Enumerable.Range(first, loop.BodyConstants).Select(i => args[i])];
         Tensor[] carry = [.. Enumerable.Range(split, args.Count - split).Select(args.Full)];

@@ -57,7 +57,7 @@ public static partial class Transforms
 
     private static (Jaxpr Program, TreeDef Results) Closed(string name, FunctionTracing tracing, Tensor[] point, Func<object?, object?> function)
     {
-        Staged staged = tracing.Trace(name, point.Select(Spec.Of), function);
+        Staged staged = tracing.Trace(name, point.Select(Spec.Of), function, embedsConcrete: true);
         return staged.Captured.Count == 0
             ? (staged.Jaxpr, tracing.ResultDefinition!)
             : throw new TraceException(

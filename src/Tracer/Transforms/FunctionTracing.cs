@@ -48,12 +48,17 @@ internal sealed class FunctionTracing
     /// <param name="name">Name for messages.</param>
     /// <param name="specs">Types of the variables; one per tensor.</param>
     /// <param name="function">The function.</param>
-    public Staged Trace(string name, IEnumerable<Spec> specs, Func<object?, object?> function) => Stage.Run(name, specs, inputs =>
-    {
-        List<object?> results = [];
-        ResultDefinition = Tree.Flatten(function(Rebuild(inputs)), results);
-        return [.. results.Select((result, i) => ToResult(name, result, i))];
-    });
+    /// <param name="embedsConcrete">True if device tensors that the function captures become constants of the program.</param>
+    public Staged Trace(string name, IEnumerable<Spec> specs, Func<object?, object?> function, bool embedsConcrete = false) => Stage.Run(
+        name,
+        specs,
+        inputs =>
+        {
+            List<object?> results = [];
+            ResultDefinition = Tree.Flatten(function(Rebuild(inputs)), results);
+            return [.. results.Select((result, i) => ToResult(name, result, i))];
+        },
+        embedsConcrete: embedsConcrete);
 
     /// <summary>The results as a tree.</summary>
     public T Results<T>(IReadOnlyList<Tensor> results) => ResultDefinition!.Unflatten<T>(results);

@@ -49,6 +49,19 @@ public static partial class Transforms
         return (definition!, [.. staged.Jaxpr.OutAtoms.Select(atom => new Spec(atom.Type, atom.IsWeak))]);
     }
 
+    /// <summary>Structure, shapes and element types of a function's result, without computing it.</summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <typeparam name="TResult">A tree of tensors.</typeparam>
+    /// <param name="function">The function.</param>
+    /// <param name="argument">A tree of tensors or <see cref="Spec"/>s.</param>
+    /// <returns>The result with specifications in place of tensors.</returns>
+    public static TResult EvalShape<T, TResult>(Func<T, TResult> function, T argument)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        (TreeDef structure, IReadOnlyList<Spec> leaves) = EvalShape(args => (object?)function((T)args[0]!), argument);
+        return structure.Unflatten<TResult>([.. leaves.Select(leaf => leaf.ToTensor())]);
+    }
+
     private static Tensor Basis(TensorType type)
     {
         long size = type.ElementCount;

@@ -26,8 +26,14 @@ internal sealed class Linearization
     /// <param name="arguments">The point.</param>
     /// <param name="active">Which arguments have tangents.</param>
     /// <param name="required">Which results must have a tangent, zeros if need be.</param>
+    /// <param name="known">Results of equations that need not be computed again.</param>
     public static Linearization Of(
-        Jaxpr jaxpr, IReadOnlyList<Tensor> constants, IReadOnlyList<Tensor> arguments, IReadOnlyList<bool> active, bool[]? required = null)
+        Jaxpr jaxpr,
+        IReadOnlyList<Tensor> constants,
+        IReadOnlyList<Tensor> arguments,
+        IReadOnlyList<bool> active,
+        bool[]? required = null,
+        IReadOnlyDictionary<Equation, Tensor[]>? known = null)
     {
         LinearTrace trace = new("linearize");
         try
@@ -39,7 +45,7 @@ internal sealed class Linearization
             }
 
             using Trace.Scope scope = trace.Enter();
-            (Tensor[] results, Tensor?[] outgoing) = JvpInterpreter.Run(jaxpr, constants, arguments, tangents, linearize: true);
+            (Tensor[] results, Tensor?[] outgoing) = JvpInterpreter.Run(jaxpr, constants, arguments, tangents, linearize: true, known);
             ProgramTransforms.Instantiate(outgoing, results, required);
             bool[] isZero = [.. outgoing.Select(tangent => tangent is null)];
             Jaxpr linear = trace.Finish([.. outgoing.OfType<Tensor>()]);

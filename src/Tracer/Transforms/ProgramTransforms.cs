@@ -88,21 +88,21 @@ internal static class ProgramTransforms
 
     /// <param name="program">The program.</param>
     /// <param name="batched">Which arguments have the batch axis.</param>
-    /// <param name="size">Its size.</param>
+    /// <param name="axis">The axis.</param>
     /// <param name="required">Which results must have it.</param>
-    public static BatchedProgram Batch(Jaxpr program, bool[] batched, long size, bool[]? required = null) =>
-        Once(program, FormattableString.Invariant($"batch {Key(batched)} {size} {Key(required)}"), () =>
+    public static BatchedProgram Batch(Jaxpr program, bool[] batched, BatchAxis axis, bool[]? required = null) =>
+        Once(program, FormattableString.Invariant($"batch {Key(batched)} {axis.Size} '{axis.Name}' {Key(required)}"), () =>
         {
             bool[] flags = [];
-            IEnumerable<TensorType> types = program.InTypes.Select((type, i) => batched[i] ? type with { Dims = type.Dims.Insert(0, size) } : type);
+            IEnumerable<TensorType> types = program.InTypes.Select((type, i) => batched[i] ? type with { Dims = type.Dims.Insert(0, axis.Size) } : type);
             Jaxpr transformed = Stage.Closed("vmap", types, inputs =>
             {
-                (Tensor[] results, flags) = BatchInterpreter.Run(program, [], inputs, batched, size);
+                (Tensor[] results, flags) = BatchInterpreter.Run(program, [], inputs, batched, axis);
                 for (int i = 0; i < results.Length && required is not null; i++)
                 {
                     if (required[i] && !flags[i])
                     {
-                        (results[i], flags[i]) = (Batching.AddAxis(results[i], size), true);
+                        (results[i], flags[i]) = (Batching.AddAxis(results[i], axis.Size), true);
                     }
                 }
 

@@ -36,7 +36,7 @@ internal static class TransposeInterpreter
             pending.Remove(equation.Outputs[i], out outgoing[i]);
         }
 
-        if (!linear.Contains(equation.Outputs[0]) || Array.TrueForAll(outgoing, cotangent => cotangent is null))
+        if (outgoing.Length == 0 || !linear.Contains(equation.Outputs[0]) || Array.TrueForAll(outgoing, cotangent => cotangent is null))
         {
             return;
         }
@@ -87,7 +87,7 @@ internal static class TransposeInterpreter
 
         foreach (Equation equation in jaxpr.Equations)
         {
-            if (!linear.Contains(equation.Outputs[0]))
+            if (equation.Outputs.Length == 0 ? !Array.Exists(equation.Inputs, input => input is Var v && linear.Contains(v)) : !linear.Contains(equation.Outputs[0]))
             {
                 using Trace.LocationScope scope = Trace.At(equation.Location);
                 Tensor[] operands = [.. equation.Inputs.Select(input => Operand(input, linear, values).Value!)];

@@ -1,0 +1,44 @@
+using XlaSharp.Hlo;
+
+namespace XlaSharp.Tracer;
+
+/// <summary>
+/// Lowers functions whose arguments have named sizes. The function is traced for several numbers in place of the names, so that C#
+/// code computes with shapes as ever; sizes of the program that differ are then written as polynomials of the names.
+/// </summary>
+internal static class SymbolicLowering
+{
+    public static bool IsSymbolic(IEnumerable<Spec> specs) => specs.Any(spec => spec.Symbolic.Count > 0);
+
+    public static Lowered Lower(string name, IReadOnlyList<Spec> specs, IReadOnlyList<string> constraints, Func<IReadOnlyList<Spec>, Traced> trace)
+    {
+        string[] symbols = [.. specs.SelectMany(spec => spec.Symbolic.SelectMany(size => size.Symbols)).Distinct().Order(StringComparer.Ordinal)];
+        DimConstraint[] parsed = [.. constraints.Select(DimConstraint.Parse)];
+        if (parsed.SelectMany(constraint => constraint.Left.Symbols.Concat(constraint.Right.Symbols)).Except(symbols).FirstOrDefault() is { } unknown)
+        {
+            throw new TraceException($"'{name}': a constraint names the size '{unknown}', but no argument has it; they have [{string.Join(", ", symbols)}].");
+        }
+
+        // Every monomial needs a witness; two more check what was found.
+        int count = DimFit.Monomials(symbols).Length + 2;
+        HashSet<long> numbers = [.. specs.SelectMany(spec => spec.Sizes).Select(size => size.Constant ?? 0)];
+        Dictionary<string, long>[] witnesses = Witnesses.Draw(symbols, parsed, numbers, count);
+        Traced[] traced = [.. witnesses.Select(values => Trace(specs, values, trace))];
+        ValueList<Dim>[] arguments = [.. specs.Select(spec => spec.Sizes)];
+        (Module module, ValueList<Dim>[] results) = SymbolicModule.Merge([.. traced.Select(each => each.Lower().Module)], witnesses, arguments, parsed, symbols);
+        return new(traced[0], module, results);
+    }
+
+    private static Traced Trace(IReadOnlyList<Spec> specs, Dictionary<string, long> values, Func<IReadOnlyList<Spec>, Traced> trace)
+    {
+        try
+        {
+            return trace([.. specs.Select(spec => spec.At(values))]);
+        }
+        catch (TraceException exception)
+        {
+            string sizes = string.Join(", ", values.Select(pair => $"{pair.Key} = {pair.Value}"));
+            throw new TraceException($"{exception.Message} (traced with {sizes} for the named sizes)", exception);
+        }
+    }
+}
