@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using XlaSharp.Runtime.PjRt.Caching;
+using XlaSharp.Runtime.PjRt.Ffi;
 using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
@@ -22,6 +23,7 @@ public sealed unsafe class PjRtPlugin
         Api = api;
         Initialize(api);
         Attributes = ReadAttributes(api);
+        RunsHostCallbacks = HostCallbackHandler.Register(api, api.Extensions);
     }
 
     /// <summary>Short name, made from the file's: <c>cpu</c> of <c>libpjrt_cpu.so</c>.</summary>
@@ -41,6 +43,9 @@ public sealed unsafe class PjRtPlugin
 
     /// <summary>What the plugin says about itself, for instance which StableHLO version it reads.</summary>
     public IReadOnlyList<PjRtNamedValue> Attributes { get; }
+
+    /// <summary>True if its programs can call C# functions on the host: it has PJRT's extension for foreign functions, and host memory.</summary>
+    public bool RunsHostCallbacks { get; }
 
     internal Api Api { get; }
 

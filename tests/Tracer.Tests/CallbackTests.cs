@@ -34,6 +34,35 @@ public sealed class CallbackTests
     }
 
     [Test]
+    public void CompiledProgramsPrintWhileTheyRun()
+    {
+        RequireCallbacks();
+        using Jitted<Tensor, Tensor> function = Xla.Jit((Tensor x) =>
+            Lax.ForiLoop(0, 3, (i, s) => { Debug.Print("step {0}: {1}", i, s); return s * 2; }, x));
+        Assert.That(Printed(() => function.Invoke(Tensor.Of<int>([], 5)).ToHost()), Is.EqualTo("step 0: 5\nstep 1: 10\nstep 2: 20\n"));
+    }
+
+    [Test]
+    public void CompiledProgramsTakeResultsOfHostFunctions()
+    {
+        RequireCallbacks();
+        using Jitted<Tensor, Tensor> function = Xla.Jit((Tensor x) => Lax.PureCallback(Twice, Spec.F32(), x + 1) * 10);
+        Assert.That((double)function.Invoke(Tensor.Of<float>([], 4)), Is.EqualTo(100));
+        using Jitted<Tensor, Tensor> counts = Xla.Jit((Tensor x) => Lax.IoCallback(Twice, Spec.F32(), x));
+        Assert.That((double)counts.Invoke(Tensor.Of<float>([], 4)), Is.EqualTo(8));
+    }
+
+    [Test]
+    public void AnExceptionOfAHostFunctionIsTheProgramsError()
+    {
+        RequireCallbacks();
+        using Jitted<Tensor, Tensor> function = Xla.Jit((Tensor x) => Lax.PureCallback(
+            _ => throw new InvalidOperationException("no such luck"), Spec.F32(), x));
+        Assert.That(
+            () => function.Invoke(Tensor.Of<float>([], 4)).ToHost(), Throws.InstanceOf<Exception>().With.Message.Contains("InvalidOperationException: no such luck"));
+    }
+
+    [Test]
     public void ADerivativeOfAHostFunctionIsExplained() => Assert.That(
         () => Xla.Jit(Transforms.Grad<Tensor>(x => Lax.PureCallback(Twice, Spec.F32(), x))).Lower(Spec.F32()),
         Throws.TypeOf<TraceException>().With.Message.Match(@"CallbackTests\.cs:\d+: Host function 'Twice' has no derivative.*CustomJvp"));
@@ -45,6 +74,14 @@ public sealed class CallbackTests
 
     [Test]
     public void AWrongFormatFailsWhereItIsWritten() => Assert.That(() => Debug.Print("{1}", 1), Throws.TypeOf<FormatException>());
+
+    private static void RequireCallbacks()
+    {
+        if (!Xla.DefaultClient.Plugin.RunsHostCallbacks)
+        {
+            Assert.Ignore("The plugin has no extension for foreign functions.");
+        }
+    }
 
     private static HostTensor Twice(IReadOnlyList<HostTensor> operands) => HostTensor.Of<float>(operands[0].Type, [2 * operands[0].Values<float>()[0]]);
 

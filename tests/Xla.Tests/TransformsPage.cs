@@ -68,7 +68,7 @@ public sealed class TransformsPage
         // </page>
         Assert.That(sums.ToHost().Values<float>().ToArray(), Is.EqualTo(new float[] { 3, 7, 11 }));
         Assert.That(normalized(rows).Sum(0).ToHost().Values<float>().ToArray(), Is.EqualTo(new float[] { 1, 1 }).Within(1e-6f));
-        Assert.That(shifted((rows, Tensor.Of<float>([3], 1, 2, 3))).Shape, Is.EqualTo((Dims)[3, 2]));
+        Assert.That(shifted((rows, Tensor.Of<float>([3], 1, 2, 3))).Shape, Is.EqualTo(Dims.Create([3, 2])));
     }
 
     [Test]
@@ -79,7 +79,7 @@ public sealed class TransformsPage
             x => Lax.Sin(Transforms.CheckpointName(x.Dot(x), "product")), CheckpointPolicies.SaveOnlyTheseNames("product"));
         Func<Tensor, Tensor> gradient = Transforms.Grad<Tensor>(x => block(block(x)).Sum());
         // </page>
-        Assert.That(gradient(Tensor.Of<float>([2, 2], 1, 2, 3, 4)).Shape, Is.EqualTo((Dims)[2, 2]));
+        Assert.That(gradient(Tensor.Of<float>([2, 2], 1, 2, 3, 4)).Shape, Is.EqualTo(Dims.Create([2, 2])));
     }
 
     [Test]
@@ -118,8 +118,8 @@ public sealed class TransformsPage
         byte[] file = exported.Serialize();                       // one artifact, any batch size
 
         Exported loaded = Exported.Deserialize(file);
-        Tensor one = loaded.Invoke(Lax.Full([1, 2, 2], 0.5f), Lax.Full([4, 10], 0.1f));
-        Tensor many = loaded.Invoke(Lax.Full([32, 2, 2], 0.5f), Lax.Full([4, 10], 0.1f));
+        Tensor one = loaded.Invoke(Np.Ones([1, 2, 2]), Np.Ones([4, 10]));
+        Tensor many = loaded.Invoke(Np.Ones([32, 2, 2]), Np.Ones([4, 10]));
         // </page>
         Assert.That(exported.Results[0].Type, Is.EqualTo("f32[batch,10]"));
         Assert.That($"{one} {many}", Is.EqualTo("f32[1,10] f32[32,10]"));

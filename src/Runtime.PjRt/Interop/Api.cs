@@ -17,6 +17,9 @@ internal sealed unsafe class Api(PJRT_Api* table, string pluginName)
 
     public int Minor { get; } = table->pjrt_api_version.minor_version;
 
+    /// <summary>What the plugin offers beyond the table.</summary>
+    public PJRT_Extension_Base* Extensions { get; } = table->extension_start;
+
     /// <summary>Names the plugin and its version in messages.</summary>
     public string Origin => $"plugin '{PluginName}' {Major}.{Minor}";
 

@@ -54,9 +54,15 @@ internal static class Promotion
     /// <exception cref="TraceException">There is none.</exception>
     public static (ElementType Type, bool IsWeak) Join(Tensor left, Tensor right, string who)
     {
-        if (left.ElementType.Equals(right.ElementType) && left.IsWeak == right.IsWeak)
+        if (left.ElementType.Equals(right.ElementType))
         {
-            return (left.ElementType, left.IsWeak);
+            return (left.ElementType, left.IsWeak && right.IsWeak);
+        }
+
+        // x * 2, the most common of all: the number takes the tensor's type.
+        if (left.ElementType.IsFloat && !left.IsWeak && right.IsWeak && !right.ElementType.IsComplex)
+        {
+            return (left.ElementType, false);
         }
 
         string a = Name(left);

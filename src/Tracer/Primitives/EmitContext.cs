@@ -6,12 +6,11 @@ namespace XlaSharp.Tracer;
 /// <summary>Where lowering appends operations: a block of the module that is built.</summary>
 internal sealed class EmitContext
 {
-    private readonly EmitContext? _outer;
     private readonly Dictionary<DenseElementsAttr, Value> _constants = [];
 
     public EmitContext(ModuleLowering module, Block block, EmitContext? outer = null)
     {
-        (Module, Builder, _outer) = (module, new BlockBuilder(block), outer);
+        (Module, Builder) = (module, new BlockBuilder(block));
         Builder.Location = outer?.Builder.Location ?? Location.Unknown;
     }
 
@@ -28,15 +27,12 @@ internal sealed class EmitContext
     public Value[] Append(Op op, ReadOnlySpan<Value> operands, params ReadOnlySpan<Region> regions) =>
         Builder.Append(op, operands, regions).Results.ToArray();
 
-    /// <summary>A constant; equal ones of a block and the blocks around it are one.</summary>
+    /// <summary>A constant; equal ones of a block are one. Regions have their own, so that loops carry nothing in for them.</summary>
     public Value Constant(DenseElementsAttr elements)
     {
-        for (EmitContext? scope = this; scope is not null; scope = scope._outer)
+        if (_constants.TryGetValue(elements, out Value? known))
         {
-            if (scope._constants.TryGetValue(elements, out Value? known))
-            {
-                return known;
-            }
+            return known;
         }
 
         Value value = Append(new Ops.Constant(elements));
