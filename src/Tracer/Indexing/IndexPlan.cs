@@ -8,21 +8,21 @@ namespace XlaSharp.Tracer;
 /// <param name="Step">Distance of kept positions.</param>
 /// <param name="Dropped">True if the axis is no axis of the result.</param>
 /// <param name="Positions">Positions known when the program runs, in place of all the others.</param>
-internal readonly record struct AxisIndex(long Start, long Count, long Step, bool Dropped, Tensor? Positions)
+internal readonly record struct AxisSelection(long Start, long Count, long Step, bool Dropped, Tensor? Positions)
 {
     /// <summary>True if all positions are kept in order.</summary>
     public bool IsWhole(long size) => Positions is null && !Dropped && Start == 0 && Step == 1 && Count == size;
 }
 
 /// <summary>
-/// NumPy's reading of <c>tensor[i, j, …]</c>: one <see cref="AxisIndex"/> per axis, and the axes of the result in order. Positions
+/// NumPy's reading of <c>tensor[i, j, …]</c>: one <see cref="AxisSelection"/> per axis, and the axes of the result in order. Positions
 /// in tensors broadcast against each other; their common axes stand where the first of them stood if they (and integers) are
 /// neighbours, else at the front.
 /// </summary>
 /// <param name="Axes">One per axis of the tensor.</param>
 /// <param name="Result">Axes of the result: an axis of the tensor, <see cref="New"/>, or <see cref="Gathered"/> once for all positions' axes.</param>
 /// <param name="Positions">Common shape of the tensors of positions.</param>
-internal sealed record IndexPlan(IReadOnlyList<AxisIndex> Axes, IReadOnlyList<int> Result, Dims Positions)
+internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyList<int> Result, Dims Positions)
 {
     public const int New = -1;
     public const int Gathered = -2;
@@ -40,7 +40,7 @@ internal sealed record IndexPlan(IReadOnlyList<AxisIndex> Axes, IReadOnlyList<in
     {
         List<TensorIndex> entries = WithoutMasks(tensor, indices);
         Expand(tensor, entries);
-        List<AxisIndex> axes = [];
+        List<AxisSelection> axes = [];
         List<int> result = [];
         Dims common = [];
         bool gathers = entries.Exists(entry => entry.Kind == IndexKind.Gather);
@@ -63,7 +63,7 @@ internal sealed record IndexPlan(IReadOnlyList<AxisIndex> Axes, IReadOnlyList<in
                 continue;
             }
 
-            AxisIndex axis = Axis(tensor, entry, axes.Count);
+            AxisSelection axis = Axis(tensor, entry, axes.Count);
             common = axis.Positions is { } positions ? Broadcasting.Shape(common, positions.Shape, "index") : common;
             if (!axis.Dropped)
             {
@@ -134,7 +134,7 @@ internal sealed record IndexPlan(IReadOnlyList<AxisIndex> Axes, IReadOnlyList<in
         entries.InsertRange(place < 0 ? entries.Count : place, Enumerable.Repeat((TensorIndex)(..), tensor.Rank - named));
     }
 
-    private static AxisIndex Axis(Tensor tensor, TensorIndex entry, int axis)
+    private static AxisSelection Axis(Tensor tensor, TensorIndex entry, int axis)
     {
         long size = tensor.Shape[axis];
         switch (entry.Kind)

@@ -105,7 +105,7 @@ internal static class Indexing
         List<(int Axis, Tensor Positions)> gathers = [];
         for (int axis = 0; axis < tensor.Rank; axis++)
         {
-            AxisIndex index = plan.Axes[axis];
+            AxisSelection index = plan.Axes[axis];
             (starts[axis], limits[axis], strides[axis]) = (0, tensor.Shape[axis], 1);
             if (index.Positions is { } positions)
             {

@@ -81,14 +81,14 @@ internal static class ScatterPlan
 
     private static long Window(IndexPlan plan, int axis)
     {
-        AxisIndex index = plan.Axes[axis];
+        AxisSelection index = plan.Axes[axis];
         return index.Dropped || index.Step != 1 ? 1 : index.Count;
     }
 
     /// <summary>Positions along one axis for every row of indices.</summary>
     private static Tensor Row(IndexPlan plan, int axis, Dims shape, Dictionary<int, int> rows)
     {
-        AxisIndex index = plan.Axes[axis];
+        AxisSelection index = plan.Axes[axis];
         if (index.Positions is { } positions)
         {
             Tensor common = Broadcasting.To(positions, plan.Positions);
