@@ -57,20 +57,24 @@ public sealed record FloatAttr(double Value, ElementType Type) : HloAttribute
     /// <param name="other">The other attribute.</param>
     /// <returns>True if equal.</returns>
     public bool Equals(FloatAttr? other) =>
-        other is not null && Type.Equals(other.Type) && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
+        other is not null && Type.Equals(other.Type)
+            && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(BitConverter.DoubleToInt64Bits(Value), Type);
 }
 
 /// <summary>A string, optionally typed: <c>"text"</c>.</summary>
-/// <param name="Value">The text; bytes that are no UTF-8 stand as the characters U+0080 to U+00FF when <paramref name="IsBytes"/>.</param>
+/// <param name="Value">
+/// The text; bytes that are no UTF-8 stand as the characters U+0080 to U+00FF when <paramref name="IsBytes"/>.
+/// </param>
 /// <param name="Type">The type after the colon, if any.</param>
 /// <param name="IsBytes">True when <paramref name="Value"/> holds one character per byte.</param>
 public sealed record StringAttr(string Value, HloType? Type = null, bool IsBytes = false) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => Type is null ? StringText.Quote(Value, IsBytes) : $"{StringText.Quote(Value, IsBytes)} : {Type}";
+    public override string Text =>
+        Type is null ? StringText.Quote(Value, IsBytes) : $"{StringText.Quote(Value, IsBytes)} : {Type}";
 }
 
 /// <summary>A type as an attribute.</summary>
@@ -95,7 +99,8 @@ public sealed record ArrayAttr(ValueList<HloAttribute> Items) : HloAttribute
 public sealed record SymbolRefAttr(string Root, ValueList<string> Nested = default) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => StringText.Symbol(Root) + string.Concat(Nested.Select(name => "::" + StringText.Symbol(name)));
+    public override string Text =>
+        StringText.Symbol(Root) + string.Concat(Nested.Select(name => "::" + StringText.Symbol(name)));
 }
 
 /// <summary>A packed array of integers or booleans: <c>array&lt;i64: 1, 2&gt;</c>.</summary>
@@ -161,7 +166,9 @@ public sealed record DenseResourceAttr(string Key, TensorType Type) : HloAttribu
     public override string Text => $"dense_resource<{Key}> : {Type}";
 }
 
-/// <summary>An attribute of a dialect that this library does not know, kept as its text: <c>#dialect.name&lt;…&gt;</c>.</summary>
+/// <summary>
+/// An attribute of a dialect that this library does not know, kept as its text: <c>#dialect.name&lt;…&gt;</c>.
+/// </summary>
 /// <param name="Source">The text, with its leading number sign.</param>
 public sealed record OpaqueAttr(string Source) : HloAttribute
 {

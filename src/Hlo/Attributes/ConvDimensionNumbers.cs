@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>Meaning of each dimension of a convolution: <c>#stablehlo.conv&lt;[b, 0, 1, f]x[0, 1, i, o]-&gt;[b, 0, 1, f]&gt;</c>.</summary>
+/// <summary>
+/// Meaning of each dimension of a convolution: <c>#stablehlo.conv&lt;[b, 0, 1, f]x[0, 1, i, o]-&gt;[b, 0, 1,
+/// f]&gt;</c>.
+/// </summary>
 /// <param name="InputBatchDimension">Batch dimension of the input.</param>
 /// <param name="InputFeatureDimension">Feature dimension of the input.</param>
 /// <param name="InputSpatialDimensions">Spatial dimensions of the input, in order.</param>
@@ -26,7 +29,10 @@ public sealed record ConvDimensionNumbers(
     /// <inheritdoc/>
     public override string Text => HasShortText ? $"#stablehlo.conv<{ShortText}>" : $"#stablehlo.conv<raw {RawText}>";
 
-    /// <summary>True if every dimension of input, kernel and output has exactly one meaning, so that <see cref="ShortText"/> says it all.</summary>
+    /// <summary>
+    /// True if every dimension of input, kernel and output has exactly one meaning, so that <see cref="ShortText"/>
+    /// says it all.
+    /// </summary>
     public bool HasShortText =>
         Dims.Create([InputBatchDimension, InputFeatureDimension, .. InputSpatialDimensions]).IsPermutationOf(InputSpatialDimensions.Count + 2)
         && Dims.Create([KernelInputFeatureDimension, KernelOutputFeatureDimension, .. KernelSpatialDimensions])
@@ -44,7 +50,8 @@ public sealed record ConvDimensionNumbers(
     /// <summary>The text inside the angle brackets; pretty forms print it alone.</summary>
     public string ShortText =>
         Layout(InputSpatialDimensions, ('b', InputBatchDimension), ('f', InputFeatureDimension)) + "x"
-        + Layout(KernelSpatialDimensions, ('i', KernelInputFeatureDimension), ('o', KernelOutputFeatureDimension)) + "->"
+        + Layout(
+            KernelSpatialDimensions, ('i', KernelInputFeatureDimension), ('o', KernelOutputFeatureDimension)) + "->"
         + Layout(OutputSpatialDimensions, ('b', OutputBatchDimension), ('f', OutputFeatureDimension));
 
     private static string Layout(Dims spatial, params ReadOnlySpan<(char Letter, long Dimension)> named)

@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Hlo;
 
 /// <summary>
-/// Constant elements: <c>dense&lt;…&gt; : tensor&lt;…&gt;</c>. Bytes are row-major and little-endian, one byte per element for <c>i1</c>
+/// Constant elements: <c>dense&lt;…&gt; : tensor&lt;…&gt;</c>. Bytes are row-major and little-endian, one byte per
+/// element for <c>i1</c>
 /// and types under 8 bits, complex numbers as real part then imaginary part. A splat holds one element for all.
 /// </summary>
 public sealed record DenseElementsAttr : HloAttribute
 {
-    // Axes, sizes and processes that are all equal are never many; a program that says otherwise would only take memory.
+    // Axes, sizes and processes that are all equal are never many; a program that says otherwise would only take
+    // memory.
     private const int LongestRepeat = 1 << 16;
     private readonly ReadOnlyMemory<byte> _data;
 
@@ -25,7 +27,8 @@ public sealed record DenseElementsAttr : HloAttribute
         if (!splat && data.Length != type.ByteCount)
         {
             throw new ArgumentException(
-                $"Elements of {type} take {size} bytes (a splat) or {type.ByteCount} bytes, got {data.Length}.", nameof(data));
+                $"Elements of {type} take {size} bytes (a splat) or {type.ByteCount} bytes, got {data.Length}.",
+                nameof(data));
         }
 
         Type = type;
@@ -57,7 +60,8 @@ public sealed record DenseElementsAttr : HloAttribute
     /// <param name="dims">Shape.</param>
     /// <param name="values">The values, row-major.</param>
     /// <returns>The attribute.</returns>
-    public static DenseElementsAttr I64(Dims dims, ReadOnlySpan<long> values) => Of(new TensorType(ElementType.I64, dims), values);
+    public static DenseElementsAttr I64(Dims dims, ReadOnlySpan<long> values) =>
+        Of(new TensorType(ElementType.I64, dims), values);
 
     /// <summary>All elements' bytes; a splat is expanded into a new array.</summary>
     /// <returns>The bytes of the whole tensor.</returns>
@@ -113,7 +117,9 @@ public sealed record DenseElementsAttr : HloAttribute
     /// <summary>All elements as integers, row-major; a splat is repeated.</summary>
     /// <returns>One entry per element.</returns>
     /// <exception cref="InvalidOperationException">The elements are not integers.</exception>
-    /// <exception cref="ConstraintException">One value is repeated more often than any list of axes or sizes is long.</exception>
+    /// <exception cref="ConstraintException">
+    /// One value is repeated more often than any list of axes or sizes is long.
+    /// </exception>
     public Dims ToDims()
     {
         long[] values = ToIntegers();
@@ -122,7 +128,8 @@ public sealed record DenseElementsAttr : HloAttribute
             return Dims.Create(values);
         }
 
-        Constraint.Require(Type.ElementCount <= LongestRepeat, $"repeats one value more than {LongestRepeat} times: {this}");
+        Constraint.Require(
+            Type.ElementCount <= LongestRepeat, $"repeats one value more than {LongestRepeat} times: {this}");
         return Dims.Repeat(values[0], (int)Type.ElementCount);
     }
 
@@ -130,7 +137,8 @@ public sealed record DenseElementsAttr : HloAttribute
     /// <param name="other">The other attribute.</param>
     /// <returns>True if equal.</returns>
     public bool Equals(DenseElementsAttr? other) =>
-        ReferenceEquals(this, other) || (other is not null && Type.Equals(other.Type) && _data.Span.SequenceEqual(other._data.Span));
+        ReferenceEquals(this, other)
+            || (other is not null && Type.Equals(other.Type) && _data.Span.SequenceEqual(other._data.Span));
 
     /// <inheritdoc/>
     public override int GetHashCode()

@@ -69,7 +69,8 @@ public sealed record DictionaryAttr : HloAttribute, IReadOnlyCollection<NamedAtt
     /// <summary>The dictionary without one entry.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The changed copy.</returns>
-    public DictionaryAttr Without(string name) => this[name] is null ? this : new(_entries.Where(entry => entry.Name != name).ToArray());
+    public DictionaryAttr Without(string name) =>
+        this[name] is null ? this : new(_entries.Where(entry => entry.Name != name).ToArray());
 
     /// <summary>Compares entry by entry.</summary>
     /// <param name="other">The other dictionary.</param>

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo;
 
-/// <summary>Constant data attached to an operation, function or module. Immutable, compared by value, prints as StableHLO text.</summary>
+/// <summary>
+/// Constant data attached to an operation, function or module. Immutable, compared by value, prints as StableHLO text.
+/// </summary>
 public abstract record HloAttribute
 {
     /// <summary>The attribute as StableHLO text, for instance <c>array&lt;i64: 1, 2&gt;</c>.</summary>

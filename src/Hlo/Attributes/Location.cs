@@ -39,7 +39,8 @@ public sealed record FileLocation(string File, int Line, int Column, int EndLine
         (0, 0) => string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column}"),
         var (end, column) when end == Line =>
             string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column} to :{column}"),
-        var (end, column) => string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column} to {end}:{column}"),
+        var (end, column) =>
+            string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column} to {end}:{column}"),
     };
 
     /// <inheritdoc/>

@@ -12,7 +12,9 @@ public sealed record MeshAxisAttr(string Name, long Size) : HloAttribute
     public string ShortText => $"<name = {StringText.Quote(Name)}, size = {StructText.AnyNumber(Size)}>";
 }
 
-/// <summary>Devices arranged along named axes: <c>#stablehlo.mesh&lt;axes=[…], device_ids=dense&lt;…&gt;&gt;</c>.</summary>
+/// <summary>
+/// Devices arranged along named axes: <c>#stablehlo.mesh&lt;axes=[…], device_ids=dense&lt;…&gt;&gt;</c>.
+/// </summary>
 /// <param name="Axes">The axes, the slowest first.</param>
 /// <param name="DeviceIds">Device numbers in another order than 0, 1, …; null for that order.</param>
 public sealed record MeshAttr(ValueList<MeshAxisAttr> Axes, DenseElementsAttr? DeviceIds) : HloAttribute
@@ -34,21 +36,29 @@ public sealed record SubAxisInfoAttr(long PreSize, long Size) : HloAttribute
     public string ShortText => $"({StructText.AnyNumber(PreSize)}){StructText.AnyNumber(Size)}";
 }
 
-/// <summary>A reference to a mesh axis or a part of it: <c>#stablehlo.axis_ref&lt;name = "x", sub_axis_info = (1)2&gt;</c>.</summary>
+/// <summary>
+/// A reference to a mesh axis or a part of it: <c>#stablehlo.axis_ref&lt;name = "x", sub_axis_info = (1)2&gt;</c>.
+/// </summary>
 /// <param name="Name">Name of the axis.</param>
 /// <param name="SubAxisInfo">The part; null for the whole axis.</param>
 public sealed record AxisRefAttr(string Name, SubAxisInfoAttr? SubAxisInfo = null) : HloAttribute
 {
     /// <inheritdoc/>
     public override string Text =>
-        StructText.Format("stablehlo.axis_ref", ("name", StringText.Quote(Name)), ("sub_axis_info", SubAxisInfo?.ShortText));
+        StructText.Format(
+            "stablehlo.axis_ref", ("name", StringText.Quote(Name)), ("sub_axis_info", SubAxisInfo?.ShortText));
 }
 
-/// <summary>Groups of processes as axes of a mesh: <c>#stablehlo.replica_group_mesh_axes&lt;mesh = @mesh, axes = […]&gt;</c>.</summary>
+/// <summary>
+/// Groups of processes as axes of a mesh: <c>#stablehlo.replica_group_mesh_axes&lt;mesh = @mesh, axes = […]&gt;</c>.
+/// </summary>
 /// <param name="Mesh">A <see cref="SymbolRefAttr"/> or a <see cref="MeshAttr"/>.</param>
-/// <param name="Axes">The axes along which a group extends: an <see cref="ArrayAttr"/> of <see cref="AxisRefAttr"/>.</param>
+/// <param name="Axes">
+/// The axes along which a group extends: an <see cref="ArrayAttr"/> of <see cref="AxisRefAttr"/>.
+/// </param>
 public sealed record ReplicaGroupMeshAxesAttr(HloAttribute Mesh, ArrayAttr Axes) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => StructText.Format("stablehlo.replica_group_mesh_axes", ("mesh", Mesh.Text), ("axes", Axes.Text));
+    public override string Text =>
+        StructText.Format("stablehlo.replica_group_mesh_axes", ("mesh", Mesh.Text), ("axes", Axes.Text));
 }

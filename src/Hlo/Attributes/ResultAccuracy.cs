@@ -2,7 +2,9 @@ using System.Text;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>How exact the result of a transcendental op has to be: <c>#stablehlo.result_accuracy&lt;…&gt;</c>.</summary>
+/// <summary>
+/// How exact the result of a transcendental op has to be: <c>#stablehlo.result_accuracy&lt;…&gt;</c>.
+/// </summary>
 /// <param name="Atol">Largest absolute error; 0 unless <paramref name="Mode"/> is a tolerance.</param>
 /// <param name="Rtol">Largest relative error.</param>
 /// <param name="Ulps">Largest error in units in the last place.</param>
@@ -26,13 +28,17 @@ public sealed record ResultAccuracy(double Atol, double Rtol, long Ulps, ResultA
         }
     }
 
-    /// <summary>Checks that numbers stand only with <see cref="ResultAccuracyMode.Tolerance"/> and are not negative.</summary>
+    /// <summary>
+    /// Checks that numbers stand only with <see cref="ResultAccuracyMode.Tolerance"/> and are not negative.
+    /// </summary>
     /// <exception cref="ConstraintException">They do not.</exception>
     public void Check()
     {
         Constraint.Require(
             Mode == ResultAccuracyMode.Tolerance || this is { Atol: 0, Rtol: 0, Ulps: 0 },
             $"Invalid tolerances for ResultAccuracyAttr with mode {Enumerators.ResultAccuracyMode.Text(Mode)}, must be all zero.");
-        Constraint.Require(Atol >= 0 && Rtol >= 0 && Ulps >= 0, $"tolerances must not be negative, got atol {Atol}, rtol {Rtol}, ulps {Ulps}");
+        Constraint.Require(
+            Atol >= 0 && Rtol >= 0 && Ulps >= 0,
+            $"tolerances must not be negative, got atol {Atol}, rtol {Rtol}, ulps {Ulps}");
     }
 }

@@ -20,11 +20,14 @@ public sealed record BoundsAttr(Dims Bounds) : HloAttribute
     public override string Text => $"#stablehlo.bounds<{Bounds}>";
 }
 
-/// <summary>Channel of a communication operation: <c>#stablehlo.channel_handle&lt;handle = 1, type = 0&gt;</c>.</summary>
+/// <summary>
+/// Channel of a communication operation: <c>#stablehlo.channel_handle&lt;handle = 1, type = 0&gt;</c>.
+/// </summary>
 /// <param name="Handle">The number.</param>
 /// <param name="Type">0 none, 1 device to device, 2 device to host, 3 host to device.</param>
 public sealed record ChannelHandleAttr(long Handle, long Type) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => string.Create(CultureInfo.InvariantCulture, $"#stablehlo.channel_handle<handle = {Handle}, type = {Type}>");
+    public override string Text =>
+        string.Create(CultureInfo.InvariantCulture, $"#stablehlo.channel_handle<handle = {Handle}, type = {Type}>");
 }

@@ -90,7 +90,8 @@ internal static class BuiltinAttributeCodes
 
         return type.IsFloat
             ? new DenseFloatArrayAttr(type, ReadFloats(data.Span, type))
-            : new DenseArrayAttr(type, Dims.Create(new DenseElementsAttr(new TensorType(type, [(long)count]), data).ToIntegers()));
+            : new DenseArrayAttr(
+                type, Dims.Create(new DenseElementsAttr(new TensorType(type, [(long)count]), data).ToIntegers()));
     }
 
     private static ValueList<double> ReadFloats(ReadOnlySpan<byte> data, ElementType type)

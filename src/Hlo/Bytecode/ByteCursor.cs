@@ -4,7 +4,9 @@ using System.Numerics;
 
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>Reads the primitives of MLIR bytecode from a part of a file; every read is checked against the part's end.</summary>
+/// <summary>
+/// Reads the primitives of MLIR bytecode from a part of a file; every read is checked against the part's end.
+/// </summary>
 /// <param name="file">The whole file.</param>
 /// <param name="start">Offset of the part.</param>
 /// <param name="end">Offset after the part.</param>
@@ -41,7 +43,9 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
         return file.Span[Position++];
     }
 
-    /// <summary>An unsigned number in one to nine bytes: the zeros at the low end of the first byte count the further ones.</summary>
+    /// <summary>
+    /// An unsigned number in one to nine bytes: the zeros at the low end of the first byte count the further ones.
+    /// </summary>
     public ulong Varint(string what)
     {
         byte first = Byte(what);
@@ -100,7 +104,8 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
     /// <summary>Raises an error if the rest of the part cannot hold so many things of at least one byte.</summary>
     public int CheckCount(ulong count, string what) => count <= (ulong)Remaining
         ? (int)count
-        : throw Error(string.Create(CultureInfo.InvariantCulture, $"{what} is {count}, but only {Remaining} bytes are left"));
+        : throw Error(
+            string.Create(CultureInfo.InvariantCulture, $"{what} is {count}, but only {Remaining} bytes are left"));
 
     /// <summary>An index below a bound.</summary>
     public int Index(int bound, string what) => CheckIndex(Varint(what), bound, what);
@@ -108,7 +113,8 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
     /// <summary>Raises an error if an index is not below a bound.</summary>
     public int CheckIndex(ulong index, int bound, string what) => index < (ulong)bound
         ? (int)index
-        : throw Error(string.Create(CultureInfo.InvariantCulture, $"{what} {index} is out of range; there are {bound}"));
+        : throw Error(
+            string.Create(CultureInfo.InvariantCulture, $"{what} {index} is out of range; there are {bound}"));
 
     /// <summary>Raw bytes, not copied.</summary>
     public ReadOnlyMemory<byte> Bytes(ulong count, string what)

@@ -9,7 +9,9 @@ public static class BytecodeReader
     public static bool IsBytecode(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Container.Magic);
 
     /// <summary>Reads a module.</summary>
-    /// <param name="bytes">The whole file. Constants keep referring to this memory, which therefore must not change.</param>
+    /// <param name="bytes">
+    /// The whole file. Constants keep referring to this memory, which therefore must not change.
+    /// </param>
     /// <param name="fileName">Name of the file in messages.</param>
     /// <returns>The module. Its operations are not verified.</returns>
     /// <exception cref="HloException">The bytes are no such file, or use what is not supported.</exception>

@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo.Bytecode;
 
 /// <summary>
-/// Writes portable artifacts: MLIR bytecode with VHLO of a target version, which every StableHLO library of that version or later reads.
+/// Writes portable artifacts: MLIR bytecode with VHLO of a target version, which every StableHLO library of that
+/// version or later reads.
 /// Equal modules give equal bytes, those of the reference's writer.
 /// </summary>
 public static class BytecodeWriter
@@ -13,7 +14,8 @@ public static class BytecodeWriter
     /// <param name="options">Target version and what to keep; <see cref="BytecodeOptions.Default"/> if null.</param>
     /// <returns>The artifact.</returns>
     /// <exception cref="HloException">
-    /// The target version cannot say what the module says (the message names the operation), or is none that can be written.
+    /// The target version cannot say what the module says (the message names the operation), or is none that can be
+    /// written.
     /// </exception>
     public static byte[] Write(Module module, BytecodeOptions? options = null) => Assemble(module, options).ToArray();
 
@@ -22,7 +24,8 @@ public static class BytecodeWriter
     /// <param name="stream">Receives the artifact. Nothing is written if the module cannot be.</param>
     /// <param name="options">Target version and what to keep; <see cref="BytecodeOptions.Default"/> if null.</param>
     /// <exception cref="HloException">
-    /// The target version cannot say what the module says (the message names the operation), or is none that can be written.
+    /// The target version cannot say what the module says (the message names the operation), or is none that can be
+    /// written.
     /// </exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Module module, Stream stream, BytecodeOptions? options = null)

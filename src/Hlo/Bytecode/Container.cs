@@ -108,7 +108,8 @@ internal sealed class Container
 
         if (_sections[id] is not null)
         {
-            throw cursor.ErrorAt(start, string.Create(CultureInfo.InvariantCulture, $"section {id} ({(Section)id}) occurs twice"));
+            throw cursor.ErrorAt(
+                start, string.Create(CultureInfo.InvariantCulture, $"section {id} ({(Section)id}) occurs twice"));
         }
 
         _sections[id] = data;

@@ -32,7 +32,9 @@ internal sealed class DialectTable
     /// <summary>A reference to a dialect: its name.</summary>
     public string ReadDialect(ByteCursor cursor) => _dialects[cursor.Index(_dialects.Length, "dialect")];
 
-    /// <summary>A reference to an operation name: the name with its dialect, and whether the writer knew the operation.</summary>
+    /// <summary>
+    /// A reference to an operation name: the name with its dialect, and whether the writer knew the operation.
+    /// </summary>
     public (string Name, bool IsRegistered) ReadOperation(ByteCursor cursor) =>
         _operations[cursor.Index(_operations.Count, "operation name")];
 
@@ -60,7 +62,9 @@ internal sealed class DialectTable
         for (int i = 0; i < count; i++)
         {
             bool isRegistered = true;
-            ulong index = version < 5 ? cursor.Varint("an operation name") : cursor.Flagged("an operation name", out isRegistered);
+            ulong index = version < 5
+                ? cursor.Varint("an operation name")
+                : cursor.Flagged("an operation name", out isRegistered);
             string name = strings.Text(cursor, index, "an operation name");
             _operations.Add((name.Length == 0 ? dialect : $"{dialect}.{name}", isRegistered));
         }

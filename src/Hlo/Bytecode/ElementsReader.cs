@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>Constant elements: the bytes of the file are kept, not copied, unless they are packed booleans or narrow integers.</summary>
+/// <summary>
+/// Constant elements: the bytes of the file are kept, not copied, unless they are packed booleans or narrow integers.
+/// </summary>
 internal static class ElementsReader
 {
     private const byte AllTrue = 0xFF;
@@ -21,7 +23,8 @@ internal static class ElementsReader
         }
 
         int size = type.ElementType.ByteSize;
-        bool fits = size > 0 && ((data.Length == size && count > 0) || (data.Length % size == 0 && data.Length / size == count));
+        bool fits = size > 0
+            && ((data.Length == size && count > 0) || (data.Length % size == 0 && data.Length / size == count));
         if (!fits)
         {
             throw reader.Cursor.Error(string.Create(

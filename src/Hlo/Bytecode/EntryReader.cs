@@ -44,7 +44,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         int value = Cursor.Index(enumeration.Texts.Count + first, $"enumerator of {enumeration.Name}");
         return value >= first
             ? new("stablehlo", enumeration.Name, enumeration.Texts[value - first])
-            : throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}"));
+            : throw Cursor.Error(
+                string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}"));
     }
 
     /// <summary>How exact a result has to be.</summary>
@@ -54,7 +55,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         double rtol = Double();
         long ulps = Cursor.Svarint("units in the last place");
         EnumAttr mode = Attribute<EnumAttr>();
-        return mode.Name == Enumerators.ResultAccuracyMode.Name && Enumerators.ResultAccuracyMode.TryParse(mode.Value, out ResultAccuracyMode value)
+        return mode.Name == Enumerators.ResultAccuracyMode.Name && Enumerators.ResultAccuracyMode.TryParse(
+            mode.Value, out ResultAccuracyMode value)
             ? new(atol, rtol, ulps, value)
             : throw Cursor.Error($"expected a mode of accuracy, got {mode}");
     }
@@ -123,7 +125,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         {
             if (size < 0 && size != Dims.Dynamic)
             {
-                throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"expected a dimension of at least 0, got {size}"));
+                throw Cursor.Error(
+                    string.Create(CultureInfo.InvariantCulture, $"expected a dimension of at least 0, got {size}"));
             }
         }
 
@@ -168,7 +171,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         : throw Cursor.Error($"expected a float type of StableHLO, got {type}");
 
     private T As<T>(HloAttribute attribute)
-        where T : HloAttribute => attribute as T ?? throw Cursor.Error($"expected a {typeof(T).Name}, got {attribute.GetType().Name}");
+        where T : HloAttribute =>
+            attribute as T ?? throw Cursor.Error($"expected a {typeof(T).Name}, got {attribute.GetType().Name}");
 
     // Up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above a list of such words.
     private BigInteger Bits(int width)
@@ -188,12 +192,14 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         byte[] bytes = new byte[sizeof(ulong) * words];
         for (int i = 0; i < words; i++)
         {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(sizeof(ulong) * i), Cursor.Svarint("a word of a number"));
+            BinaryPrimitives.WriteInt64LittleEndian(
+                bytes.AsSpan(sizeof(ulong) * i), Cursor.Svarint("a word of a number"));
         }
 
         BigInteger value = new(bytes, isUnsigned: true);
         return value.GetBitLength() <= width
             ? value
-            : throw Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"a number is wider than the {width} bits of its type"));
+            : throw Cursor.Error(
+                string.Create(CultureInfo.InvariantCulture, $"a number is wider than the {width} bits of its type"));
     }
 }

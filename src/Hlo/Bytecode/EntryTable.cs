@@ -11,7 +11,8 @@ internal sealed class EntryTable
 {
     private const int MaximumDepth = 200;
 
-    // Entries share their parts, so a small file can stand for an endless text. No real attribute comes near this many parts.
+    // Entries share their parts, so a small file can stand for an endless text. No real attribute comes near this many
+    // parts.
     private const long MaximumParts = 1 << 22;
 
     private readonly ReadOnlyMemory<byte> _file;
@@ -84,7 +85,8 @@ internal sealed class EntryTable
     public HloType Type(ByteCursor cursor) => TypeAt(cursor, cursor.Index(_types.Length, "type"));
 
     /// <summary>A type by number.</summary>
-    public HloType TypeAt(ByteCursor cursor, ulong index) => TypeAt(cursor, cursor.CheckIndex(index, _types.Length, "type"));
+    public HloType TypeAt(ByteCursor cursor, ulong index) =>
+        TypeAt(cursor, cursor.CheckIndex(index, _types.Length, "type"));
 
     private static Entry[] ReadSizes(ByteCursor sizes, ByteCursor data, DialectTable dialects, int count)
     {
@@ -110,7 +112,8 @@ internal sealed class EntryTable
         return [.. entries];
     }
 
-    private HloAttribute AttributeAt(ByteCursor user, int index) => (HloAttribute)Resolve(_attributes[index], user, isType: false);
+    private HloAttribute AttributeAt(ByteCursor user, int index) =>
+        (HloAttribute)Resolve(_attributes[index], user, isType: false);
 
     private HloType TypeAt(ByteCursor user, int index) => (HloType)Resolve(_types[index], user, isType: true);
 
@@ -159,7 +162,8 @@ internal sealed class EntryTable
             ("chlo", false) => StableHloCodes.ReadChlo(reader, code),
             ("quant", true) => VhloTypeCodes.ReadQuantized(reader, code),
             ("sdy", false) => SdyCodes.Read(reader, code),
-            _ => throw reader.Cursor.Error($"the {(isType ? "types" : "attributes")} of dialect '{dialect}' in bytecode are not supported"),
+            _ => throw reader.Cursor.Error(
+                $"the {(isType ? "types" : "attributes")} of dialect '{dialect}' in bytecode are not supported"),
         };
         if (value is null)
         {

@@ -19,7 +19,9 @@ public static class HloFile
     /// <returns>The module. Its operations are not verified.</returns>
     /// <exception cref="HloException">The bytes do not parse.</exception>
     public static Module Read(ReadOnlyMemory<byte> bytes, string fileName = "<program>") =>
-        BytecodeReader.IsBytecode(bytes.Span) ? BytecodeReader.Read(bytes, fileName) : Parser.Parse(ToText(bytes.Span), fileName);
+        BytecodeReader.IsBytecode(bytes.Span)
+            ? BytecodeReader.Read(bytes, fileName)
+            : Parser.Parse(ToText(bytes.Span), fileName);
 
     private static string ToText(ReadOnlySpan<byte> bytes)
     {

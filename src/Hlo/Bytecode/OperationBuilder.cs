@@ -70,7 +70,8 @@ internal sealed class OperationBuilder(EntryTable entries)
         Region? body = regions is [{ Blocks.Count: > 0 } region] ? region : null;
         if (body is not null && !HasTypes(body.Body.Arguments, type.Inputs))
         {
-            throw cursor.ErrorAt(raw.Position, $"'{FuncName}' op entry block arguments must match the function type {type}");
+            throw cursor.ErrorAt(
+                raw.Position, $"'{FuncName}' op entry block arguments must match the function type {type}");
         }
 
         return new Function
@@ -95,7 +96,8 @@ internal sealed class OperationBuilder(EntryTable entries)
         {
             Op op = OpTable.Find(name) is { } definition
                 ? definition.Create(new AttributeReader(declared, raw.ResultTypes))
-                : new UnregisteredOp(name, raw.Properties is null ? null : declared, ValueList.Create<HloType>(raw.ResultTypes));
+                : new UnregisteredOp(
+                    name, raw.Properties is null ? null : declared, ValueList.Create<HloType>(raw.ResultTypes));
             return new Operation(op, raw.Operands, raw.ResultTypes, regions, discardable, raw.Location)
             {
                 ExplicitDefaults = ExplicitDefaults(raw, op, declared),
@@ -111,7 +113,8 @@ internal sealed class OperationBuilder(EntryTable entries)
     private static string[] ExplicitDefaults(RawOperation raw, Op op, DictionaryAttr declared) =>
     [
         .. declared
-            .Where(own => own.Value.Equals(op.Definition.DefaultOf(own.Name)) && (own.Name == "version" || VhloOps.Find(raw.Name) is null))
+            .Where(own => own.Value.Equals(op.Definition.DefaultOf(own.Name))
+                && (own.Name == "version" || VhloOps.Find(raw.Name) is null))
             .Select(own => own.Name),
     ];
 
@@ -128,7 +131,9 @@ internal sealed class OperationBuilder(EntryTable entries)
 
     private static DictionaryAttr[] Dictionaries(HloAttribute? attribute)
     {
-        DictionaryAttr[] items = attribute is ArrayAttr array ? [.. array.Items.Select(item => item as DictionaryAttr ?? DictionaryAttr.Empty)] : [];
+        DictionaryAttr[] items = attribute is ArrayAttr array
+            ? [.. array.Items.Select(item => item as DictionaryAttr ?? DictionaryAttr.Empty)]
+            : [];
         return Array.TrueForAll(items, item => item.Count == 0) ? [] : items;
     }
 
@@ -157,7 +162,8 @@ internal sealed class OperationBuilder(EntryTable entries)
     }
 
     // Splits the attributes of an operation into its own, as StableHLO has them, and the others.
-    private DictionaryAttr ReadDeclared(ByteCursor cursor, RawOperation raw, out DictionaryAttr discardable, out string name)
+    private DictionaryAttr ReadDeclared(
+        ByteCursor cursor, RawOperation raw, out DictionaryAttr discardable, out string name)
     {
         if (!raw.IsRegistered)
         {
@@ -207,18 +213,23 @@ internal sealed class OperationBuilder(EntryTable entries)
 
         HloAttribute own = entries.Attribute(cursor, "properties");
         cursor.ExpectEnd("the properties of an operation");
-        return own as DictionaryAttr ?? throw cursor.Error($"expected a dictionary as the properties of an operation, got {own}");
+        return own as DictionaryAttr ?? throw cursor.Error(
+            $"expected a dictionary as the properties of an operation, got {own}");
     }
 
     private static DeclaredAttributes Unknown(ByteCursor cursor, RawOperation raw)
     {
         if (raw.Name.StartsWith("vhlo.", StringComparison.Ordinal))
         {
-            throw cursor.ErrorAt(raw.Position, $"operation '{raw.Name}' is unknown; the file is newer than StableHLO {VhloOps.NewestVersion}");
+            throw cursor.ErrorAt(
+                raw.Position,
+                $"operation '{raw.Name}' is unknown; the file is newer than StableHLO {VhloOps.NewestVersion}");
         }
 
         return raw.Properties is null
             ? DeclaredAttributes.None
-            : throw cursor.ErrorAt(raw.Position, $"operation '{raw.Name}' has properties, whose meaning only its dialect knows; it is not supported");
+            : throw cursor.ErrorAt(
+                raw.Position,
+                $"operation '{raw.Name}' has properties, whose meaning only its dialect knows; it is not supported");
     }
 }

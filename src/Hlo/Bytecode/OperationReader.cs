@@ -7,7 +7,8 @@ namespace XlaSharp.Hlo.Bytecode;
 /// <param name="entries">The attributes and types.</param>
 /// <param name="dialects">The operation names.</param>
 /// <param name="properties">The properties.</param>
-internal sealed partial class OperationReader(int version, EntryTable entries, DialectTable dialects, PropertyTable properties)
+internal sealed partial class OperationReader(
+    int version, EntryTable entries, DialectTable dialects, PropertyTable properties)
 {
     private const int MaximumDepth = 200;
     private readonly OperationBuilder _builder = new(entries);
@@ -61,7 +62,9 @@ internal sealed partial class OperationReader(int version, EntryTable entries, D
         ByteCursor outer = cursor;
         if (OpenRegions(ref cursor, raw, out bool isolated) is var count and > 0)
         {
-            members = count == 1 ? ReadMembers(cursor, isolated ? null : frame) : throw cursor.Error("expected one region in a module");
+            members = count == 1
+                ? ReadMembers(cursor, isolated ? null : frame)
+                : throw cursor.Error("expected one region in a module");
             ExpectEnd(cursor, outer);
         }
 
@@ -96,7 +99,8 @@ internal sealed partial class OperationReader(int version, EntryTable entries, D
         int position = cursor.Position;
         (string name, bool isRegistered) = dialects.ReadOperation(cursor);
         OperationFields fields = (OperationFields)cursor.Byte("the field mask of an operation");
-        RawOperation raw = new() { Name = name, IsRegistered = isRegistered, Position = position, Location = ReadLocation(cursor) };
+        RawOperation raw =
+            new() { Name = name, IsRegistered = isRegistered, Position = position, Location = ReadLocation(cursor) };
         if (fields.HasFlag(OperationFields.Attributes))
         {
             raw.Dictionary = entries.Attribute(cursor) as DictionaryAttr ?? throw cursor.Error("expected a dictionary as the attributes of an operation");
@@ -155,7 +159,8 @@ internal sealed partial class OperationReader(int version, EntryTable entries, D
                 _ = cursor.Varint("a value with a use-list order");
             }
 
-            int numbers = cursor.CheckCount(cursor.Flagged("the length of a use-list order", out _), "the length of a use-list order");
+            int numbers = cursor.CheckCount(
+                cursor.Flagged("the length of a use-list order", out _), "the length of a use-list order");
             for (int j = 0; j < numbers; j++)
             {
                 _ = cursor.Varint("a use-list order");

@@ -66,7 +66,8 @@ public readonly record struct StableHloVersion(int Major, int Minor, int Patch =
         int[] numbers = new int[3];
         for (int i = 0; i < numbers.Length; i++)
         {
-            if (parts.Length != 3 || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+            if (parts.Length != 3
+                || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
             {
                 return null;
             }
@@ -76,7 +77,8 @@ public readonly record struct StableHloVersion(int Major, int Minor, int Patch =
     }
 
     /// <inheritdoc/>
-    public int CompareTo(StableHloVersion other) => (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+    public int CompareTo(StableHloVersion other) =>
+        (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
 
     /// <summary><c>1.20.0</c>.</summary>
     /// <returns>The text.</returns>

@@ -36,7 +36,8 @@ internal sealed class StringTable
     public string Read(ByteCursor cursor, string what) => Text(cursor.Index(_bytes.Length, $"{what}: string"));
 
     /// <summary>A string by number, as text.</summary>
-    public string Text(ByteCursor cursor, ulong index, string what) => Text(cursor.CheckIndex(index, _bytes.Length, $"{what}: string"));
+    public string Text(ByteCursor cursor, ulong index, string what) =>
+        Text(cursor.CheckIndex(index, _bytes.Length, $"{what}: string"));
 
     /// <summary>A reference to a string, as an attribute that keeps bytes which are no UTF-8.</summary>
     public StringAttr ReadAttribute(ByteCursor cursor, HloType? type = null)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>The values of one region. A region that sees the values around it numbers its own after all those of the outer ones.</summary>
+/// <summary>
+/// The values of one region. A region that sees the values around it numbers its own after all those of the outer ones.
+/// </summary>
 /// <param name="outer">The region around it; null where it sees nothing outside.</param>
 /// <param name="capacity">How many values the region defines.</param>
 internal sealed class ValueFrame(ValueFrame? outer, int capacity)
@@ -33,7 +35,8 @@ internal sealed class ValueFrame(ValueFrame? outer, int capacity)
                 ulong index = number - (ulong)frame._start;
                 return index < (ulong)frame._values.Count
                     ? frame._values[(int)index]
-                    : throw cursor.Error(string.Create(CultureInfo.InvariantCulture, $"value {number} is used but not defined before"));
+                    : throw cursor.Error(
+                        string.Create(CultureInfo.InvariantCulture, $"value {number} is used but not defined before"));
             }
         }
 

@@ -23,9 +23,11 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     /// <returns>Its type.</returns>
     public TensorType ResultTensor(int index = 0)
     {
-        Constraint.Require(index < _resultTypes.Length, $"expected at least {index + 1} results, but got {_resultTypes.Length}");
+        Constraint.Require(
+            index < _resultTypes.Length, $"expected at least {index + 1} results, but got {_resultTypes.Length}");
         return _resultTypes.Span[index] as TensorType
-            ?? throw new ConstraintException($"result #{index} must be ranked tensor, but got '{_resultTypes.Span[index]}'");
+            ?? throw new ConstraintException(
+                $"result #{index} must be ranked tensor, but got '{_resultTypes.Span[index]}'");
     }
 
     /// <summary>An attribute of a given class.</summary>
@@ -44,7 +46,8 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
         {
             null => null,
             T value => value,
-            var other => throw new ConstraintException($"attribute '{name}' failed to satisfy constraint: expected {typeof(T).Name}, got {other}"),
+            var other => throw new ConstraintException(
+                $"attribute '{name}' failed to satisfy constraint: expected {typeof(T).Name}, got {other}"),
         };
 
     /// <summary>An integer.</summary>
@@ -56,7 +59,8 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     /// <param name="name">Its name.</param>
     /// <param name="fallback">Value of a missing attribute.</param>
     /// <returns>The value.</returns>
-    public long Integer(string name, long fallback) => TryGet<IntegerAttr>(name) is { } value ? ToInt64(name, value) : fallback;
+    public long Integer(string name, long fallback) =>
+        TryGet<IntegerAttr>(name) is { } value ? ToInt64(name, value) : fallback;
 
     /// <summary>A float.</summary>
     /// <param name="name">Its name.</param>
@@ -98,7 +102,8 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
         null => null,
         DenseArrayAttr array => array.Values,
         DenseElementsAttr elements => elements.ToDims(),
-        var other => throw new ConstraintException($"attribute '{name}' failed to satisfy constraint: i64 dense array attribute, got {other}"),
+        var other => throw new ConstraintException(
+            $"attribute '{name}' failed to satisfy constraint: i64 dense array attribute, got {other}"),
     };
 
     /// <summary>An array of booleans, or null where absent.</summary>

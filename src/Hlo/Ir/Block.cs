@@ -44,7 +44,8 @@ public sealed class Block
         ArgumentNullException.ThrowIfNull(operation);
         if (operation.Parent is not null)
         {
-            throw new InvalidOperationException($"{operation.Name} already is in a block; build a new operation instead.");
+            throw new InvalidOperationException(
+                $"{operation.Name} already is in a block; build a new operation instead.");
         }
 
         operation.Parent = this;

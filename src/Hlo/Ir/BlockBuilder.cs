@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Verify;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>Appends operations to a block, inferring result types. Every constraint of the type rule is checked on the way.</summary>
+/// <summary>
+/// Appends operations to a block, inferring result types. Every constraint of the type rule is checked on the way.
+/// </summary>
 /// <param name="block">The block to append to.</param>
 public sealed class BlockBuilder(Block block)
 {
@@ -50,7 +52,8 @@ public sealed class BlockBuilder(Block block)
         catch (ConstraintException exception)
         {
             string given = $" (operands {string.Join(", ", operandTypes.Select(type => type.Text))})";
-            throw new HloException([new Diagnostic(location ?? Location, $"'{op.Name}' op {exception.Message}{given}")]);
+            throw new HloException(
+                [new Diagnostic(location ?? Location, $"'{op.Name}' op {exception.Message}{given}")]);
         }
     }
 }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>Raised by a type rule or check when a constraint does not hold; becomes a <see cref="Diagnostic"/> with a location.</summary>
+/// <summary>
+/// Raised by a type rule or check when a constraint does not hold; becomes a <see cref="Diagnostic"/> with a location.
+/// </summary>
 public sealed class ConstraintException : Exception
 {
     /// <summary>Makes the exception.</summary>

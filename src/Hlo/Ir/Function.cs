@@ -9,7 +9,9 @@ public sealed class Function : IModuleMember
     /// <summary>Argument and result types.</summary>
     public required FunctionType Type { get; init; }
 
-    /// <summary><c>public</c>, <c>private</c>, <c>nested</c>, or null where the text says nothing (which means public).</summary>
+    /// <summary>
+    /// <c>public</c>, <c>private</c>, <c>nested</c>, or null where the text says nothing (which means public).
+    /// </summary>
     public string? Visibility { get; init; }
 
     /// <summary>Attributes of each argument; empty if none has any.</summary>
@@ -29,7 +31,8 @@ public sealed class Function : IModuleMember
 
     /// <summary>The only block of the body.</summary>
     /// <exception cref="InvalidOperationException">The function is a declaration.</exception>
-    public Block Entry => Body?.Body ?? throw new InvalidOperationException($"Function @{Name} is a declaration without a body.");
+    public Block Entry =>
+        Body?.Body ?? throw new InvalidOperationException($"Function @{Name} is a declaration without a body.");
 
     /// <summary>True for a function other modules may call.</summary>
     public bool IsPublic => Visibility is null or "public";

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>Something at the top level of a module: a function, a nested module, or an operation of another dialect.</summary>
+/// <summary>
+/// Something at the top level of a module: a function, a nested module, or an operation of another dialect.
+/// </summary>
 public interface IModuleMember;
 
 /// <summary>A program: functions and, rarely, other top-level operations, with attributes and resources.</summary>

@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Hlo;
 
 /// <summary>
-/// One entry of the op table. It drives the builder, the printer, the parser, the verifier and the portable artifact, so that
+/// One entry of the op table. It drives the builder, the printer, the parser, the verifier and the portable artifact,
+/// so that
 /// adding an op is adding data.
 /// </summary>
 public abstract class OpDefinition
@@ -170,7 +171,8 @@ public readonly ref struct OpSite(ReadOnlySpan<HloType> operands, ReadOnlySpan<R
     /// <exception cref="ConstraintException">It is missing or no ranked tensor.</exception>
     public TensorType Tensor(int index)
     {
-        Constraint.Require(index < Operands.Length, $"expected at least {index + 1} operands, but got {Operands.Length}");
+        Constraint.Require(
+            index < Operands.Length, $"expected at least {index + 1} operands, but got {Operands.Length}");
         return Operands[index] as TensorType
             ?? throw new ConstraintException($"operand #{index} must be ranked tensor, but got '{Operands[index]}'");
     }
@@ -210,6 +212,8 @@ public enum OpTraits
     /// <summary>The result types are part of the op: declared, not inferred.</summary>
     DeclaredResults = 256,
 
-    /// <summary>Constant operands are part of type inference: further checks that fail mean that the types cannot be inferred.</summary>
+    /// <summary>
+    /// Constant operands are part of type inference: further checks that fail mean that the types cannot be inferred.
+    /// </summary>
     InfersFromConstants = 512,
 }

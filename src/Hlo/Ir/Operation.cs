@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo;
 
 /// <summary>
-/// One operation of a program: an <see cref="Hlo.Op"/> (what it does, with its attributes) applied to operands, with nested
+/// One operation of a program: an <see cref="Hlo.Op"/> (what it does, with its attributes) applied to operands, with
+/// nested
 /// regions and results. Immutable; passes build new operations.
 /// </summary>
 public sealed class Operation : IModuleMember
@@ -10,7 +11,9 @@ public sealed class Operation : IModuleMember
     private readonly Value[] _results;
     private readonly Region[] _regions;
 
-    /// <summary>Makes an operation with declared result types. Nothing is checked here; the verifier does that.</summary>
+    /// <summary>
+    /// Makes an operation with declared result types. Nothing is checked here; the verifier does that.
+    /// </summary>
     /// <param name="op">What it does.</param>
     /// <param name="operands">Its operands (copied).</param>
     /// <param name="resultTypes">Types of its results.</param>
@@ -74,7 +77,8 @@ public sealed class Operation : IModuleMember
     public Location Location { get; }
 
     /// <summary>
-    /// Names of own attributes that were spelled out although they have their default value. They mean nothing; the generic text form
+    /// Names of own attributes that were spelled out although they have their default value. They mean nothing; the
+    /// generic text form
     /// spells them out again.
     /// </summary>
     public IReadOnlyList<string> ExplicitDefaults { get; init; } = [];

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo;
 
-/// <summary>A body nested in an operation or function. StableHLO's regions have one block; an empty region has none.</summary>
+/// <summary>
+/// A body nested in an operation or function. StableHLO's regions have one block; an empty region has none.
+/// </summary>
 public sealed class Region
 {
     private readonly Block[] _blocks;

@@ -99,7 +99,9 @@ public sealed record RegionSpec(string Name, bool IsVariadic = false);
 /// <summary>An attribute in the op table.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">Its kind, which decides how it is read and checked.</param>
-/// <param name="Default">Value that pretty forms leave out and that a missing attribute stands for; null if there is none.</param>
+/// <param name="Default">
+/// Value that pretty forms leave out and that a missing attribute stands for; null if there is none.
+/// </param>
 /// <param name="IsOptional">True if it may be missing without a default.</param>
 public abstract record AttributeSpec(string Name, AttributeKind Kind, HloAttribute? Default, bool IsOptional);
 

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo;
 
-/// <summary>An op of a dialect that this library does not know. It survives a round trip; it cannot be executed.</summary>
+/// <summary>
+/// An op of a dialect that this library does not know. It survives a round trip; it cannot be executed.
+/// </summary>
 /// <param name="FullName">Name with dialect, for instance <c>sdy.sharding_constraint</c>.</param>
 /// <param name="Properties">Attributes in <c>&lt;{…}&gt;</c>; null where there is no such part.</param>
 /// <param name="ResultTypes">Declared result types.</param>

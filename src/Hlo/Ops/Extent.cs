@@ -48,7 +48,9 @@ internal readonly record struct Extent(long Size, long Bound = Dims.Dynamic)
         return new(like.ElementType, Dims.Adopt(sizes), isBounded ? new BoundsAttr(Dims.Adopt(bounds)) : foreign);
     }
 
-    /// <summary>True if both can be the same dimension: equal sizes, or a dynamic one whose bound is not exceeded.</summary>
+    /// <summary>
+    /// True if both can be the same dimension: equal sizes, or a dynamic one whose bound is not exceeded.
+    /// </summary>
     public static bool AreCompatible(Extent left, Extent right) => (left.IsStatic, right.IsStatic) switch
     {
         (true, true) => left.Size == right.Size,

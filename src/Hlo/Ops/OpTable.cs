@@ -71,7 +71,8 @@ public static class OpTable
         Check.ExpectEqConst.Entry, Check.ExpectSerializedEq.Entry,
     ];
 
-    private static readonly FrozenDictionary<string, OpDefinition> ByName = Definitions.ToFrozenDictionary(entry => entry.Name);
+    private static readonly FrozenDictionary<string, OpDefinition> ByName = Definitions.ToFrozenDictionary(
+        entry => entry.Name);
 
     /// <summary>Every op.</summary>
     public static IReadOnlyList<OpDefinition> All => Definitions;

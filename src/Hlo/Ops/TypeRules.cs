@@ -1,9 +1,13 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Type rules that several ops share. Specification: "Type inference" and the compatibility rules of the dialect.</summary>
+/// <summary>
+/// Type rules that several ops share. Specification: "Type inference" and the compatibility rules of the dialect.
+/// </summary>
 internal static class TypeRules
 {
-    /// <summary>The most specific of several compatible tensor types: static beats dynamic, smaller bound beats larger.</summary>
+    /// <summary>
+    /// The most specific of several compatible tensor types: static beats dynamic, smaller bound beats larger.
+    /// </summary>
     public static TensorType MostSpecific(in OpSite site)
     {
         TensorType result = site.Tensor(0);
@@ -56,7 +60,10 @@ internal static class TypeRules
         return Extent.ToType(a, extents);
     }
 
-    /// <summary>True if two types may stand for the same value: equal up to dynamic dimensions, bounds and quantization parameters.</summary>
+    /// <summary>
+    /// True if two types may stand for the same value: equal up to dynamic dimensions, bounds and quantization
+    /// parameters.
+    /// </summary>
     public static bool AreCompatible(HloType left, HloType right)
     {
         if (ReferenceEquals(left, right) || left.Equals(right))
@@ -90,7 +97,8 @@ internal static class TypeRules
 
     /// <summary>True if element types are equal, or quantized in the same way up to scales and zero points.</summary>
     public static bool AreCompatible(ElementType left, ElementType right) => left.Equals(right)
-        || (left is QuantizedType a && right is QuantizedType b && a.Storage.Equals(b.Storage) && a.Expressed.Equals(b.Expressed)
+        || (left is QuantizedType a && right is QuantizedType b && a.Storage.Equals(b.Storage)
+            && a.Expressed.Equals(b.Expressed)
             && a.StorageMin == b.StorageMin && a.StorageMax == b.StorageMax && a.IsPerAxis == b.IsPerAxis);
 
     /// <summary>True if the shapes of two tensor types are equal up to dynamic dimensions and their bounds.</summary>
@@ -118,7 +126,8 @@ internal static class TypeRules
     }
 
     /// <summary>True if sizes are equal or one is dynamic.</summary>
-    public static bool AreSizesCompatible(long left, long right) => left == right || left == Dims.Dynamic || right == Dims.Dynamic;
+    public static bool AreSizesCompatible(long left, long right) =>
+        left == right || left == Dims.Dynamic || right == Dims.Dynamic;
 
     /// <summary>Types in quotes, separated by commas.</summary>
     public static string Quote(IEnumerable<HloType> types) => string.Join(", ", types.Select(type => $"'{type}'"));

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>Aliases (<c>#x = …</c>, <c>!x = …</c>), which may be used before they are defined, and dialect attributes.</summary>
+/// <summary>
+/// Aliases (<c>#x = …</c>, <c>!x = …</c>), which may be used before they are defined, and dialect attributes.
+/// </summary>
 internal sealed partial class AssemblyParser
 {
     private readonly Dictionary<string, object?> _aliases = new(StringComparer.Ordinal);
@@ -92,7 +94,8 @@ internal sealed partial class AssemblyParser
             {
                 Lexer lexer = new(text) { Position = start };
                 Token name = lexer.Next();
-                if (name.Kind is TokenKind.HashIdentifier or TokenKind.ExclamationIdentifier && lexer.Next().Kind == TokenKind.Equal)
+                if (name.Kind is TokenKind.HashIdentifier or TokenKind.ExclamationIdentifier
+                    && lexer.Next().Kind == TokenKind.Equal)
                 {
                     positions.TryAdd(text[name.Start..name.End], start);
                 }
@@ -185,6 +188,8 @@ internal sealed partial class AssemblyParser
         string text = ExpectIdentifier($"one of: {string.Join(", ", enumeration.Texts)}");
         return enumeration.Texts.Contains(text)
             ? new(dialect, enumeration.Name, text)
-            : throw Error(start, $"expected {enumeration.Name} to be one of: {string.Join(", ", enumeration.Texts)}, but got '{text}'");
+            : throw Error(
+                start,
+                $"expected {enumeration.Name} to be one of: {string.Join(", ", enumeration.Texts)}, but got '{text}'");
     }
 }

@@ -90,7 +90,9 @@ internal sealed partial class AssemblyParser
     {
         int start = Position;
         BigInteger value = ParseBigInteger();
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : throw Error(start, "integer value too large for 64 bits");
+        return value >= long.MinValue && value <= long.MaxValue
+            ? (long)value
+            : throw Error(start, "integer value too large for 64 bits");
     }
 
     /// <summary>An unsigned 64-bit integer as an attribute.</summary>
@@ -108,7 +110,9 @@ internal sealed partial class AssemblyParser
     {
         int start = Position;
         BigInteger value = ParseBigInteger();
-        return value >= int.MinValue && value <= int.MaxValue ? (int)value : throw Error(start, "integer value too large for 32 bits");
+        return value >= int.MinValue && value <= int.MaxValue
+            ? (int)value
+            : throw Error(start, "integer value too large for 32 bits");
     }
 
     /// <summary>A 64-bit float, written with or without a decimal point.</summary>
@@ -151,7 +155,8 @@ internal sealed partial class AssemblyParser
     }
 
     /// <summary><c>true</c> or <c>false</c>.</summary>
-    public bool ParseBoolean() => TryKeyword("true") || (TryKeyword("false") ? false : throw Expected("'true' or 'false'"));
+    public bool ParseBoolean() =>
+        TryKeyword("true") || (TryKeyword("false") ? false : throw Expected("'true' or 'false'"));
 
     private BigInteger ParseBigInteger()
     {
@@ -232,7 +237,8 @@ internal sealed partial class AssemblyParser
         if (TryConsume(TokenKind.Colon))
         {
             int typeStart = Position;
-            type = ParseType() as ElementType ?? throw Error(typeStart, "expected an integer, index or float type of the number");
+            type = ParseType() as ElementType ?? throw Error(
+                typeStart, "expected an integer, index or float type of the number");
         }
 
         return type.IsFloat ? MakeFloat(start, number, negative, type) : MakeInteger(start, number, negative, type);
@@ -260,7 +266,8 @@ internal sealed partial class AssemblyParser
 
     private HloAttribute MakeInteger(int start, Token number, bool negative, ElementType type)
     {
-        if (number.Kind == TokenKind.Float || !(type.IsInteger || type.IsBoolean || type.Kind is ElementKind.Index or ElementKind.OtherInteger))
+        if (number.Kind == TokenKind.Float
+            || !(type.IsInteger || type.IsBoolean || type.Kind is ElementKind.Index or ElementKind.OtherInteger))
         {
             throw Error(start, $"floating point or integer literal not valid for specified type {type}");
         }
@@ -333,19 +340,24 @@ internal sealed partial class AssemblyParser
             {
                 bytes.Add(value);
             }
-            else if (i + 1 < source.Length && char.IsAsciiHexDigit((char)source[i]) && char.IsAsciiHexDigit((char)source[i + 1]))
+            else if (i + 1 < source.Length && char.IsAsciiHexDigit((char)source[i])
+                && char.IsAsciiHexDigit((char)source[i + 1]))
             {
                 bytes.Add(byte.Parse(source.AsSpan(i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                 i++;
             }
             else
             {
-                throw Error(Position, "unknown escape in string literal; known: \\\", \\\\, \\n, \\t, \\XX (two hexadecimal digits)");
+                throw Error(
+                    Position,
+                    "unknown escape in string literal; known: \\\", \\\\, \\n, \\t, \\XX (two hexadecimal digits)");
             }
         }
 
         byte[] all = [.. bytes];
-        return System.Text.Unicode.Utf8.IsValid(all) ? (Encoding.UTF8.GetString(all), false) : (Encoding.Latin1.GetString(all), true);
+        return System.Text.Unicode.Utf8.IsValid(all)
+            ? (Encoding.UTF8.GetString(all), false)
+            : (Encoding.Latin1.GetString(all), true);
     }
 
     private HloAttribute ParseDenseArray()
@@ -409,7 +421,8 @@ internal sealed partial class AssemblyParser
         Expect(TokenKind.Greater);
         Expect(TokenKind.Colon);
         int start = Position;
-        return new(key, ParseType() as TensorType ?? throw Error(start, "dense_resource must have a ranked tensor type"));
+        return new(
+            key, ParseType() as TensorType ?? throw Error(start, "dense_resource must have a ranked tensor type"));
     }
 
     private OpaqueAttr ParseOpaqueElements()
@@ -419,7 +432,8 @@ internal sealed partial class AssemblyParser
         return new($"{text} : {ParseType()}");
     }
 
-    // The current identifier and, directly behind it, everything between angle brackets; runs of blanks become one blank.
+    // The current identifier and, directly behind it, everything between angle brackets; runs of blanks become one
+    // blank.
     private string ParseBalancedText()
     {
         string text = _source.Text;

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace XlaSharp.Hlo.Text;
 
-/// <summary><c>dense&lt;…&gt;</c>: the body is skipped, the type behind it read, then the body is read into bytes of that type.</summary>
+/// <summary>
+/// <c>dense&lt;…&gt;</c>: the body is skipped, the type behind it read, then the body is read into bytes of that type.
+/// </summary>
 internal sealed partial class AssemblyParser
 {
     private HloAttribute ParseElements()

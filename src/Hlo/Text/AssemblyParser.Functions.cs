@@ -44,7 +44,8 @@ internal sealed partial class AssemblyParser
         return new Function
         {
             Name = name,
-            Type = new(signature.Arguments.Select(argument => argument.Type).ToValueList(), signature.Results.ToValueList()),
+            Type = new(
+                signature.Arguments.Select(argument => argument.Type).ToValueList(), signature.Results.ToValueList()),
             Visibility = visibility,
             ArgumentAttributes = OrEmpty(signature.ArgumentAttributes),
             ResultAttributes = OrEmpty(signature.ResultAttributes),
@@ -121,7 +122,8 @@ internal sealed partial class AssemblyParser
     {
         ParsedOperation parsed = ParseGenericTopLevel(out Location location, out int position);
         DictionaryAttr all = ToDictionary([.. parsed.Own, .. parsed.Discardable]);
-        string name = (all["sym_name"] as StringAttr)?.Value ?? throw Error(position, "'func.func' op requires attribute 'sym_name'");
+        string name = (all["sym_name"] as StringAttr)?.Value ?? throw Error(
+            position, "'func.func' op requires attribute 'sym_name'");
         FunctionType type = (all["function_type"] as TypeAttr)?.Type as FunctionType
             ?? throw Error(position, "'func.func' op requires attribute 'function_type'");
         DefineSymbol(name, position);
@@ -159,5 +161,7 @@ internal sealed partial class AssemblyParser
     }
 
     private static IReadOnlyList<DictionaryAttr> Dictionaries(HloAttribute? attribute) =>
-        attribute is ArrayAttr array ? [.. array.Items.Select(item => item as DictionaryAttr ?? DictionaryAttr.Empty)] : [];
+        attribute is ArrayAttr array
+            ? [.. array.Items.Select(item => item as DictionaryAttr ?? DictionaryAttr.Empty)]
+            : [];
 }

@@ -16,7 +16,9 @@ internal sealed partial class AssemblyParser
         try
         {
             ImmutableArray<IModuleMember> members = ParseMembers(TokenKind.EndOfFile);
-            Module module = members is [Module only] ? only : new Module { Members = members, Location = new FileLocation(_source.FileName, 0, 0) };
+            Module module = members is [Module only]
+                ? only
+                : new Module { Members = members, Location = new FileLocation(_source.FileName, 0, 0) };
             return _resources.Count == 0 ? module : WithResources(module);
         }
         catch (ParseException exception)
@@ -253,7 +255,8 @@ internal sealed partial class AssemblyParser
     {
         while (!At(TokenKind.EndOfFile))
         {
-            bool isStart = _token.Kind is TokenKind.HashIdentifier or TokenKind.ExclamationIdentifier or TokenKind.ResourcesBegin
+            bool isStart =
+                _token.Kind is TokenKind.HashIdentifier or TokenKind.ExclamationIdentifier or TokenKind.ResourcesBegin
                 || (At(TokenKind.Identifier) && TokenText is "func.func" or "module");
             if (Position > start && isStart && IsFirstOnLine(Position))
             {

@@ -7,9 +7,11 @@ namespace XlaSharp.Hlo.Text;
 /// <summary>Operations: result names, generic and pretty forms, construction.</summary>
 internal sealed partial class AssemblyParser
 {
-    private static readonly FrozenDictionary<string, OpDefinition> Definitions = OpTable.All.ToFrozenDictionary(entry => entry.Name);
+    private static readonly FrozenDictionary<string, OpDefinition> Definitions = OpTable.All.ToFrozenDictionary(
+        entry => entry.Name);
 
-    // Stands for a value that is declared nowhere until the rest of its operation has been read: what is wrong there comes first.
+    // Stands for a value that is declared nowhere until the rest of its operation has been read: what is wrong there
+    // comes first.
     private static readonly Value Undeclared = new(new OpaqueType("!undeclared"), new object(), 0);
     private ParseException? _undeclared;
     private readonly Stack<ParsedOperation> _spare = new();
@@ -132,7 +134,8 @@ internal sealed partial class AssemblyParser
     /// <summary>Raises an error unless a used value has the declared type.</summary>
     public void CheckOperandType(OperandUse use, HloType type)
     {
-        if (!ReferenceEquals(use.Value, Undeclared) && !ReferenceEquals(use.Value.Type, type) && !use.Value.Type.Equals(type))
+        if (!ReferenceEquals(use.Value, Undeclared) && !ReferenceEquals(use.Value.Type, type)
+            && !use.Value.Type.Equals(type))
         {
             Lexer lexer = new(_source.Text) { Position = use.Position };
             throw Error(use.Position, $"use of value '{Span(lexer.Next())}' expects different type than prior uses: '{type}' vs '{use.Value.Type}'");
@@ -151,7 +154,8 @@ internal sealed partial class AssemblyParser
         HloType[] results = [.. parsed.ResultTypes];
         DictionaryAttr own = ToDictionary(parsed.Own);
         Op op = MakeOp(parsed, own, results);
-        return new Operation(op, operands, results, parsed.Regions.ToArray(), ToDictionary(parsed.Discardable), location)
+        return new Operation(
+            op, operands, results, parsed.Regions.ToArray(), ToDictionary(parsed.Discardable), location)
         {
             ExplicitDefaults = ExplicitDefaults(parsed),
         };
@@ -198,7 +202,8 @@ internal sealed partial class AssemblyParser
         {
             if (other.Name == entry.Name)
             {
-                throw new ConstraintException($"attribute '{entry.Name}' occurs twice: in the op's own spelling and in the dictionary");
+                throw new ConstraintException(
+                    $"attribute '{entry.Name}' occurs twice: in the op's own spelling and in the dictionary");
             }
         }
 
@@ -291,7 +296,8 @@ internal sealed partial class AssemblyParser
         long count = names.Sum(name => (long)name.Count);
         if (count != operation.Results.Length)
         {
-            throw Error(position, $"operation defines {operation.Results.Length} results but was provided {count} to bind");
+            throw Error(
+                position, $"operation defines {operation.Results.Length} results but was provided {count} to bind");
         }
 
         int next = 0;

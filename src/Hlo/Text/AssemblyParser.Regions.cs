@@ -9,9 +9,11 @@ internal readonly record struct BlockArgument(int NameStart, int NameEnd, HloTyp
 internal sealed partial class AssemblyParser
 {
     /// <summary>A region in braces whose entry block has the given arguments, or declares its own.</summary>
-    public Region ParseRegion(ParsedOperation operation, bool isolated = false, IReadOnlyList<BlockArgument>? arguments = null)
+    public Region ParseRegion(
+        ParsedOperation operation, bool isolated = false, IReadOnlyList<BlockArgument>? arguments = null)
     {
-        bool implicitTerminator = operation.Definition is { } definition && definition.Traits.HasFlag(OpTraits.ImplicitTerminator);
+        bool implicitTerminator = operation.Definition is { } definition && definition.Traits.HasFlag(
+            OpTraits.ImplicitTerminator);
         Region region = ParseRegionBody(isolated, arguments);
         if (implicitTerminator && region.Blocks is [{ Terminator: null } body])
         {
@@ -132,7 +134,8 @@ internal sealed partial class AssemblyParser
         }
     }
 
-    // Goes to the next line that looks like the start of an operation at the failed operation's nesting, or to the closing brace.
+    // Goes to the next line that looks like the start of an operation at the failed operation's nesting, or to the
+    // closing brace.
     private void SkipToNextOperation(int start)
     {
         int errorPosition = Position;
@@ -146,7 +149,8 @@ internal sealed partial class AssemblyParser
             }
 
             bool isStart = _token.Kind is TokenKind.PercentIdentifier or TokenKind.Identifier or TokenKind.String;
-            if (depth == 0 && Position > start && Position >= errorPosition && isStart && IsFirstOnLine(Position) && !IsContinuation())
+            if (depth == 0 && Position > start && Position >= errorPosition && isStart && IsFirstOnLine(Position)
+                && !IsContinuation())
             {
                 return;
             }

@@ -59,7 +59,8 @@ internal sealed partial class AssemblyParser
                 return new TupleType(elements.ToValueList());
             default:
                 int start = Position;
-                return TryParseElementType() ?? throw Error(start, $"unknown type '{Span(_token)}'; expected non-function type");
+                return TryParseElementType() ?? throw Error(
+                    start, $"unknown type '{Span(_token)}'; expected non-function type");
         }
     }
 
@@ -156,7 +157,8 @@ internal sealed partial class AssemblyParser
 
         if (bounds.Count != dims.Count)
         {
-            throw Error(start, $"Bounds length is {bounds.Count}, expected to be equal to rank({dims.Count}) of the tensor");
+            throw Error(
+                start, $"Bounds length is {bounds.Count}, expected to be equal to rank({dims.Count}) of the tensor");
         }
 
         for (int i = 0; i < bounds.Count; i++)
@@ -168,10 +170,12 @@ internal sealed partial class AssemblyParser
         }
     }
 
-    // A shaped type of elements that no StableHLO tensor can have is kept as its text, if its element type is a type at all.
+    // A shaped type of elements that no StableHLO tensor can have is kept as its text, if its element type is a type at
+    // all.
     private OpaqueType ForeignType(int start)
     {
-        if (!At(TokenKind.ExclamationIdentifier) && !At(TokenKind.Comma) && !AtKeyword("vector") && !AtKeyword("tuple") && !AtKeyword("tensor"))
+        if (!At(TokenKind.ExclamationIdentifier) && !At(TokenKind.Comma) && !AtKeyword("vector") && !AtKeyword("tuple")
+            && !AtKeyword("tensor"))
         {
             throw Error(Position, $"invalid element type {DescribeToken()}; expected non-function type");
         }
@@ -296,7 +300,8 @@ internal sealed partial class AssemblyParser
 
         string digits = text.TrimStart('s', 'u');
         return digits.Length > 1 && digits[0] == 'i' && text.Length - digits.Length <= 1
-            && int.TryParse(digits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width) && width is > 0 and < 1 << 24
+            && int.TryParse(digits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width)
+                && width is > 0 and < 1 << 24
             ? ScalarType.OtherInteger(text, width)
             : null;
     }
@@ -376,11 +381,15 @@ internal sealed partial class AssemblyParser
     private ScalarType ParseStorageType()
     {
         string name = TokenText.ToString();
-        string full = name.StartsWith('u') && !name.StartsWith("ui", StringComparison.Ordinal) ? "ui" + name[1..] : name;
+        string full = name.StartsWith('u') && !name.StartsWith("ui", StringComparison.Ordinal)
+            ? "ui" + name[1..]
+            : name;
         ScalarType? storage = ElementType.TryParse(full, out ScalarType? known) ? known : OtherScalar(full);
-        if (storage is null || !(storage.IsInteger || storage.Kind == ElementKind.OtherInteger) || storage.BitWidth > 32)
+        if (storage is null || !(storage.IsInteger || storage.Kind == ElementKind.OtherInteger)
+            || storage.BitWidth > 32)
         {
-            throw Error(Position, $"illegal storage type '{name}'; supported: i2, i4, i8, i16, i32 and u2, u4, u8, u16, u32");
+            throw Error(
+                Position, $"illegal storage type '{name}'; supported: i2, i4, i8, i16, i32 and u2, u4, u8, u16, u32");
         }
 
         Advance();

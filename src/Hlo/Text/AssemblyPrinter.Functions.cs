@@ -184,11 +184,13 @@ internal sealed partial class AssemblyPrinter
         TrailingLocation(function.Location);
     }
 
-    private static void AddDictionaries(List<NamedAttribute> properties, string name, IReadOnlyList<DictionaryAttr> dictionaries)
+    private static void AddDictionaries(
+        List<NamedAttribute> properties, string name, IReadOnlyList<DictionaryAttr> dictionaries)
     {
         if (dictionaries.Count > 0)
         {
-            properties.Add(new(name, new ArrayAttr(dictionaries.Select(HloAttribute (dictionary) => dictionary).ToValueList())));
+            properties.Add(
+                new(name, new ArrayAttr(dictionaries.Select(HloAttribute (dictionary) => dictionary).ToValueList())));
         }
     }
 

@@ -51,7 +51,8 @@ internal sealed partial class AssemblyPrinter
         for (int i = 0; i < region.Blocks.Count; i++)
         {
             Block block = region.Blocks[i];
-            bool header = i > 0 || (entryArguments && block.Arguments.Length > 0) || (emptyHeader && block.Operations.Count == 0);
+            bool header = i > 0 || (entryArguments && block.Arguments.Length > 0)
+                || (emptyHeader && block.Operations.Count == 0);
             if (header)
             {
                 BlockHeader(block, i);
@@ -91,7 +92,8 @@ internal sealed partial class AssemblyPrinter
             : operation.Definition.Format;
         if (format is not null && format.CanPrint(operation))
         {
-            Append(_inFunctionBody && operation.Definition.Dialect == "func" ? operation.Definition.Mnemonic : operation.Name);
+            Append(_inFunctionBody
+                && operation.Definition.Dialect == "func" ? operation.Definition.Mnemonic : operation.Name);
             format.Print(this, operation);
         }
         else

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>Writes a module: text, types, attributes and operands here; operations and functions in the other parts.</summary>
+/// <summary>
+/// Writes a module: text, types, attributes and operands here; operations and functions in the other parts.
+/// </summary>
 internal sealed partial class AssemblyPrinter(PrintOptions options)
 {
     private readonly StringBuilder _text = new();
@@ -107,7 +109,9 @@ internal sealed partial class AssemblyPrinter(PrintOptions options)
         return Append(']');
     }
 
-    /// <summary>Writes ` {…}` with all attributes that have no spelling of their own; nothing if there are none.</summary>
+    /// <summary>
+    /// Writes ` {…}` with all attributes that have no spelling of their own; nothing if there are none.
+    /// </summary>
     /// <param name="operation">The operation.</param>
     /// <param name="spelled">Own attributes that the form spells elsewhere.</param>
     public AssemblyPrinter Attributes(Operation operation, params ReadOnlySpan<string> spelled)
@@ -116,7 +120,10 @@ internal sealed partial class AssemblyPrinter(PrintOptions options)
         return entries.Count == 0 ? this : Append(' ').Dictionary(entries);
     }
 
-    /// <summary>Attributes without a spelling of their own, sorted: own ones that are not at their default, and discardable ones.</summary>
+    /// <summary>
+    /// Attributes without a spelling of their own, sorted: own ones that are not at their default, and discardable
+    /// ones.
+    /// </summary>
     public static List<NamedAttribute> RemainingAttributes(Operation operation, ReadOnlySpan<string> spelled)
     {
         List<NamedAttribute> entries = [];

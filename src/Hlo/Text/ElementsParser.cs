@@ -5,13 +5,17 @@ using System.Numerics;
 
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>Reads the body of <c>dense&lt;…&gt;</c> into bytes: nested lists, one element, or a string of hexadecimal digits.</summary>
+/// <summary>
+/// Reads the body of <c>dense&lt;…&gt;</c> into bytes: nested lists, one element, or a string of hexadecimal digits.
+/// </summary>
 internal sealed class ElementsParser(string text, int start, int end, TensorType type, int typePosition)
 {
     private readonly int _start = start;
     private const int DeepestList = 200;
 
-    private readonly ElementType _element = type.ElementType is QuantizedType quantized ? quantized.Storage : type.ElementType;
+    private readonly ElementType _element = type.ElementType is QuantizedType quantized
+        ? quantized.Storage
+        : type.ElementType;
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private int _position = start;
 
@@ -49,7 +53,8 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
 
     private void CheckElementType()
     {
-        if (!_element.IsBoolean && !_element.IsInteger && !_element.IsFloat && !_element.IsComplex && _element.Kind != ElementKind.Index)
+        if (!_element.IsBoolean && !_element.IsInteger && !_element.IsFloat && !_element.IsComplex
+            && _element.Kind != ElementKind.Index)
         {
             throw Error(typePosition, $"dense elements of type {_element} are not supported");
         }
@@ -80,7 +85,9 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
             return new(type, ReadOnlyMemory<byte>.Empty);
         }
 
-        return data.Length > size && ElementsText.IsSplat(data, size) ? new(type, data.AsSpan(0, size).ToArray()) : new(type, data);
+        return data.Length > size && ElementsText.IsSplat(data, size)
+            ? new(type, data.AsSpan(0, size).ToArray())
+            : new(type, data);
     }
 
     private void ParseList(int dimension)
@@ -187,10 +194,13 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
                 : throw Error(position, $"hexadecimal float constant out of range for type {element}");
         }
 
-        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        const NumberStyles style =
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         if (!literal.Contains('.') && literal is not ['-', '0', 'x', ..])
         {
-            throw Error(position, $"expected floating point elements, but parsed integer '{literal}'; write {literal}.0 for a {element}");
+            throw Error(
+                position,
+                $"expected floating point elements, but parsed integer '{literal}'; write {literal}.0 for a {element}");
         }
 
         return double.TryParse(literal, style, CultureInfo.InvariantCulture, out double value)
@@ -204,11 +214,13 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         {
             return element.IsBoolean
                 ? (literal is "true" ? 1UL : 0UL)
-                : throw Error(position, $"expected i1 type for 'true' or 'false' values, but the elements are {element}");
+                : throw Error(
+                    position, $"expected i1 type for 'true' or 'false' values, but the elements are {element}");
         }
 
         int width = element.BitWidth;
-        bool small = long.TryParse(literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
+        bool small = long.TryParse(
+            literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
         BigInteger wide = small ? value : ParseWide(literal, element, position);
         BigInteger lowest = element.IsUnsigned ? BigInteger.Zero : -(BigInteger.One << (width - 1));
         if (wide < lowest || wide >= BigInteger.One << width)
@@ -218,7 +230,9 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
 
         ulong bits = (ulong)(wide & ulong.MaxValue);
         int unused = 64 - width;
-        return element.IsUnsigned || element.IsBoolean ? bits << unused >> unused : (ulong)((long)(bits << unused) >> unused);
+        return element.IsUnsigned || element.IsBoolean
+            ? bits << unused >> unused
+            : (ulong)((long)(bits << unused) >> unused);
     }
 
     private static BigInteger ParseWide(ReadOnlySpan<char> literal, ElementType element, int position)
@@ -228,7 +242,8 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         const int longest = 1000;
         BigInteger value = default;
         bool parsed = digits.Length <= longest && (digits.StartsWith("0x", StringComparison.Ordinal)
-            ? BigInteger.TryParse("0" + digits[2..].ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            ? BigInteger.TryParse(
+                "0" + digits[2..].ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
             : BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value));
         return parsed
             ? (negative ? -value : value)
@@ -257,7 +272,9 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         }
         catch (FormatException)
         {
-            throw Error(_position, "elements hex string has an odd number of digits, or something that is no hexadecimal digit");
+            throw Error(
+                _position,
+                "elements hex string has an odd number of digits, or something that is no hexadecimal digit");
         }
 
         _position = close + 1;
@@ -284,14 +301,18 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
                 + $"(or {size} for a splat), but got {data.Length}");
         }
 
-        return data.Length > size && ElementsText.IsSplat(data, size) ? new(type, data.AsSpan(0, size).ToArray()) : new(type, data);
+        return data.Length > size && ElementsText.IsSplat(data, size)
+            ? new(type, data.AsSpan(0, size).ToArray())
+            : new(type, data);
     }
 
     // Writers store one byte per element, or eight elements per byte (a splat then is 0x00 or 0xFF). The length tells.
     private static byte[] UnpackBooleans(byte[] data, long count)
     {
-        byte[] bytes = new byte[data.Length == count || data.Length == 1 ? data.Length : (data.Length == (count + 7) / 8 ? count : 0)];
-        bool packed = bytes.Length != data.Length || (data.Length == 1 && count is > 1 and <= 8 && data[0] is not (0 or 1 or 0xFF));
+        byte[] bytes = new byte[data.Length == count
+            || data.Length == 1 ? data.Length : (data.Length == (count + 7) / 8 ? count : 0)];
+        bool packed = bytes.Length != data.Length
+            || (data.Length == 1 && count is > 1 and <= 8 && data[0] is not (0 or 1 or 0xFF));
         if (packed && bytes.Length == 1)
         {
             bytes = new byte[count];
@@ -317,7 +338,8 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         }
     }
 
-    private char Current => _position < end ? text[_position] : throw Error(_position, "expected ']' before the end of the elements");
+    private char Current =>
+        _position < end ? text[_position] : throw Error(_position, "expected ']' before the end of the elements");
 
     private void Require(char expected, string message)
     {

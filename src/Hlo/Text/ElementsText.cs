@@ -94,7 +94,9 @@ internal static class ElementsText
     private static void AppendFloat(StringBuilder text, ulong bits, ElementType type)
     {
         double value = NarrowFloat.ToDouble(bits, type.Kind);
-        _ = double.IsNaN(value) ? text.Append(CultureInfo.InvariantCulture, $"0x{bits:X}") : text.Append(FloatText.Format(value, type));
+        _ = double.IsNaN(value)
+            ? text.Append(CultureInfo.InvariantCulture, $"0x{bits:X}")
+            : text.Append(FloatText.Format(value, type));
     }
 
     private static void AppendInteger(StringBuilder text, ulong bits, ElementType type)

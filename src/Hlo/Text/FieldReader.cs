@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>The fields of a structure: <c>&lt;name = value, …&gt;</c> in any order, each at most once; a last comma is allowed.</summary>
+/// <summary>
+/// The fields of a structure: <c>&lt;name = value, …&gt;</c> in any order, each at most once; a last comma is allowed.
+/// </summary>
 internal sealed class FieldReader
 {
     private readonly AssemblyParser _parser;
@@ -54,7 +56,8 @@ internal sealed class FieldReader
 
     /// <summary>An element type, which must be there.</summary>
     public ElementType Type(string name) => _values.TryGetValue(name, out var entry)
-        ? entry.Value as ElementType ?? throw AssemblyParser.Error(entry.Position, $"expected an element type for '{name}'")
+        ? entry.Value as ElementType ?? throw AssemblyParser.Error(
+            entry.Position, $"expected an element type for '{name}'")
         : throw _parser.Expected($"field '{name}' before the end of the structure");
 
     /// <summary>The enumerator in <c>#dialect.name&lt;TEXT&gt;</c>; null where absent.</summary>
@@ -83,7 +86,8 @@ internal sealed class FieldReader
         string name = _parser.ExpectIdentifier($"one of: {string.Join(", ", known)}");
         if (!known.Contains(name))
         {
-            throw AssemblyParser.Error(start, $"unexpected field '{name}'; expected one of: {string.Join(", ", known)}");
+            throw AssemblyParser.Error(
+                start, $"unexpected field '{name}'; expected one of: {string.Join(", ", known)}");
         }
 
         _parser.Expect(TokenKind.Equal);

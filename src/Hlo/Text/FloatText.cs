@@ -13,7 +13,9 @@ internal static class FloatText
     private const int BitsPerDigits = 196;
     private const int DigitsPerBits = 59;
 
-    /// <summary>A float as the reference printer writes it: the shortest of its forms that reads back as the same value.</summary>
+    /// <summary>
+    /// A float as the reference printer writes it: the shortest of its forms that reads back as the same value.
+    /// </summary>
     public static string Format(double value, ElementType type)
     {
         ElementKind kind = type.Kind;
@@ -55,7 +57,9 @@ internal static class FloatText
         if (whole >= digits.Length)
         {
             int zeros = whole - digits.Length;
-            return zeros <= PlainZeros && whole <= precision ? sign + digits + new string('0', zeros) : WithExponent(sign, digits, exponent);
+            return zeros <= PlainZeros && whole <= precision
+                ? sign + digits + new string('0', zeros)
+                : WithExponent(sign, digits, exponent);
         }
 
         if (whole > 0)
@@ -63,17 +67,23 @@ internal static class FloatText
             return $"{sign}{digits[..whole]}.{digits[whole..]}";
         }
 
-        return -exponent <= PlainZeros ? $"{sign}0.{new string('0', -whole)}{digits}" : WithExponent(sign, digits, exponent);
+        return -exponent <= PlainZeros
+            ? $"{sign}0.{new string('0', -whole)}{digits}"
+            : WithExponent(sign, digits, exponent);
     }
 
     private static string WithExponent(string sign, string digits, int exponent)
     {
         string fraction = digits.Length == 1 ? "0" : digits[1..];
-        return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}.{fraction}E{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent)}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sign}{digits[0]}.{fraction}E{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent)}");
     }
 
-    // Sign, up to so many significant decimal digits without trailing zeros, and the exponent of the first one. The reference first
-    // drops, without rounding, the decimal digits that a bit count shows to be superfluous, and only then rounds half up; printing the
+    // Sign, up to so many significant decimal digits without trailing zeros, and the exponent of the first one. The
+    // reference first
+    // drops, without rounding, the decimal digits that a bit count shows to be superfluous, and only then rounds half
+    // up; printing the
     // same text takes the same two steps.
     private static (string Sign, string Digits, int Exponent) Digits(double value, int count)
     {

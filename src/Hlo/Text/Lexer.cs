@@ -79,7 +79,8 @@ internal struct Lexer(string text)
         _ => TokenKind.Invalid,
     };
 
-    private readonly bool Follows(string expected) => _text.AsSpan(Position).StartsWith(expected, StringComparison.Ordinal);
+    private readonly bool Follows(string expected) =>
+        _text.AsSpan(Position).StartsWith(expected, StringComparison.Ordinal);
 
     private Token Take(TokenKind kind, int end)
     {
@@ -124,7 +125,8 @@ internal struct Lexer(string text)
         }
 
         int end = EndOfName(start + 1, "_$.");
-        return Take(end == start + 1 || char.IsAsciiDigit(_text[start + 1]) ? TokenKind.Invalid : TokenKind.AtIdentifier, end);
+        return Take(
+            end == start + 1 || char.IsAsciiDigit(_text[start + 1]) ? TokenKind.Invalid : TokenKind.AtIdentifier, end);
     }
 
     private Token QuotedString(TokenKind kind, int quote)
@@ -151,7 +153,8 @@ internal struct Lexer(string text)
     // A dot makes a float; "0x" starts a hexadecimal integer only if a hexadecimal digit follows.
     private Token Number(int start)
     {
-        if (_text[start] == '0' && start + 2 < _text.Length && _text[start + 1] == 'x' && char.IsAsciiHexDigit(_text[start + 2]))
+        if (_text[start] == '0' && start + 2 < _text.Length && _text[start + 1] == 'x'
+            && char.IsAsciiHexDigit(_text[start + 2]))
         {
             int last = start + 2;
             while (last < _text.Length && char.IsAsciiHexDigit(_text[last]))

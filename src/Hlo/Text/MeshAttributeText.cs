@@ -60,7 +60,8 @@ internal static class MeshAttributeText
         {
             Field(parser, "device_ids");
             int start = parser.Position;
-            devices = parser.ParseAttribute() as DenseElementsAttr ?? throw AssemblyParser.Error(start, "expected dense<…> device ids");
+            devices = parser.ParseAttribute() as DenseElementsAttr ?? throw AssemblyParser.Error(
+                start, "expected dense<…> device ids");
         }
 
         return new(axes.ToValueList(), devices);
@@ -94,6 +95,7 @@ internal static class MeshAttributeText
         parser.Expect(TokenKind.Comma);
         Field(parser, "axes");
         int start = parser.Position;
-        return new(mesh, parser.ParseAttribute() as ArrayAttr ?? throw AssemblyParser.Error(start, "expected a list of axes"));
+        return new(
+            mesh, parser.ParseAttribute() as ArrayAttr ?? throw AssemblyParser.Error(start, "expected a list of axes"));
     }
 }

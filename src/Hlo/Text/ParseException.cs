@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>Leaves the construct being parsed; caught where parsing can go on, and turned into a <see cref="Diagnostic"/>.</summary>
+/// <summary>
+/// Leaves the construct being parsed; caught where parsing can go on, and turned into a <see cref="Diagnostic"/>.
+/// </summary>
 [SuppressMessage("Design", "CA1032", Justification = "Never leaves the parser.")]
 [SuppressMessage("Design", "CA1064", Justification = "Never leaves the parser.")]
 internal sealed class ParseException(int position, string message) : Exception(message)

@@ -16,7 +16,9 @@ public static class Parser
         ArgumentNullException.ThrowIfNull(fileName);
         AssemblyParser parser = new(new SourceText(text, fileName));
         Module? module = parser.ParseFile();
-        return module is not null && parser.Diagnostics.Count == 0 ? module : throw new HloException(parser.Diagnostics);
+        return module is not null && parser.Diagnostics.Count == 0
+            ? module
+            : throw new HloException(parser.Diagnostics);
     }
 
     /// <summary>Parses a file.</summary>

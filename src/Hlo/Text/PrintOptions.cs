@@ -9,7 +9,9 @@ public sealed record PrintOptions
     /// <summary>True to print locations, in place.</summary>
     public bool DebugInfo { get; init; }
 
-    /// <summary>True to gather locations at the end of the text as <c>#loc1 = loc(…)</c>, instead of in place.</summary>
+    /// <summary>
+    /// True to gather locations at the end of the text as <c>#loc1 = loc(…)</c>, instead of in place.
+    /// </summary>
     public bool LocationAliases { get; init; }
 
     /// <summary>True to print every operation in generic form.</summary>

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>Structures of StableHLO and CHLO in text: <c>#stablehlo.channel_handle&lt;handle = 1, type = 0&gt;</c> and the like.</summary>
+/// <summary>
+/// Structures of StableHLO and CHLO in text: <c>#stablehlo.channel_handle&lt;handle = 1, type = 0&gt;</c> and the like.
+/// </summary>
 internal static class StructAttributes
 {
     /// <summary>Parses the structure at the current token; null, with nothing consumed, if it is none.</summary>
@@ -144,8 +146,10 @@ internal static class StructAttributes
 
     private static OutputOperandAlias ParseAlias(AssemblyParser parser)
     {
-        FieldReader fields = FieldReader.Parse(parser, ["output_tuple_indices", "operand_index", "operand_tuple_indices"]);
-        return new(fields.List("output_tuple_indices"), fields.Integer("operand_index"), fields.List("operand_tuple_indices"));
+        FieldReader fields = FieldReader.Parse(
+            parser, ["output_tuple_indices", "operand_index", "operand_tuple_indices"]);
+        return new(
+            fields.List("output_tuple_indices"), fields.Integer("operand_index"), fields.List("operand_tuple_indices"));
     }
 
     private static ConvDimensionNumbers ParseConv(AssemblyParser parser)

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>
-/// Names for the values of one function. All operations of a region are numbered before the regions nested in it; nested regions
+/// Names for the values of one function. All operations of a region are numbered before the regions nested in it;
+/// nested regions
 /// go on from the enclosing region's numbers, siblings from the same ones.
 /// </summary>
 internal sealed class ValueNames
@@ -153,12 +154,14 @@ internal sealed class ValueNames
     private static string ArithPrefix(HloAttribute? value) => value switch
     {
         BoolAttr boolean => boolean.Text,
-        IntegerAttr { Type.Kind: ElementKind.Index } index => string.Create(CultureInfo.InvariantCulture, $"c{index.Value}"),
+        IntegerAttr { Type.Kind: ElementKind.Index } index =>
+            string.Create(CultureInfo.InvariantCulture, $"c{index.Value}"),
         IntegerAttr integer => string.Create(CultureInfo.InvariantCulture, $"c{integer.Value}_{integer.Type}"),
         _ => "cst",
     };
 
-    private static string Numbered(string prefix, int number) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
+    private static string Numbered(string prefix, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");
 
     private string Unique(string name, ref Counters counters)
     {

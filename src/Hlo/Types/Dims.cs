@@ -41,7 +41,8 @@ public readonly struct Dims : IEquatable<Dims>, IReadOnlyList<long>
             foreach (long size in Span)
             {
                 product = size == Dynamic
-                    ? throw new InvalidOperationException($"Shape [{this}] has a dynamic dimension, so it has no element count.")
+                    ? throw new InvalidOperationException(
+                        $"Shape [{this}] has a dynamic dimension, so it has no element count.")
                     : checked(product * size);
             }
 

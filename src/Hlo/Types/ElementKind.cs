@@ -102,7 +102,9 @@ public enum ElementKind
     /// <summary>No value; the type of nothing (builtin <c>none</c>).</summary>
     None,
 
-    /// <summary>An integer of a width that no tensor of StableHLO has, as in attributes (<c>i128</c>, <c>si8</c>).</summary>
+    /// <summary>
+    /// An integer of a width that no tensor of StableHLO has, as in attributes (<c>i128</c>, <c>si8</c>).
+    /// </summary>
     OtherInteger,
 
     /// <summary>A float that no tensor of StableHLO has (<c>f80</c>, <c>f128</c>).</summary>

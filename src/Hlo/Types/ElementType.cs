@@ -157,7 +157,8 @@ public abstract record ElementType : HloType
     /// <param name="name">The name, for instance <c>bf16</c>; complex types are not names.</param>
     /// <param name="type">The type, if the name is known.</param>
     /// <returns>True if the name is known.</returns>
-    public static bool TryParse(string name, [NotNullWhen(true)] out ScalarType? type) => ByName.TryGetValue(name, out type);
+    public static bool TryParse(string name, [NotNullWhen(true)] out ScalarType? type) =>
+        ByName.TryGetValue(name, out type);
 }
 
 /// <summary>An element type that is not quantized.</summary>
@@ -178,7 +179,9 @@ public sealed record ScalarType : ElementType
     /// <inheritdoc/>
     public override int ByteSize { get; }
 
-    /// <summary>An integer type of a width or signedness that StableHLO's tensors do not have (<c>i128</c>, <c>si8</c>).</summary>
+    /// <summary>
+    /// An integer type of a width or signedness that StableHLO's tensors do not have (<c>i128</c>, <c>si8</c>).
+    /// </summary>
     /// <param name="text">Its name.</param>
     /// <param name="bitWidth">Its width.</param>
     /// <returns>The type.</returns>

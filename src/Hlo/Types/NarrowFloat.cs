@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace XlaSharp.Hlo;
 
 /// <summary>
-/// Exact conversions between <see cref="double"/> and the bits of every float format of StableHLO. Rounding is to nearest, ties
-/// to even. Overflow gives infinity, NaN where the format has no infinities, and the largest magnitude where it has no NaN either.
+/// Exact conversions between <see cref="double"/> and the bits of every float format of StableHLO. Rounding is to
+/// nearest, ties
+/// to even. Overflow gives infinity, NaN where the format has no infinities, and the largest magnitude where it has no
+/// NaN either.
 /// </summary>
 public static class NarrowFloat
 {

@@ -40,7 +40,9 @@ public sealed record FunctionType(ValueList<HloType> Inputs, ValueList<HloType> 
 {
     /// <inheritdoc/>
     public override string Text =>
-        Results.Count == 1 && Results[0] is not FunctionType ? $"({Inputs}) -> {Results[0]}" : $"({Inputs}) -> ({Results})";
+        Results.Count == 1 && Results[0] is not FunctionType
+            ? $"({Inputs}) -> {Results[0]}"
+            : $"({Inputs}) -> ({Results})";
 }
 
 /// <summary>A buffer with dimensions: <c>memref&lt;2x3xf32&gt;</c>.</summary>
@@ -73,7 +75,9 @@ public sealed record FutureType(ValueList<HloType> Elements) : HloType
     public override string Text => $"!stablehlo.future<{Elements}>";
 }
 
-/// <summary>A type of a dialect that this library does not know, kept as its text: <c>!dialect.name&lt;…&gt;</c>.</summary>
+/// <summary>
+/// A type of a dialect that this library does not know, kept as its text: <c>!dialect.name&lt;…&gt;</c>.
+/// </summary>
 /// <param name="Source">The text, with its leading exclamation mark.</param>
 public sealed record OpaqueType(string Source) : HloType
 {

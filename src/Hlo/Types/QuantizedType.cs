@@ -4,7 +4,8 @@ using System.Text;
 namespace XlaSharp.Hlo;
 
 /// <summary>
-/// A quantized element type: <c>real = (stored − zeroPoint) · scale</c>, with one scale and zero point for the whole tensor
+/// A quantized element type: <c>real = (stored − zeroPoint) · scale</c>, with one scale and zero point for the whole
+/// tensor
 /// or one per index of a dimension.
 /// </summary>
 /// <param name="Storage">The integer type that is stored (signed, or unsigned for <c>u8</c> and the like).</param>
@@ -70,6 +71,8 @@ public sealed record QuantizedType(
     private string Parameter(int index)
     {
         string scale = FloatText.Format(Scales[index], F64);
-        return ZeroPoints[index] == 0 ? scale : string.Create(CultureInfo.InvariantCulture, $"{scale}:{ZeroPoints[index]}");
+        return ZeroPoints[index] == 0
+            ? scale
+            : string.Create(CultureInfo.InvariantCulture, $"{scale}:{ZeroPoints[index]}");
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>A ranked tensor: element type, dimensions, and an optional encoding (bounds of dynamic dimensions, or foreign).</summary>
+/// <summary>
+/// A ranked tensor: element type, dimensions, and an optional encoding (bounds of dynamic dimensions, or foreign).
+/// </summary>
 /// <param name="ElementType">Type of one element.</param>
 /// <param name="Dims">Sizes; <see cref="Dims.Dynamic"/> where unknown.</param>
 /// <param name="Encoding">The attribute after the comma, for instance <see cref="BoundsAttr"/>.</param>
@@ -42,7 +44,8 @@ public sealed record TensorType(ElementType ElementType, Dims Dims, HloAttribute
     /// <returns>True if equal.</returns>
     public bool Equals(TensorType? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && ElementType.Equals(other.ElementType) && Dims == other.Dims && Equals(Encoding, other.Encoding));
+        || (other is not null && ElementType.Equals(other.ElementType) && Dims == other.Dims
+            && Equals(Encoding, other.Encoding));
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ElementType, Dims, Encoding);

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>An immutable list compared by value, so that records holding one compare by value too. Written <c>[a, b]</c>.</summary>
+/// <summary>
+/// An immutable list compared by value, so that records holding one compare by value too. Written <c>[a, b]</c>.
+/// </summary>
 /// <typeparam name="T">Type of the entries.</typeparam>
 [CollectionBuilder(typeof(ValueList), nameof(ValueList.Create))]
 public readonly struct ValueList<T> : IEquatable<ValueList<T>>, IReadOnlyList<T>

@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Verify;
 
 /// <summary>
-/// Walks a block and everything nested in it without recursion, checking each operation, the scope of its operands and the ends
+/// Walks a block and everything nested in it without recursion, checking each operation, the scope of its operands and
+/// the ends
 /// of blocks.
 /// </summary>
 /// <param name="symbols">Symbols of the module.</param>
@@ -88,7 +89,9 @@ internal sealed class BodyChecks(SymbolChecks symbols, List<Diagnostic> findings
             if (home is null || !_open.TryGetValue(home, out int homeIsolation)
                 || (operand.DefiningOperation is { } definition && !_done.Contains(definition)))
             {
-                Report(operation, $"operand #{i} does not dominate this use: it is defined later or in a region that has ended");
+                Report(
+                    operation,
+                    $"operand #{i} does not dominate this use: it is defined later or in a region that has ended");
                 return;
             }
 

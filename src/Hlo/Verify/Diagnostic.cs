@@ -9,7 +9,9 @@ public sealed record Diagnostic(Location Location, string Message, string? Sourc
     /// <summary><c>file:line:column: message</c>, followed by the caret line where there is one.</summary>
     /// <returns>The text.</returns>
     public override string ToString() =>
-        SourceLine is null ? $"{Location.Short}: error: {Message}" : $"{Location.Short}: error: {Message}\n{SourceLine}";
+        SourceLine is null
+            ? $"{Location.Short}: error: {Message}"
+            : $"{Location.Short}: error: {Message}\n{SourceLine}";
 }
 
 /// <summary>A program that does not parse, verify or convert; carries every finding.</summary>

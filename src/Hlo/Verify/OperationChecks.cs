@@ -31,7 +31,8 @@ internal static class OperationChecks
         if (!AreCompatible(inferred, results))
         {
             // The op's own rules say more than that the types differ.
-            bool hasOwnRules = operation.Definition.Traits.HasFlag(OpTraits.DeclaredResults) || operands.Concat(results).Any(IsQuantized);
+            bool hasOwnRules = operation.Definition.Traits.HasFlag(OpTraits.DeclaredResults)
+                || operands.Concat(results).Any(IsQuantized);
             if (hasOwnRules && Catch(() => operation.Definition.Verify(operation)) is { } specific)
             {
                 yield return specific;
@@ -77,7 +78,8 @@ internal static class OperationChecks
             1 => "one region",
             _ => $"{fixedCount} regions",
         };
-        Constraint.Require(given == fixedCount || (isOpen && given >= fixedCount), $"requires {expected}, but got {given}");
+        Constraint.Require(
+            given == fixedCount || (isOpen && given >= fixedCount), $"requires {expected}, but got {given}");
     }
 
     private static HloType[] Infer(Operation operation, HloType[] operands) =>

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Verify;
 
-/// <summary>Which entry of the op table each operand or result belongs to. Several variadic entries have equal sizes.</summary>
+/// <summary>
+/// Which entry of the op table each operand or result belongs to. Several variadic entries have equal sizes.
+/// </summary>
 internal static class SpecMatch
 {
     /// <summary>Checks number and types of operands or results.</summary>

@@ -67,7 +67,8 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
     }
 
     private bool HasSymbol(string name) => module.FindFunction(name) is not null
-        || module.Members.OfType<Operation>().Any(member => SymbolName(member) is StringAttr symbol && symbol.Value == name);
+        || module.Members.OfType<Operation>().Any(
+            member => SymbolName(member) is StringAttr symbol && symbol.Value == name);
 
     private static HloAttribute? SymbolName(Operation member) =>
         member.Attributes["sym_name"] ?? (member.Op as UnregisteredOp)?.Properties?["sym_name"];
@@ -116,7 +117,8 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
         CheckTypes(operation, "result", "result", RegionRules.Types(operation.Results), results);
     }
 
-    private void CheckTypes(Operation operation, string what, string other, HloType[] given, ValueList<HloType> expected)
+    private void CheckTypes(
+        Operation operation, string what, string other, HloType[] given, ValueList<HloType> expected)
     {
         if (given.Length != expected.Count)
         {

@@ -26,7 +26,8 @@ internal sealed class TestOpChecks(Module module)
     // Rows of programs are replicas, columns partitions; operands and results are those of all programs, row by row.
     private (Location Location, string Message)? RunParallel(Operation operation)
     {
-        HloAttribute[][] programs = [.. Items(operation, "programs").Select(row => row is ArrayAttr columns ? columns.Items.ToArray() : [])];
+        HloAttribute[][] programs =
+            [.. Items(operation, "programs").Select(row => row is ArrayAttr columns ? columns.Items.ToArray() : [])];
         Constraint.Require(programs.Length > 0 && programs[0].Length > 0, "`programs` attribute cannot be empty");
         int inputs = 0;
         int results = 0;
@@ -66,7 +67,8 @@ internal sealed class TestOpChecks(Module module)
         {
             Function function = Resolve(item);
             ValueList<HloType> results = function.Type.Results;
-            Constraint.Require(results.Count == 1, $"Function \"{function.Name}\" should return 1 tensor but returns {results.Count}");
+            Constraint.Require(
+                results.Count == 1, $"Function \"{function.Name}\" should return 1 tensor but returns {results.Count}");
             Constraint.Require(
                 results[0] is TensorType or UnrankedTensorType or MemRefType,
                 $"Function \"{function.Name}\" should return a tensor type, but instead returns '{results[0]}'");
@@ -132,7 +134,8 @@ internal sealed class TestOpChecks(Module module)
         (long Size, bool IsBounded)[] sizes = new (long, bool)[type.Rank];
         for (int i = 0; i < sizes.Length; i++)
         {
-            bool isBounded = type.Dims[i] == Dims.Dynamic && type.Bounds is { } bounds && bounds.Bounds[i] != Dims.Dynamic;
+            bool isBounded = type.Dims[i] == Dims.Dynamic && type.Bounds is { } bounds
+                && bounds.Bounds[i] != Dims.Dynamic;
             sizes[i] = (isBounded ? type.Bounds!.Bounds[i] : type.Dims[i], isBounded);
         }
 
@@ -141,5 +144,7 @@ internal sealed class TestOpChecks(Module module)
 
     private static Location LocationOf(Value value) => value.DefiningOperation is { } operation
         ? operation.Location
-        : value.OwningBlock is { } block && value.Index < block.ArgumentLocations.Count ? block.ArgumentLocations[value.Index] : Location.Unknown;
+        : value.OwningBlock is { } block && value.Index < block.ArgumentLocations.Count
+            ? block.ArgumentLocations[value.Index]
+            : Location.Unknown;
 }

@@ -45,7 +45,8 @@ internal static class TypeChecks
     {
         foreach (long size in tensor.Dims.Span)
         {
-            Constraint.Require(size >= 0 || size == Dims.Dynamic, $"dimensions must not be negative, but got '{tensor}'");
+            Constraint.Require(
+                size >= 0 || size == Dims.Dynamic, $"dimensions must not be negative, but got '{tensor}'");
         }
 
         if (tensor.Bounds is not { } bounds)
@@ -72,7 +73,8 @@ internal static class TypeChecks
         }
 
         Constraint.Require(
-            quantized.Scales.Count == quantized.ZeroPoints.Count && (quantized.IsPerAxis || quantized.Scales.Count == 1),
+            quantized.Scales.Count == quantized.ZeroPoints.Count
+                && (quantized.IsPerAxis || quantized.Scales.Count == 1),
             $"illegal number of scales and zeroPoints: {quantized.Scales.Count}, {quantized.ZeroPoints.Count}");
         Constraint.Require(quantized.Axis is null or >= 0, $"illegal quantized dimension: {quantized.Axis}");
         foreach (double scale in quantized.Scales)

@@ -43,7 +43,8 @@ internal sealed class BytecodeReaderTests
     [Test]
     public void TextIsReadAsText()
     {
-        Module module = HloFile.Read("func.func @f(%a: tensor<f32>) -> tensor<f32> { func.return %a : tensor<f32> }"u8.ToArray());
+        Module module = HloFile.Read(
+            "func.func @f(%a: tensor<f32>) -> tensor<f32> { func.return %a : tensor<f32> }"u8.ToArray());
         Assert.That(module.Main.Name, Is.EqualTo("f"));
     }
 

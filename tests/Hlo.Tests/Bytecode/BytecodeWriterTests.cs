@@ -6,7 +6,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Bytecode;
 
-/// <summary>Portable artifacts are written as the reference writes them, and refused where the target version cannot say it.</summary>
+/// <summary>
+/// Portable artifacts are written as the reference writes them, and refused where the target version cannot say it.
+/// </summary>
 internal sealed partial class BytecodeWriterTests
 {
     private static IEnumerable<TestCaseData> Rows(string kind) => ConformanceCases.Index("bytecode")
@@ -24,8 +26,11 @@ internal sealed partial class BytecodeWriterTests
     {
         byte[] expected = File.ReadAllBytes(Conformance.Path($"bytecode/{name}.mlir.bc"));
         bool hasLocations = name.StartsWith("vhlo_emit_version_api", StringComparison.Ordinal);
-        Module module = hasLocations ? BytecodeReader.Read(expected) : Parser.ParseFile(Conformance.Path($"bytecode/{name}.mlir"));
-        byte[] written = BytecodeWriter.Write(module, new() { Target = StableHloVersion.ParseTarget(target), Locations = hasLocations });
+        Module module = hasLocations
+            ? BytecodeReader.Read(expected)
+            : Parser.ParseFile(Conformance.Path($"bytecode/{name}.mlir"));
+        byte[] written = BytecodeWriter.Write(
+            module, new() { Target = StableHloVersion.ParseTarget(target), Locations = hasLocations });
         if (hasLocations)
         {
             // An older writer wrote an order of uses that today's leaves away.
@@ -34,7 +39,10 @@ internal sealed partial class BytecodeWriterTests
         }
 
         int same = written.AsSpan().CommonPrefixLength(expected);
-        Assert.That(written.AsSpan().SequenceEqual(expected), Is.True, $"{written.Length} bytes, expected {expected.Length}; the first {same} are equal");
+        Assert.That(
+            written.AsSpan().SequenceEqual(expected),
+            Is.True,
+            $"{written.Length} bytes, expected {expected.Length}; the first {same} are equal");
     }
 
     [TestCaseSource(nameof(Artifacts))]
@@ -42,7 +50,8 @@ internal sealed partial class BytecodeWriterTests
     {
         byte[] file = File.ReadAllBytes(Conformance.Path($"bytecode/{name}.mlir.bc"));
         Module module = BytecodeReader.Read(file);
-        byte[] written = BytecodeWriter.Write(module, new() { Target = StableHloVersion.ParseTarget(target), Locations = false });
+        byte[] written = BytecodeWriter.Write(
+            module, new() { Target = StableHloVersion.ParseTarget(target), Locations = false });
         byte[] current = BytecodeWriter.Write(module);
         Assert.That(BytecodeReader.Read(current).ToText(), Is.EqualTo(module.ToText()), "for the current version");
         Assert.That(BytecodeReader.Read(written).ToText(), Is.EqualTo(module.ToText()));
@@ -57,7 +66,8 @@ internal sealed partial class BytecodeWriterTests
     {
         Module module = Parser.ParseFile(Conformance.Path("bytecode/stablehlo_legalize_to_vhlo.mlir"));
         byte[] expected = File.ReadAllBytes(Conformance.Path("bytecode/stablehlo_legalize_to_vhlo.1_20_0.mlir.bc"));
-        Assert.That(BytecodeWriter.Write(module, new() { Locations = false }).AsSpan().SequenceEqual(expected), Is.True);
+        Assert.That(
+            BytecodeWriter.Write(module, new() { Locations = false }).AsSpan().SequenceEqual(expected), Is.True);
     }
 
     [Test]
@@ -76,13 +86,19 @@ internal sealed partial class BytecodeWriterTests
         string text = File.ReadAllText(Conformance.Path($"bytecode/{name}.mlir"));
         foreach (string program in Programs(text))
         {
-            byte[] written = BytecodeWriter.Write(Parser.Parse(program), new() { Target = StableHloVersion.ParseTarget(target) });
+            byte[] written = BytecodeWriter.Write(
+                Parser.Parse(program), new() { Target = StableHloVersion.ParseTarget(target) });
             foreach (Match operation in ExpectedOperation().Matches(program))
             {
-                Assert.That(written.AsSpan().IndexOf(Encoding.UTF8.GetBytes(operation.Groups[1].Value + "\0")), Is.Positive, operation.Value);
+                Assert.That(
+                    written.AsSpan().IndexOf(Encoding.UTF8.GetBytes(operation.Groups[1].Value + "\0")),
+                    Is.Positive,
+                    operation.Value);
             }
 
-            Assert.That(BytecodeReader.Read(written).ToText(), Is.EqualTo(BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText()));
+            Assert.That(
+                BytecodeReader.Read(written).ToText(),
+                Is.EqualTo(BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText()));
         }
     }
 

@@ -19,7 +19,10 @@ internal sealed class LargeConstantTests
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         byte[] file = BytecodeWriter.Write(module);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(data.Length + Slack), "bytes allocated by writing");
+        Assert.That(
+            GC.GetAllocatedBytesForCurrentThread() - before,
+            Is.LessThan(data.Length + Slack),
+            "bytes allocated by writing");
 
         before = GC.GetAllocatedBytesForCurrentThread();
         Module read = BytecodeReader.Read(file);

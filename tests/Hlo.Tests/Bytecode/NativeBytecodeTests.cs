@@ -5,12 +5,14 @@ using XlaSharp.Hlo.Verify;
 namespace XlaSharp.Hlo.Tests.Bytecode;
 
 /// <summary>
-/// Bytecode of StableHLO's own ops, which a tool writes that does not serialize for a version. The file is put together by hand from
+/// Bytecode of StableHLO's own ops, which a tool writes that does not serialize for a version. The file is put together
+/// by hand from
 /// the format's description.
 /// </summary>
 internal sealed class NativeBytecodeTests
 {
-    private static readonly string[] Strings = ["builtin", "func", "stablehlo", "module", "func", "return", "compare", "main", "gather"];
+    private static readonly string[] Strings =
+        ["builtin", "func", "stablehlo", "module", "func", "return", "compare", "main", "gather"];
 
     // Attributes 0 to 3, types 0 to 4, each with its dialect.
     private static readonly (int Dialect, byte[] Data)[] Attributes =
@@ -50,10 +52,13 @@ internal sealed class NativeBytecodeTests
     private static byte[] File(bool isNewerTool)
     {
         // Newer tools know one attribute more of functions.
-        byte[] function = isNewerTool ? [.. V(0), .. V(2), .. V(0), .. V(0), .. V(1), .. V(0)] : [.. V(0), .. V(2), .. V(0), .. V(1), .. V(0)];
+        byte[] function = isNewerTool
+            ? [.. V(0), .. V(2), .. V(0), .. V(0), .. V(1), .. V(0)]
+            : [.. V(0), .. V(2), .. V(0), .. V(1), .. V(0)];
         byte[][] properties = [[.. V(0), .. V(0)], function, [.. V(0), .. V(3)]];
 
-        // Names: 0 module, 1 func, 2 return, 3 compare. Masks: 0x50 properties and regions, 0x46 properties, operands, results, 4 operands.
+        // Names: 0 module, 1 func, 2 return, 3 compare. Masks: 0x50 properties and regions, 0x46 properties, operands,
+        // results, 4 operands.
         byte[] compare = [.. V(3), 0x46, .. V(0), .. V(2), .. V(1), .. V(4), .. V(2), .. V(0), .. V(0)];
         byte[] back = [.. V(2), 4, .. V(0), .. V(1), .. V(1)];
         byte[] body = [.. V(1), .. V(2), .. V((2 << 1) | 1), .. V(1), .. V(1 << 1), 0, .. compare, .. back];
@@ -72,7 +77,9 @@ internal sealed class NativeBytecodeTests
             .. Section(2, [.. Attributes.SelectMany(entry => entry.Data), .. Types.SelectMany(entry => entry.Data)]),
             .. Section(3, [.. V(Attributes.Length), .. V(Types.Length), .. Sizes(Attributes), .. Sizes(Types)]),
             .. Section(4, module),
-            .. Section(8, [.. V(properties.Length), .. properties.SelectMany(entry => (byte[])[.. V(entry.Length), .. entry])]),
+            .. Section(
+                8,
+                [.. V(properties.Length), .. properties.SelectMany(entry => (byte[])[.. V(entry.Length), .. entry])]),
         ];
     }
 
@@ -89,5 +96,6 @@ internal sealed class NativeBytecodeTests
     private static byte[] Section(byte id, byte[] data) => [id, .. V(data.Length), .. data];
 
     // A number in one or two bytes.
-    private static byte[] V(int value) => value < 128 ? [(byte)((value << 1) | 1)] : [(byte)((value << 2) | 2), (byte)(value >> 6)];
+    private static byte[] V(int value) =>
+        value < 128 ? [(byte)((value << 1) | 1)] : [(byte)((value << 2) | 2), (byte)(value >> 6)];
 }

@@ -8,17 +8,21 @@ using XlaSharp.Hlo.Verify;
 namespace XlaSharp.Hlo.Tests.Fuzz;
 
 /// <summary>
-/// Damaged files and texts are refused with a message, or read; whatever is read can be verified, printed and written. Nothing crashes,
+/// Damaged files and texts are refused with a message, or read; whatever is read can be verified, printed and written.
+/// Nothing crashes,
 /// hangs, or takes memory that the input does not justify. Runs for a few seconds; for longer with
-/// <c>dotnet test -- TestRunParameters.Parameter(name="fuzzSeconds", value="3600")</c> and other inputs with <c>fuzzSeed</c>.
+/// <c>dotnet test -- TestRunParameters.Parameter(name="fuzzSeconds", value="3600")</c> and other inputs with
+/// <c>fuzzSeed</c>.
 /// </summary>
 internal sealed class FuzzTests
 {
-    // What one byte of input may cost, and what every input may cost: tables and messages are built once per process and use.
+    // What one byte of input may cost, and what every input may cost: tables and messages are built once per process
+    // and use.
     private const long BytesPerByte = 400;
     private const long BytesPerInput = 4 << 20;
 
-    private static double Seconds => double.Parse(TestContext.Parameters.Get("fuzzSeconds", "4"), CultureInfo.InvariantCulture);
+    private static double Seconds =>
+        double.Parse(TestContext.Parameters.Get("fuzzSeconds", "4"), CultureInfo.InvariantCulture);
 
     private static int Seed => int.Parse(TestContext.Parameters.Get("fuzzSeed", "1"), CultureInfo.InvariantCulture);
 

@@ -3,7 +3,10 @@ namespace XlaSharp.Hlo.Tests.Support;
 /// <summary>Names of the programs in a conformance folder.</summary>
 internal static class ConformanceCases
 {
-    /// <summary>The <c>.mlir</c> files of a folder; a single placeholder where this machine has none, so that the test is ignored.</summary>
+    /// <summary>
+    /// The <c>.mlir</c> files of a folder; a single placeholder where this machine has none, so that the test is
+    /// ignored.
+    /// </summary>
     public static IEnumerable<string> Files(string folder)
     {
         string? root = Conformance.Root;

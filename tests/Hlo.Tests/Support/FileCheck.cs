@@ -4,12 +4,15 @@ using System.Text.RegularExpressions;
 namespace XlaSharp.Hlo.Tests.Support;
 
 /// <summary>
-/// Matches text against the CHECK comments of a file: <c>CHECK</c>, <c>-NEXT</c>, <c>-SAME</c>, <c>-NOT</c>, <c>-DAG</c>, <c>-LABEL</c>,
-/// with <c>{{regex}}</c>, <c>[[X:regex]]</c>, <c>[[X]]</c> and global <c>[[$X]]</c>. Runs of blanks match any run of blanks.
+/// Matches text against the CHECK comments of a file: <c>CHECK</c>, <c>-NEXT</c>, <c>-SAME</c>, <c>-NOT</c>,
+/// <c>-DAG</c>, <c>-LABEL</c>,
+/// with <c>{{regex}}</c>, <c>[[X:regex]]</c>, <c>[[X]]</c> and global <c>[[$X]]</c>. Runs of blanks match any run of
+/// blanks.
 /// </summary>
 internal sealed class FileCheck
 {
-    private static readonly Regex DirectiveLine = new(@"CHECK(-NEXT|-SAME|-NOT|-DAG|-LABEL)?:(.*)$", RegexOptions.Multiline);
+    private static readonly Regex DirectiveLine = new(
+        @"CHECK(-NEXT|-SAME|-NOT|-DAG|-LABEL)?:(.*)$", RegexOptions.Multiline);
 
     private readonly string _text;
     private readonly Dictionary<string, string> _variables = [];
@@ -92,7 +95,10 @@ internal sealed class FileCheck
                 continue;
             }
 
-            Found found = Find(directive.Pattern, directive.Kind == "-DAG" ? unordered : position, Limit(directive.Kind, position, end));
+            Found found = Find(
+                directive.Pattern,
+                directive.Kind == "-DAG" ? unordered : position,
+                Limit(directive.Kind, position, end));
             if (!found.Success)
             {
                 return $"CHECK{directive.Kind} not found: {directive.Pattern}\nafter: {_text[Math.Max(0, position - 200)..position]}";
@@ -113,7 +119,9 @@ internal sealed class FileCheck
             unordered = directive.Kind == "-DAG" ? unordered : position;
         }
 
-        return forbidden.Find(pattern => Find(pattern, position, end).Success) is { } last ? $"CHECK-NOT found: {last}" : null;
+        return forbidden.Find(pattern => Find(pattern, position, end).Success) is { } last
+            ? $"CHECK-NOT found: {last}"
+            : null;
     }
 
     private int Limit(string kind, int position, int end)

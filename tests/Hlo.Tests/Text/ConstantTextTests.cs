@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>Constants in text: every literal form is read, and printed in the one form of the reference printer.</summary>
+/// <summary>
+/// Constants in text: every literal form is read, and printed in the one form of the reference printer.
+/// </summary>
 internal sealed class ConstantTextTests
 {
     [TestCase("dense<[1.0, 1.0]> : tensor<2xf32>", "dense<1.000000e+00> : tensor<2xf32>")]
@@ -87,5 +89,6 @@ internal sealed class ConstantTextTests
     [TestCase("!foo.bar<baz, \"x>\">")]
     [TestCase("tensor<2x!foo.string>")]
     [TestCase("vector<4xf32>")]
-    public void TypesPrintAsTheyAreWritten(string source) => Assert.That(Parser.ParseType(source).Text, Is.EqualTo(source));
+    public void TypesPrintAsTheyAreWritten(string source) =>
+        Assert.That(Parser.ParseType(source).Text, Is.EqualTo(source));
 }

@@ -2,7 +2,10 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>Attributes that a program spells out although they have their default value stay in the generic form, as the reference keeps them.</summary>
+/// <summary>
+/// Attributes that a program spells out although they have their default value stay in the generic form, as the
+/// reference keeps them.
+/// </summary>
 internal sealed class ExplicitDefaultTests
 {
     private static readonly PrintOptions Generic = new() { Generic = true };
@@ -23,7 +26,9 @@ internal sealed class ExplicitDefaultTests
     [TestCase(Spelled)]
     [TestCase(Short)]
     public void ThePrettyFormLeavesDefaultsAway(string operation) =>
-        Assert.That(Program(operation).ToText(), Does.Contain("stablehlo.custom_call @f(%arg0) : (tensor<f32>) -> tensor<f32>"));
+        Assert.That(
+            Program(operation).ToText(),
+            Does.Contain("stablehlo.custom_call @f(%arg0) : (tensor<f32>) -> tensor<f32>"));
 
     private static Module Program(string operation) =>
         Parser.Parse($"func.func @main(%arg0: tensor<f32>) -> tensor<f32> {{\n  %0 = {operation}\n  return %0 : tensor<f32>\n}}");

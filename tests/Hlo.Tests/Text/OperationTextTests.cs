@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>The pretty form of each op, as the specification of the text writes it, from the generic form and back.</summary>
+/// <summary>
+/// The pretty form of each op, as the specification of the text writes it, from the generic form and back.
+/// </summary>
 internal sealed class OperationTextTests
 {
     private const string Arguments =

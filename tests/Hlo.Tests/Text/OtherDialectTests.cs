@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>Operations, attributes and types of dialects that this library does not know survive text and bytecode untouched.</summary>
+/// <summary>
+/// Operations, attributes and types of dialects that this library does not know survive text and bytecode untouched.
+/// </summary>
 internal sealed class OtherDialectTests
 {
     private const string Sharded = """
@@ -36,11 +38,13 @@ internal sealed class OtherDialectTests
 
     [TestCase(Sharded)]
     [TestCase(Unknown)]
-    public void TextSurvivesText(string program) => Assert.That(Parser.Parse(program).ToText().Trim(), Is.EqualTo(program));
+    public void TextSurvivesText(string program) =>
+        Assert.That(Parser.Parse(program).ToText().Trim(), Is.EqualTo(program));
 
     [TestCase(Sharded)]
     public void TextSurvivesBytecode(string program) =>
-        Assert.That(BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText().Trim(), Is.EqualTo(program));
+        Assert.That(
+            BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText().Trim(), Is.EqualTo(program));
 
     [Test]
     public void UnknownOpsSurviveBytecode()

@@ -2,7 +2,10 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>Wrong text gives findings with position, source line and caret, several at once, and never anything but an <see cref="HloException"/>.</summary>
+/// <summary>
+/// Wrong text gives findings with position, source line and caret, several at once, and never anything but an
+/// <see cref="HloException"/>.
+/// </summary>
 internal sealed class ParserErrorTests
 {
     [Test]
@@ -74,7 +77,8 @@ internal sealed class ParserErrorTests
     [TestCase("func.func @f()", "1:11: function @f has no body: symbol declaration cannot have public visibility; write 'func.func private @f'")]
     [TestCase("module {\n  func.func private @f()\n", "2:25: expected '}', but got end of file")]
     [TestCase("module { \u0007 }", "1:10: expected operation name in quotes, or a custom operation name, but got '\u0007'")]
-    public void FindingNamesWhatIsWrong(string text, string expected) => Assert.That(Positions(text), Is.EqualTo(new[] { expected }));
+    public void FindingNamesWhatIsWrong(string text, string expected) =>
+        Assert.That(Positions(text), Is.EqualTo(new[] { expected }));
 
     [TestCase("func.func @f() { ", "\"a.b\"() ({ ")]
     [TestCase("", "module { ")]
@@ -109,7 +113,8 @@ internal sealed class ParserErrorTests
         {
             int cut = random.Next(text.Length);
             int length = random.Next(0, 12);
-            string mutant = text[..cut] + noise[random.Next(noise.Length)] + text[Math.Min(text.Length, cut + length)..];
+            string mutant =
+                text[..cut] + noise[random.Next(noise.Length)] + text[Math.Min(text.Length, cut + length)..];
             Assert.That(() => ParseOrRefuse(mutant), Throws.Nothing, mutant);
         }
     }

@@ -4,7 +4,10 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>Programs of the conformance set that the reference printer wrote come out again letter for letter (runs of blanks aside).</summary>
+/// <summary>
+/// Programs of the conformance set that the reference printer wrote come out again letter for letter (runs of blanks
+/// aside).
+/// </summary>
 internal sealed class ReferenceTextTests
 {
     private static readonly Regex Blanks = new(" +");

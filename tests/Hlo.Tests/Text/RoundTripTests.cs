@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
 
-/// <summary>Printing a parsed program and parsing that gives the same text again, in pretty, generic and annotated form.</summary>
+/// <summary>
+/// Printing a parsed program and parsing that gives the same text again, in pretty, generic and annotated form.
+/// </summary>
 [TestFixture("testdata")]
 [TestFixture("interpret")]
 [TestFixture("print")]

@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Tests.Types;
 
-/// <summary>Conversions to and from narrow floats; expected bits follow from the formats' definitions (bias, mantissa, specials).</summary>
+/// <summary>
+/// Conversions to and from narrow floats; expected bits follow from the formats' definitions (bias, mantissa,
+/// specials).
+/// </summary>
 internal sealed class NarrowFloatTests
 {
     private static readonly ElementKind[] Narrow =
@@ -71,8 +74,14 @@ internal sealed class NarrowFloatTests
             double middle = (low + high) / 2;
             ulong even = kind == ElementKind.F8E8M0FNU || (bits & 1) != 0 ? bits + 1 : bits;
             Assert.That(NarrowFloat.FromDouble(middle, kind), Is.EqualTo(even), $"{kind} tie above 0x{bits:X}");
-            Assert.That(NarrowFloat.FromDouble(Math.BitDecrement(middle), kind), Is.EqualTo(bits), $"{kind} below tie above 0x{bits:X}");
-            Assert.That(NarrowFloat.FromDouble(Math.BitIncrement(middle), kind), Is.EqualTo(bits + 1), $"{kind} above tie above 0x{bits:X}");
+            Assert.That(
+                NarrowFloat.FromDouble(Math.BitDecrement(middle), kind),
+                Is.EqualTo(bits),
+                $"{kind} below tie above 0x{bits:X}");
+            Assert.That(
+                NarrowFloat.FromDouble(Math.BitIncrement(middle), kind),
+                Is.EqualTo(bits + 1),
+                $"{kind} above tie above 0x{bits:X}");
         }
     }
 

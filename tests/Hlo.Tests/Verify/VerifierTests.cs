@@ -39,8 +39,12 @@ public class VerifierTests
         Operation second = block.Append(new(new Ops.Transpose([1, 0]), block.Arguments[..1], [Vector]));
         block.Append(new(FuncReturn.Instance, [first.Result, second.Result], []));
         IReadOnlyList<Diagnostic> findings = Verifier.Verify(ModuleOf(block, [Vector, Vector]));
-        Assert.That(findings.Select(finding => finding.Message), Has.Some.StartsWith("'stablehlo.add' op requires compatible types"));
-        Assert.That(findings.Select(finding => finding.Message), Has.Some.StartsWith("'stablehlo.transpose' op TransposeOp operand rank 1"));
+        Assert.That(
+            findings.Select(finding => finding.Message),
+            Has.Some.StartsWith("'stablehlo.add' op requires compatible types"));
+        Assert.That(
+            findings.Select(finding => finding.Message),
+            Has.Some.StartsWith("'stablehlo.transpose' op TransposeOp operand rank 1"));
     }
 
     [Test]
@@ -56,7 +60,9 @@ public class VerifierTests
         TensorType longer = new(ElementType.F32, [5]);
         negate = other.Append(new(Negate.Instance, other.Arguments, [longer]));
         other.Append(new(FuncReturn.Instance, negate.Results, []));
-        AssertFinds(ModuleOf(other, [longer]), "inferred type(s) 'tensor<4xf32>' are incompatible with return type(s) of operation 'tensor<5xf32>'");
+        AssertFinds(
+            ModuleOf(other, [longer]),
+            "inferred type(s) 'tensor<4xf32>' are incompatible with return type(s) of operation 'tensor<5xf32>'");
     }
 
     [Test]
@@ -91,7 +97,9 @@ public class VerifierTests
     {
         Block block = new([Vector]);
         block.Append(new(FuncReturn.Instance, block.Arguments, []));
-        AssertFinds(ModuleOf(block, [Scalar]), "type of return operand 0 ('tensor<4xf32>') doesn't match function result type ('tensor<f32>')");
+        AssertFinds(
+            ModuleOf(block, [Scalar]),
+            "type of return operand 0 ('tensor<4xf32>') doesn't match function result type ('tensor<f32>')");
     }
 
     [Test]
@@ -140,7 +148,8 @@ public class VerifierTests
         first.Append(new(Return.Instance, sibling.Results, []));
         Block second = new([]);
         second.Append(new(Return.Instance, [choose(block.Arguments[1], sibling.Result)], []));
-        Operation branch = block.Append(new(If.Instance, block.Arguments[..1], [Vector], [new Region(first), new Region(second)]));
+        Operation branch = block.Append(
+            new(If.Instance, block.Arguments[..1], [Vector], [new Region(first), new Region(second)]));
         block.Append(new(FuncReturn.Instance, branch.Results, []));
         return ModuleOf(block, [Vector]);
     }

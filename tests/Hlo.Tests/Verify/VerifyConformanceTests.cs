@@ -91,6 +91,7 @@ public class VerifyConformanceTests
             ? Regex.IsMatch(finding.Message, string.Concat(Regex.Split(text, @"\{\{(.*?)\}\}").Select((part, i) => i % 2 == 0 ? Regex.Escape(part) : part)))
             : finding.Message.Contains(text, StringComparison.Ordinal);
         JsonElement line = error.GetProperty("line");
-        return isSame && (line.ValueKind != JsonValueKind.Number || (finding.Location is FileLocation at && at.Line == line.GetInt32()));
+        return isSame && (line.ValueKind != JsonValueKind.Number
+            || (finding.Location is FileLocation at && at.Line == line.GetInt32()));
     }
 }

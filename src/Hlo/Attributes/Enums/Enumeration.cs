@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>An enumeration of StableHLO: its enumerators' texts and the conversion to and from <see cref="EnumAttr"/>.</summary>
+/// <summary>
+/// An enumeration of StableHLO: its enumerators' texts and the conversion to and from <see cref="EnumAttr"/>.
+/// </summary>
 public abstract class Enumeration
 {
     private protected Enumeration(string name) => Name = name;
@@ -86,7 +88,8 @@ public sealed class Enumeration<T> : Enumeration
     public T FromAttribute(HloAttribute attribute) =>
         attribute is EnumAttr given && given.Name == Name && TryParse(given.Value, out T value)
             ? value
-            : throw new ConstraintException($"expected {Name} to be one of: {string.Join(", ", Texts)}, but got {attribute}");
+            : throw new ConstraintException(
+                $"expected {Name} to be one of: {string.Join(", ", Texts)}, but got {attribute}");
 
     /// <summary>Reads an attribute that must be present.</summary>
     /// <param name="reader">The attributes.</param>
@@ -104,6 +107,8 @@ public sealed class Enumeration<T> : Enumeration
     private int IndexOf(T value)
     {
         int index = Array.FindIndex(_entries, entry => entry.Value.Equals(value));
-        return index >= 0 ? index : throw new ArgumentOutOfRangeException(nameof(value), value, $"No enumerator of {Name}.");
+        return index >= 0
+            ? index
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"No enumerator of {Name}.");
     }
 }

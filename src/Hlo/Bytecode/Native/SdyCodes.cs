@@ -25,7 +25,9 @@ internal static class SdyCodes
         4 => AxisRef(reader),
         5 => DimensionSharding(reader),
         6 or 15 or 17 => Sharding(reader, code),
-        7 or 16 => Angled("sharding_per_value", $"[{string.Join(", ", reader.Attributes<OpaqueAttr>().Select(item => $"<{Body(item)}>"))}]"),
+        7 or 16 => Angled(
+            "sharding_per_value",
+            $"[{string.Join(", ", reader.Attributes<OpaqueAttr>().Select(item => $"<{Body(item)}>"))}]"),
         8 => Spaced("dim_mapping", string.Join(string.Empty, reader.Numbers().Select(Factor))),
         9 => Spaced("tensor_mapping", $"[{Bodies(reader, ", ")}]"),
         10 => ShardingRule(reader),

@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo.Bytecode.Native;
 
 /// <summary>
-/// Attributes and types of the dialects StableHLO and CHLO in bytecode that is no portable artifact: what a tool writes that does not
+/// Attributes and types of the dialects StableHLO and CHLO in bytecode that is no portable artifact: what a tool writes
+/// that does not
 /// serialize for a version. There is no promise that other versions read it.
 /// </summary>
 internal static class StableHloCodes

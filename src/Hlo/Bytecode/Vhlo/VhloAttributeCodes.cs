@@ -22,7 +22,8 @@ internal static class VhloAttributeCodes
     /// <summary>The code of an enumerator and its number.</summary>
     public static (ulong Code, int Value) CodeOf(EnumAttr attribute)
     {
-        (ulong code, Enumeration enumeration, int first) = Array.Find(Enumerations, row => row.Enumeration.Name == attribute.Name);
+        (ulong code, Enumeration enumeration, int first) = Array.Find(
+            Enumerations, row => row.Enumeration.Name == attribute.Name);
         return (code, first + enumeration.IndexOf(attribute.Value));
     }
 

@@ -1,14 +1,18 @@
 namespace XlaSharp.Hlo.Bytecode.Vhlo;
 
-/// <summary>Turns an op's own attributes from VHLO's spelling, where everything is spelled out flat, into StableHLO's.</summary>
+/// <summary>
+/// Turns an op's own attributes from VHLO's spelling, where everything is spelled out flat, into StableHLO's.
+/// </summary>
 internal static class VhloAttributes
 {
-    // Lists of axes, sizes or devices that are all equal are never long; a file that says otherwise would only take memory.
+    // Lists of axes, sizes or devices that are all equal are never long; a file that says otherwise would only take
+    // memory.
     private const long LongestSplat = 4096;
 
     private delegate HloAttribute? Builder(Members members);
 
-    // Attributes that are one attribute in StableHLO: the one that tells, the name there, all of them, and what they make.
+    // Attributes that are one attribute in StableHLO: the one that tells, the name there, all of them, and what they
+    // make.
     private static readonly (string Sign, string Name, string[] Parts, Builder Build)[] Structs =
     [
         ("input_batch_dimension", "dimension_numbers",
@@ -17,7 +21,16 @@ internal static class VhloAttributes
                 "kernel_input_feature_dimension", "kernel_output_feature_dimension", "kernel_spatial_dimensions",
                 "output_batch_dimension", "output_feature_dimension", "output_spatial_dimensions",
             ],
-            m => new ConvDimensionNumbers(m.Number(0), m.Number(1), m.List(2), m.Number(3), m.Number(4), m.List(5), m.Number(6), m.Number(7), m.List(8))),
+            m => new ConvDimensionNumbers(
+                m.Number(0),
+                m.Number(1),
+                m.List(2),
+                m.Number(3),
+                m.Number(4),
+                m.List(5),
+                m.Number(6),
+                m.Number(7),
+                m.List(8))),
         ("offset_dims", "dimension_numbers",
             ["offset_dims", "collapsed_slice_dims", "operand_batching_dims", "start_indices_batching_dims", "start_index_map", "index_vector_dim"],
             m => new GatherDimensionNumbers(m.List(0), m.List(1), m.List(2), m.List(3), m.List(4), m.Number(5))),
@@ -77,7 +90,8 @@ internal static class VhloAttributes
     }
 
     private static void CheckSize(NamedAttribute attribute) => Constraint.Require(
-        attribute is { Name: "value" } || attribute.Value is not DenseElementsAttr { IsSplat: true } elements || elements.Type.ElementCount <= LongestSplat,
+        attribute is { Name: "value" } || attribute.Value is not DenseElementsAttr { IsSplat: true } elements
+            || elements.Type.ElementCount <= LongestSplat,
         $"attribute '{attribute.Name}' repeats one value more than {LongestSplat} times: {attribute.Value}");
 
     // Without an algorithm its fields are all the type 'none'.
@@ -94,7 +108,9 @@ internal static class VhloAttributes
 
     // Layouts are left away only for operands and results together.
     private static ArrayAttr? MakeLayouts(Members members) =>
-        members.IsEmptyArray("operand_layouts") && members.IsEmptyArray("result_layouts") ? null : members.Get<ArrayAttr>(0);
+        members.IsEmptyArray("operand_layouts") && members.IsEmptyArray("result_layouts")
+            ? null
+            : members.Get<ArrayAttr>(0);
 
     private static ArrayAttr MakeSymbols(ArrayAttr names) => new(names.Items.Select(item => item is StringAttr name
         ? (HloAttribute)new SymbolRefAttr(name.Value)
@@ -121,7 +137,9 @@ internal static class VhloAttributes
             if (_reader.TryGet<DenseElementsAttr>(names[index]) is { } elements)
             {
                 CheckSize(new(names[index], elements));
-                Constraint.Require(elements.Type.ElementType.IsInteger, $"attribute '{names[index]}' must hold integers, got {elements.Type}");
+                Constraint.Require(
+                    elements.Type.ElementType.IsInteger,
+                    $"attribute '{names[index]}' must hold integers, got {elements.Type}");
                 return elements.ToDims();
             }
 
@@ -129,6 +147,7 @@ internal static class VhloAttributes
         }
 
         public ElementType ElementType(int index) => Get<TypeAttr>(index).Type as ElementType
-            ?? throw new ConstraintException($"attribute '{names[index]}' must be an element type, got {Get<TypeAttr>(index)}");
+            ?? throw new ConstraintException(
+                $"attribute '{names[index]}' must be an element type, got {Get<TypeAttr>(index)}");
     }
 }

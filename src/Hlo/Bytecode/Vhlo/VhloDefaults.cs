@@ -5,7 +5,8 @@ namespace XlaSharp.Hlo.Bytecode.Vhlo;
 /// <summary>Values that VHLO writes out where StableHLO leaves an attribute away.</summary>
 internal static class VhloDefaults
 {
-    private static readonly FrozenDictionary<string, Func<HloAttribute, bool>> Rules = new Dictionary<string, Func<HloAttribute, bool>>
+    private static readonly FrozenDictionary<string, Func<HloAttribute, bool>> Rules =
+        new Dictionary<string, Func<HloAttribute, bool>>
     {
         ["arg_attrs"] = IsEmpty,
         ["backend_config"] = IsEmpty,
@@ -18,7 +19,8 @@ internal static class VhloDefaults
         ["lhs_dilation"] = IsOnes,
         ["outfeed_config"] = IsEmpty,
         ["padding"] = attribute => IsSplat(attribute, 0),
-        ["precision_config"] = attribute => attribute is ArrayAttr array && array.Items.All(item => item is EnumAttr { Value: "DEFAULT" }),
+        ["precision_config"] = attribute =>
+            attribute is ArrayAttr array && array.Items.All(item => item is EnumAttr { Value: "DEFAULT" }),
         ["res_attrs"] = IsEmpty,
         ["result_accuracy"] = attribute => attribute.Equals(ResultAccuracy.Default),
         ["result_tilings"] = IsEmpty,

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Bytecode.Vhlo;
 
-/// <summary>An op's own attributes as VHLO spells them: structures split into their fields, absent ones written out.</summary>
+/// <summary>
+/// An op's own attributes as VHLO spells them: structures split into their fields, absent ones written out.
+/// </summary>
 internal sealed class VhloFlattener
 {
     private static readonly TypeAttr NoType = new(ElementType.None);
@@ -29,7 +31,8 @@ internal sealed class VhloFlattener
 
     /// <summary>True if leaving the attribute away loses nothing.</summary>
     public bool IsDefault(string name) =>
-        !_attributes.TryGetValue(name, out HloAttribute? value) || value.Equals(Default(name)) || value is DenseArrayAttr { Values.Count: 0 };
+        !_attributes.TryGetValue(name, out HloAttribute? value) || value.Equals(Default(name))
+            || value is DenseArrayAttr { Values.Count: 0 };
 
     private void Split(string op, string name, HloAttribute value)
     {
@@ -123,11 +126,13 @@ internal sealed class VhloFlattener
             DenseArrayAttr.I64(Dims.Repeat(1, Rank)),
         "padding" => DenseElementsAttr.I64([Rank, 2], new long[Rank * 2]),
         "window_reversal" => new DenseArrayAttr(ElementType.I1, Dims.Repeat(0, Rank)),
-        "precision_config" => new ArrayAttr([.. Enumerable.Repeat(Enumerators.Precision.ToAttribute(Precision.Default), 2)]),
+        "precision_config" =>
+            new ArrayAttr([.. Enumerable.Repeat(Enumerators.Precision.ToAttribute(Precision.Default), 2)]),
         "lhs_precision_type" or "rhs_precision_type" or "accumulation_type" or "lhs_component_count" or "rhs_component_count"
             or "num_primitive_operations" or "allow_imprecise_accumulation" => NoType,
         "api_version" => new ApiVersionAttr(1),
-        "backend_config" when _attributes.GetValueOrDefault("api_version") is ApiVersionAttr { Value: 4 } => DictionaryAttr.Empty,
+        "backend_config" when _attributes.GetValueOrDefault("api_version") is ApiVersionAttr { Value: 4 } =>
+            DictionaryAttr.Empty,
         "backend_config" or "infeed_config" or "outfeed_config" => new StringAttr(string.Empty),
         "called_computations" or "operand_layouts" or "result_layouts" or "output_operand_aliases" or "result_tilings" or "layout" =>
             new ArrayAttr(default),
@@ -138,7 +143,8 @@ internal sealed class VhloFlattener
     };
 
     // How many dimensions a window has.
-    private int Rank => _attributes.GetValueOrDefault("window_dimensions") is DenseArrayAttr window ? window.Values.Count
+    private int Rank =>
+        _attributes.GetValueOrDefault("window_dimensions") is DenseArrayAttr window ? window.Values.Count
         : _attributes.GetValueOrDefault("input_spatial_dimensions") is DenseArrayAttr spatial ? spatial.Values.Count
         : throw new ConstraintException("requires attribute 'window_dimensions' in a portable artifact");
 }

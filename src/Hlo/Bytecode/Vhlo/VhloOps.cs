@@ -20,7 +20,8 @@ internal sealed record VhloOp(
 }
 
 /// <summary>
-/// The operations of VHLO in all their versions. Operands, results and regions are those of the StableHLO op; only attributes change.
+/// The operations of VHLO in all their versions. Operands, results and regions are those of the StableHLO op; only
+/// attributes change.
 /// </summary>
 internal static class VhloOps
 {
@@ -198,11 +199,14 @@ internal static class VhloOps
 
     private static readonly VhloOp[] Return = [ByName["vhlo.return_v1"]];
 
-    /// <summary>Finds an operation by its full name, for instance <c>vhlo.add_v1</c>; null for an unknown one.</summary>
+    /// <summary>
+    /// Finds an operation by its full name, for instance <c>vhlo.add_v1</c>; null for an unknown one.
+    /// </summary>
     public static VhloOp? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>The versions of an operation of StableHLO, newest first; none for an op of another dialect.</summary>
-    public static ReadOnlySpan<VhloOp> VersionsOf(string stableName) => stableName is "stablehlo.return" or "func.return"
+    public static ReadOnlySpan<VhloOp> VersionsOf(string stableName) =>
+        stableName is "stablehlo.return" or "func.return"
         ? Return
         : ByStableName.GetValueOrDefault(stableName);
 
@@ -213,7 +217,8 @@ internal static class VhloOps
         {
             foreach (string operation in operations.Split(' '))
             {
-                versions[operation] = (StableHloVersion.TryParse(since)!.Value, StableHloVersion.TryParse(until)!.Value);
+                versions[operation] =
+                    (StableHloVersion.TryParse(since)!.Value, StableHloVersion.TryParse(until)!.Value);
             }
         }
 

@@ -45,7 +45,8 @@ internal sealed class VhloTarget(StableHloVersion version)
     public void CheckAttribute(string name, HloAttribute attribute)
     {
         StableHloVersion since = VhloAttributeConverter.Since(attribute);
-        Constraint.Require(since <= Version, $"has attribute '{name}' of a kind that is in StableHLO only since {since}: {attribute}");
+        Constraint.Require(
+            since <= Version, $"has attribute '{name}' of a kind that is in StableHLO only since {since}: {attribute}");
     }
 
     private static void CheckLoss(Operation operation, VhloOp newest, VhloOp older, VhloFlattener attributes)
@@ -82,7 +83,8 @@ internal sealed class VhloTarget(StableHloVersion version)
         {
             HloType operand = operation.Operands[i % (arguments.Length / 2)].Type;
             Constraint.Require(
-                operand is not TensorType of || arguments[i].Type is not TensorType by || of.ElementType.Equals(by.ElementType),
+                operand is not TensorType of || arguments[i].Type is not TensorType by || of.ElementType.Equals(
+                    by.ElementType),
                 $"reduces {operand} in {arguments[i].Type}; types that differ are in StableHLO only since 0.17.0");
         }
     }

@@ -23,7 +23,10 @@ internal static class VhloTypeCodes
         _ => code < (ulong)Scalars.Length ? Scalars[code] : null,
     };
 
-    /// <summary>Reads a type of the dialect of quantized types, whose fields are the same; null for a code that is not supported.</summary>
+    /// <summary>
+    /// Reads a type of the dialect of quantized types, whose fields are the same; null for a code that is not
+    /// supported.
+    /// </summary>
     public static HloType? ReadQuantized(EntryReader reader, ulong code) => code switch
     {
         3 => ReadPerTensor(reader),
@@ -38,11 +41,25 @@ internal static class VhloTypeCodes
     {
         ScalarType?[] scalars = new ScalarType?[41];
         scalars[0] = ElementType.I1;
-        Fill(2, ElementType.BF16, ElementType.F16, ElementType.F32, ElementType.F64, ElementType.F8E4M3FN, ElementType.F8E5M2);
+        Fill(
+            2,
+            ElementType.BF16,
+            ElementType.F16,
+            ElementType.F32,
+            ElementType.F64,
+            ElementType.F8E4M3FN,
+            ElementType.F8E5M2);
         Fill(9, ElementType.Index, ElementType.I4, ElementType.I8, ElementType.I16, ElementType.I32, ElementType.I64);
         Fill(15, ElementType.UI4, ElementType.UI8, ElementType.UI16, ElementType.UI32, ElementType.UI64);
         Fill(27, ElementType.F8E4M3FNUZ, ElementType.F8E5M2FNUZ, ElementType.F8E4M3B11FNUZ);
-        Fill(31, ElementType.I2, ElementType.UI2, ElementType.None, ElementType.TF32, ElementType.F8E4M3, ElementType.F8E3M4);
+        Fill(
+            31,
+            ElementType.I2,
+            ElementType.UI2,
+            ElementType.None,
+            ElementType.TF32,
+            ElementType.F8E4M3,
+            ElementType.F8E3M4);
         Fill(37, ElementType.F4E2M1FN, ElementType.F6E2M3FN, ElementType.F6E3M2FN, ElementType.F8E8M0FNU);
         return scalars;
 

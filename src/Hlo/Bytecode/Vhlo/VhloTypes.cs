@@ -26,7 +26,8 @@ internal static class VhloTypes
         ScalarType scalar => SinceOf(scalar.Kind),
         TensorType tensor => Since(tensor.ElementType),
         UnrankedTensorType tensor => Since(tensor.ElementType),
-        QuantizedType quantized => Newest(new(0, quantized.IsPerAxis ? 18 : 9), Since(quantized.Storage), Since(quantized.Expressed)),
+        QuantizedType quantized =>
+            Newest(new(0, quantized.IsPerAxis ? 18 : 9), Since(quantized.Storage), Since(quantized.Expressed)),
         FunctionType function => Newest(Since(function.Inputs), Since(function.Results)),
         TupleType tuple => Since(tuple.Elements),
         FutureType future => Newest(new(1, 15), Since(future.Elements)),

@@ -126,7 +126,8 @@ internal static class BuiltinEncoder
             Coded(sink, 11).Attribute(new StringAttr(file.File)).Varint(file.Line).Varint(file.Column).Done,
         FileLocation range => Range(range, sink),
         FusedLocation fused => Fused(fused, sink),
-        NameLocation name => Coded(sink, 14).Attribute(new StringAttr(name.Name)).Attribute(name.Child ?? Location.Unknown).Done,
+        NameLocation name =>
+            Coded(sink, 14).Attribute(new StringAttr(name.Name)).Attribute(name.Child ?? Location.Unknown).Done,
         OpaqueLocation => false,
         _ => Coded(sink, 15).Done,
     };

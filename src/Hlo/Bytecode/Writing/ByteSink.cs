@@ -6,7 +6,8 @@ using System.Text;
 namespace XlaSharp.Hlo.Bytecode;
 
 /// <summary>
-/// Collects the primitives of MLIR bytecode. Large blobs and nested sections are kept as they are and copied once, at the end.
+/// Collects the primitives of MLIR bytecode. Large blobs and nested sections are kept as they are and copied once, at
+/// the end.
 /// </summary>
 internal sealed class ByteSink
 {
@@ -25,7 +26,10 @@ internal sealed class ByteSink
         _open.Advance(1);
     }
 
-    /// <summary>Writes an unsigned number in the fewest bytes: the zeros at the low end of the first byte count the further ones.</summary>
+    /// <summary>
+    /// Writes an unsigned number in the fewest bytes: the zeros at the low end of the first byte count the further
+    /// ones.
+    /// </summary>
     public void Varint(ulong value)
     {
         Span<byte> bytes = _open.GetSpan(9);

@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>Constant elements as the bytes of a file: one element for many equal ones, booleans packed, narrow integers without sign.</summary>
+/// <summary>
+/// Constant elements as the bytes of a file: one element for many equal ones, booleans packed, narrow integers without
+/// sign.
+/// </summary>
 internal static class ElementsBlob
 {
     /// <summary>The same elements, as a splat wherever they are all equal. Files hold no other form.</summary>

@@ -22,14 +22,16 @@ internal sealed class Numbered<T>(T key, int dialect)
 }
 
 /// <summary>
-/// Collects the attributes, types, operation names and dialects of a file and numbers them: those used most often first, which makes
+/// Collects the attributes, types, operation names and dialects of a file and numbers them: those used most often
+/// first, which makes
 /// their numbers short, and within numbers of one length dialect by dialect. Those who come first win ties.
 /// </summary>
 internal sealed class EntryPool : IEntrySink
 {
     private readonly Dictionary<HloAttribute, Numbered<HloAttribute>> _attributes = [];
     private readonly Dictionary<HloType, Numbered<HloType>> _types = [];
-    private readonly Dictionary<(string Dialect, string Name), Numbered<(string Dialect, string Name)>> _operations = [];
+    private readonly Dictionary<(string Dialect, string Name), Numbered<(string Dialect, string Name)>> _operations =
+        [];
     private readonly Dictionary<string, int> _dialectNumbers = new(StringComparer.Ordinal);
     private readonly List<string> _dialects = [];
     private readonly HashSet<(string Dialect, string Name)> _unregistered = [];
@@ -169,7 +171,8 @@ internal sealed class EntryPool : IEntrySink
         return number;
     }
 
-    // Numbers below 2^7 take one byte, below 2^14 two, and so on. OrderBy is stable; a dictionary keeps the order of insertion.
+    // Numbers below 2^7 take one byte, below 2^14 two, and so on. OrderBy is stable; a dictionary keeps the order of
+    // insertion.
     private static Numbered<T>[] Sort<T>(IEnumerable<Numbered<T>> items)
     {
         Numbered<T>[] sorted = [.. items.OrderByDescending(item => item.Uses)];

@@ -14,7 +14,8 @@ internal sealed class EntryWriter(EntryPool pool, StringSink strings) : IEntrySi
         ByteSink sizes = new();
         sizes.Varint(pool.Attributes.Length);
         sizes.Varint(pool.Types.Length);
-        Write(sizes, pool.Attributes, attribute => EntryEncoder.TryEncode(attribute, this), attribute => attribute.Text);
+        Write(
+            sizes, pool.Attributes, attribute => EntryEncoder.TryEncode(attribute, this), attribute => attribute.Text);
         Write(sizes, pool.Types, type => EntryEncoder.TryEncode(type, this), type => type.Text);
         return (sizes, _data);
     }

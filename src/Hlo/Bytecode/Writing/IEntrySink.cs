@@ -3,7 +3,8 @@ using System.Numerics;
 namespace XlaSharp.Hlo.Bytecode;
 
 /// <summary>
-/// Receives the fields of an attribute or type in the order of the file: once to find what it refers to, once to write it. So there is
+/// Receives the fields of an attribute or type in the order of the file: once to find what it refers to, once to write
+/// it. So there is
 /// one description of every encoding.
 /// </summary>
 internal interface IEntrySink
@@ -57,9 +58,13 @@ internal static class EntrySinkExtensions
     }
 
     /// <summary>The bits of an <c>f64</c>.</summary>
-    public static void Double(this IEntrySink sink, double value) => sink.Svarint(BitConverter.DoubleToInt64Bits(value));
+    public static void Double(this IEntrySink sink, double value) =>
+        sink.Svarint(BitConverter.DoubleToInt64Bits(value));
 
-    /// <summary>A number of a given width: up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above it words.</summary>
+    /// <summary>
+    /// A number of a given width: up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above it
+    /// words.
+    /// </summary>
     public static void Bits(this IEntrySink sink, BigInteger value, int width)
     {
         BigInteger bits = value.Sign < 0 ? value + (BigInteger.One << width) : value;

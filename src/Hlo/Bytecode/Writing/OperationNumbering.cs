@@ -3,7 +3,9 @@ namespace XlaSharp.Hlo.Bytecode;
 /// <summary>Visits everything that an operation refers to, in the order that decides numbers.</summary>
 internal static class OperationNumbering
 {
-    /// <summary>Counts what a module refers to: region by region, each level of nesting before the next, the last region first.</summary>
+    /// <summary>
+    /// Counts what a module refers to: region by region, each level of nesting before the next, the last region first.
+    /// </summary>
     public static void Visit(OutOperation root, EntryPool pool)
     {
         Visit(pool, root);

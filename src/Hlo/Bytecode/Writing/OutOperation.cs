@@ -9,7 +9,9 @@ internal sealed class OutOperation
     /// <summary>Its name without dialect, for instance <c>add_v1</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>False for an op of a dialect that this library does not know, whose own attributes stand in one dictionary.</summary>
+    /// <summary>
+    /// False for an op of a dialect that this library does not know, whose own attributes stand in one dictionary.
+    /// </summary>
     public bool IsRegistered { get; init; } = true;
 
     /// <summary>Where it comes from.</summary>
@@ -18,7 +20,9 @@ internal sealed class OutOperation
     /// <summary>Discardable attributes; in old containers also its own.</summary>
     public DictionaryAttr Dictionary { get; init; } = DictionaryAttr.Empty;
 
-    /// <summary>Its own attributes in the order of the file; null where it has none or they are in <see cref="Dictionary"/>.</summary>
+    /// <summary>
+    /// Its own attributes in the order of the file; null where it has none or they are in <see cref="Dictionary"/>.
+    /// </summary>
     public IReadOnlyList<OutProperty>? Properties { get; init; }
 
     /// <summary>The operands.</summary>
@@ -33,7 +37,9 @@ internal sealed class OutOperation
     /// <summary>True if its regions use nothing from outside.</summary>
     public bool IsIsolated { get; set; } = true;
 
-    /// <summary>True if it stands for a newer version of the op, which makes its uses of values the latest ones.</summary>
+    /// <summary>
+    /// True if it stands for a newer version of the op, which makes its uses of values the latest ones.
+    /// </summary>
     public bool IsReplaced { get; init; }
 }
 
@@ -56,7 +62,10 @@ internal sealed class OutValue(HloType type, int depth)
     /// <summary>Its number, within the region being written.</summary>
     public int Number { get; set; }
 
-    /// <summary>Its uses in program order, where their order matters: the number of the use, and whether a replaced operation makes it.</summary>
+    /// <summary>
+    /// Its uses in program order, where their order matters: the number of the use, and whether a replaced operation
+    /// makes it.
+    /// </summary>
     public List<(int Use, bool IsReplaced)>? Uses { get; set; }
 }
 

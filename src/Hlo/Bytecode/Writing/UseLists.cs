@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo.Bytecode;
 
 /// <summary>
-/// The order of a value's uses. It says nothing about a program, but files hold it where it is not the natural one, latest use first:
+/// The order of a value's uses. It says nothing about a program, but files hold it where it is not the natural one,
+/// latest use first:
 /// where operations were replaced by older versions of themselves, which then are the latest users.
 /// </summary>
 internal static class UseLists
@@ -81,7 +82,8 @@ internal static class UseLists
             return null;
         }
 
-        int[] list = [.. uses.OrderByDescending(use => use.IsReplaced).ThenByDescending(use => use.Use).Select(use => use.Use)];
+        int[] list =
+            [.. uses.OrderByDescending(use => use.IsReplaced).ThenByDescending(use => use.Use).Select(use => use.Use)];
         int[] order = [.. uses.OrderByDescending(use => use.Use).Select(use => Array.IndexOf(list, use.Use))];
         return order.Order().SequenceEqual(order) ? null : order;
     }

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>Operations of other dialects. They keep builtin types, so values that cross to or from VHLO pass a cast.</summary>
+/// <summary>
+/// Operations of other dialects. They keep builtin types, so values that cross to or from VHLO pass a cast.
+/// </summary>
 internal sealed partial class VhloConverter
 {
     private void AppendForeign(OutRegion region, Operation operation)
@@ -15,8 +17,10 @@ internal sealed partial class VhloConverter
         DictionaryAttr? own = operation.Op is UnregisteredOp unknown
             ? unknown.Properties
             : DictionaryAttr.Create([.. operation.Definition.GetAttributes(operation.Op)]);
-        OutValue[] operands = operation.Operands.ToArray().Select(value => CastTo(region, Use(value), value.Type)).ToArray();
-        OutValue[] results = operation.Results.ToArray().Select(value => new OutValue(value.Type, _enclosing.Count)).ToArray();
+        OutValue[] operands = operation.Operands.ToArray().Select(
+            value => CastTo(region, Use(value), value.Type)).ToArray();
+        OutValue[] results = operation.Results.ToArray().Select(
+            value => new OutValue(value.Type, _enclosing.Count)).ToArray();
         OutOperation converted = new()
         {
             Dialect = dialect,
@@ -52,7 +56,8 @@ internal sealed partial class VhloConverter
 
     private OutRegion ConvertForeign(Block block)
     {
-        OutValue[] arguments = block.Arguments.ToArray().Select(value => new OutValue(value.Type, _enclosing.Count)).ToArray();
+        OutValue[] arguments = block.Arguments.ToArray().Select(
+            value => new OutValue(value.Type, _enclosing.Count)).ToArray();
         OutRegion region = Open(block, arguments);
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -97,7 +102,9 @@ internal sealed partial class VhloConverter
         };
         return new(
         [
-            new Diagnostic(operation.Location, $"failed to legalize operation '{operation.Name}' that was explicitly marked illegal: {reason}"),
+            new Diagnostic(
+                operation.Location,
+                $"failed to legalize operation '{operation.Name}' that was explicitly marked illegal: {reason}"),
             new Diagnostic(_root, $"failed to convert VHLO to v{_target.Version}"),
         ]);
     }

@@ -3,7 +3,10 @@ using XlaSharp.Hlo.Bytecode.Vhlo;
 
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>Turns a module into the operations of the file: StableHLO into VHLO of the target version, other dialects as they are.</summary>
+/// <summary>
+/// Turns a module into the operations of the file: StableHLO into VHLO of the target version, other dialects as they
+/// are.
+/// </summary>
 internal sealed partial class VhloConverter
 {
     private static readonly StableHloVersion OtherDialects = new(1, 11);
@@ -115,7 +118,8 @@ internal sealed partial class VhloConverter
         {
             VhloFlattener attributes = new(operation);
             VhloOp op = _target.Choose(operation, versions, attributes);
-            NamedAttribute[] own = [.. op.Attributes.Names.Select(name => new NamedAttribute(name, Convert(name, attributes[name])))];
+            NamedAttribute[] own =
+                [.. op.Attributes.Names.Select(name => new NamedAttribute(name, Convert(name, attributes[name])))];
             OutValue[] results = Define(operation.Results);
             OutOperation converted = Operation(
                 op.Name, own, operation.Attributes, operation.Location, Use(operation.Operands), results, op != versions[0]);
@@ -150,8 +154,12 @@ internal sealed partial class VhloConverter
             Dialect = "vhlo",
             Name = name,
             Location = Convert(location),
-            Dictionary = _hasProperties || own.Length == 0 ? dictionary : DictionaryAttr.Create([.. dictionary.Entries, .. own]),
-            Properties = _hasProperties && own.Length > 0 ? [.. own.Select(entry => new OutProperty(entry.Value))] : null,
+            Dictionary = _hasProperties || own.Length == 0
+                ? dictionary
+                : DictionaryAttr.Create([.. dictionary.Entries, .. own]),
+            Properties = _hasProperties && own.Length > 0
+                ? [.. own.Select(entry => new OutProperty(entry.Value))]
+                : null,
             Operands = operands,
             Results = results,
             IsReplaced = isReplaced,
@@ -264,7 +272,8 @@ internal sealed partial class VhloConverter
 
     private HloException Failure(Location location, string operation, string reason) => new(
     [
-        new Diagnostic(location, $"failed to legalize operation 'vhlo.{operation}' that was explicitly marked illegal: {reason}"),
+        new Diagnostic(
+            location, $"failed to legalize operation 'vhlo.{operation}' that was explicitly marked illegal: {reason}"),
         new Diagnostic(_root, $"failed to convert VHLO to v{_target.Version}"),
     ]);
 }

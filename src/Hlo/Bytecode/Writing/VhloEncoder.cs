@@ -19,15 +19,18 @@ internal static class VhloEncoder
         OutputOperandAlias alias =>
             Coded(sink, 10).Numbers(alias.OutputTupleIndices).Svarint(alias.OperandIndex).Numbers(alias.OperandTupleIndices).Done,
         StringAttr text => String(text, sink),
-        DenseElementsAttr elements => Coded(sink, 15).Type(new VhloType(elements.Type)).Blob(ElementsBlob.Of(elements)).Done,
+        DenseElementsAttr elements =>
+            Coded(sink, 15).Type(new VhloType(elements.Type)).Blob(ElementsBlob.Of(elements)).Done,
         TypeAttr type => Coded(sink, 17).Type(VhloTypes.Convert(type.Type)).Done,
         BoundsAttr bounds => Coded(sink, 18).Numbers(bounds.Bounds).Done,
         ResultAccuracy accuracy => Coded(sink, 20).Double(accuracy.Atol).Double(accuracy.Rtol).Svarint(accuracy.Ulps)
             .Attribute(new VhloAttribute(Enumerators.ResultAccuracyMode.ToAttribute(accuracy.Mode))).Done,
         SubAxisInfoAttr part => Coded(sink, 21).Svarint(part.PreSize).Svarint(part.Size).Done,
         AxisRefAttr axis => Axis(axis, sink),
-        ReplicaGroupMeshAxesAttr groups => Coded(sink, 23).Attribute(groups.Mesh).Attribute(new VhloAttribute(groups.Axes)).Done,
-        MeshAxisAttr axis => Coded(sink, 24).Attribute(new VhloAttribute(new StringAttr(axis.Name))).Svarint(axis.Size).Done,
+        ReplicaGroupMeshAxesAttr groups =>
+            Coded(sink, 23).Attribute(groups.Mesh).Attribute(new VhloAttribute(groups.Axes)).Done,
+        MeshAxisAttr axis =>
+            Coded(sink, 24).Attribute(new VhloAttribute(new StringAttr(axis.Name))).Svarint(axis.Size).Done,
         MeshAttr mesh => Mesh(mesh, sink),
         _ => throw new UnreachableException($"{attribute.GetType().Name} has no encoding in VHLO"),
     };
@@ -38,7 +41,8 @@ internal static class VhloEncoder
         ScalarType { IsComplex: true } scalar => Coded(sink, 1).Type(new VhloType(scalar.RealPart)).Done,
         ScalarType scalar => Coded(sink, (ulong)VhloTypeCodes.CodeOf(scalar)).Done,
         FunctionType function => Coded(sink, 8).Types(All(function.Inputs)).Types(All(function.Results)).Done,
-        TensorType { Encoding: null } tensor => Coded(sink, 20).Numbers(tensor.Dims).Type(new VhloType(tensor.ElementType)).Done,
+        TensorType { Encoding: null } tensor =>
+            Coded(sink, 20).Numbers(tensor.Dims).Type(new VhloType(tensor.ElementType)).Done,
         TensorType { Encoding: { } encoding } tensor =>
             Coded(sink, 21).Attribute(new VhloAttribute(encoding)).Numbers(tensor.Dims).Type(new VhloType(tensor.ElementType)).Done,
         TokenType => Coded(sink, 22).Done,
@@ -118,7 +122,8 @@ internal static class VhloEncoder
     // The storage type is signless; a flag says whether it is meant signed.
     private static EntryFields Storage(QuantizedType type, IEntrySink sink, ulong code)
     {
-        HloType signless = type.Storage.IsUnsigned && ElementType.TryParse(type.Storage.Text[1..], out ScalarType? found) ? found : type.Storage;
+        HloType signless = type.Storage.IsUnsigned
+            && ElementType.TryParse(type.Storage.Text[1..], out ScalarType? found) ? found : type.Storage;
         return Coded(sink, code).Varint(type.Storage.IsUnsigned ? 0 : 1).Type(new VhloType(signless)).Type(new VhloType(type.Expressed));
     }
 
@@ -127,7 +132,8 @@ internal static class VhloEncoder
 
     private static bool PerAxis(QuantizedType type, IEntrySink sink)
     {
-        EntryFields fields = Storage(type, sink, 30).Varint(type.Axis ?? 0).Svarint(type.StorageMin).Svarint(type.StorageMax);
+        EntryFields fields =
+            Storage(type, sink, 30).Varint(type.Axis ?? 0).Svarint(type.StorageMin).Svarint(type.StorageMax);
         fields.Varint(type.Scales.Count);
         foreach (double scale in type.Scales.Span)
         {

@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Bytecode;
 
-/// <summary>An attribute in VHLO's encoding. Equal attributes of VHLO and of the builtin dialect are different entries of a file.</summary>
+/// <summary>
+/// An attribute in VHLO's encoding. Equal attributes of VHLO and of the builtin dialect are different entries of a
+/// file.
+/// </summary>
 /// <param name="Inner">The attribute of StableHLO that it stands for.</param>
 internal sealed record VhloAttribute(HloAttribute Inner) : HloAttribute
 {

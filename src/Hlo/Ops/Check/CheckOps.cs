@@ -28,7 +28,9 @@ public sealed record ExpectEq : Op
     public override OpDefinition Definition => Entry;
 }
 
-/// <summary>Fails unless the operand equals a constant element by element. Test dialect: check.expect_eq_const.</summary>
+/// <summary>
+/// Fails unless the operand equals a constant element by element. Test dialect: check.expect_eq_const.
+/// </summary>
 /// <param name="Value">The expected elements.</param>
 public sealed record ExpectEqConst(HloAttribute Value) : Op
 {
@@ -70,7 +72,9 @@ public sealed record ExpectAlmostEq(double? Tolerance = null) : Op
     public override OpDefinition Definition => Entry;
 }
 
-/// <summary>Fails unless the operand is within a tolerance of a constant. Test dialect: check.expect_almost_eq_const.</summary>
+/// <summary>
+/// Fails unless the operand is within a tolerance of a constant. Test dialect: check.expect_almost_eq_const.
+/// </summary>
 /// <param name="Value">The expected elements.</param>
 /// <param name="Tolerance">Largest absolute difference; 1e-4 where absent.</param>
 public sealed record ExpectAlmostEqConst(HloAttribute Value, double? Tolerance = null) : Op
@@ -96,7 +100,9 @@ public sealed record ExpectAlmostEqConst(HloAttribute Value, double? Tolerance =
     public override OpDefinition Definition => Entry;
 }
 
-/// <summary>Fails unless the operands are within a number of units in the last place. Test dialect: check.expect_close.</summary>
+/// <summary>
+/// Fails unless the operands are within a number of units in the last place. Test dialect: check.expect_close.
+/// </summary>
 /// <param name="MaxUlpDifference">Largest distance; 1 where absent.</param>
 /// <param name="MinUlpDifference">Smallest distance; 0 where absent.</param>
 public sealed record ExpectClose(ulong? MaxUlpDifference = null, ulong? MinUlpDifference = null) : Op
@@ -132,7 +138,8 @@ public sealed record ExpectSerializedEq(string ProbeId, ulong? Iteration = null)
     public static readonly OpDefinition<ExpectSerializedEq> Entry = new()
     {
         Name = "check.expect_serialized_eq",
-        Format = Formats.Pattern("$expected `,` `probe_id` `=` $probe_id ( `,` `iteration` `=` $iteration )? attr-dict `:` operand-type"),
+        Format = Formats.Pattern(
+            "$expected `,` `probe_id` `=` $probe_id ( `,` `iteration` `=` $iteration )? attr-dict `:` operand-type"),
         Operands = [new("expected", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -165,7 +172,8 @@ internal static class CheckFields
             return null;
         }
 
-        Constraint.Require(value >= 0 && value <= ulong.MaxValue, $"attribute '{name}' must be a distance in [0, 2^64), got {value}");
+        Constraint.Require(
+            value >= 0 && value <= ulong.MaxValue, $"attribute '{name}' must be a distance in [0, 2^64), got {value}");
         return (ulong)value;
     }
 }

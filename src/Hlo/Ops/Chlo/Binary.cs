@@ -10,7 +10,8 @@ public sealed record NextAfter : ChloBinaryOp
     public static readonly NextAfter Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<NextAfter> Entry = ChloEntries.Binary("next_after", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<NextAfter> Entry = ChloEntries.Binary(
+        "next_after", Kinds.Float | Kinds.Unranked, Instance);
 
     private NextAfter()
     {
@@ -20,14 +21,17 @@ public sealed record NextAfter : ChloBinaryOp
     public override OpDefinition Definition => Entry;
 }
 
-/// <summary>Derivative of the digamma function, of the order in the first operand, at the second. CHLO: polygamma.</summary>
+/// <summary>
+/// Derivative of the digamma function, of the order in the first operand, at the second. CHLO: polygamma.
+/// </summary>
 public sealed record Polygamma : ChloBinaryOp
 {
     /// <summary>The op; it has no attributes.</summary>
     public static readonly Polygamma Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Polygamma> Entry = ChloEntries.Binary("polygamma", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Polygamma> Entry = ChloEntries.Binary(
+        "polygamma", Kinds.Float | Kinds.Unranked, Instance);
 
     private Polygamma()
     {
@@ -44,7 +48,8 @@ public sealed record Zeta : ChloBinaryOp
     public static readonly Zeta Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Zeta> Entry = ChloEntries.Binary("zeta", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Zeta> Entry = ChloEntries.Binary(
+        "zeta", Kinds.Float | Kinds.Unranked, Instance);
 
     private Zeta()
     {
@@ -61,7 +66,8 @@ public sealed record Mulhi : ChloBinaryOp
     public static readonly Mulhi Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Mulhi> Entry = ChloEntries.Binary("mulhi", Kinds.Integer | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Mulhi> Entry = ChloEntries.Binary(
+        "mulhi", Kinds.Integer | Kinds.Unranked, Instance);
 
     private Mulhi()
     {

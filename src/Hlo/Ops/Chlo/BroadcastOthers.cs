@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Hlo.Ops.Chlo;
 
 /// <summary>Complex numbers of real and imaginary parts after broadcasting. CHLO: broadcast_complex.</summary>
-/// <param name="BroadcastDimensions">Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.</param>
+/// <param name="BroadcastDimensions">
+/// Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.
+/// </param>
 public sealed record BroadcastComplex(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
@@ -24,14 +26,18 @@ public sealed record BroadcastComplex(Dims? BroadcastDimensions = null) : ChloBr
     private static HloType[] Infer(BroadcastComplex op, in OpSite site)
     {
         ElementKind part = ChloEntries.ElementOf(site.Operands[0]).Kind;
-        Constraint.Require(part is ElementKind.F32 or ElementKind.F64, $"operand #0 must be tensor of f32 or f64 values, but got '{site.Operands[0]}'");
+        Constraint.Require(
+            part is ElementKind.F32 or ElementKind.F64,
+            $"operand #0 must be tensor of f32 or f64 values, but got '{site.Operands[0]}'");
         ElementType complex = part == ElementKind.F64 ? ElementType.Complex128 : ElementType.Complex64;
         return [ChloEntries.InferBroadcast(op.BroadcastDimensions, site, complex)];
     }
 }
 
 /// <summary>Comparison after broadcasting. CHLO: broadcast_compare.</summary>
-/// <param name="BroadcastDimensions">Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.</param>
+/// <param name="BroadcastDimensions">
+/// Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.
+/// </param>
 /// <param name="ComparisonDirection">The relation.</param>
 /// <param name="CompareType">How elements are compared; null for the element type's own way.</param>
 public sealed record BroadcastCompare(
@@ -63,7 +69,8 @@ public sealed record BroadcastCompare(
             reader.OptionalIntegers("broadcast_dimensions"),
             Enumerators.ComparisonDirection.Read(reader, "comparison_direction"),
             Enumerators.ComparisonType.ReadOptional(reader, "compare_type")),
-        Infer = (BroadcastCompare op, in OpSite site) => [ChloEntries.InferBroadcast(op.BroadcastDimensions, site, ElementType.I1)],
+        Infer = (BroadcastCompare op, in OpSite site) =>
+            [ChloEntries.InferBroadcast(op.BroadcastDimensions, site, ElementType.I1)],
     };
 
     /// <inheritdoc/>
@@ -103,7 +110,8 @@ public sealed record BroadcastSelect : Op
     {
         ElementType element = ChloEntries.ElementOf(site.Operands[1]);
         Constraint.Require(element.Equals(ChloEntries.ElementOf(site.Operands[2])), "mismatched operand types");
-        if (site.Operands[0] is not TensorType pred || site.Operands[1] is not TensorType yes || site.Operands[2] is not TensorType no)
+        if (site.Operands[0] is not TensorType pred || site.Operands[1] is not TensorType yes
+            || site.Operands[2] is not TensorType no)
         {
             return [new UnrankedTensorType(element)];
         }

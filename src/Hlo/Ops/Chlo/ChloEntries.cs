@@ -42,7 +42,8 @@ internal static class ChloEntries
             Traits = OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) =>
-                [site.Operands[0] is TensorType && site.Operands[1] is TensorType ? TypeRules.MostSpecific(site) : site.Operands[0]],
+                [site.Operands[0] is TensorType
+                    && site.Operands[1] is TensorType ? TypeRules.MostSpecific(site) : site.Operands[0]],
         };
 
     /// <summary>An op of two operands of one element type, broadcast to one shape.</summary>
@@ -56,13 +57,18 @@ internal static class ChloEntries
             Fields = [BroadcastField<TOp>()],
             Read = reader => create(reader.OptionalIntegers("broadcast_dimensions")),
             Infer = (TOp op, in OpSite site) => [InferBroadcast(op.BroadcastDimensions, site, null)],
-            Check = (_, operation) => RequireCompatible(ElementOf(operation.Operands[0].Type), ElementOf(operation.Results[0].Type)),
+            Check = (_, operation) =>
+                RequireCompatible(ElementOf(operation.Operands[0].Type), ElementOf(operation.Results[0].Type)),
         };
 
     /// <summary>The attribute that places the lower-rank operand.</summary>
     public static AttributeSpec<TOp> BroadcastField<TOp>()
         where TOp : ChloBroadcastOp =>
-        new("broadcast_dimensions", AttributeKind.I64Array, op => FieldAttributes.Array(op.BroadcastDimensions), IsOptional: true);
+        new(
+            "broadcast_dimensions",
+            AttributeKind.I64Array,
+            op => FieldAttributes.Array(op.BroadcastDimensions),
+            IsOptional: true);
 
     /// <summary>The type after broadcasting, with the operands' element type or another one.</summary>
     public static HloType InferBroadcast(Dims? dimensions, in OpSite site, ElementType? element)
@@ -102,7 +108,9 @@ public static class Broadcasting
     /// <summary>The shape both operands are broadcast to.</summary>
     /// <param name="lhs">One shape.</param>
     /// <param name="rhs">The other shape.</param>
-    /// <param name="dimensions">Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.</param>
+    /// <param name="dimensions">
+    /// Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.
+    /// </param>
     /// <returns>The common shape.</returns>
     /// <exception cref="ConstraintException">The shapes do not go together.</exception>
     public static Dims ResultDims(Dims lhs, Dims rhs, Dims? dimensions)

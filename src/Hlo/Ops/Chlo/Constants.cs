@@ -42,6 +42,7 @@ public sealed record ConstantLike(HloAttribute Value) : Op
         FloatAttr number => number.Type,
         BoolAttr => ElementType.I1,
         DenseElementsAttr { IsSplat: true } elements => elements.Type.ElementType,
-        _ => throw new ConstraintException($"attribute 'value' failed to satisfy constraint: expected a number, got {value}"),
+        _ => throw new ConstraintException(
+            $"attribute 'value' failed to satisfy constraint: expected a number, got {value}"),
     };
 }

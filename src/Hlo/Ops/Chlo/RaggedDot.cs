@@ -20,7 +20,11 @@ public sealed record RaggedDot(
         Fields =
         [
             new("ragged_dot_dimension_numbers", AttributeKind.Struct, op => op.RaggedDotDimensionNumbers),
-            new("precision_config", AttributeKind.Array, op => FieldAttributes.Array(op.PrecisionConfig, "chlo"), IsOptional: true),
+            new(
+                "precision_config",
+                AttributeKind.Array,
+                op => FieldAttributes.Array(op.PrecisionConfig, "chlo"),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.Get<RaggedDotDimensionNumbers>("ragged_dot_dimension_numbers"),
@@ -72,7 +76,8 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
     public static RaggedDotShapes Create(Dims lhs, Dims rhs, Dims groupSizes, RaggedDotDimensionNumbers numbers)
     {
         ArgumentNullException.ThrowIfNull(numbers);
-        Constraint.Require(numbers.LhsRaggedDimensions.Count == 1, "There must be exactly one ragged dimension in the lhs");
+        Constraint.Require(
+            numbers.LhsRaggedDimensions.Count == 1, "There must be exactly one ragged dimension in the lhs");
         AxisLists.RequireInRange("lhs_ragged_dimensions", numbers.LhsRaggedDimensions, lhs.Count);
         AxisLists.RequireInRange("rhs_group_dimensions", numbers.RhsGroupDimensions, rhs.Count);
         AxisLists.RequireDisjoint(
@@ -93,7 +98,8 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
         return new(mode, ragged, groups, ResultDims(lhs, rhs, numbers, mode, groups));
     }
 
-    private static long CheckGroupSizes(Dims lhs, Dims groupSizes, RaggedDotDimensionNumbers numbers, RaggedDotMode mode, int ragged)
+    private static long CheckGroupSizes(
+        Dims lhs, Dims groupSizes, RaggedDotDimensionNumbers numbers, RaggedDotMode mode, int ragged)
     {
         Constraint.Require(groupSizes.Count >= 1, "expected rank of group_sizes to be at least 1");
         long groups = groupSizes[^1];
@@ -107,7 +113,8 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
             RaggedDotMode.Batch => numbers.LhsBatchingDimensions.TakeWhile(dimension => dimension != ragged),
             RaggedDotMode.Contracting => numbers.LhsBatchingDimensions
                 .Concat(numbers.LhsContractingDimensions.TakeWhile(dimension => dimension != ragged)),
-            _ => numbers.LhsBatchingDimensions.Concat(Free(lhs.Count, numbers).TakeWhile(dimension => dimension != ragged)),
+            _ => numbers.LhsBatchingDimensions.Concat(
+                Free(lhs.Count, numbers).TakeWhile(dimension => dimension != ragged)),
         };
         Dims expected = Dims.Of(prefix.Select(dimension => lhs[(int)dimension]).Append(groups));
         Constraint.Require(
@@ -127,10 +134,12 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
     }
 
     private static IEnumerable<long> Free(int rank, RaggedDotDimensionNumbers numbers) => Dims.Range(0, rank).Where(
-        dimension => !numbers.LhsBatchingDimensions.Contains(dimension) && !numbers.LhsContractingDimensions.Contains(dimension));
+        dimension => !numbers.LhsBatchingDimensions.Contains(dimension)
+            && !numbers.LhsContractingDimensions.Contains(dimension));
 
     // The group dimension of rhs behaves like a dimension that is not there: drop it, then it is a plain dot.
-    private static Dims ResultDims(Dims lhs, Dims rhs, RaggedDotDimensionNumbers numbers, RaggedDotMode mode, long groups)
+    private static Dims ResultDims(
+        Dims lhs, Dims rhs, RaggedDotDimensionNumbers numbers, RaggedDotMode mode, long groups)
     {
         Dims plain = DotShapes.ResultDims(lhs, rhs, new(
             numbers.LhsBatchingDimensions, numbers.RhsBatchingDimensions, numbers.LhsContractingDimensions, numbers.RhsContractingDimensions));
@@ -146,7 +155,8 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
 
         long group = numbers.RhsGroupDimensions[0];
         Dims rhsFree = Dims.Of(Dims.Range(0, rhs.Count).Where(
-            dimension => !numbers.RhsBatchingDimensions.Contains(dimension) && !numbers.RhsContractingDimensions.Contains(dimension)));
+            dimension => !numbers.RhsBatchingDimensions.Contains(dimension)
+                && !numbers.RhsContractingDimensions.Contains(dimension)));
         int position = plain.Count - rhsFree.Count + rhsFree.IndexOf(group);
         return plain.Without([position]);
     }

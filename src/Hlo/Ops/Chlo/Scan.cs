@@ -35,10 +35,26 @@ public sealed record Scan(
         [
             new("dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.Dimension)),
             new("is_reverse", AttributeKind.Bool, op => new BoolAttr(op.IsReverse), new BoolAttr(false)),
-            new("is_associative", AttributeKind.Bool, op => op.IsAssociative is { } value ? new BoolAttr(value) : null, IsOptional: true),
-            new("scan_dim_size", AttributeKind.I64, op => op.ScanDimSize is { } size ? IntegerAttr.I64(size) : null, IsOptional: true),
-            new("operandSegmentSizes", AttributeKind.Any, op => Segments(op.InputCount, op.CarryCount), IsOptional: true),
-            new("resultSegmentSizes", AttributeKind.Any, op => Segments(op.OutputCount, op.CarryCount), IsOptional: true),
+            new(
+                "is_associative",
+                AttributeKind.Bool,
+                op => op.IsAssociative is { } value ? new BoolAttr(value) : null,
+                IsOptional: true),
+            new(
+                "scan_dim_size",
+                AttributeKind.I64,
+                op => op.ScanDimSize is { } size ? IntegerAttr.I64(size) : null,
+                IsOptional: true),
+            new(
+                "operandSegmentSizes",
+                AttributeKind.Any,
+                op => Segments(op.InputCount, op.CarryCount),
+                IsOptional: true),
+            new(
+                "resultSegmentSizes",
+                AttributeKind.Any,
+                op => Segments(op.OutputCount, op.CarryCount),
+                IsOptional: true),
         ],
         Read = Read,
         Infer = Infer,
@@ -54,7 +70,8 @@ public sealed record Scan(
 
     private static Scan Read(AttributeReader reader)
     {
-        // The segments can be left out by who knows them otherwise; then inputs and outputs are taken to be as many as carries.
+        // The segments can be left out by who knows them otherwise; then inputs and outputs are taken to be as many as
+        // carries.
         int half = reader.ResultTypes.Count / 2;
         return new(
             reader.Integer("dimension"),
@@ -76,10 +93,13 @@ public sealed record Scan(
         for (int i = 0; i < op.InputCount; i++)
         {
             TensorType input = site.Tensor(i);
-            Constraint.Require(op.Dimension < input.Rank, $"scan dimension {op.Dimension} is out of range for operand {i} of type '{input}'");
+            Constraint.Require(
+                op.Dimension < input.Rank,
+                $"scan dimension {op.Dimension} is out of range for operand {i} of type '{input}'");
             long given = input.Dims[(int)op.Dimension];
             size ??= given;
-            Constraint.Require(DimRules.AreCompatible(given, size.Value), $"invalid scan dimension size of operand {i}");
+            Constraint.Require(
+                DimRules.AreCompatible(given, size.Value), $"invalid scan dimension size of operand {i}");
             TensorType slice = new(input.ElementType, input.Dims.Without([op.Dimension]));
             Constraint.Require(
                 TypeRules.AreCompatible(slice, body.Arguments[i].Type), $"operand and body argument {i} are incompatible");

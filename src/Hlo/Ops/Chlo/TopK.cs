@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops.Chlo;
 
-/// <summary>The largest elements of the last dimension, descending in total order, with their indices (i32). CHLO: top_k.</summary>
+/// <summary>
+/// The largest elements of the last dimension, descending in total order, with their indices (i32). CHLO: top_k.
+/// </summary>
 /// <param name="K">How many.</param>
 /// <param name="IsStable">True if equal elements come in order of their indices.</param>
 public sealed record TopK(long K, bool IsStable = true) : Op

@@ -10,7 +10,8 @@ public sealed record Acos : ChloUnaryOp
     public static readonly Acos Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Acos> Entry = ChloEntries.Unary("acos", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Acos> Entry = ChloEntries.Unary(
+        "acos", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Acos()
     {
@@ -27,7 +28,8 @@ public sealed record Acosh : ChloUnaryOp
     public static readonly Acosh Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Acosh> Entry = ChloEntries.Unary("acosh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Acosh> Entry = ChloEntries.Unary(
+        "acosh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Acosh()
     {
@@ -44,7 +46,8 @@ public sealed record Asin : ChloUnaryOp
     public static readonly Asin Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Asin> Entry = ChloEntries.Unary("asin", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Asin> Entry = ChloEntries.Unary(
+        "asin", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Asin()
     {
@@ -61,7 +64,8 @@ public sealed record Asinh : ChloUnaryOp
     public static readonly Asinh Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Asinh> Entry = ChloEntries.Unary("asinh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Asinh> Entry = ChloEntries.Unary(
+        "asinh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Asinh()
     {
@@ -78,7 +82,8 @@ public sealed record Atan : ChloUnaryOp
     public static readonly Atan Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Atan> Entry = ChloEntries.Unary("atan", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Atan> Entry = ChloEntries.Unary(
+        "atan", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Atan()
     {
@@ -95,7 +100,8 @@ public sealed record Atanh : ChloUnaryOp
     public static readonly Atanh Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Atanh> Entry = ChloEntries.Unary("atanh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Atanh> Entry = ChloEntries.Unary(
+        "atanh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Atanh()
     {
@@ -112,7 +118,8 @@ public sealed record Cosh : ChloUnaryOp
     public static readonly Cosh Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Cosh> Entry = ChloEntries.Unary("cosh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Cosh> Entry = ChloEntries.Unary(
+        "cosh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Cosh()
     {
@@ -129,7 +136,8 @@ public sealed record Sinh : ChloUnaryOp
     public static readonly Sinh Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Sinh> Entry = ChloEntries.Unary("sinh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Sinh> Entry = ChloEntries.Unary(
+        "sinh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Sinh()
     {
@@ -146,7 +154,8 @@ public sealed record Tan : ChloUnaryOp
     public static readonly Tan Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Tan> Entry = ChloEntries.Unary("tan", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Tan> Entry = ChloEntries.Unary(
+        "tan", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Tan()
     {
@@ -163,7 +172,8 @@ public sealed record Conj : ChloUnaryOp
     public static readonly Conj Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Conj> Entry = ChloEntries.Unary("conj", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Conj> Entry = ChloEntries.Unary(
+        "conj", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Conj()
     {
@@ -180,7 +190,8 @@ public sealed record Square : ChloUnaryOp
     public static readonly Square Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Square> Entry = ChloEntries.Unary("square", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Square> Entry = ChloEntries.Unary(
+        "square", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
 
     private Square()
     {
@@ -231,7 +242,8 @@ public sealed record ErfInv : ChloUnaryOp
     public static readonly ErfInv Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<ErfInv> Entry = ChloEntries.Unary("erf_inv", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<ErfInv> Entry = ChloEntries.Unary(
+        "erf_inv", Kinds.Float | Kinds.Unranked, Instance);
 
     private ErfInv()
     {
@@ -248,7 +260,8 @@ public sealed record Lgamma : ChloUnaryOp
     public static readonly Lgamma Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Lgamma> Entry = ChloEntries.Unary("lgamma", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Lgamma> Entry = ChloEntries.Unary(
+        "lgamma", Kinds.Float | Kinds.Unranked, Instance);
 
     private Lgamma()
     {
@@ -265,7 +278,8 @@ public sealed record Digamma : ChloUnaryOp
     public static readonly Digamma Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Digamma> Entry = ChloEntries.Unary("digamma", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<Digamma> Entry = ChloEntries.Unary(
+        "digamma", Kinds.Float | Kinds.Unranked, Instance);
 
     private Digamma()
     {
@@ -282,7 +296,8 @@ public sealed record BesselI1e : ChloUnaryOp
     public static readonly BesselI1e Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BesselI1e> Entry = ChloEntries.Unary("bessel_i1e", Kinds.Float | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<BesselI1e> Entry = ChloEntries.Unary(
+        "bessel_i1e", Kinds.Float | Kinds.Unranked, Instance);
 
     private BesselI1e()
     {
@@ -299,7 +314,8 @@ public sealed record AsinAcosKernel : ChloUnaryOp
     public static readonly AsinAcosKernel Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<AsinAcosKernel> Entry = ChloEntries.Unary("_asin_acos_kernel", Kinds.Complex | Kinds.Unranked, Instance);
+    public static readonly OpDefinition<AsinAcosKernel> Entry = ChloEntries.Unary(
+        "_asin_acos_kernel", Kinds.Complex | Kinds.Unranked, Instance);
 
     private AsinAcosKernel()
     {

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Starts the one operation of its region and gives a future of its results. Specification: async_start.</summary>
+/// <summary>
+/// Starts the one operation of its region and gives a future of its results. Specification: async_start.
+/// </summary>
 public sealed record AsyncStart : Op
 {
     /// <summary>The op; it has no attributes.</summary>

@@ -3,23 +3,28 @@ namespace XlaSharp.Hlo.Ops;
 /// <summary>Constraints of <c>custom_call</c> on buffers (<c>memref</c>).</summary>
 internal static class BufferRules
 {
-    /// <summary>Checks the targets that make and end buffers, and that every other one passes each buffer on exactly once.</summary>
+    /// <summary>
+    /// Checks the targets that make and end buffers, and that every other one passes each buffer on exactly once.
+    /// </summary>
     public static void Check(CustomCall op, Operation operation)
     {
         switch (op.CallTargetName)
         {
             case "CreateBuffer":
                 Constraint.Require(operation.Operands.IsEmpty, "CreateBuffer custom_call shouldn't have any inputs");
-                Constraint.Require(IsSingleBuffer(operation.Results), "CreateBuffer custom_call should have a memref output");
+                Constraint.Require(
+                    IsSingleBuffer(operation.Results), "CreateBuffer custom_call should have a memref output");
                 break;
             case "Pin":
-                Constraint.Require(operation.Operands is [{ Type: TensorType }], "Pin custom_call should have a tensor input");
+                Constraint.Require(
+                    operation.Operands is [{ Type: TensorType }], "Pin custom_call should have a tensor input");
                 Constraint.Require(IsSingleBuffer(operation.Results), "Pin custom_call should have a memref output");
                 RequireSameContent("Pin", operation);
                 break;
             case "Unpin":
                 Constraint.Require(IsSingleBuffer(operation.Operands), "Unpin custom_call should have a memref input");
-                Constraint.Require(operation.Results is [{ Type: TensorType }], "Unpin custom_call should have a tensor output");
+                Constraint.Require(
+                    operation.Results is [{ Type: TensorType }], "Unpin custom_call should have a tensor output");
                 RequireSameContent("Unpin", operation);
                 break;
             default:
@@ -64,7 +69,8 @@ internal static class BufferRules
         {
             foreach (Dims path in BufferPaths(operation.Operands[i].Type, []))
             {
-                Constraint.Require(operands.Contains((i, path)), $"buffer operand {i}[{path}] is not used in output_operand_alias");
+                Constraint.Require(
+                    operands.Contains((i, path)), $"buffer operand {i}[{path}] is not used in output_operand_alias");
             }
         }
 
@@ -72,7 +78,8 @@ internal static class BufferRules
         {
             foreach (Dims path in BufferPaths(operation.Results[i].Type, operation.Results.Length == 1 ? [] : [i]))
             {
-                Constraint.Require(outputs.Contains(path), $"buffer output [{path}] is not used in output_operand_alias");
+                Constraint.Require(
+                    outputs.Contains(path), $"buffer output [{path}] is not used in output_operand_alias");
             }
         }
     }

@@ -56,6 +56,7 @@ public sealed record Composite(
         string[] parts = name.Split('.');
         return parts.Length >= 2 && parts[0].Length > 0 && char.IsAsciiLetter(parts[0][0])
             && parts[0].All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
-            && parts[1..].All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'));
+            && parts[1..].All(
+                part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'));
     }
 }

@@ -38,10 +38,18 @@ public sealed record CustomCall(
             new("has_side_effect", AttributeKind.Bool, op => new BoolAttr(op.HasSideEffect), new BoolAttr(false)),
             new("backend_config", AttributeKind.Any, op => op.BackendConfig, IsOptional: true),
             new("api_version", AttributeKind.I32, op => IntegerAttr.I32(op.ApiVersion), IntegerAttr.I32(1)),
-            new("called_computations", AttributeKind.Array, op => Symbols(op.CalledComputations), new ArrayAttr(default)),
+            new(
+                "called_computations",
+                AttributeKind.Array,
+                op => Symbols(op.CalledComputations),
+                new ArrayAttr(default)),
             new("operand_layouts", AttributeKind.Array, op => op.OperandLayouts, IsOptional: true),
             new("result_layouts", AttributeKind.Array, op => op.ResultLayouts, IsOptional: true),
-            new("output_operand_aliases", AttributeKind.Array, op => Aliases(op.OutputOperandAliases), new ArrayAttr(default)),
+            new(
+                "output_operand_aliases",
+                AttributeKind.Array,
+                op => Aliases(op.OutputOperandAliases),
+                new ArrayAttr(default)),
             new("result_tilings", AttributeKind.Any, op => op.ResultTilings, IsOptional: true),
         ],
         Traits = OpTraits.DeclaredResults,
@@ -53,11 +61,19 @@ public sealed record CustomCall(
     /// <summary>A call without layouts, aliases or computations.</summary>
     /// <param name="callTargetName">The name.</param>
     /// <param name="resultTypes">Its result types.</param>
-    /// <param name="backendConfig">A dictionary for a typed call (<see cref="ApiVersion"/> 4), else a string or null.</param>
+    /// <param name="backendConfig">
+    /// A dictionary for a typed call (<see cref="ApiVersion"/> 4), else a string or null.
+    /// </param>
     /// <param name="hasSideEffect">True if it must not be removed.</param>
-    public CustomCall(string callTargetName, ValueList<HloType> resultTypes, HloAttribute? backendConfig = null, bool hasSideEffect = false)
+    public CustomCall(
+        string callTargetName,
+        ValueList<HloType> resultTypes,
+        HloAttribute? backendConfig = null,
+        bool hasSideEffect = false)
         : this(
-            callTargetName, hasSideEffect, backendConfig, backendConfig is DictionaryAttr ? 4 : 1, default, null, null, default, null, resultTypes)
+            callTargetName, hasSideEffect, backendConfig, backendConfig is DictionaryAttr
+                ? 4
+                : 1, default, null, null, default, null, resultTypes)
     {
     }
 
@@ -78,7 +94,8 @@ public sealed record CustomCall(
 
     private static IEnumerable<T> Items<T>(AttributeReader reader, string name)
         where T : HloAttribute => (reader.TryGet<ArrayAttr>(name)?.Items ?? default).Select(item => item as T
-            ?? throw new ConstraintException($"attribute '{name}' failed to satisfy constraint: entries must be {typeof(T).Name}, got {item}"));
+            ?? throw new ConstraintException(
+                $"attribute '{name}' failed to satisfy constraint: entries must be {typeof(T).Name}, got {item}"));
 
     private static ArrayAttr Symbols(ValueList<string> names) =>
         new(names.Select(name => (HloAttribute)new SymbolRefAttr(name)).ToValueList());

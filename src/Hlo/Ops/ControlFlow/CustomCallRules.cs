@@ -52,7 +52,8 @@ internal static class CustomCallRules
             HloAttribute layout = layouts.Items[i];
             Dims order = (layout as DenseElementsAttr ?? throw new ConstraintException($"layout of {what} #{i} must be a tensor of index, got {layout}"))
                 .ToDims();
-            Constraint.Require(types[i] is not TupleType, "Tuple types are not fully supported with layout constraints yet");
+            Constraint.Require(
+                types[i] is not TupleType, "Tuple types are not fully supported with layout constraints yet");
             if (types[i] is not TensorType tensor)
             {
                 Constraint.Require(
@@ -73,7 +74,8 @@ internal static class CustomCallRules
         Constraint.Require(
             alias.OperandIndex >= 0 && alias.OperandIndex < count,
             $"expects operandIndex in the output_operand_alias attribute to be in range [0, {count}); got: {alias.OperandIndex}");
-        HloType operandPart = Part(operation.Operands[(int)alias.OperandIndex].Type, alias.OperandTupleIndices, "operand_tuple_indices");
+        HloType operandPart = Part(
+            operation.Operands[(int)alias.OperandIndex].Type, alias.OperandTupleIndices, "operand_tuple_indices");
         HloType[] results = RegionRules.Types(operation.Results);
         HloType whole = results.Length == 1 ? results[0] : new TupleType(ValueList.Create<HloType>(results));
         HloType outputPart = Part(whole, alias.OutputTupleIndices, "output_tuple_indices");

@@ -83,7 +83,8 @@ internal static class BranchRules
         for (int i = 0; i < branches.Length; i++)
         {
             Block body = RegionRules.Body(branches[i], i);
-            Constraint.Require(body.Arguments.Length == 0, $"branch {i} must have 0 arguments, but found {body.Arguments.Length}");
+            Constraint.Require(
+                body.Arguments.Length == 0, $"branch {i} must have 0 arguments, but found {body.Arguments.Length}");
             HloType[] types = RegionRules.ReturnedTypes(body);
             if (i == 0)
             {

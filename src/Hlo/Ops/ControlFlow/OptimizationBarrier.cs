@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Its operands, all computed before anything that uses a result. Specification: optimization_barrier.</summary>
+/// <summary>
+/// Its operands, all computed before anything that uses a result. Specification: optimization_barrier.
+/// </summary>
 public sealed record OptimizationBarrier : Op
 {
     /// <summary>The op; it has no attributes.</summary>

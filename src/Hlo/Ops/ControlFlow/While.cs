@@ -37,11 +37,17 @@ public sealed record While : Op
         Constraint.Require(site.Regions.Length == 2, $"requires two regions, but got {site.Regions.Length}");
         (Block cond, Block body) = (RegionRules.Body(site, 0), RegionRules.Body(site, 1));
         HloType[] operands = site.Operands.ToArray();
-        RequireCompatible(operands, RegionRules.Types(cond.Arguments), "expect operands to be compatible with condition block arguments");
-        RequireCompatible(operands, RegionRules.Types(body.Arguments), "expect operands to be compatible with body block arguments");
-        RequireCompatible(operands, RegionRules.ReturnedTypes(body), "expect operands to be compatible with body block return types");
+        RequireCompatible(
+            operands,
+            RegionRules.Types(cond.Arguments),
+            "expect operands to be compatible with condition block arguments");
+        RequireCompatible(
+            operands, RegionRules.Types(body.Arguments), "expect operands to be compatible with body block arguments");
+        RequireCompatible(
+            operands, RegionRules.ReturnedTypes(body), "expect operands to be compatible with body block return types");
         HloType[] predicate = RegionRules.ReturnedTypes(cond);
-        Constraint.Require(predicate.Length == 1, $"expect condition body returns a single value but got {predicate.Length}");
+        Constraint.Require(
+            predicate.Length == 1, $"expect condition body returns a single value but got {predicate.Length}");
         Constraint.Require(
             predicate[0] is TensorType { Rank: 0, ElementType.IsBoolean: true },
             $"expect condition block return a zero-ranked tensor of i1 but got {TypeRules.Quote(predicate)}");

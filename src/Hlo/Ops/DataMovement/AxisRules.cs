@@ -11,7 +11,9 @@ internal static class AxisRules
     public static void RequireNoRepeat(string name, Dims axes) =>
         Constraint.Require(ShapeRules.AreUnique(axes), $"expects {name} to not repeat, got: [{axes}]");
 
-    /// <summary>Raises unless all entries are in <c>[0, limit)</c>, which the message writes as <paramref name="range"/>.</summary>
+    /// <summary>
+    /// Raises unless all entries are in <c>[0, limit)</c>, which the message writes as <paramref name="range"/>.
+    /// </summary>
     public static void RequireRange(string name, Dims axes, int limit, string range)
     {
         foreach (long axis in axes.Span)
@@ -38,7 +40,8 @@ internal static class AxisRules
         $"Expects index_vector_dim to be in range [0, rank-of('{name}')] i.e. [0, {indices.Rank}]. got: {axis}.");
 
     /// <summary>Raises unless two lists name as many axes, of the same sizes.</summary>
-    public static void RequireSameSizes(string first, Dims firstAxes, TensorType operand, string second, Dims secondAxes, TensorType indices)
+    public static void RequireSameSizes(
+        string first, Dims firstAxes, TensorType operand, string second, Dims secondAxes, TensorType indices)
     {
         Constraint.Require(firstAxes.Count == secondAxes.Count, $"{first} and {second} should have the same size.");
         for (int i = 0; i < firstAxes.Count; i++)

@@ -14,7 +14,8 @@ public sealed record BroadcastInDim(Dims BroadcastDimensions, TensorType ResultT
         Format = Formats.Pattern("$operand `,` `dims` `=` $broadcast_dimensions attr-dict `:` functional"),
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
-        Fields = [new("broadcast_dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.BroadcastDimensions))],
+        Fields =
+            [new("broadcast_dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.BroadcastDimensions))],
         Traits = OpTraits.DeclaredResults,
         Read = reader => new(reader.Integers("broadcast_dimensions"), reader.ResultTensor()),
         Infer = Infer,
@@ -32,7 +33,8 @@ public sealed record BroadcastInDim(Dims BroadcastDimensions, TensorType ResultT
         Constraint.Require(
             axes.Count == operand.Rank,
             $"broadcast_dimensions size ({axes.Count}) does not match operand rank ({operand.Rank})");
-        Constraint.Require(operand.Rank <= result.Rank, $"result rank ({result.Rank}) is less than operand rank ({operand.Rank})");
+        Constraint.Require(
+            operand.Rank <= result.Rank, $"result rank ({result.Rank}) is less than operand rank ({operand.Rank})");
         Constraint.Require(ShapeRules.AreUnique(axes), "broadcast_dimensions should not have duplicates");
         for (int i = 0; i < axes.Count; i++)
         {

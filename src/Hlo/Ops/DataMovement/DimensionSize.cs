@@ -34,7 +34,8 @@ public sealed record GetDimensionSize(long Dimension) : Op
 }
 
 /// <summary>
-/// Declares how much of an axis is in use. The axis of the result is dynamic, bounded by its size. Specification: set_dimension_size.
+/// Declares how much of an axis is in use. The axis of the result is dynamic, bounded by its size. Specification:
+/// set_dimension_size.
 /// </summary>
 /// <param name="Dimension">The axis.</param>
 public sealed record SetDimensionSize(long Dimension) : Op

@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>A slice of fixed size whose start is given by operands, clamped so that it fits. Specification: dynamic_slice.</summary>
+/// <summary>
+/// A slice of fixed size whose start is given by operands, clamped so that it fits. Specification: dynamic_slice.
+/// </summary>
 /// <param name="SliceSizes">Size per axis.</param>
 public sealed record DynamicSlice(Dims SliceSizes) : Op
 {
@@ -56,7 +58,9 @@ public sealed record DynamicSlice(Dims SliceSizes) : Op
     }
 }
 
-/// <summary>The operand with a slice replaced, whose start is clamped so that it fits. Specification: dynamic_update_slice.</summary>
+/// <summary>
+/// The operand with a slice replaced, whose start is clamped so that it fits. Specification: dynamic_update_slice.
+/// </summary>
 public sealed record DynamicUpdateSlice : Op
 {
     /// <summary>The op; it has no attributes.</summary>

@@ -1,10 +1,13 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Slices of the operand at starts given by an index tensor, clamped so that they fit. Specification: gather.</summary>
+/// <summary>
+/// Slices of the operand at starts given by an index tensor, clamped so that they fit. Specification: gather.
+/// </summary>
 /// <param name="DimensionNumbers">Roles of the axes.</param>
 /// <param name="SliceSizes">Slice size per operand axis.</param>
 /// <param name="IndicesAreSorted">A promise that the starts are sorted.</param>
-public sealed record Gather(GatherDimensionNumbers DimensionNumbers, Dims SliceSizes, bool IndicesAreSorted = false) : Op
+public sealed record Gather(
+    GatherDimensionNumbers DimensionNumbers, Dims SliceSizes, bool IndicesAreSorted = false) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Gather> Entry = new()

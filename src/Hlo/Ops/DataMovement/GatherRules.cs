@@ -37,7 +37,9 @@ internal static class GatherRules
         RequireUnitSlices("operand_batching_dims", numbers.OperandBatchingDims, sizes);
     }
 
-    /// <summary>The result type: batch sizes and offset sizes merged so that offsets stand at <c>offset_dims</c>.</summary>
+    /// <summary>
+    /// The result type: batch sizes and offset sizes merged so that offsets stand at <c>offset_dims</c>.
+    /// </summary>
     public static TensorType ResultType(
         GatherDimensionNumbers numbers,
         TensorType operand,
@@ -87,12 +89,16 @@ internal static class GatherRules
 
     private static void CheckOperandAxes(GatherDimensionNumbers numbers, TensorType operand)
     {
-        AxisRules.RequireDisjoint("collapsed_slice_dims", numbers.CollapsedSliceDims, "operand_batching_dims", numbers.OperandBatchingDims);
+        AxisRules.RequireDisjoint(
+            "collapsed_slice_dims", numbers.CollapsedSliceDims, "operand_batching_dims", numbers.OperandBatchingDims);
         AxisRules.RequireSorted("collapsed_slice_dims", numbers.CollapsedSliceDims);
-        AxisRules.RequireRange("collapsed_slice_dims", numbers.CollapsedSliceDims, operand.Rank, "[0, rank-of('operand'))");
+        AxisRules.RequireRange(
+            "collapsed_slice_dims", numbers.CollapsedSliceDims, operand.Rank, "[0, rank-of('operand'))");
         AxisRules.RequireSorted("operand_batching_dims", numbers.OperandBatchingDims);
-        AxisRules.RequireRange("operand_batching_dims", numbers.OperandBatchingDims, operand.Rank, "[0, rank-of('operand'))");
-        AxisRules.RequireDisjoint("start_index_map", numbers.StartIndexMap, "operand_batching_dims", numbers.OperandBatchingDims);
+        AxisRules.RequireRange(
+            "operand_batching_dims", numbers.OperandBatchingDims, operand.Rank, "[0, rank-of('operand'))");
+        AxisRules.RequireDisjoint(
+            "start_index_map", numbers.StartIndexMap, "operand_batching_dims", numbers.OperandBatchingDims);
         AxisRules.RequireRange("start_index_map", numbers.StartIndexMap, operand.Rank, "[0, rank-of('operand'))");
     }
 
@@ -104,7 +110,13 @@ internal static class GatherRules
         Constraint.Require(
             !batching.Contains(numbers.IndexVectorDim),
             $"expects start_indices_batching_dims not to include index_vector_dim {numbers.IndexVectorDim}");
-        AxisRules.RequireSameSizes("operand_batching_dims", numbers.OperandBatchingDims, operand, "start_indices_batching_dims", batching, indices);
+        AxisRules.RequireSameSizes(
+            "operand_batching_dims",
+            numbers.OperandBatchingDims,
+            operand,
+            "start_indices_batching_dims",
+            batching,
+            indices);
     }
 
     private static void RequireUnitSlices(string name, Dims axes, Dims sizes)

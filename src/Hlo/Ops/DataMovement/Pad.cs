@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Surrounds and intersperses the operand with a padding value; negative edges cut off. Specification: pad.</summary>
+/// <summary>
+/// Surrounds and intersperses the operand with a padding value; negative edges cut off. Specification: pad.
+/// </summary>
 /// <param name="EdgePaddingLow">Elements before the first, per axis.</param>
 /// <param name="EdgePaddingHigh">Elements after the last, per axis.</param>
 /// <param name="InteriorPadding">Elements between neighbours, per axis; not negative.</param>
@@ -57,7 +59,8 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
 
     private static Extent Padded(Pad op, Extent extent, int axis)
     {
-        (long low, long high, long interior) = (op.EdgePaddingLow[axis], op.EdgePaddingHigh[axis], op.InteriorPadding[axis]);
+        (long low, long high, long interior) =
+            (op.EdgePaddingLow[axis], op.EdgePaddingHigh[axis], op.InteriorPadding[axis]);
         Constraint.Require(interior >= 0, $"Interior padding cannot be negative: {interior}");
         if (extent.Limit == Dims.Dynamic)
         {

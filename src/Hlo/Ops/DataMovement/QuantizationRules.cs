@@ -40,7 +40,8 @@ internal static class QuantizationRules
         Constraint.Require(
             isPerAxis || !result.IsPerAxis,
             "result is per_axis quantized but none from lhs and rhs are per_axis quantized");
-        Constraint.Require(!isPerAxis || result.IsPerAxis, "result is not per_axis quantized but lhs or rhs are per_axis quantized");
+        Constraint.Require(
+            !isPerAxis || result.IsPerAxis, "result is not per_axis quantized but lhs or rhs are per_axis quantized");
         Constraint.Require(
             (!lhs.IsPerAxis || lhs.Axis == result.Axis) && (!rhs.IsPerAxis || rhs.Axis == result.Axis),
             $"quantization_dimension of lhs, rhs and result must be equal, got {lhs.Axis}, {rhs.Axis} and {result.Axis}");
@@ -50,7 +51,8 @@ internal static class QuantizationRules
     public static void CheckBroadcast(TensorType operand, BroadcastInDim op)
     {
         TensorType result = op.ResultType;
-        if (operand.ElementType is not QuantizedType { Axis: { } axis } || result.ElementType is not QuantizedType { Axis: { } target })
+        if (operand.ElementType is not QuantizedType { Axis: { } axis }
+            || result.ElementType is not QuantizedType { Axis: { } target })
         {
             RequireSameParameters(operand, result);
             return;
@@ -70,7 +72,8 @@ internal static class QuantizationRules
     public static void CheckTranspose(TensorType operand, TensorType result, Dims permutation)
     {
         RequireSameParameters(operand, result);
-        if (operand.ElementType is QuantizedType { Axis: { } axis } && result.ElementType is QuantizedType { Axis: { } target })
+        if (operand.ElementType is QuantizedType { Axis: { } axis }
+            && result.ElementType is QuantizedType { Axis: { } target })
         {
             Constraint.Require(
                 permutation[target] == axis,
@@ -82,7 +85,8 @@ internal static class QuantizationRules
     public static void CheckReshape(TensorType operand, TensorType result)
     {
         RequireSameParameters(operand, result);
-        if (operand.ElementType is not QuantizedType { Axis: { } axis } || result.ElementType is not QuantizedType { Axis: { } target }
+        if (operand.ElementType is not QuantizedType { Axis: { } axis }
+            || result.ElementType is not QuantizedType { Axis: { } target }
             || !operand.IsStatic || !result.IsStatic)
         {
             return;

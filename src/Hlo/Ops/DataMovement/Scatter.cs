@@ -1,13 +1,15 @@
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// The inputs with windows of the updates combined into them at positions given by an index tensor; elements out of bounds are
+/// The inputs with windows of the updates combined into them at positions given by an index tensor; elements out of
+/// bounds are
 /// skipped. Operands: inputs…, scatter_indices, updates…. Specification: scatter.
 /// </summary>
 /// <param name="DimensionNumbers">Roles of the axes.</param>
 /// <param name="IndicesAreSorted">A promise that the index vectors are sorted.</param>
 /// <param name="UniqueIndices">A promise that no element is written twice.</param>
-public sealed record Scatter(ScatterDimensionNumbers DimensionNumbers, bool IndicesAreSorted = false, bool UniqueIndices = false) : Op
+public sealed record Scatter(
+    ScatterDimensionNumbers DimensionNumbers, bool IndicesAreSorted = false, bool UniqueIndices = false) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Scatter> Entry = new()

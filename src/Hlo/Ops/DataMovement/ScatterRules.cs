@@ -17,13 +17,15 @@ internal static class ScatterRules
         CheckBatch(numbers, indices, updates);
     }
 
-    private static void CheckNumbers(ScatterDimensionNumbers numbers, TensorType input, TensorType indices, TensorType updates)
+    private static void CheckNumbers(
+        ScatterDimensionNumbers numbers, TensorType input, TensorType indices, TensorType updates)
     {
         const string InOperand = "[0, rank-of('operand'))";
         RequireSorted("update_window_dims", numbers.UpdateWindowDims);
         RequireNoRepeat("update_window_dims", numbers.UpdateWindowDims);
         AxisRules.RequireRange("update_window_dims", numbers.UpdateWindowDims, updates.Rank, "[0, rank-of('updates'))");
-        AxisRules.RequireDisjoint("inserted_window_dims", numbers.InsertedWindowDims, "input_batching_dims", numbers.InputBatchingDims);
+        AxisRules.RequireDisjoint(
+            "inserted_window_dims", numbers.InsertedWindowDims, "input_batching_dims", numbers.InputBatchingDims);
         RequireSorted("inserted_window_dims", numbers.InsertedWindowDims);
         AxisRules.RequireRange("inserted_window_dims", numbers.InsertedWindowDims, input.Rank, InOperand);
         RequireSorted("input_batching_dims", numbers.InputBatchingDims);
@@ -42,7 +44,8 @@ internal static class ScatterRules
     {
         Dims batching = numbers.ScatterIndicesBatchingDims;
         RequireNoRepeat("scatter_indices_batching_dims", batching);
-        AxisRules.RequireRange("scatter_indices_batching_dims", batching, indices.Rank, "[0, rank-of('scatter_indices'))");
+        AxisRules.RequireRange(
+            "scatter_indices_batching_dims", batching, indices.Rank, "[0, rank-of('scatter_indices'))");
         Constraint.Require(
             !batching.Contains(numbers.IndexVectorDim),
             $"expects scatter_indices_batching_dims not to include index_vector_dim {numbers.IndexVectorDim}.");

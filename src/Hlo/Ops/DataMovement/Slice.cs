@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Every <c>Strides[d]</c>-th element of <c>[StartIndices[d], LimitIndices[d])</c>. Specification: slice.</summary>
+/// <summary>
+/// Every <c>Strides[d]</c>-th element of <c>[StartIndices[d], LimitIndices[d])</c>. Specification: slice.
+/// </summary>
 /// <param name="StartIndices">First index per axis.</param>
 /// <param name="LimitIndices">End per axis, exclusive.</param>
 /// <param name="Strides">Step per axis; above 0.</param>
@@ -21,7 +23,8 @@ public sealed record Slice(Dims StartIndices, Dims LimitIndices, Dims Strides) :
             new("limit_indices", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.LimitIndices)),
             new("strides", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.Strides)),
         ],
-        Read = reader => new(reader.Integers("start_indices"), reader.Integers("limit_indices"), reader.Integers("strides")),
+        Read = reader =>
+            new(reader.Integers("start_indices"), reader.Integers("limit_indices"), reader.Integers("strides")),
         Infer = Infer,
     };
 
@@ -54,7 +57,8 @@ public sealed record Slice(Dims StartIndices, Dims LimitIndices, Dims Strides) :
         Constraint.Require(
             extent.Limit == Dims.Dynamic || limit <= extent.Limit,
             $"limit index {limit} is larger than dimension {what} {extent.Limit} in dimension {axis}");
-        Constraint.Require(start <= limit, $"start index {start} is larger than limit index {limit} in dimension {axis}");
+        Constraint.Require(
+            start <= limit, $"start index {start} is larger than limit index {limit} in dimension {axis}");
         Constraint.Require(stride > 0, $"stride must be positive but got {stride} in dimension {axis}");
         return ((limit - start) + stride - 1) / stride;
     }

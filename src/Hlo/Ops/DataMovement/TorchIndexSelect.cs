@@ -26,7 +26,8 @@ public sealed record TorchIndexSelect(long Dim, long BatchDims) : Op
     private static HloType[] Infer(TorchIndexSelect op, in OpSite site)
     {
         (TensorType operand, TensorType index) = (site.Tensor(0), site.Tensor(1));
-        Constraint.Require(op.Dim >= 0 && op.Dim < operand.Rank, $"dim must be in range [0, {operand.Rank}), but got {op.Dim}");
+        Constraint.Require(
+            op.Dim >= 0 && op.Dim < operand.Rank, $"dim must be in range [0, {operand.Rank}), but got {op.Dim}");
         Constraint.Require(
             op.BatchDims >= 0 && op.BatchDims <= op.Dim && op.BatchDims <= index.Rank,
             $"batch_dims must be in range [0, {Math.Min(op.Dim, index.Rank)}], but got {op.BatchDims}");

@@ -24,7 +24,11 @@ public sealed record AllGather(
             new("all_gather_dim", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.AllGatherDim)),
             new("replica_groups", AttributeKind.Any, op => op.ReplicaGroups),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
-            new("use_global_device_ids", AttributeKind.Unit, op => FieldAttributes.Unit(op.UseGlobalDeviceIds), IsOptional: true),
+            new(
+                "use_global_device_ids",
+                AttributeKind.Unit,
+                op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.Integer("all_gather_dim"),
@@ -47,7 +51,8 @@ public sealed record AllGather(
         for (int i = 0; i < site.Count; i++)
         {
             TensorType result = op.ResultTypes[i] as TensorType
-                ?? throw new ConstraintException($"result #{i} must be variadic of ranked tensor, but got '{op.ResultTypes[i]}'");
+                ?? throw new ConstraintException(
+                    $"result #{i} must be variadic of ranked tensor, but got '{op.ResultTypes[i]}'");
             CheckShape(op, site.Tensor(i), result);
         }
 

@@ -1,10 +1,13 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Combines the operands of a group's processes elementwise. Region: (E, E) → E. Specification: all_reduce.</summary>
+/// <summary>
+/// Combines the operands of a group's processes elementwise. Region: (E, E) → E. Specification: all_reduce.
+/// </summary>
 /// <param name="ReplicaGroups">Groups of processes.</param>
 /// <param name="ChannelHandle">Channel; null for none.</param>
 /// <param name="UseGlobalDeviceIds">True if groups hold flattened ids.</param>
-public sealed record AllReduce(HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool UseGlobalDeviceIds) : Op
+public sealed record AllReduce(
+    HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool UseGlobalDeviceIds) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<AllReduce> Entry = new()
@@ -18,7 +21,11 @@ public sealed record AllReduce(HloAttribute ReplicaGroups, ChannelHandleAttr? Ch
         [
             new("replica_groups", AttributeKind.Any, op => op.ReplicaGroups),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
-            new("use_global_device_ids", AttributeKind.Unit, op => FieldAttributes.Unit(op.UseGlobalDeviceIds), IsOptional: true),
+            new(
+                "use_global_device_ids",
+                AttributeKind.Unit,
+                op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.Get<HloAttribute>("replica_groups"),
@@ -39,7 +46,8 @@ public sealed record AllReduce(HloAttribute ReplicaGroups, ChannelHandleAttr? Ch
     }
 
     private static void CheckNotEmpty(HloAttribute groups) =>
-        Constraint.Require(Ops.ReplicaGroups.Read(groups) is not (_, _, { Length: 0 }), "replica groups cannot be empty");
+        Constraint.Require(
+            Ops.ReplicaGroups.Read(groups) is not (_, _, { Length: 0 }), "replica groups cannot be empty");
 }
 
 /// <summary>Regions of the collective reductions.</summary>

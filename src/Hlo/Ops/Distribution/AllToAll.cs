@@ -55,13 +55,17 @@ public sealed record AllToAll(
     private static TensorType Result(AllToAll op, TensorType operand)
     {
         (int split, int concat) = ((int)op.SplitDimension, (int)op.ConcatDimension);
-        Constraint.Require(split < operand.Rank, $"AllToAll split_dimension {split} is out-of-bounds for input rank {operand.Rank}");
-        Constraint.Require(concat < operand.Rank, $"AllToAll concat_dimension {concat} is out-of-bounds for input rank {operand.Rank}");
+        Constraint.Require(
+            split < operand.Rank, $"AllToAll split_dimension {split} is out-of-bounds for input rank {operand.Rank}");
+        Constraint.Require(
+            concat < operand.Rank,
+            $"AllToAll concat_dimension {concat} is out-of-bounds for input rank {operand.Rank}");
         long size = operand.Dims[split];
         Constraint.Require(
             size == Dims.Dynamic || size % op.SplitCount == 0,
             $"split dimension has size {size}, expected to be a multiple of split_count {op.SplitCount}");
-        Dims dims = Scale(Scale(operand.Dims, split, op.SplitCount, divide: true), concat, op.SplitCount, divide: false);
+        Dims dims = Scale(
+            Scale(operand.Dims, split, op.SplitCount, divide: true), concat, op.SplitCount, divide: false);
         BoundsAttr? bounds = operand.Bounds is { } given
             ? new(Scale(Scale(given.Bounds, split, op.SplitCount, divide: true), concat, op.SplitCount, divide: false))
             : null;

@@ -1,10 +1,13 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Sends the operands of each group's first process, or of a root, to the group. Specification: collective_broadcast.</summary>
+/// <summary>
+/// Sends the operands of each group's first process, or of a root, to the group. Specification: collective_broadcast.
+/// </summary>
 /// <param name="ReplicaGroups">Groups of processes.</param>
 /// <param name="ChannelHandle">Channel; null for none.</param>
 /// <param name="HasDynamicRoot">True if a last operand holds one root per data operand.</param>
-public sealed record CollectiveBroadcast(HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool HasDynamicRoot = false) : Op
+public sealed record CollectiveBroadcast(
+    HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool HasDynamicRoot = false) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<CollectiveBroadcast> Entry = new()
@@ -16,7 +19,11 @@ public sealed record CollectiveBroadcast(HloAttribute ReplicaGroups, ChannelHand
         [
             new("replica_groups", AttributeKind.Any, op => op.ReplicaGroups),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
-            new("has_dynamic_root", AttributeKind.Unit, op => FieldAttributes.Unit(op.HasDynamicRoot), IsOptional: true),
+            new(
+                "has_dynamic_root",
+                AttributeKind.Unit,
+                op => FieldAttributes.Unit(op.HasDynamicRoot),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.Get<HloAttribute>("replica_groups"),

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Sends the operand from sources to targets; processes that get nothing have zeros. Specification: collective_permute.</summary>
+/// <summary>
+/// Sends the operand from sources to targets; processes that get nothing have zeros. Specification: collective_permute.
+/// </summary>
 /// <param name="SourceTargetPairs">Rows (source, target).</param>
 /// <param name="ChannelHandle">Channel; null for none.</param>
 public sealed record CollectivePermute(DenseElementsAttr SourceTargetPairs, ChannelHandleAttr? ChannelHandle) : Op

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Combines the operands of a group's processes at the root. Region: (E, E) → E. Specification: collective_reduce.</summary>
+/// <summary>
+/// Combines the operands of a group's processes at the root. Region: (E, E) → E. Specification: collective_reduce.
+/// </summary>
 /// <param name="ReplicaGroups">Groups of processes.</param>
 /// <param name="ChannelHandle">Channel; null for none.</param>
 /// <param name="UseGlobalDeviceIds">True if groups hold flattened ids.</param>
@@ -23,8 +25,16 @@ public sealed record CollectiveReduce(
         [
             new("replica_groups", AttributeKind.Any, op => op.ReplicaGroups),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
-            new("use_global_device_ids", AttributeKind.Unit, op => FieldAttributes.Unit(op.UseGlobalDeviceIds), IsOptional: true),
-            new("has_dynamic_root", AttributeKind.Unit, op => FieldAttributes.Unit(op.HasDynamicRoot), IsOptional: true),
+            new(
+                "use_global_device_ids",
+                AttributeKind.Unit,
+                op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
+                IsOptional: true),
+            new(
+                "has_dynamic_root",
+                AttributeKind.Unit,
+                op => FieldAttributes.Unit(op.HasDynamicRoot),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.Get<HloAttribute>("replica_groups"),

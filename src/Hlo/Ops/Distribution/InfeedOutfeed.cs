@@ -15,7 +15,11 @@ public sealed record Infeed(string InfeedConfig, ArrayAttr? Layout, ValueList<Hl
         Traits = OpTraits.SideEffect,
         Fields =
         [
-            new("infeed_config", AttributeKind.String, op => new StringAttr(op.InfeedConfig), new StringAttr(string.Empty)),
+            new(
+                "infeed_config",
+                AttributeKind.String,
+                op => new StringAttr(op.InfeedConfig),
+                new StringAttr(string.Empty)),
             new("layout", AttributeKind.Array, op => op.Layout, IsOptional: true),
         ],
         Read = reader => new(
@@ -40,7 +44,8 @@ public sealed record Infeed(string InfeedConfig, ArrayAttr? Layout, ValueList<Hl
             $"layout-attribute size must be {values} (which is the number of op-results - 1 (for token result)), but got {layout.Items.Count}");
         foreach (HloAttribute item in layout.Items)
         {
-            Constraint.Require(item is ArrayAttr, $"layout-attribute expected to have elements of type array, but got {item}");
+            Constraint.Require(
+                item is ArrayAttr, $"layout-attribute expected to have elements of type array, but got {item}");
             foreach (HloAttribute leaf in ((ArrayAttr)item).Items)
             {
                 Constraint.Require(

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Combines the operands of a group's processes and gives each process its part. Specification: reduce_scatter.</summary>
+/// <summary>
+/// Combines the operands of a group's processes and gives each process its part. Specification: reduce_scatter.
+/// </summary>
 /// <param name="ScatterDimension">The dimension that is cut.</param>
 /// <param name="ReplicaGroups">Groups of processes.</param>
 /// <param name="ChannelHandle">Channel; null for none.</param>
@@ -25,7 +27,11 @@ public sealed record ReduceScatter(
             new("scatter_dimension", AttributeKind.NonNegativeI64, op => IntegerAttr.I64(op.ScatterDimension)),
             new("replica_groups", AttributeKind.Any, op => op.ReplicaGroups),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
-            new("use_global_device_ids", AttributeKind.Unit, op => FieldAttributes.Unit(op.UseGlobalDeviceIds), IsOptional: true),
+            new(
+                "use_global_device_ids",
+                AttributeKind.Unit,
+                op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.Integer("scatter_dimension"),
@@ -57,7 +63,8 @@ public sealed record ReduceScatter(
         TensorType result = op.ResultType;
         int dim = (int)op.ScatterDimension;
         Constraint.Require(operand.Rank == result.Rank, "operand and result should have same rank");
-        Constraint.Require(dim < operand.Rank, $"scatter dim should be less than operand/result rank, but got {dim} for '{operand}'");
+        Constraint.Require(
+            dim < operand.Rank, $"scatter dim should be less than operand/result rank, but got {dim} for '{operand}'");
         (long from, long to) = (operand.Dims[dim], result.Dims[dim]);
         Constraint.Require(from != 0, "operand scatter dimension cannot be zero");
         Constraint.Require(to != 0, "result scatter dimension cannot be zero");

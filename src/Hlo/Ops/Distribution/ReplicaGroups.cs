@@ -80,7 +80,8 @@ internal static class ReplicaGroups
             for (int i = column; i < ids.Length; i += 2)
             {
                 Constraint.Require(ids[i] >= 0, "replica ids in source_target_pairs must be >= 0.");
-                Constraint.Require(seen.Add(ids[i]), column == 0 ? "duplicate sources not allowed" : "duplicate targets not allowed");
+                Constraint.Require(
+                    seen.Add(ids[i]), column == 0 ? "duplicate sources not allowed" : "duplicate targets not allowed");
             }
         }
     }

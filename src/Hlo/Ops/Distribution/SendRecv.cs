@@ -4,7 +4,8 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="ChannelHandle">The channel.</param>
 /// <param name="IsHostTransfer">True if the host receives.</param>
 /// <param name="SourceTargetPairs">Rows (source, target), if given.</param>
-public sealed record Send(ChannelHandleAttr ChannelHandle, bool IsHostTransfer, DenseElementsAttr? SourceTargetPairs = null) : Op
+public sealed record Send(
+    ChannelHandleAttr ChannelHandle, bool IsHostTransfer, DenseElementsAttr? SourceTargetPairs = null) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Send> Entry = new()

@@ -93,7 +93,8 @@ public sealed record DynamicBroadcastInDim(
         {
             Constraint.Require(seen.Add(hint), "duplicate expansion hint for at least one operand dimension");
             Constraint.Require(
-                hint >= 0 && hint < rank, $"hint for expanding dimension {hint} does not refer to a valid operand dimension");
+                hint >= 0
+                    && hint < rank, $"hint for expanding dimension {hint} does not refer to a valid operand dimension");
         }
     }
 }
@@ -104,7 +105,8 @@ internal static class QuantizedAxes
     /// <summary>The quantized dimension must move along, and scales must stay or be repeated.</summary>
     public static void Check(TensorType operand, TensorType result, Dims dims)
     {
-        if (operand.ElementType is not QuantizedType { Axis: { } from } source || result.ElementType is not QuantizedType { Axis: { } to } target)
+        if (operand.ElementType is not QuantizedType { Axis: { } from } source
+            || result.ElementType is not QuantizedType { Axis: { } to } target)
         {
             return;
         }

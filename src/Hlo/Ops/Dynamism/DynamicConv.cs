@@ -31,14 +31,26 @@ public sealed record DynamicConv(
         Results = [new("result", Kinds.AnyTensor)],
         Fields =
         [
-            new("window_strides", AttributeKind.I64Array, op => FieldAttributes.Array(op.WindowStrides), IsOptional: true),
+            new(
+                "window_strides",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.WindowStrides),
+                IsOptional: true),
             new("lhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.LhsDilation), IsOptional: true),
             new("rhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.RhsDilation), IsOptional: true),
-            new("window_reversal", AttributeKind.BoolArray, op => FieldAttributes.Array(op.WindowReversal), IsOptional: true),
+            new(
+                "window_reversal",
+                AttributeKind.BoolArray,
+                op => FieldAttributes.Array(op.WindowReversal),
+                IsOptional: true),
             new("dimension_numbers", AttributeKind.Struct, op => op.DimensionNumbers),
             new("feature_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.FeatureGroupCount)),
             new("batch_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.BatchGroupCount)),
-            new("precision_config", AttributeKind.Array, op => FieldAttributes.Array(op.PrecisionConfig), IsOptional: true),
+            new(
+                "precision_config",
+                AttributeKind.Array,
+                op => FieldAttributes.Array(op.PrecisionConfig),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.OptionalIntegers("window_strides"),
@@ -72,7 +84,8 @@ public sealed record DynamicConv(
         DotRules.CheckPrecision(op.PrecisionConfig);
         int spatial = op.DimensionNumbers.InputSpatialDimensions.Count;
         Constraint.Require(
-            padding.Rank == 2 && DimRules.AreCompatible(padding.Dims[0], spatial) && DimRules.AreCompatible(padding.Dims[1], 2),
+            padding.Rank == 2 && DimRules.AreCompatible(padding.Dims[0], spatial)
+                && DimRules.AreCompatible(padding.Dims[1], 2),
             $"expects padding to be of shape [{spatial}, 2], but got [{padding.Dims}]");
         WindowDimension[] windows = ConvShapes.CreateWindows(
             rhs.Dims, op.DimensionNumbers, op.WindowStrides, null, op.LhsDilation, op.RhsDilation, op.WindowReversal);
@@ -95,7 +108,8 @@ public sealed record DynamicConv(
             return;
         }
 
-        ValueList<EdgePadding> padding = values.Chunk(2).Select(pair => new EdgePadding(pair[0], pair[1])).ToValueList();
+        ValueList<EdgePadding> padding =
+            values.Chunk(2).Select(pair => new EdgePadding(pair[0], pair[1])).ToValueList();
         (TensorType lhs, TensorType rhs) = (operation.Operands[0].Tensor, operation.Operands[1].Tensor);
         WindowDimension[] windows = op.ToStatic(padding).CreateWindows(rhs.Dims);
         DimRules.RequireResult(

@@ -1,18 +1,21 @@
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// <see cref="Gather"/> with the slice sizes as an operand. Operands: operand, start_indices, slice_sizes. Specification: dynamic_gather.
+/// <see cref="Gather"/> with the slice sizes as an operand. Operands: operand, start_indices, slice_sizes.
+/// Specification: dynamic_gather.
 /// </summary>
 /// <param name="DimensionNumbers">Roles of the axes.</param>
 /// <param name="IndicesAreSorted">A promise that the starts are sorted.</param>
 /// <param name="ResultType">The declared result type.</param>
-public sealed record DynamicGather(GatherDimensionNumbers DimensionNumbers, bool IndicesAreSorted, TensorType ResultType) : Op
+public sealed record DynamicGather(
+    GatherDimensionNumbers DimensionNumbers, bool IndicesAreSorted, TensorType ResultType) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<DynamicGather> Entry = new()
     {
         Name = "stablehlo.dynamic_gather",
-        Operands = [new("operand", Kinds.Tensor), new("start_indices", Kinds.Integer), new("slice_sizes", Kinds.Integer, 1)],
+        Operands =
+            [new("operand", Kinds.Tensor), new("start_indices", Kinds.Integer), new("slice_sizes", Kinds.Integer, 1)],
         Results = [new("result", Kinds.Tensor)],
         Fields =
         [

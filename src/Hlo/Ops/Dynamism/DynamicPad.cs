@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// <see cref="Pad"/> with its numbers as operands: operand, padding_value, edge_padding_low, edge_padding_high, interior_padding.
+/// <see cref="Pad"/> with its numbers as operands: operand, padding_value, edge_padding_low, edge_padding_high,
+/// interior_padding.
 /// Specification: dynamic_pad.
 /// </summary>
 /// <param name="ResultType">The declared result type.</param>

@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary><see cref="Reshape"/> with the shape as an operand. Operands: operand, output_shape. Specification: dynamic_reshape.</summary>
+/// <summary>
+/// <see cref="Reshape"/> with the shape as an operand. Operands: operand, output_shape. Specification: dynamic_reshape.
+/// </summary>
 /// <param name="ResultType">The declared result type.</param>
 public sealed record DynamicReshape(TensorType ResultType) : Op
 {
@@ -24,7 +26,9 @@ public sealed record DynamicReshape(TensorType ResultType) : Op
     private static HloType[] Infer(DynamicReshape op, in OpSite site)
     {
         TensorType operand = site.Tensor(0);
-        Constraint.Require(site.Tensor(1).IsStatic, $"operand #1 must be statically shaped 1-dimensional tensor, but got '{site.Tensor(1)}'");
+        Constraint.Require(
+            site.Tensor(1).IsStatic,
+            $"operand #1 must be statically shaped 1-dimensional tensor, but got '{site.Tensor(1)}'");
         Constraint.Require(
             ShapeOperands.Length(site, 1) == op.ResultType.Rank,
             "result should have a rank equal to the number of elements in output_shape");

@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// <see cref="Slice"/> with its numbers as operands: operand, start_indices, limit_indices, strides. Specification: real_dynamic_slice.
+/// <see cref="Slice"/> with its numbers as operands: operand, start_indices, limit_indices, strides. Specification:
+/// real_dynamic_slice.
 /// </summary>
 /// <param name="ResultType">The declared result type.</param>
 public sealed record RealDynamicSlice(TensorType ResultType) : Op

@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// The same bits as another element type. A narrower result has one more dimension, a wider one lacks the operand's last.
+/// The same bits as another element type. A narrower result has one more dimension, a wider one lacks the operand's
+/// last.
 /// Specification: bitcast_convert.
 /// </summary>
 /// <param name="ResultType">The declared result type.</param>

@@ -11,13 +11,21 @@ public sealed record Compare(ComparisonDirection ComparisonDirection, Comparison
     public static readonly OpDefinition<Compare> Entry = new()
     {
         Name = "stablehlo.compare",
-        Format = Formats.Pattern("$comparison_direction `,` $lhs `,` $rhs ( `,` $compare_type )? attr-dict `:` functional"),
+        Format = Formats.Pattern(
+            "$comparison_direction `,` $lhs `,` $rhs ( `,` $compare_type )? attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.Tensor)],
         Results = [new("result", Kinds.Boolean)],
         Fields =
         [
-            new("comparison_direction", AttributeKind.Enum, op => Enumerators.ComparisonDirection.ToAttribute(op.ComparisonDirection)),
-            new("compare_type", AttributeKind.Enum, op => Enumerators.ComparisonType.ToAttribute(op.CompareType), IsOptional: true),
+            new(
+                "comparison_direction",
+                AttributeKind.Enum,
+                op => Enumerators.ComparisonDirection.ToAttribute(op.ComparisonDirection)),
+            new(
+                "compare_type",
+                AttributeKind.Enum,
+                op => Enumerators.ComparisonType.ToAttribute(op.CompareType),
+                IsOptional: true),
         ],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
         Read = reader => new(
@@ -29,7 +37,9 @@ public sealed record Compare(ComparisonDirection ComparisonDirection, Comparison
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
 
-    /// <summary>How operands of an element type are compared: <see cref="CompareType"/>, or what the element type suggests.</summary>
+    /// <summary>
+    /// How operands of an element type are compared: <see cref="CompareType"/>, or what the element type suggests.
+    /// </summary>
     /// <param name="elementType">Element type of the operands.</param>
     /// <returns>The comparison type.</returns>
     public ComparisonType EffectiveType(ElementType elementType)

@@ -45,7 +45,8 @@ internal static class Elementwise
                 new("result_accuracy", AttributeKind.Struct, op => op.ResultAccuracy, ResultAccuracy.Default),
             ],
             Traits = SameTypes,
-            Read = reader => reader.TryGet<ResultAccuracy>("result_accuracy") is { } accuracy ? make(accuracy) : instance,
+            Read = reader =>
+                reader.TryGet<ResultAccuracy>("result_accuracy") is { } accuracy ? make(accuracy) : instance,
             Infer = (TOp op, in OpSite site) =>
             {
                 op.ResultAccuracy?.Check();
@@ -55,7 +56,8 @@ internal static class Elementwise
 
     /// <summary>An op of two operands of one type, which is the result's.</summary>
     public static OpDefinition<TOp> Binary<TOp>(
-        string mnemonic, Kinds kinds, TOp instance, OpTraits traits = OpTraits.None, Action<TOp, Operation>? check = null)
+        string mnemonic, Kinds kinds, TOp instance, OpTraits traits =
+            OpTraits.None, Action<TOp, Operation>? check = null)
         where TOp : Op => new()
         {
             Name = "stablehlo." + mnemonic,

@@ -41,7 +41,8 @@ public sealed record Map(Dims Dimensions) : Op
 
         HloType[] results = RegionRules.ReturnedTypes(body);
         Constraint.Require(results.Length == 1, $"computation must return single output, but got: {results.Length}");
-        Constraint.Require(results[0] is TensorType { Rank: 0 }, $"computation must return 0-rank tensor, but got: '{results[0]}'");
+        Constraint.Require(
+            results[0] is TensorType { Rank: 0 }, $"computation must return 0-rank tensor, but got: '{results[0]}'");
         return [CheckDimensions(op, site).Of(((TensorType)results[0]).ElementType)];
     }
 
@@ -49,7 +50,9 @@ public sealed record Map(Dims Dimensions) : Op
     {
         for (int i = 0; i < op.Dimensions.Count; i++)
         {
-            Constraint.Require(op.Dimensions[i] == i, $"requires monotonically increasing dimension numbers, but got: {op.Dimensions}");
+            Constraint.Require(
+                op.Dimensions[i] == i,
+                $"requires monotonically increasing dimension numbers, but got: {op.Dimensions}");
         }
 
         TensorType shape = site.Tensor(0);

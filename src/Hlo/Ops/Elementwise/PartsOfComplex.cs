@@ -112,7 +112,8 @@ public sealed record Complex : BinaryOp
         {
             ElementKind.F32 => ElementType.Complex64,
             ElementKind.F64 => ElementType.Complex128,
-            _ => throw new ConstraintException($"operand #0 must be ranked tensor of 32-bit float or 64-bit float values, but got '{parts}'"),
+            _ => throw new ConstraintException(
+                $"operand #0 must be ranked tensor of 32-bit float or 64-bit float values, but got '{parts}'"),
         };
         return [parts.Of(element)];
     }

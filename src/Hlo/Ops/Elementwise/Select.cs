@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary><c>pred ? on_true : on_false</c>; the predicate is a scalar or has the full shape. Specification: select.</summary>
+/// <summary>
+/// <c>pred ? on_true : on_false</c>; the predicate is a scalar or has the full shape. Specification: select.
+/// </summary>
 public sealed record Select : Op
 {
     /// <summary>The op; it has no attributes.</summary>
@@ -30,7 +32,9 @@ public sealed record Select : Op
     private static HloType[] Infer(Select op, in OpSite site)
     {
         (TensorType pred, TensorType onTrue, TensorType onFalse) = (site.Tensor(0), site.Tensor(1), site.Tensor(2));
-        Constraint.Require(TypeRules.AreCompatible(onTrue, onFalse), $"requires compatible types for non-predicate operands, got {onTrue} and {onFalse}");
+        Constraint.Require(
+            TypeRules.AreCompatible(onTrue, onFalse),
+            $"requires compatible types for non-predicate operands, got {onTrue} and {onFalse}");
         Constraint.Require(
             pred.Rank == 0 || TypeRules.AreCompatible(pred.Dims, onTrue.Dims),
             $"requires the same shape for all operands, got predicate {pred} and values {onTrue}");
@@ -38,7 +42,9 @@ public sealed record Select : Op
     }
 }
 
-/// <summary><c>minimum(maximum(operand, min), max)</c>; each bound is a scalar or has the full shape. Specification: clamp.</summary>
+/// <summary>
+/// <c>minimum(maximum(operand, min), max)</c>; each bound is a scalar or has the full shape. Specification: clamp.
+/// </summary>
 public sealed record Clamp : Op
 {
     /// <summary>The op; it has no attributes.</summary>

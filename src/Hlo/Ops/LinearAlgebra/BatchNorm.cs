@@ -4,7 +4,8 @@ namespace XlaSharp.Hlo.Ops;
 internal static class BatchNorm
 {
     /// <summary>Checks operands: the first (and one more) multi-dimensional, the others one per feature.</summary>
-    public static (TensorType Operand, TensorType Feature) Check(in OpSite site, long featureIndex, int otherMultiDimensional = -1)
+    public static (TensorType Operand, TensorType Feature) Check(
+        in OpSite site, long featureIndex, int otherMultiDimensional = -1)
     {
         TensorType operand = site.Tensor(0);
         Constraint.Require(

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Normalizes over all dimensions but one with given mean and variance. Specification: batch_norm_inference.</summary>
+/// <summary>
+/// Normalizes over all dimensions but one with given mean and variance. Specification: batch_norm_inference.
+/// </summary>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="FeatureIndex">The dimension that is kept apart.</param>
 public sealed record BatchNormInference(float Epsilon, long FeatureIndex) : Op

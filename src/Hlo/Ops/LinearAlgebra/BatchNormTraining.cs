@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Normalizes over all dimensions but one with the batch's own mean and variance; gives output, mean and variance. Specification: batch_norm_training.</summary>
+/// <summary>
+/// Normalizes over all dimensions but one with the batch's own mean and variance; gives output, mean and variance.
+/// Specification: batch_norm_training.
+/// </summary>
 /// <param name="Epsilon">Added to the variance.</param>
 /// <param name="FeatureIndex">The dimension that is kept apart.</param>
 public sealed record BatchNormTraining(float Epsilon, long FeatureIndex) : Op

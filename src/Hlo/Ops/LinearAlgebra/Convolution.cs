@@ -34,15 +34,27 @@ public sealed record Convolution(
         Results = [new("result", Kinds.AnyTensor)],
         Fields =
         [
-            new("window_strides", AttributeKind.I64Array, op => FieldAttributes.Array(op.WindowStrides), IsOptional: true),
+            new(
+                "window_strides",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.WindowStrides),
+                IsOptional: true),
             new("padding", AttributeKind.I64Elements, op => EdgePadding.ToAttribute(op.Padding), IsOptional: true),
             new("lhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.LhsDilation), IsOptional: true),
             new("rhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.RhsDilation), IsOptional: true),
-            new("window_reversal", AttributeKind.BoolArray, op => FieldAttributes.Array(op.WindowReversal), IsOptional: true),
+            new(
+                "window_reversal",
+                AttributeKind.BoolArray,
+                op => FieldAttributes.Array(op.WindowReversal),
+                IsOptional: true),
             new("dimension_numbers", AttributeKind.Struct, op => op.DimensionNumbers),
             new("feature_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.FeatureGroupCount)),
             new("batch_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.BatchGroupCount)),
-            new("precision_config", AttributeKind.Array, op => FieldAttributes.Array(op.PrecisionConfig), IsOptional: true),
+            new(
+                "precision_config",
+                AttributeKind.Array,
+                op => FieldAttributes.Array(op.PrecisionConfig),
+                IsOptional: true),
         ],
         Read = reader => new(
             reader.OptionalIntegers("window_strides"),
@@ -65,7 +77,8 @@ public sealed record Convolution(
     /// <param name="kernel">Dimensions of the kernel.</param>
     /// <returns>One window per spatial dimension.</returns>
     public WindowDimension[] CreateWindows(Dims kernel) =>
-        ConvShapes.CreateWindows(kernel, DimensionNumbers, WindowStrides, Padding, LhsDilation, RhsDilation, WindowReversal);
+        ConvShapes.CreateWindows(
+            kernel, DimensionNumbers, WindowStrides, Padding, LhsDilation, RhsDilation, WindowReversal);
 
     private static HloType[] Infer(Convolution op, in OpSite site)
     {

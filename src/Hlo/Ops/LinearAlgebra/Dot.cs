@@ -22,7 +22,9 @@ public sealed record Dot(ValueList<Precision>? PrecisionConfig, TensorType Resul
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
 
-    /// <summary>The dimension numbers of the same dot as a <see cref="DotGeneral"/>: last of lhs with first of rhs.</summary>
+    /// <summary>
+    /// The dimension numbers of the same dot as a <see cref="DotGeneral"/>: last of lhs with first of rhs.
+    /// </summary>
     /// <param name="lhsRank">Rank of lhs.</param>
     /// <returns>The dimension numbers.</returns>
     public static DotDimensionNumbers DimensionNumbers(int lhsRank) => new([], [], [lhsRank - 1], [0]);

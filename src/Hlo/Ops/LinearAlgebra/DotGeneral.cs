@@ -23,7 +23,11 @@ public sealed record DotGeneral(
         Fields =
         [
             new("dot_dimension_numbers", AttributeKind.Struct, op => op.DotDimensionNumbers),
-            new("precision_config", AttributeKind.Array, op => FieldAttributes.Array(op.PrecisionConfig), IsOptional: true),
+            new(
+                "precision_config",
+                AttributeKind.Array,
+                op => FieldAttributes.Array(op.PrecisionConfig),
+                IsOptional: true),
             new("algorithm", AttributeKind.Struct, op => op.Algorithm, IsOptional: true),
         ],
         Read = reader => new(

@@ -8,7 +8,9 @@ internal static class DotRules
         precision is null || precision.Value.Count <= 2,
         "expects precision config to be empty or have <= 2 elements.");
 
-    /// <summary>The algorithms that hardware is known to have; a precision besides an algorithm must be the default.</summary>
+    /// <summary>
+    /// The algorithms that hardware is known to have; a precision besides an algorithm must be the default.
+    /// </summary>
     public static void CheckAlgorithm(DotAlgorithm algorithm, ValueList<Precision>? precision)
     {
         Constraint.Require(algorithm.LhsComponentCount > 0, $"lhs component count must be positive");
@@ -45,5 +47,6 @@ internal static class DotRules
             or (ElementKind.F64, ElementKind.F64, 1);
     }
 
-    private static bool IsByteFloat(ElementType type) => type.IsFloat && type.BitWidth == 8 && type.Kind != ElementKind.F8E8M0FNU;
+    private static bool IsByteFloat(ElementType type) =>
+        type.IsFloat && type.BitWidth == 8 && type.Kind != ElementKind.F8E8M0FNU;
 }

@@ -11,7 +11,8 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
     public static readonly OpDefinition<Fft> Entry = new()
     {
         Name = "stablehlo.fft",
-        Format = Formats.Pattern("$operand `,` `type` `=` $fft_type `,` `length` `=` $fft_length attr-dict `:` functional"),
+        Format = Formats.Pattern(
+            "$operand `,` `type` `=` $fft_type `,` `length` `=` $fft_length attr-dict `:` functional"),
         Operands = [new("operand", Kinds.Float | Kinds.Complex)],
         Results = [new("result", Kinds.Float | Kinds.Complex)],
         Fields =
@@ -53,7 +54,9 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
             DimRules.AreCompatible(tail, op.FftLength),
             $"RFFT requires innermost dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}.");
         long last = op.FftLength[^1];
-        ElementType element = operand.ElementType.Kind == ElementKind.F64 ? ElementType.Complex128 : ElementType.Complex64;
+        ElementType element = operand.ElementType.Kind == ElementKind.F64
+            ? ElementType.Complex128
+            : ElementType.Complex64;
         return new(element, operand.Dims.With(operand.Rank - 1, last == 0 ? 0 : (last / 2) + 1));
     }
 

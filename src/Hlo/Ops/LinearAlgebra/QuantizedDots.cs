@@ -30,7 +30,9 @@ internal static class QuantizedDots
     /// <summary>A general dot wants its right side symmetric.</summary>
     public static void CheckZeroPoints(TensorType rhs) => Constraint.Require(
         rhs.ElementType is not QuantizedType type || type.ZeroPoints.All(point => point == 0),
-        rhs.ElementType is QuantizedType { IsPerAxis: true } ? "Zero points of rhs should be 0" : "Zero point of rhs should be 0");
+        rhs.ElementType is QuantizedType { IsPerAxis: true }
+            ? "Zero points of rhs should be 0"
+            : "Zero point of rhs should be 0");
 
     private static void CheckFull(QuantizedType left, QuantizedType right, QuantizedType result)
     {

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>Solves triangular systems <c>op(a) · x = b</c> or <c>x · op(a) = b</c>. Specification: triangular_solve.</summary>
+/// <summary>
+/// Solves triangular systems <c>op(a) · x = b</c> or <c>x · op(a) = b</c>. Specification: triangular_solve.
+/// </summary>
 /// <param name="LeftSide">True for <c>op(a) · x = b</c>.</param>
 /// <param name="Lower">True if the lower triangle of <c>a</c> is read.</param>
 /// <param name="UnitDiagonal">True if the diagonal is taken as ones and not read.</param>
@@ -51,7 +53,8 @@ public sealed record TriangularSolve(bool LeftSide, bool Lower, bool UnitDiagona
                 $"batch dimensions of the operands must be compatible, but got '{a}' and '{b}'");
         }
 
-        Constraint.Require(op.TransposeA != Transposition.TransposeInvalid, "Invalid transpose option value for triangular solve");
+        Constraint.Require(
+            op.TransposeA != Transposition.TransposeInvalid, "Invalid transpose option value for triangular solve");
         return [b];
     }
 }

@@ -37,7 +37,8 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
             op.RngDistribution != RngDistribution.Normal || a.ElementType.IsFloat,
             $"requires a and b to be floating point for distribution NORMAL, got {a}");
         long rank = shape.Dims[0];
-        Constraint.Require(rank is Dims.Dynamic or <= MaximumRank, $"expects a shape of at most {MaximumRank} sizes, got {rank}");
+        Constraint.Require(
+            rank is Dims.Dynamic or <= MaximumRank, $"expects a shape of at most {MaximumRank} sizes, got {rank}");
         return rank == Dims.Dynamic || op.ResultType.Rank == rank
             ? [op.ResultType.Of(a.ElementType)]
             : [new TensorType(a.ElementType, Dims.Repeat(Dims.Dynamic, (int)rank))];
@@ -70,7 +71,8 @@ public sealed record RngBitGenerator(RngAlgorithm RngAlgorithm, TensorType Resul
         Format = Formats.Pattern("$initial_state `,` `algorithm` `=` $rng_algorithm attr-dict `:` functional"),
         Operands = [new("initial_state", Kinds.Integer | Kinds.Float)],
         Results = [new("output_state", Kinds.Integer | Kinds.Float), new("output", Kinds.Integer | Kinds.Float)],
-        Fields = [new("rng_algorithm", AttributeKind.Enum, op => Enumerators.RngAlgorithm.ToAttribute(op.RngAlgorithm))],
+        Fields =
+            [new("rng_algorithm", AttributeKind.Enum, op => Enumerators.RngAlgorithm.ToAttribute(op.RngAlgorithm))],
         Traits = OpTraits.DeclaredResults,
         Read = reader => new(Enumerators.RngAlgorithm.Read(reader, "rng_algorithm"), reader.ResultTensor(1)),
         Infer = (RngBitGenerator op, in OpSite site) =>

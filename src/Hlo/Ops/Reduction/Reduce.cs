@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// Folds dimensions with a body (accumulators…, elements…) → accumulators. Operands: inputs…, init_values…. Specification: reduce.
+/// Folds dimensions with a body (accumulators…, elements…) → accumulators. Operands: inputs…, init_values….
+/// Specification: reduce.
 /// </summary>
 /// <param name="Dimensions">The dimensions that vanish.</param>
 public sealed record Reduce(Dims Dimensions) : Op
@@ -31,7 +32,9 @@ public sealed record Reduce(Dims Dimensions) : Op
         int rank = inputs[0].Rank;
         foreach (long dimension in op.Dimensions)
         {
-            Constraint.Require(dimension >= 0 && dimension < rank, $"Out-of-bounds dimension {dimension}, expected to be in range [0, {rank})");
+            Constraint.Require(
+                dimension >= 0 && dimension < rank,
+                $"Out-of-bounds dimension {dimension}, expected to be in range [0, {rank})");
         }
 
         Constraint.Require(op.Dimensions.AreUniqueAxes(rank), $"Duplicate reduction dimension in [{op.Dimensions}]");
@@ -78,7 +81,9 @@ internal static class ReductionOperands
         return (inputs, initials);
     }
 
-    /// <summary>Requires that no operand is left over; asked after the region, which says more about what was meant.</summary>
+    /// <summary>
+    /// Requires that no operand is left over; asked after the region, which says more about what was meant.
+    /// </summary>
     public static void RequireEven(in OpSite site) => Constraint.Require(
         site.Count % 2 == 0, $"expects the size of operands to be even and >= 2, but got {site.Count}");
 

@@ -27,9 +27,21 @@ public sealed record ReduceWindow(
         Fields =
         [
             new("window_dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.WindowDimensions)),
-            new("window_strides", AttributeKind.I64Array, op => FieldAttributes.Array(op.WindowStrides), IsOptional: true),
-            new("base_dilations", AttributeKind.I64Array, op => FieldAttributes.Array(op.BaseDilations), IsOptional: true),
-            new("window_dilations", AttributeKind.I64Array, op => FieldAttributes.Array(op.WindowDilations), IsOptional: true),
+            new(
+                "window_strides",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.WindowStrides),
+                IsOptional: true),
+            new(
+                "base_dilations",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.BaseDilations),
+                IsOptional: true),
+            new(
+                "window_dilations",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.WindowDilations),
+                IsOptional: true),
             new("padding", AttributeKind.I64Elements, op => EdgePadding.ToAttribute(op.Padding), IsOptional: true),
         ],
         Read = reader => new(
@@ -46,7 +58,8 @@ public sealed record ReduceWindow(
 
     /// <summary>The windows, defaults filled in.</summary>
     /// <returns>One window per dimension.</returns>
-    public WindowDimension[] CreateWindows() => Windows.Create(WindowDimensions, WindowStrides, Padding, BaseDilations, WindowDilations);
+    public WindowDimension[] CreateWindows() =>
+        Windows.Create(WindowDimensions, WindowStrides, Padding, BaseDilations, WindowDilations);
 
     private static HloType[] Infer(ReduceWindow op, in OpSite site)
     {
@@ -59,7 +72,8 @@ public sealed record ReduceWindow(
         }
 
         WindowDimension[] windows = op.CreateWindows();
-        ElementType[] elements = Reducers.Check(ReductionOperands.RegionOf(site), inputs, initials, op.WindowDimensions);
+        ElementType[] elements = Reducers.Check(
+            ReductionOperands.RegionOf(site), inputs, initials, op.WindowDimensions);
         ReductionOperands.RequireEven(site);
         return [.. inputs.Select((input, i) => (HloType)Windows.ResultType(input.Of(elements[i]), windows))];
     }

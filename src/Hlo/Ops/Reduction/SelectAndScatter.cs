@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// Picks one element of every window and combines the source elements into the picked positions. Operands: operand, source,
+/// Picks one element of every window and combines the source elements into the picked positions. Operands: operand,
+/// source,
 /// init_value. Regions: select, scatter. Specification: select_and_scatter.
 /// </summary>
 /// <param name="WindowDimensions">Window size per dimension; 1 where absent.</param>
@@ -21,8 +22,16 @@ public sealed record SelectAndScatter(
         Regions = [new("select"), new("scatter")],
         Fields =
         [
-            new("window_dimensions", AttributeKind.I64Array, op => FieldAttributes.Array(op.WindowDimensions), IsOptional: true),
-            new("window_strides", AttributeKind.I64Array, op => FieldAttributes.Array(op.WindowStrides), IsOptional: true),
+            new(
+                "window_dimensions",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.WindowDimensions),
+                IsOptional: true),
+            new(
+                "window_strides",
+                AttributeKind.I64Array,
+                op => FieldAttributes.Array(op.WindowStrides),
+                IsOptional: true),
             new("padding", AttributeKind.I64Elements, op => EdgePadding.ToAttribute(op.Padding), IsOptional: true),
         ],
         Read = reader => new(
@@ -45,7 +54,8 @@ public sealed record SelectAndScatter(
     {
         (TensorType operand, TensorType source, TensorType initial) = (site.Tensor(0), site.Tensor(1), site.Tensor(2));
         CheckSelect(Reducers.BodyOf(ReductionOperands.RegionOf(site), "select-region"), operand.ElementType);
-        ElementType[] elements = Reducers.Check(ReductionOperands.RegionOf(site, 1), [source.Of(source.ElementType)], [initial]);
+        ElementType[] elements = Reducers.Check(
+            ReductionOperands.RegionOf(site, 1), [source.Of(source.ElementType)], [initial]);
         Constraint.Require(
             op.WindowDimensions is not { Count: > 0 } sizes || sizes.Count == operand.Rank,
             $"expects window-dimensions size == operand rank, but got window-dimensions size: {op.WindowDimensions?.Count} and operand-type: '{operand}' with rank = {operand.Rank}.");
@@ -71,7 +81,8 @@ public sealed record SelectAndScatter(
         }
 
         ReadOnlySpan<Value> results = select.Terminator is { } terminator ? terminator.Operands : [];
-        Constraint.Require(results.Length == 1, $"expects select-region to return single value, but got: {results.Length}");
+        Constraint.Require(
+            results.Length == 1, $"expects select-region to return single value, but got: {results.Length}");
         Constraint.Require(
             results[0].Type is TensorType { Rank: 0, ElementType.IsBoolean: true },
             $"expects the return-type of select-region to be tensor<i1>, but got: '{results[0].Type}'");

@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
-/// Sorts all inputs along one dimension by one permutation. Region: comparator (a0, b0, a1, b1, …) → i1, a strict "less".
+/// Sorts all inputs along one dimension by one permutation. Region: comparator (a0, b0, a1, b1, …) → i1, a strict
+/// "less".
 /// Specification: sort.
 /// </summary>
 /// <param name="Dimension">The dimension; negative counts from the end.</param>

@@ -79,7 +79,8 @@ public static class ConvShapes
     }
 
     /// <summary>Checks how features and batches are cut into groups.</summary>
-    internal static void CheckGroups(TensorType lhs, TensorType rhs, ConvDimensionNumbers numbers, long features, long batches)
+    internal static void CheckGroups(
+        TensorType lhs, TensorType rhs, ConvDimensionNumbers numbers, long features, long batches)
     {
         Constraint.Require(
             features <= 1 || batches <= 1,

@@ -4,7 +4,8 @@ namespace XlaSharp.Hlo.Ops;
 internal static class DimRules
 {
     /// <summary>True if two sizes may be the same.</summary>
-    public static bool AreCompatible(long left, long right) => left == right || left == Dims.Dynamic || right == Dims.Dynamic;
+    public static bool AreCompatible(long left, long right) =>
+        left == right || left == Dims.Dynamic || right == Dims.Dynamic;
 
     /// <summary>True if two shapes may be the same.</summary>
     public static bool AreCompatible(Dims left, Dims right)

@@ -44,7 +44,8 @@ public static class DotShapes
     }
 
     private static Dims Free(int rank, Dims batching, Dims contracting) =>
-        Dims.Of(Dims.Range(0, rank).Where(dimension => !batching.Contains(dimension) && !contracting.Contains(dimension)));
+        Dims.Of(
+            Dims.Range(0, rank).Where(dimension => !batching.Contains(dimension) && !contracting.Contains(dimension)));
 
     private static void CheckNumbers(Dims lhs, Dims rhs, DotDimensionNumbers numbers)
     {

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Ops;
 
-/// <summary>The rules of reduction regions. Specification: constraints of reduce, reduce_window, scatter, all_reduce, …</summary>
+/// <summary>
+/// The rules of reduction regions. Specification: constraints of reduce, reduce_window, scatter, all_reduce, …
+/// </summary>
 internal static class Reducers
 {
     /// <summary>
@@ -51,7 +53,8 @@ internal static class Reducers
     /// <summary>The only block of a region; anything else is a constraint violation.</summary>
     public static Block BodyOf(Region region, string what)
     {
-        Constraint.Require(region.Blocks.Count == 1, $"expects {what} to have one block, but got {region.Blocks.Count}");
+        Constraint.Require(
+            region.Blocks.Count == 1, $"expects {what} to have one block, but got {region.Blocks.Count}");
         return region.Body;
     }
 
@@ -77,7 +80,8 @@ internal static class Reducers
     private static bool AreEqualUpToPrecision(TensorType left, TensorType right) =>
         DimRules.AreCompatible(left.Dims, right.Dims)
         && (left.ElementType.Equals(right.ElementType) || (left.ElementType.IsFloat && right.ElementType.IsFloat)
-            || (left.ElementType, right.ElementType) is (QuantizedType a, QuantizedType b) && a.Storage == b.Storage && a.Expressed == b.Expressed);
+            || (left.ElementType, right.ElementType) is (QuantizedType a, QuantizedType b) && a.Storage == b.Storage
+                && a.Expressed == b.Expressed);
 
     private static void CheckInitial(int index, TensorType accumulator, TensorType initial)
     {

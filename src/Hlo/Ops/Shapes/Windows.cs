@@ -38,7 +38,9 @@ public readonly record struct WindowDimension(
     }
 }
 
-/// <summary>The windows of <c>reduce_window</c>, <c>select_and_scatter</c> and <c>convolution</c>: checks and result sizes.</summary>
+/// <summary>
+/// The windows of <c>reduce_window</c>, <c>select_and_scatter</c> and <c>convolution</c>: checks and result sizes.
+/// </summary>
 public static class Windows
 {
     /// <summary>Size of a dimension with holes between its elements.</summary>

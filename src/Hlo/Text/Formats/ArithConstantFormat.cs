@@ -11,12 +11,14 @@ internal sealed class ArithConstantFormat : AssemblyFormat
         HloAttribute value = parser.ParseAttribute();
         operation.HasProperties = true;
         operation.AddOwn("value", value);
-        operation.ResultTypes.Add(TypeOf(value) ?? throw AssemblyParser.Error(start, "expected a number or elements with a type"));
+        operation.ResultTypes.Add(
+            TypeOf(value) ?? throw AssemblyParser.Error(start, "expected a number or elements with a type"));
     }
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) => operation.Operands.IsEmpty && operation.Regions.IsEmpty
-        && operation.Results.Length == 1 && Value(operation) is { } value && operation.Result.Type.Equals(TypeOf(value));
+        && operation.Results.Length == 1 && Value(operation) is { } value
+            && operation.Result.Type.Equals(TypeOf(value));
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation) =>

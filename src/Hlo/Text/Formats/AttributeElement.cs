@@ -4,10 +4,12 @@ namespace XlaSharp.Hlo.Text;
 internal sealed class AttributeElement(OpDefinition definition, AttributeSpec attribute) : FormatElement
 {
     /// <inheritdoc/>
-    public override bool IsPresent(Operation operation) => Value(operation) is { } value && !value.Equals(attribute.Default);
+    public override bool IsPresent(Operation operation) =>
+        Value(operation) is { } value && !value.Equals(attribute.Default);
 
     /// <inheritdoc/>
-    public override void Parse(AssemblyParser parser, ParsedOperation operation) => operation.AddOwn(attribute.Name, ParseValue(parser));
+    public override void Parse(AssemblyParser parser, ParsedOperation operation) =>
+        operation.AddOwn(attribute.Name, ParseValue(parser));
 
     /// <inheritdoc/>
     public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing)
@@ -25,7 +27,8 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
         _ = value switch
         {
             FloatAttr number => printer.Append(FloatText.Format(number.Value, number.Type)),
-            IntegerAttr integer => printer.Append(integer.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            IntegerAttr integer =>
+                printer.Append(integer.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)),
             DenseArrayAttr { ElementType.Kind: ElementKind.I64 } array => printer.IntegerList(array.Values),
             EnumAttr enumerator => printer.Append(' ').Append(enumerator.Value),
             ArrayAttr array => PrintArray(printer, array),
@@ -39,7 +42,9 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
         for (int i = 0; i < array.Items.Count; i++)
         {
             printer.Append(i == 0 ? string.Empty : ", ");
-            _ = array.Items[i] is EnumAttr enumerator ? printer.Append(enumerator.Value) : printer.Attribute(array.Items[i]);
+            _ = array.Items[i] is EnumAttr enumerator
+                ? printer.Append(enumerator.Value)
+                : printer.Attribute(array.Items[i]);
         }
 
         return printer.Append(']');
@@ -49,8 +54,10 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
 
     private HloAttribute ParseValue(AssemblyParser parser) => attribute.Kind switch
     {
-        AttributeKind.I64 or AttributeKind.NonNegativeI64 or AttributeKind.PositiveI64 => IntegerAttr.I64(parser.ParseInt64()),
-        AttributeKind.I32 or AttributeKind.NonNegativeI32 or AttributeKind.PositiveI32 => IntegerAttr.I32(parser.ParseInt32()),
+        AttributeKind.I64 or AttributeKind.NonNegativeI64 or AttributeKind.PositiveI64 =>
+            IntegerAttr.I64(parser.ParseInt64()),
+        AttributeKind.I32 or AttributeKind.NonNegativeI32 or AttributeKind.PositiveI32 =>
+            IntegerAttr.I32(parser.ParseInt32()),
         AttributeKind.Any when attribute.Name == "tolerance" => new FloatAttr(parser.ParseDouble(), ElementType.F64),
         AttributeKind.Any => parser.ParseUnsigned(),
         AttributeKind.Bool => new BoolAttr(parser.ParseBoolean()),

@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Text;
 
-/// <summary><c>"ns.name" %a, %b ({ region }, …) {composite_attributes = {…}, decomposition = @f, version = 1 : i32} : F</c>.</summary>
+/// <summary>
+/// <c>"ns.name" %a, %b ({ region }, …) {composite_attributes = {…}, decomposition = @f, version = 1 : i32} : F</c>.
+/// </summary>
 internal sealed class CompositeFormat : AssemblyFormat
 {
     /// <inheritdoc/>
@@ -12,7 +14,8 @@ internal sealed class CompositeFormat : AssemblyFormat
         parser.ParseOperands(operation.Operands);
         if (parser.TryConsume(TokenKind.LeftParenthesis))
         {
-            parser.CommaSeparated(TokenKind.RightParenthesis, () => operation.Regions.Add(parser.ParseRegion(operation)));
+            parser.CommaSeparated(
+                TokenKind.RightParenthesis, () => operation.Regions.Add(parser.ParseRegion(operation)));
         }
 
         parser.ParseOptionalAttributes(operation);

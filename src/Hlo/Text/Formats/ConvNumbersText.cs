@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary><c>[b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f]</c>: position is dimension, a number k the k-th spatial one.</summary>
+/// <summary>
+/// <c>[b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f]</c>: position is dimension, a number k the k-th spatial one.
+/// </summary>
 internal static class ConvNumbersText
 {
     /// <summary>Reads the three lists.</summary>
@@ -27,7 +29,8 @@ internal static class ConvNumbersText
         {
             int position = parser.Position;
             string entry = parser.TokenText.ToString();
-            bool valid = parser.At(TokenKind.Integer) || parser.At(TokenKind.Question) || entry == $"{first}" || entry == $"{second}";
+            bool valid = parser.At(TokenKind.Integer) || parser.At(TokenKind.Question) || entry == $"{first}"
+                || entry == $"{second}";
             if (parser.TryConsume(TokenKind.Minus))
             {
                 throw AssemblyParser.Error(position, $"Unexpected dimension -{parser.TokenText}");
@@ -35,7 +38,8 @@ internal static class ConvNumbersText
 
             if (!valid || (entry != "?" && !positions.TryAdd(entry, next)))
             {
-                string[] missing = [.. new[] { $"{first}", $"{second}" }.Where(letter => !positions.ContainsKey(letter))];
+                string[] missing =
+                    [.. new[] { $"{first}", $"{second}" }.Where(letter => !positions.ContainsKey(letter))];
                 string expected = missing.Length == 0 ? string.Empty : $", expecting {string.Join(", ", missing)}";
                 throw AssemblyParser.Error(position, $"Unexpected dimension {entry}{expected}");
             }
@@ -47,7 +51,8 @@ internal static class ConvNumbersText
         return new(Find(positions, $"{first}", start), Find(positions, $"{second}", start), Spatial(positions, start));
     }
 
-    private static long Find(Dictionary<string, long> positions, string letter, int start) => positions.TryGetValue(letter, out long position)
+    private static long Find(Dictionary<string, long> positions, string letter, int start) =>
+        positions.TryGetValue(letter, out long position)
         ? position
         : throw AssemblyParser.Error(start, $"Expected dimensions {letter} not specified");
 
@@ -58,7 +63,8 @@ internal static class ConvNumbersText
         {
             spatial[i] = positions.TryGetValue($"{i}", out long position)
                 ? position
-                : throw AssemblyParser.Error(start, $"Expected spatial dimensions {i} not specified; they are numbered from 0 without gaps");
+                : throw AssemblyParser.Error(
+                    start, $"Expected spatial dimensions {i} not specified; they are numbered from 0 without gaps");
         }
 
         return Dims.Create(spatial);

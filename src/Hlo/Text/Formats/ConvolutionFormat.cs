@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Text;
 
-/// <summary><c>(%x, %k) dim_numbers = […]x[…]->[…], window = {stride = [2, 2], pad = [[0, 1], [0, 1]], …} {…} : F</c>.</summary>
+/// <summary>
+/// <c>(%x, %k) dim_numbers = […]x[…]->[…], window = {stride = [2, 2], pad = [[0, 1], [0, 1]], …} {…} : F</c>.
+/// </summary>
 internal sealed class ConvolutionFormat : AssemblyFormat
 {
     private static readonly string[] Spelled =
@@ -78,7 +80,8 @@ internal sealed class ConvolutionFormat : AssemblyFormat
         "lhs_dilate" => "lhs_dilation",
         "rhs_dilate" => "rhs_dilation",
         "reverse" => "window_reversal",
-        _ => throw AssemblyParser.Error(position, $"Unexpected keyword {part}; expected one of: stride, pad, lhs_dilate, rhs_dilate, reverse"),
+        _ => throw AssemblyParser.Error(
+            position, $"Unexpected keyword {part}; expected one of: stride, pad, lhs_dilate, rhs_dilate, reverse"),
     };
 
     private static DenseElementsAttr ParsePadding(AssemblyParser parser)
@@ -91,7 +94,8 @@ internal sealed class ConvolutionFormat : AssemblyFormat
             Dims pair = parser.ParseIntegerList();
             entries.Add(pair.Count == 2
                 ? new(pair[0], pair[1])
-                : throw AssemblyParser.Error(start, $"Expected array with 2 elements, got {pair.Count} elements instead"));
+                : throw AssemblyParser.Error(
+                    start, $"Expected array with 2 elements, got {pair.Count} elements instead"));
         });
         return EdgePadding.ToAttribute(entries.ToValueList())!;
     }
@@ -101,7 +105,8 @@ internal sealed class ConvolutionFormat : AssemblyFormat
         List<long> flags = [];
         parser.Expect(TokenKind.LeftBracket);
         parser.CommaSeparated(TokenKind.RightBracket, () =>
-            flags.Add(parser.At(TokenKind.Integer) ? (parser.ParseInt64() != 0 ? 1 : 0) : (parser.ParseBoolean() ? 1 : 0)));
+            flags.Add(
+                parser.At(TokenKind.Integer) ? (parser.ParseInt64() != 0 ? 1 : 0) : (parser.ParseBoolean() ? 1 : 0)));
         return new(ElementType.I1, Dims.Of(flags));
     }
 }

@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>
-/// <c>%a, %b, batching_dims = [0] x [0], contracting_dims = [2] x [1], precision = [DEFAULT, DEFAULT], algorithm = &lt;…&gt; {…} : F</c>;
+/// <c>%a, %b, batching_dims = [0] x [0], contracting_dims = [2] x [1], precision = [DEFAULT, DEFAULT], algorithm =
+/// &lt;…&gt; {…} : F</c>;
 /// only the contracting part is always there.
 /// </summary>
 internal sealed class DotGeneralFormat : AssemblyFormat
@@ -26,7 +27,8 @@ internal sealed class DotGeneralFormat : AssemblyFormat
 
         parser.ExpectKeyword("contracting_dims");
         (Dims lhsContracting, Dims rhsContracting) = ParsePair(parser);
-        operation.AddOwn("dot_dimension_numbers", new DotDimensionNumbers(lhsBatching, rhsBatching, lhsContracting, rhsContracting));
+        operation.AddOwn(
+            "dot_dimension_numbers", new DotDimensionNumbers(lhsBatching, rhsBatching, lhsContracting, rhsContracting));
         while (parser.TryConsume(TokenKind.Comma))
         {
             ParseOption(parser, operation);
@@ -84,7 +86,8 @@ internal sealed class DotGeneralFormat : AssemblyFormat
             List<HloAttribute> entries = [];
             parser.Expect(TokenKind.Equal);
             parser.Expect(TokenKind.LeftBracket);
-            parser.CommaSeparated(TokenKind.RightBracket, () => entries.Add(parser.ParseEnumerator(Enumerators.Precision)));
+            parser.CommaSeparated(
+                TokenKind.RightBracket, () => entries.Add(parser.ParseEnumerator(Enumerators.Precision)));
             operation.AddOwn("precision_config", new ArrayAttr(entries.ToValueList()));
         }
         else

@@ -52,7 +52,8 @@ internal sealed class FormatCompiler(OpDefinition definition, string pattern)
     };
 
     // Own attributes that one word shows without naming them.
-    private string[] SpelledTogether() => _words.Contains("slice-ranges") ? ["start_indices", "limit_indices", "strides"]
+    private string[] SpelledTogether() =>
+        _words.Contains("slice-ranges") ? ["start_indices", "limit_indices", "strides"]
         : _words.Contains("float-format") ? ["exponent_bits", "mantissa_bits"]
         : [];
 

@@ -48,7 +48,8 @@ internal sealed class OperandElement(int index) : FormatElement
     public override bool CanPrint(Operation operation) => index < operation.Operands.Length;
 
     /// <inheritdoc/>
-    public override void Parse(AssemblyParser parser, ParsedOperation operation) => operation.Operands.Add(parser.ParseOperand());
+    public override void Parse(AssemblyParser parser, ParsedOperation operation) =>
+        operation.Operands.Add(parser.ParseOperand());
 
     /// <inheritdoc/>
     public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing)
@@ -68,7 +69,8 @@ internal sealed class OperandListElement(int first, int following) : FormatEleme
     public override bool IsPresent(Operation operation) => operation.Operands.Length > first + following;
 
     /// <inheritdoc/>
-    public override void Parse(AssemblyParser parser, ParsedOperation operation) => parser.ParseOperands(operation.Operands);
+    public override void Parse(AssemblyParser parser, ParsedOperation operation) =>
+        parser.ParseOperands(operation.Operands);
 
     /// <inheritdoc/>
     public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing)
@@ -88,7 +90,8 @@ internal sealed class AllOperandsElement(OpDefinition definition) : FormatElemen
 
     /// <inheritdoc/>
     public override bool CanPrint(Operation operation) =>
-        operation.Operands.Length == _fixed || (operation.Operands.Length > _fixed && _fixed < definition.Operands.Count);
+        operation.Operands.Length == _fixed
+            || (operation.Operands.Length > _fixed && _fixed < definition.Operands.Count);
 
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -107,7 +110,8 @@ internal sealed class AllOperandsElement(OpDefinition definition) : FormatElemen
         {
             parser.ParseOperands(operation.Operands);
         }
-        else if (_fixed < definition.Operands.Count && parser.At(TokenKind.Comma) && parser.Peek().Kind == TokenKind.PercentIdentifier)
+        else if (_fixed < definition.Operands.Count && parser.At(TokenKind.Comma)
+            && parser.Peek().Kind == TokenKind.PercentIdentifier)
         {
             parser.Advance();
             parser.ParseOperands(operation.Operands);
@@ -129,7 +133,8 @@ internal sealed class AllOperandsElement(OpDefinition definition) : FormatElemen
 internal sealed class AttributesElement(string[] spelled) : FormatElement
 {
     /// <inheritdoc/>
-    public override void Parse(AssemblyParser parser, ParsedOperation operation) => parser.ParseOptionalAttributes(operation);
+    public override void Parse(AssemblyParser parser, ParsedOperation operation) =>
+        parser.ParseOptionalAttributes(operation);
 
     /// <inheritdoc/>
     public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing) =>
@@ -140,7 +145,8 @@ internal sealed class AttributesElement(string[] spelled) : FormatElement
 internal sealed class ShortTypeElement : FormatElement
 {
     /// <inheritdoc/>
-    public override bool CanPrint(Operation operation) => operation.Results.Length == operation.Definition.Results.Count;
+    public override bool CanPrint(Operation operation) =>
+        operation.Results.Length == operation.Definition.Results.Count;
 
     /// <summary>Reads the type.</summary>
     public static void Parse(AssemblyParser parser, ParsedOperation operation, int results)
@@ -179,7 +185,8 @@ internal sealed class ShortTypeElement : FormatElement
 internal sealed class FunctionalTypeElement : FormatElement
 {
     /// <inheritdoc/>
-    public override void Parse(AssemblyParser parser, ParsedOperation operation) => parser.ParseFunctionalType(operation);
+    public override void Parse(AssemblyParser parser, ParsedOperation operation) =>
+        parser.ParseFunctionalType(operation);
 
     /// <inheritdoc/>
     public override void Print(AssemblyPrinter printer, Operation operation, ref FormatSpacing spacing)
@@ -244,7 +251,8 @@ internal sealed class OptionalElement(FormatElement[] elements) : FormatElement
     public bool IsLast { get; set; }
 
     /// <inheritdoc/>
-    public override bool Starts(AssemblyParser parser) => !IsLast && elements is [LiteralElement { Text: "," }, LiteralElement word, ..]
+    public override bool Starts(AssemblyParser parser) =>
+        !IsLast && elements is [LiteralElement { Text: "," }, LiteralElement word, ..]
         ? parser.At(TokenKind.Comma) && parser.PeekIs(word.Text)
         : elements[0].Starts(parser);
 

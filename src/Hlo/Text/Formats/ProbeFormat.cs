@@ -18,8 +18,10 @@ internal sealed class ProbeFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Operands.Length == 1 && operation.Results.Length == 1
-        && operation.Regions.IsEmpty && operation.Op is UnregisteredOp { Properties: { Count: 1 } properties } && properties["probe_id"] is StringAttr;
+    internal override bool CanPrint(Operation operation) =>
+        operation.Operands.Length == 1 && operation.Results.Length == 1
+        && operation.Regions.IsEmpty && operation.Op is UnregisteredOp { Properties: { Count: 1 } properties }
+            && properties["probe_id"] is StringAttr;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)

@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>
-/// <c>(%x init: %c) applies stablehlo.add across dimensions = [1] {…} : F</c> where the body is one commutative op of its arguments;
+/// <c>(%x init: %c) applies stablehlo.add across dimensions = [1] {…} : F</c> where the body is one commutative op of
+/// its arguments;
 /// else <c>(%x init: %c), (%y init: %d) across dimensions = [0] {…} : F</c> and the body behind <c>reducer</c>.
 /// </summary>
 internal sealed class ReduceFormat : AssemblyFormat
@@ -31,7 +32,8 @@ internal sealed class ReduceFormat : AssemblyFormat
         }
 
         parser.ExpectKeyword("reducer");
-        operation.Regions.Add(parser.ParseRegion(operation, isolated: false, ParseArguments(parser, operation.Operands.Count / 2)));
+        operation.Regions.Add(
+            parser.ParseRegion(operation, isolated: false, ParseArguments(parser, operation.Operands.Count / 2)));
     }
 
     /// <inheritdoc/>
@@ -88,8 +90,10 @@ internal sealed class ReduceFormat : AssemblyFormat
 
         TensorType scalar = TensorType.Scalar(input.ElementType);
         bool matches = inner.Operands.Length == 2 && body.Arguments.Length == 2 && inner.Results.Length == 1
-            && ReferenceEquals(inner.Operands[0], body.Arguments[0]) && ReferenceEquals(inner.Operands[1], body.Arguments[1])
-            && inner.Operands[0].Type.Equals(scalar) && inner.Operands[1].Type.Equals(scalar) && inner.Result.Type.Equals(scalar)
+            && ReferenceEquals(inner.Operands[0], body.Arguments[0])
+                && ReferenceEquals(inner.Operands[1], body.Arguments[1])
+            && inner.Operands[0].Type.Equals(scalar) && inner.Operands[1].Type.Equals(scalar)
+                && inner.Result.Type.Equals(scalar)
             && end.Operands.Length == 1 && ReferenceEquals(end.Operands[0], inner.Result);
         return matches ? inner : null;
     }
@@ -113,15 +117,19 @@ internal sealed class ReduceFormat : AssemblyFormat
     private static OpDefinition ParseInner(AssemblyParser parser)
     {
         int start = parser.Position;
-        string name = parser.At(TokenKind.String) ? parser.ParseString() : parser.ExpectIdentifier("an op name such as stablehlo.add");
-        return OpTable.Find(name) is { Dialect: "stablehlo", Operands.Count: 2 } definition && Compact.Contains(definition.Mnemonic)
+        string name = parser.At(TokenKind.String)
+            ? parser.ParseString()
+            : parser.ExpectIdentifier("an op name such as stablehlo.add");
+        return OpTable.Find(name) is { Dialect: "stablehlo", Operands.Count: 2 } definition
+            && Compact.Contains(definition.Mnemonic)
             ? definition
             : throw AssemblyParser.Error(start, "expected the inner-op to be a commutative binary-op from the stablehlo dialect, with zero region, producing single result: "
                 + $"one of {string.Join(", ", Compact)}, but got '{name}'");
     }
 
     // The location of the whole stands for the inner operations too.
-    private static void ParseCompactLocation(AssemblyParser parser, ParsedOperation operation, OpDefinition inner, int typePosition)
+    private static void ParseCompactLocation(
+        AssemblyParser parser, ParsedOperation operation, OpDefinition inner, int typePosition)
     {
         Location location = parser.TryParseLocation() ?? parser.LocationAt(operation.Position);
         operation.Location = location;

@@ -28,11 +28,13 @@ internal sealed class ScanFormat : AssemblyFormat
         parser.Expect(TokenKind.Colon);
         parser.ParseFunctionalType(operation);
         operation.AddOwn(OperandSegments, new DenseArrayAttr(ElementType.I32, [inputs, carries]));
-        operation.AddOwn(ResultSegments, new DenseArrayAttr(ElementType.I32, [operation.ResultTypes.Count - carries, carries]));
+        operation.AddOwn(
+            ResultSegments, new DenseArrayAttr(ElementType.I32, [operation.ResultTypes.Count - carries, carries]));
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Op is Scan op && op.InputCount >= 0 && op.OutputCount >= 0
+    internal override bool CanPrint(Operation operation) =>
+        operation.Op is Scan op && op.InputCount >= 0 && op.OutputCount >= 0
         && op.InputCount <= operation.Operands.Length && operation.Regions.Length == 1
         && operation.Operands.Length - op.InputCount == operation.Results.Length - op.OutputCount;
 
@@ -42,7 +44,8 @@ internal sealed class ScanFormat : AssemblyFormat
         Scan op = (Scan)operation.Op;
         printer.Append('(').Operands(operation.Operands[..op.InputCount]).Append(") inits (");
         printer.Operands(operation.Operands[op.InputCount..]).Append(") dimension=").Append(op.Dimension);
-        List<NamedAttribute> attributes = AssemblyPrinter.RemainingAttributes(operation, ["dimension", OperandSegments, ResultSegments]);
+        List<NamedAttribute> attributes = AssemblyPrinter.RemainingAttributes(
+            operation, ["dimension", OperandSegments, ResultSegments]);
         if (attributes.Count > 0)
         {
             printer.Append(" attributes ").Dictionary(attributes);

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>Attributes of Shardy inside the pretty forms of its ops, where they stand without dialect and mnemonic.</summary>
+/// <summary>
+/// Attributes of Shardy inside the pretty forms of its ops, where they stand without dialect and mnemonic.
+/// </summary>
 internal static class SdyText
 {
     /// <summary>Reads <c>&lt;…&gt;</c>.</summary>
@@ -15,7 +17,9 @@ internal static class SdyText
     public static OpaqueAttr ParseAxes(AssemblyParser parser) =>
         new($"#sdy<manual_axes{parser.ParseBalanced(TokenKind.LeftBrace)}>");
 
-    /// <summary>The text between a prefix and a suffix of one of an op's attributes; null if it is not of that kind.</summary>
+    /// <summary>
+    /// The text between a prefix and a suffix of one of an op's attributes; null if it is not of that kind.
+    /// </summary>
     public static string? Body(Operation operation, string name, string prefix, string suffix)
     {
         string? text = ((operation.Op as UnregisteredOp)?.Properties?[name] as OpaqueAttr)?.Source;
@@ -42,7 +46,8 @@ internal sealed class SdyMeshFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Operands.IsEmpty && operation.Results.IsEmpty && SdyText.Count(operation) == 2
+    internal override bool CanPrint(Operation operation) =>
+        operation.Operands.IsEmpty && operation.Results.IsEmpty && SdyText.Count(operation) == 2
         && ((UnregisteredOp)operation.Op).Properties!["sym_name"] is StringAttr && Mesh(operation) is not null;
 
     /// <inheritdoc/>
@@ -72,14 +77,18 @@ internal sealed class SdyShardingFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Operands.Length == 1 && operation.Results.Length == 1
-        && operation.Operands[0].Type.Equals(operation.Result.Type) && SdyText.Count(operation) == 1 && Sharding(operation) is not null;
+    internal override bool CanPrint(Operation operation) =>
+        operation.Operands.Length == 1 && operation.Results.Length == 1
+        && operation.Operands[0].Type.Equals(operation.Result.Type) && SdyText.Count(operation) == 1
+            && Sharding(operation) is not null;
 
     /// <inheritdoc/>
-    internal override void Print(AssemblyPrinter printer, Operation operation) => printer.Append(' ').Operands(operation.Operands)
+    internal override void Print(AssemblyPrinter printer, Operation operation) =>
+        printer.Append(' ').Operands(operation.Operands)
         .Append(' ').Append(Sharding(operation)!).Attributes(operation).Append(" : ").Types(operation.Results);
 
-    private static string? Sharding(Operation operation) => SdyText.Body(operation, "sharding", "#sdy.sharding", string.Empty);
+    private static string? Sharding(Operation operation) =>
+        SdyText.Body(operation, "sharding", "#sdy.sharding", string.Empty);
 }
 
 /// <summary><c>sdy.return %x : T</c>.</summary>
@@ -98,7 +107,8 @@ internal sealed class SdyReturnFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Results.IsEmpty && operation.Regions.IsEmpty && SdyText.Count(operation) == 0;
+    internal override bool CanPrint(Operation operation) =>
+        operation.Results.IsEmpty && operation.Regions.IsEmpty && SdyText.Count(operation) == 0;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
@@ -137,8 +147,10 @@ internal sealed class SdyManualComputationFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Regions is [{ Blocks.Count: 1 }] && SdyText.Count(operation) == 3
-        && Shardings(operation, "in_shardings") is not null && Shardings(operation, "out_shardings") is not null && Axes(operation) is not null;
+    internal override bool CanPrint(Operation operation) =>
+        operation.Regions is [{ Blocks.Count: 1 }] && SdyText.Count(operation) == 3
+        && Shardings(operation, "in_shardings") is not null && Shardings(operation, "out_shardings") is not null
+            && Axes(operation) is not null;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
@@ -161,7 +173,8 @@ internal sealed class SdyManualComputationFormat : AssemblyFormat
         parser.Expect(TokenKind.Equal);
     }
 
-    private static string? Shardings(Operation operation, string name) => SdyText.Body(operation, name, "#sdy.sharding_per_value<", ">");
+    private static string? Shardings(Operation operation, string name) =>
+        SdyText.Body(operation, name, "#sdy.sharding_per_value<", ">");
 
     private static string? Axes(Operation operation) => SdyText.Body(operation, "manual_axes", "#sdy<manual_axes", ">");
 }

@@ -15,7 +15,8 @@ internal sealed class TensorCastFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Operands.Length == 1 && operation.Results.Length == 1
+    internal override bool CanPrint(Operation operation) =>
+        operation.Operands.Length == 1 && operation.Results.Length == 1
         && operation.Regions.IsEmpty && operation.Op is UnregisteredOp { Properties: null };
 
     /// <inheritdoc/>

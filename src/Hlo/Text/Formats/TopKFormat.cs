@@ -30,7 +30,8 @@ internal sealed class TopKFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Operands.Length == 1 && operation.Results.Length == 2;
+    internal override bool CanPrint(Operation operation) =>
+        operation.Operands.Length == 1 && operation.Results.Length == 2;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)

@@ -73,7 +73,8 @@ internal sealed class SelectTypeElement : FormatElement
     {
         spacing.BeforeWord(printer);
         HloType result = operation.Result.Type;
-        bool same = operation.Operands.Length == 3 && operation.Operands[1].Type.Equals(result) && operation.Operands[2].Type.Equals(result);
+        bool same = operation.Operands.Length == 3 && operation.Operands[1].Type.Equals(result)
+            && operation.Operands[2].Type.Equals(result);
         _ = same
             ? printer.Type(operation.Operands[0].Type).Append(", ").Type(result)
             : printer.FunctionalType(operation);
@@ -126,7 +127,8 @@ internal sealed class TupleTypeElement : FormatElement
     /// <inheritdoc/>
     public override bool CanPrint(Operation operation)
     {
-        bool same = operation.Results is [{ Type: TupleType }] && ((TupleType)operation.Result.Type).Elements.Count == operation.Operands.Length;
+        bool same = operation.Results is [{ Type: TupleType }]
+            && ((TupleType)operation.Result.Type).Elements.Count == operation.Operands.Length;
         for (int i = 0; same && i < operation.Operands.Length; i++)
         {
             same = ((TupleType)operation.Result.Type).Elements[i].Equals(operation.Operands[i].Type);
@@ -182,7 +184,8 @@ internal sealed class PairwiseTypesElement : FormatElement
 internal sealed class FloatFormatElement : FormatElement
 {
     /// <inheritdoc/>
-    public override bool CanPrint(Operation operation) => operation.Op is ReducePrecision { ExponentBits: >= 0, MantissaBits: >= 0 };
+    public override bool CanPrint(Operation operation) =>
+        operation.Op is ReducePrecision { ExponentBits: >= 0, MantissaBits: >= 0 };
 
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -221,7 +224,8 @@ internal sealed class SliceRangesElement : FormatElement
 {
     /// <inheritdoc/>
     public override bool CanPrint(Operation operation) =>
-        operation.Op is Slice op && op.StartIndices.Count == op.LimitIndices.Count && op.StartIndices.Count == op.Strides.Count;
+        operation.Op is Slice op && op.StartIndices.Count == op.LimitIndices.Count
+            && op.StartIndices.Count == op.Strides.Count;
 
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)

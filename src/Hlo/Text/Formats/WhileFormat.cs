@@ -1,7 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>
-/// <c>(%iterArg = %a, …) : T, … attributes {…}</c>, then <c>cond {…} do {…}</c> on a line of its own. One list of names serves both regions.
+/// <c>(%iterArg = %a, …) : T, … attributes {…}</c>, then <c>cond {…} do {…}</c> on a line of its own. One list of names
+/// serves both regions.
 /// </summary>
 internal sealed class WhileFormat : AssemblyFormat
 {
@@ -30,7 +31,8 @@ internal sealed class WhileFormat : AssemblyFormat
         BlockArgument[] arguments = new BlockArgument[names.Count];
         for (int i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = new(names[i].Start, names[i].End, operation.ResultTypes[i], parser.LocationAt(names[i].Start));
+            arguments[i] = new(
+                names[i].Start, names[i].End, operation.ResultTypes[i], parser.LocationAt(names[i].Start));
         }
 
         parser.ExpectKeyword("cond");
@@ -40,7 +42,8 @@ internal sealed class WhileFormat : AssemblyFormat
     }
 
     /// <inheritdoc/>
-    internal override bool CanPrint(Operation operation) => operation.Regions is [{ Blocks.Count: 1 } cond, { Blocks.Count: 1 } body]
+    internal override bool CanPrint(Operation operation) =>
+        operation.Regions is [{ Blocks.Count: 1 } cond, { Blocks.Count: 1 } body]
         && TypesMatch(operation, cond.Body) && TypesMatch(operation, body.Body);
 
     /// <inheritdoc/>
@@ -72,7 +75,8 @@ internal sealed class WhileFormat : AssemblyFormat
 
     private static bool TypesMatch(Operation operation, Block block)
     {
-        bool match = block.Arguments.Length == operation.Operands.Length && operation.Results.Length == operation.Operands.Length;
+        bool match = block.Arguments.Length == operation.Operands.Length
+            && operation.Results.Length == operation.Operands.Length;
         for (int i = 0; match && i < block.Arguments.Length; i++)
         {
             HloType type = operation.Operands[i].Type;
