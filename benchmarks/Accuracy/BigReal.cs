@@ -181,8 +181,9 @@ internal readonly struct BigReal
 
     public static BigReal Sinh(BigReal x)
     {
-        BigReal e = ExpMinusOne(x);
-        return (e + (e / (1 + e))).Scale(-1);
+        BigReal e = ExpMinusOne(Abs(x));
+        BigReal value = (e + (e / (1 + e))).Scale(-1);
+        return x.Sign < 0 ? -value : value;
     }
 
     public static BigReal Cosh(BigReal x)
@@ -210,7 +211,7 @@ internal readonly struct BigReal
         BigReal square = x * x;
         BigReal power = x;
         BigReal sum = 0;
-        for (int n = 1; !power.IsZero && power.Magnitude > sum.Magnitude - Precision - 8; n += 2)
+        for (int n = 1; !power.IsZero && power.Magnitude > x.Magnitude - Precision - 8; n += 2)
         {
             sum += n % 4 == 1 ? power / n : -(power / n);
             power *= square;

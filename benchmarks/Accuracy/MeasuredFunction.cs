@@ -29,7 +29,7 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
         new("chlo.asinh", Math.Asinh, x => BigReal.Asinh(x)),
         new("chlo.acosh", Math.Acosh, x => x < 1 ? null : BigReal.Acosh(x)),
         new("chlo.atanh", Math.Atanh, x => Math.Abs(x) >= 1 ? null : BigReal.Atanh(x)),
-        new("chlo.erf", x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x).ToDouble(), x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x)),
+        new("chlo.erf", Erf, x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x)),
     ];
 
     private static BigReal? Tan(double x)
@@ -61,7 +61,33 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
     private static double LogPlusOne(double x)
     {
         double sum = 1 + x;
-        return sum == 1 ? x : double.IsInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+        return sum < 0 ? double.NaN : sum == 1 ? x : double.IsInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+    }
+
+    // A series near 0; elsewhere the complement's continued fraction, from its far end.
+    private static double Erf(double x)
+    {
+        double magnitude = Math.Abs(x);
+        if (!(magnitude < 2))
+        {
+            double fraction = magnitude;
+            for (int n = 120; n > 0; n--)
+            {
+                fraction = magnitude + (n / 2.0 / fraction);
+            }
+
+            return double.IsInfinity(x) ? Math.Sign(x) : Math.CopySign(1 - (Math.Exp(-x * x) / (fraction * Math.Sqrt(Math.PI))), x);
+        }
+
+        double term = x;
+        double sum = x;
+        for (int n = 1; n < 60; n++)
+        {
+            term *= -x * x / n;
+            sum += term / ((2 * n) + 1);
+        }
+
+        return 2 * sum / Math.Sqrt(Math.PI);
     }
 
     private static double Logistic(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));

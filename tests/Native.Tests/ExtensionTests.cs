@@ -37,7 +37,10 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         long* dims = stackalloc long[] { 4, 5, 6 };
         PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args byDefault = new()
         {
-            client = Client, type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32, dims = dims, num_dims = 3,
+            client = Client,
+            type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            dims = dims,
+            num_dims = 3,
         };
         Call(layouts->client_get_default_layout, ref byDefault);
         PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args scalar = new() { client = Client, type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32 };

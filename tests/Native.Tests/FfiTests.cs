@@ -122,8 +122,12 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     [Test]
     public void TypesHaveOneIdEach()
     {
-        Assert.That(TypeId("test.a"), Is.EqualTo(TypeId("test.a")));
-        Assert.That(TypeId("test.a"), Is.Not.EqualTo(TypeId("test.b")));
+        long first = TypeId("test.a");
+        long other = TypeId("test.b");
+        long again = TypeId("test.a");
+
+        Assert.That(again, Is.EqualTo(first));
+        Assert.That(other, Is.Not.EqualTo(first));
     }
 
     // Sizes of the C header on a 64-bit platform.

@@ -75,7 +75,9 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
         byte* bytes = stackalloc byte[64];
         PJRT_Executable_DeserializeAndLoad_Args load = new()
         {
-            client = Client, serialized_executable = bytes, serialized_executable_size = 64,
+            client = Client,
+            serialized_executable = bytes,
+            serialized_executable_size = 64,
         };
         Plugin.Call(ref load);
     }));
@@ -86,8 +88,11 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
         long dim = 1L << 50;
         PJRT_Client_CreateUninitializedBuffer_Args create = new()
         {
-            client = Client, shape_dims = &dim, shape_num_dims = 1,
-            shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32, device = Device,
+            client = Client,
+            shape_dims = &dim,
+            shape_num_dims = 1,
+            shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            device = Device,
         };
         Plugin.Call(ref create);
     }));

@@ -69,7 +69,10 @@ internal sealed unsafe class CodeUnit : IDisposable
             LLVMValueRef[] values = new LLVMValueRef[1 << type.BitWidth];
             for (int i = 0; i < values.Length; i++)
             {
-                values[i] = Bits(format.Decode(i));
+                // A NaN has its code's sign, which comparisons of total order see.
+                float value = format.Decode(i);
+                bool isNegative = format.HasSign && !format.IsUnsignedZero && i >= 1 << format.MagnitudeBits;
+                values[i] = Bits(float.IsNaN(value) ? MathF.CopySign(value, isNegative ? -1 : 1) : value);
             }
 
             fixed (LLVMValueRef* first = values)

@@ -51,7 +51,7 @@ internal sealed partial class Scalars
     {
         { IsBoolean: true } => Ir.Or(a.Real, b.Real),
         { IsComplex: true } => Select(LessComplex(b, a), a, b),
-        { IsFloat: true } => Ir.Intrinsic("llvm.maximum", a.Real, b.Real),
+        { IsFloat: true } => Extreme(type, "llvm.maximum", a.Real, b.Real),
         { IsSigned: true } => Ir.Intrinsic("llvm.smax", a.Real, b.Real),
         _ => Ir.Intrinsic("llvm.umax", a.Real, b.Real),
     };
@@ -61,7 +61,7 @@ internal sealed partial class Scalars
     {
         { IsBoolean: true } => Ir.And(a.Real, b.Real),
         { IsComplex: true } => Select(LessComplex(a, b), a, b),
-        { IsFloat: true } => Ir.Intrinsic("llvm.minimum", a.Real, b.Real),
+        { IsFloat: true } => Extreme(type, "llvm.minimum", a.Real, b.Real),
         { IsSigned: true } => Ir.Intrinsic("llvm.smin", a.Real, b.Real),
         _ => Ir.Intrinsic("llvm.umin", a.Real, b.Real),
     };
@@ -164,6 +164,14 @@ internal sealed partial class Scalars
         LlvmFunction helper = Unit.Helper($"power.{type.Text}", register, [register, register], (scalars, function) =>
             scalars.PowerLoop(type, function.Parameter(0), function.Parameter(1)));
         return Ir.Call(helper, @base.Real, exponent.Real);
+    }
+
+    // LLVM narrows the operation to f16 itself, where the processor's loses signalling NaN.
+    private LLVMValueRef Extreme(ElementType type, string intrinsic, LLVMValueRef a, LLVMValueRef b)
+    {
+        LLVMValueRef value = Ir.Intrinsic(intrinsic, a, b);
+        return type.Kind != ElementKind.F16 ? value : Ir.Select(
+            Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, a, b), Ir.Float(Ir.TypeOf(a), double.NaN), value);
     }
 
     private static int Width(LLVMTypeRef integer) => (int)LLVM.LLVMGetIntTypeWidth(integer);

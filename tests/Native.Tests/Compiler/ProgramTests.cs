@@ -140,15 +140,15 @@ public sealed class ProgramTests
     {
         StatusException? exception = Assert.Throws<StatusException>(() => Compile("""
             func.func @main(%t: !stablehlo.token, %x: tensor<4xf32>) -> tensor<4xf32> {
-              %0 = stablehlo.custom_call @somebody.elses(%x) : (tensor<4xf32>) -> tensor<4xf32>
+              %0 = stablehlo.custom_call @Sharding(%x) : (tensor<4xf32>) -> tensor<2xf32>
               %1:2 = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<4xf32>, !stablehlo.token)
-              %2 = stablehlo.add %0, %1#0 : tensor<4xf32>
+              %2 = stablehlo.add %x, %1#0 : tensor<4xf32>
               return %2 : tensor<4xf32>
             }
             """));
 
         Assert.That(exception!.Code, Is.EqualTo(StatusCode.Unimplemented));
-        Assert.That(exception.Message, Does.Contain(":2:8: error: stablehlo.custom_call: no CPU lowering for target 'somebody.elses'"));
+        Assert.That(exception.Message, Does.Contain(":2:8: error: stablehlo.custom_call: @Sharding from tensor<4xf32> to tensor<2xf32> needs a partitioner"));
         Assert.That(exception.Message, Does.Contain("error: stablehlo.infeed: no CPU lowering for this op"));
     }
 

@@ -14,9 +14,21 @@ internal static class Identities
     public static bool AreInitial(Node node) =>
         node.Bodies[0].Nodes is [{ Operands.Length: 2 } only] && node.Bodies[0].Results is [var result] && result == only.Result
         && only.Operands.All(node.Bodies[0].Parameters.Contains)
-        && node.Operands[^1].Producer?.Op is Ops.Constant { Value: DenseElementsAttr { Type: var type } value }
+        && Origin(node.Operands[^1])?.Op is Ops.Constant { Value: DenseElementsAttr { Type: var type } value }
         && type.ElementType.Equals(only.Result.ElementType) && Of(only.Op.Name, type.ElementType) is { } identity
         && value.Data.Span.SequenceEqual(identity);
+
+    // One number stays the same number through changes of shape.
+    private static Node? Origin(Tensor tensor)
+    {
+        Node? producer = tensor.Producer;
+        while (producer is { Op: Ops.BroadcastInDim or Ops.Reshape })
+        {
+            producer = producer.Operands[0].Producer;
+        }
+
+        return producer;
+    }
 
     // The bytes of the identity of an operation; null where this does not know it.
     private static byte[]? Of(string operation, ElementType type) => (operation, type) switch
