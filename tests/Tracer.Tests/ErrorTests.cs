@@ -51,6 +51,15 @@ public sealed class ErrorTests
     }
 
     [Test]
+    public void ATensorPutIntoACapturedTreeIsNamed()
+    {
+        Dictionary<string, Tensor> cache = [];
+        Xla.Jit((Tensor x) => cache["scaled"] = x * 2, new() { Name = "writer" }).Lower(Spec.F32(2));
+        TraceException error = Fails(() => Xla.Jit((Tensor x) => x + cache["scaled"]).Lower(Spec.F32(2)));
+        Assert.That(error.Message, Does.Match(@"from the trace of 'writer', which has ended, made at ErrorTests\.cs:\d+").And.Contain("pass it on as an argument"));
+    }
+
+    [Test]
     public void RecursionWithoutEndIsNamed()
     {
         Tensor Endless(Tensor x) => Endless(x * 2);

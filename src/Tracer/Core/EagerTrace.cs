@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Hlo.Text;
@@ -36,10 +38,25 @@ internal sealed class EagerTrace : Trace
             return call.Run(operands);
         }
 
+        if (!DefaultBackend.IsRegistered)
+        {
+            OpenFrontDoor();
+        }
+
         IBackend backend = DefaultBackend.Get();
         IDevice device = DeviceOf(op, operands) ?? backend.Devices[0];
         Program program = Find(op, specs, backend, device);
         return program.Run(backend, device, operands);
+    }
+
+    /// <summary>The front door registers its backend when it is first used; an operation may come before that.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A program without the front door registers a backend itself.")]
+    private static void OpenFrontDoor()
+    {
+        if (Type.GetType("XlaSharp.Xla, XlaSharp") is { } frontDoor)
+        {
+            RuntimeHelpers.RunClassConstructor(frontDoor.TypeHandle);
+        }
     }
 
     private Program Find(Op op, Spec[] specs, IBackend backend, IDevice device)
