@@ -29,13 +29,21 @@ internal static class Transformer
     {
         ["embedding"] = (Tensor)Spec.F32((long)Vocabulary, Width),
         ["position"] = (Tensor)Spec.F32(128L, Width),
-        ["layers"] = Enumerable.Range(0, layers).Select(_ => (object)new Dictionary<string, object>
-        {
-            ["norm1"] = Norm(), ["norm2"] = Norm(), ["query"] = Dense(Width, Width), ["key"] = Dense(Width, Width), ["value"] = Dense(Width, Width),
-            ["out"] = Dense(Width, Width), ["up"] = Dense(Width, 4 * Width), ["down"] = Dense(4 * Width, Width),
-        }).ToArray(),
+        ["layers"] = Enumerable.Range(0, layers).Select(_ => (object)Layer()).ToArray(),
         ["norm"] = Norm(),
     });
+
+    private static Dictionary<string, object> Layer() => new()
+    {
+        ["norm1"] = Norm(),
+        ["norm2"] = Norm(),
+        ["query"] = Dense(Width, Width),
+        ["key"] = Dense(Width, Width),
+        ["value"] = Dense(Width, Width),
+        ["out"] = Dense(Width, Width),
+        ["up"] = Dense(Width, 4 * Width),
+        ["down"] = Dense(4 * Width, Width),
+    };
 
     private static Dictionary<string, object> Norm() => new() { ["scale"] = (Tensor)Spec.F32((long)Width), ["offset"] = (Tensor)Spec.F32((long)Width) };
 
