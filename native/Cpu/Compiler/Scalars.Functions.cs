@@ -126,7 +126,7 @@ internal sealed partial class Scalars
             bits = Ir.And(sum, Ir.Int(integer, -(1L << cut)));
         }
 
-        if (exponentBits < OwnExponentBits(type))
+        if (exponentBits < (wide ? 11 : 8))
         {
             int reduced = (1 << (exponentBits - 1)) - 1;
             LLVMValueRef exponent = Ir.And(bits, Ir.Int(integer, (long)(wide ? 0x7FF : 0xFF) << mantissa));
@@ -142,16 +142,6 @@ internal sealed partial class Scalars
         LLVMValueRef isNaN = Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, a.Real, a.Real);
         return Round(type, Ir.Select(isNaN, a.Real, Ir.BitCast(bits, Ir.TypeOf(a.Real))));
     }
-
-    // A format that keeps the exponent keeps the subnormal numbers, too.
-    private static int OwnExponentBits(ElementType type) => type.Kind switch
-    {
-        ElementKind.F64 => 11,
-        ElementKind.F16 or ElementKind.F8E5M2 or ElementKind.F8E5M2FNUZ => 5,
-        ElementKind.F8E4M3 or ElementKind.F8E4M3FN or ElementKind.F8E4M3FNUZ or ElementKind.F8E4M3B11FNUZ => 4,
-        ElementKind.F8E3M4 => 3,
-        _ => 8,
-    };
 
     private LLVMValueRef CallReal(string name, params ReadOnlySpan<LLVMValueRef> arguments)
     {

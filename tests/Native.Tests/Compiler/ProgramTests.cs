@@ -139,11 +139,11 @@ public sealed class ProgramTests
     public void WhatIsMissingIsListedWithItsPlace()
     {
         StatusException? exception = Assert.Throws<StatusException>(() => Compile("""
-            func.func @main(%t: !stablehlo.token, %x: tensor<4xf32>) -> tensor<4xf32> {
+            func.func @main(%t: !stablehlo.token, %x: tensor<4xf32>) -> (tensor<4xf32>, tensor<2xf32>) {
               %0 = stablehlo.custom_call @Sharding(%x) : (tensor<4xf32>) -> tensor<2xf32>
               %1:2 = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<4xf32>, !stablehlo.token)
               %2 = stablehlo.add %x, %1#0 : tensor<4xf32>
-              return %2 : tensor<4xf32>
+              return %2, %0 : tensor<4xf32>, tensor<2xf32>
             }
             """));
 
