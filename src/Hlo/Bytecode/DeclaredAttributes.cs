@@ -14,10 +14,8 @@ internal sealed class DeclaredAttributes(string[] names, string[] optional)
     /// <summary>Those of a module.</summary>
     public static readonly DeclaredAttributes Module = Parse("sym_name? sym_visibility?");
 
-    // Ops of other dialects. Newer tools know more attributes of some; every attribute takes one number of the
-    // properties.
-    private static readonly FrozenDictionary<string, DeclaredAttributes[]> Others =
-        new Dictionary<string, DeclaredAttributes[]>
+    // Ops of other dialects. Newer tools know more attributes of some; every attribute takes one number of the properties.
+    private static readonly FrozenDictionary<string, DeclaredAttributes[]> Others = new Dictionary<string, DeclaredAttributes[]>
     {
         ["func.func"] =
         [
@@ -75,8 +73,6 @@ internal sealed class DeclaredAttributes(string[] names, string[] optional)
     private static DeclaredAttributes Parse(string text)
     {
         string[] words = text.Split(' ');
-        return new(
-            [.. words.Select(word => word.TrimEnd('?'))],
-            [.. words.Where(word => word.EndsWith('?')).Select(word => word.TrimEnd('?'))]);
+        return new([.. words.Select(word => word.TrimEnd('?'))], [.. words.Where(word => word.EndsWith('?')).Select(word => word.TrimEnd('?'))]);
     }
 }

@@ -8,8 +8,7 @@ internal sealed partial class OperationReader
 {
     private readonly record struct BlockHeader(int Operations, HloType[] ArgumentTypes, Location[] ArgumentLocations);
 
-    // How many regions follow. Those that use nothing from outside lie in a section of their own, which becomes the
-    // cursor.
+    // How many regions follow. Those that use nothing from outside lie in a section of their own, which becomes the cursor.
     private int OpenRegions(ref ByteCursor cursor, RawOperation raw, out bool isolated)
     {
         isolated = false;
@@ -25,9 +24,7 @@ internal sealed partial class OperationReader
             ByteCursor section = Container.ReadSection(cursor, out int id);
             cursor = id == (int)Container.Section.Operations
                 ? section
-                : throw cursor.ErrorAt(
-                    start,
-                    string.Create(CultureInfo.InvariantCulture, $"expected section 4 of nested regions, got {id}"));
+                : throw cursor.ErrorAt(start, string.Create(CultureInfo.InvariantCulture, $"expected section 4 of nested regions, got {id}"));
         }
 
         return count;
@@ -106,8 +103,7 @@ internal sealed partial class OperationReader
     }
 
     // Null for a region without blocks.
-    private static ValueFrame? OpenRegion(ByteCursor cursor, ValueFrame? outer) =>
-        cursor.Varint("the number of blocks of a region") switch
+    private static ValueFrame? OpenRegion(ByteCursor cursor, ValueFrame? outer) => cursor.Varint("the number of blocks of a region") switch
     {
         0 => null,
         1 => new ValueFrame(outer, cursor.Count("the number of values of a region")),
@@ -117,8 +113,7 @@ internal sealed partial class OperationReader
 
     private BlockHeader ReadBlockHeader(ByteCursor cursor)
     {
-        int operations = cursor.CheckCount(
-            cursor.Flagged("the number of operations", out bool hasArguments), "the number of operations");
+        int operations = cursor.CheckCount(cursor.Flagged("the number of operations", out bool hasArguments), "the number of operations");
         if (!hasArguments)
         {
             return new(operations, [], []);
