@@ -66,7 +66,7 @@ public sealed partial class ViewCommandTests : CommandTests
     }
 
     [TestCase("", "scope", "8", "0")]
-    [TestCase("#expand=all", "scope", "20", "0")]
+    [TestCase("#expand=all", "scope", "21", "0")]
     [TestCase("#mode=structure", "structure", "10", "0")]
     [TestCase("#mode=source&search=tanh+4x2", "source", "9", "1")]
     public void ABrowserDrawsCollapsesAndSearches(string address, string mode, string visible, string matches)
