@@ -86,7 +86,7 @@ internal static class Sweep
         executable.Execute([x], results);
         using IDeviceBuffer y = results[0];
         T[] values = new T[inputs.Length];
-        y.CopyTo(MemoryMarshal.AsBytes<T>(values));
+        y.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
         return values;
     }
 

@@ -91,5 +91,5 @@ public sealed class IndexingTests
     private static void Is(Func<Tensor, Tensor> function, params double[] expected) =>
         Assert.That(Evaluation.Values(Evaluation.Run(function, X)), NUnit.Framework.Is.EqualTo(expected));
 
-    private static IEnumerable<long> Shape(Func<Tensor, Tensor> function) => Evaluation.Run(function, X).Type.Dims;
+    private static Dims Shape(Func<Tensor, Tensor> function) => Evaluation.Run(function, X).Type.Dims;
 }

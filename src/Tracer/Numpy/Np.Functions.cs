@@ -123,7 +123,10 @@ public static partial class Np
 
         ElementType word = x.ElementType.BitWidth switch
         {
-            8 => ElementType.I8, 16 => ElementType.I16, 32 => ElementType.I32, _ => ElementType.I64,
+            8 => ElementType.I8,
+            16 => ElementType.I16,
+            32 => ElementType.I32,
+            _ => ElementType.I64,
         };
         return Lax.Lt(Lax.BitcastConvertType(Lax.StopGradient(x), word), 0);
     }

@@ -142,7 +142,7 @@ public static partial class Np
     {
         ArgumentNullException.ThrowIfNull(indices);
         Tensor[] all = Broadcasting.UnifyShapes([indices, .. choices], "choose");
-        return TakeAlongAxis(Stack(all[1..]), ExpandDims(all[0], 0), 0, mode)[0];
+        return TakeAlongAxis(Stack(all.AsSpan(1)), ExpandDims(all[0], 0), 0, mode)[0];
     }
 
     internal static Tensor Truth(Tensor x) => Lax.ConvertElementType(x, ElementType.I1);
