@@ -5,8 +5,7 @@ namespace XlaSharp.Hlo.Bytecode.Vhlo;
 /// <summary>Values that VHLO writes out where StableHLO leaves an attribute away.</summary>
 internal static class VhloDefaults
 {
-    private static readonly FrozenDictionary<string, Func<HloAttribute, bool>> Rules =
-        new Dictionary<string, Func<HloAttribute, bool>>
+    private static readonly FrozenDictionary<string, Func<HloAttribute, bool>> Rules = new Dictionary<string, Func<HloAttribute, bool>>
     {
         ["arg_attrs"] = IsEmpty,
         ["backend_config"] = IsEmpty,
