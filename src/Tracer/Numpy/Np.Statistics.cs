@@ -156,8 +156,8 @@ public static partial class Np
         Tensor rows = Lax.Reshape(Lax.Transpose(x, [.. others, .. reduced]), [.. kept, x.Shape.Permute(reduced).Product]);
         int last = rows.Rank - 1;
         long size = rows.Shape[last];
-        Tensor sorted = Lax.Sort(rows, last);
         Tensor isNan = IsNan(rows);
+        Tensor sorted = Lax.Sort(Lax.Select(isNan, Lax.FullLike(rows, double.PositiveInfinity), rows), last);
         Tensor share = Broadcasting.Convert(q, x.ElementType);
         Dims shape = [.. share.Shape, .. kept];
         Tensor spread = Lax.BroadcastInDim(share, shape, Dims.Range(0, share.Rank));

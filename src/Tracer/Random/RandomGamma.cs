@@ -7,7 +7,8 @@ namespace XlaSharp.Tracer;
 /// Parameters below 1 are raised by 1 and the sample scaled by a power of a uniform number.
 /// </summary>
 /// <param name="Log">Gives logarithms.</param>
-internal sealed record RandomGamma(bool Log) : Decomposed
+/// <param name="Partitionable">How random bits are laid out; part of the record since the program depends on it.</param>
+internal sealed record RandomGamma(bool Log, bool Partitionable) : Decomposed
 {
     private static readonly OpDefinition<RandomGamma> Definitions = Define<RandomGamma>("random_gamma", (_, operands) =>
     {
@@ -19,8 +20,15 @@ internal sealed record RandomGamma(bool Log) : Decomposed
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [("log_space", Log)];
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
-        [Transforms.Vmap<Tensor, Tensor, Tensor>(Sample)(operands[0], operands[1])];
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands)
+    {
+        Staged staged = Stage.Run(
+            "random_gamma",
+            operands.Select(operand => new Spec(operand.Type)),
+            inputs => [Transforms.Vmap<Tensor, Tensor, Tensor>(Sample)(inputs[0], inputs[1])],
+            partitionableRandom: Partitionable);
+        return Interpreter.Evaluate(staged.Jaxpr, staged.Captured, operands);
+    }
 
     /// <summary>The sample moves with the parameter so that its distribution function stays.</summary>
     public static Tensor?[] Jvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
@@ -78,14 +86,15 @@ internal sealed record RandomGamma(bool Log) : Decomposed
                 return (Key: next[0], X: x * x, V: v * v * v, U: Rng.Uniform(next[2], [], type));
             },
             (Key: keys[0], X: Number(0), V: Number(1), U: Number(2)));
+        // One minus the uniform number is never 0, so that neither the logarithm nor the power loses anything.
         if (Log)
         {
-            Tensor shift = Lax.Select(boost, Number(0), Lax.Log(uniform) * (Number(1) / alpha));
+            Tensor logarithm = Lax.Log1p(-uniform);
+            Tensor shift = Lax.Select(boost, Number(0), logarithm * (Number(1) / alpha));
             return Lax.Log(d) + Lax.Log(accepted) + shift;
         }
 
-        Tensor scale = Lax.Select(boost, Number(1), Lax.Pow(uniform, Number(1) / alpha));
-        Tensor z = d * accepted * scale;
-        return Lax.Select(Lax.Eq(z, Number(0)), Number(FloatLimits.Of(type).Tiny), z);
+        Tensor scale = Lax.Select(boost, Number(1), Lax.Pow(Number(1) - uniform, Number(1) / alpha));
+        return d * accepted * scale;
     }
 }

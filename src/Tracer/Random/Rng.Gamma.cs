@@ -102,7 +102,7 @@ public static partial class Rng
         Dims dims = Resolve("gamma", shape, a.Shape);
         Tensor parameters = Limit(a, dims, element);
         Tensor keys = SplitStacked(key, [dims.Product]);
-        Tensor flat = Trace.Bind1(new RandomGamma(log), keys, Lax.Reshape(parameters, [dims.Product]));
+        Tensor flat = Trace.Bind1(new RandomGamma(log, Trace.Current.PartitionableRandom), keys, Lax.Reshape(parameters, [dims.Product]));
         return Lax.Reshape(flat, dims);
     }
 }
