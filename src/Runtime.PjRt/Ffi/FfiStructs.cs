@@ -6,16 +6,16 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt.Ffi;
 
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_FFI_Extension
+internal unsafe struct FfiExtension
 {
     public PJRT_Extension_Base extension_base;
     public void* type_register;
     public void* user_data_add;
-    public delegate* unmanaged[Cdecl]<PJRT_FFI_Register_Handler_Args*, PJRT_Error*> register_handler;
+    public delegate* unmanaged[Cdecl]<FfiRegisterHandlerArgs*, PJRT_Error*> register_handler;
 }
 
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_FFI_Register_Handler_Args
+internal unsafe struct FfiRegisterHandlerArgs
 {
     // Offset of the last field and its size, without the padding behind it.
     public const int StructSize = 52;

@@ -25,8 +25,8 @@ internal static unsafe class HostCallbackHandler
             node = node->next;
         }
 
-        PJRT_FFI_Extension* extension = (PJRT_FFI_Extension*)node;
-        if (extension == null || extension->extension_base.struct_size < (nuint)sizeof(PJRT_FFI_Extension) || extension->register_handler == null)
+        FfiExtension* extension = (FfiExtension*)node;
+        if (extension == null || extension->extension_base.struct_size < (nuint)sizeof(FfiExtension) || extension->register_handler == null)
         {
             return false;
         }
@@ -35,9 +35,9 @@ internal static unsafe class HostCallbackHandler
         byte[] target = Encoding.UTF8.GetBytes(HostCallback.Target);
         fixed (byte* name = target, host = platform)
         {
-            PJRT_FFI_Register_Handler_Args args = new()
+            FfiRegisterHandlerArgs args = new()
             {
-                struct_size = PJRT_FFI_Register_Handler_Args.StructSize,
+                struct_size = FfiRegisterHandlerArgs.StructSize,
                 target_name = name,
                 target_name_size = (nuint)target.Length,
                 handler = (delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, void*>)&Handle,
