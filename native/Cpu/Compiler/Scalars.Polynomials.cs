@@ -102,7 +102,12 @@ internal sealed partial class Scalars
     }
 
     /// <summary><c>log(1 + x)</c> of an <c>f32</c>.</summary>
-    private LLVMValueRef LogPlusOne32(LLVMValueRef x) => Log32(Ir.FAdd(x, Number(1f)), x);
+    private LLVMValueRef LogPlusOne32(LLVMValueRef x)
+    {
+        // A zero keeps its sign, which the sums above would lose.
+        LLVMValueRef isZero = Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, x, Number(0f));
+        return Ir.Select(isZero, x, Log32(Ir.FAdd(x, Number(1f)), x));
+    }
 
     /// <summary><c>tanh(x)</c> of an <c>f32</c>.</summary>
     private LLVMValueRef Tanh32(LLVMValueRef x)
@@ -113,8 +118,9 @@ internal sealed partial class Scalars
         LLVMValueRef near = MultiplyAdd(x, bend, x);
         LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
         LLVMValueRef grown = Ir.FAdd(Exp32(Ir.FAdd(magnitude, magnitude)), Number(1f));
-        LLVMValueRef far = Ir.Intrinsic("llvm.copysign", Ir.FSub(Number(1f), Ir.FDiv(Number(2f), grown)), x);
-        return Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(1f)), near, far);
+        LLVMValueRef far = Ir.FSub(Number(1f), Ir.FDiv(Number(2f), grown));
+        LLVMValueRef value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(1f)), near, far);
+        return Ir.Intrinsic("llvm.copysign", value, x);
     }
 
     private LLVMValueRef Polynomial(LLVMValueRef x, float[] coefficients)

@@ -70,6 +70,28 @@ internal sealed class FunctionAccuracyTests
         }
     }
 
+    // IEEE 754-2019, 9.2.1: the sign of a zero that is an argument of these is the sign of the zero they give.
+    [TestCase("stablehlo.log_plus_one")]
+    [TestCase("stablehlo.exponential_minus_one")]
+    [TestCase("stablehlo.sine")]
+    [TestCase("stablehlo.tan")]
+    [TestCase("stablehlo.tanh")]
+    [TestCase("stablehlo.sqrt")]
+    [TestCase("stablehlo.cbrt")]
+    [TestCase("chlo.asin")]
+    [TestCase("chlo.atan")]
+    [TestCase("chlo.sinh")]
+    [TestCase("chlo.asinh")]
+    [TestCase("chlo.atanh")]
+    [TestCase("chlo.erf")]
+    public void SignedZerosKeepTheirSign(string function)
+    {
+        float[] singles = Run(function, ElementType.F32, [-0f, 0f]);
+        double[] doubles = Run(function, ElementType.F64, [-0d, 0d]);
+        Assert.That(singles.Select(BitConverter.SingleToUInt32Bits), Is.EqualTo(new[] { 0x8000_0000u, 0u }));
+        Assert.That(doubles.Select(BitConverter.DoubleToUInt64Bits), Is.EqualTo(new[] { 0x8000_0000_0000_0000ul, 0ul }));
+    }
+
     private static IReadOnlyList<MeasuredFunction> Functions() => MeasuredFunction.All;
 
     private static T[] Run<T>(string name, ElementType element, T[] x)
