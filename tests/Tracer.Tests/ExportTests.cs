@@ -35,7 +35,7 @@ public sealed class ExportTests
     private static readonly (string Name, Func<Tensor, Tensor> Function)[] Functions =
     [
         ("reshape", x => x.Reshape(-1)), ("split", x => x.Reshape(x.Shape[0], 2, 2) * 2), ("mean", x => x.Mean()), ("variance", x => Np.Var(x, [0])),
-        ("iota", x => x * Np.Arange(x.Shape[0]).Reshape(-1, 1).Astype(ElementType.F64)), ("flip", x => Lax.Rev(x, [0])),
+        ("iota", x => x * Np.Arange(x.Shape[0]).Reshape(-1, 1).Astype(ElementType.F64)), ("slice", x => x[1..^1]), ("flip", x => Lax.Rev(x, [0])),
         ("concatenate", x => Np.Concatenate([x, x], 0)), ("pad", x => Lax.Pad(x, 1, [1, 0], [2, 1], [1, 0])), ("dot", x => x.T.Dot(x)),
         ("gram", x => x.Dot(x.T)), ("outer", x => x.Reshape(-1, 1) * x.Reshape(1, -1)), ("cumsum", x => Lax.CumSum(x, 1)),
         ("dynamic_slice", x => Lax.DynamicSlice(x, [1, Np.ArgMax(x.Sum(0), 0)], [x.Shape[0] - 1, 2])), ("sort", x => Lax.Sort(x, 0)),

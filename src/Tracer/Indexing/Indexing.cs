@@ -116,7 +116,9 @@ internal static class Indexing
 
             long last = index.Start + ((index.Count - 1) * index.Step);
             (long low, long high) = index.Step > 0 ? (index.Start, last) : (last, index.Start);
-            (starts[axis], limits[axis], strides[axis]) = index.Count == 0 ? (0, 0, 1) : (low, high + 1, Math.Abs(index.Step));
+            // An empty range begins where a longer one would, so that named sizes see one rule for all numbers.
+            (starts[axis], limits[axis]) = index.Count == 0 ? (index.Start, index.Start) : (low, high + 1);
+            strides[axis] = Math.Abs(index.Step);
             if (index.Step < 0 && index.Count > 1)
             {
                 reversed.Add(axis);
