@@ -38,7 +38,7 @@ public sealed class BadProgramTests
             }
             """))!;
         Assert.That(error.Code, Is.EqualTo(PjRtErrorCode.Unimplemented));
-        Assert.That(error.Message, Does.Contain("custom_call").And.Contain("nobody_knows_this"));
+        Assert.That(error.Message, Does.Contain("custom_call").And.Contain("nobody_knows_this").And.Contain(":2:"));
     }
 
     [Test]

@@ -14,7 +14,7 @@ namespace XlaSharp.Native.Execution;
 internal static class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 2;
+    private const int Version = 3;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>

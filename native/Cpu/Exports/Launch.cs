@@ -9,8 +9,6 @@ namespace XlaSharp.Native.Exports;
 /// </summary>
 internal sealed unsafe class Launch
 {
-    private static readonly Dictionary<long, nint> NoUserData = [];
-
     private const int Idle = 0;
     private const int Waiting = 1;
     private const int Started = 2;
@@ -28,7 +26,7 @@ internal sealed unsafe class Launch
     private int _pending;
     private CollectiveRun? _run;
     private EventState[] _definitions = [];
-    private IReadOnlyDictionary<long, nint> _userData = NoUserData;
+    private IReadOnlyDictionary<long, nint> _userData = HostCallContext.NoUserData;
 
     /// <summary>An empty launch of an executable.</summary>
     public Launch(LoadedExecutable executable)
@@ -50,7 +48,7 @@ internal sealed unsafe class Launch
     public void Prepare(Device device, int index, PJRT_Buffer** arguments, in PJRT_ExecuteOptions options)
     {
         (_device, _index, LaunchId, _done, _state) = (device, index, options.launch_id, null, Idle);
-        _userData = options.context == null ? NoUserData : Handle.Get<ExecuteContext>(options.context).UserData;
+        _userData = options.context == null ? HostCallContext.NoUserData : Handle.Get<ExecuteContext>(options.context).UserData;
         var kept = new ReadOnlySpan<long>(options.non_donatable_input_indices, (int)options.num_non_donatable_input_indices);
         try
         {
@@ -333,7 +331,7 @@ internal sealed unsafe class Launch
     {
         ReleaseAll(_arguments);
         _arena?.Release();
-        (_arena, _done, _run, _definitions, _userData) = (null, null, null, [], NoUserData);
+        (_arena, _done, _run, _definitions, _userData) = (null, null, null, [], HostCallContext.NoUserData);
         _executable.ReturnLaunch(this);
     }
 

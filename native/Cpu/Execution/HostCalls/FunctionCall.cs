@@ -11,7 +11,10 @@ namespace XlaSharp.Native.Execution;
 internal sealed record FunctionCall(string Target, int ApiVersion, DictionaryCallAttribute Attributes, string Config) : HostCall
 {
     /// <inheritdoc/>
-    public override string Name => $"custom_call @{Target}";
+    public override string Name => Place.Length == 0 ? $"custom_call @{Target}" : $"{Place}: custom_call @{Target}";
+
+    /// <summary>Where the program makes the call, <c>file:line:column</c>; empty where it does not say.</summary>
+    public string Place { get; init; } = string.Empty;
 
     /// <summary>Types of the operands as the program sees them: memory may hold the dimensions in another order.</summary>
     public required ImmutableArray<TensorType> LogicalOperands { get; init; }

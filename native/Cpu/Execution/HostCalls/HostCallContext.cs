@@ -6,6 +6,9 @@ namespace XlaSharp.Native.Execution;
 /// <summary>What host calls of one run of a program need to know of it; generated code carries it as a handle.</summary>
 internal sealed unsafe class HostCallContext
 {
+    /// <summary>What a caller that attached nothing attached.</summary>
+    public static readonly IReadOnlyDictionary<long, nint> NoUserData = new Dictionary<long, nint>();
+
     /// <summary>The handlers, one per entry of <see cref="ExecutableImage.HostCalls"/>.</summary>
     public required IReadOnlyList<IHostCallHandler> Handlers { get; init; }
 
@@ -19,7 +22,7 @@ internal sealed unsafe class HostCallContext
     public int Device { get; init; }
 
     /// <summary>What the caller attached to the call for custom calls, by type id.</summary>
-    public IReadOnlyDictionary<long, nint> UserData { get; init; } = new Dictionary<long, nint>();
+    public IReadOnlyDictionary<long, nint> UserData { get; init; } = NoUserData;
 
     /// <summary>Why a host call failed; the program ends then.</summary>
     public StatusException? Failure { get; private set; }

@@ -23,6 +23,7 @@ internal static class HostCallFormat
 
         FunctionCall function = (FunctionCall)call;
         writer.Write(function.Target);
+        writer.Write(function.Place);
         writer.Write(function.ApiVersion);
         writer.Write(function.Config);
         ImageFormat.WriteTypes(writer, function.LogicalOperands);
@@ -49,6 +50,7 @@ internal static class HostCallFormat
         }
 
         string target = reader.ReadString();
+        string place = reader.ReadString();
         int version = reader.ReadInt32();
         string config = reader.ReadString();
         ImmutableArray<TensorType> logicalOperands = ImageFormat.ReadTypes(reader);
@@ -67,6 +69,7 @@ internal static class HostCallFormat
             OperandLayouts = operandLayouts,
             ResultLayouts = resultLayouts,
             Aliases = aliases,
+            Place = place,
         };
     }
 

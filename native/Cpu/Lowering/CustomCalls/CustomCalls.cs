@@ -44,6 +44,7 @@ internal static class CustomCalls
             OperandLayouts = operandLayouts,
             ResultLayouts = resultLayouts,
             Aliases = Aliases(op, operands, results),
+            Place = graph.Location == Location.Unknown ? string.Empty : graph.Location.Short,
         };
         bool isPure = !op.HasSideEffect && results.Length > 0;
         Tensor[] produced = graph.Add(new HostCallOp(call, isPure), given, returned, []);
