@@ -107,26 +107,7 @@ public sealed class ArtifactBuilder
     /// <summary>Writes the artifact. A reader of the path sees the old file or the new one, never a part.</summary>
     /// <param name="path">Where to.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Write(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string full = Path.GetFullPath(path);
-        string temporary = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                Write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, full, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public void Write(string path) => AtomicFile.Write(path, Write);
 
     /// <summary>Writes the artifact to a stream.</summary>
     /// <param name="stream">Where to.</param>

@@ -9,7 +9,7 @@ using XlaSharp.Serving.Telemetry;
 namespace XlaSharp.Serving;
 
 /// <summary>One model of the service: its artifact, its queue, and the loops that run its batches.</summary>
-internal sealed class XlaModelService : IXlaModel, IAsyncDisposable, IDisposable
+internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDisposable
 {
     private readonly XlaModelServiceOptions _options;
     private readonly XlaClient _client;
@@ -111,41 +111,6 @@ internal sealed class XlaModelService : IXlaModel, IAsyncDisposable, IDisposable
         }
     }
 
-    public async Task ReloadAsync(string? path = null, CancellationToken cancellationToken = default)
-    {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _stopped) != 0, this);
-        await _reloading.WaitAsync(cancellationToken).ConfigureAwait(false);
-        string file = path ?? _path;
-        try
-        {
-            DateTime version = File.GetLastWriteTimeUtc(file);
-            ModelGeneration next = await Task.Run(() => Load(file), cancellationToken).ConfigureAwait(false);
-            try
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                CheckSignature(next, Current);
-            }
-            catch
-            {
-                next.Release();
-                throw;
-            }
-
-            Install(next, file, version);
-            _metrics.Reloaded(Name, "ok");
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            _metrics.Reloaded(Name, "refused");
-            Log.ReloadFailed(_logger, Name, file, e);
-            throw;
-        }
-        finally
-        {
-            _reloading.Release();
-        }
-    }
-
     /// <summary>Bytes of device memory in use; null where the plugin does not tell.</summary>
     public long? DeviceMemory()
     {
@@ -230,52 +195,6 @@ internal sealed class XlaModelService : IXlaModel, IAsyncDisposable, IDisposable
         }
     }
 
-    private ModelGeneration Load(string file)
-    {
-        long started = Stopwatch.GetTimestamp();
-        XlaModel model = XlaModel.Load(file, _client.Client, new()
-        {
-            Device = _client.Device,
-            Cache = _client.Cache,
-            AllowCompilation = _options.AllowCompilation,
-            Log = message => Log.Notice(_logger, message),
-        });
-        ModelGeneration generation = ModelGeneration.WarmUp(model, _options.BatchSizes);
-        _metrics.Compiled(Name, model.CompilationCount);
-        Log.Loaded(
-            _logger,
-            Name,
-            file,
-            model.Device.ToString(),
-            Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-            model.CompilationCount,
-            generation.MaxBatchSize);
-        return generation;
-    }
-
-    private void Install(ModelGeneration next, string file, DateTime version)
-    {
-        ModelGeneration? previous = Interlocked.Exchange(ref _generation, next);
-        (_path, _loadedVersion) = (file, version);
-        Interlocked.Increment(ref _generations);
-        Volatile.Write(ref _failures, 0);
-        previous?.Release();
-    }
-
-    /// <summary>Requests that wait were checked against the present artifact; the next one must take them as well.</summary>
-    private static void CheckSignature(ModelGeneration next, ModelGeneration present)
-    {
-        static string Describe(XlaModel model) =>
-            $"({string.Join(", ", model.Inputs.Select(v => $"{v.Name}: {v.Type}"))}) -> ({string.Join(", ", model.Outputs.Select(v => $"{v.Name}: {v.Type}"))})";
-        if (Describe(next.Model) != Describe(present.Model) || next.MaxBatchSize < present.MaxBatchSize)
-        {
-            throw new ArtifactException(
-                next.Model.File,
-                $"its signature {Describe(next.Model)}, batches up to {next.MaxBatchSize}, differs from the present one "
-                    + $"{Describe(present.Model)}, batches up to {present.MaxBatchSize}.");
-        }
-    }
-
     private async Task EnqueueAsync(PendingRequest request, CancellationToken token)
     {
         if (_queue.TryAdd(request))
@@ -333,110 +252,4 @@ internal sealed class XlaModelService : IXlaModel, IAsyncDisposable, IDisposable
     }
 
     private TimeoutException TimedOut() => new($"Model '{Name}': no answer within RequestTimeout, {_options.RequestTimeout}.");
-
-    private async Task ServeAsync()
-    {
-        List<PendingRequest> batch = [];
-        while (await _queue.CollectAsync(Volatile.Read(ref _generation)?.JoinLimit ?? 0, batch).ConfigureAwait(false))
-        {
-            ModelGeneration? generation = Acquire();
-            if (generation is null)
-            {
-                ObjectDisposedException gone = new(nameof(IXlaModel), $"Model '{Name}': the service stopped before the request ran.");
-                batch.ForEach(request => request.Fail(gone));
-                continue;
-            }
-
-            try
-            {
-                Run(generation, batch);
-            }
-            finally
-            {
-                generation.Release();
-            }
-        }
-    }
-
-    private ModelGeneration? Acquire()
-    {
-        // A generation that is replaced between reading and acquiring is followed by another one, or by none at the end.
-        while (Volatile.Read(ref _generation) is { } generation)
-        {
-            if (generation.TryAcquire())
-            {
-                return generation;
-            }
-        }
-
-        return null;
-    }
-
-    private void Run(ModelGeneration generation, List<PendingRequest> batch)
-    {
-        int examples = batch.Sum(request => request.Examples);
-        long started = Stopwatch.GetTimestamp();
-        using Activity? activity = ServingMetrics.Activities.StartActivity(
-            ActivityKind.Internal, default(ActivityContext), links: batch.Where(r => r.Caller != default).Select(r => new ActivityLink(r.Caller)), name: "xla.batch");
-        activity?.SetTag("xla.model", Name).SetTag("xla.batch.size", examples);
-        foreach (PendingRequest request in batch)
-        {
-            _metrics.Queued(Name, request.Enqueued);
-        }
-
-        try
-        {
-            XlaModel model = generation.Model;
-            int size = generation.SizeFor(examples);
-            HostTensor[] results = model.Program(size).Run(BatchAssembly.Join(model.Inputs, batch, size));
-            int first = 0;
-            foreach (PendingRequest request in batch)
-            {
-                request.Succeed(BatchAssembly.Part(model.Outputs, results, first, request.Examples));
-                first += request.Examples;
-            }
-
-            Volatile.Write(ref _failures, 0);
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, each request gets it as its answer, and the loop goes on.
-            Interlocked.Increment(ref _failures);
-            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
-            Log.BatchFailed(_logger, Name, batch.Count, e);
-            batch.ForEach(request => request.Fail(e));
-        }
-
-        _metrics.Batch(Name, examples, started);
-    }
-
-    private async Task WatchFileAsync()
-    {
-        using PeriodicTimer timer = new(_options.ReloadInterval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
-            {
-                DateTime version = File.GetLastWriteTimeUtc(_path);
-                if (version == _loadedVersion || !File.Exists(_path))
-                {
-                    continue;
-                }
-
-                try
-                {
-                    await ReloadAsync(null, _stop.Token).ConfigureAwait(false);
-                }
-                catch (Exception e) when (e is ArtifactException or PjRtException or Hlo.HloException)
-                {
-                    // Logged already; the same file is not tried again until it changes.
-                    _loadedVersion = version;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The service stops.
-        }
-    }
 }

@@ -32,29 +32,6 @@ internal sealed class CacheFolder(string path)
         }
     }
 
-    /// <summary>Writes a file that others see whole or not at all.</summary>
-    /// <param name="path">Where.</param>
-    /// <param name="content">What.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content)
-    {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(content);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
     /// <summary>Removes the entries used longest ago, and what killed writers left behind.</summary>
     /// <param name="limit">Bytes that may stay.</param>
     /// <param name="keep">An entry that stays in any case.</param>

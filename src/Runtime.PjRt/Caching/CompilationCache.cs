@@ -199,7 +199,8 @@ public sealed class CompilationCache
                 return;
             }
 
-            CacheFolder.Write(path, entry);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            AtomicFile.Write(path, entry);
             Interlocked.Increment(ref _stored);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PjRtException)

@@ -75,6 +75,11 @@ public sealed class Compiled : IDisposable
     private void RequireDonatedOnce(IDeviceBuffer[] buffers, string[] names)
     {
         IReadOnlyList<bool> donated = Lowered.Traced.Donated;
+        if (!donated.Contains(true) || buffers.Distinct(ReferenceEqualityComparer.Instance).Count() == buffers.Length)
+        {
+            return;
+        }
+
         for (int i = 0; i < buffers.Length; i++)
         {
             int other = donated[i] ? Array.FindIndex(buffers, buffer => ReferenceEquals(buffer, buffers[i])) : i;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using XlaSharp.Hlo;
 
 namespace XlaSharp.Layers.Training.Report;
 
@@ -137,12 +138,7 @@ public sealed class Canvas
 
     /// <summary>Writes the picture as a PNG file; the file appears complete or not at all.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
-    public void SavePng(string path)
-    {
-        string draft = $"{path}.{Environment.ProcessId}.tmp";
-        File.WriteAllBytes(draft, PngFile.Encode(Width, Height, _rgb));
-        File.Move(draft, path, overwrite: true);
-    }
+    public void SavePng(string path) => AtomicFile.Write(path, PngFile.Encode(Width, Height, _rgb));
 
     private void Cover(float[] coverage, Vector2 from, Vector2 to, float radius)
     {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Layers.Training.Callbacks;
 using XlaSharp.Layers.Training.Data;
@@ -85,9 +87,7 @@ public sealed class TrainingReport(string? path = "training_report.html", string
     public void SaveHtml(string file)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        string draft = $"{file}.{Environment.ProcessId}.tmp";
-        File.WriteAllText(draft, HtmlReport.Of(this));
-        File.Move(draft, file, overwrite: true);
+        AtomicFile.Write(file, Encoding.UTF8.GetBytes(HtmlReport.Of(this)));
     }
 
     /// <summary>Writes the curves as a picture.</summary>

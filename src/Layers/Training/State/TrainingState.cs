@@ -15,10 +15,10 @@ internal static class TrainingState
     /// <summary>Writes the state; the file appears complete or not at all.</summary>
     public static void Write(string path, Model model, int epoch)
     {
-        string draft = $"{path}.{Environment.ProcessId}.tmp";
-        using (BinaryWriter writer = new(File.Create(draft), Encoding.UTF8))
+        IReadOnlyList<Variable> variables = VariablesOf(model);
+        AtomicFile.Write(path, stream =>
         {
-            IReadOnlyList<Variable> variables = VariablesOf(model);
+            using BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
             writer.Write(Magic);
             writer.Write(epoch);
             writer.Write(variables.Count);
@@ -32,9 +32,7 @@ internal static class TrainingState
             }
 
             writer.Write(Magic);
-        }
-
-        File.Move(draft, path, overwrite: true);
+        });
     }
 
     /// <summary>Reads the state into the model and its optimizer, all or nothing.</summary>
