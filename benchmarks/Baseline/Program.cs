@@ -7,6 +7,7 @@ List<Figure> figures =
     .. StartUp.Measure(),
     .. Dispatch.Measure(),
     .. TrainStep.Measure(),
+    .. TrainLoop.Measure(),
     .. Text.Measure(),
 ];
 string report = Report.Markdown(figures);

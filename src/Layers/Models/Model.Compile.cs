@@ -1,6 +1,7 @@
 using XlaSharp.Layers.Losses;
 using XlaSharp.Layers.Metrics;
 using XlaSharp.Layers.Optimizers;
+using XlaSharp.Layers.Serialization;
 using XlaSharp.Layers.Training;
 
 namespace XlaSharp.Layers;
@@ -45,6 +46,23 @@ public abstract partial class Model
                 metrics ?? new Dictionary<string, IReadOnlyList<Metric>>(),
                 weightedMetrics ?? new Dictionary<string, IReadOnlyList<Metric>>()),
             autoScaleLoss);
+    }
+
+    /// <summary>What <c>Compile</c> was given, for a model to be compiled in the same way.</summary>
+    /// <returns>Optimizer, losses and metrics; null if the model was not compiled.</returns>
+    /// <exception cref="NotSupportedException">One of them is a lambda, or of a class that is not registered.</exception>
+    public Config? GetCompileConfig() => _trainer is null
+        ? null
+        : _trainer.Objectives.AddTo(new Config("compile").With("optimizer", _trainer.Optimizer));
+
+    /// <summary>Compiles as another model was.</summary>
+    /// <param name="config">What <see cref="GetCompileConfig"/> gave.</param>
+    /// <exception cref="ConfigException">The optimizer is missing, or something cannot be made.</exception>
+    public void CompileFromConfig(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        Optimizer optimizer = config.Object<Optimizer>("optimizer") ?? throw new ConfigException("compile: the config has no 'optimizer'.");
+        Compile(optimizer, Objectives.From(config), autoScaleLoss: false);
     }
 
     private void Compile(Optimizer optimizer, Objectives objectives, bool autoScaleLoss)

@@ -16,6 +16,7 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
     private (int Epoch, int Batch, IDeviceBuffer Loss)? _pending;
     private bool _warnedOfLoss;
     private bool _isOut;
+    private bool _warnedOfEnd;
     private bool _haltsNow;
 
     private int? Steps => (plan.StepsPerEpoch, plan.Train.BatchCount) is ({ } limit, { } count)
@@ -163,11 +164,11 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
 
     private void WarnIfOut(int steps)
     {
-        if (plan.StepsPerEpoch is { } wanted && plan.Train.BatchCount is null)
+        if (plan.StepsPerEpoch is { } wanted && !_isOut && !_warnedOfEnd)
         {
-            _isOut = true;
+            (_isOut, _warnedOfEnd) = (plan.Train.BatchCount is null, true);
             WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"Warning: the data ran out after {steps} of {wanted} steps of an epoch; training ends. Give more data or fewer steps."));
+                CultureInfo.InvariantCulture, $"Warning: the data ran out after {steps} of {wanted} steps of an epoch{(_isOut ? "; training ends" : string.Empty)}. Give more data or fewer steps."));
         }
     }
 

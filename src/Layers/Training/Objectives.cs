@@ -12,7 +12,7 @@ namespace XlaSharp.Layers.Training;
 internal sealed record MetricEntry(string Name, Metric Metric, string? Output, bool IsWeighted);
 
 /// <summary>What a model is trained for and measured by: losses and metrics, for one output or by the names of several.</summary>
-internal sealed class Objectives
+internal sealed partial class Objectives
 {
     private readonly Loss? _loss;
     private readonly IReadOnlyDictionary<string, Loss> _losses;

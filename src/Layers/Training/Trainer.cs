@@ -27,6 +27,8 @@ internal sealed partial class Trainer : IDisposable
 
     public Optimizer Optimizer { get; }
 
+    public Objectives Objectives => _objectives;
+
     public IReadOnlyList<Metric> Metrics => [.. _objectives.Entries.Select(entry => entry.Metric)];
 
     /// <summary>The mean loss, where there is one, losses of outputs, then the metrics.</summary>

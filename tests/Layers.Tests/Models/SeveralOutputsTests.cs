@@ -89,6 +89,27 @@ public sealed class SeveralOutputsTests
         Assert.That(model.TestOnBatch(p, new float[,] { { 1, 0 }, { 0, 1 }, { 0, 1 } })["f1_score"], Is.EqualTo(2 / 3.0).Within(1e-6));
     }
 
+    [Test]
+    public void WhatCompileWasGivenIsMadeAgainFromItsConfig()
+    {
+        using Functional model = Model();
+        model.Compile(
+            new Sgd(0.1),
+            new Dictionary<string, Loss> { ["a"] = "mse", ["b"] = new Huber(2) },
+            new Dictionary<string, double> { ["b"] = 10 },
+            new Dictionary<string, IReadOnlyList<Metric>> { ["a"] = ["mae", "rmse"] });
+        string written = model.GetCompileConfig()!.ToString();
+        using Functional other = Model();
+        other.CompileFromConfig(new("compile", System.Text.Json.Nodes.JsonNode.Parse(written)!.AsObject()));
+        Assert.That(other.GetCompileConfig()!.ToString(), Is.EqualTo(written));
+        Assert.That(other.Evaluate(X, Y, verbose: Verbosity.Silent), Is.EqualTo(model.Evaluate(X, Y, verbose: Verbosity.Silent)));
+        using Sequential single = new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = TestDevice.Placement };
+        single.Compile("adam", "mse", ["accuracy"], ["mae"]);
+        written = single.GetCompileConfig()!.ToString();
+        single.CompileFromConfig(new("compile", System.Text.Json.Nodes.JsonNode.Parse(written)!.AsObject()));
+        Assert.That(single.GetCompileConfig()!.ToString(), Is.EqualTo(written));
+    }
+
     private static Functional Model()
     {
         Input x = new(1);
