@@ -15,6 +15,9 @@ internal static class Demo
 {
     private const int HeadLines = 24;
 
+    /// <summary>Batch sizes that a service answers at once; others are compiled when they first come.</summary>
+    private static readonly long[] ServedBatchSizes = [1, 8, 32];
+
     public static void Run(Options options)
     {
         DigitData data = options.Data is null ? DigitData.Draw() : DigitData.Read(options.Data);
@@ -38,6 +41,8 @@ internal static class Demo
         new DigitReport(history, data.Test, probabilities, measured["accuracy"]).Save(options.Out);
         Console.WriteLine($"Test accuracy: {100 * measured["accuracy"]:0.00} % (loss {measured["loss"]:0.0000})");
         Console.WriteLine($"Picture: {Path.GetFullPath(options.Out)}");
+        model.Export(options.Export, new() { Name = "digits", BatchSizes = ServedBatchSizes });
+        Console.WriteLine($"Artifact: {Path.GetFullPath(options.Export)}, compiled for batches of {string.Join(", ", ServedBatchSizes)}.");
     }
 
     /// <summary>The compiler is reached as soon as the first batch is, so compiling is timed on a step that is not kept.</summary>

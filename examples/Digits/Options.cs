@@ -14,6 +14,7 @@ internal sealed record Options
           --seed N        seed of initial weights and dropout (default 1)
           --device NAME   plugin: cpu, or the path of a PJRT plugin (default: the embedded CPU)
           --out FILE      where the picture goes (default digits.png)
+          --export FILE   where the trained net goes, ready for services (default digits.xlax)
         """;
 
     public string? Data { get; private init; }
@@ -27,6 +28,8 @@ internal sealed record Options
     public string? Device { get; private init; }
 
     public string Out { get; private init; } = "digits.png";
+
+    public string Export { get; private init; } = "digits.xlax";
 
     /// <summary>Reads the arguments; null where help is asked for.</summary>
     /// <exception cref="FormatException">An option is unknown, or its value is missing or malformed.</exception>
@@ -50,6 +53,7 @@ internal sealed record Options
                 "--seed" => options with { Seed = Integer(name, value) },
                 "--device" => options with { Device = value },
                 "--out" => options with { Out = value },
+                "--export" => options with { Export = value },
                 _ => throw new FormatException($"unknown option {name}; --help lists them"),
             };
         }

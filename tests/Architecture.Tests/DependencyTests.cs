@@ -16,6 +16,7 @@ public sealed class DependencyTests
         ["src/Serving"] = ["src/Artifacts"],
         ["src/Testing"] = ["src/Hlo"],
         ["src/Artifacts"] = ["src/Runtime.PjRt"],
+        ["src/Export"] = ["src/Artifacts", "src/Layers"],
         ["src/Cli"] = ["src/Artifacts", "src/Xla"],
         ["native/Cpu"] = ["src/Hlo"],
         ["tools/BindGen"] = [],

@@ -6,12 +6,18 @@ public static class AtomicFile
     /// <summary>Writes a file beside its place and renames it. Where writing fails, the old file stays and nothing is left over.</summary>
     /// <param name="path">Where it shall be.</param>
     /// <param name="write">Writes the content.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no folder for it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"'{path}' cannot be written: there is no folder '{folder}'. Create it first.");
+        }
+
         // Several writers of one file each have their own draft; the last one to finish wins.
         string draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
