@@ -97,7 +97,7 @@ public sealed class ArtifactBuilder
         foreach (long? batch in batched ? batchSizes.Distinct().Select(size => (long?)size) : [null])
         {
             using PjRtLoadedExecutable program = client.Compile(
-                Signature.Specialize(_module, _inputs, batch).ToText(), PjRtCompileOptions.For(device));
+                Signature.Specialize(_module, _inputs, batch), PjRtCompileOptions.For(device));
             _executables.Add((environment, batch, program.Executable.Serialize()));
         }
 

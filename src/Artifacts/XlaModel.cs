@@ -267,7 +267,7 @@ public sealed class XlaModel : IDisposable
 
         Module module = Signature.Specialize(_module.Value, _all, IsBatched ? batch : null);
         PjRtCompileOptions options = PjRtCompileOptions.For(Device);
-        PjRtLoadedExecutable compiled = _options.Cache?.Compile(Client, module, options) ?? Client.Compile(module.ToText(), options);
+        PjRtLoadedExecutable compiled = _options.Cache?.Compile(Client, module, options) ?? Client.Compile(module, options);
         CompilationCount++;
         return new(this, compiled, _all, _parameters, IsBatched ? batch : null);
     }

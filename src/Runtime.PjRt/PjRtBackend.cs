@@ -1,7 +1,6 @@
 using System.Globalization;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
-using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Runtime.PjRt;
 
@@ -10,9 +9,6 @@ namespace XlaSharp.Runtime.PjRt;
 /// <param name="cache">Where compiled executables are kept between processes; null to compile always.</param>
 public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = null) : IBackend
 {
-    // Source locations go along, so that the plugin's messages can name the line that an operation came from.
-    private static readonly PrintOptions WithLocations = new() { DebugInfo = true, LocationAliases = true };
-
     /// <summary>The client.</summary>
     public PjRtClient Client { get; } = client;
 
@@ -27,6 +23,7 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The device is of another backend.</exception>
+    /// <exception cref="HloException">The plugin is older than an operation of the module.</exception>
     /// <exception cref="PjRtException">The plugin refused the program.</exception>
     public IExecutable Compile(Module module, IDevice device)
     {
@@ -35,7 +32,7 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
         PjRtDevice target = Own(device);
         PjRtCompileOptions options = PjRtCompileOptions.For(target);
         return new Executable(
-            Cache?.Compile(Client, module, options) ?? Client.Compile(module.ToText(WithLocations), options),
+            Cache?.Compile(Client, module, options) ?? Client.Compile(module, options),
             [.. signature.Inputs.Select(Tensor)],
             [.. signature.Results.Select(Tensor)]);
     }

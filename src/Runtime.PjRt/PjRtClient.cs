@@ -76,6 +76,18 @@ public sealed unsafe partial class PjRtClient : IDisposable
     public PjRtLoadedExecutable Compile(string program, PjRtCompileOptions? options = null) =>
         Compile(Encoding.UTF8.GetBytes(program), options);
 
+    /// <summary>Compiles a module: the plugin gets it as a portable artifact of a version that it reads.</summary>
+    /// <param name="module">A module with a public <c>@main</c>; its source locations go along.</param>
+    /// <param name="options">How to compile; one replica and one partition by default.</param>
+    /// <returns>The executable, loaded on its devices; the caller disposes it.</returns>
+    /// <exception cref="HloException">The plugin is older than an operation of the module.</exception>
+    /// <exception cref="PjRtException">The plugin refused the program or the options.</exception>
+    public PjRtLoadedExecutable Compile(Module module, PjRtCompileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return Compile(PortableProgram.Write(Plugin, module, locations: true), options);
+    }
+
     /// <summary>Compiles a program given as bytes.</summary>
     /// <param name="program">StableHLO text in UTF-8, a portable artifact, or what <paramref name="format"/> says.</param>
     /// <param name="options">How to compile; one replica and one partition by default.</param>

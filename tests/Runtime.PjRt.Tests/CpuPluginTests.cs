@@ -92,6 +92,20 @@ internal sealed class CpuPluginTests
     }
 
     [Test]
+    public void ModulesRunWithChloDecomposed()
+    {
+        Module module = Hlo.Text.Parser.Parse("func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
+            + "  %y = chlo.erf %x : tensor<4xf32> -> tensor<4xf32>\n  return %y : tensor<4xf32>\n}\n");
+        using PjRtLoadedExecutable program = _client.Compile(module);
+        using PjRtBuffer x = Put(0, 0.5f, -1, 4);
+        var results = new PjRtBuffer[1];
+        program.Execute([x], results);
+        using PjRtBuffer y = results[0];
+        // Abramowitz and Stegun, table 7.1.
+        Assert.That(Read(y), Is.EqualTo(new[] { 0, 0.5204998778f, -0.8427007929f, 0.9999999846f }).Within(2e-7f));
+    }
+
+    [Test]
     public void ProgramDescribesItself()
     {
         using PjRtLoadedExecutable program = _client.Compile(Add);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using XlaSharp.Hlo;
-using XlaSharp.Hlo.Text;
 using XlaSharp.Runtime.PjRt.Caching;
 
 namespace XlaSharp.Runtime.PjRt;
@@ -16,9 +15,6 @@ public sealed class CompilationCache
 {
     /// <summary>The size limit that holds where none is given: 1 GiB.</summary>
     public const long DefaultSizeLimit = 1L << 30;
-
-    // Source locations go along to the plugin, so that its messages can name lines; they are not part of the key.
-    private static readonly PrintOptions WithLocations = new() { DebugInfo = true, LocationAliases = true };
 
     private readonly CacheFolder _folder;
     private readonly Action<string> _log;
@@ -59,16 +55,18 @@ public sealed class CompilationCache
     /// <param name="client">Where to compile.</param>
     /// <param name="module">The program; its source locations are not part of the key.</param>
     /// <param name="options">How to compile; part of the key.</param>
-    /// <param name="program">The program as the plugin shall get it; null for text with locations.</param>
     /// <returns>The executable; the caller disposes it.</returns>
+    /// <exception cref="HloException">The plugin is older than an operation of the module.</exception>
     /// <exception cref="PjRtException">The plugin refused the program or the options.</exception>
-    public PjRtLoadedExecutable Compile(
-        PjRtClient client, Module module, PjRtCompileOptions? options = null, Func<byte[]>? program = null)
+    public PjRtLoadedExecutable Compile(PjRtClient client, Module module, PjRtCompileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(module);
         return Compile(
-            client, Encoding.UTF8.GetBytes(module.ToText()), options, program ?? (() => Encoding.UTF8.GetBytes(module.ToText(WithLocations))));
+            client,
+            PortableProgram.Write(client.Plugin, module, locations: false),
+            options,
+            () => PortableProgram.Write(client.Plugin, module, locations: true));
     }
 
     /// <summary>The same for a program in bytes.</summary>
