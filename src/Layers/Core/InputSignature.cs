@@ -63,9 +63,9 @@ public sealed class InputSignature : IEquatable<InputSignature>
     /// <summary>Placeholder inputs: <c>f32</c> ones, open dimensions 1.</summary>
     internal object? Ones() => Unflatten([.. _leaves.Select(leaf => (object?)Lax.Full(Fill(leaf.Type.Dims, 1), 1, ElementType.F32))]);
 
-    /// <summary>The same signature with a size for the open dimensions.</summary>
-    internal InputSignature WithOpen(long size) =>
-        new(_definition, [.. _leaves.Select(leaf => leaf with { Type = leaf.Type with { Dims = Fill(leaf.Type.Dims, size) } })]);
+    /// <summary>The same signature with a size for open batch dimensions, and one for all other open dimensions.</summary>
+    internal InputSignature WithOpen(long batch, long other) => new(_definition, [.. _leaves.Select(leaf =>
+        leaf with { Type = leaf.Type with { Dims = Dims.Of(leaf.Type.Dims.Select((size, axis) => size != Dims.Dynamic ? size : axis == 0 ? batch : other)) } })]);
 
     /// <summary>The same signature with the first dimension of every leaf open.</summary>
     internal InputSignature WithOpenBatch() => WithBatch(Dims.Dynamic);

@@ -96,9 +96,16 @@ public abstract partial class Layer : IConfigurable, IDisposable
     public virtual Dims ComputeOutputShape(Dims inputShape) => throw new NotSupportedException(
         $"{GetType().Name} '{Name}' does not compute output shapes by a formula. Use OutputSignature, which traces the layer.");
 
-    /// <summary>The arguments that make an equal layer: <c>name</c>, <c>trainable</c>, <c>dtype</c>, and what subclasses add.</summary>
+    /// <summary>
+    /// The arguments that make an equal layer: <c>name</c>, <c>trainable</c>, <c>dtype</c>, <c>activity_regularizer</c> if there is one,
+    /// and what subclasses add.
+    /// </summary>
     /// <returns>The arguments; no weights.</returns>
-    public virtual Config GetConfig() => new Config(GetType().Name).With("name", Name).With("trainable", IsTrainable).With("dtype", Policy);
+    public virtual Config GetConfig()
+    {
+        Config config = new Config(GetType().Name).With("name", Name).With("trainable", IsTrainable).With("dtype", Policy);
+        return ActivityRegularizer is null ? config : config.With("activity_regularizer", ActivityRegularizer);
+    }
 
     /// <inheritdoc/>
     public void Dispose()

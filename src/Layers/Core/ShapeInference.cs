@@ -5,20 +5,24 @@ namespace XlaSharp.Layers;
 
 /// <summary>
 /// Shapes of outputs by tracing. Open dimensions are probed with two sizes: what differs between the two is open in the output.
-/// Both sizes are above 1, so that a comparison of a size with 1 comes out as it will for real batches. Nothing is executed.
+/// Both sizes are above 1, so that a comparison of a size with 1 comes out as it will for real batches. Times, heights and widths are
+/// probed with sizes that windows and strides leave something of, and something different. Nothing is executed.
 /// </summary>
 internal static class ShapeInference
 {
-    private const long FirstProbe = 2;
-    private const long SecondProbe = 3;
+    /// <summary>What a layer inside another is built with where sizes are open.</summary>
+    public static readonly (long Batch, long Other) FirstProbe = (2, 160);
+
+    private static readonly (long Batch, long Other) SecondProbe = (3, 352);
 
     public static InputSignature Outputs(Layer layer, InputSignature inputs, bool training)
     {
         layer.Build(inputs);
-        InputSignature first = Trace(layer, inputs.WithOpen(FirstProbe), training);
+        InputSignature first = Trace(layer, inputs.WithOpen(FirstProbe.Batch, FirstProbe.Other), training);
         return inputs.Leaves.All(leaf => leaf.Type.IsStatic)
             ? first
-            : first.OpenWhereDifferent(Trace(layer, inputs.WithOpen(SecondProbe), training), layer.Name);
+            : first.OpenWhereDifferent(
+                Trace(layer, inputs.WithOpen(SecondProbe.Batch, SecondProbe.Other), training), layer.Name);
     }
 
     private static InputSignature Trace(Layer layer, InputSignature inputs, bool training)

@@ -82,20 +82,31 @@ public sealed class StepScope
         ArgumentNullException.ThrowIfNull(forward);
         IReadOnlyList<Variable> by = weights ?? _model.TrainableWeights;
         IReadOnlyList<Variable> assigned = [];
+        List<(int Leaf, Tensor Mask)> masks = [];
         TreeDef definition = TreeDef.Empty;
         Func<Tensor[], (Tensor Value, Tensor[] Others)> function = values =>
         {
             CallContext inner = Context.Fork(by, values);
             (Tensor loss, object? outputs) = forward(inner);
             (List<object?> leaves, definition) = Tree.Flatten(outputs);
+            Tensor[] tensors = [.. leaves.Select(Tensor.From)];
+            masks = [.. tensors.Select((tensor, leaf) => (leaf, inner.MaskOf(tensor)!)).Where(pair => pair.Item2 is not null)];
             assigned = inner.Assigned;
-            return (IsScaled ? _trainer.Optimizer.ScaleLoss(Context, loss) : loss, [loss, .. leaves.Select(Tensor.From), .. assigned.Select(inner.Read)]);
+            return (
+                IsScaled ? _trainer.Optimizer.ScaleLoss(Context, loss) : loss,
+                [loss, .. tensors, .. masks.Select(pair => pair.Mask), .. assigned.Select(inner.Read)]);
         };
         Tensor[] point = [.. by.Select(Context.Read)];
         (_, Tensor[] others, Tensor[] gradients) = point.Length == 0 ? WithoutGradients(function) : Transforms.ValueAndGrad(function)(point);
-        for (int i = 0; i < assigned.Count; i++)
+        int next = 1 + definition.LeafCount;
+        foreach ((int leaf, _) in masks)
         {
-            Context.Assign(assigned[i], others[1 + definition.LeafCount + i]);
+            Context.SetMask(others[1 + leaf], others[next++]);
+        }
+
+        foreach (Variable variable in assigned)
+        {
+            Context.Assign(variable, others[next++]);
         }
 
         return new(others[0], definition.Unflatten(others[1..(1 + definition.LeafCount)]), by, gradients);

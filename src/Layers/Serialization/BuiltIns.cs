@@ -13,5 +13,6 @@ internal static class BuiltIns
         .AddBuiltIn<Input>("keras.layers", "InputLayer")
         .AddBuiltIn<Modules.ModuleLayer>("keras.layers")
         .AddBuiltIn<FunctionLayer>("keras.layers")
+        .AddLayers()
         .AddTraining();
 }

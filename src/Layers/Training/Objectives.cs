@@ -111,8 +111,16 @@ internal sealed partial class Objectives
         foreach (MetricEntry entry in Entries)
         {
             MatchedOutput output = match.Find(entry.Output, entry.Name);
-            entry.Metric.Update(context, match.TruthOf(output), output.Prediction, entry.IsWeighted ? output.Weight : null);
+            Tensor? weight = Masked(entry.IsWeighted ? output.Weight : null, context.MaskOf(output.Prediction));
+            entry.Metric.Update(context, match.TruthOf(output), output.Prediction, weight);
         }
+    }
+
+    /// <summary>Weights of samples, 0 where a mask excludes a step.</summary>
+    private static Tensor? Masked(Tensor? weight, Tensor? mask)
+    {
+        Tensor? counts = mask is null ? null : Casts.To(mask, Hlo.ElementType.F32);
+        return weight is null || counts is null ? weight ?? counts : Ranks.Product(Casts.To(weight, Hlo.ElementType.F32), counts);
     }
 
     /// <summary>Names as Keras makes them: with the output's name, with <c>weighted_</c> where there is an unweighted one, with a number where taken.</summary>

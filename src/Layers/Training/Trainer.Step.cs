@@ -61,7 +61,7 @@ internal sealed partial class Trainer
 
         // Losses of outputs were computed inside the differentiated function, whose values must not leave it; they are computed again.
         IReadOnlyList<(string Output, Tensor Loss)> Reported(IReadOnlyList<(string Output, Tensor Loss)> inner, object? results) =>
-            inner.Count < 2 ? [] : _objectives.Loss(Match(results, scope), _ => null).Parts;
+            inner.Count < 2 ? [] : _objectives.Loss(Match(results, scope), context.MaskOf).Parts;
     };
 
     /// <summary>Assignments go to a fork of the context, so that none leaves the program.</summary>

@@ -102,9 +102,15 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
     }
 
     /// <inheritdoc/>
-    public override Tensor Call(Dims shape, ElementType? type = null)
+    public override Tensor Call(Dims shape, ElementType? type = null) => Call(shape, type, _inputAxes, _outputAxes);
+
+    /// <summary>The values of a weight whose axes of inputs and outputs are known; what the constructor was given goes before.</summary>
+    internal Initializer For(Dims inputAxes, Dims outputAxes) =>
+        (_, shape, type) => Call(shape, type, _inputAxes ?? inputAxes, _outputAxes ?? outputAxes);
+
+    private Tensor Call(Dims shape, ElementType? type, Dims? inputAxes, Dims? outputAxes)
     {
-        (double inputs, double outputs) = Fans(shape);
+        (double inputs, double outputs) = Fans(shape, inputAxes, outputAxes);
         double fan = _mode switch { FanMode.In => inputs, FanMode.Out => outputs, _ => (inputs + outputs) / 2 };
         double deviation = Math.Sqrt(_scale / Math.Max(1, fan));
         return _distribution switch
@@ -115,11 +121,13 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
         };
     }
 
-    private (double Inputs, double Outputs) Fans(Dims shape)
+    private static (double Inputs, double Outputs) Fans(Dims shape, Dims? inputAxes, Dims? outputAxes)
     {
-        if (_inputAxes is { } ins && _outputAxes is { } outs)
+        if (inputAxes is { } ins && outputAxes is { } outs)
         {
-            return (ins.Aggregate(1.0, (size, axis) => size * shape[(int)axis]), outs.Aggregate(1.0, (size, axis) => size * shape[(int)axis]));
+            return (Product(ins), Product(outs));
+
+            double Product(Dims axes) => axes.Aggregate(1.0, (size, axis) => size * shape[(int)axis]);
         }
 
         if (shape.Count < 2)

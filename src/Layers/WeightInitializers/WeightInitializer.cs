@@ -43,20 +43,33 @@ public abstract class WeightInitializer : IConfigurable
 
     /// <inheritdoc/>
     public virtual Config GetConfig() => new(GetType().Name);
+
+    /// <summary>One like this for another weight: it draws other values, unless it was given a seed.</summary>
+    internal virtual WeightInitializer Fresh() => this;
 }
 
 /// <summary>An initializer that draws.</summary>
 public abstract class RandomInitializer : WeightInitializer
 {
+    private readonly int? _given;
+
     /// <summary>Makes the initializer.</summary>
     /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
-    protected RandomInitializer(int? seed) => Seed = seed ?? GlobalSeed.NextSeed();
+    protected RandomInitializer(int? seed) => (_given, Seed) = (seed, seed ?? GlobalSeed.NextSeed());
 
     /// <summary>Chooses the values.</summary>
-    public int Seed { get; }
+    public int Seed { get; private set; }
 
-    /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("seed", Seed);
+    /// <summary>The arguments; a seed that was drawn is none of them, so that a layer made from another's config has other weights.</summary>
+    /// <returns>The arguments.</returns>
+    public override Config GetConfig() => base.GetConfig().With("seed", _given);
+
+    internal sealed override WeightInitializer Fresh()
+    {
+        RandomInitializer copy = (RandomInitializer)MemberwiseClone();
+        copy.Seed = _given ?? GlobalSeed.NextSeed();
+        return copy;
+    }
 
     /// <summary>The key <c>(seed, 0)</c>.</summary>
     /// <returns>A constant <c>ui32[2]</c>.</returns>
