@@ -39,12 +39,14 @@ internal sealed class Corpus
             : throw new InvalidDataException($"There is no .cs or .md file below '{folder}'.");
     }
 
-    public int[] Encode(string text) => [.. text.Select(c => Math.Max(0, _characters.IndexOf(c, StringComparison.Ordinal)))];
+    public int[] Encode(
+        string text) => [.. text.Select(c => Math.Max(0, _characters.IndexOf(c, StringComparison.Ordinal)))];
 
     public string Decode(IEnumerable<int> ids) => string.Concat(ids.Select(id => _characters[id]));
 
     /// <summary>
-    /// Endless batches of windows from a part of the text: ids <c>[batch, window]</c>, and the ids that follow each of them.
+    /// Endless batches of windows from a part of the text: ids <c>[batch, window]</c>, and the ids that follow each of
+    /// them.
     /// </summary>
     /// <param name="from">Where the part starts, as a fraction of the text.</param>
     /// <param name="to">Where it ends.</param>

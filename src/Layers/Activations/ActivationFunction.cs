@@ -28,7 +28,10 @@ public sealed class ActivationFunction
         return new(name, ActivationNames.Find(name));
     }
 
-    /// <summary>A function of one's own. Register it in the <see cref="ObjectRegistry"/> to write layers that use it into configs.</summary>
+    /// <summary>
+    /// A function of one's own. Register it in the <see cref="ObjectRegistry"/> to write layers that use it into
+    /// configs.
+    /// </summary>
     /// <param name="function">From a tensor to a tensor.</param>
     /// <returns>The function.</returns>
     public static ActivationFunction Of(Func<Tensor, Tensor> function)
@@ -56,7 +59,8 @@ public sealed class ActivationFunction
     public override string ToString() => Name ?? _function.Method.Name;
 
     /// <summary>The name, or the registered function.</summary>
-    internal JsonNode? Write(string role) => Name is { } name ? name : ObjectRegistry.SerializeFunction(_function, role);
+    internal JsonNode? Write(
+        string role) => Name is { } name ? name : ObjectRegistry.SerializeFunction(_function, role);
 
     /// <summary>What <see cref="Write"/> wrote; null if there is nothing.</summary>
     /// <exception cref="ConfigException">The function is not registered or of another kind.</exception>

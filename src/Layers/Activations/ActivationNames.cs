@@ -45,7 +45,8 @@ internal static class ActivationNames
     private static readonly FrozenDictionary<string, Func<Tensor, Tensor>> Functions =
         Table.ToFrozenDictionary(row => row.Name, row => row.Function, StringComparer.Ordinal);
 
-    public static Func<Tensor, Tensor> Find(string name) => Functions.TryGetValue(name, out Func<Tensor, Tensor>? function)
+    public static Func<Tensor, Tensor> Find(
+        string name) => Functions.TryGetValue(name, out Func<Tensor, Tensor>? function)
         ? function
         : throw new ArgumentException(
             $"There is no activation '{name}'. Known are {string.Join(", ", Table.Select(row => row.Name))}; "
@@ -56,7 +57,8 @@ internal static class ActivationNames
         Lax.Select(Lax.Gt(x, 0.5), x - 0.5, Lax.Select(Lax.Lt(x, -0.5), x + 0.5, Lax.ZerosLike(x)));
 
     /// <summary>
-    /// Martins and Astudillo 2016: the nearest point of the simplex, <c>max(0, z − τ)</c>. τ follows from the sum of the k largest
+    /// Martins and Astudillo 2016: the nearest point of the simplex, <c>max(0, z − τ)</c>. τ follows from the sum of
+    /// the k largest
     /// elements, where k is the largest count with <c>1 + k·z₍k₎ &gt; Σ</c> of them.
     /// </summary>
     private static Tensor Sparsemax(Tensor x)

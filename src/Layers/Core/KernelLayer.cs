@@ -8,7 +8,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>What layers with a kernel, a bias and an activation have in common: <c>activation(f(inputs, kernel) + bias)</c>.</summary>
+/// <summary>
+/// What layers with a kernel, a bias and an activation have in common: <c>activation(f(inputs, kernel) + bias)</c>.
+/// </summary>
 public abstract class KernelLayer : Layer
 {
     private protected KernelLayer(ActivationFunction? activation, bool useBias, string? name, DTypePolicy? dtype)
@@ -57,7 +59,9 @@ public abstract class KernelLayer : Layer
     /// <summary>The bias; null before the layer is built, and if it has none.</summary>
     public Variable? Bias { get; private set; }
 
-    /// <summary>What the kernel is called: <c>kernel</c>, or <c>depthwise</c> in configs of depthwise convolutions.</summary>
+    /// <summary>
+    /// What the kernel is called: <c>kernel</c>, or <c>depthwise</c> in configs of depthwise convolutions.
+    /// </summary>
     private protected virtual string KernelRole => "kernel";
 
     private string InitializerKey => $"{KernelRole}_initializer";
@@ -77,7 +81,8 @@ public abstract class KernelLayer : Layer
         .With(ConstraintKey, KernelConstraint)
         .With("bias_constraint", BiasConstraint);
 
-    private protected Variable AddKernel(string name, Dims shape, Initializer? initializer = null, bool trainable = true) =>
+    private protected Variable AddKernel(
+        string name, Dims shape, Initializer? initializer = null, bool trainable = true) =>
         Kernel = AddWeight(
             name,
             shape,

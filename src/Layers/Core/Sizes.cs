@@ -8,7 +8,8 @@ using XlaSharp.Layers.Serialization;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Sizes along the spatial axes of a layer: one number for all of them, or one each. <c>3</c>, <c>(3, 5)</c> and <c>[3, 5]</c> are sizes.
+/// Sizes along the spatial axes of a layer: one number for all of them, or one each. <c>3</c>, <c>(3, 5)</c> and <c>[3,
+/// 5]</c> are sizes.
 /// </summary>
 [CollectionBuilder(typeof(Sizes), nameof(Create))]
 public readonly record struct Sizes : IEnumerable<long>
@@ -48,7 +49,8 @@ public readonly record struct Sizes : IEnumerable<long>
     public override string ToString() => $"({_items})";
 
     /// <summary>One number per axis.</summary>
-    /// <exception cref="ArgumentException">There are neither one nor as many numbers as axes, or one is too small.</exception>
+    /// <exception cref="ArgumentException">There are neither one nor as many numbers as axes, or one is too
+    /// small.</exception>
     internal Dims Spread(int axes, string who, string what, long least = 1)
     {
         Dims spread = _items.Count == 1 ? Dims.Repeat(_items[0], axes) : _items;

@@ -4,7 +4,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>Where images have their spatial axes and their features: <c>channels_last</c> or <c>channels_first</c>.</summary>
+/// <summary>
+/// Where images have their spatial axes and their features: <c>channels_last</c> or <c>channels_first</c>.
+/// </summary>
 internal sealed class SpatialAxes
 {
     private const string Last = "channels_last";
@@ -45,7 +47,8 @@ internal sealed class SpatialAxes
 
     /// <summary>Convolution's axes for a kernel of which the spatial axes come first.</summary>
     /// <param name="kernel"><c>IO</c> or <c>OI</c>.</param>
-    public ConvDimensionNumbers Numbers(string kernel) => Lax.ConvDimensionNumbers(Letters, $"{Spatial}{kernel}", Letters);
+    public ConvDimensionNumbers Numbers(
+        string kernel) => Lax.ConvDimensionNumbers(Letters, $"{Spatial}{kernel}", Letters);
 
     /// <summary>The spatial sizes of a shape.</summary>
     public Dims Of(Dims shape) => Dims.Create(shape.Span.Slice(Start, Count));
@@ -86,7 +89,8 @@ internal static class WindowPadding
 
     /// <summary>The margins of each spatial axis.</summary>
     /// <exception cref="ArgumentException">No window fits.</exception>
-    public static ValueList<EdgePadding> Of(string padding, Dims sizes, Dims windows, Dims strides, Dims dilations, string who)
+    public static ValueList<EdgePadding> Of(
+        string padding, Dims sizes, Dims windows, Dims strides, Dims dilations, string who)
     {
         EdgePadding[] margins = new EdgePadding[sizes.Count];
         for (int i = 0; i < margins.Length; i++)

@@ -1,6 +1,8 @@
 namespace XlaSharp.Layers.Serialization;
 
-/// <summary>The index of this library's classes that have configs: one line each, under the module that Keras has them in.</summary>
+/// <summary>
+/// The index of this library's classes that have configs: one line each, under the module that Keras has them in.
+/// </summary>
 internal static class BuiltIns
 {
     private const string Keras = "keras";

@@ -6,7 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.WeightInitializers;
 
 /// <summary>
-/// Makes the first values of weights, and can say how it was made. A random one has a seed of its own, so that it gives the same
+/// Makes the first values of weights, and can say how it was made. A random one has a seed of its own, so that it gives
+/// the same
 /// values every time; where a layer wants an <see cref="Initializer"/>, it does as one.
 /// </summary>
 public abstract class WeightInitializer : IConfigurable
@@ -60,7 +61,10 @@ public abstract class RandomInitializer : WeightInitializer
     /// <summary>Chooses the values.</summary>
     public int Seed { get; private set; }
 
-    /// <summary>The arguments; a seed that was drawn is none of them, so that a layer made from another's config has other weights.</summary>
+    /// <summary>
+    /// The arguments; a seed that was drawn is none of them, so that a layer made from another's config has other
+    /// weights.
+    /// </summary>
     /// <returns>The arguments.</returns>
     public override Config GetConfig() => base.GetConfig().With("seed", _given);
 

@@ -28,7 +28,8 @@ public sealed class CatalogueModelsTests
         normalization.Adapt(table);
         using Sequential model = new([
             new Input(4), normalization, new Dense(32, "relu") { KernelRegularizer = new L2(1e-5) }, new BatchNormalization(),
-            new Dense(16, "swish"), new Dropout(.05, seed: 1), new Dense(1)]) { Placement = TestDevice.Placement };
+            new Dense(16, "swish"), new Dropout(.05, seed: 1), new Dense(1)]);
+        model.Placement = TestDevice.Placement;
         model.Compile(new Adam(.02), "mse", ["r2_score"]);
         History history = model.Fit(table, TestDevice.Tensor([rows, 1], y), epochs: 15, verbose: Verbosity.Silent, validationSplit: .2);
         Assert.That(history["val_r2_score"][^1], Is.GreaterThan(.85));

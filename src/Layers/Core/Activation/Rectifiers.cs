@@ -8,7 +8,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// <c>maxValue</c> where <c>x ≥ maxValue</c>, <c>x</c> where <c>x ≥ threshold</c>, <c>negativeSlope·(x − threshold)</c> below.
+/// <c>maxValue</c> where <c>x ≥ maxValue</c>, <c>x</c> where <c>x ≥ threshold</c>, <c>negativeSlope·(x − threshold)</c>
+/// below.
 /// </summary>
 public sealed class ReLU : Layer, IConfigurable<ReLU>
 {
@@ -19,7 +20,12 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">An argument is negative.</exception>
-    public ReLU(double? maxValue = null, double negativeSlope = 0, double threshold = 0, string? name = null, DTypePolicy? dtype = null)
+    public ReLU(
+        double? maxValue = null,
+        double negativeSlope = 0,
+        double threshold = 0,
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(name, dtype)
     {
         (MaxValue, NegativeSlope, Threshold) = (maxValue, negativeSlope, threshold);
@@ -76,7 +82,8 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
 public sealed class LeakyReLU : Layer, IConfigurable<LeakyReLU>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="negativeSlope">The slope of negative elements; Keras's default is 0.3 here, and 0.2 for the activation of that name.</param>
+    /// <param name="negativeSlope">The slope of negative elements; Keras's default is 0.3 here, and 0.2 for the
+    /// activation of that name.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public LeakyReLU(double negativeSlope = 0.3, string? name = null, DTypePolicy? dtype = null)
@@ -98,7 +105,8 @@ public sealed class LeakyReLU : Layer, IConfigurable<LeakyReLU>
     public override Config GetConfig() => base.GetConfig().With("negative_slope", NegativeSlope);
 
     /// <inheritdoc/>
-    protected override object? CallCore(CallContext context, object? inputs) => Nn.LeakyRelu(Tensor.From(inputs), NegativeSlope);
+    protected override object? CallCore(
+        CallContext context, object? inputs) => Nn.LeakyRelu(Tensor.From(inputs), NegativeSlope);
 }
 
 /// <summary><c>x</c> where it is positive, <c>alpha·(eˣ − 1)</c> elsewhere.</summary>
@@ -131,14 +139,16 @@ public sealed class ELU : Layer, IConfigurable<ELU>
 }
 
 /// <summary>
-/// He et al. 2015: <c>relu(x) − alpha·relu(−x)</c> with trained slopes. Weight: <c>alpha</c> of a sample's shape, with 1 along shared axes.
+/// He et al. 2015: <c>relu(x) − alpha·relu(−x)</c> with trained slopes. Weight: <c>alpha</c> of a sample's shape, with
+/// 1 along shared axes.
 /// </summary>
 public sealed class PReLU : Layer, IConfigurable<PReLU>
 {
     private Variable? _alpha;
 
     /// <summary>Makes the layer.</summary>
-    /// <param name="sharedAxes">Axes along which slopes are the same, counted with the batch as axis 0; null for none.</param>
+    /// <param name="sharedAxes">Axes along which slopes are the same, counted with the batch as axis 0; null for
+    /// none.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public PReLU(Dims? sharedAxes = null, string? name = null, DTypePolicy? dtype = null)

@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// <c>exp(x) / Σ exp(x)</c> over axes. Called on two tensors, the second is a mask of the first: true where an element takes part; the
+/// <c>exp(x) / Σ exp(x)</c> over axes. Called on two tensors, the second is a mask of the first: true where an element
+/// takes part; the
 /// others become 0.
 /// </summary>
 public sealed class Softmax : Layer, IConfigurable<Softmax>

@@ -6,7 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Luong et al. 2015: scores <c>scale·(query · key)</c>, or <c>w·Σ tanh(scale·(query + key))</c>. Weights, both scalars: <c>scale</c> if wanted,
+/// Luong et al. 2015: scores <c>scale·(query · key)</c>, or <c>w·Σ tanh(scale·(query + key))</c>. Weights, both
+/// scalars: <c>scale</c> if wanted,
 /// <c>concat_score_weight</c> for the second kind. See <see cref="ScoredAttention"/> for the rest.
 /// </summary>
 public sealed class Attention : ScoredAttention, IConfigurable<Attention>
@@ -21,7 +22,8 @@ public sealed class Attention : ScoredAttention, IConfigurable<Attention>
     /// <param name="seed">Chooses the sequence of what is dropped; null draws it from the global seed.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
-    /// <exception cref="ArgumentException">There is no such kind of scores, or the probability is out of range.</exception>
+    /// <exception cref="ArgumentException">There is no such kind of scores, or the probability is out of
+    /// range.</exception>
     public Attention(
         bool useScale = false,
         string scoreMode = "dot",
@@ -72,7 +74,8 @@ public sealed class Attention : ScoredAttention, IConfigurable<Attention>
 }
 
 /// <summary>
-/// Bahdanau et al. 2015: scores <c>Σ scale·tanh(query + key)</c>. Weight: <c>scale [d]</c> if wanted. See <see cref="ScoredAttention"/> for
+/// Bahdanau et al. 2015: scores <c>Σ scale·tanh(query + key)</c>. Weight: <c>scale [d]</c> if wanted. See
+/// <see cref="ScoredAttention"/> for
 /// the rest.
 /// </summary>
 public sealed class AdditiveAttention : ScoredAttention, IConfigurable<AdditiveAttention>

@@ -5,9 +5,12 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Ainslie et al. 2023: attention whose query heads share keys and values in groups. Weights are those of four projections: <c>query</c>
-/// with <c>kernel [features, query heads, d]</c>, <c>key</c> and <c>value</c> with <c>kernel [features, key-value heads, d]</c>,
-/// <c>attention_output</c> with <c>kernel [query heads, d, features]</c>, and their biases. How it is called says <see cref="HeadedAttention"/>.
+/// Ainslie et al. 2023: attention whose query heads share keys and values in groups. Weights are those of four
+/// projections: <c>query</c>
+/// with <c>kernel [features, query heads, d]</c>, <c>key</c> and <c>value</c> with <c>kernel [features, key-value
+/// heads, d]</c>,
+/// <c>attention_output</c> with <c>kernel [query heads, d, features]</c>, and their biases. How it is called says
+/// <see cref="HeadedAttention"/>.
 /// </summary>
 public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQueryAttention>
 {

@@ -9,8 +9,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Attention of projected queries, keys and values by several heads. Called on one tensor it is self-attention; on an array it is given
-/// <c>[query, value]</c> or <c>[query, value, key]</c>; on a dictionary, <c>query</c>, <c>value</c>, <c>key</c> and <c>attention_mask</c>, which is
+/// Attention of projected queries, keys and values by several heads. Called on one tensor it is self-attention; on an
+/// array it is given
+/// <c>[query, value]</c> or <c>[query, value, key]</c>; on a dictionary, <c>query</c>, <c>value</c>, <c>key</c> and
+/// <c>attention_mask</c>, which is
 /// true where a query sees a key, <c>[batch, Tq, Tk]</c>. Masks of the tensors count as well.
 /// </summary>
 public abstract class HeadedAttention : Layer
@@ -136,11 +138,13 @@ public abstract class HeadedAttention : Layer
         });
 
     /// <summary>
-    /// <c>softmax(query · key / √d)·value</c> of queries <c>[…, Tq, heads, d]</c>, keys <c>[…, Tk, heads, d]</c> and values
+    /// <c>softmax(query · key / √d)·value</c> of queries <c>[…, Tq, heads, d]</c>, keys <c>[…, Tk, heads, d]</c> and
+    /// values
     /// <c>[…, Tk, heads, v]</c>.
     /// </summary>
     /// <returns>The means <c>[…, Tq, heads, v]</c> and the weights <c>[…, heads, Tq, Tk]</c>.</returns>
-    private protected (Tensor Means, Tensor Weights) Attend(CallContext context, Tensor query, Tensor key, Tensor value, Tensor? mask)
+    private protected (Tensor Means, Tensor Weights) Attend(
+        CallContext context, Tensor query, Tensor key, Tensor value, Tensor? mask)
     {
         Tensor scaled = query * (1 / Math.Sqrt(query.Shape[^1]));
         Tensor scores = Np.Einsum("...qhd,...khd->...hqk", scaled, key);

@@ -5,8 +5,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Attention without projections: of a query <c>[batch, Tq, d]</c>, a value <c>[batch, Tv, v]</c> and, if it differs from the value, a key
-/// <c>[batch, Tv, d]</c>, given as an array <c>[query, value(, key)]</c>, the means of values weighted by the softmax of scores. Masked values
+/// Attention without projections: of a query <c>[batch, Tq, d]</c>, a value <c>[batch, Tv, v]</c> and, if it differs
+/// from the value, a key
+/// <c>[batch, Tv, d]</c>, given as an array <c>[query, value(, key)]</c>, the means of values weighted by the softmax
+/// of scores. Masked values
 /// get no weight, masked queries give zeros.
 /// </summary>
 public abstract class ScoredAttention : Layer
@@ -117,11 +119,13 @@ public abstract class ScoredAttention : Layer
 internal static class AttentionMasks
 {
     /// <summary>True where a key is not later than the query, <c>[queries, keys]</c>.</summary>
-    public static Tensor Causal(long queries, long keys) => Lax.Ge(Position(queries, keys, 0), Position(queries, keys, 1));
+    public static Tensor Causal(
+        long queries, long keys) => Lax.Ge(Position(queries, keys, 0), Position(queries, keys, 1));
 
     /// <summary>True where a key is less than a distance from the query, <c>[queries, keys]</c>.</summary>
     public static Tensor Window(long queries, long keys, int distance) =>
         Lax.Lt(Lax.Abs(Position(queries, keys, 0) - Position(queries, keys, 1)), distance);
 
-    private static Tensor Position(long queries, long keys, int axis) => Lax.BroadcastedIota(ElementType.I32, [queries, keys], axis);
+    private static Tensor Position(
+        long queries, long keys, int axis) => Lax.BroadcastedIota(ElementType.I32, [queries, keys], axis);
 }

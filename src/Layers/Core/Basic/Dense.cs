@@ -7,7 +7,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// <c>activation(inputs · kernel + bias)</c> over the last axis, <c>[…, n] → […, units]</c>. Weights: <c>kernel [n, units]</c> and
+/// <c>activation(inputs · kernel + bias)</c> over the last axis, <c>[…, n] → […, units]</c>. Weights: <c>kernel [n,
+/// units]</c> and
 /// <c>bias [units]</c>.
 /// </summary>
 public sealed class Dense : KernelLayer, IConfigurable<Dense>
@@ -39,7 +40,8 @@ public sealed class Dense : KernelLayer, IConfigurable<Dense>
 
     /// <summary>
     /// Rank of an adapter (Hu et al. 2021): the kernel is frozen, and <c>alpha/rank · A·B</c> is trained, with weights
-    /// <c>lora_kernel_a [n, rank]</c> and <c>lora_kernel_b [rank, units]</c>, the latter zeros at first. Null for no adapter.
+    /// <c>lora_kernel_a [n, rank]</c> and <c>lora_kernel_b [rank, units]</c>, the latter zeros at first. Null for no
+    /// adapter.
     /// </summary>
     public int? LoraRank { get; init; }
 

@@ -7,7 +7,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// <c>activation(einsum(equation, inputs, kernel) + bias)</c>. The kernel's axes are the letters of the equation's second operand.
+/// <c>activation(einsum(equation, inputs, kernel) + bias)</c>. The kernel's axes are the letters of the equation's
+/// second operand.
 /// <c>new EinsumDense("abc,cde-&gt;abde", [Dims.Dynamic, 8, 4], biasAxes: "de")</c> makes eight heads of four features.
 /// </summary>
 public sealed class EinsumDense : KernelLayer, IConfigurable<EinsumDense>
@@ -15,8 +16,10 @@ public sealed class EinsumDense : KernelLayer, IConfigurable<EinsumDense>
     private readonly EinsumEquation _equation;
 
     /// <summary>Makes the layer.</summary>
-    /// <param name="equation">For instance <c>abc,cd-&gt;abd</c>; <c>...</c> may stand at the start or at the end of input and output.</param>
-    /// <param name="outputShape">Sizes of the output's axes without the batch and without <c>...</c>; open ones follow from the input.</param>
+    /// <param name="equation">For instance <c>abc,cd-&gt;abd</c>; <c>...</c> may stand at the start or at the end of
+    /// input and output.</param>
+    /// <param name="outputShape">Sizes of the output's axes without the batch and without <c>...</c>; open ones follow
+    /// from the input.</param>
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="biasAxes">The letters of the output's axes that the bias has; null for no bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>

@@ -4,7 +4,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// An equation of a kernel layer: <c>ab,bc-&gt;ac</c>, <c>...b,bc-&gt;...c</c> or <c>ab...,bc-&gt;ac...</c>. Without leading dots, the first
+/// An equation of a kernel layer: <c>ab,bc-&gt;ac</c>, <c>...b,bc-&gt;...c</c> or <c>ab...,bc-&gt;ac...</c>. Without
+/// leading dots, the first
 /// letter is the batch.
 /// </summary>
 internal sealed partial class EinsumEquation
@@ -77,7 +78,9 @@ internal sealed partial class EinsumEquation
                 $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), outputShape ({sizes}).")));
     }
 
-    /// <summary>The bias's shape: from its first axis in the output on, 1 along axes that it is the same along.</summary>
+    /// <summary>
+    /// The bias's shape: from its first axis in the output on, 1 along axes that it is the same along.
+    /// </summary>
     public Dims BiasShape(string axes, Dims input, Dims sizes)
     {
         string unknown = new([.. axes.Where(letter => !SizedLetters.Contains(letter))]);

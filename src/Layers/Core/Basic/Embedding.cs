@@ -8,7 +8,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A vector per id: <c>[…] → […, outputDim]</c>. Weight: <c>embeddings [inputDim, outputDim]</c>. Ids that are floats become integers;
+/// A vector per id: <c>[…] → […, outputDim]</c>. Weight: <c>embeddings [inputDim, outputDim]</c>. Ids that are floats
+/// become integers;
 /// negative ids count from the end; an id out of range gives NaN, which a run that checks its loss then reports.
 /// </summary>
 public sealed class Embedding : Layer, IConfigurable<Embedding>
@@ -16,7 +17,8 @@ public sealed class Embedding : Layer, IConfigurable<Embedding>
     /// <summary>Makes the layer.</summary>
     /// <param name="inputDim">How many ids there are.</param>
     /// <param name="outputDim">Size of the vectors.</param>
-    /// <param name="maskZero">True if id 0 is padding: steps that have it do not count in layers, losses and metrics behind.</param>
+    /// <param name="maskZero">True if id 0 is padding: steps that have it do not count in layers, losses and metrics
+    /// behind.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive.</exception>

@@ -5,15 +5,18 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A function as a layer without weights: <c>new Lambda((Tensor x) =&gt; x * 2)</c>. Its first parameter is the inputs; parameters named
-/// <c>training</c> and <c>mask</c> may follow. For a function with parameters to be trained see <see cref="FunctionLayer"/>.
+/// A function as a layer without weights: <c>new Lambda((Tensor x) =&gt; x * 2)</c>. Its first parameter is the inputs;
+/// parameters named
+/// <c>training</c> and <c>mask</c> may follow. For a function with parameters to be trained see
+/// <see cref="FunctionLayer"/>.
 /// </summary>
 public sealed class Lambda : Layer, IConfigurable<Lambda>
 {
     private readonly NamedFunction _function;
 
     /// <summary>Makes the layer.</summary>
-    /// <param name="function">A lambda or method. Register it in the <see cref="ObjectRegistry"/> to write the layer into configs.</param>
+    /// <param name="function">A lambda or method. Register it in the <see cref="ObjectRegistry"/> to write the layer
+    /// into configs.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The function has no parameter, or others than those.</exception>

@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A convolution, which is a cross-correlation as everywhere in this field: <c>[batch, spatial…, n] → [batch, spatial'…, filters]</c>.
+/// A convolution, which is a cross-correlation as everywhere in this field: <c>[batch, spatial…, n] → [batch,
+/// spatial'…, filters]</c>.
 /// Weights: <c>kernel [kernel size…, n / groups, filters]</c> and <c>bias [filters]</c>.
 /// </summary>
 public abstract class Conv : ConvLayer
@@ -57,7 +58,9 @@ public abstract class Conv : ConvLayer
         Finish(context, Convolve(Tensor.From(inputs), Read(context, Kernel!), Groups));
 }
 
-/// <summary>A convolution over time, <c>[batch, time, n] → [batch, time', filters]</c>; see <see cref="Conv"/>.</summary>
+/// <summary>
+/// A convolution over time, <c>[batch, time, n] → [batch, time', filters]</c>; see <see cref="Conv"/>.
+/// </summary>
 public sealed class Conv1D : Conv, IConfigurable<Conv1D>
 {
     /// <summary>Makes the layer.</summary>
@@ -95,7 +98,10 @@ public sealed class Conv1D : Conv, IConfigurable<Conv1D>
     public static Conv1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>A convolution over images, <c>[batch, height, width, n] → [batch, height', width', filters]</c>; see <see cref="Conv"/>.</summary>
+/// <summary>
+/// A convolution over images, <c>[batch, height, width, n] → [batch, height', width', filters]</c>; see
+/// <see cref="Conv"/>.
+/// </summary>
 public sealed class Conv2D : Conv, IConfigurable<Conv2D>
 {
     /// <summary>Makes the layer.</summary>
@@ -132,7 +138,10 @@ public sealed class Conv2D : Conv, IConfigurable<Conv2D>
     public static Conv2D FromConfig(Config config) => new(config);
 }
 
-/// <summary>A convolution over volumes, <c>[batch, depth, height, width, n] → [batch, depth', height', width', filters]</c>; see <see cref="Conv"/>.</summary>
+/// <summary>
+/// A convolution over volumes, <c>[batch, depth, height, width, n] → [batch, depth', height', width', filters]</c>; see
+/// <see cref="Conv"/>.
+/// </summary>
 public sealed class Conv3D : Conv, IConfigurable<Conv3D>
 {
     /// <summary>Makes the layer.</summary>

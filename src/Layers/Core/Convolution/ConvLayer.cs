@@ -5,7 +5,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>What all convolutions have in common: a window that moves over the spatial axes of <c>[batch, spatial…, features]</c>.</summary>
+/// <summary>
+/// What all convolutions have in common: a window that moves over the spatial axes of <c>[batch, spatial…,
+/// features]</c>.
+/// </summary>
 public abstract class ConvLayer : KernelLayer
 {
     private protected ConvLayer(
@@ -43,7 +46,9 @@ public abstract class ConvLayer : KernelLayer
     /// <summary>Distances of windows, one per spatial axis.</summary>
     public Dims Strides { get; }
 
-    /// <summary>What is added around the edges: <c>valid</c> for nothing, <c>same</c>, and <c>causal</c> where the layer has it.</summary>
+    /// <summary>
+    /// What is added around the edges: <c>valid</c> for nothing, <c>same</c>, and <c>causal</c> where the layer has it.
+    /// </summary>
     public string Padding { get; }
 
     /// <summary>Where the features are: <c>channels_last</c> or <c>channels_first</c>.</summary>

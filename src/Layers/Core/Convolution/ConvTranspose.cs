@@ -6,7 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// The linear transpose of a convolution, which enlarges: <c>full[i·s + j·d, o] += Σ_c x[i, c]·kernel[j, o, c]</c> along each spatial axis,
+/// The linear transpose of a convolution, which enlarges: <c>full[i·s + j·d, o] += Σ_c x[i, c]·kernel[j, o, c]</c>
+/// along each spatial axis,
 /// then cut for padding <c>same</c>. Weights: <c>kernel [kernel size…, filters, n]</c> and <c>bias [filters]</c>.
 /// </summary>
 public abstract class ConvTranspose : ConvLayer
@@ -33,7 +34,9 @@ public abstract class ConvTranspose : ConvLayer
     /// <summary>Features of the outputs.</summary>
     public int Filters { get; }
 
-    /// <summary>How much longer the outputs are than they must be; less than the strides. Null for Keras's default.</summary>
+    /// <summary>
+    /// How much longer the outputs are than they must be; less than the strides. Null for Keras's default.
+    /// </summary>
     public Sizes? OutputPadding { get; init; }
 
     private Dims? Extra => OutputPadding?.Spread(Rank, Who, "OutputPadding", least: 0);
@@ -64,7 +67,9 @@ public abstract class ConvTranspose : ConvLayer
             x, flipped, Dims.Repeat(1, Rank), [.. margins], Spatial.Numbers("OI"), Strides, Dilations));
     }
 
-    /// <summary>What is put around the spread-out inputs before a window of the flipped kernel moves over them.</summary>
+    /// <summary>
+    /// What is put around the spread-out inputs before a window of the flipped kernel moves over them.
+    /// </summary>
     private EdgePadding Margin(int axis)
     {
         long stride = Strides[axis];

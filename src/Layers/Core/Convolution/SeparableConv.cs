@@ -9,8 +9,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A depthwise convolution, then a convolution with a window of 1 that mixes features. Weights: <c>depthwise_kernel [kernel size…, n,
-/// multiplier]</c>, <c>pointwise_kernel [1…, n·multiplier, filters]</c> and <c>bias [filters]</c>. The first kernel's initializer, penalty
+/// A depthwise convolution, then a convolution with a window of 1 that mixes features. Weights: <c>depthwise_kernel
+/// [kernel size…, n,
+/// multiplier]</c>, <c>pointwise_kernel [1…, n·multiplier, filters]</c> and <c>bias [filters]</c>. The first kernel's
+/// initializer, penalty
 /// and constraint are those of the layer's kernel, called <c>depthwise_…</c> in configs.
 /// </summary>
 public abstract class SeparableConv : ConvLayer

@@ -26,7 +26,9 @@ public sealed class Concatenate : Merge, IConfigurable<Concatenate>
     /// <inheritdoc/>
     public override Config GetConfig() => base.GetConfig().With("axis", Axis);
 
-    /// <summary>Along time, masks follow one another; along other axes, a step counts if it does in all inputs.</summary>
+    /// <summary>
+    /// Along time, masks follow one another; along other axes, a step counts if it does in all inputs.
+    /// </summary>
     /// <inheritdoc/>
     protected override Tensor? ComputeMask(CallContext context, object? inputs, IReadOnlyList<Tensor?> masks)
     {

@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// The inner product of two tensors along one axis of each, sample by sample. Of <c>[batch, n]</c> and <c>[batch, n]</c> it is
+/// The inner product of two tensors along one axis of each, sample by sample. Of <c>[batch, n]</c> and <c>[batch,
+/// n]</c> it is
 /// <c>[batch, 1]</c>; the remaining axes of the first, then those of the second, otherwise.
 /// </summary>
 public sealed class Dot : Merge, IConfigurable<Dot>
@@ -15,7 +16,8 @@ public sealed class Dot : Merge, IConfigurable<Dot>
     /// <param name="normalize">True to scale vectors to length 1 first: then this is the cosine of their angle.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
-    /// <exception cref="ArgumentException">There are other than one or two axes, or one is that of the batch.</exception>
+    /// <exception cref="ArgumentException">There are other than one or two axes, or one is that of the
+    /// batch.</exception>
     public Dot(Sizes axes, bool normalize = false, string? name = null, DTypePolicy? dtype = null)
         : base(name, dtype) => (Axes, Normalize) = (Checked(axes), normalize);
 

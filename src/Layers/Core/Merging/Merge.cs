@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A layer of several tensors, given as an array or tuple, with one result. Shapes are broadcast; a tensor of fewer axes gets axes of
+/// A layer of several tensors, given as an array or tuple, with one result. Shapes are broadcast; a tensor of fewer
+/// axes gets axes of
 /// size 1 after the batch.
 /// </summary>
 public abstract class Merge : Layer
@@ -43,7 +44,9 @@ public abstract class Merge : Layer
         return Combine(tensors);
     }
 
-    /// <summary>Where one side has no mask the other's counts; several are joined by "or" if all sides have one.</summary>
+    /// <summary>
+    /// Where one side has no mask the other's counts; several are joined by "or" if all sides have one.
+    /// </summary>
     /// <inheritdoc/>
     protected override Tensor? ComputeMask(CallContext context, object? inputs, IReadOnlyList<Tensor?> masks)
     {

@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Zhang and Sennrich 2019: <c>x·rsqrt(mean(x²) + ε)·scale</c> over an axis. Weight: <c>scale</c> of the axis's size, ones at first.
+/// Zhang and Sennrich 2019: <c>x·rsqrt(mean(x²) + ε)·scale</c> over an axis. Weight: <c>scale</c> of the axis's size,
+/// ones at first.
 /// </summary>
 public sealed class RMSNormalization : Layer, IConfigurable<RMSNormalization>
 {

@@ -5,8 +5,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Miyato et al. 2018: divides the kernel of a layer, or an embedding's vectors, by its largest singular value in each training call. The
-/// value is approximated by power iteration from a vector that is kept. Weight, not trained: <c>vector_u [1, last size of the kernel]</c>.
+/// Miyato et al. 2018: divides the kernel of a layer, or an embedding's vectors, by its largest singular value in each
+/// training call. The
+/// value is approximated by power iteration from a vector that is kept. Weight, not trained: <c>vector_u [1, last size
+/// of the kernel]</c>.
 /// </summary>
 public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormalization>
 {
@@ -42,7 +44,8 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
     public static SpectralNormalization FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("layer", _layer).With("power_iterations", PowerIterations);
+    public override Config GetConfig(
+        ) => base.GetConfig().With("layer", _layer).With("power_iterations", PowerIterations);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)

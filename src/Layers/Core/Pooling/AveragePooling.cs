@@ -12,7 +12,8 @@ public sealed class AveragePooling1D : AveragePooling, IConfigurable<AveragePool
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
-    public AveragePooling1D(Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
+    public AveragePooling1D(
+        Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
         : base(1, poolSize, strides, padding, name, dtype)
     {
     }
@@ -26,7 +27,9 @@ public sealed class AveragePooling1D : AveragePooling, IConfigurable<AveragePool
     public static AveragePooling1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>The mean of every window, <c>[batch, height, width, features] → [batch, height', width', features]</c>.</summary>
+/// <summary>
+/// The mean of every window, <c>[batch, height, width, features] → [batch, height', width', features]</c>.
+/// </summary>
 public sealed class AveragePooling2D : AveragePooling, IConfigurable<AveragePooling2D>
 {
     /// <summary>Makes the layer.</summary>
@@ -36,7 +39,8 @@ public sealed class AveragePooling2D : AveragePooling, IConfigurable<AveragePool
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
-    public AveragePooling2D(Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
+    public AveragePooling2D(
+        Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
         : base(2, poolSize, strides, padding, name, dtype)
     {
     }
@@ -50,7 +54,10 @@ public sealed class AveragePooling2D : AveragePooling, IConfigurable<AveragePool
     public static AveragePooling2D FromConfig(Config config) => new(config);
 }
 
-/// <summary>The mean of every window, <c>[batch, depth, height, width, features] → [batch, depth', height', width', features]</c>.</summary>
+/// <summary>
+/// The mean of every window, <c>[batch, depth, height, width, features] → [batch, depth', height', width',
+/// features]</c>.
+/// </summary>
 public sealed class AveragePooling3D : AveragePooling, IConfigurable<AveragePooling3D>
 {
     /// <summary>Makes the layer.</summary>
@@ -60,7 +67,8 @@ public sealed class AveragePooling3D : AveragePooling, IConfigurable<AveragePool
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
-    public AveragePooling3D(Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
+    public AveragePooling3D(
+        Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
         : base(3, poolSize, strides, padding, name, dtype)
     {
     }

@@ -4,7 +4,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>The mean of all steps, <c>[batch, time, features] → [batch, features]</c>; of a masked tensor the mean of the steps that count.</summary>
+/// <summary>
+/// The mean of all steps, <c>[batch, time, features] → [batch, features]</c>; of a masked tensor the mean of the steps
+/// that count.
+/// </summary>
 public sealed class GlobalAveragePooling1D : GlobalAveragePooling, IConfigurable<GlobalAveragePooling1D>
 {
     /// <summary>Makes the layer.</summary>

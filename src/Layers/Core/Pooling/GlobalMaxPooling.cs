@@ -23,7 +23,9 @@ public sealed class GlobalMaxPooling1D : GlobalMaxPooling, IConfigurable<GlobalM
     public static GlobalMaxPooling1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>The largest element of all positions, <c>[batch, height, width, features] → [batch, features]</c>.</summary>
+/// <summary>
+/// The largest element of all positions, <c>[batch, height, width, features] → [batch, features]</c>.
+/// </summary>
 public sealed class GlobalMaxPooling2D : GlobalMaxPooling, IConfigurable<GlobalMaxPooling2D>
 {
     /// <summary>Makes the layer.</summary>
@@ -44,7 +46,9 @@ public sealed class GlobalMaxPooling2D : GlobalMaxPooling, IConfigurable<GlobalM
     public static GlobalMaxPooling2D FromConfig(Config config) => new(config);
 }
 
-/// <summary>The largest element of all positions, <c>[batch, depth, height, width, features] → [batch, features]</c>.</summary>
+/// <summary>
+/// The largest element of all positions, <c>[batch, depth, height, width, features] → [batch, features]</c>.
+/// </summary>
 public sealed class GlobalMaxPooling3D : GlobalMaxPooling, IConfigurable<GlobalMaxPooling3D>
 {
     /// <summary>Makes the layer.</summary>

@@ -4,7 +4,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>One number per feature of <c>[batch, spatial…, features]</c>: <c>[batch, features]</c>, or <c>[batch, 1…, features]</c>.</summary>
+/// <summary>
+/// One number per feature of <c>[batch, spatial…, features]</c>: <c>[batch, features]</c>, or <c>[batch, 1…,
+/// features]</c>.
+/// </summary>
 public abstract class GlobalPooling : Layer
 {
     private readonly int _rank;
@@ -34,7 +37,8 @@ public abstract class GlobalPooling : Layer
     protected override void BuildCore(InputSignature inputs, Placement? placement) => InputSpec = Spatial.Spec();
 
     /// <inheritdoc/>
-    protected override object? CallCore(CallContext context, object? inputs) => Reduce(context, Tensor.From(inputs), Spatial.Axes);
+    protected override object? CallCore(
+        CallContext context, object? inputs) => Reduce(context, Tensor.From(inputs), Spatial.Axes);
 
     private protected abstract Tensor Reduce(CallContext context, Tensor x, Dims axes);
 }

@@ -12,7 +12,12 @@ public sealed class MaxPooling1D : MaxPooling, IConfigurable<MaxPooling1D>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
-    public MaxPooling1D(Sizes? poolSize = null, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
+    public MaxPooling1D(
+        Sizes? poolSize = null,
+        Sizes? strides = null,
+        string padding = "valid",
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(1, poolSize ?? 2, strides, padding, name, dtype)
     {
     }
@@ -26,7 +31,9 @@ public sealed class MaxPooling1D : MaxPooling, IConfigurable<MaxPooling1D>
     public static MaxPooling1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>The largest element of every window, <c>[batch, height, width, features] → [batch, height', width', features]</c>.</summary>
+/// <summary>
+/// The largest element of every window, <c>[batch, height, width, features] → [batch, height', width', features]</c>.
+/// </summary>
 public sealed class MaxPooling2D : MaxPooling, IConfigurable<MaxPooling2D>
 {
     /// <summary>Makes the layer.</summary>
@@ -36,7 +43,12 @@ public sealed class MaxPooling2D : MaxPooling, IConfigurable<MaxPooling2D>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
-    public MaxPooling2D(Sizes? poolSize = null, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
+    public MaxPooling2D(
+        Sizes? poolSize = null,
+        Sizes? strides = null,
+        string padding = "valid",
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(2, poolSize ?? 2, strides, padding, name, dtype)
     {
     }
@@ -50,7 +62,10 @@ public sealed class MaxPooling2D : MaxPooling, IConfigurable<MaxPooling2D>
     public static MaxPooling2D FromConfig(Config config) => new(config);
 }
 
-/// <summary>The largest element of every window, <c>[batch, depth, height, width, features] → [batch, depth', height', width', features]</c>.</summary>
+/// <summary>
+/// The largest element of every window, <c>[batch, depth, height, width, features] → [batch, depth', height', width',
+/// features]</c>.
+/// </summary>
 public sealed class MaxPooling3D : MaxPooling, IConfigurable<MaxPooling3D>
 {
     /// <summary>Makes the layer.</summary>
@@ -60,7 +75,12 @@ public sealed class MaxPooling3D : MaxPooling, IConfigurable<MaxPooling3D>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
-    public MaxPooling3D(Sizes? poolSize = null, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
+    public MaxPooling3D(
+        Sizes? poolSize = null,
+        Sizes? strides = null,
+        string padding = "valid",
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(3, poolSize ?? 2, strides, padding, name, dtype)
     {
     }

@@ -9,7 +9,8 @@ public abstract class Pooling : Layer
 {
     private readonly int _rank;
 
-    private protected Pooling(int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
+    private protected Pooling(
+        int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
         : base(name, dtype)
     {
         _rank = rank;
@@ -70,7 +71,8 @@ public abstract class Pooling : Layer
 /// <summary>The largest element of every window; what padding adds never is.</summary>
 public abstract class MaxPooling : Pooling
 {
-    private protected MaxPooling(int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
+    private protected MaxPooling(
+        int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
         : base(rank, poolSize, strides, padding, name, dtype)
     {
     }
@@ -86,7 +88,8 @@ public abstract class MaxPooling : Pooling
 /// <summary>The mean of every window; what padding adds does not count.</summary>
 public abstract class AveragePooling : Pooling
 {
-    private protected AveragePooling(int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
+    private protected AveragePooling(
+        int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
         : base(rank, poolSize, strides, padding, name, dtype)
     {
     }

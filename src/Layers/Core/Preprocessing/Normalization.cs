@@ -6,8 +6,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// <c>(x − mean) / max(√variance, 10⁻⁷)</c> with the mean and variance of data that the layer was adapted to, or with given ones; inverted,
-/// <c>x·max(√variance, 10⁻⁷) + mean</c>. Weights, not trained, if they are not given: <c>mean</c>, <c>variance</c> of the kept axes' sizes and
+/// <c>(x − mean) / max(√variance, 10⁻⁷)</c> with the mean and variance of data that the layer was adapted to, or with
+/// given ones; inverted,
+/// <c>x·max(√variance, 10⁻⁷) + mean</c>. Weights, not trained, if they are not given: <c>mean</c>, <c>variance</c> of
+/// the kept axes' sizes and
 /// <c>count</c>.
 /// </summary>
 public sealed class Normalization : Layer, IConfigurable<Normalization>
@@ -20,8 +22,10 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
     private Dims _axes;
 
     /// <summary>Makes the layer.</summary>
-    /// <param name="axis">Axes that have a mean and a variance per position; the last if null, none at all if empty.</param>
-    /// <param name="mean">The mean, one number or one per position; null to <see cref="Adapt(object)"/> the layer.</param>
+    /// <param name="axis">Axes that have a mean and a variance per position; the last if null, none at all if
+    /// empty.</param>
+    /// <param name="mean">The mean, one number or one per position; null to <see cref="Adapt(object)"/> the
+    /// layer.</param>
     /// <param name="variance">The variance; given together with the mean.</param>
     /// <param name="invert">True to undo the normalization.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -76,7 +80,9 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
     /// <exception cref="InvalidOperationException">The layer was given a mean and a variance.</exception>
     public void Adapt(object data) => Adapt([data]);
 
-    /// <summary>Takes mean and variance from all of many batches; what the layer was adapted to before is forgotten.</summary>
+    /// <summary>
+    /// Takes mean and variance from all of many batches; what the layer was adapted to before is forgotten.
+    /// </summary>
     /// <param name="batches">Arrays or tensors of samples.</param>
     /// <exception cref="ArgumentException">There is no sample, or batches do not fit.</exception>
     /// <exception cref="InvalidOperationException">The layer was given a mean and a variance.</exception>

@@ -21,7 +21,8 @@ public sealed class Rescaling : Layer, IConfigurable<Rescaling>
     /// <param name="offset">One offset, or one per feature.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
-    public Rescaling(IReadOnlyList<double> scale, IReadOnlyList<double> offset, string? name = null, DTypePolicy? dtype = null)
+    public Rescaling(
+        IReadOnlyList<double> scale, IReadOnlyList<double> offset, string? name = null, DTypePolicy? dtype = null)
         : base(name, dtype) => (Scale, Offset) = ([.. scale], [.. offset]);
 
     private Rescaling(Config config)

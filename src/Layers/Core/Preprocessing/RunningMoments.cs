@@ -4,7 +4,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Means and population variances per position of some axes over many batches, merged batch by batch (Chan, Golub and LeVeque 1979).
+/// Means and population variances per position of some axes over many batches, merged batch by batch (Chan, Golub and
+/// LeVeque 1979).
 /// </summary>
 internal sealed class RunningMoments(Dims axes, Dims kept)
 {

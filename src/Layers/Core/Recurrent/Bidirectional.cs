@@ -6,7 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Runs a recurrent layer forwards, a second one like it backwards, and merges their outputs. The states are those of the first, then those
+/// Runs a recurrent layer forwards, a second one like it backwards, and merges their outputs. The states are those of
+/// the first, then those
 /// of the second; so are states given as inputs.
 /// </summary>
 public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
@@ -18,12 +19,19 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
 
     /// <summary>Makes two layers from the config of one.</summary>
     /// <param name="layer">A recurrent layer that goes forwards; it is not itself used.</param>
-    /// <param name="mergeMode"><c>concat</c>, <c>sum</c>, <c>mul</c> or <c>ave</c>; null to return both outputs.</param>
-    /// <param name="backwardLayer">The layer for the other direction, which must go backwards; null for one like the first.</param>
+    /// <param name="mergeMode"><c>concat</c>, <c>sum</c>, <c>mul</c> or <c>ave</c>; null to return both
+    /// outputs.</param>
+    /// <param name="backwardLayer">The layer for the other direction, which must go backwards; null for one like the
+    /// first.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There is no such mode, or the layers do not fit together.</exception>
-    public Bidirectional(RNN layer, string? mergeMode = "concat", RNN? backwardLayer = null, string? name = null, DTypePolicy? dtype = null)
+    public Bidirectional(
+        RNN layer,
+        string? mergeMode = "concat",
+        RNN? backwardLayer = null,
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(name, dtype)
     {
         ArgumentNullException.ThrowIfNull(layer);

@@ -6,7 +6,10 @@ using XlaSharp.Layers.WeightInitializers;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>The arguments of a built-in cell, and of the layer that runs it; documented at the properties of <see cref="GatedCell"/>.</summary>
+/// <summary>
+/// The arguments of a built-in cell, and of the layer that runs it; documented at the properties of
+/// <see cref="GatedCell"/>.
+/// </summary>
 internal sealed record CellArguments
 {
     public required int Units { get; init; }
@@ -41,7 +44,8 @@ internal sealed record CellArguments
 
     public int? Seed { get; init; }
 
-    public static CellArguments Of(int units, ActivationFunction? activation, ActivationFunction? recurrentActivation) => new()
+    public static CellArguments Of(
+        int units, ActivationFunction? activation, ActivationFunction? recurrentActivation) => new()
     {
         Units = units,
         Activation = activation ?? "tanh",

@@ -6,8 +6,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Cho et al. 2014, in the order update z, reset r, candidate: <c>h' = z·h + (1 − z)·tanh(candidate)</c>. The candidate is
-/// <c>x·K + b₀ + r·(h·R + b₁)</c> if the reset comes after the product, else <c>x·K + b + (r·h)·R</c>. The bias is <c>[2, 3·units]</c>,
+/// Cho et al. 2014, in the order update z, reset r, candidate: <c>h' = z·h + (1 − z)·tanh(candidate)</c>. The candidate
+/// is
+/// <c>x·K + b₀ + r·(h·R + b₁)</c> if the reset comes after the product, else <c>x·K + b + (r·h)·R</c>. The bias is
+/// <c>[2, 3·units]</c>,
 /// else <c>[3·units]</c>.
 /// </summary>
 public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
@@ -81,7 +83,9 @@ public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
     }
 }
 
-/// <summary>Gated recurrent units; see <see cref="GRUCell"/> for the formula and <see cref="RNN"/> for how the layer is called.</summary>
+/// <summary>
+/// Gated recurrent units; see <see cref="GRUCell"/> for the formula and <see cref="RNN"/> for how the layer is called.
+/// </summary>
 public sealed class GRU : GatedRNN, IConfigurable<GRU>
 {
     /// <summary>Makes the layer.</summary>

@@ -9,7 +9,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A cell of gates that see the input and the state: <c>kernel [features, gates·units]</c>, <c>recurrent_kernel [units, gates·units]</c> and a
+/// A cell of gates that see the input and the state: <c>kernel [features, gates·units]</c>, <c>recurrent_kernel [units,
+/// gates·units]</c> and a
 /// bias. All products with inputs are computed for the whole sequence at once.
 /// </summary>
 public abstract class GatedCell : RecurrentCell
@@ -103,14 +104,18 @@ public abstract class GatedCell : RecurrentCell
         init => Arguments = Arguments with { BiasConstraint = value };
     }
 
-    /// <summary>The probability that a feature of the inputs is dropped in training, for all steps of a sequence.</summary>
+    /// <summary>
+    /// The probability that a feature of the inputs is dropped in training, for all steps of a sequence.
+    /// </summary>
     public double Dropout
     {
         get => Arguments.Dropout;
         init => Arguments = Arguments with { Dropout = Probability(value, "Dropout") };
     }
 
-    /// <summary>The probability that an element of the state is dropped in training, for all steps of a sequence.</summary>
+    /// <summary>
+    /// The probability that an element of the state is dropped in training, for all steps of a sequence.
+    /// </summary>
     public double RecurrentDropout
     {
         get => Arguments.RecurrentDropout;
@@ -191,7 +196,8 @@ public abstract class GatedCell : RecurrentCell
         Product(state, Read(context, RecurrentKernel!), (noise as CellNoise)?.States);
 
     /// <summary>A gate's part of something that all gates have side by side.</summary>
-    private protected Tensor Gate(Tensor all, int index) => Lax.SliceInDim(all, index * Units, (index + 1) * Units, all.Rank - 1);
+    private protected Tensor Gate(
+        Tensor all, int index) => Lax.SliceInDim(all, index * Units, (index + 1) * Units, all.Rank - 1);
 
     /// <summary>With one mask for all gates, or one for each.</summary>
     private Tensor Product(Tensor x, Tensor kernel, Tensor[]? masks) => masks switch

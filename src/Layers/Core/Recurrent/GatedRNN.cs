@@ -9,7 +9,8 @@ namespace XlaSharp.Layers.Core;
 /// <summary>A recurrent layer that makes its cell itself, from the same arguments.</summary>
 public abstract class GatedRNN : RNN
 {
-    private protected GatedRNN(CellArguments arguments, bool returnSequences, bool returnState, string? name, DTypePolicy? dtype)
+    private protected GatedRNN(
+        CellArguments arguments, bool returnSequences, bool returnState, string? name, DTypePolicy? dtype)
         : base(returnSequences, returnState, name, dtype) => Arguments = Checked(arguments);
 
     private protected GatedRNN(Config config)
@@ -95,14 +96,18 @@ public abstract class GatedRNN : RNN
         init => Arguments = Arguments with { BiasConstraint = value };
     }
 
-    /// <summary>The probability that a feature of the inputs is dropped in training, for all steps of a sequence.</summary>
+    /// <summary>
+    /// The probability that a feature of the inputs is dropped in training, for all steps of a sequence.
+    /// </summary>
     public double Dropout
     {
         get => Arguments.Dropout;
         init => Arguments = Arguments with { Dropout = Probability(value, "Dropout") };
     }
 
-    /// <summary>The probability that an element of the state is dropped in training, for all steps of a sequence.</summary>
+    /// <summary>
+    /// The probability that an element of the state is dropped in training, for all steps of a sequence.
+    /// </summary>
     public double RecurrentDropout
     {
         get => Arguments.RecurrentDropout;

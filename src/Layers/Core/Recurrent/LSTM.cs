@@ -6,7 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Hochreiter and Schmidhuber 1997, with a forget gate: of <c>z = x·kernel + h·recurrent_kernel + bias</c>, in the order input, forget,
+/// Hochreiter and Schmidhuber 1997, with a forget gate: of <c>z = x·kernel + h·recurrent_kernel + bias</c>, in the
+/// order input, forget,
 /// candidate, output, <c>c' = σ(f)·c + σ(i)·tanh(z_c)</c> and <c>h' = σ(o)·tanh(c')</c>. States: h, then c.
 /// </summary>
 public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
@@ -69,7 +70,9 @@ public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
     }
 }
 
-/// <summary>Long short-term memory; see <see cref="LSTMCell"/> for its formula and <see cref="RNN"/> for how it is called.</summary>
+/// <summary>
+/// Long short-term memory; see <see cref="LSTMCell"/> for its formula and <see cref="RNN"/> for how it is called.
+/// </summary>
 public sealed class LSTM : GatedRNN, IConfigurable<LSTM>
 {
     /// <summary>Makes the layer.</summary>

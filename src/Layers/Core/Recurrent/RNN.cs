@@ -5,8 +5,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Runs a cell over the steps of <c>[batch, time, features…]</c>. Returns the last output, or all of them, and if wanted the states after
-/// the last step, as an array <c>[output, state…]</c>. Called on an array, the tensors after the first are the states before the first step.
+/// Runs a cell over the steps of <c>[batch, time, features…]</c>. Returns the last output, or all of them, and if
+/// wanted the states after
+/// the last step, as an array <c>[output, state…]</c>. Called on an array, the tensors after the first are the states
+/// before the first step.
 /// At steps that a mask excludes, states and output stay what they were.
 /// </summary>
 public class RNN : Layer, IConfigurable<RNN>
@@ -20,7 +22,12 @@ public class RNN : Layer, IConfigurable<RNN>
     /// <param name="returnState">True to return the states as well.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
-    public RNN(RecurrentCell cell, bool returnSequences = false, bool returnState = false, string? name = null, DTypePolicy? dtype = null)
+    public RNN(
+        RecurrentCell cell,
+        bool returnSequences = false,
+        bool returnState = false,
+        string? name = null,
+        DTypePolicy? dtype = null)
         : this(returnSequences, returnState, name, dtype)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -48,12 +55,16 @@ public class RNN : Layer, IConfigurable<RNN>
     public bool GoBackwards { get; init; }
 
     /// <summary>
-    /// True to start each call with the states that the last one ended with; <see cref="ResetState"/> starts anew. The batch size must be
+    /// True to start each call with the states that the last one ended with; <see cref="ResetState"/> starts anew. The
+    /// batch size must be
     /// known when the layer is built.
     /// </summary>
     public bool Stateful { get; init; }
 
-    /// <summary>True to write the steps into the program one after another instead of a loop: larger, for short sequences faster.</summary>
+    /// <summary>
+    /// True to write the steps into the program one after another instead of a loop: larger, for short sequences
+    /// faster.
+    /// </summary>
     public bool Unroll { get; init; }
 
     /// <summary>True for outputs of 0 at steps that a mask excludes, instead of the output before.</summary>

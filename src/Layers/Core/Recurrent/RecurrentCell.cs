@@ -5,8 +5,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// One step of a recurrent layer: from an input and states to an output and new states. As a layer of its own it takes and returns
-/// arrays, <c>[input, state…] → [output, state…]</c>. For a cell of one's own, override <see cref="Step"/> and say how large its states are.
+/// One step of a recurrent layer: from an input and states to an output and new states. As a layer of its own it takes
+/// and returns
+/// arrays, <c>[input, state…] → [output, state…]</c>. For a cell of one's own, override <see cref="Step"/> and say how
+/// large its states are.
 /// </summary>
 public abstract class RecurrentCell : Layer
 {
@@ -41,7 +43,8 @@ public abstract class RecurrentCell : Layer
         CallContext context, Tensor input, IReadOnlyList<Tensor> states, object? noise);
 
     /// <summary>
-    /// Draws what is random in a sequence, once for all of its steps. A cell that is random must do it here: assignments inside of
+    /// Draws what is random in a sequence, once for all of its steps. A cell that is random must do it here:
+    /// assignments inside of
     /// a loop's body do not leave it.
     /// </summary>
     /// <param name="context">Values of variables.</param>
@@ -51,10 +54,12 @@ public abstract class RecurrentCell : Layer
     protected internal virtual object? DrawNoise(CallContext context, long batch, Dims inputShape) => null;
 
     /// <summary>
-    /// What does not depend on the states, computed for all steps at a time: for instance one large product of matrices.
+    /// What does not depend on the states, computed for all steps at a time: for instance one large product of
+    /// matrices.
     /// </summary>
     /// <param name="context">Values of variables.</param>
-    /// <param name="inputs">Inputs of one or of all steps, <c>[…, features]</c>, the batch being the last axis but those of a step.</param>
+    /// <param name="inputs">Inputs of one or of all steps, <c>[…, features]</c>, the batch being the last axis but
+    /// those of a step.</param>
     /// <param name="noise">What <see cref="DrawNoise"/> drew for the sequence.</param>
     /// <returns>The inputs of <see cref="Step"/>, stacked in the same way.</returns>
     protected internal virtual Tensor Project(CallContext context, Tensor inputs, object? noise) => inputs;
@@ -81,5 +86,6 @@ public abstract class RecurrentCell : Layer
     }
 
     /// <summary>States of zeros.</summary>
-    internal Tensor[] Zeros(long batch, ElementType type) => [.. StateShapes.Select(shape => Lax.Full([batch, .. shape], 0, type))];
+    internal Tensor[] Zeros(
+        long batch, ElementType type) => [.. StateShapes.Select(shape => Lax.Full([batch, .. shape], 0, type))];
 }

@@ -25,7 +25,9 @@ internal sealed class SequenceRun
     /// <summary>Which steps count, in the order of the inputs; null for all.</summary>
     public Tensor? Mask { get; }
 
-    /// <summary>If not all outputs are wanted, or an output may have to be repeated, the last one is carried along.</summary>
+    /// <summary>
+    /// If not all outputs are wanted, or an output may have to be repeated, the last one is carried along.
+    /// </summary>
     private bool CarriesOutput => !_layer.ReturnSequences || Mask is not null;
 
     /// <summary>The last output or all of them, and the last states.</summary>
@@ -76,7 +78,10 @@ internal sealed class SequenceRun
         return (CarriesOutput ? [.. after, _layer.ReturnSequences ? output : shown] : after, _layer.ReturnSequences ? [shown] : []);
     }
 
-    /// <summary>What stands for the output before the first step: the first state, which is the last output where cells return it.</summary>
+    /// <summary>
+    /// What stands for the output before the first step: the first state, which is the last output where cells return
+    /// it.
+    /// </summary>
     private Tensor FirstOutput()
     {
         Dims shape = [_inputs.Shape[0], .. _layer.Cell.OutputShape];

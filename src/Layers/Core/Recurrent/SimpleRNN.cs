@@ -12,7 +12,8 @@ public sealed class SimpleRNNCell : GatedCell, IConfigurable<SimpleRNNCell>
     /// <param name="activation">Applied to the output; <c>tanh</c> if null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
-    public SimpleRNNCell(int units, ActivationFunction? activation = null, string? name = null, DTypePolicy? dtype = null)
+    public SimpleRNNCell(
+        int units, ActivationFunction? activation = null, string? name = null, DTypePolicy? dtype = null)
         : this(new CellArguments { Units = units, Activation = activation ?? "tanh" }, name, dtype)
     {
     }
@@ -40,7 +41,10 @@ public sealed class SimpleRNNCell : GatedCell, IConfigurable<SimpleRNNCell>
     }
 }
 
-/// <summary>A fully connected recurrent layer; see <see cref="SimpleRNNCell"/> for its formula and <see cref="RNN"/> for how it is called.</summary>
+/// <summary>
+/// A fully connected recurrent layer; see <see cref="SimpleRNNCell"/> for its formula and <see cref="RNN"/> for how it
+/// is called.
+/// </summary>
 public sealed class SimpleRNN : GatedRNN, IConfigurable<SimpleRNN>
 {
     /// <summary>Makes the layer.</summary>

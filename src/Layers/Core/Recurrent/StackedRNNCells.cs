@@ -5,7 +5,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>Cells one after another, each seeing the output of the one before. Its states are those of the first cell, then the second's, ….</summary>
+/// <summary>
+/// Cells one after another, each seeing the output of the one before. Its states are those of the first cell, then the
+/// second's, ….
+/// </summary>
 public sealed class StackedRNNCells : RecurrentCell, IConfigurable<StackedRNNCells>
 {
     /// <summary>Makes the cell.</summary>

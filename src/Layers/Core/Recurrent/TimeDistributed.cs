@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Applies a layer to each step by itself, <c>[batch, time, …] → [batch, time, …]</c>: the layer sees <c>batch·time</c> samples.
+/// Applies a layer to each step by itself, <c>[batch, time, …] → [batch, time, …]</c>: the layer sees <c>batch·time</c>
+/// samples.
 /// </summary>
 public sealed class TimeDistributed : Layer, IConfigurable<TimeDistributed>
 {

@@ -4,7 +4,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Core;
 
-/// <summary>Srivastava et al. 2014: sets elements to 0 with a probability, and divides the others by one minus it.</summary>
+/// <summary>
+/// Srivastava et al. 2014: sets elements to 0 with a probability, and divides the others by one minus it.
+/// </summary>
 public abstract class DropoutLayer : RandomLayer
 {
     private protected DropoutLayer(double rate, string? name, DTypePolicy? dtype)
@@ -37,13 +39,15 @@ public sealed class Dropout : DropoutLayer, IConfigurable<Dropout>
     /// <summary>Makes the layer.</summary>
     /// <param name="rate">The probability of a 0, in [0, 1].</param>
     /// <param name="noiseShape">
-    /// Shape of the random numbers, with 1 along axes whose elements go together and open sizes where they are the input's; null for the input's.
+    /// Shape of the random numbers, with 1 along axes whose elements go together and open sizes where they are the
+    /// input's; null for the input's.
     /// </param>
     /// <param name="seed">Chooses the sequence of disturbances; null draws it from the global seed.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
-    public Dropout(double rate, Dims? noiseShape = null, int? seed = null, string? name = null, DTypePolicy? dtype = null)
+    public Dropout(
+        double rate, Dims? noiseShape = null, int? seed = null, string? name = null, DTypePolicy? dtype = null)
         : base(rate, name, dtype) => (NoiseShape, Seed) = (noiseShape, seed);
 
     private Dropout(Config config)
@@ -73,7 +77,9 @@ public sealed class Dropout : DropoutLayer, IConfigurable<Dropout>
         : shape;
 }
 
-/// <summary>Sets elements to multiples of normal noise around 1: <c>x·N(1, rate / (1 − rate))</c> in training.</summary>
+/// <summary>
+/// Sets elements to multiples of normal noise around 1: <c>x·N(1, rate / (1 − rate))</c> in training.
+/// </summary>
 public sealed class GaussianDropout : RandomLayer, IConfigurable<GaussianDropout>
 {
     /// <summary>Makes the layer.</summary>
@@ -129,14 +135,16 @@ public sealed class GaussianNoise : RandomLayer, IConfigurable<GaussianNoise>
     /// <inheritdoc/>
     public override Config GetConfig() => base.GetConfig().With("stddev", Stddev);
 
-    private protected override Tensor Disturb(Tensor key, Tensor x) => x + (Rng.Normal(key, x.Shape, x.ElementType) * Stddev);
+    private protected override Tensor Disturb(
+        Tensor key, Tensor x) => x + (Rng.Normal(key, x.Shape, x.ElementType) * Stddev);
 
     private double Checked(double stddev) =>
         stddev is >= 0 and <= 1 ? stddev : throw Misfit($"stddev must be in [0, 1], got {stddev}.");
 }
 
 /// <summary>
-/// Klambauer et al. 2017: dropout that keeps mean and variance of SELU's outputs. Dropped elements become <c>α′ = −α·scale</c>, and all are
+/// Klambauer et al. 2017: dropout that keeps mean and variance of SELU's outputs. Dropped elements become <c>α′ =
+/// −α·scale</c>, and all are
 /// moved by <c>a·x + b</c> with <c>a = ((1 − r)(1 + r·α′²))^(−½)</c> and <c>b = −a·α′·r</c>.
 /// </summary>
 public sealed class AlphaDropout : RandomLayer, IConfigurable<AlphaDropout>
@@ -145,12 +153,14 @@ public sealed class AlphaDropout : RandomLayer, IConfigurable<AlphaDropout>
 
     /// <summary>Makes the layer.</summary>
     /// <param name="rate">The probability that an element is dropped, in [0, 1).</param>
-    /// <param name="noiseShape">Shape of the random numbers, open sizes being the input's; null for the input's.</param>
+    /// <param name="noiseShape">Shape of the random numbers, open sizes being the input's; null for the
+    /// input's.</param>
     /// <param name="seed">Chooses the sequence of disturbances; null draws it from the global seed.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is out of range.</exception>
-    public AlphaDropout(double rate, Dims? noiseShape = null, int? seed = null, string? name = null, DTypePolicy? dtype = null)
+    public AlphaDropout(
+        double rate, Dims? noiseShape = null, int? seed = null, string? name = null, DTypePolicy? dtype = null)
         : base(name, dtype) => (DropRate, NoiseShape, Seed) = (Rate(rate, below: 1), noiseShape, seed);
 
     private AlphaDropout(Config config)

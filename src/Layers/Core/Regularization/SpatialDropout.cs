@@ -51,7 +51,9 @@ public sealed class SpatialDropout1D : SpatialDropout, IConfigurable<SpatialDrop
     public static SpatialDropout1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>Drops whole features of <c>[batch, height, width, features]</c> in training; see <see cref="Dropout"/>.</summary>
+/// <summary>
+/// Drops whole features of <c>[batch, height, width, features]</c> in training; see <see cref="Dropout"/>.
+/// </summary>
 public sealed class SpatialDropout2D : SpatialDropout, IConfigurable<SpatialDropout2D>
 {
     /// <summary>Makes the layer.</summary>
@@ -74,7 +76,9 @@ public sealed class SpatialDropout2D : SpatialDropout, IConfigurable<SpatialDrop
     public static SpatialDropout2D FromConfig(Config config) => new(config);
 }
 
-/// <summary>Drops whole features of <c>[batch, depth, height, width, features]</c> in training; see <see cref="Dropout"/>.</summary>
+/// <summary>
+/// Drops whole features of <c>[batch, depth, height, width, features]</c> in training; see <see cref="Dropout"/>.
+/// </summary>
 public sealed class SpatialDropout3D : SpatialDropout, IConfigurable<SpatialDropout3D>
 {
     /// <summary>Makes the layer.</summary>

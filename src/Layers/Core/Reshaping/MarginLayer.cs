@@ -36,7 +36,8 @@ public abstract class MarginLayer : Layer
     private string Who => $"{GetType().Name} '{Name}'";
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With(Role, Margins.Write(Sides)).With("data_format", DataFormat);
+    public override Config GetConfig(
+        ) => base.GetConfig().With(Role, Margins.Write(Sides)).With("data_format", DataFormat);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement) => InputSpec = Spatial.Spec();

@@ -6,7 +6,8 @@ using XlaSharp.Layers.Serialization;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// What lies before and after the elements of each spatial axis: one number for all of it, one per axis, or a pair per axis.
+/// What lies before and after the elements of each spatial axis: one number for all of it, one per axis, or a pair per
+/// axis.
 /// <c>1</c>, <c>(1, 2)</c> and <c>[(0, 1), (2, 3)]</c> are margins.
 /// </summary>
 [CollectionBuilder(typeof(Margins), nameof(Create))]
@@ -23,7 +24,8 @@ public readonly record struct Margins : IEnumerable<(int Before, int After)>
 
     /// <summary>Two numbers: of one axis before and after; of two axes on both sides of each.</summary>
     /// <param name="sizes">The numbers.</param>
-    public static implicit operator Margins((int First, int Second) sizes) => new([new(sizes.First, sizes.Second)], true);
+    public static implicit operator Margins(
+        (int First, int Second) sizes) => new([new(sizes.First, sizes.Second)], true);
 
     /// <summary>A number on both sides of each of three axes.</summary>
     /// <param name="sizes">The numbers.</param>

@@ -6,7 +6,8 @@ namespace XlaSharp.Layers.Core;
 public sealed class ZeroPadding1D : ZeroPadding, IConfigurable<ZeroPadding1D>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="padding">What is added, as one number, a number per spatial axis, or a pair for each; 1 if null.</param>
+    /// <param name="padding">What is added, as one number, a number per spatial axis, or a pair for each; 1 if
+    /// null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
@@ -24,11 +25,14 @@ public sealed class ZeroPadding1D : ZeroPadding, IConfigurable<ZeroPadding1D>
     public static ZeroPadding1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>Adds zeros before and after the elements of spatial axes, <c>[batch, height, width, features]</c>.</summary>
+/// <summary>
+/// Adds zeros before and after the elements of spatial axes, <c>[batch, height, width, features]</c>.
+/// </summary>
 public sealed class ZeroPadding2D : ZeroPadding, IConfigurable<ZeroPadding2D>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="padding">What is added, as one number, a number per spatial axis, or a pair for each; 1 if null.</param>
+    /// <param name="padding">What is added, as one number, a number per spatial axis, or a pair for each; 1 if
+    /// null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
@@ -46,11 +50,14 @@ public sealed class ZeroPadding2D : ZeroPadding, IConfigurable<ZeroPadding2D>
     public static ZeroPadding2D FromConfig(Config config) => new(config);
 }
 
-/// <summary>Adds zeros before and after the elements of spatial axes, <c>[batch, depth, height, width, features]</c>.</summary>
+/// <summary>
+/// Adds zeros before and after the elements of spatial axes, <c>[batch, depth, height, width, features]</c>.
+/// </summary>
 public sealed class ZeroPadding3D : ZeroPadding, IConfigurable<ZeroPadding3D>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="padding">What is added, as one number, a number per spatial axis, or a pair for each; 1 if null.</param>
+    /// <param name="padding">What is added, as one number, a number per spatial axis, or a pair for each; 1 if
+    /// null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
@@ -72,7 +79,8 @@ public sealed class ZeroPadding3D : ZeroPadding, IConfigurable<ZeroPadding3D>
 public sealed class Cropping1D : Cropping, IConfigurable<Cropping1D>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="cropping">What is taken away, as one number, a number per spatial axis, or a pair for each; 1 if null.</param>
+    /// <param name="cropping">What is taken away, as one number, a number per spatial axis, or a pair for each; 1 if
+    /// null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
@@ -94,7 +102,8 @@ public sealed class Cropping1D : Cropping, IConfigurable<Cropping1D>
 public sealed class Cropping2D : Cropping, IConfigurable<Cropping2D>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="cropping">What is taken away, as one number, a number per spatial axis, or a pair for each; 0 if null.</param>
+    /// <param name="cropping">What is taken away, as one number, a number per spatial axis, or a pair for each; 0 if
+    /// null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
@@ -116,7 +125,8 @@ public sealed class Cropping2D : Cropping, IConfigurable<Cropping2D>
 public sealed class Cropping3D : Cropping, IConfigurable<Cropping3D>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="cropping">What is taken away, as one number, a number per spatial axis, or a pair for each; 1 if null.</param>
+    /// <param name="cropping">What is taken away, as one number, a number per spatial axis, or a pair for each; 1 if
+    /// null.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Core;
 public sealed class Flatten : Layer, IConfigurable<Flatten>
 {
     /// <summary>Makes the layer.</summary>
-    /// <param name="dataFormat">Where the features are; with <c>channels_first</c> they are moved to the end first.</param>
+    /// <param name="dataFormat">Where the features are; with <c>channels_first</c> they are moved to the end
+    /// first.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There is no such format.</exception>
@@ -84,7 +85,9 @@ public sealed class Reshape : Layer, IConfigurable<Reshape>
         : throw Misfit($"targetShape must have sizes, of which one may be -1, got ({shape}).");
 }
 
-/// <summary>The axes of each sample in another order: <c>new Permute([2, 1])</c> swaps the two of <c>[batch, a, b]</c>.</summary>
+/// <summary>
+/// The axes of each sample in another order: <c>new Permute([2, 1])</c> swaps the two of <c>[batch, a, b]</c>.
+/// </summary>
 public sealed class Permute : Layer, IConfigurable<Permute>
 {
     /// <summary>Makes the layer.</summary>
@@ -108,12 +111,15 @@ public sealed class Permute : Layer, IConfigurable<Permute>
     public override Config GetConfig() => base.GetConfig().With("dims", Order);
 
     /// <inheritdoc/>
-    protected override void BuildCore(InputSignature inputs, Placement? placement) => InputSpec = new() { Rank = Order.Count + 1 };
+    protected override void BuildCore(
+        InputSignature inputs, Placement? placement) => InputSpec = new() { Rank = Order.Count + 1 };
 
     /// <inheritdoc/>
-    protected override object? CallCore(CallContext context, object? inputs) => Lax.Transpose(Tensor.From(inputs), [0, .. Order]);
+    protected override object? CallCore(
+        CallContext context, object? inputs) => Lax.Transpose(Tensor.From(inputs), [0, .. Order]);
 
-    private Dims Checked(Dims dims) => dims.Order().SequenceEqual(Enumerable.Range(1, dims.Count).Select(axis => (long)axis))
+    private Dims Checked(
+        Dims dims) => dims.Order().SequenceEqual(Enumerable.Range(1, dims.Count).Select(axis => (long)axis))
         ? dims
         : throw Misfit($"dims must be the axes 1 to {dims.Count} in some order, got ({dims}).");
 }

@@ -82,15 +82,19 @@ public sealed class UpSampling1D : UpSampling, IConfigurable<UpSampling1D>
     public static UpSampling1D FromConfig(Config config) => new(config);
 }
 
-/// <summary>Enlarges images, <c>[batch, height, width, features] → [batch, height·size, width·size, features]</c>.</summary>
+/// <summary>
+/// Enlarges images, <c>[batch, height, width, features] → [batch, height·size, width·size, features]</c>.
+/// </summary>
 public sealed class UpSampling2D : UpSampling, IConfigurable<UpSampling2D>
 {
     /// <summary>Makes the layer.</summary>
     /// <param name="size">Factors; one number for all spatial axes, or one each; 2 if null.</param>
-    /// <param name="interpolation"><c>nearest</c>, <c>bilinear</c>, <c>bicubic</c>, <c>lanczos3</c> or <c>lanczos5</c>.</param>    /// <param name="name">Name of the layer; null numbers it.</param>
+    /// <param name="interpolation"><c>nearest</c>, <c>bilinear</c>, <c>bicubic</c>, <c>lanczos3</c> or
+    /// <c>lanczos5</c>.</param> /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A factor is not positive, or there is no such interpolation.</exception>
-    public UpSampling2D(Sizes? size = null, string interpolation = "nearest", string? name = null, DTypePolicy? dtype = null)
+    public UpSampling2D(
+        Sizes? size = null, string interpolation = "nearest", string? name = null, DTypePolicy? dtype = null)
         : base(2, size ?? 2, interpolation, name, dtype)
     {
     }
