@@ -50,7 +50,7 @@ public sealed class InferenceProgram
         const long probe = 2;
         IReadOnlyList<(string Path, Variable Variable)> all = layer.StablePaths;
         using JitFunction function = Function(layer, signature, all);
-        Jaxpr program = function.Trace([.. all.Select(entry => new Spec(entry.Variable.Type)), .. signature.WithOpen(probe).Leaves]).Program;
+        Jaxpr program = function.Trace([.. all.Select(entry => new Spec(entry.Variable.Type)), .. signature.WithOpen(probe, probe).Leaves]).Program;
         HashSet<Atom> used = [.. program.Equations.SelectMany(equation => equation.Inputs), .. program.OutAtoms];
         return [.. all.Where((_, i) => used.Contains(program.InVars[i]))];
     }
