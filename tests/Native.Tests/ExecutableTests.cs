@@ -426,7 +426,7 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
             Results = [type],
             DonatedParameters = donate ? [0] : [],
             Aliases = donate ? [new InputOutputAlias(0, 0)] : [],
-            ObjectCode = machine.EmitObject(module),
+            ObjectFiles = [machine.EmitObject(module)],
             EntryPoint = "run",
             Constants = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([100, 200]).ToArray(),
             ArenaSize = 64,

@@ -83,7 +83,7 @@ public sealed unsafe class OrcJitTests
 
     [Test]
     public void GarbageIsNotLoaded() =>
-        Assert.That(() => OrcJit.Shared.Load("not an object file"u8), Throws.TypeOf<LlvmException>());
+        Assert.That(() => OrcJit.Shared.Load("not an object file"u8.ToArray()), Throws.TypeOf<LlvmException>());
 
     [Test]
     public void ThreadsCompileAndLoadAtOnce()

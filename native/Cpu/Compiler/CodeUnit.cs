@@ -4,7 +4,10 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
 
-/// <summary>The LLVM module that a program is compiled into, with the helper functions and tables its kernels share.</summary>
+/// <summary>
+/// An LLVM module with the helper functions and tables that its kernels share. A program is compiled as one or several of them, each
+/// by one thread.
+/// </summary>
 internal sealed unsafe class CodeUnit : IDisposable
 {
     private readonly Dictionary<string, LlvmFunction> _helpers = [];
@@ -60,6 +63,25 @@ internal sealed unsafe class CodeUnit : IDisposable
         return function;
     }
 
+    /// <summary>A function of this unit with loops of its own, written on its first use and never repeated where it is called.</summary>
+    /// <param name="name">Its name, which says everything that its code depends on.</param>
+    /// <param name="parameters">Types of its parameters.</param>
+    /// <param name="build">Writes its body, up to the return.</param>
+    public LlvmFunction Routine(string name, ReadOnlySpan<LLVMTypeRef> parameters, Action<KernelEmitter, LlvmFunction> build)
+    {
+        if (!_helpers.TryGetValue(name, out LlvmFunction? function))
+        {
+            function = Module.AddFunction("routine." + name, Context.Void, parameters).AsInternal().With("noinline");
+            _helpers[name] = function;
+            using IrBuilder builder = new(Module);
+            builder.Begin(function);
+            build(new KernelEmitter(new Scalars(this, builder), new Dictionary<Storage, LLVMValueRef>()), function);
+            builder.Return();
+        }
+
+        return function;
+    }
+
     /// <summary>A table of the <c>f32</c> values of a format of at most 8 bits.</summary>
     public LLVMValueRef DecodeTable(ElementType type)
     {
@@ -89,7 +111,7 @@ internal sealed unsafe class CodeUnit : IDisposable
 
     /// <summary>The address of the number of blocks of random bits that the program has taken since it was loaded.</summary>
     public LLVMValueRef RandomCounter =>
-        _randomCounter.IsNull ? _randomCounter = Module.AddVariable("random.counter", Context.I64) : _randomCounter;
+        _randomCounter.IsNull ? _randomCounter = Module.AddSharedVariable("random.counter", Context.I64) : _randomCounter;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -108,7 +108,7 @@ internal sealed class Fusion
 
         if (IsSplat(node))
         {
-            return node.Result.Users.TrueForAll(user => user.Captures.Contains(node.Result) || Fusible(user, node.Result));
+            return node.Result.Users.TrueForAll(user => Fusible(user, node.Result));
         }
 
         if (node.Op is Ops.Constant)

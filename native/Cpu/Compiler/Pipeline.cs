@@ -15,7 +15,7 @@ internal static class Pipeline
     {
         LayoutModes.Check(module.Main);
         using CodeUnit unit = new(module.Name ?? "main");
-        (Graph graph, Donation donation, BufferAssignment buffers) = Lower(Simplify(module, options), unit, options.Grid);
+        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(Simplify(module, options), unit, options.Grid);
         return new ExecutableImage
         {
             Name = module.Name ?? "main",
@@ -23,7 +23,7 @@ internal static class Pipeline
             Results = [.. graph.Results.Select(result => result.Type)],
             DonatedParameters = donation.Donated,
             Aliases = donation.Aliases,
-            ObjectCode = GenerateCode(unit),
+            ObjectFiles = [.. CodeGeneration.Run(unit, HasControlFlow(graph), kernels)],
             EntryPoint = ProgramEmitter.EntryPoint,
             Constants = buffers.Constants,
             HostCalls = [.. unit.HostCalls],
@@ -37,8 +37,10 @@ internal static class Pipeline
     public static string Describe(Module module)
     {
         using CodeUnit unit = new(module.Name ?? "main");
-        Lower(Simplify(module, CompileOptions.Default), unit);
-        return unit.Module.ToString();
+        Kernel[] kernels = Lower(Simplify(module, CompileOptions.Default), unit).Kernels;
+        using CodeUnit rest = new("kernels");
+        Array.ForEach(kernels, kernel => kernel.Emit(rest));
+        return unit.Module + "\n" + rest.Module;
     }
 
     /// <summary>StableHLO to StableHLO: what has no code of its own becomes what has.</summary>
@@ -54,8 +56,9 @@ internal static class Pipeline
         return options is { NumReplicas: 1, NumPartitions: 1 } ? new SingleProcess().Run(module) : module;
     }
 
-    /// <summary>StableHLO to LLVM IR.</summary>
-    internal static (Graph Graph, Donation Donation, BufferAssignment Buffers) Lower(Module module, CodeUnit unit, ProcessGrid grid = default)
+    /// <summary>StableHLO to the LLVM IR of the entry function, and kernels to be written.</summary>
+    internal static (Graph Graph, Donation Donation, BufferAssignment Buffers, Kernel[] Kernels) Lower(
+        Module module, CodeUnit unit, ProcessGrid grid = default)
     {
         Graph graph = GraphBuilder.Build(module, module.Main, grid);
         FoldTransposes.Run(graph);
@@ -65,15 +68,10 @@ internal static class Pipeline
         Fusion.Run(graph);
         Grouping.Run(graph);
         BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
-        ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
-        return (graph, donation, buffers);
+        Kernel[] kernels = ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
+        return (graph, donation, buffers, kernels);
     }
 
-    private static byte[] GenerateCode(CodeUnit unit)
-    {
-        unit.Module.Verify();
-        using TargetMachine machine = new(LLVMCodeGenOptLevel.LLVMCodeGenLevelDefault);
-        Optimizer.Run(unit.Module, machine);
-        return machine.EmitObject(unit.Module);
-    }
+    private static bool HasControlFlow(Graph graph) =>
+        graph.Nodes.Exists(node => node.Bodies.Length > 0 && node.Lowering is Lowering.ControlFlow);
 }

@@ -6,8 +6,8 @@ using XlaSharp.Native.Lowering;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Writes a program's code: an entry function that runs the kernels in order, with the control flow in it, and one function per
-/// kernel. Kernels that are tiny stand in the entry function itself.
+/// Writes a program's entry function, which runs the kernels in order and has the control flow in it, and the functions that threads
+/// share. Kernels that are tiny stand in the entry function itself; for the others there are declarations (<see cref="Kernel"/>).
 /// </summary>
 internal sealed class ProgramEmitter : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class ProgramEmitter : IDisposable
     private readonly IrBuilder _setup;
     private readonly IrBuilder _ir;
     private readonly Dictionary<Storage, LLVMValueRef> _pointers = [];
-    private int _kernels;
+    private readonly Dictionary<KernelKey, (Kernel Kernel, LlvmFunction Function)> _known = [];
     private int _tasks;
 
     private ProgramEmitter(CodeUnit unit, BufferAssignment buffers)
@@ -52,8 +52,9 @@ internal sealed class ProgramEmitter : IDisposable
     /// <summary>The builder of the entry function.</summary>
     public IrBuilder Ir => _ir;
 
-    /// <summary>Writes a whole program into a unit.</summary>
-    public static void Emit(CodeUnit unit, Graph graph, BufferAssignment buffers, IEnumerable<(int Argument, int Result)> aliases)
+    /// <summary>Writes a program's control flow into a unit.</summary>
+    /// <returns>The kernels that it calls, each to be written into some unit.</returns>
+    public static Kernel[] Emit(CodeUnit unit, Graph graph, BufferAssignment buffers, IEnumerable<(int Argument, int Result)> aliases)
     {
         using ProgramEmitter program = new(unit, buffers);
         LLVMBasicBlockRef start = program._ir.Block;
@@ -65,6 +66,7 @@ internal sealed class ProgramEmitter : IDisposable
         program.Run(graph);
         program._ir.Return(program._ir.Int32(0));
         program._setup.Branch(start);
+        return [.. program._known.Values.Select(known => known.Kernel)];
     }
 
     /// <summary>Writes the nodes of a graph and the copies at its end.</summary>
@@ -141,7 +143,7 @@ internal sealed class ProgramEmitter : IDisposable
         {
             Cluster cluster = step.Members[0].Cluster;
             KernelEmitter inline = new(new Scalars(_unit, _ir), cluster.Storages.ToDictionary(storage => storage, Pointer));
-            WriteKernel(inline, cluster);
+            Kernel.Write(inline, cluster);
             return;
         }
 
@@ -226,62 +228,22 @@ internal sealed class ProgramEmitter : IDisposable
         return task;
     }
 
+    // The kernel is declared here and written elsewhere; equal ones are one function.
     private LlvmFunction DefineKernel(Step step, Node node, out Storage[] storages)
     {
-        LlvmContext types = _unit.Context;
         storages = [.. node.Cluster.Storages];
-        LLVMTypeRef[] parameters = [.. storages.Select(_ => types.Ptr), types.I64, types.I64];
-        string name = $"kernel{_kernels++}.{node.Op.Name}";
-        LlvmFunction function = _unit.Module.AddFunction(name, types.Void, parameters).AsInternal().With("noinline");
-        HashSet<Storage> written = [.. node.Results.Select(result => result.Storage!)];
-        Dictionary<Storage, LLVMValueRef> pointers = [];
-        for (int i = 0; i < storages.Length; i++)
+        KernelKey key = KernelKey.Of(step, node, storages);
+        if (_known.TryGetValue(key, out (Kernel Kernel, LlvmFunction Function) known))
         {
-            pointers[storages[i]] = function.Parameter(i);
-            function.WithParameter(i, "noalias").WithParameter(i, "nonnull");
-            if (!written.Contains(storages[i]))
-            {
-                function.WithParameter(i, "readonly");
-            }
+            known.Kernel.Uses++;
+            return known.Function;
         }
 
-        using IrBuilder builder = new(_unit.Module);
-        builder.Begin(function);
-        KernelEmitter kernel = new(new Scalars(_unit, builder), pointers)
-        {
-            Rows = step.Rows,
-            BlockRows = step.Members.Count > 1 || step.BlockRows > 1 ? step.BlockRows : step.Rows,
-            Range = (function.Parameter(storages.Length), function.Parameter(storages.Length + 1)),
-        };
-        WriteKernel(kernel, node.Cluster);
-        builder.Return();
+        Kernel kernel = new($"kernel{_known.Count}.{node.Op.Name}", step, node, storages) { Weight = key.Size };
+        LlvmContext types = _unit.Context;
+        LlvmFunction function = _unit.Module.AddFunction(kernel.Name, types.Void, Kernel.ParameterTypes(types, storages.Length));
+        _known[key] = (kernel, function);
         return function;
-    }
-
-    private static void WriteKernel(KernelEmitter kernel, Cluster cluster)
-    {
-        Node root = cluster.Root;
-        if (root.Lowering is KernelLowering lowering)
-        {
-            lowering.Emit(kernel, root);
-            return;
-        }
-
-        ElementLowering element = (ElementLowering)root.Lowering;
-        void Body(TensorIndex index) => kernel.Write(root.Result, index, element.Emit(kernel, root, index));
-        if (root.Result.Type.ElementCount == 0)
-        {
-            return;
-        }
-
-        if (cluster.KeepsLinear)
-        {
-            kernel.ForEachLinear(root.Result.Type.ElementCount, Body);
-        }
-        else
-        {
-            kernel.ForEach(root.Result.Dims, Body);
-        }
     }
 
     private static long Rounds(Step step) =>

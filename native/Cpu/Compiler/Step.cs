@@ -22,6 +22,9 @@ internal sealed class Step(Node first)
     /// <summary>How many rows the members work on before the next one's turn.</summary>
     public long BlockRows { get; set; } = 1;
 
+    /// <summary>How many rows one call of a member does at most.</summary>
+    public long BlockOrAllRows => Members.Count > 1 || BlockRows > 1 ? BlockRows : Rows;
+
     /// <summary>Values that only other members read: room for a block of them is enough.</summary>
     public HashSet<Tensor> Local { get; } = [];
 

@@ -14,7 +14,7 @@ internal sealed unsafe class CpuExecutable : IDisposable
     public CpuExecutable(ExecutableImage image)
     {
         Image = image;
-        _code = OrcJit.Shared.Load(image.ObjectCode.Span);
+        _code = OrcJit.Shared.Load([.. image.ObjectFiles]);
         try
         {
             _entry = (delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int>)

@@ -39,8 +39,11 @@ internal sealed class ExecutableImage
     /// <summary>Which results may take the memory of which donated parameters.</summary>
     public ImmutableArray<InputOutputAlias> Aliases { get; init; } = [];
 
-    /// <summary>The ELF object file.</summary>
-    public required ReadOnlyMemory<byte> ObjectCode { get; init; }
+    /// <summary>The ELF object files, which may refer to each other.</summary>
+    public required ImmutableArray<ReadOnlyMemory<byte>> ObjectFiles { get; init; }
+
+    /// <summary>Bytes of all object files.</summary>
+    public long CodeSize => ObjectFiles.Sum(file => (long)file.Length);
 
     /// <summary>
     /// The symbol of <c>int entry(void** arguments, void** results, byte* arena, byte* constants, ExecutionContext* context)</c>.

@@ -14,7 +14,7 @@ namespace XlaSharp.Native.Execution;
 internal static class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 3;
+    private const int Version = 4;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>
@@ -38,7 +38,7 @@ internal static class ImageFormat
             writer.Write(image.Cost.BytesAccessed);
             writer.Write(image.Cost.Transcendentals);
             writer.Write(image.EntryPoint);
-            WriteBlob(writer, image.ObjectCode.Span);
+            WriteList(writer, image.ObjectFiles, file => WriteBlob(writer, file.Span));
             WriteBlob(writer, image.Constants.Span);
             WriteList(writer, image.HostCalls, call => HostCallFormat.Write(writer, call));
         }
@@ -107,7 +107,7 @@ internal static class ImageFormat
             ArenaSize = reader.ReadInt64(),
             Cost = new ProgramCost(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()),
             EntryPoint = reader.ReadString(),
-            ObjectCode = ReadBlob(reader),
+            ObjectFiles = ReadList(reader, () => (ReadOnlyMemory<byte>)ReadBlob(reader)),
             Constants = ReadBlob(reader),
             HostCalls = ReadList(reader, () => HostCallFormat.Read(reader)),
         };

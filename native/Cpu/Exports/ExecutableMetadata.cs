@@ -30,7 +30,7 @@ internal sealed unsafe class ExecutableMetadata
         _image = image;
         _name = new PinnedText(image.Name);
         _fingerprint = new Lazy<PinnedText>(() => new PinnedText(
-            $"{Fingerprint.Of(image.Constants.Span, Fingerprint.Of(image.ObjectCode.Span)):x16}"));
+            $"{image.ObjectFiles.Aggregate(Fingerprint.Of(image.Constants.Span), (hash, file) => Fingerprint.Of(file.Span, hash)):x16}"));
         _types = new Pinned<PJRT_Buffer_Type>([.. image.Results.Select(type => ElementTypes.From(type.ElementType))]);
         _dims = new Pinned<long>([.. image.Results.SelectMany(type => type.Dims)]);
         _ranks = new Pinned<nuint>([.. image.Results.Select(type => (nuint)type.Rank)]);
@@ -100,7 +100,7 @@ internal sealed unsafe class ExecutableMetadata
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* SizeOfGeneratedCodeInBytes(PJRT_Executable_SizeOfGeneratedCodeInBytes_Args* args) =>
-        Boundary.Run(args, static (ref a) => a.size_in_bytes = Executable.Of(a.executable).Image.ObjectCode.Length);
+        Boundary.Run(args, static (ref a) => a.size_in_bytes = Executable.Of(a.executable).Image.CodeSize);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetCostAnalysis(PJRT_Executable_GetCostAnalysis_Args* args) =>
@@ -174,7 +174,7 @@ internal sealed unsafe class ExecutableMetadata
                 struct_size = a.struct_size,
                 extension_start = a.extension_start,
                 executable = a.executable,
-                generated_code_size_in_bytes = image.ObjectCode.Length + image.Constants.Length,
+                generated_code_size_in_bytes = image.CodeSize + image.Constants.Length,
                 argument_size_in_bytes = arguments,
                 output_size_in_bytes = outputs,
                 alias_size_in_bytes = aliases,

@@ -71,14 +71,16 @@ internal sealed unsafe class LlvmModule : IDisposable
         }
     }
 
-    /// <summary>A variable of this module that keeps its value between calls; zero where the code is loaded.</summary>
-    public LLVMValueRef AddVariable(string name, LLVMTypeRef type)
+    /// <summary>
+    /// A variable that keeps its value between calls; zero where the code is loaded. Modules that are loaded together share it by its name.
+    /// </summary>
+    public LLVMValueRef AddSharedVariable(string name, LLVMTypeRef type)
     {
         fixed (byte* text = LlvmText.Bytes(name))
         {
             LLVMValueRef global = LLVM.LLVMAddGlobal(Ref, type, text);
             LLVM.LLVMSetInitializer(global, LLVM.LLVMConstNull(type));
-            LLVM.LLVMSetLinkage(global, LLVMLinkage.LLVMInternalLinkage);
+            LLVM.LLVMSetLinkage(global, LLVMLinkage.LLVMWeakAnyLinkage);
             return global;
         }
     }

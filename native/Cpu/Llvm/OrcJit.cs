@@ -17,6 +17,7 @@ internal sealed unsafe class OrcJit
     private readonly ConcurrentBag<LLVMOrcJITDylibRef> _unused = [];
     private readonly ConcurrentQueue<string> _reports = [];
     private int _tables;
+    private int _files;
 
     private OrcJit()
     {
@@ -32,22 +33,24 @@ internal sealed unsafe class OrcJit
     /// <summary>The process's loader.</summary>
     public static OrcJit Shared => Instance.Value;
 
-    /// <summary>Loads an ELF object file; it may refer to <see cref="RuntimeSymbols"/> and to itself, to nothing else.</summary>
+    /// <summary>Loads ELF object files; they may refer to <see cref="RuntimeSymbols"/> and to each other, to nothing else.</summary>
     /// <returns>The code, which stays until it is disposed.</returns>
-    public JitCode Load(ReadOnlySpan<byte> objectFile)
+    public JitCode Load(params ReadOnlySpan<ReadOnlyMemory<byte>> objectFiles)
     {
         LLVMOrcJITDylibRef table = _unused.TryTake(out LLVMOrcJITDylibRef used) ? used : CreateTable();
         LLVMOrcResourceTrackerRef tracker = LLVM.LLVMOrcJITDylibCreateResourceTracker(table);
         var code = new JitCode(this, table, tracker);
         try
         {
-            fixed (byte* bytes = objectFile)
-            fixed (byte* name = "executable\0"u8)
+            foreach (ReadOnlyMemory<byte> file in objectFiles)
             {
-                LLVMMemoryBufferRef buffer =
-                    LLVM.LLVMCreateMemoryBufferWithMemoryRangeCopy(bytes, (nuint)objectFile.Length, name);
-                LlvmException.ThrowIfError(
-                    LLVM.LLVMOrcLLJITAddObjectFileWithRT(_jit, tracker, buffer), "Loading object code");
+                fixed (byte* bytes = file.Span)
+                fixed (byte* name = LlvmText.Bytes($"executable.{Interlocked.Increment(ref _files)}"))
+                {
+                    LLVMMemoryBufferRef buffer = LLVM.LLVMCreateMemoryBufferWithMemoryRangeCopy(bytes, (nuint)file.Length, name);
+                    LlvmException.ThrowIfError(
+                        LLVM.LLVMOrcLLJITAddObjectFileWithRT(_jit, tracker, buffer), "Loading object code");
+                }
             }
 
             return code;

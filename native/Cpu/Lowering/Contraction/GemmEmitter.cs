@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// Writes a matrix product: for each panel of columns, tiles of some rows whose sums stay in vector registers. Where rows do not
-/// come out even, the last tile computes its last row several times. Rows over several loops are found through a table.
+/// Writes a matrix product: for each panel of columns, a call of a function that computes tiles of some rows (<see cref="GemmTiles"/>).
+/// Rows over several loops are found through a table.
 /// </summary>
 internal sealed class GemmEmitter
 {
@@ -147,88 +147,19 @@ internal sealed class GemmEmitter
     {
         long size = rows.Aggregate(1L, (n, axis) => n * axis.Size);
         long typical = _kernel.Rows == 1 || size <= _kernel.BlockRows ? size : _kernel.BlockRows;
-        int height = TileHeight(_gemm, typical, _vectors.Type);
+        Axis[] sums = [.. _gemm.Sums.Where(axis => axis.Size > 1)];
         Contract merged = Contract.Of(rows);
         Axis row = merged.Axes.Count == 0 ? new Axis(1, 0, 0, 0) : merged.Axes[0];
         bool isLinear = merged.Axes.Count <= 1;
-        LLVMValueRef left = isLinear ? default : Table(rows, axis => axis.Lhs);
-        LLVMValueRef target = isLinear ? default : Table(rows, axis => axis.Result);
-        _ir.ForLoop(low, high, _ir.Int64(height), first => _kernel.Loop(1, _ =>
-        {
-            LLVMValueRef last = _ir.Sub(high, _ir.Int64(1));
-            (LLVMValueRef Left, LLVMValueRef Result)[] offsets = new (LLVMValueRef, LLVMValueRef)[height];
-            for (int i = 0; i < height; i++)
-            {
-                LLVMValueRef index = i == 0 ? first : _ir.Intrinsic("llvm.smin", _ir.NSWAdd(first, _ir.Int64(i)), last);
-                offsets[i] = isLinear
-                    ? (_ir.NSWMul(index, _ir.Int64(row.Lhs)), _ir.NSWMul(index, _ir.Int64(row.Result)))
-                    : (Entry(left, index), Entry(target, index));
-            }
-
-            Tile(place, offsets, width);
-        }));
+        GemmTiles tiles = new(_vectors.Type, TileHeight(_gemm, typical, _vectors.Type), width, _gemm.IsPacked, isLinear, sums.Length);
+        _ir.Call(
+            tiles.Define(_kernel.Scalars.Unit),
+            [
+                _vectors.Address(_lhs, place.Lhs), _vectors.Address(_rhs, place.Rhs), _vectors.Address(_result, place.Result), low, high,
+                isLinear ? _ir.Int64(row.Lhs) : Table(rows, axis => axis.Lhs), isLinear ? _ir.Int64(row.Result) : Table(rows, axis => axis.Result),
+                .. sums.SelectMany(axis => (LLVMValueRef[])[_ir.Int64(axis.Size), _ir.Int64(axis.Lhs), _ir.Int64(axis.Rhs)]),
+            ]);
     }
-
-    private void Tile(Place place, (LLVMValueRef Left, LLVMValueRef Result)[] rows, int width)
-    {
-        int vectors = (width + _vectors.Lanes - 1) / _vectors.Lanes;
-        LLVMValueRef[] left = Array.ConvertAll(rows, row => _vectors.Address(_vectors.Address(_lhs, place.Lhs), row.Left));
-        LLVMValueRef right = _vectors.Address(_rhs, place.Rhs);
-        LLVMValueRef[] sums = new LLVMValueRef[rows.Length * vectors];
-        Array.Fill(sums, _vectors.Zero);
-        sums = Sum(_gemm.Sums, 0, _ir.Int64(0), _ir.Int64(0), sums, (leftOffset, rightOffset, current) =>
-        {
-            LLVMValueRef[] columns = new LLVMValueRef[vectors];
-            for (int v = 0; v < vectors; v++)
-            {
-                int lanes = _gemm.IsPacked ? _vectors.Lanes : width - (v * _vectors.Lanes);
-                columns[v] = _vectors.Load(_vectors.Address(_vectors.Address(right, rightOffset), v * _vectors.Lanes), lanes);
-            }
-
-            LLVMValueRef[] next = new LLVMValueRef[current.Length];
-            for (int row = 0; row < rows.Length; row++)
-            {
-                LLVMValueRef factor = _vectors.Broadcast(_vectors.Address(left[row], leftOffset));
-                for (int v = 0; v < vectors; v++)
-                {
-                    int i = (row * vectors) + v;
-                    next[i] = _vectors.MultiplyAdd(factor, columns[v], current[i]);
-                }
-            }
-
-            return next;
-        });
-        for (int row = 0; row < rows.Length; row++)
-        {
-            LLVMValueRef target = _vectors.Address(_vectors.Address(_result, place.Result), rows[row].Result);
-            for (int v = 0; v < vectors; v++)
-            {
-                _vectors.Store(sums[(row * vectors) + v], _vectors.Address(target, v * _vectors.Lanes), width - (v * _vectors.Lanes));
-            }
-        }
-    }
-
-    private LLVMValueRef[] Sum(
-        Axis[] axes, int depth, LLVMValueRef left, LLVMValueRef right, LLVMValueRef[] sums,
-        Func<LLVMValueRef, LLVMValueRef, LLVMValueRef[], LLVMValueRef[]> body)
-    {
-        if (depth == axes.Length)
-        {
-            return body(left, right, sums);
-        }
-
-        Axis axis = axes[depth];
-        if (axis.Size == 1)
-        {
-            return Sum(axes, depth + 1, left, right, sums, body);
-        }
-
-        return _ir.ForLoop(_ir.Int64(0), _ir.Int64(axis.Size), _ir.Int64(1), sums, (index, current) => Sum(
-            axes, depth + 1, Step(left, index, axis.Lhs), Step(right, index, axis.Rhs), current, body));
-    }
-
-    private LLVMValueRef Step(LLVMValueRef offset, LLVMValueRef index, long step) =>
-        step == 0 ? offset : _ir.NSWAdd(offset, _ir.NSWMul(index, _ir.Int64(step)));
 
     private LLVMValueRef Table(Axis[] axes, Func<Axis, long> step)
     {
@@ -240,9 +171,6 @@ internal sealed class GemmEmitter
 
         return _ir.Module.AddConstant("rows", _ir.Int64Array([.. offsets]));
     }
-
-    private LLVMValueRef Entry(LLVMValueRef table, LLVMValueRef index) =>
-        _ir.Load(_ir.Context.I64, _ir.Element(_ir.Context.I64, table, index));
 
     private Place Move(Place place, Axis axis, LLVMValueRef index) => new(
         _kernel.Index.Add(place.Lhs, _kernel.Index.Multiply(index, axis.Lhs)),

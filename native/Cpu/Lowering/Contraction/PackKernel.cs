@@ -51,9 +51,43 @@ internal sealed class PackKernel : KernelLowering
         {
             LLVMValueRef from = kernel.Index.Add(start, Offset(kernel, pack.Sums, step));
             LLVMValueRef to = kernel.Index.Add(target, kernel.Index.Multiply(step, pack.Width));
-            kernel.Loop(Panels(node), panel => Row(
-                kernel, node, kernel.Index.Add(from, Column(kernel, node, panel)), kernel.Index.Add(to, kernel.Index.Multiply(panel, sums * pack.Width))));
+            if (pack.Columns >= pack.Width)
+            {
+                CallRowCopy(kernel, node, from, to);
+            }
+            else
+            {
+                Row(kernel, node, from, to);
+            }
         });
+    }
+
+    // A row of the source, vector by vector, to its place in each panel.
+    private static void CallRowCopy(KernelEmitter kernel, Node node, LLVMValueRef from, LLVMValueRef to)
+    {
+        Pack pack = Of(node);
+        LlvmContext types = kernel.Ir.Context;
+        ElementType type = node.Result.ElementType;
+        LlvmFunction copy = kernel.Scalars.Unit.Routine(
+            $"pack.{type.Text}.{pack.Width}", [types.Ptr, types.Ptr, types.I64, types.I64, types.I64], (inner, function) =>
+            {
+                Vectors vectors = new(inner, type);
+                IrBuilder ir = inner.Ir;
+                ir.ForLoop(ir.Int64(0), function.Parameter(2), ir.Int64(1), panel =>
+                {
+                    LLVMValueRef column = ir.Intrinsic("llvm.smin", ir.NSWMul(panel, ir.Int64(pack.Width)), function.Parameter(3));
+                    LLVMValueRef source = vectors.Address(function.Parameter(0), column);
+                    LLVMValueRef target = vectors.Address(function.Parameter(1), ir.NSWMul(panel, function.Parameter(4)));
+                    for (int lane = 0; lane < pack.Width; lane += vectors.Lanes)
+                    {
+                        vectors.Store(vectors.Load(vectors.Address(source, lane), vectors.Lanes), vectors.Address(target, lane), vectors.Lanes);
+                    }
+                });
+            });
+        Vectors outside = new(kernel, type);
+        kernel.Ir.Call(
+            copy, outside.Address(kernel.Pointer(node.Operands[0]), from), outside.Address(kernel.Pointer(node.Result), to),
+            kernel.Ir.Int64(Panels(node)), kernel.Ir.Int64(pack.Columns - pack.Width), kernel.Ir.Int64(node.Result.Dims[1] * pack.Width));
     }
 
     private static void CopyPanel(KernelEmitter kernel, Node node, LLVMValueRef round)
@@ -105,25 +139,41 @@ internal sealed class PackKernel : KernelLowering
         LLVMValueRef from = vectors.Address(kernel.Pointer(node.Operands[0]), start);
         LLVMValueRef to = vectors.Address(kernel.Pointer(node.Result), target);
         long whole = sums / lanes;
-        kernel.Loop(whole, block => kernel.Loop(pack.Width / lanes, part =>
+        kernel.Ir.Call(Squares(kernel.Scalars.Unit, vectors.Type, pack.Width), from, to, kernel.Ir.Int64(whole), kernel.Ir.Int64(pack.ColumnStep));
+        if (whole * lanes < sums)
         {
-            LLVMValueRef first = kernel.Index.Multiply(block, lanes);
-            LLVMValueRef column = kernel.Index.Multiply(part, lanes);
-            LLVMValueRef[] square = new LLVMValueRef[lanes];
-            for (int i = 0; i < lanes; i++)
-            {
-                LLVMValueRef offset = kernel.Index.Add(kernel.Index.Multiply(kernel.Index.Add(column, i), pack.ColumnStep), first);
-                square[i] = vectors.Load(vectors.Address(from, offset), lanes);
-            }
+            kernel.Loop(kernel.Ir.Int64(whole * lanes), kernel.Ir.Int64(sums), row);
+        }
+    }
 
-            square = Square.Transpose(kernel.Ir, square);
-            for (int i = 0; i < lanes; i++)
+    // Parameters: the source, the target, how many squares lie one after the other along the sums, the step from column to column.
+    private static LlvmFunction Squares(CodeUnit unit, ElementType type, int width)
+    {
+        LlvmContext types = unit.Context;
+        return unit.Routine($"squares.{type.Text}.{width}", [types.Ptr, types.Ptr, types.I64, types.I64], (inner, function) =>
+        {
+            Vectors vectors = new(inner, type);
+            IrBuilder ir = inner.Ir;
+            int lanes = vectors.Lanes;
+            ir.ForLoop(ir.Int64(0), function.Parameter(2), ir.Int64(1), block => ir.ForLoop(width / lanes, part =>
             {
-                LLVMValueRef offset = kernel.Index.Add(kernel.Index.Multiply(kernel.Index.Add(first, i), pack.Width), column);
-                vectors.Store(square[i], vectors.Address(to, offset), lanes);
-            }
-        }));
-        kernel.Loop(kernel.Ir.Int64(whole * lanes), kernel.Ir.Int64(sums), row);
+                LLVMValueRef first = ir.NSWMul(block, ir.Int64(lanes));
+                LLVMValueRef column = ir.NSWMul(part, ir.Int64(lanes));
+                LLVMValueRef[] square = new LLVMValueRef[lanes];
+                for (int i = 0; i < lanes; i++)
+                {
+                    LLVMValueRef offset = ir.NSWAdd(ir.NSWMul(ir.NSWAdd(column, ir.Int64(i)), function.Parameter(3)), first);
+                    square[i] = vectors.Load(vectors.Address(function.Parameter(0), offset), lanes);
+                }
+
+                square = Square.Transpose(ir, square);
+                for (int i = 0; i < lanes; i++)
+                {
+                    LLVMValueRef offset = ir.NSWAdd(ir.NSWMul(ir.NSWAdd(first, ir.Int64(i)), ir.Int64(width)), column);
+                    vectors.Store(square[i], vectors.Address(function.Parameter(1), offset), lanes);
+                }
+            }));
+        });
     }
 
     private static void Copy(
