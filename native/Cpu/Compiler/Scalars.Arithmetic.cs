@@ -88,10 +88,7 @@ internal sealed partial class Scalars
     {
         if (type.IsComplex)
         {
-            LLVMValueRef magnitude = Hypot(type, a);
-            LLVMValueRef isZero = Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, magnitude, Ir.Zero(Ir.TypeOf(magnitude)));
-            Element unit = new(Ir.FDiv(a.Real, magnitude), Ir.FDiv(a.Imaginary, magnitude));
-            return Select(isZero, Number(type, 0), unit);
+            return InWider("sign", type, static (scalars, x) => scalars.SignWide(x[0]), a);
         }
 
         LLVMValueRef zero = Ir.Zero(Ir.TypeOf(a.Real));

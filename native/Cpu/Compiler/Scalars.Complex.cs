@@ -10,31 +10,17 @@ internal sealed partial class Scalars
         Ir.FSub(Ir.FMul(a.Real, b.Real), Ir.FMul(a.Imaginary, b.Imaginary)),
         Ir.FAdd(Ir.FMul(a.Real, b.Imaginary), Ir.FMul(a.Imaginary, b.Real)));
 
-    // Smith's method: the divisor's parts are scaled by their ratio, so that no square of them is formed.
-    private Element DivideComplex(ElementType type, Element a, Element b)
-    {
-        LLVMTypeRef register = RegisterType(type);
-        LlvmFunction helper = Unit.Helper($"divide.{type.Text}", Types.Struct(register, register),
-            [register, register, register, register], (scalars, function) => scalars.Pack(scalars.DivideSmith(
-                new(function.Parameter(0), function.Parameter(1)), new(function.Parameter(2), function.Parameter(3)))));
-        return Unpack(Ir.Call(helper, a.Real, a.Imaginary, b.Real, b.Imaginary));
-    }
+    // By the definition, in a format where no square overflows or vanishes.
+    private Element DivideComplex(ElementType type, Element a, Element b) =>
+        InWider("divide", type, static (scalars, x) => scalars.DivideWide(x[0], x[1]), a, b);
 
-    private Element DivideSmith(Element a, Element b)
+    private Element DivideWide(Element a, Element b)
     {
         LLVMTypeRef register = Ir.TypeOf(a.Real);
         LLVMValueRef zero = Ir.Zero(register);
-        LLVMValueRef isRealBigger = Ir.FCmp(
-            LLVMRealPredicate.LLVMRealOGE, Ir.Intrinsic("llvm.fabs", b.Real), Ir.Intrinsic("llvm.fabs", b.Imaginary));
-        LLVMValueRef big = Ir.Select(isRealBigger, b.Real, b.Imaginary);
-        LLVMValueRef small = Ir.Select(isRealBigger, b.Imaginary, b.Real);
-        LLVMValueRef ratio = Ir.FDiv(small, big);
-        LLVMValueRef scale = Ir.FAdd(big, Ir.FMul(small, ratio));
-        LLVMValueRef first = Ir.Select(isRealBigger, a.Real, a.Imaginary);
-        LLVMValueRef second = Ir.Select(isRealBigger, a.Imaginary, a.Real);
-        LLVMValueRef real = Ir.FDiv(Ir.FAdd(first, Ir.FMul(second, ratio)), scale);
-        LLVMValueRef cross = Ir.FDiv(Ir.FSub(second, Ir.FMul(first, ratio)), scale);
-        LLVMValueRef imaginary = Ir.Select(isRealBigger, cross, Ir.FNeg(cross));
+        LLVMValueRef square = Ir.FAdd(Ir.FMul(b.Real, b.Real), Ir.FMul(b.Imaginary, b.Imaginary));
+        LLVMValueRef real = Ir.FDiv(Ir.FAdd(Ir.FMul(a.Real, b.Real), Ir.FMul(a.Imaginary, b.Imaginary)), square);
+        LLVMValueRef imaginary = Ir.FDiv(Ir.FSub(Ir.FMul(a.Imaginary, b.Real), Ir.FMul(a.Real, b.Imaginary)), square);
 
         // Annex G of the C standard: infinities and zero divisors, where the formula gives NaN for both parts.
         LLVMValueRef bothNaN = Ir.And(
@@ -64,9 +50,7 @@ internal sealed partial class Scalars
     private LLVMValueRef Box(LLVMValueRef value)
     {
         LLVMTypeRef type = Ir.TypeOf(value);
-        LLVMValueRef isInfinite = Ir.FCmp(
-            LLVMRealPredicate.LLVMRealOEQ, Ir.Intrinsic("llvm.fabs", value), Ir.Float(type, double.PositiveInfinity));
-        return Ir.Intrinsic("llvm.copysign", Ir.Select(isInfinite, Ir.Float(type, 1), Ir.Zero(type)), value);
+        return Ir.Intrinsic("llvm.copysign", Ir.Select(IsInfinite(value), Ir.Float(type, 1), Ir.Zero(type)), value);
     }
 
     private LLVMValueRef Hypot(ElementType type, Element a) => CallReal("hypot", a.Real, a.Imaginary);
@@ -87,30 +71,11 @@ internal sealed partial class Scalars
             : Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, a.Real, b.Real), imaginary, real);
     }
 
-    // A complex<f32> travels in one vector register, a complex<f64> in two scalar ones (System V calling convention).
-    private Element CallComplex(string name, ElementType type, params ReadOnlySpan<Element> arguments)
+    // A complex<f64> travels in two scalar registers (System V calling convention).
+    private Element CallComplex(string name, Element argument)
     {
-        bool wide = type.Kind == ElementKind.Complex128;
-        LLVMTypeRef pair = Types.Vector(Types.F32, 2);
-        LLVMValueRef[] values = new LLVMValueRef[arguments.Length * (wide ? 2 : 1)];
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            if (wide)
-            {
-                (values[2 * i], values[(2 * i) + 1]) = (arguments[i].Real, arguments[i].Imaginary);
-            }
-            else
-            {
-                LLVMValueRef vector = Ir.InsertLane(Ir.Poison(pair), arguments[i].Real, 0);
-                values[i] = Ir.InsertLane(vector, arguments[i].Imaginary, 1);
-            }
-        }
-
-        LLVMTypeRef[] parameters = new LLVMTypeRef[values.Length];
-        Array.Fill(parameters, wide ? Types.F64 : pair);
-        LLVMTypeRef result = wide ? Types.Struct(Types.F64, Types.F64) : pair;
-        LLVMValueRef returned = Ir.Call(Unit.Library(wide ? name : name + "f", result, parameters), values);
-        return wide ? Unpack(returned) : new(Ir.ExtractLane(returned, 0), Ir.ExtractLane(returned, 1));
+        LLVMTypeRef result = Types.Struct(Types.F64, Types.F64);
+        return Unpack(Ir.Call(Unit.Library(name, result, Types.F64, Types.F64), argument.Real, argument.Imaginary));
     }
 
     private LLVMValueRef Pack(Element element)

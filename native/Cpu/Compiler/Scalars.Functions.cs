@@ -6,54 +6,52 @@ namespace XlaSharp.Native.Compiler;
 // Elementary functions, for every type: narrow floats through f32. The C library's where there is no polynomial of ours.
 internal sealed partial class Scalars
 {
-    /// <summary>A function of one argument by the C library's name (<c>exp</c>, <c>tanh</c>, …; complex: <c>cexp</c>, …).</summary>
+    /// <summary>A function of one argument by the C library's name (<c>exp</c>, <c>tanh</c>, …).</summary>
     public Element Function(string name, ElementType type, Element a) => type.IsComplex
-        ? CallComplex("c" + name, type, a)
+        ? ComplexFunction(name, type, a)
         : Round(type, CallReal(name, a.Real));
 
-    /// <summary>A function of two arguments by the C library's name.</summary>
-    public Element Function(string name, ElementType type, Element a, Element b) => type.IsComplex
-        ? CallComplex("c" + name, type, a, b)
-        : Round(type, CallReal(name, a.Real, b.Real));
-
-    /// <summary><c>exp</c></summary>
-    public Element Exponential(ElementType type, Element a) =>
-        type.IsComplex ? ExponentialComplex(type, a) : Function("exp", type, a);
-
     /// <summary><c>exp(x) - 1</c></summary>
-    public Element ExponentialMinusOne(ElementType type, Element a) =>
-        type.IsComplex ? InDouble(type, a, ExponentialMinusOneComplex) : Function("expm1", type, a);
+    public Element ExponentialMinusOne(ElementType type, Element a) => type.IsComplex
+        ? InWider("expm1", type, static (scalars, x) => scalars.ExponentialMinusOneWide(x[0]), a)
+        : Function("expm1", type, a);
 
     /// <summary><c>log(1 + x)</c></summary>
     public Element LogPlusOne(ElementType type, Element a) =>
-        type.IsComplex ? InDouble(type, a, LogPlusOneComplex) : Function("log1p", type, a);
+        type.IsComplex ? LogPlusOneComplex(type, a) : Function("log1p", type, a);
+
+    /// <summary>A power of floats or complex numbers.</summary>
+    public Element Power(ElementType type, Element a, Element b) => type.IsComplex
+        ? InWider("pow", type, static (scalars, x) => scalars.PowerWide(x[0], x[1]), a, b)
+        : Round(type, CallReal("pow", a.Real, b.Real));
 
     /// <summary>The angle of the point (b, a); of complex numbers <c>-i · log((b + i·a) / sqrt(a² + b²))</c>.</summary>
     public Element Atan2(ElementType type, Element a, Element b)
     {
         if (!type.IsComplex)
         {
-            return Function("atan2", type, a, b);
+            return Round(type, CallReal("atan2", a.Real, b.Real));
         }
 
         ElementType wide = ElementType.Complex128;
         (Element y, Element x) = (Convert(type, wide, a), Convert(type, wide, b));
         Element turned = new(Ir.FSub(x.Real, y.Imaginary), Ir.FAdd(x.Imaginary, y.Real));
         Element length = Sqrt(wide, Add(wide, Multiply(wide, x, x), Multiply(wide, y, y)));
-        Element logarithm = CallComplex("clog", wide, DivideComplex(wide, turned, length));
+        Element logarithm = CallComplex("clog", DivideComplex(wide, turned, length));
         return Convert(wide, type, new Element(logarithm.Imaginary, Ir.FNeg(logarithm.Real)));
     }
 
     /// <summary>Cube root; of a complex number the one nearest to the positive real axis.</summary>
-    public Element Cbrt(ElementType type, Element a) =>
-        type.IsComplex ? InDouble(type, a, CbrtComplex) : Function("cbrt", type, a);
+    public Element Cbrt(ElementType type, Element a) => type.IsComplex
+        ? InWider("cbrt", type, static (scalars, x) => scalars.CbrtWide(x[0]), a)
+        : Function("cbrt", type, a);
 
     /// <summary>A rounding or root by LLVM's intrinsic, without an error in the last place.</summary>
     public Element Exact(string intrinsic, ElementType type, Element a) => Round(type, Ir.Intrinsic(intrinsic, a.Real));
 
     /// <summary>Square root.</summary>
     public Element Sqrt(ElementType type, Element a) =>
-        type.IsComplex ? CallComplex("csqrt", type, a) : Exact("llvm.sqrt", type, a);
+        type.IsComplex ? ComplexFunction("sqrt", type, a) : Exact("llvm.sqrt", type, a);
 
     /// <summary>One divided by the square root.</summary>
     public Element Rsqrt(ElementType type, Element a)
@@ -71,8 +69,7 @@ internal sealed partial class Scalars
     {
         if (type.IsComplex)
         {
-            Element exponential = CallComplex("cexp", type, Negate(type, a));
-            return DivideComplex(type, Number(type, 1), Add(type, Number(type, 1), exponential));
+            return InWider("logistic", type, static (scalars, x) => scalars.LogisticWide(x[0]), a);
         }
 
         return Round(type, LogisticReal(a.Real));
@@ -146,7 +143,7 @@ internal sealed partial class Scalars
     private LLVMValueRef CallReal(string name, params ReadOnlySpan<LLVMValueRef> arguments)
     {
         LLVMTypeRef type = Ir.TypeOf(arguments[0]);
-        if (type != Types.F64)
+        if (type == Types.F32)
         {
             switch (name)
             {
@@ -160,18 +157,31 @@ internal sealed partial class Scalars
                     return Tanh32(arguments[0]);
                 // Those of the C library are more than 2 ulp off somewhere.
                 case "acosh" or "asinh" or "atanh" or "cosh" or "erfc" or "lgamma" or "sinh":
-                    return Ir.FPTrunc(CallReal(name, Ir.FPExt(arguments[0], Types.F64)), Types.F32);
+                    LLVMValueRef wide = Ir.Call(Unit.Library(name, Types.F64, Types.F64), Ir.FPExt(arguments[0], Types.F64));
+                    return Ir.FPTrunc(wide, Types.F32);
             }
         }
-        else if (name == "cbrt")
+        else if (type == Types.F64)
         {
-            return Cbrt64(arguments[0]);
+            switch (name)
+            {
+                case "cbrt":
+                    return Cbrt64(arguments[0]);
+                case "erfc" or "lgamma":
+                    return Ir.Call(Extended(name), arguments[0]);
+            }
         }
 
         Span<LLVMTypeRef> parameters = stackalloc LLVMTypeRef[arguments.Length];
         parameters.Fill(type);
-        return Ir.Call(Unit.Library(type == Types.F64 ? name : name + "f", type, parameters), arguments);
+        string suffix = type == Types.F64 ? "" : type == Types.F32 ? "f" : "l";
+        return Ir.Call(Unit.Library(name + suffix, type, parameters), arguments);
     }
+
+    // An f64 function by the C library's long double one. It stays a function of its own: the processor has no conversion from
+    // f16 to the x87's format, which LLVM would make of two.
+    private LlvmFunction Extended(string name) => Unit.Helper("extended." + name, Types.F64, [Types.F64], (scalars, self) =>
+        scalars.Ir.FPTrunc(scalars.CallReal(name, scalars.Ir.FPExt(self.Parameter(0), Types.F80)), Types.F64)).With("noinline");
 
     // The C library's is up to 4 ulp off: a step of Newton's method with an exact residual, on numbers that are not subnormal.
     private LLVMValueRef Cbrt64(LLVMValueRef x)

@@ -31,6 +31,7 @@ internal sealed unsafe class LlvmContext : IDisposable
         BF16 = LLVM.LLVMBFloatTypeInContext(Ref);
         F32 = LLVM.LLVMFloatTypeInContext(Ref);
         F64 = LLVM.LLVMDoubleTypeInContext(Ref);
+        F80 = LLVM.LLVMX86FP80TypeInContext(Ref);
         Ptr = LLVM.LLVMPointerTypeInContext(Ref, 0);
     }
 
@@ -66,6 +67,9 @@ internal sealed unsafe class LlvmContext : IDisposable
 
     /// <summary>IEEE double.</summary>
     public LLVMTypeRef F64 { get; }
+
+    /// <summary>The x87's format, C's <c>long double</c>: 64 digits, 15 bits of exponent.</summary>
+    public LLVMTypeRef F80 { get; }
 
     /// <summary>An address; what it points at is said by each use.</summary>
     public LLVMTypeRef Ptr { get; }

@@ -32,13 +32,8 @@ internal static class Arithmetic
     private static Element Power(Scalars scalars, Node node, Element a, Element b) => node.Result.ElementType switch
     {
         { IsInteger: true } integer => scalars.PowerInteger(integer, a, b),
-        // Its logarithm times a large exponent needs more digits than the result has.
-        { Kind: ElementKind.Complex64 } type => scalars.Convert(ElementType.Complex128, type, scalars.Function(
-            "pow", ElementType.Complex128, Widen(scalars, type, a), Widen(scalars, type, b))),
-        ElementType type => scalars.Function("pow", type, a, b),
+        ElementType type => scalars.Power(type, a, b),
     };
-
-    private static Element Widen(Scalars scalars, ElementType type, Element x) => scalars.Convert(type, ElementType.Complex128, x);
 
     private static Pointwise Unary(
         Func<Scalars, Node, Element, Element> rule, int cost = 1) => new((s, n, x) => rule(s, n, x[0]), cost, Refusals.Quantized);
