@@ -6,7 +6,7 @@ namespace XlaSharp.Benchmarks.Accuracy;
 /// A real number of 220 binary digits, with the functions that a compiler is measured against. Written for clarity: series and Newton's
 /// method on big integers, nothing shared with what is measured.
 /// </summary>
-internal readonly struct BigReal
+internal readonly partial struct BigReal
 {
     private const int Precision = 220;
     private const int PiDigits = 1500;

@@ -29,6 +29,8 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
         new("chlo.asinh", Math.Asinh, x => BigReal.Asinh(x)),
         new("chlo.acosh", Math.Acosh, x => x < 1 ? null : BigReal.Acosh(x)),
         new("chlo.atanh", Math.Atanh, x => Math.Abs(x) >= 1 ? null : BigReal.Atanh(x)),
+        new("chlo.erfc", Erfc, x => x > 28 ? 0 : x < -7 ? 2 : BigReal.Erfc(x)),
+        new("chlo.lgamma", LogGamma, x => Math.Abs(x) > 2.55e305 ? null : BigReal.LogGamma(x)),
         new("chlo.erf", Erf, x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x)),
     ];
 
@@ -88,6 +90,43 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
         }
 
         return 2 * sum / Math.Sqrt(Math.PI);
+    }
+
+    private static double Erfc(double x)
+    {
+        if (x < 1)
+        {
+            return 1 - Erf(x);
+        }
+
+        double fraction = x;
+        for (int n = 200; n > 0; n--)
+        {
+            fraction = x + (n / 2.0 / fraction);
+        }
+
+        return double.IsPositiveInfinity(x) ? 0 : Math.Exp(-x * x) / (fraction * Math.Sqrt(Math.PI));
+    }
+
+    // Stirling's series after steps up to 20; below 1/2 Euler's reflection. Near its zeros it is no better than 1e-14.
+    private static double LogGamma(double x)
+    {
+        if (x < 0.5)
+        {
+            double turn = Math.PI * (x - Math.Round(x));
+            return double.IsNegativeInfinity(x) || turn == 0 ? double.PositiveInfinity
+                : Math.Log(Math.PI / Math.Abs(Math.Sin(turn))) - LogGamma(1 - x);
+        }
+
+        double product = 1;
+        for (; x < 20; x++)
+        {
+            product *= x;
+        }
+
+        double square = x * x;
+        double tail = (1.0 / 12 - ((1.0 / 360 - (1.0 / 1260 / square)) / square)) / x;
+        return double.IsPositiveInfinity(x) ? x : ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI)) + tail - Math.Log(product);
     }
 
     private static double Logistic(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));

@@ -48,7 +48,26 @@ internal sealed partial class Scalars
     {
         bool wide = to.Kind == ElementKind.F64 || (to.Kind != ElementKind.F32 && from.BitWidth > 16);
         LLVMTypeRef type = wide ? Types.F64 : Types.F32;
+        if (wide && to.Kind != ElementKind.F64 && from.BitWidth == 64)
+        {
+            value = ToOdd(value, from.IsSigned);
+        }
+
         return Round(to, from.IsSigned || from.Kind == ElementKind.Index ? Ir.SIToFP(value, type) : Ir.UIToFP(value, type));
+    }
+
+    // A number of more digits than f64 has, with the last digit that fits set wherever something was cut off: rounding it again to
+    // a narrower type then gives what rounding once would.
+    private LLVMValueRef ToOdd(LLVMValueRef value, bool isSigned)
+    {
+        const long Cut = (1 << 11) - 1;
+        LLVMValueRef magnitude = isSigned
+            ? Ir.Call(Unit.Module.Intrinsic("llvm.abs", Types.I64), value, Ir.Bool(false)) : value;
+        LLVMValueRef isLong = Ir.ICmp(LLVMIntPredicate.LLVMIntUGE, magnitude, Ir.Int64(1L << 53));
+        LLVMValueRef isInexact = Ir.ICmp(LLVMIntPredicate.LLVMIntNE, Ir.And(value, Ir.Int64(Cut)), Ir.Int64(0));
+        LLVMValueRef kept = Ir.And(value, Ir.Int64(~Cut));
+        LLVMValueRef odd = Ir.Or(kept, Ir.Select(isInexact, Ir.Int64(Cut + 1), Ir.Int64(0)));
+        return Ir.Select(isLong, odd, value);
     }
 
     private LLVMValueRef IntegerToInteger(ElementType from, ElementType to, LLVMValueRef value)

@@ -107,39 +107,6 @@ internal sealed partial class Scalars
         return Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Ir.Float(Ir.TypeOf(a), double.PositiveInfinity));
     }
 
-    /// <summary>Rounds to fewer exponent and mantissa bits. Specification: reduce_precision.</summary>
-    public Element ReducePrecision(ElementType type, Element a, int exponentBits, int mantissaBits)
-    {
-        bool wide = Ir.TypeOf(a.Real) == Types.F64;
-        LLVMTypeRef integer = wide ? Types.I64 : Types.I32;
-        int mantissa = wide ? 52 : 23;
-        int bias = wide ? 1023 : 127;
-        LLVMValueRef bits = Ir.BitCast(a.Real, integer);
-        if (mantissaBits < mantissa)
-        {
-            int cut = mantissa - mantissaBits;
-            LLVMValueRef last = Ir.And(Ir.LShr(bits, Ir.Int(integer, cut)), Ir.Int(integer, 1));
-            LLVMValueRef sum = Ir.Add(bits, Ir.Add(last, Ir.Int(integer, (1L << (cut - 1)) - 1)));
-            bits = Ir.And(sum, Ir.Int(integer, -(1L << cut)));
-        }
-
-        if (exponentBits < (wide ? 11 : 8))
-        {
-            int reduced = (1 << (exponentBits - 1)) - 1;
-            LLVMValueRef exponent = Ir.And(bits, Ir.Int(integer, (long)(wide ? 0x7FF : 0xFF) << mantissa));
-            LLVMValueRef sign = Ir.And(bits, Ir.Int(integer, wide ? long.MinValue : int.MinValue));
-            LLVMValueRef infinity = Ir.Or(sign, Ir.Int(integer, (long)(wide ? 0x7FF : 0xFF) << mantissa));
-            LLVMValueRef overflows = Ir.ICmp(
-                LLVMIntPredicate.LLVMIntUGT, exponent, Ir.Int(integer, (long)(bias + reduced) << mantissa));
-            LLVMValueRef underflows = Ir.ICmp(
-                LLVMIntPredicate.LLVMIntULE, exponent, Ir.Int(integer, (long)(bias - reduced) << mantissa));
-            bits = Ir.Select(overflows, infinity, Ir.Select(underflows, sign, bits));
-        }
-
-        LLVMValueRef isNaN = Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, a.Real, a.Real);
-        return Round(type, Ir.Select(isNaN, a.Real, Ir.BitCast(bits, Ir.TypeOf(a.Real))));
-    }
-
     private LLVMValueRef CallReal(string name, params ReadOnlySpan<LLVMValueRef> arguments)
     {
         LLVMTypeRef type = Ir.TypeOf(arguments[0]);
@@ -167,6 +134,8 @@ internal sealed partial class Scalars
             {
                 case "cbrt":
                     return Cbrt64(arguments[0]);
+                case "tanh":
+                    return Tanh64(arguments[0]);
                 case "erfc" or "lgamma":
                     return Ir.Call(Extended(name), arguments[0]);
             }
@@ -182,6 +151,16 @@ internal sealed partial class Scalars
     // f16 to the x87's format, which LLVM would make of two.
     private LlvmFunction Extended(string name) => Unit.Helper("extended." + name, Types.F64, [Types.F64], (scalars, self) =>
         scalars.Ir.FPTrunc(scalars.CallReal(name, scalars.Ir.FPExt(self.Parameter(0), Types.F80)), Types.F64)).With("noinline");
+
+    // expm1(2|x|) / (expm1(2|x|) + 2), with the sign; from 22 on it is 1.
+    private LLVMValueRef Tanh64(LLVMValueRef x)
+    {
+        LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
+        LLVMValueRef isFar = Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, magnitude, Ir.Float(Types.F64, 22));
+        magnitude = Ir.Select(isFar, Ir.Float(Types.F64, 22), magnitude);
+        LLVMValueRef grown = CallReal("expm1", Ir.FAdd(magnitude, magnitude));
+        return Ir.Intrinsic("llvm.copysign", Ir.FDiv(grown, Ir.FAdd(grown, Ir.Float(Types.F64, 2))), x);
+    }
 
     // The C library's is up to 4 ulp off: a step of Newton's method with an exact residual, on numbers that are not subnormal.
     private LLVMValueRef Cbrt64(LLVMValueRef x)

@@ -113,7 +113,8 @@ internal sealed class Pad : KernelLowering
         Ops.Pad pad = (Ops.Pad)node.Op;
         Tensor operand = node.Operands[0];
         Dims result = node.Result.Dims;
-        if (node.Result.Type.ElementCount != operand.Type.ElementCount || result != operand.Dims)
+        bool isCut = pad.EdgePaddingLow.All(low => low <= 0) && pad.EdgePaddingHigh.All(high => high <= 0) && pad.InteriorPadding.All(gap => gap == 0);
+        if (!isCut)
         {
             kernel.Loop(node.Result.Type.ElementCount, linear =>
                 kernel.Write(node.Result, TensorIndex.AtLinear(linear), kernel.ReadScalar(node.Operands[1])));

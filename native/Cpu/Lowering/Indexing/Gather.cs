@@ -20,6 +20,12 @@ internal sealed class Gather : ElementLowering
         Ops.Gather op = (Ops.Gather)node.Op;
         GatherDimensionNumbers numbers = op.DimensionNumbers;
         Tensor operand = node.Operands[0];
+        if (operand.Type.ElementCount == 0)
+        {
+            // Slices of no elements, of dimensions that are not in the result.
+            return kernel.Scalars.Number(operand.ElementType, 0);
+        }
+
         StartVector starts = new(kernel, node.Operands[1], numbers.IndexVectorDim);
         (List<LLVMValueRef> batch, Queue<LLVMValueRef> offsets) = Split(kernel.Index.Positions(index, node.Result.Dims), numbers.OffsetDims);
         LLVMValueRef[] positions = new LLVMValueRef[operand.Dims.Count];

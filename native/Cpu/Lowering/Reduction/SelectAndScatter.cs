@@ -18,7 +18,8 @@ internal sealed class SelectAndScatter : KernelLowering
     public override void Emit(KernelEmitter kernel, Node node)
     {
         (Tensor operand, Tensor source) = (node.Operands[0], node.Operands[1]);
-        Element initial = kernel.ReadScalar(node.Operands[2]);
+        ElementType type = node.Result.ElementType;
+        Element initial = kernel.Scalars.Convert(node.Operands[2].ElementType, type, kernel.ReadScalar(node.Operands[2]));
         kernel.Loop(node.Result.Type.ElementCount, linear => kernel.Write(node.Result, TensorIndex.AtLinear(linear), initial));
         if (operand.Type.ElementCount == 0)
         {
@@ -30,13 +31,14 @@ internal sealed class SelectAndScatter : KernelLowering
         IrBuilder ir = kernel.Ir;
         kernel.ForEachInner(source.Dims, window =>
         {
-            Element nothing = kernel.Scalars.Number(operand.ElementType, 0);
+            ElementType selected = node.Bodies[0].Parameters[0].ElementType;
+            Element nothing = kernel.Scalars.Number(selected, 0);
             Element[] found = kernel.Loop(sizes, [ir.Bool(false), ir.Int64(0), nothing], (inside, best) =>
             {
                 WindowPosition at = WindowPosition.Of(
                     kernel, operand.Dims, windows, source.Dims.Span, window.Positions, inside);
                 TensorIndex index = TensorIndex.At(at.Positions);
-                Element candidate = kernel.Read(operand, index);
+                Element candidate = kernel.Scalars.Convert(operand.ElementType, selected, kernel.Read(operand, index));
                 LLVMValueRef keep = kernel.Apply(node.Bodies[0], best[2], candidate)[0].Real;
                 LLVMValueRef take = ir.Or(ir.Not(best[0].Real), ir.Not(keep));
                 take = at.IsInside.IsNull ? take : ir.And(take, at.IsInside);
@@ -51,7 +53,8 @@ internal sealed class SelectAndScatter : KernelLowering
             {
                 TensorIndex target = TensorIndex.AtLinear(found[1].Real);
                 Element current = kernel.ReadBack(node.Result, target);
-                kernel.Write(node.Result, target, kernel.Apply(node.Bodies[1], current, kernel.Read(source, window))[0]);
+                Element value = kernel.Scalars.Convert(source.ElementType, type, kernel.Read(source, window));
+                kernel.Write(node.Result, target, kernel.Apply(node.Bodies[1], current, value)[0]);
             });
         });
     }
