@@ -46,6 +46,8 @@ internal sealed class FunctionAccuracyTests
 
             int unit = Math.Max(exact == 0 ? -149 : Math.ILogB(exact) - 23, -149);
             double ulps = Math.Abs(y[i] - exact) / Math.ScaleB(1, unit);
+            // Near its zeros a function in double precision may have lost its own digits.
+            ulps = ulps > Allowed && function.Exact(x[i]) is { } value ? value.Ulps(y[i], 24, -149) : ulps;
             Assert.That(ulps, Is.LessThanOrEqualTo(Allowed), $"at {x[i]:R}: {y[i]:R}, exact {exact:R}");
         }
     }

@@ -30,9 +30,9 @@ public sealed class WindowTests
         // Where each dimension goes.
         (long[] inputOrder, long[] kernelOrder, long[] outputOrder) = (draw.Permutation(rank + 2), draw.Permutation(rank + 2), draw.Permutation(rank + 2));
         ConvDimensionNumbers numbers = new(
-            inputOrder[0], inputOrder[1], Dims.Create(inputOrder[2..]),
-            kernelOrder[0], kernelOrder[1], Dims.Create(kernelOrder[2..]),
-            outputOrder[0], outputOrder[1], Dims.Create(outputOrder[2..]));
+            inputOrder[0], inputOrder[1], Dims.Create(inputOrder.AsSpan(2)),
+            kernelOrder[0], kernelOrder[1], Dims.Create(kernelOrder.AsSpan(2)),
+            outputOrder[0], outputOrder[1], Dims.Create(outputOrder.AsSpan(2)));
         (string element, string accumulated) = draw.Once(3)
             ? draw.Of(("i8", "i32"), ("f16", "f32"), ("ui8", "i32"), ("i4", "i32"), ("f32", "f64"))
             : (draw.Of(Products), "") is var (same, _) ? (same, same) : default;
