@@ -28,13 +28,22 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
     public IExecutable Compile(Module module, IDevice device)
     {
         ArgumentNullException.ThrowIfNull(module);
-        FunctionType signature = module.Main.Type;
-        PjRtDevice target = Own(device);
-        PjRtCompileOptions options = PjRtCompileOptions.For(target);
-        return new Executable(
-            Cache?.Compile(Client, module, options) ?? Client.Compile(module, options),
-            [.. signature.Inputs.Select(Tensor)],
-            [.. signature.Results.Select(Tensor)]);
+        return Compile(module, PjRtCompileOptions.For(Own(device)));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A device is of another backend.</exception>
+    /// <exception cref="HloException">The plugin is older than an operation of the module.</exception>
+    /// <exception cref="PjRtException">The plugin refused the program.</exception>
+    public IExecutable Compile(Module module, IReadOnlyList<IDevice> devices)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(devices);
+        return Compile(module, new PjRtCompileOptions
+        {
+            Replicas = devices.Count,
+            DeviceIds = [.. devices.Select(device => Own(device).Id)],
+        });
     }
 
     /// <inheritdoc/>
@@ -47,6 +56,15 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public IDeviceBuffer ToDevice(TensorType type, ReadOnlySpan<byte> data, IDevice device) =>
         Client.FromHost(type, data, Own(device));
+
+    private Executable Compile(Module module, PjRtCompileOptions options)
+    {
+        FunctionType signature = module.Main.Type;
+        return new Executable(
+            Cache?.Compile(Client, module, options) ?? Client.Compile(module, options),
+            [.. signature.Inputs.Select(Tensor)],
+            [.. signature.Results.Select(Tensor)]);
+    }
 
     private PjRtDevice Own(IDevice device) => device is PjRtDevice own && own.Client == Client
         ? own

@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Runtime.PjRt;
 using XlaSharp.Tracer;
 
 namespace XlaSharp.FrontDoor.Tests;
@@ -154,5 +155,28 @@ public sealed class TransformsPage
             .Select(part => string.Join('\n', part.Split('\n').Select(line => line.Length >= 8 ? line[8..] : line.Trim())).Trim())];
         string[] shown = [.. page.Split("```csharp\n").Skip(1).Select(part => part.Split("```")[0].Trim())];
         Assert.That(shown, Is.EqualTo(run));
+    }
+
+    [Test]
+    public void ManyDevices()
+    {
+        // <page>
+        PjRtClient client = Xla.CreateClient(options: new PjRtNamedValue("cpu_device_count", 4));
+        PjRtBackend backend = new(client);
+        Mesh mesh = new(client.AddressableDevices, ("data", 4));
+        ShardMapping mapping = new(
+            mesh,
+            InSpecs: [PartitionSpec.Replicated, new("data"), new("data")],     // w everywhere, the batch in four parts
+            OutSpecs: [PartitionSpec.Replicated]);
+        Func<Tensor, Tensor, Tensor, Tensor> loss = (w, x, y) => Lax.Square(x.Dot(w) - y).Mean();
+        using var step = Xla.ShardMap(
+            (Tensor w, Tensor x, Tensor y) => w - (0.1 * Lax.PMean(Transforms.Grad(loss)(w, x, y), "data")),
+            mapping,
+            backend);
+        Tensor w = step.Invoke(Np.Zeros([3]), Np.Ones([8, 3]), Np.Ones([8]));   // a ShardedTensor: it stays on the devices
+        // </page>
+        // The gradient of the mean of (x.w - 1)^2 at w = 0, all x = 1, is -2 in each component.
+        Assert.That(w.ToHost().Values<float>().ToArray(), Is.EqualTo(new[] { 0.2f, 0.2f, 0.2f }).Within(1e-6f));
+        client.Dispose();
     }
 }

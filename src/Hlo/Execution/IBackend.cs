@@ -15,6 +15,15 @@ public interface IBackend
     /// <returns>The executable; the caller disposes it.</returns>
     IExecutable Compile(Module module, IDevice device);
 
+    /// <summary>Compiles a module that devices run together, one replica each.</summary>
+    /// <param name="module">A verified module; its <c>@main</c> is the entry.</param>
+    /// <param name="devices">Where it will run; the order gives the replica ids.</param>
+    /// <returns>The executable; its lists of buffers hold all of the first device's, then all of the second's. The caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">The backend runs programs on one device.</exception>
+    IExecutable Compile(Module module, IReadOnlyList<IDevice> devices) => devices is [{ } only]
+        ? Compile(module, only)
+        : throw new NotSupportedException($"The backend for {Platform} runs programs on one device, not on {devices?.Count}.");
+
     /// <summary>Copies a host tensor to a device.</summary>
     /// <param name="tensor">The data.</param>
     /// <param name="device">Where to.</param>

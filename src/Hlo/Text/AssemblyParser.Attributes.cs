@@ -138,13 +138,6 @@ internal sealed partial class AssemblyParser
         return negative ? -value : value;
     }
 
-    /// <summary>A number without type: <see cref="long"/>, or <see cref="double"/> if it has a decimal point.</summary>
-    public object ParseNumberLiteral()
-    {
-        Token next = At(TokenKind.Minus) ? Peek() : _token;
-        return next.Kind == TokenKind.Float ? ParseDouble() : (object)ParseInt64();
-    }
-
     /// <summary><c>[1, 2]</c>: integers in brackets.</summary>
     public Dims ParseIntegerList()
     {

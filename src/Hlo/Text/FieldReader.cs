@@ -10,21 +10,23 @@ internal sealed class FieldReader
 
     private FieldReader(AssemblyParser parser) => _parser = parser;
 
-    /// <summary>Reads fields with their angle brackets.</summary>
-    public static FieldReader Parse(AssemblyParser parser, ReadOnlySpan<string> names)
+    /// <summary>Reads fields with their angle brackets; those named in <paramref name="floats"/> are floats.</summary>
+    public static FieldReader Parse(
+        AssemblyParser parser, ReadOnlySpan<string> names, params ReadOnlySpan<string> floats)
     {
         parser.Expect(TokenKind.Less);
-        return ParseRest(parser, names);
+        return ParseRest(parser, names, floats);
     }
 
     /// <summary>Reads fields up to the closing angle bracket.</summary>
-    public static FieldReader ParseRest(AssemblyParser parser, ReadOnlySpan<string> names)
+    public static FieldReader ParseRest(
+        AssemblyParser parser, ReadOnlySpan<string> names, params ReadOnlySpan<string> floats)
     {
         FieldReader reader = new(parser);
         string[] known = names.ToArray();
         while (!parser.At(TokenKind.Greater))
         {
-            reader.ParseField(known);
+            reader.ParseField(known, floats);
             if (!parser.TryConsume(TokenKind.Comma))
             {
                 break;
@@ -42,14 +44,7 @@ internal sealed class FieldReader
     public Dims List(string name) => Get(name, Dims.Empty);
 
     /// <summary>A float; 0 where absent.</summary>
-    public double Float(string name) => _values.TryGetValue(name, out var entry)
-        ? entry.Value switch
-        {
-            double value => value,
-            long value => value,
-            _ => throw AssemblyParser.Error(entry.Position, $"expected a floating point literal for '{name}'"),
-        }
-        : 0;
+    public double Float(string name) => Get(name, 0.0);
 
     /// <summary>A boolean; false where absent.</summary>
     public bool Boolean(string name) => Get(name, false);
@@ -80,7 +75,7 @@ internal sealed class FieldReader
             ? value
             : throw AssemblyParser.Error(entry.Position, $"value of '{name}' is of the wrong kind");
 
-    private void ParseField(string[] known)
+    private void ParseField(string[] known, ReadOnlySpan<string> floats)
     {
         int start = _parser.Position;
         string name = _parser.ExpectIdentifier($"one of: {string.Join(", ", known)}");
@@ -91,7 +86,7 @@ internal sealed class FieldReader
         }
 
         _parser.Expect(TokenKind.Equal);
-        if (!_values.TryAdd(name, (_parser.Position, ParseValue())))
+        if (!_values.TryAdd(name, (_parser.Position, floats.Contains(name) ? _parser.ParseDouble() : ParseValue())))
         {
             throw AssemblyParser.Error(start, $"duplicated `{name}` entry");
         }
@@ -111,6 +106,6 @@ internal sealed class FieldReader
 
         return _parser.At(TokenKind.Identifier) ? _parser.ParseType()
             : _parser.At(TokenKind.HashIdentifier) ? _parser.ParseAttribute()
-            : _parser.ParseNumberLiteral();
+            : _parser.ParseInt64();
     }
 }

@@ -181,7 +181,7 @@ internal static class StructAttributes
     private static ResultAccuracy ParseResultAccuracy(AssemblyParser parser)
     {
         int start = parser.Position;
-        FieldReader fields = FieldReader.Parse(parser, ["atol", "rtol", "ulps", "mode"]);
+        FieldReader fields = FieldReader.Parse(parser, ["atol", "rtol", "ulps", "mode"], "atol", "rtol");
         string mode = fields.Enumerator("mode", "#stablehlo.result_accuracy_mode") ?? "DEFAULT";
         return Enumerators.ResultAccuracyMode.TryParse(mode, out ResultAccuracyMode value)
             ? new(fields.Float("atol"), fields.Float("rtol"), fields.Integer("ulps"), value)

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using XlaSharp.Hlo;
+using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>An op over the entries of a named map. The map that names the axis carries it out, so it never reaches a module.</summary>
+/// <summary>
+/// An op over the entries of a named map. A map over an axis of tensors carries it out, so that it never reaches a module; over an
+/// axis of a mesh it becomes an exchange between devices.
+/// </summary>
 /// <param name="Axis">Name of the axis.</param>
 /// <param name="Size">How many entries the axis has.</param>
 internal abstract record Collective(string Axis, long Size) : Primitive
@@ -16,8 +20,23 @@ internal abstract record Collective(string Axis, long Size) : Primitive
     /// <summary>The op under a batch axis of another map: positions of axes move by one.</summary>
     public virtual Tensor[] Batch(BatchArguments arguments) => Trace.Bind(Shifted(), arguments.AllFull());
 
-    internal override Value[] Emit(EmitContext context, Value[] operands) =>
-        throw new UnreachableException($"{Definition.Mnemonic} over '{Axis}' left its map.");
+    internal override Value[] Emit(EmitContext context, Value[] operands) => context.Module.Mesh is { } mesh
+        ? [Exchange(context, operands, mesh)]
+        : throw new UnreachableException($"{Definition.Mnemonic} over '{Axis}' left its map.");
+
+    /// <summary>The op between the devices of a mesh, whose positions are the program's replica ids.</summary>
+    protected abstract Value Exchange(EmitContext context, Value[] operands, Mesh mesh);
+
+    /// <summary>The devices that exchange values, as an op's attribute.</summary>
+    protected DenseElementsAttr Groups(Mesh mesh)
+    {
+        long[][] groups = mesh.Groups(Axis);
+        return DenseElementsAttr.Of<long>(new(ElementType.I64, [groups.Length, Size]), [.. groups.SelectMany(group => group)]);
+    }
+
+    /// <summary>An all-reduce.</summary>
+    protected Value Reduce(EmitContext context, Value operand, Mesh mesh, Op combiner) => context.Append(
+        new Ops.AllReduce(Groups(mesh), null, false), [operand], context.Combiner(combiner, ((TensorType)operand.Type).ElementType))[0];
 
     /// <summary>The op with axes counted behind a new first one.</summary>
     protected virtual Collective Shifted() => this;
@@ -38,6 +57,9 @@ internal sealed record PSum(string Axis, long Size) : Collective(Axis, Size)
     public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments) => arguments.IsBatched(0)
         ? ([Lax.ReduceSum(arguments[0], [0])], false)
         : ([Lax.Mul(arguments[0], Lax.FullLike(arguments[0], Size))], false);
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh) =>
+        Reduce(context, operands[0], mesh, Ops.Add.Instance);
 }
 
 /// <summary>Largest value of the entries.</summary>
@@ -51,6 +73,9 @@ internal sealed record PMax(string Axis, long Size) : Collective(Axis, Size)
 
     public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments) =>
         ([arguments.IsBatched(0) ? Lax.ReduceMax(arguments[0], [0]) : arguments[0]], false);
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh) =>
+        Reduce(context, operands[0], mesh, Ops.Maximum.Instance);
 }
 
 /// <summary>Smallest value of the entries.</summary>
@@ -64,6 +89,9 @@ internal sealed record PMin(string Axis, long Size) : Collective(Axis, Size)
 
     public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments) =>
         ([arguments.IsBatched(0) ? Lax.ReduceMin(arguments[0], [0]) : arguments[0]], false);
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh) =>
+        Reduce(context, operands[0], mesh, Ops.Minimum.Instance);
 }
 
 /// <summary>Number of the entry.</summary>
@@ -80,4 +108,12 @@ internal sealed record AxisIndex(string Axis, long Size) : Collective(Axis, Size
         ([Trace.Bind1(new Hlo.Ops.Iota(0, new TensorType(ElementType.I32, [Size])))], true);
 
     public override Tensor[] Batch(BatchArguments arguments) => [Batching.AddAxis(Trace.Bind1(this), arguments.Size)];
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
+    {
+        Value device = context.Append(Ops.ReplicaId.Instance);
+        Value steps = context.Append(Ops.Divide.Instance, device, context.Scalar(ElementType.UI32, mesh.Stride(mesh.IndexOf(Axis))));
+        Value place = context.Append(Ops.Remainder.Instance, steps, context.Scalar(ElementType.UI32, Size));
+        return context.Append(new Ops.Convert(TensorType.Scalar(ElementType.I32)), place);
+    }
 }

@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
@@ -22,6 +23,15 @@ internal sealed record AllGather(string Axis, long Size, int Position) : Collect
         ([Batching.MoveFromFront(Entries(arguments), Position)], false);
 
     protected override Collective Shifted() => this with { Position = Position + 1 };
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
+    {
+        TensorType type = (TensorType)operands[0].Type;
+        TensorType entry = type with { Dims = type.Dims.Insert(Position, 1) };
+        HloType gathered = type with { Dims = type.Dims.Insert(Position, Size) };
+        Value part = context.Append(new Ops.Reshape(entry), operands[0]);
+        return context.Append(new Ops.AllGather(Position, Groups(mesh), null, false, [gathered]), part);
+    }
 }
 
 /// <summary>Sums over the entries; each gets its slice of the sum. Transpose of <see cref="AllGather"/>.</summary>
@@ -49,6 +59,17 @@ internal sealed record SumScatter(string Axis, long Size, int Position) : Collec
     }
 
     protected override Collective Shifted() => this with { Position = Position + 1 };
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
+    {
+        TensorType type = (TensorType)operands[0].Type;
+        TensorType slice = type with { Dims = type.Dims.With(Position, 1) };
+        Value sum = context.Append(
+            new Ops.ReduceScatter(Position, Groups(mesh), null, false, slice),
+            [operands[0]],
+            context.Combiner(Ops.Add.Instance, type.ElementType))[0];
+        return context.Append(new Ops.Reshape(type with { Dims = type.Dims.Without([Position]) }), sum);
+    }
 }
 
 /// <summary>Takes an axis apart among the entries and stacks what comes from them along another.</summary>
@@ -82,6 +103,19 @@ internal sealed record AllToAll(string Axis, long Size, int Split, int Concatena
     }
 
     protected override Collective Shifted() => this with { Split = Split + 1, Concatenation = Concatenation + 1 };
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
+    {
+        // The new axis is there from the start, of size 1, and the one taken apart stays until the end, of size 1.
+        TensorType type = (TensorType)operands[0].Type;
+        bool isBefore = Concatenation <= Split;
+        int stacked = isBefore ? Concatenation : Concatenation + 1;
+        int apart = isBefore ? Split + 1 : Split;
+        Value entries = context.Append(new Ops.Reshape(type with { Dims = type.Dims.Insert(stacked, 1) }), operands[0]);
+        Value exchanged = context.Append(new Ops.AllToAll(apart, stacked, Size, Groups(mesh), null), entries);
+        return context.Append(
+            new Ops.Reshape(type with { Dims = type.Dims.Without([Split]).Insert(Concatenation, Size) }), exchanged);
+    }
 }
 
 /// <summary>Sends values between entries; who receives nothing gets zeros.</summary>
@@ -119,5 +153,14 @@ internal sealed record PPermute(string Axis, long Size, Dims Sources) : Collecti
         bool[] received = [.. Sources.Select(source => source >= 0)];
         Tensor mask = Lax.BroadcastInDim(Tensor.Of<bool>([received.Length], received), taken.Shape, [0]);
         return ([Array.TrueForAll(received, bit => bit) ? taken : Lax.Select(mask, taken, Lax.ZerosLike(taken))], true);
+    }
+
+    protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
+    {
+        long[] pairs = [.. mesh.Groups(Axis).SelectMany(group => Enumerable.Range(0, Sources.Count)
+            .Where(target => Sources[target] >= 0)
+            .SelectMany(target => new[] { group[Sources[target]], group[target] }))];
+        DenseElementsAttr permutation = DenseElementsAttr.Of<long>(new(ElementType.I64, [pairs.Length / 2, 2]), pairs);
+        return context.Append(new Ops.CollectivePermute(permutation, null), operands[0]);
     }
 }

@@ -93,6 +93,9 @@ internal sealed class EagerTrace : Trace
     private static Tensor RequireConcrete(Op op, Tensor operand) => operand switch
     {
         ConstantTensor or DeviceTensor => operand,
+        ShardedTensor sharded => throw new TraceException(
+            $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand lies on several devices ({sharded.Sharding}). "
+            + "Give its ToHost(), or apply the operation in a function that runs on the mesh."),
         TracedTensor traced => throw new TraceException(StagingTrace.Escaped(traced, "outside of it")),
         _ => throw new TraceException(
             $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand is {operand}, a Spec, which has no data. "

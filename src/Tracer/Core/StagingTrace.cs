@@ -105,8 +105,8 @@ internal sealed class StagingTrace : Trace
                 return new Literal(constant.Elements, constant.IsWeak);
             case TracedTensor { Owner.IsActive: false } traced:
                 throw new TraceException(Escaped(traced, $"while '{Name}' is traced"));
-            case DeviceTensor device when Parentless || EmbedsConcrete:
-                HostTensor host = device.ToHost();
+            case DeviceTensor or ShardedTensor when Parentless || EmbedsConcrete:
+                HostTensor host = tensor.ToHost();
                 return new Literal(new DenseElementsAttr(host.Type, host.Data));
             case SpecTensor:
                 throw new TraceException(

@@ -40,6 +40,11 @@ public sealed class Compiled : IDisposable
 
     internal object? Run(JitArguments given)
     {
+        if (Lowered.Traced.Mapping is { } mapping)
+        {
+            return ShardMapCall.Run(this, mapping, given, _backend);
+        }
+
         object?[] values = given.Values;
         IDeviceBuffer[] buffers = new IDeviceBuffer[values.Length];
         List<IDeviceBuffer> temporary = [];
@@ -102,6 +107,10 @@ public sealed class Compiled : IDisposable
                 return tensor.Buffer;
             case Spec or SpecTensor:
                 throw new TraceException($"Argument '{name}' is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function.");
+            case ShardedTensor sharded:
+                throw new TraceException(
+                    $"Argument '{name}' lies on several devices ({sharded.Sharding}), but '{Lowered.Traced.Name}' runs on one. Give its ToHost(), "
+                    + "or run the function on the mesh too.");
             default:
                 if (Tensor.From(value) is not ConstantTensor constant)
                 {

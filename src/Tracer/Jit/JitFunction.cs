@@ -120,6 +120,13 @@ public sealed class JitFunction : IDisposable
     /// <summary>Inside a trace: one equation that calls the program, traced once per key.</summary>
     private object? Call(JitArguments given)
     {
+        if (_options.Mapping is not null)
+        {
+            throw new TraceException(
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}'{Name}' runs on the devices of {_options.Mapping.Mesh}, so it cannot be "
+                + "called while a function for one device is traced. Call it by itself, or map the outer function.");
+        }
+
         (CallKey, bool, AxisScope?) key = (given.Key, Tracer.Trace.Current.PartitionableRandom, Tracer.Trace.Current.Axes);
         if (!_inner.TryGetValue(key, out Traced? traced))
         {
@@ -140,7 +147,7 @@ public sealed class JitFunction : IDisposable
     private Compiled Compile(JitArguments given, IDevice? device)
     {
         IBackend backend = _backend();
-        device ??= _options.Device ?? given.Device() ?? backend.Devices[0];
+        device ??= _options.Mapping?.Mesh.Devices[0] ?? _options.Device ?? given.Device() ?? backend.Devices[0];
         (CallKey Key, IDevice Device) key = (given.Key, device);
         if (_compiled.TryGetValue(key, out Compiled? compiled))
         {
@@ -166,7 +173,10 @@ public sealed class JitFunction : IDisposable
                 Verifier.ThrowIfInvalid(lowered.Module);
             }
 
-            compiled = new(lowered, backend, device, backend.Compile(lowered.Module, device), _options.Checks);
+            IExecutable executable = _options.Mapping is { } mapping
+                ? backend.Compile(lowered.Module, mapping.Mesh.Devices)
+                : backend.Compile(lowered.Module, device);
+            compiled = new(lowered, backend, device, executable, _options.Checks);
             _compiled[key] = compiled;
             return compiled;
         }
@@ -174,6 +184,11 @@ public sealed class JitFunction : IDisposable
 
     private (Traced Traced, IReadOnlyList<Tensor> Captured) Trace(JitArguments given, bool closed, IReadOnlyList<Spec>? specs = null)
     {
+        if (_options.Mapping is { } mapping)
+        {
+            return (ShardMapTracing.Trace(mapping, Name, given, _function, _options), []);
+        }
+
         TreeDef? definition = null;
         Staged staged = Stage.Run(Name, specs ?? given.Key.Specs, inputs =>
         {

@@ -21,6 +21,12 @@ public sealed record JitOptions
     public IDevice? Device { get; init; }
 
     /// <summary>
+    /// Runs the function on all devices of a mesh, each on its parts of the arguments; null for one device. Results are
+    /// <see cref="ShardedTensor"/>s.
+    /// </summary>
+    public ShardMapping? Mapping { get; init; }
+
+    /// <summary>
     /// What the named sizes of arguments fulfil: <c>b &gt;= 8</c>, <c>b % 4 == 0</c>, <c>a == 2*b</c>. Sizes are at least 1; a function that
     /// treats small or odd sizes in another way needs a constraint that leaves them out.
     /// </summary>

@@ -3,17 +3,21 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>Collects the functions of a module while programs are lowered. A program that is called several times becomes one private function.</summary>
-internal sealed class ModuleLowering
+/// <param name="mesh">The devices that run the module together, one replica each; null for one device.</param>
+internal sealed class ModuleLowering(Mesh? mesh = null)
 {
     private readonly List<Function> _private = [];
     private readonly Dictionary<Jaxpr, string> _names = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<string> _taken = ["main"];
 
+    /// <summary>The devices that run the module together; null for one device.</summary>
+    public Mesh? Mesh => mesh;
+
     /// <summary>The module with its entry and the private functions it needs.</summary>
     public Module Finish(string name, Function main) => new()
     {
         Name = name,
-        Attributes = [new("mhlo.num_partitions", IntegerAttr.I32(1)), new("mhlo.num_replicas", IntegerAttr.I32(1))],
+        Attributes = [new("mhlo.num_partitions", IntegerAttr.I32(1)), new("mhlo.num_replicas", IntegerAttr.I32(mesh?.Devices.Count ?? 1))],
         Members = [main, .. _private],
     };
 

@@ -24,11 +24,17 @@ public sealed class Traced
     /// <summary>Structure of the results.</summary>
     public TreeDef ResultDefinition { get; }
 
+    /// <summary>How the program runs on the devices of a mesh; null for one device.</summary>
+    public ShardMapping? Mapping { get; internal init; }
+
+    /// <summary>How each result lies on the devices, where the program is mapped.</summary>
+    internal NamedSharding[] ResultShardings { get; init; } = [];
+
     /// <summary>Lowers the program to StableHLO.</summary>
     /// <returns>The module.</returns>
     public Lowered Lower()
     {
-        ModuleLowering module = new();
+        ModuleLowering module = new(Mapping?.Mesh);
         int[] aliases = Aliases();
         DictionaryAttr[] arguments = [.. ArgumentNames.Select((name, i) => ArgumentAttributes(name, i, aliases[i]))];
         DictionaryAttr[] results = [.. ResultDefinition.Paths.Select(path =>

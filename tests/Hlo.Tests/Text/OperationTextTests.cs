@@ -35,6 +35,9 @@ internal sealed class OperationTextTests
     [TestCase(
         "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>, atol = 0.0>} : (tensor<4xf32>) -> tensor<4xf32>",
         "%0 = stablehlo.exponential %arg0 {result_accuracy = #stablehlo.result_accuracy<ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : tensor<4xf32>")]
+    [TestCase(
+        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<atol = 1.0e999, ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : (tensor<4xf32>) -> tensor<4xf32>",
+        "%0 = stablehlo.exponential %arg0 {result_accuracy = #stablehlo.result_accuracy<atol = 0x7FF0000000000000, ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : tensor<4xf32>")]
     [TestCase("\"stablehlo.iota\"() {iota_dimension = 1 : i64} : () -> tensor<2x3xi32>", "%0 = stablehlo.iota dim = 1 : tensor<2x3xi32>")]
     [TestCase(
         "\"stablehlo.broadcast_in_dim\"(%arg0) {broadcast_dimensions = dense<[1]> : tensor<1xi64>} : (tensor<4xf32>) -> tensor<2x4xf32>",
