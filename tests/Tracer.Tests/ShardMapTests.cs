@@ -36,6 +36,9 @@ public sealed class ShardMapTests
         ("gradient", x => Transforms.Grad<Tensor>(v => (v * Lax.PSum(v * v, "i")).Sum())(x)),
     ];
 
+    [OneTimeTearDown]
+    public static void CloseClient() => Client.Dispose();
+
     [TestCaseSource(nameof(Names))]
     public void DevicesComputeWhatEntriesOfOneTensorDo(string name)
     {
