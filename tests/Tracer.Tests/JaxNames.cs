@@ -51,7 +51,7 @@ internal static class JaxNames
             rng_uniform round rsqrt scatter scatter_add scatter_apply scatter_max scatter_min scatter_mul scatter_sub shift_left
             shift_right_arithmetic shift_right_logical sign sin sinh slice slice_in_dim sort sort_key_val split sqrt square squeeze sub tan tanh
             top_k transpose zeta associative_scan cond fori_loop map scan select select_n switch while_loop stop_gradient custom_linear_solve
-            custom_root
+            custom_root all_gather all_to_all axis_index axis_size pbroadcast pmax pmean pmin ppermute pshuffle psum psum_scatter pswapaxes
             """),
         ("jax.lax.linalg", [typeof(Lax)], """
             cholesky cholesky_update eig eigh hessenberg householder_product lu lu_pivots_to_permutation qdwh qr schur svd symmetric_product
@@ -96,7 +96,7 @@ internal static class JaxNames
         ["jax.lax.rng_uniform"] = "Rng.Uniform",
         ["jax.random.PRNGKey"] = "Rng.Key",
         ["jax.lax.scatter_apply"] = "IndexedTensor.Apply",
-        ["jax.lax.reduce_window"] = "Lax.ReduceWindowSum, …Max, …Min",
+        ["jax.lax.reduce_window"] = "Lax.ReduceWindow, …Sum, …Max, …Min",
         ["jax.numpy.array_repr"] = "Tensor.ToString",
         ["jax.numpy.array_str"] = "Tensor.ToString",
         ["jax.numpy.index_exp"] = "TensorIndex",
@@ -134,17 +134,7 @@ internal static class JaxNames
     {
         ["after_all"] = "orders effects by tokens; programs here have none",
         ["platform_dependent"] = "programs are lowered for one device",
-        ["composite"] = "not written yet",
-        ["conv_general_dilated_local"] = "not written yet",
-        ["optimization_barrier"] = "not written yet",
         ["ragged_all_to_all"] = "needs several devices",
-        ["ragged_dot"] = "not written yet",
-        ["ragged_dot_general"] = "not written yet",
-        ["reduce"] = "reductions by ReduceSum, …Prod, …Max, …Min, …And, …Or, …Xor; by functions of one's own not yet",
-        ["rng_bit_generator"] = "Rng is the one generator",
-        ["associative_scan"] = "a control-flow function, not written yet",
-        ["custom_linear_solve"] = "Linalg.Solve has such rules; one's own by CustomVjp",
-        ["custom_root"] = "by CustomVjp",
         ["from_dlpack"] = "no exchange of device memory with other libraries yet",
         ["fromfile"] = "files are read outside of programs",
         ["fromstring"] = "text is read outside of programs",
@@ -159,29 +149,5 @@ internal static class JaxNames
         ["scaled_matmul"] = "block-scaled types of one vendor",
         ["get_scaled_dot_general_config"] = "block-scaled types of one vendor",
         ["scaled_dot_general"] = "block-scaled types of one vendor",
-        ["cholesky_update"] = "not written yet",
-        ["qdwh"] = "Polar by singular values",
-        ["tridiagonal"] = "not written yet",
-        ["erfcx"] = "not written yet",
-        ["fresnel"] = "not written yet",
-        ["hyp1f1"] = "not written yet",
-        ["hyp2f1"] = "not written yet",
-        ["lpmn"] = "not written yet",
-        ["lpmn_values"] = "not written yet",
-        ["owens_t"] = "not written yet",
-        ["sici"] = "not written yet",
-        ["sph_harm_y"] = "not written yet",
-        ["wofz"] = "not written yet",
-        ["convolution_matrix"] = "not written yet",
-        ["eigh_tridiagonal"] = "not written yet",
-        ["expm_frechet"] = "Jvp of Expm",
-        ["fiedler_companion"] = "not written yet",
-        ["funm"] = "not written yet",
-        ["helmert"] = "not written yet",
-        ["invhilbert"] = "not written yet",
-        ["invpascal"] = "not written yet",
-        ["qr_multiply"] = "not written yet",
-        ["rsf2csf"] = "Schur is complex already",
-        ["solve_sylvester"] = "not written yet",
     };
 }

@@ -101,6 +101,59 @@ public sealed class RngTests
     public void NormalGivesTheDocumentedNumber() => Assert.That(
         Evaluation.Run(key => Rng.Normal(key, []), Rng.Key(42)).Values<float>()[0], Is.EqualTo(-0.028304616f).Within(1e-7f));
 
+    /// <summary>What JAX's documentation and published notebooks print with its default settings (partitionable keys, 32-bit types).</summary>
+    [Test]
+    public void DocumentedNumbersAreGiven() => Assert.Multiple(() =>
+    {
+        double[] Draw(long seed, Func<Tensor, Tensor> draw) => Evaluation.Values(Evaluation.Run(draw, Rng.Key(seed)));
+        Assert.That(Draw(42, key => Np.Stack(Rng.Split(key))), Is.EqualTo(new double[] { 1832780943, 270669613, 64467757, 2916123636 }));
+        Assert.That(
+            Draw(0, key => Rng.Normal(key, [10])),
+            Is.EqualTo(new[]
+            {
+                1.6226422, 2.0252647, -0.43359444, -0.07861735, 0.1760909, -0.97208923, -0.49529874, 0.4943786, 0.6643493, -0.9501635,
+            }).Within(1e-7));
+        Assert.That(Draw(0, key => Rng.Uniform(key, [3])), Is.EqualTo(new[] { 0.947667, 0.9785799, 0.33229148 }).Within(5e-8));
+        Assert.That(Draw(0, key => Rng.Uniform(Rng.Split(key)[1], [])), Is.EqualTo(new[] { 0.00729382 }).Within(5e-9));
+        Assert.That(Draw(1, key => Rng.RandInt(key, [5], 0, 10)), Is.EqualTo(new double[] { 6, 7, 0, 3, 8 }));
+        Assert.That(
+            Draw(2, key => Rng.Choice(key, Tensor.Of<int>([4], 10, 20, 30, 40), [3])), Is.EqualTo(new double[] { 40, 10, 20 }));
+        Assert.That(Draw(3, key => Rng.Permutation(key, 5)), Is.EqualTo(new double[] { 0, 4, 2, 1, 3 }));
+    });
+
+    /// <summary>What older documentation prints, from before keys were partitionable by default.</summary>
+    [Test]
+    public void OlderDocumentationsNumbersAreGivenByTheLegacyLayout() => Assert.That(
+        Evaluation.Values(RunLegacy(key => Rng.Normal(key, [10]), 0)),
+        Is.EqualTo(new[]
+        {
+            -0.3721109, 0.26423115, -0.18252768, -0.7368197, -0.44030377, -0.1521442, -0.67135346, -0.5908641, 0.73168886, 0.5673026,
+        }).Within(1e-7));
+
+    [TestCase("ui8", 0, 256)]
+    [TestCase("i8", -128, 128)]
+    [TestCase("i8", -1000, 5)]
+    [TestCase("ui16", 7, 60000)]
+    [TestCase("i16", -300, 301)]
+    [TestCase("i4", -8, 8)]
+    public void NarrowIntegersAreDrawnWith32Bits(string type, long min, long max)
+    {
+        Assert.That(ElementType.TryParse(type, out ScalarType? element));
+        long lowest = element!.IsSigned ? -(1L << (element.BitWidth - 1)) : 0;
+        long limit = lowest + (1L << element.BitWidth);
+        Tensor key = Rng.Key(5);
+        double[] narrow = Evaluation.Values(Evaluation.Run(k => Rng.RandInt(k, [300], min, max, element).Astype(ElementType.I32), key));
+        double[] wide = Evaluation.Values(Evaluation.Run(k => Rng.RandInt(k, [300], Math.Max(min, lowest), Math.Min(max, limit)), key));
+        Assert.That(narrow, Is.EqualTo(wide));
+        Assert.That(narrow, Has.All.InRange(Math.Max(min, lowest), Math.Min(max, limit) - 1));
+        Assert.That(narrow.Max() - narrow.Min(), Is.GreaterThan(0.9 * (Math.Min(max, limit) - Math.Max(min, lowest) - 1)));
+    }
+
+    [Test]
+    public void IntegersOfFloatTypeAreRefused() => Assert.That(
+        () => Xla.Jit((Tensor key) => Rng.RandInt(key, [3], 0, 5, ElementType.F32)).Lower(Spec.Key()),
+        Throws.TypeOf<TraceException>().With.Message.Contains("randint: the element type must be an integer type, got f32; use Uniform for floats"));
+
     [Test]
     public void NormalNumbersHaveMeanZeroAndVarianceOne()
     {

@@ -135,6 +135,46 @@ public static partial class Lax
         return Tree.Map(leaf => Trace.Bind1(new PPermute(scope.Name, scope.Size, Dims.Create(sources)), leaf), x);
     }
 
+    /// <summary>Reorders the entries of a named map: every one receives the values of another.</summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <param name="x">Every entry's values.</param>
+    /// <param name="axisName">The name that a map around gives its axis.</param>
+    /// <param name="permutation">Per entry the one it receives from.</param>
+    /// <returns>What every entry receives.</returns>
+    /// <exception cref="TraceException">No map around has the name, or the numbers are no permutation.</exception>
+    public static T PShuffle<T>(T x, string axisName, params IReadOnlyList<int> permutation)
+    {
+        ArgumentNullException.ThrowIfNull(permutation);
+        AxisScope scope = AxisScope.Find(axisName, "pshuffle");
+        return permutation.Count == scope.Size
+            ? PPermute(x, axisName, [.. permutation.Select((source, target) => (source, target))])
+            : throw Misuse.Error("pshuffle", $"axis '{axisName}' has {scope.Size} entries, but {permutation.Count} numbers are given");
+    }
+
+    /// <summary>Gives every entry of a named map the values of one of them.</summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <param name="x">Every entry's values.</param>
+    /// <param name="axisName">The name that a map around gives its axis.</param>
+    /// <param name="source">The entry whose values count.</param>
+    /// <returns>Its values.</returns>
+    /// <exception cref="TraceException">No map around has the name, or it has no such entry.</exception>
+    public static T PBroadcast<T>(T x, string axisName, int source)
+    {
+        AxisScope scope = AxisScope.Find(axisName, "pbroadcast");
+        return source >= 0 && source < scope.Size
+            ? Tree.Map(leaf => IndexInDim(AllGather(leaf, axisName), source, keepDims: false), x)
+            : throw Misuse.Error("pbroadcast", $"the source must be in [0, {scope.Size}), got {source}");
+    }
+
+    /// <summary>Exchanges a named map's axis with another one of the same size.</summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <param name="x">Every entry's values.</param>
+    /// <param name="axisName">The name that a map around gives its axis.</param>
+    /// <param name="axis">The other axis.</param>
+    /// <returns>What every entry receives: its place along the axis, from all entries.</returns>
+    /// <exception cref="TraceException">No map around has the name, or the sizes differ.</exception>
+    public static T PSwapAxes<T>(T x, string axisName, int axis) => AllToAll(x, axisName, axis, axis);
+
     /// <summary>Number of the entry in a named map.</summary>
     /// <param name="axisName">The name that a map around gives its axis.</param>
     /// <returns>A scalar, <c>i32</c>.</returns>

@@ -27,6 +27,7 @@ internal static class Scalars
             ElementKind.F64 => BinaryPrimitives.ReadDoubleLittleEndian(data),
             ElementKind.F16 => (double)BinaryPrimitives.ReadHalfLittleEndian(data),
             ElementKind.BF16 => BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadUInt16LittleEndian(data) << 16),
+            var kind when elements.Type.ElementType.IsFloat => NarrowFloat.ToDouble(data[0], kind),
             _ when elements.Type.ElementType.IsInteger => Exact(elements),
             _ => null,
         };
@@ -35,8 +36,7 @@ internal static class Scalars
     }
 
     /// <summary>True if an element type can be written by <see cref="Splat(TensorType, double)"/>.</summary>
-    public static bool CanWrite(ElementType type) => type.Kind is ElementKind.I1 or ElementKind.F32 or ElementKind.F64
-        or ElementKind.F16 or ElementKind.BF16 or ElementKind.Complex64 or ElementKind.Complex128 || type.IsInteger;
+    public static bool CanWrite(ElementType type) => type.IsBoolean || type.IsInteger || type.IsFloat || type.IsComplex;
 
     /// <summary>All elements of floats, real and imaginary parts of complex numbers; nothing for other types.</summary>
     public static double[] FloatParts(HostTensor host)
@@ -77,6 +77,9 @@ internal static class Scalars
                 break;
             case ElementKind.BF16:
                 BinaryPrimitives.WriteUInt16LittleEndian(bytes, RoundToBFloat16((float)number));
+                break;
+            case var kind when type.IsFloat:
+                bytes[0] = (byte)NarrowFloat.FromDouble(number, kind);
                 break;
             default:
                 return type.IsUnsigned && number >= long.MaxValue

@@ -174,6 +174,33 @@ public static partial class Lax
         return ConvGeneralDilated(lhs, kernel, windowStrides, padding, numbers, null, rhsDilation, featureGroupCount: channels);
     }
 
+    /// <summary>A convolution whose kernel differs from place to place of the result.</summary>
+    /// <param name="lhs">Images <c>[N, C, spatial…]</c>.</param>
+    /// <param name="rhs">Kernels <c>[O, C * window, result's spatial…]</c>.</param>
+    /// <param name="windowStrides">Distance of windows per spatial axis.</param>
+    /// <param name="padding">Margins per spatial axis.</param>
+    /// <param name="filterShape">Size of the window per spatial axis.</param>
+    /// <param name="rhsDilation">Distance of kernel elements per spatial axis; 1 if null.</param>
+    /// <returns>Images <c>[N, O, spatial…]</c>.</returns>
+    /// <exception cref="TraceException">The kernels do not fit windows and places.</exception>
+    public static Tensor ConvGeneralDilatedLocal(
+        Tensor lhs, Tensor rhs, Dims windowStrides, ValueList<EdgePadding> padding, Dims filterShape, Dims? rhsDilation = null)
+    {
+        ArgumentNullException.ThrowIfNull(rhs);
+        Tensor patches = ConvGeneralDilatedPatches(lhs, filterShape, windowStrides, padding, rhsDilation);
+        if (rhs.Rank != patches.Rank || Dims.Create(rhs.Shape.Span[1..]) != Dims.Create(patches.Shape.Span[1..]))
+        {
+            throw Misuse.Error(
+                "conv_general_dilated_local",
+                $"kernels [O, {string.Join(", ", patches.Shape.Skip(1))}] are needed for windows [{filterShape}] of {lhs}, got {rhs}");
+        }
+
+        Dims spatial = Dims.Range(2, filterShape.Count);
+        Tensor products = DotGeneral(rhs, patches, new(spatial, spatial, [1], [1]));
+        int rank = products.Rank;
+        return Transpose(products, [rank - 1, rank - 2, .. Dims.Range(0, rank - 2)]);
+    }
+
     /// <summary>Discrete Fourier transform of the last axes, as the device has it.</summary>
     public static Tensor Fft(Tensor x, FftType type, Dims lengths) => Trace.Bind1(new Ops.Fft(type, lengths), x);
 

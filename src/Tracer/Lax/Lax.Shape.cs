@@ -142,15 +142,28 @@ public static partial class Lax
         return Broadcasting.Convert(x, type);
     }
 
-    /// <summary>The same bits read as another type.</summary>
+    /// <summary>
+    /// The same bits read as another type. A narrower type adds a last axis for the parts of every element; a wider one makes one
+    /// element of the entries of the last axis.
+    /// </summary>
     /// <param name="x">Operand.</param>
-    /// <param name="type">An element type of the same width.</param>
+    /// <param name="type">An element type; a wider one needs a last axis of as many entries as fit into it.</param>
     /// <returns>The tensor.</returns>
     public static Tensor BitcastConvertType(Tensor x, ElementType type)
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(type);
-        return type.Equals(x.ElementType) ? x : Trace.Bind1(new Ops.BitcastConvert(x.Type.Of(type)), x);
+        if (type.Equals(x.ElementType))
+        {
+            return x;
+        }
+
+        (int from, int to) = (x.ElementType.BitWidth, type.BitWidth);
+        Dims shape = from == to ? x.Shape
+            : from > to ? x.Shape.Insert(x.Rank, from / to)
+            : x.Rank > 0 && x.Shape[^1] * from == to ? Dims.Create(x.Shape.Span[..^1])
+            : throw Misuse.Error("bitcast_convert_type", $"{to / from} elements of {x} make one {type}, so its last axis must have that size");
+        return Trace.Bind1(new Ops.BitcastConvert(new(type, shape)), x);
     }
 
     /// <summary>Counts 0, 1, 2, … along an axis.</summary>

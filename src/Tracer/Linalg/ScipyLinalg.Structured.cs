@@ -66,9 +66,6 @@ public static partial class ScipyLinalg
         ? Table(n, n, (i, j) => (System.Numerics.BitOperations.PopCount((uint)(i & j)) & 1) == 0 ? 1 : -1)
         : throw Misuse.Error("hadamard", $"the order must be a power of 2, got {n}");
 
-    /// <summary>Pascal's matrix <c>(i + j over i)</c>.</summary>
-    public static Tensor Pascal(int n) => Table(n, n, (i, j) => Binomial(i + j, i));
-
     /// <summary>Fiedler's matrix <c>|a_i - a_j|</c>.</summary>
     public static Tensor Fiedler(Tensor a)
     {
@@ -89,22 +86,5 @@ public static partial class ScipyLinalg
     {
         Tensor angle = Table(n, n, (i, j) => -2 * Math.PI * ((long)i * j % n) / n);
         return Lax.Complex(Lax.Cos(angle), Lax.Sin(angle));
-    }
-
-    private static Tensor Table(int rows, int columns, Func<int, int, double> entry)
-    {
-        float[] values = [.. Enumerable.Range(0, rows).SelectMany(i => Enumerable.Range(0, columns).Select(j => (float)entry(i, j)))];
-        return Tensor.Of<float>([rows, columns], values);
-    }
-
-    private static double Binomial(int n, int k)
-    {
-        double result = 1;
-        for (int i = 1; i <= k; i++)
-        {
-            result = result * (n - k + i) / i;
-        }
-
-        return Math.Round(result);
     }
 }

@@ -5,8 +5,8 @@ namespace XlaSharp.Tracer;
 /// <summary>A function with its own forward derivative.</summary>
 /// <param name="Function">Its name.</param>
 /// <param name="Program">The function.</param>
-/// <param name="Jvp">From primals and tangents to the results' tangents.</param>
-internal sealed record CustomJvpCall(string Function, Jaxpr Program, Func<Tensor[], Tensor[], Tensor[]> Jvp) : Primitive
+/// <param name="Jvp">From primals, results and tangents to the results' tangents.</param>
+internal sealed record CustomJvpCall(string Function, Jaxpr Program, Func<Tensor[], Tensor[], Tensor[], Tensor[]> Jvp) : Primitive
 {
     private static readonly OpDefinition<CustomJvpCall> Definitions =
         Define<CustomJvpCall>("custom_jvp_call", (op, _) => [.. op.Program.OutTypes]);

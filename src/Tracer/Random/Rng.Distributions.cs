@@ -74,14 +74,29 @@ public static partial class Rng
     /// <summary>Uniform integers in <c>[min, max)</c>.</summary>
     /// <param name="key">The key.</param>
     /// <param name="shape">The shape.</param>
-    /// <param name="min">Smallest number.</param>
-    /// <param name="max">One more than the largest number.</param>
-    /// <param name="type">Integer element type; <c>i32</c> if null.</param>
+    /// <param name="min">Smallest number; moved inside the range of the type.</param>
+    /// <param name="max">One more than the largest number; moved inside the range of the type.</param>
+    /// <param name="type">Integer element type; <c>i32</c> if null. Narrower ones are drawn with 32 bits, so that no number is favoured.</param>
     /// <returns>The numbers.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not above <paramref name="min"/>.</exception>
+    /// <exception cref="TraceException">The type is no integer type.</exception>
     public static Tensor RandInt(Tensor key, Dims shape, long min, long max, ElementType? type = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(max, min);
         ElementType element = type ?? ElementType.I32;
+        if (!element.IsInteger)
+        {
+            throw Misuse.Error("randint", $"the element type must be an integer type, got {element}; use Uniform for floats");
+        }
+
+        if (element.BitWidth < 32)
+        {
+            long lowest = element.IsSigned ? -(1L << (element.BitWidth - 1)) : 0;
+            long limit = lowest + (1L << element.BitWidth);
+            (long from, long to) = (Math.Clamp(min, lowest, limit - 1), Math.Clamp(max, lowest, limit));
+            return Lax.ConvertElementType(RandInt(key, shape, from, Math.Max(to, from + 1), ElementType.I32), element);
+        }
+
         ElementType word = Unsigned(element.BitWidth);
         Tensor[] keys = Split(key);
         (Tensor high, Tensor low) = (Bits(keys[0], shape, word), Bits(keys[1], shape, word));

@@ -13,7 +13,7 @@ internal static class CustomDerivativeRules
     ];
 
     private static Tensor?[] Jvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
-        ((CustomJvpCall)op).Jvp(primals, Differentiation.OrZero(tangents, primals));
+        ((CustomJvpCall)op).Jvp(primals, results, Differentiation.OrZero(tangents, primals));
 
     private static (Tensor[] Results, Tensor?[] Tangents) NoForward(Op op, Tensor[] primals, Tensor?[] tangents) => throw new TraceException(
         $"'{((CustomVjpCall)op).Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a CustomJvp instead.");
@@ -39,8 +39,12 @@ internal static class CustomDerivativeRules
         CustomJvpCall call = (CustomJvpCall)op;
         (bool[] flags, Tensor[] operands) = Parts(args);
         int count = flags.Length;
-        CustomJvpCall batched = new(call.Function, Batched(call.Program, flags, args.Axis), (primals, tangents) => Apply(
-            all => call.Jvp(all[..count], all[count..]), [.. primals, .. tangents], [.. flags, .. flags], args.Axis));
+        int end = count + call.Program.OutAtoms.Count;
+        CustomJvpCall batched = new(call.Function, Batched(call.Program, flags, args.Axis), (primals, results, tangents) => Apply(
+            all => call.Jvp(all[..count], all[count..end], all[end..]),
+            [.. primals, .. results, .. tangents],
+            [.. flags, .. results.Select(_ => true), .. flags],
+            args.Axis));
         return Trace.Bind(batched, operands);
     }
 

@@ -25,6 +25,9 @@ internal static class RuleSet
         CollectiveRules.All,
         CheckpointRules.All,
         CallbackRules.All,
+        GeneralReductionRules.All,
+        BarrierRules.All,
+        LinearSolveRules.All,
     }.SelectMany(rows => rows).ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>Every op with rules.</summary>

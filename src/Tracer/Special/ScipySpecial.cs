@@ -3,7 +3,7 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>Special functions, named as in <c>jax.scipy.special</c>: integers become floats, operands broadcast and promote.</summary>
-public static class ScipySpecial
+public static partial class ScipySpecial
 {
     private const double RootHalf = 0.70710678118654752;
     private const double LogRootTwoPi = 0.91893853320467274;

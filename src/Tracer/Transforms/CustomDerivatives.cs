@@ -14,7 +14,7 @@ public static partial class Transforms
         Tensor[] point = tracing.Tensors;
         string name = Name(function);
         (Jaxpr program, TreeDef results) = Closed(name, tracing, point, tree => function((T)tree!));
-        CustomJvpCall call = new(name, program, (primals, tangents) =>
+        CustomJvpCall call = new(name, program, (primals, _, tangents) =>
         {
             TResult tangent = jvp((T)tracing.Rebuild(primals)!, (T)tracing.Rebuild(tangents)!);
             return Leaves(name, "tangent", tangent, results, program.OutTypes);
