@@ -223,6 +223,15 @@ internal sealed class KernelEmitter
         return results;
     }
 
+    /// <summary>A value inside a scalar function that depends on one of its parameters only.</summary>
+    public Element Evaluate(Tensor parameter, Element argument, Tensor value)
+    {
+        _bindings[parameter] = argument;
+        Element result = InScope(() => ReadScalar(value));
+        _bindings.Remove(parameter);
+        return result;
+    }
+
     /// <summary>Widens an integer to 64 signed bits; what does not fit is the greatest number that does.</summary>
     public LLVMValueRef Widen(ElementType type, LLVMValueRef value) => type.Kind == ElementKind.UI64
         ? Ir.Intrinsic("llvm.umin", value, Ir.Int64(long.MaxValue))

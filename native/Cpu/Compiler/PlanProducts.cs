@@ -2,6 +2,7 @@ using XlaSharp.Hlo;
 using XlaSharp.Native.Llvm;
 using XlaSharp.Native.Lowering;
 using XlaSharp.Native.Lowering.Contraction;
+using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Compiler;
 
@@ -19,20 +20,22 @@ internal static class PlanProducts
     private const long ManyRows = 6;
 
     /// <summary>Changes a graph and everything nested in it; lists of users are stale afterwards.</summary>
-    public static void Run(Graph graph)
+    public static void Run(Graph graph) => Run(graph, new Place(graph, null));
+
+    private static void Run(Graph graph, Place place)
     {
         List<Node> nodes = [.. graph.Nodes];
         graph.Nodes.Clear();
         Dictionary<Tensor, Tensor> replaced = [];
-        Dictionary<(Tensor, Pack), Tensor> packed = [];
         foreach (Node node in nodes)
         {
             foreach (Graph body in node.Bodies.Where(_ => node.Lowering is Lowering.ControlFlow))
             {
-                Run(body);
+                // A loop's body runs often, so what is packed in it goes before the loop if it can.
+                Run(body, new Place(body, node.Op is Ops.While ? place : null));
             }
 
-            if (node.Op is Contract contract && Plan(graph, node, contract, packed) is { } product)
+            if (node.Op is Contract contract && Plan(graph, node, contract, place) is { } product)
             {
                 replaced[node.Result] = product;
             }
@@ -45,7 +48,7 @@ internal static class PlanProducts
         Replacement.Run(graph, replaced);
     }
 
-    private static Tensor? Plan(Graph graph, Node node, Contract contract, Dictionary<(Tensor, Pack), Tensor> packed)
+    private static Tensor? Plan(Graph graph, Node node, Contract contract, Place place)
     {
         ElementType type = node.Result.ElementType;
         if (type.IsComplex || node.Result.Type.ElementCount == 0 || contract.Axes.Any(axis => axis.IsSummed && axis.Size == 0))
@@ -81,15 +84,14 @@ internal static class PlanProducts
         int width = (int)Math.Min(2, (columns.Size + lanes - 1) / lanes) * lanes;
         bool pack = mustPack || (rows >= PackedRows && sums * columns.Size * type.ByteSize > PackedBytes);
         Gemm gemm = pack
-            ? PackRight(graph, node, rest, columns, width, packed, ref rhs)
+            ? PackRight(node, rest, columns, width, place, ref rhs)
             : new Gemm([.. rest], columns.Size, width, 0);
         Node product = new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
         graph.Nodes.Add(product);
         return product.Result;
     }
 
-    private static Gemm PackRight(
-        Graph graph, Node node, Axis[] rest, Axis columns, int width, Dictionary<(Tensor, Pack), Tensor> packed, ref Tensor rhs)
+    private static Gemm PackRight(Node node, Axis[] rest, Axis columns, int width, Place place, ref Tensor rhs)
     {
         Axis[] outer = [.. rest.Where(axis => !axis.IsSummed && axis.Rhs != 0)];
         Axis[] summed = [.. rest.Where(axis => axis.IsSummed)];
@@ -98,13 +100,18 @@ internal static class PlanProducts
             columns.Size, columns.Rhs, width);
         long panels = (columns.Size + width - 1) / width;
         long sums = summed.Aggregate(1L, (n, axis) => n * axis.Size);
-        if (!packed.TryGetValue((rhs, pack), out Tensor? copy))
+        while (place.Outer is not null && !place.Owns(rhs))
+        {
+            place = place.Outer;
+        }
+
+        if (!place.Packed.TryGetValue((rhs, pack), out Tensor? copy))
         {
             long outside = outer.Aggregate(1L, (n, axis) => n * axis.Size);
             TensorType type = new(rhs.ElementType, [outside * panels, sums, width]);
             Node packing = new(pack, LoweringSet.Find(pack.Name)!, [rhs], [type], null, node.Location);
-            graph.Nodes.Add(packing);
-            packed[(rhs, pack)] = copy = packing.Result;
+            place.Graph.Nodes.Add(packing);
+            place.Packed[(rhs, pack)] = copy = packing.Result;
         }
 
         rhs = copy;
@@ -125,5 +132,20 @@ internal static class PlanProducts
         }
 
         return new Gemm([.. rest], columns.Size, width, sums * width);
+    }
+
+    // A graph that is being written, and the one around it.
+    private sealed class Place(Graph graph, Place? outer)
+    {
+        private readonly HashSet<Tensor> _own = [.. graph.Parameters, .. graph.Nodes.SelectMany(node => node.Results)];
+
+        public Graph Graph => graph;
+
+        public Place? Outer => outer;
+
+        public Dictionary<(Tensor, Pack), Tensor> Packed { get; } = [];
+
+        // What this graph makes, products that took another's place included.
+        public bool Owns(Tensor tensor) => _own.Contains(tensor) || (tensor.Producer is { } producer && graph.Nodes.Contains(producer));
     }
 }

@@ -51,6 +51,7 @@ internal static class LoweringSet
             ("stablehlo.scatter", new Indexing.Scatter()),
             ("stablehlo.sort", new Sorting.Sort()),
             ("cpu.merge_sort", new Sorting.MergeSortKernel()),
+            ("cpu.radix_sort", new Sorting.RadixSortKernel()),
 
             ("stablehlo.rng_bit_generator", new Random.RngBitGenerator()),
             ("stablehlo.rng", new Random.Rng()),

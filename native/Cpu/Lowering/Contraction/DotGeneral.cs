@@ -15,6 +15,12 @@ internal sealed class DotGeneral : Expansion
     {
         DotDimensionNumbers numbers = ((Ops.DotGeneral)node.Op).DotDimensionNumbers;
         TensorType result = node.Result.Type;
+        if (result.ElementType.Equals(ElementType.I32) && Narrow(node.Operands[0]) is { } left && Narrow(node.Operands[1]) is { } right
+            && numbers.LhsContractingDimensions.Count == 1 && result.ElementCount > 0)
+        {
+            return [MultiplyBytes(graph, left, right, numbers, result)];
+        }
+
         return [Products.Expand(graph, node.Operands[0], node.Operands[1], result,
             (lhs, rhs) => Multiply(graph, lhs, rhs, numbers, result.Dims))];
     }
@@ -23,6 +29,54 @@ internal sealed class DotGeneral : Expansion
     {
         Contract contract = Plan(lhs.Dims, rhs.Dims, numbers, result);
         return graph.Add(contract, new TensorType(lhs.ElementType, result), lhs, rhs);
+    }
+
+    // The 8-bit integers whose values a tensor has.
+    private static Tensor? Narrow(Tensor tensor)
+    {
+        static bool IsByte(ElementType type) => type.Kind is ElementKind.I8 or ElementKind.UI8;
+        return IsByte(tensor.ElementType) ? tensor
+            : tensor.Producer is { Op: Ops.Convert, Operands: [var source] } && IsByte(source.ElementType)
+                && tensor.ElementType.IsInteger && Holds(tensor.ElementType, source.ElementType) ? source
+            : null;
+    }
+
+    // All values of bytes, or as many bits as the products are counted in.
+    private static bool Holds(ElementType wide, ElementType source) =>
+        wide.BitWidth >= 32 || (wide.BitWidth == 16 && (wide.IsSigned || !source.IsSigned));
+
+    // Products of bytes as floats, which are faster: exact as long as no sum exceeds 2^24.
+    private static Tensor MultiplyBytes(GraphWriter graph, Tensor lhs, Tensor rhs, DotDimensionNumbers numbers, TensorType result)
+    {
+        static int Most(Tensor tensor) => tensor.ElementType.IsSigned ? 128 : 255;
+        (int left, int right) = ((int)numbers.LhsContractingDimensions[0], (int)numbers.RhsContractingDimensions[0]);
+        long length = lhs.Dims[left];
+        long part = (1 << 24) / (Most(lhs) * Most(rhs));
+        Tensor? sum = null;
+        for (long start = 0; start < length || sum is null; start += part)
+        {
+            long end = Math.Min(length, start + part);
+            Tensor product = Multiply(
+                graph, Products.Convert(graph, Part(lhs, left), ElementType.F32), Products.Convert(graph, Part(rhs, right), ElementType.F32),
+                numbers, result.Dims);
+            Tensor whole = Products.Convert(graph, product, ElementType.I32);
+            sum = sum is null ? whole : graph.Add(Ops.Add.Instance, result, sum, whole);
+
+            Tensor Part(Tensor tensor, int axis)
+            {
+                if (length <= part)
+                {
+                    return tensor;
+                }
+
+                Dims starts = Dims.Repeat(0, tensor.Dims.Count).With(axis, start);
+                Dims limits = tensor.Dims.With(axis, end);
+                TensorType type = tensor.Type with { Dims = tensor.Dims.With(axis, end - start) };
+                return graph.Add(new Ops.Slice(starts, limits, Dims.Repeat(1, tensor.Dims.Count)), type, tensor);
+            }
+        }
+
+        return sum;
     }
 
     private static Dims Remaining(int rank, Dims batch, Dims contracting) =>

@@ -26,7 +26,7 @@ internal sealed class MergeSortKernel : KernelLowering
         {
             kernel.Loop(op.Length, i =>
             {
-                TensorIndex at = Insert(row.Positions!, op.Dimension, i);
+                TensorIndex at = SortRows.Insert(row.Positions!, op.Dimension, i);
                 for (int n = 0; n < inputs.Length; n++)
                 {
                     kernel.Scalars.Store(inputs[n].ElementType, kernel.Read(inputs[n], at), first[n], i);
@@ -38,17 +38,10 @@ internal sealed class MergeSortKernel : KernelLowering
                 for (int n = 0; n < inputs.Length; n++)
                 {
                     Element element = kernel.Scalars.Load(inputs[n].ElementType, sorted[n], i);
-                    kernel.Write(node.Results[n], Insert(row.Positions!, op.Dimension, i), element);
+                    kernel.Write(node.Results[n], SortRows.Insert(row.Positions!, op.Dimension, i), element);
                 }
             });
         });
-    }
-
-    private static TensorIndex Insert(LLVMValueRef[] row, int dimension, LLVMValueRef position)
-    {
-        List<LLVMValueRef> positions = [.. row];
-        positions.Insert(dimension, position);
-        return TensorIndex.At([.. positions]);
     }
 
     /// <summary>Merges runs of growing width; returns the rows that hold the sorted elements.</summary>

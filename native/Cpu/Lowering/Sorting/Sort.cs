@@ -1,12 +1,19 @@
 using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
+using XlaSharp.Native.Llvm;
 using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Lowering.Sorting;
 
-/// <summary>Sorting by any comparison: a merge sort of each row, with scratch memory for two rows per input.</summary>
+/// <summary>
+/// Sorting: long rows by their elements' bytes where the comparison is a plain one, otherwise a merge sort of each row; with
+/// scratch memory for two rows per input.
+/// </summary>
 internal sealed class Sort : Expansion
 {
+    // Shorter rows are merged faster than counted.
+    private const long RadixLength = 512;
+
     /// <inheritdoc/>
     public override string? Refuse(Node node) => Refusals.Quantized(node);
 
@@ -23,7 +30,13 @@ internal sealed class Sort : Expansion
         }
 
         long length = node.Operands[0].Dims[axis];
-        IEnumerable<TensorType> scratch = results.Select(type => type with { Dims = [2, length] });
+        TensorType[] scratch = [.. results.Select(type => type with { Dims = [2, length] })];
+        if (length >= RadixLength && SortKey.Of(node.Bodies[0]) is { } key)
+        {
+            TensorType counts = new(ElementType.I64, [key.Bits / 8, 256]);
+            return graph.Add(new RadixSort(axis, length), node.Operands, [.. results, .. scratch, counts], node.Bodies)[..results.Length];
+        }
+
         return graph.Add(new MergeSort(axis, length), node.Operands, [.. results, .. scratch], node.Bodies)[..results.Length];
     }
 }
@@ -32,3 +45,20 @@ internal sealed class Sort : Expansion
 /// <param name="Dimension">The dimension, from 0.</param>
 /// <param name="Length">Its size, at least 2.</param>
 internal sealed record MergeSort(int Dimension, long Length) : CompilerOp("cpu.merge_sort");
+
+/// <summary>Sorts along a dimension by bytes. Results: as of <see cref="MergeSort"/>, then room for counts.</summary>
+/// <param name="Dimension">The dimension, from 0.</param>
+/// <param name="Length">Its size.</param>
+internal sealed record RadixSort(int Dimension, long Length) : CompilerOp("cpu.radix_sort");
+
+/// <summary>What the kernels have in common.</summary>
+internal static class SortRows
+{
+    /// <summary>The index of an element of a row.</summary>
+    public static TensorIndex Insert(LLVMValueRef[] row, int dimension, LLVMValueRef position)
+    {
+        List<LLVMValueRef> positions = [.. row];
+        positions.Insert(dimension, position);
+        return TensorIndex.At([.. positions]);
+    }
+}
