@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using XlaSharp.Artifacts;
+using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Runtime.PjRt;
 

@@ -53,7 +53,7 @@ public sealed class CliTests
     public void RunTakesAnySizeForAnUnknownDimension()
     {
         string argument = Path.Combine(_folder.FullName, "x.npy");
-        Cli.Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3]));
+        Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3]));
         string file = Store("d.mlir", "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  %y = stablehlo.add %x, %x : tensor<?xf32>\n  return %y : tensor<?xf32>\n}");
         (int exit, string output, string error) = Run("run", file, "--arg", argument);
         Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
@@ -92,12 +92,12 @@ public sealed class CliTests
     public void RunComputesAndStoresArrays()
     {
         string argument = Path.Combine(_folder.FullName, "x.npy");
-        Cli.Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [2, 3]), [1, 2, 3, 4, 5, 6]));
+        Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [2, 3]), [1, 2, 3, 4, 5, 6]));
         string results = Path.Combine(_folder.FullName, "results");
         (int exit, _, string error) = Run("run", Store("p.mlir", Program), "--arg", argument, "--out", results);
         Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
-        HostTensor first = Cli.Npy.Read(Path.Combine(results, "out_0.npy"));
-        HostTensor second = Cli.Npy.Read(Path.Combine(results, "out_1.npy"));
+        HostTensor first = Npy.Read(Path.Combine(results, "out_0.npy"));
+        HostTensor second = Npy.Read(Path.Combine(results, "out_1.npy"));
         Assert.That(first.Type.Text, Is.EqualTo("tensor<2x3xf32>"));
         Assert.That(first.Values<float>().ToArray(), Is.EqualTo(new float[] { 2, 4, 6, 8, 10, 12 }));
         Assert.That((second.Type.Text, second.Values<int>()[0]), Is.EqualTo(("tensor<i32>", 7)));

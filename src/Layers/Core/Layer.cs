@@ -77,7 +77,7 @@ public abstract partial class Layer : IConfigurable, IDisposable
     protected InputSpec? InputSpec { get; set; }
 
     /// <summary>False if the name was numbered, so that it may be another in the next process.</summary>
-    internal bool HasGivenName { get; }
+    internal bool HasGivenName { get; set; }
 
     /// <summary>Creates the variables for inputs of a shape; does nothing if they exist.</summary>
     /// <param name="inputs">Shapes and element types; open dimensions are <see cref="Dims.Dynamic"/>.</param>

@@ -52,6 +52,8 @@ public sealed class LossScaleOptimizer : Optimizer, IConfigurable<LossScaleOptim
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Variables => [_stepCounter, _scale, .. _inner.Variables];
 
+    internal override IReadOnlyList<Variable> BuiltFor => _inner.BuiltFor;
+
     /// <inheritdoc/>
     public static LossScaleOptimizer FromConfig(Config config)
     {

@@ -15,6 +15,7 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
     private readonly Variable _iteration;
     private readonly Dictionary<Variable, Variable[]> _slots = [];
     private readonly List<(int Group, Variable Slot)> _slotOrder = [];
+    private readonly List<Variable> _builtFor = [];
 
     /// <summary>Makes the optimizer.</summary>
     /// <param name="name">First part of its variables' paths.</param>
@@ -56,6 +57,9 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
     protected virtual IReadOnlyList<Variable> SharedVariables => [];
 
     internal Variable? RateVariable { get; }
+
+    /// <summary>The weights that it has variables for, in the order in which it got them.</summary>
+    internal virtual IReadOnlyList<Variable> BuiltFor => _builtFor;
 
     /// <summary>The optimizer of a name with its default arguments.</summary>
     /// <param name="name">Name of the class, in any case: <c>adam</c>, <c>SGD</c>.</param>
@@ -110,6 +114,7 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
             string stem = weight.Path.Replace('/', '_');
             Variable[] variables = [.. slots.Select(slot => slot.Create($"{Name}/{stem}_{slot.Name}", weight))];
             _slots.Add(weight, variables);
+            _builtFor.Add(weight);
             _slotOrder.AddRange(slots.Zip(variables, (slot, variable) => (slot.Group, variable)));
         }
     }

@@ -10,7 +10,7 @@ namespace XlaSharp.Layers.Training.Callbacks;
 /// <param name="deleteCheckpoint">False to keep the file after the run.</param>
 public sealed class BackupAndRestore(string directory, bool deleteCheckpoint = true) : Callback
 {
-    private string File => Path.Combine(directory, "training_state.bin");
+    private string File => Path.Combine(directory, "training_state.safetensors");
 
     /// <inheritdoc/>
     public override void OnTrainBegin()

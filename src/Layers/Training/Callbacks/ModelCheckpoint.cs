@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using XlaSharp.Layers.Saving;
 
 namespace XlaSharp.Layers.Training.Callbacks;
 
@@ -24,16 +25,20 @@ public sealed partial class ModelCheckpoint : Callback
 
     /// <summary>Makes the callback.</summary>
     /// <param name="path">The file; directories are created.</param>
-    /// <param name="save">Saves a model to a file, for instance <c>(model, path) => model.Save(path)</c>.</param>
+    /// <param name="save">
+    /// Saves a model to a file; null for what the file's name says: the whole model in <c>.xlam</c>, weights alone in <c>.safetensors</c> and
+    /// <c>.npz</c>.
+    /// </param>
     /// <param name="monitor">The number that decides which model is best.</param>
     /// <param name="verbose">True to write what is saved.</param>
     /// <param name="saveBestOnly">True to save only when the number has improved.</param>
     /// <param name="mode">Which way the number improves.</param>
     /// <param name="saveFrequency">Saves after every so many batches, counted across epochs; null for every epoch.</param>
     /// <param name="initialValueThreshold">The best value so far, for instance of an earlier run.</param>
+    /// <exception cref="ArgumentException">The file's name has another ending, and nothing says how to save.</exception>
     public ModelCheckpoint(
         string path,
-        Action<Model, string> save,
+        Action<Model, string>? save = null,
         string monitor = "val_loss",
         bool verbose = false,
         bool saveBestOnly = false,
@@ -42,9 +47,8 @@ public sealed partial class ModelCheckpoint : Callback
         double? initialValueThreshold = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(save);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(saveFrequency ?? 1, nameof(saveFrequency));
-        (_path, _save, _name, _verbose, _bestOnly) = (path, save, monitor, verbose, saveBestOnly);
+        (_path, _save, _name, _verbose, _bestOnly) = (path, save ?? SaveBySuffix(path), monitor, verbose, saveBestOnly);
         (_mode, _frequency, _threshold) = (mode, saveFrequency, initialValueThreshold);
     }
 
@@ -72,6 +76,14 @@ public sealed partial class ModelCheckpoint : Callback
             Save(null, logs);
         }
     }
+
+    private static Action<Model, string> SaveBySuffix(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ModelFile.Suffix => (model, file) => model.Save(file),
+        ".safetensors" or ".npz" => (model, file) => model.SaveWeights(file),
+        string other => throw new ArgumentException(
+            $"ModelCheckpoint: '{path}' must end with {ModelFile.Suffix} for whole models, or with .safetensors or .npz for weights, not with '{other}'; or say how to save.", nameof(path)),
+    };
 
     private void Save(int? batch, IDictionary<string, double> logs)
     {

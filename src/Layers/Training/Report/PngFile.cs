@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using XlaSharp.Hlo;
 
 namespace XlaSharp.Layers.Training.Report;
 
 /// <summary>Writes pictures in the PNG format: 8-bit RGB, no palette, no interlacing.</summary>
 public static class PngFile
 {
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     /// <summary>The file's bytes.</summary>
     /// <param name="width">Pixels per row.</param>
     /// <param name="height">Rows.</param>
@@ -60,34 +59,7 @@ public static class PngFile
         file.Write(number);
         file.Write(type);
         file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~UpdateCrc(UpdateCrc(uint.MaxValue, type), data));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Of(type, data));
         file.Write(number);
-    }
-
-    private static uint UpdateCrc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (byte value in data)
-        {
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        }
-
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        uint[] table = new uint[256];
-        for (uint i = 0; i < table.Length; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                value = (value & 1) == 0 ? value >> 1 : (value >> 1) ^ 0xEDB88320;
-            }
-
-            table[i] = value;
-        }
-
-        return table;
     }
 }

@@ -1,8 +1,7 @@
-using XlaSharp.Cli;
-using XlaSharp.Hlo;
+using NUnit.Framework;
 using XlaSharp.Hlo.Execution;
 
-namespace XlaSharp.FrontDoor.Tests;
+namespace XlaSharp.Hlo.Tests.Files;
 
 /// <summary>NumPy's array files. Expected bytes are those of the published format.</summary>
 public sealed class NpyTests
@@ -34,7 +33,7 @@ public sealed class NpyTests
     [TestCase("tensor<5xi1>")]
     public void ArraysComeBack(string type)
     {
-        TensorType tensor = (TensorType)XlaSharp.Hlo.Text.Parser.ParseType(type);
+        TensorType tensor = (TensorType)Hlo.Text.Parser.ParseType(type);
         byte[] data = [.. Enumerable.Range(0, (int)tensor.ByteCount).Select(i => (byte)(i % 2))];
         Npy.Write(_path, new HostTensor(tensor, data));
         HostTensor read = Npy.Read(_path);

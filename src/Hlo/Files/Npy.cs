@@ -2,16 +2,15 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 
-namespace XlaSharp.Cli;
+namespace XlaSharp.Hlo;
 
 /// <summary>
 /// NumPy's <c>.npy</c> files (format 1.0 to 3.0). Types that NumPy lacks are stored as raw bytes of their width (<c>|V2</c> for
 /// bfloat16), as the ml_dtypes package does; integers under 8 bits as <c>i1</c> and <c>u1</c>.
 /// </summary>
-internal static partial class Npy
+public static partial class Npy
 {
     private static readonly byte[] Magic = [0x93, .. "NUMPY"u8];
 
@@ -27,9 +26,17 @@ internal static partial class Npy
     /// <param name="path">The file.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="InvalidDataException">The file is no array, or one of an unsupported type or order.</exception>
-    public static HostTensor Read(string path)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static HostTensor Read(string path) => Parse(File.ReadAllBytes(path), path);
+
+    /// <summary>Reads an array out of the bytes of a file.</summary>
+    /// <param name="file">All bytes; the tensor keeps them.</param>
+    /// <param name="path">Where they are from, for messages.</param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="InvalidDataException">The bytes are no array, or one of an unsupported type or order.</exception>
+    public static HostTensor Parse(byte[] file, string path)
     {
-        byte[] file = File.ReadAllBytes(path);
+        ArgumentNullException.ThrowIfNull(file);
         if (file.Length < 10 || !file.AsSpan(0, 6).SequenceEqual(Magic))
         {
             throw new InvalidDataException($"{path}: no .npy file: it must start with \\x93NUMPY.");
@@ -54,8 +61,16 @@ internal static partial class Npy
     /// <summary>Writes an array, atomically.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensor">The tensor.</param>
-    public static void Write(string path, HostTensor tensor)
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Write(string path, HostTensor tensor) => AtomicFile.Write(path, stream => Write(stream, tensor));
+
+    /// <summary>Writes an array to a stream.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="tensor">The tensor.</param>
+    public static void Write(Stream stream, HostTensor tensor)
     {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensor);
         Dims dims = tensor.Type.Dims;
         string shape = dims.Count == 1
             ? string.Create(CultureInfo.InvariantCulture, $"({dims[0]},)")
@@ -63,11 +78,8 @@ internal static partial class Npy
         string header = $"{{'descr': '{DescriptorOf(tensor.Type.ElementType)}', 'fortran_order': False, 'shape': {shape}, }}";
         header = header.PadRight(((header.Length + 11 + 63) / 64 * 64) - 11) + "\n";
         byte[] prefix = [.. Magic, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header)];
-        AtomicFile.Write(path, stream =>
-        {
-            stream.Write(prefix);
-            stream.Write(tensor.Data.Span);
-        });
+        stream.Write(prefix);
+        stream.Write(tensor.Data.Span);
     }
 
     private static TensorType ParseHeader(string path, string header)
@@ -88,8 +100,10 @@ internal static partial class Npy
         {
             if (known == descriptor)
             {
-                return new(type, Dims.Of(NumberPattern().Matches(match.Groups["shape"].Value)
-                    .Select(number => long.Parse(number.Value, CultureInfo.InvariantCulture))));
+                return new(type, Dims.Of(NumberPattern().Matches(match.Groups["shape"].Value).Select(number =>
+                    int.TryParse(number.Value, CultureInfo.InvariantCulture, out int size)
+                        ? (long)size
+                        : throw new InvalidDataException($"{path}: dimension {number.Value} is too large."))));
             }
         }
 
