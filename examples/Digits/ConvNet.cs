@@ -1,5 +1,6 @@
 using XlaSharp.Hlo;
 using XlaSharp.Layers;
+using XlaSharp.Layers.Serialization;
 using XlaSharp.Tracer;
 
 namespace XlaSharp.Examples.Digits;
@@ -23,34 +24,34 @@ internal static class ConvNet
     private const int Classes = 10;
     private const double DropoutRate = 0.3;
 
-    /// <summary>Wraps the functions in a layer.</summary>
-    public static FunctionLayer Layer(int seed)
+    private static readonly Func<Tensor, Tensor, NetParams> InitFn = (rng, inputs) =>
     {
-        var initFn = (Tensor rng, Tensor inputs) =>
-        {
-            Tensor[] keys = Rng.Split(rng, 3);
-            long features = inputs.Shape[1] / 2 * (inputs.Shape[2] / 2) * Channels;
-            return new NetParams(
-                Init(keys[0], 3, 3, inputs.Shape[3], Channels),
-                Init(keys[1], features, Units),
-                Init(keys[2], Units, Classes));
-        };
+        Tensor[] keys = Rng.Split(rng, 3);
+        long features = inputs.Shape[1] / 2 * (inputs.Shape[2] / 2) * Channels;
+        return new NetParams(
+            Init(keys[0], 3, 3, inputs.Shape[3], Channels),
+            Init(keys[1], features, Units),
+            Init(keys[2], Units, Classes));
+    };
 
-        var callFn = (NetParams @params, Tensor? rng, Tensor inputs, bool training) =>
-        {
-            Tensor x = Nn.Conv(inputs, @params.Conv.W, padding: Padding.Same) + @params.Conv.B;
-            x = Nn.Relu(x);
-            x = Nn.AvgPool(x, [2, 2], [2, 2]);
-            x = x.Reshape(x.Shape[0], -1);
-            x = x.Matmul(@params.Hidden.W) + @params.Hidden.B;
-            x = training ? Nn.Dropout(rng!, x, DropoutRate) : x;
-            x = Nn.Relu(x);
-            x = x.Matmul(@params.Output.W) + @params.Output.B;
-            return Nn.Softmax(x);
-        };
+    private static readonly Func<NetParams, Tensor?, Tensor, bool, Tensor> CallFn = (@params, rng, inputs, training) =>
+    {
+        Tensor x = Nn.Conv(inputs, @params.Conv.W, padding: Padding.Same) + @params.Conv.B;
+        x = Nn.Relu(x);
+        x = Nn.AvgPool(x, [2, 2], [2, 2]);
+        x = x.Reshape(x.Shape[0], -1);
+        x = x.Matmul(@params.Hidden.W) + @params.Hidden.B;
+        x = training ? Nn.Dropout(rng!, x, DropoutRate) : x;
+        x = Nn.Relu(x);
+        x = x.Matmul(@params.Output.W) + @params.Output.B;
+        return Nn.Softmax(x);
+    };
 
-        return new FunctionLayer(callFn, initFn, seed: seed, initSeed: seed, name: "digits");
-    }
+    /// <summary>Wraps the functions in a layer.</summary>
+    public static FunctionLayer Layer(int seed) => new(CallFn, InitFn, seed: seed, initSeed: seed, name: "digits");
+
+    /// <summary>Gives the functions names, so that a file can say which they are.</summary>
+    public static void Register() => ObjectRegistry.Default.AddFunction("call_fn", CallFn, "Digits").AddFunction("init_fn", InitFn, "Digits");
 
     /// <summary>Normal numbers cut at two standard deviations of <c>1/√fan_in</c>, and a bias of zeros.</summary>
     private static Affine Init(Tensor key, params ReadOnlySpan<long> shape)

@@ -41,6 +41,9 @@ internal static class Demo
         new DigitReport(history, data.Test, probabilities, measured["accuracy"]).Save(options.Out);
         Console.WriteLine($"Test accuracy: {100 * measured["accuracy"]:0.00} % (loss {measured["loss"]:0.0000})");
         Console.WriteLine($"Picture: {Path.GetFullPath(options.Out)}");
+        ConvNet.Register();
+        model.Save(options.Save);
+        Console.WriteLine($"Model: {Path.GetFullPath(options.Save)}");
         model.Export(options.Export, new() { Name = "digits", BatchSizes = ServedBatchSizes });
         Console.WriteLine($"Artifact: {Path.GetFullPath(options.Export)}, compiled for batches of {string.Join(", ", ServedBatchSizes)}.");
     }

@@ -14,6 +14,7 @@ internal sealed record Options
           --seed N        seed of initial weights and dropout (default 1)
           --device NAME   plugin: cpu, or the path of a PJRT plugin (default: the embedded CPU)
           --out FILE      where the picture goes (default digits.png)
+          --save FILE     where the trained model goes, to be loaded and trained on (default digits.xlam)
           --export FILE   where the trained net goes, ready for services (default digits.xlax)
         """;
 
@@ -28,6 +29,8 @@ internal sealed record Options
     public string? Device { get; private init; }
 
     public string Out { get; private init; } = "digits.png";
+
+    public string Save { get; private init; } = "digits.xlam";
 
     public string Export { get; private init; } = "digits.xlax";
 
@@ -53,6 +56,7 @@ internal sealed record Options
                 "--seed" => options with { Seed = Integer(name, value) },
                 "--device" => options with { Device = value },
                 "--out" => options with { Out = value },
+                "--save" => options with { Save = value },
                 "--export" => options with { Export = value },
                 _ => throw new FormatException($"unknown option {name}; --help lists them"),
             };

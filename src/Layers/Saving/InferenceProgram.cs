@@ -39,7 +39,7 @@ public sealed class InferenceProgram
         layer.Build(signature, model?.Placement);
         Spec[] data = [.. signature.Leaves.Zip(signature.Names, (leaf, name) => WithNamedBatch(layer, leaf, name))];
         (string Path, Variable Variable)[] read = VariablesRead(layer, signature);
-        using JitFunction function = Function(layer, signature, read);
+        using JitFunction function = Function(layer, signature, read, [.. layer.Variables.Except(read.Select(entry => entry.Variable))]);
         Lowered lowered = function.Lower([.. read.Select(entry => new Spec(entry.Variable.Type)), .. data]);
         return new(lowered.Module, [.. read.Select(entry => (entry.Path, entry.Variable.ToHost()))]);
     }
@@ -49,19 +49,22 @@ public sealed class InferenceProgram
     {
         const long probe = 2;
         IReadOnlyList<(string Path, Variable Variable)> all = layer.StablePaths;
-        using JitFunction function = Function(layer, signature, all);
+        using JitFunction function = Function(layer, signature, all, []);
         Jaxpr program = function.Trace([.. all.Select(entry => new Spec(entry.Variable.Type)), .. signature.WithOpen(probe, probe).Leaves]).Program;
         HashSet<Atom> used = [.. program.Equations.SelectMany(equation => equation.Inputs), .. program.OutAtoms];
         return [.. all.Where((_, i) => used.Contains(program.InVars[i]))];
     }
 
-    private static JitFunction Function(Layer layer, InputSignature signature, IReadOnlyList<(string Path, Variable Variable)> variables) => new(
+    /// <summary>The layer as a function of variables and inputs. What it reads without computing with it, state that it returns as it is, is zeros.</summary>
+    private static JitFunction Function(
+        Layer layer, InputSignature signature, IReadOnlyList<(string Path, Variable Variable)> variables, IReadOnlyList<Variable> unused) => new(
         layer.Name,
         [.. variables.Select(entry => entry.Path), .. signature.Names],
         arguments =>
         {
             Tensor[] tensors = Array.ConvertAll(arguments, Tensor.From);
-            CallContext context = new([.. variables.Select(entry => entry.Variable)], tensors.AsSpan(0, variables.Count), training: false);
+            Tensor[] values = [.. tensors.Take(variables.Count), .. unused.Select(variable => Tensor.From(HostValues.Zeros(variable.Type)))];
+            CallContext context = new([.. variables.Select(entry => entry.Variable), .. unused], values, training: false);
             return Named(layer, layer.Call(context, signature.Unflatten(tensors[variables.Count..])));
         },
         () => throw new System.Diagnostics.UnreachableException("Lowered only."));

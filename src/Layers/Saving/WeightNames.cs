@@ -11,6 +11,12 @@ public abstract class WeightNames
     /// </summary>
     public static WeightNames Paths { get; } = new PathNames();
 
+    /// <summary>
+    /// Names and layouts of PyTorch, for layers that have a counterpart there: <c>hidden.weight</c>, of shape <c>[out, in]</c>. Dense layers,
+    /// embeddings, convolutions (transposed and depthwise ones too) and normalisations have; others keep their paths, with dots.
+    /// </summary>
+    public static WeightNames HuggingFace { get; } = new HuggingFaceNames();
+
     /// <summary>The weights of a layer under their names, without the states of its seed generators.</summary>
     /// <param name="layer">A built layer.</param>
     /// <returns>The weights; their names differ.</returns>

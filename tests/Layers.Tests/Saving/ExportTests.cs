@@ -106,6 +106,15 @@ public sealed class ExportTests
     }
 
     [Test]
+    public void StateThatInferenceOnlyPassesOnIsNotInTheArtifact()
+    {
+        using FunctionLayer layer = new(
+            (Tensor @params, Tensor state, Tensor inputs, bool training) => (inputs * @params, training ? state + 1 : state), @params: 2f, state: 10f);
+        layer.Build(Spec.F32(Dims.Dynamic, 4), TestDevice.Placement);
+        Assert.That(InferenceProgram.Of(layer).Parameters.Select(parameter => parameter.Name), Is.EqualTo(new[] { "params" }));
+    }
+
+    [Test]
     public void WhatCannotBeExportedIsNamedAndWritesNothing()
     {
         using FunctionLayer unbuilt = new((Tensor inputs) => inputs, name: "unbuilt");
