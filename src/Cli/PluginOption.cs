@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Runtime.PjRt;
 
@@ -45,11 +44,6 @@ internal static class PluginOption
 
         /// <summary>Where programs are compiled and run.</summary>
         public IBackend Backend { get; } = new PjRtBackend(client);
-
-        /// <summary>Plugin, versions and path.</summary>
-        public string Description => string.Create(
-            CultureInfo.InvariantCulture,
-            $"PJRT {client.Plugin.MajorVersion}.{client.Plugin.MinorVersion}, {client.PlatformVersion}, {client.Plugin.Path}");
 
         /// <inheritdoc/>
         public void Dispose() => client.Dispose();

@@ -9,7 +9,7 @@ namespace XlaSharp.Runtime.PjRt;
 public sealed unsafe partial class PjRtBuffer
 {
     // What empty host memory points to.
-    private static readonly void* Nothing = NativeMemory.AlignedAlloc(64, 64);
+    internal static readonly void* Nothing = NativeMemory.AlignedAlloc(64, 64);
 
     /// <summary>Waits for the value and copies it to the host.</summary>
     /// <returns>The elements.</returns>

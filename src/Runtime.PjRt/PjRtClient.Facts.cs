@@ -40,6 +40,19 @@ public sealed unsafe partial class PjRtClient
         return devices;
     }
 
+    private PjRtDevice[] ReadAddressableDevices(PJRT_Client* client)
+    {
+        PJRT_Client_AddressableDevices_Args args = new() { client = client };
+        Api.Call(&args);
+        var devices = new PjRtDevice[checked((int)args.num_addressable_devices)];
+        for (int i = 0; i < devices.Length; i++)
+        {
+            devices[i] = Find(args.addressable_devices[i]);
+        }
+
+        return devices;
+    }
+
     private PjRtMemory[] ReadMemories(PJRT_Client* client)
     {
         PJRT_Client_AddressableMemories_Args args = new() { client = client };

@@ -15,17 +15,17 @@ public sealed unsafe partial class PjRtClient : IDisposable
     private readonly Dictionary<nint, PjRtDevice> _devices = [];
     private readonly Dictionary<nint, PjRtMemory> _memories = [];
 
-    private PjRtClient(PjRtPlugin plugin, PJRT_Client* client)
+    private PjRtClient(PjRtPlugin plugin, PJRT_Client* client, KeyValueCallbacks? callbacks)
     {
         Plugin = plugin;
-        _handle = new(plugin.Api, client, "PJRT client", owner: null);
+        _handle = new(plugin.Api, client, "PJRT client", owner: null) { Released = callbacks is null ? null : callbacks.Dispose };
         try
         {
             PlatformName = ReadPlatformName(client);
             PlatformVersion = ReadPlatformVersion(client);
             ProcessIndex = ReadProcessIndex(client);
             Devices = ReadDevices(client);
-            AddressableDevices = [.. Devices.Where(device => device.IsAddressable)];
+            AddressableDevices = ReadAddressableDevices(client);
             Memories = ReadMemories(client);
         }
         catch
@@ -164,14 +164,8 @@ public sealed unsafe partial class PjRtClient : IDisposable
     /// <returns>The buffer; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The byte count does not fit the type, or the device is of another client.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
-    public PjRtBuffer FromHost(TensorType type, ReadOnlySpan<byte> data, PjRtDevice? device = null)
-    {
-        device ??= AddressableDevices.Count > 0
-            ? AddressableDevices[0]
-            : throw new InvalidOperationException($"The client of {Api.Origin} has no device that this process can use.");
-        Require(device.Client, nameof(device));
-        return PjRtBuffer.FromHost(this, type, data, device.Pointer, null);
-    }
+    public PjRtBuffer FromHost(TensorType type, ReadOnlySpan<byte> data, PjRtDevice? device = null) =>
+        PjRtBuffer.FromHost(this, type, data, OwnOrFirst(device).Pointer, null);
 
     /// <summary>Copies host bytes to a memory. The bytes may change once the call has returned.</summary>
     /// <param name="type">Element type and static shape.</param>
@@ -194,12 +188,22 @@ public sealed unsafe partial class PjRtClient : IDisposable
     /// <returns>The text.</returns>
     public override string ToString() => $"{PlatformName} client of {Api.Origin}";
 
-    internal static PjRtClient Create(PjRtPlugin plugin, IReadOnlyList<PjRtNamedValue> options)
+    internal static PjRtClient Create(PjRtPlugin plugin, IReadOnlyList<PjRtNamedValue> options, IKeyValueStore? store)
     {
         using var native = new NamedValues.Native(options);
         PJRT_Client_Create_Args args = new() { create_options = native.Values, num_options = native.Count };
-        plugin.Api.Call(&args);
-        return new PjRtClient(plugin, args.client);
+        KeyValueCallbacks? callbacks = store is null ? null : new(store, &args);
+        try
+        {
+            plugin.Api.Call(&args);
+        }
+        catch
+        {
+            callbacks?.Dispose();
+            throw;
+        }
+
+        return new PjRtClient(plugin, args.client, callbacks);
     }
 
     internal PjRtDevice Find(PJRT_Device* device) => _devices[(nint)device];

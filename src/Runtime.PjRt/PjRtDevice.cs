@@ -12,13 +12,7 @@ public sealed unsafe class PjRtDevice : IDevice
         Pointer = device;
         PJRT_Device_GetDescription_Args description = new() { device = device };
         Api.Call(&description);
-        PJRT_DeviceDescription* facts = description.device_description;
-        Id = ReadId(facts);
-        ProcessIndex = ReadProcessIndex(facts);
-        Kind = ReadKind(facts);
-        DebugText = ReadDebugText(facts);
-        Text = ReadText(facts);
-        Attributes = ReadAttributes(facts);
+        Description = new(Api, client.Handle, description.device_description);
         IsAddressable = ReadIsAddressable();
         LocalHardwareId = IsAddressable ? ReadLocalHardwareId() : -1;
     }
@@ -26,20 +20,23 @@ public sealed unsafe class PjRtDevice : IDevice
     /// <summary>The client whose device this is.</summary>
     public PjRtClient Client { get; }
 
-    /// <summary>Global number, unique among all processes.</summary>
-    public int Id { get; }
+    /// <summary>What is known about the device without using it.</summary>
+    public PjRtDeviceDescription Description { get; }
 
-    /// <summary>The process that owns the device.</summary>
-    public int ProcessIndex { get; }
+    /// <inheritdoc cref="PjRtDeviceDescription.Id"/>
+    public int Id => Description.Id;
 
-    /// <summary>Kind of hardware, for instance <c>cpu</c> or <c>NVIDIA H100</c>.</summary>
-    public string Kind { get; }
+    /// <inheritdoc cref="PjRtDeviceDescription.ProcessIndex"/>
+    public int ProcessIndex => Description.ProcessIndex;
 
-    /// <summary>The plugin's long description.</summary>
-    public string DebugText { get; }
+    /// <inheritdoc cref="PjRtDeviceDescription.Kind"/>
+    public string Kind => Description.Kind;
 
-    /// <summary>Facts that the plugin tells about the device.</summary>
-    public IReadOnlyList<PjRtNamedValue> Attributes { get; }
+    /// <inheritdoc cref="PjRtDeviceDescription.DebugText"/>
+    public string DebugText => Description.DebugText;
+
+    /// <inheritdoc cref="PjRtDeviceDescription.Attributes"/>
+    public IReadOnlyList<PjRtNamedValue> Attributes => Description.Attributes;
 
     /// <summary>True if this process can use the device.</summary>
     public bool IsAddressable { get; }
@@ -86,8 +83,6 @@ public sealed unsafe class PjRtDevice : IDevice
 
     private Api Api => Client.Api;
 
-    private string Text { get; }
-
     /// <summary>How much of the device's memory is in use.</summary>
     /// <returns>The figures, or null where the plugin does not count.</returns>
     /// <exception cref="PjRtException">The plugin failed.</exception>
@@ -98,50 +93,83 @@ public sealed unsafe class PjRtDevice : IDevice
         return Api.TryCall(&args) ? new PjRtMemoryStats(args) : null;
     }
 
+    /// <summary>Starts the counts of <see cref="MemoryStats"/> anew, for instance the peak.</summary>
+    /// <exception cref="PjRtException">The plugin does not count, or failed.</exception>
+    public void ClearMemoryStats()
+    {
+        using Hold client = new(Client.Handle);
+        PJRT_Device_ClearMemoryStats_Args args = new() { device = Pointer };
+        Api.Call(&args);
+    }
+
+    /// <summary>Facts about the device that may change or cost a question to the hardware; empty where the plugin has none.</summary>
+    /// <returns>The facts.</returns>
+    /// <exception cref="PjRtException">The plugin failed.</exception>
+    public IReadOnlyList<PjRtNamedValue> QueryAttributes()
+    {
+        using Hold client = new(Client.Handle);
+        PJRT_Device_GetAttributes_Args args = new() { device = Pointer };
+        if (!Api.TryCall(&args))
+        {
+            return [];
+        }
+
+        try
+        {
+            return NamedValues.Read(Api, args.attributes, args.num_attributes);
+        }
+        finally
+        {
+            if (args.attributes_deleter != null)
+            {
+                args.attributes_deleter(args.device_attributes);
+            }
+        }
+    }
+
+    /// <summary>Fails an execution that has not started: its results carry the error.</summary>
+    /// <param name="launchId">The launch id that the execution was given.</param>
+    /// <param name="code">The error's code.</param>
+    /// <param name="message">The error's text.</param>
+    /// <returns>Whether there was such an execution.</returns>
+    /// <exception cref="PjRtException">The plugin cannot do this, or failed.</exception>
+    public bool PoisonExecution(int launchId, PjRtErrorCode code, string message)
+    {
+        using Hold client = new(Client.Handle);
+        using NativeText.Bytes text = new(message);
+        PJRT_Device_PoisonExecution_Args args = new()
+        {
+            device = Pointer,
+            launch_id = launchId,
+            error_code = (PJRT_Error_Code)code,
+            error_message = text.Pointer,
+            error_message_size = text.Size,
+        };
+        Api.Call(&args);
+        return args.poisoned != 0;
+    }
+
+    /// <summary>Tells the plugin that work for the device is promised, until the result is disposed.</summary>
+    /// <param name="description">What the work is, for the plugin's traces.</param>
+    /// <returns>The promise.</returns>
+    /// <exception cref="PjRtException">The plugin cannot do this, or failed.</exception>
+    public IDisposable TrackWork(string description)
+    {
+        using Hold client = new(Client.Handle);
+        using NativeText.Bytes text = new(description);
+        PJRT_Device_CreateAsyncTrackingEvent_Args args = new()
+        {
+            device = Pointer,
+            description = text.Pointer,
+            description_size = text.Size,
+        };
+        Api.Call(&args);
+        return new Tracked(new(Api, args.@event, "PJRT tracking event", Client.Handle));
+    }
+
     /// <summary>The plugin's short description.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => Text;
-
-    private int ReadId(PJRT_DeviceDescription* facts)
-    {
-        PJRT_DeviceDescription_Id_Args args = new() { device_description = facts };
-        Api.Call(&args);
-        return args.id;
-    }
-
-    private int ReadProcessIndex(PJRT_DeviceDescription* facts)
-    {
-        PJRT_DeviceDescription_ProcessIndex_Args args = new() { device_description = facts };
-        Api.Call(&args);
-        return args.process_index;
-    }
-
-    private string ReadKind(PJRT_DeviceDescription* facts)
-    {
-        PJRT_DeviceDescription_Kind_Args args = new() { device_description = facts };
-        Api.Call(&args);
-        return NativeText.Read(args.device_kind, args.device_kind_size);
-    }
-
-    private string ReadDebugText(PJRT_DeviceDescription* facts)
-    {
-        PJRT_DeviceDescription_DebugString_Args args = new() { device_description = facts };
-        Api.Call(&args);
-        return NativeText.Read(args.debug_string, args.debug_string_size);
-    }
-
-    private string ReadText(PJRT_DeviceDescription* facts)
-    {
-        PJRT_DeviceDescription_ToString_Args args = new() { device_description = facts };
-        Api.Call(&args);
-        return NativeText.Read(args.to_string, args.to_string_size);
-    }
-
-    private PjRtNamedValue[] ReadAttributes(PJRT_DeviceDescription* facts)
-    {
-        PJRT_DeviceDescription_Attributes_Args args = new() { device_description = facts };
-        return Api.TryCall(&args) ? NamedValues.Read(args.attributes, args.num_attributes) : [];
-    }
+    public override string ToString() => Description.ToString();
 
     private bool ReadIsAddressable()
     {
@@ -155,5 +183,10 @@ public sealed unsafe class PjRtDevice : IDevice
         PJRT_Device_LocalHardwareId_Args args = new() { device = Pointer };
         Api.Call(&args);
         return args.local_hardware_id;
+    }
+
+    private sealed class Tracked(Owned<PJRT_AsyncTrackingEvent_Destroy_Args> handle) : IDisposable
+    {
+        public void Dispose() => handle.Retire();
     }
 }

@@ -5,16 +5,14 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>A compiled program apart from the devices it runs on: what can be asked of it, and its serialized form.</summary>
-public sealed unsafe class PjRtExecutable : IDisposable
+public sealed unsafe partial class PjRtExecutable : IDisposable
 {
-    private readonly PjRtClient _client;
     private readonly Owned<PJRT_Executable_Destroy_Args> _handle;
     private TensorType[]? _outputTypes;
 
-    internal PjRtExecutable(PjRtClient client, PJRT_Executable* executable)
+    internal PjRtExecutable(Api api, Owned? owner, PJRT_Executable* executable)
     {
-        _client = client;
-        _handle = new(client.Api, executable, "PJRT executable", client.Handle);
+        _handle = new(api, executable, "PJRT executable", owner);
         try
         {
             PJRT_Executable_NumOutputs_Args outputs = new() { executable = executable };
@@ -118,7 +116,9 @@ public sealed unsafe class PjRtExecutable : IDisposable
         }
     }
 
-    private Api Api => _client.Api;
+    internal Owned Handle => _handle;
+
+    private Api Api => _handle.Api;
 
     /// <summary>The plugin's estimates of the program's cost, for instance <c>flops</c> and <c>bytes accessed</c>.</summary>
     /// <returns>The estimates; empty where the plugin has none.</returns>
@@ -126,7 +126,7 @@ public sealed unsafe class PjRtExecutable : IDisposable
     {
         using Hold hold = new(_handle);
         PJRT_Executable_GetCostAnalysis_Args args = new() { executable = (PJRT_Executable*)hold.Value };
-        return Api.TryCall(&args) ? NamedValues.Read(args.properties, args.num_properties) : [];
+        return Api.TryCall(&args) ? NamedValues.Read(Api, args.properties, args.num_properties) : [];
     }
 
     /// <summary>How much memory an execution takes.</summary>
@@ -138,7 +138,7 @@ public sealed unsafe class PjRtExecutable : IDisposable
         return Api.TryCall(&args) ? new PjRtCompiledMemoryStats(args) : null;
     }
 
-    /// <summary>The compiled program, for <see cref="PjRtClient.Load"/> of the same plugin, version and kind of machine.</summary>
+    /// <summary>The compiled program, for <see cref="PjRtClient.Load(ReadOnlySpan{byte}, PjRtCompileOptions?)"/> of the same plugin, version and kind of machine.</summary>
     /// <returns>The bytes.</returns>
     /// <exception cref="PjRtException">The plugin cannot serialize.</exception>
     public byte[] Serialize()

@@ -8,7 +8,7 @@ namespace XlaSharp.Runtime.PjRt;
 /// <summary>A compiled program, ready to run on its devices. Any number of threads may run it at the same time.</summary>
 // The pointer lists on the stack are written before they are read.
 [SkipLocalsInit]
-public sealed unsafe class PjRtLoadedExecutable : IDisposable
+public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
 {
     private const int StackLimit = 64;
 
@@ -23,7 +23,7 @@ public sealed unsafe class PjRtLoadedExecutable : IDisposable
             Devices = ReadDevices(executable);
             PJRT_LoadedExecutable_GetExecutable_Args args = new() { loaded_executable = executable };
             Api.Call(&args);
-            Executable = new PjRtExecutable(client, args.executable);
+            Executable = new PjRtExecutable(Api, client.Handle, args.executable);
         }
         catch
         {
@@ -189,6 +189,12 @@ public sealed unsafe class PjRtLoadedExecutable : IDisposable
                 num_non_donatable_input_indices = (nuint)options.NonDonatableInputs.Length,
                 use_major_to_minor_data_layout_for_callbacks = 1,
             };
+            if (!options.IsPlain)
+            {
+                CallWith(options, inputLists, outputLists, (argumentCount, devices), &settings, (PJRT_LoadedExecutable*)executable.Value);
+                return;
+            }
+
             PJRT_LoadedExecutable_Execute_Args args = new()
             {
                 executable = (PJRT_LoadedExecutable*)executable.Value,

@@ -29,6 +29,28 @@ public sealed unsafe class PjRtMemory
     /// <summary><c>device</c>, <c>pinned_host</c>, <c>unpinned_host</c>, or a plugin's own.</summary>
     public string Kind { get; }
 
+    /// <summary>The kind as a number: equal for equal kinds; 0 where the plugin does not tell.</summary>
+    public int KindId
+    {
+        get
+        {
+            using Hold client = new(Client.Handle);
+            PJRT_Memory_Kind_Id_Args args = new() { memory = Pointer };
+            return Api.TryCall(&args) ? args.kind_id : 0;
+        }
+    }
+
+    /// <summary>The plugin's long description; the short one where it has none.</summary>
+    public string DebugText
+    {
+        get
+        {
+            using Hold client = new(Client.Handle);
+            PJRT_Memory_DebugString_Args args = new() { memory = Pointer };
+            return Api.TryCall(&args) ? NativeText.Read(args.debug_string, args.debug_string_size) : Text;
+        }
+    }
+
     /// <summary>The devices that can address the memory.</summary>
     public IReadOnlyList<PjRtDevice> Devices
     {

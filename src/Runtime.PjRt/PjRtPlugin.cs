@@ -6,7 +6,7 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>A PJRT plugin: a shared library that exports <c>GetPjrtApi</c>. Loaded once per process and never unloaded.</summary>
-public sealed unsafe class PjRtPlugin
+public sealed unsafe partial class PjRtPlugin
 {
     private const string Symbol = "GetPjrtApi";
     private static readonly Lock Gate = new();
@@ -23,7 +23,7 @@ public sealed unsafe class PjRtPlugin
         Api = api;
         Initialize(api);
         Attributes = ReadAttributes(api);
-        RunsHostCallbacks = HostCallbackHandler.Register(api, api.Extensions);
+        RunsHostCallbacks = HostCallbackHandler.Register(api);
     }
 
     /// <summary>Short name, made from the file's: <c>cpu</c> of <c>libpjrt_cpu.so</c>.</summary>
@@ -76,7 +76,18 @@ public sealed unsafe class PjRtPlugin
     /// <param name="options">Options the plugin documents; an unknown one is an error of the plugin.</param>
     /// <returns>The client; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused.</exception>
-    public PjRtClient CreateClient(params IReadOnlyList<PjRtNamedValue> options) => PjRtClient.Create(this, options);
+    public PjRtClient CreateClient(params IReadOnlyList<PjRtNamedValue> options) => PjRtClient.Create(this, options, store: null);
+
+    /// <summary>Creates a client of a job of several processes, which find each other through a store that all of them reach.</summary>
+    /// <param name="store">The store; used by the plugin on any thread until the client is gone.</param>
+    /// <param name="options">Options the plugin documents, among them how many processes there are and which of them this is.</param>
+    /// <returns>The client; the caller disposes it.</returns>
+    /// <exception cref="PjRtException">The plugin refused, or the processes did not find each other.</exception>
+    public PjRtClient CreateClient(IKeyValueStore store, params IReadOnlyList<PjRtNamedValue> options)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return PjRtClient.Create(this, options, store);
+    }
 
     /// <summary>Name, version and path.</summary>
     /// <returns>The text.</returns>
@@ -148,7 +159,7 @@ public sealed unsafe class PjRtPlugin
         }
 
         api.Call(&args);
-        return NamedValues.Read(args.attributes, args.num_attributes);
+        return NamedValues.Read(api, args.attributes, args.num_attributes);
     }
 
     private static string ShortName(string path)

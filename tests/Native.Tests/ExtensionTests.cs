@@ -33,7 +33,7 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         PJRT_Buffer_MemoryLayout columnMajor = Order(order, 2);
         PJRT_Buffer* buffer = Put(Values(1f, 2, 3, 4, 5, 6), [2, 3], layout: &columnMajor);
         PJRT_Layouts_PJRT_Buffer_MemoryLayout_Args ofBuffer = new() { buffer = buffer };
-        Call(layouts->buffer_memory_layout, ref ofBuffer);
+        Call(layouts->PJRT_Layouts_PJRT_Buffer_MemoryLayout, ref ofBuffer);
         long* dims = stackalloc long[] { 4, 5, 6 };
         PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args byDefault = new()
         {
@@ -42,9 +42,9 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
             dims = dims,
             num_dims = 3,
         };
-        Call(layouts->client_get_default_layout, ref byDefault);
+        Call(layouts->PJRT_Layouts_PJRT_Client_GetDefaultLayout, ref byDefault);
         PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args scalar = new() { client = Client, type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32 };
-        Call(layouts->client_get_default_layout, ref scalar);
+        Call(layouts->PJRT_Layouts_PJRT_Client_GetDefaultLayout, ref scalar);
 
         Assert.That(Text(layouts, ofBuffer.layout), Is.EqualTo("{0,1}"));
         Assert.That(Text(layouts, byDefault.layout), Is.EqualTo("{2,1,0}"));
@@ -52,7 +52,7 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         foreach (nint layout in new[] { (nint)ofBuffer.layout, (nint)byDefault.layout, (nint)scalar.layout })
         {
             PJRT_Layouts_MemoryLayout_Destroy_Args destroy = new() { layout = (PJRT_Layouts_MemoryLayout*)layout };
-            Call(layouts->memory_layout_destroy, ref destroy);
+            Call(layouts->PJRT_Layouts_MemoryLayout_Destroy, ref destroy);
         }
 
         Destroy(buffer);
@@ -66,9 +66,9 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         PJRT_LoadedExecutable_GetExecutable_Args get = new() { loaded_executable = (PJRT_LoadedExecutable*)loaded };
         Plugin.Call(ref get);
         PJRT_Layouts_PJRT_Executable_GetParameterLayouts_Args parameters = new() { executable = get.executable };
-        Call(layouts->executable_get_parameter_layouts, ref parameters);
+        Call(layouts->PJRT_Layouts_PJRT_Executable_GetParameterLayouts, ref parameters);
         PJRT_Layouts_PJRT_Executable_GetOutputLayouts_Args outputs = new() { executable = get.executable };
-        Call(layouts->executable_get_output_layouts, ref outputs);
+        Call(layouts->PJRT_Layouts_PJRT_Executable_GetOutputLayouts, ref outputs);
 
         Assert.That((int)parameters.num_parameters, Is.EqualTo(2));
         Assert.That(Text(layouts, parameters.layouts[0]), Is.EqualTo("{1,0}"));
@@ -87,12 +87,12 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         PJRT_Device_GetDescription_Args description = new() { device = Device };
         Plugin.Call(ref description);
         PJRT_DeviceDescription_MemoryDescriptions_Args list = new() { device_description = description.device_description };
-        Call(extension->memory_descriptions, ref list);
+        Call(extension->PJRT_DeviceDescription_MemoryDescriptions, ref list);
         List<string> kinds = [];
         for (int i = 0; i < (int)list.num_memory_descriptions; i++)
         {
             PJRT_MemoryDescription_Kind_Args args = new() { memory_description = list.memory_descriptions[i] };
-            Call(extension->kind, ref args);
+            Call(extension->PJRT_MemoryDescription_Kind, ref args);
             kinds.Add(Encoding.UTF8.GetString(args.kind, (int)args.kind_size));
             Assert.That(args.kind_id, Is.Not.Zero);
         }
@@ -105,12 +105,20 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
     public void TheProfilerGivesAnEmptyTrace()
     {
         PLUGIN_Profiler_Api* api = ((PJRT_Profiler_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_Profiler))->profiler_api;
-        PLUGIN_Profiler_Create_Args create = new() { struct_size = (nuint)sizeof(PLUGIN_Profiler_Create_Args) };
+        PLUGIN_Profiler_Create_Args create = new() { struct_size = PLUGIN_Profiler_Create_Args.StructSize };
         Assert.That(api->create(&create) == null);
-        PLUGIN_Profiler_Args args = new() { struct_size = (nuint)sizeof(PLUGIN_Profiler_Args), profiler = create.profiler, buffer_size_in_bytes = 99 };
-        Assert.That(api->start(&args) == null && api->stop(&args) == null && api->collect_data(&args) == null);
-        Assert.That((int)args.buffer_size_in_bytes, Is.Zero);
-        Assert.That(api->destroy(&args) == null);
+        PLUGIN_Profiler_Start_Args start = new() { struct_size = PLUGIN_Profiler_Start_Args.StructSize, profiler = create.profiler };
+        PLUGIN_Profiler_Stop_Args stop = new() { struct_size = PLUGIN_Profiler_Stop_Args.StructSize, profiler = create.profiler };
+        PLUGIN_Profiler_CollectData_Args collect = new()
+        {
+            struct_size = PLUGIN_Profiler_CollectData_Args.StructSize,
+            profiler = create.profiler,
+            buffer_size_in_bytes = 99,
+        };
+        Assert.That(api->start(&start) == null && api->stop(&stop) == null && api->collect_data(&collect) == null);
+        Assert.That((int)collect.buffer_size_in_bytes, Is.Zero);
+        PLUGIN_Profiler_Destroy_Args destroy = new() { struct_size = PLUGIN_Profiler_Destroy_Args.StructSize, profiler = create.profiler };
+        Assert.That(api->destroy(&destroy) == null);
     }
 
     private PJRT_Extension_Base* Find(PJRT_Extension_Type type)
@@ -138,7 +146,7 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
     private string Text(PJRT_Layouts_Extension* layouts, PJRT_Layouts_MemoryLayout* layout)
     {
         PJRT_Layouts_MemoryLayout_Serialize_Args args = new() { layout = layout };
-        Call(layouts->memory_layout_serialize, ref args);
+        Call(layouts->PJRT_Layouts_MemoryLayout_Serialize, ref args);
         string text = Encoding.UTF8.GetString(args.serialized_bytes, (int)args.serialized_bytes_size);
         args.serialized_layout_deleter(args.serialized_layout);
         return text;

@@ -81,7 +81,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         PJRT_ExecuteContext_Create_Args create = default;
         Plugin.Call(ref create);
         float number = 42;
-        PJRT_FFI_UserData_Add_Args add = new() { context = create.context, type_id = type, data = &number };
+        PJRT_FFI_UserData_Add_Args add = new() { context = create.context, user_data = new() { type_id = type, data = &number } };
         Call(Extension->user_data_add, ref add);
         nint executable = Compile(Call("test.user_data"));
         nint x = (nint)Put(Values(1f), [1]);
@@ -185,7 +185,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         }
     }
 
-    private void Register(string name, delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, FfiError*> handler, string platform = "Host")
+    private void Register(string name, delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*> handler, string platform = "Host")
     {
         byte[] nameBytes = Encoding.UTF8.GetBytes(name);
         byte[] platformBytes = Encoding.UTF8.GetBytes(platform);
@@ -206,7 +206,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     // A handler's first duty: to say what it was built for when asked.
     private static bool IsMetadataCall(XLA_FFI_CallFrame* frame, int major = 0)
     {
-        if (frame->extension_start == null || frame->extension_start->type != XLA_FFI_Extension_Base.Metadata)
+        if (frame->extension_start == null || frame->extension_start->type != XLA_FFI_Extension_Type.XLA_FFI_Extension_Metadata)
         {
             return false;
         }
@@ -220,7 +220,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
 
     private static XLA_FFI_Buffer* Result(XLA_FFI_CallFrame* frame, int index) => (XLA_FFI_Buffer*)frame->rets.args[index];
 
-    private static FfiError* Refuse(XLA_FFI_CallFrame* frame, string message, StatusCode code = StatusCode.OutOfRange)
+    private static XLA_FFI_Error* Refuse(XLA_FFI_CallFrame* frame, string message, StatusCode code = StatusCode.OutOfRange)
     {
         fixed (byte* text = Encoding.UTF8.GetBytes(message + "\0"))
         {
@@ -231,7 +231,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
 
     // y = x · factor + offsets; attributes arrive sorted: factor, name, nested, offsets.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* Scale(XLA_FFI_CallFrame* frame)
+    private static XLA_FFI_Error* Scale(XLA_FFI_CallFrame* frame)
     {
         if (IsMetadataCall(frame))
         {
@@ -244,12 +244,12 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         XLA_FFI_ByteSpan* name = (XLA_FFI_ByteSpan*)attrs->attrs[1];
         XLA_FFI_Attrs* nested = (XLA_FFI_Attrs*)attrs->attrs[2];
         XLA_FFI_Array* offsets = (XLA_FFI_Array*)attrs->attrs[3];
-        bool asExpected = attrs->size == 4 && attrs->types[0] == XLA_FFI_AttrType.Scalar && attrs->types[1] == XLA_FFI_AttrType.String
-            && attrs->types[2] == XLA_FFI_AttrType.Dictionary && attrs->types[3] == XLA_FFI_AttrType.Array
+        bool asExpected = attrs->size == 4 && attrs->types[0] == XLA_FFI_AttrType.XLA_FFI_AttrType_SCALAR && attrs->types[1] == XLA_FFI_AttrType.XLA_FFI_AttrType_STRING
+            && attrs->types[2] == XLA_FFI_AttrType.XLA_FFI_AttrType_DICTIONARY && attrs->types[3] == XLA_FFI_AttrType.XLA_FFI_AttrType_ARRAY
             && factor->dtype == 11 && Encoding.UTF8.GetString(name->ptr, (int)name->len) == "scale"
             && nested->size == 1 && *(byte*)((XLA_FFI_Scalar*)nested->attrs[0])->value == 1
             && offsets->dtype == 5 && offsets->size == 3 && x->dtype == 11 && x->rank == 1 && x->dims[0] == 3
-            && frame->stage == XLA_FFI_ExecutionStage.Execute && frame->args.size == 1 && frame->rets.size == 1;
+            && frame->stage == XLA_FFI_ExecutionStage.XLA_FFI_ExecutionStage_EXECUTE && frame->args.size == 1 && frame->rets.size == 1;
         if (!asExpected)
         {
             return Refuse(frame, "the call frame is not as expected");
@@ -264,7 +264,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* Increment(XLA_FFI_CallFrame* frame)
+    private static XLA_FFI_Error* Increment(XLA_FFI_CallFrame* frame)
     {
         if (IsMetadataCall(frame))
         {
@@ -282,7 +282,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* First(XLA_FFI_CallFrame* frame)
+    private static XLA_FFI_Error* First(XLA_FFI_CallFrame* frame)
     {
         if (!IsMetadataCall(frame))
         {
@@ -296,17 +296,17 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* Fail(XLA_FFI_CallFrame* frame) => IsMetadataCall(frame) ? null : Refuse(frame, "no such luck");
+    private static XLA_FFI_Error* Fail(XLA_FFI_CallFrame* frame) => IsMetadataCall(frame) ? null : Refuse(frame, "no such luck");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* OfTheFuture(XLA_FFI_CallFrame* frame)
+    private static XLA_FFI_Error* OfTheFuture(XLA_FFI_CallFrame* frame)
     {
         IsMetadataCall(frame, major: 7);
         return null;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* FillWithUserData(XLA_FFI_CallFrame* frame)
+    private static XLA_FFI_Error* FillWithUserData(XLA_FFI_CallFrame* frame)
     {
         if (IsMetadataCall(frame))
         {
@@ -317,7 +317,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         fixed (byte* name = "test.number"u8)
         {
             XLA_FFI_TypeId_Register_Args register = new() { struct_size = 40, name = new() { ptr = name, len = 11 }, type_id = &type };
-            FfiError* refused = frame->api->TypeId_Register(&register);
+            XLA_FFI_Error* refused = frame->api->TypeId_Register(&register);
             if (refused != null)
             {
                 return refused;
@@ -325,7 +325,7 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         }
 
         XLA_FFI_ExecutionContext_Get_Args get = new() { struct_size = 40, ctx = frame->ctx, type_id = &type };
-        FfiError* error = frame->api->ExecutionContext_Get(&get);
+        XLA_FFI_Error* error = frame->api->ExecutionContext_Get(&get);
         if (error == null)
         {
             *(float*)Result(frame, 0)->data = *(float*)get.data;

@@ -89,8 +89,39 @@ internal sealed class PluginLocatorTests
         Assert.That(() => Find("gpu"), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("'gpu'").And.Message.Contains("(tpu)"));
     }
 
-    private PluginLocation Find(string? plugin = null) =>
-        new PluginLocator(_environment.GetValueOrDefault, In("app"), In("work")).Find(plugin);
+    [Test]
+    public void PackagesOfPythonAreFoundWhereTheirHardwareIs()
+    {
+        Touch("app/libpjrt_cpu.so");
+        Touch("venv/lib/python3.12/site-packages/jax_plugins/xla_cuda12/xla_cuda_plugin.so");
+        Touch("venv/lib/python3.12/site-packages/jax_plugins/xla_cuda12/other.so");
+        Touch("usr/lib/python3/dist-packages/libtpu/libtpu.so");
+        _environment["VIRTUAL_ENV"] = In("venv");
+        Assert.That(Find().Name, Is.EqualTo("cpu"), "no GPU here");
+        Assert.That(Find("cuda").Path, Does.EndWith("xla_cuda12/xla_cuda_plugin.so"));
+        IReadOnlyList<PluginLocation> all = Locator.Survey();
+        Assert.That(all.Select(l => (l.Name, l.Obstacle is null)), Is.EqualTo(new[] { ("cuda", false), ("tpu", false), ("cpu", true) }));
+        Assert.That(all[0].Obstacle, Does.Contain("no NVIDIA GPU here"));
+        Touch("dev/nvidiactl");
+        Assert.That((Find().Name, Find().Source), Is.EqualTo(("cuda", $"jax_plugins in {In("venv/lib/python3.12/site-packages")}")));
+    }
+
+    [Test]
+    public void FoldersOfPluginsAreLookedThrough()
+    {
+        Touch("plugins/pjrt_c_api_gaudi_plugin.so");
+        Touch("plugins/pjrt-plugin-metal.so");
+        Touch("plugins/readme.so");
+        _environment["PJRT_PLUGIN_LIBRARY_PATH"] = $"{In("absent")}:{In("plugins")}";
+        Assert.That(Locator.Survey().Select(l => l.Name), Is.EqualTo(new[] { "gaudi", "metal" }));
+        Assert.That(Find("metal").Path, Is.EqualTo(In("plugins/pjrt-plugin-metal.so")));
+        Assert.That(Locator.SearchedPlaces(), Does.Contain($"PJRT_PLUGIN_LIBRARY_PATH={In("absent")}:{In("plugins")}")
+            .And.Contain("PJRT_NAMES_AND_LIBRARY_PATHS (not set)"));
+    }
+
+    private PluginLocator Locator => new(_environment.GetValueOrDefault, In("app"), In("work"), _root);
+
+    private PluginLocation Find(string? plugin = null) => Locator.Find(plugin);
 
     private string In(string relative) => Path.Combine(_root, relative);
 

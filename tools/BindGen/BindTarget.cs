@@ -22,10 +22,10 @@ internal sealed record BindTarget
     public string? Library { get; init; }
 
     /// <summary>
-    /// The struct of function pointers through which the library is called, or null. The single argument struct of each
-    /// entry then learns the entry's place and name, so that one helper can make every call.
+    /// The structs of function pointers through which the library is called; the first is the main one. The single argument struct
+    /// of each entry learns the entry's place and name, so that one helper can make every call.
     /// </summary>
-    public string? FunctionTable { get; init; }
+    public IReadOnlyList<string> FunctionTables { get; init; } = [];
 
     /// <summary>Enumerators of unnamed enums ending like this stay in C.</summary>
     public string? IgnoredConstantSuffix { get; init; }

@@ -54,7 +54,7 @@ internal sealed class CSharpEmitter(BindTarget target, CHeader header, LayoutPro
 
     private void EmitInterfaces()
     {
-        if (target.FunctionTable is not { } table)
+        if (target.FunctionTables.Count == 0)
         {
             return;
         }
@@ -68,10 +68,10 @@ internal sealed class CSharpEmitter(BindTarget target, CHeader header, LayoutPro
                 static abstract nuint StructSize { get; }
             }
 
-            /// <summary>The argument struct of one entry of <see cref="{{table}}"/>.</summary>
+            /// <summary>The argument struct of one entry of a table of functions: {{string.Join(", ", target.FunctionTables)}}.</summary>
             internal interface I{{target.ClassName}}_Args : I{{target.ClassName}}_Struct
             {
-                /// <summary>Byte offset of the entry in <see cref="{{table}}"/>.</summary>
+                /// <summary>Byte offset of the entry in its table.</summary>
                 static abstract nuint EntryOffset { get; }
 
                 /// <summary>Name of the entry.</summary>
@@ -93,8 +93,8 @@ internal sealed class CSharpEmitter(BindTarget target, CHeader header, LayoutPro
 
     private void EmitStruct(CStruct type)
     {
-        CField? entry = TableEntry(type);
-        bool sized = target.FunctionTable is not null && type.Fields is [{ Name: "struct_size" }, ..];
+        (CStruct Table, CField Entry)? entry = TableEntry(type);
+        bool sized = target.FunctionTables.Count > 0 && type.Fields is [{ Name: "struct_size" }, ..];
         string bases = entry is not null ? $" : I{target.ClassName}_Args" : sized ? $" : I{target.ClassName}_Struct" : "";
         Line($"\n[StructLayout(LayoutKind.{(type.HasUnion ? "Explicit" : "Sequential")})]");
         Line($"internal unsafe partial struct {type.Name}{bases}\n{{");
@@ -108,10 +108,10 @@ internal sealed class CSharpEmitter(BindTarget target, CHeader header, LayoutPro
             Line($"\n    public static nuint StructSize => {layout.End(type)};");
         }
 
-        if (entry is not null)
+        if (entry is { } place)
         {
-            Line($"\n    public static nuint EntryOffset => {layout.Offset(Table!, entry)};");
-            Line($"\n    public static string EntryName => \"{entry.Name}\";");
+            Line($"\n    public static nuint EntryOffset => {layout.Offset(place.Table, place.Entry)};");
+            Line($"\n    public static string EntryName => \"{type.Name[..^"_Args".Length]}\";");
         }
 
         Line("}");
@@ -154,13 +154,20 @@ internal sealed class CSharpEmitter(BindTarget target, CHeader header, LayoutPro
         Line($"    public static extern {_types[function.Result]} {function.Name}({string.Join(", ", parameters)});");
     }
 
-    private CStruct? Table => header.Structs.FirstOrDefault(s => s.Name == target.FunctionTable);
-
-    private CField? TableEntry(CStruct type)
+    private (CStruct Table, CField Entry)? TableEntry(CStruct type)
     {
         CType wanted = new CType.Pointer(new CType.Named(type.Name));
-        return Table?.Fields.FirstOrDefault(f =>
-            f.Type is CType.Pointer { Target: CType.Function { Parameters: [var only] } } && only == wanted);
+        foreach (CStruct table in header.Structs.Where(s => target.FunctionTables.Contains(s.Name)))
+        {
+            CField? entry = table.Fields.FirstOrDefault(f =>
+                f.Type is CType.Pointer { Target: CType.Function { Parameters: [var only] } } && only == wanted);
+            if (entry is not null)
+            {
+                return (table, entry);
+            }
+        }
+
+        return null;
     }
 
     private bool IsWanted(CEnumMember constant) =>

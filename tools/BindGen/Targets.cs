@@ -11,11 +11,14 @@ internal static class Targets
         new BindTarget
         {
             Name = "PJRT",
-            Headers = ["pjrt_c_api.h"],
+            Headers = ["pjrt_c_api.h", "pjrt_extensions.h", "xla_ffi.h"],
             IncludeFolders = [Path.Combine(repository, "native", "include")],
-            Files = ["/pjrt_c_api.h"],
+            Files = ["/pjrt_c_api.h", "/pjrt_extensions.h", "/xla_ffi.h"],
             ClassName = "PJRT",
-            FunctionTable = "PJRT_Api",
+            FunctionTables =
+            [
+                "PJRT_Api", "PJRT_Layouts_Extension", "PJRT_FFI_Extension", "PJRT_MemoryDescriptions_Extension", "PJRT_Shardings_Extension",
+            ],
             IgnoredConstantSuffix = "_STRUCT_SIZE",
             Outputs =
             [

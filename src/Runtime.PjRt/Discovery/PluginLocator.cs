@@ -4,8 +4,9 @@ namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
 /// Finds PJRT plugins. A path is taken as it is. Without one: the environment variable <c>XLASHARP_PLUGIN</c> (a path), then
-/// the plugins that <c>PJRT_NAMES_AND_LIBRARY_PATHS</c> lists (<c>name:path,name:path</c>), then the embedded CPU plugin
-/// beside the application, then the one built in the source tree around the application or the current folder.
+/// the plugins that <c>PJRT_NAMES_AND_LIBRARY_PATHS</c> lists (<c>name:path,name:path</c>), then installed ones whose hardware is there
+/// (folders of <c>PJRT_PLUGIN_LIBRARY_PATH</c>, Python's <c>jax_plugins</c> and <c>libtpu</c> packages, <c>TPU_LIBRARY_PATH</c>), then the
+/// embedded CPU plugin beside the application, then the one built in the source tree around the application or the current folder.
 /// </summary>
 public sealed class PluginLocator
 {
@@ -21,6 +22,7 @@ public sealed class PluginLocator
     private readonly Func<string, string?> _environment;
     private readonly string _applicationFolder;
     private readonly string _currentFolder;
+    private readonly InstalledPlugins _installed;
 
     /// <summary>Looks in the places of the running process.</summary>
     public PluginLocator()
@@ -32,8 +34,47 @@ public sealed class PluginLocator
     /// <param name="environment">Value of an environment variable, or null.</param>
     /// <param name="applicationFolder">Where the application is.</param>
     /// <param name="currentFolder">Where the process was started.</param>
-    public PluginLocator(Func<string, string?> environment, string applicationFolder, string currentFolder) =>
+    /// <param name="root">The folder that stands for the machine's root; <c>/</c> by default.</param>
+    public PluginLocator(Func<string, string?> environment, string applicationFolder, string currentFolder, string root = "/")
+    {
         (_environment, _applicationFolder, _currentFolder) = (environment, applicationFolder, currentFolder);
+        _installed = new(environment, root);
+    }
+
+    /// <summary>Every plugin that can be found, in the order in which <see cref="Find"/> takes them. Nothing is loaded.</summary>
+    /// <returns>The plugins.</returns>
+    /// <exception cref="FormatException">The environment's list or a file it names is malformed.</exception>
+    public IReadOnlyList<PluginLocation> Survey()
+    {
+        List<PluginLocation> all = [];
+        if (_environment(PathVariable) is { Length: > 0 } path)
+        {
+            all.Add(At(path) with { Source = PathVariable });
+        }
+
+        all.AddRange(Listed());
+        all.AddRange(_installed.Find());
+        if (Places().FirstOrDefault(File.Exists) is { } embedded)
+        {
+            all.Add(Embedded(embedded));
+        }
+
+        // Another name for the same file is another plugin to nobody.
+        return [.. all.DistinctBy(location => location.Path)];
+    }
+
+    /// <summary>The places that <see cref="Survey"/> looks at, for messages.</summary>
+    /// <returns>Variables with their values, and folders.</returns>
+    public IReadOnlyList<string> SearchedPlaces()
+    {
+        string Setting(string variable) => $"{variable}{(_environment(variable) is { Length: > 0 } value ? "=" + value : " (not set)")}";
+        return
+        [
+            Setting(PathVariable), Setting(ListVariable), Setting(InstalledPlugins.FoldersVariable),
+            .. _installed.PackageFolders.Select(folder => $"jax_plugins, libtpu in {folder}"),
+            Setting(InstalledPlugins.TpuVariable), .. Places().Distinct(),
+        ];
+    }
 
     /// <summary>Finds a plugin.</summary>
     /// <param name="plugin">A path, or the name of a listed plugin or <c>cpu</c>; null for the default plugin.</param>
@@ -58,16 +99,23 @@ public sealed class PluginLocator
             return found;
         }
 
+        if (_installed.Find().FirstOrDefault(location => plugin is null ? location.Obstacle is null : location.Name == plugin) is { } installed)
+        {
+            return installed;
+        }
+
         List<string> places = [.. Places()];
         string? embedded = plugin is null or EmbeddedName ? places.Find(File.Exists) : null;
         return embedded is not null
-            ? new PluginLocation(EmbeddedName, embedded, [])
+            ? Embedded(embedded)
             : throw new FileNotFoundException(Explain(plugin, listed, places));
     }
 
     private static bool IsPath(string text) =>
         text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || text.EndsWith(".so", StringComparison.Ordinal)
         || File.Exists(text);
+
+    private static PluginLocation Embedded(string path) => new(EmbeddedName, path, []) { Source = "embedded CPU" };
 
     private static PluginLocation At(string path)
     {
@@ -89,7 +137,7 @@ public sealed class PluginLocator
             (string name, string path) = (entry[..colon], entry[(colon + 1)..]);
             yield return path.EndsWith(".json", StringComparison.Ordinal)
                 ? ReadDescription(name, path)
-                : new PluginLocation(name, Path.GetFullPath(path), []);
+                : new PluginLocation(name, Path.GetFullPath(path), []) { Source = ListVariable };
         }
     }
 
@@ -106,7 +154,7 @@ public sealed class PluginLocator
                 options.AddRange(values.EnumerateObject().Select(Option));
             }
 
-            return new PluginLocation(name, Path.GetFullPath(path), options);
+            return new PluginLocation(name, Path.GetFullPath(path), options) { Source = ListVariable };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
         {
@@ -147,6 +195,6 @@ public sealed class PluginLocator
         return plugin is null or EmbeddedName
             ? $"No PJRT plugin found. Looked for {string.Join(", ", places.Distinct())}. "
                 + $"Build it (./build.sh build), or set {PathVariable} to the path of a plugin."
-            : $"No PJRT plugin '{plugin}': it is neither a path, nor '{EmbeddedName}', nor one of the listed plugins ({names}).";
+            : $"No PJRT plugin '{plugin}': it is neither a path, nor '{EmbeddedName}', nor one of the listed plugins ({names}), nor an installed one. 'xlasharp devices' shows what was found.";
     }
 }

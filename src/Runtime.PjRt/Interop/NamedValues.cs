@@ -6,13 +6,26 @@ namespace XlaSharp.Runtime.PjRt.Interop;
 /// <summary>Named values between managed and native memory.</summary>
 internal static unsafe class NamedValues
 {
-    public static PjRtNamedValue[] Read(PJRT_NamedValue* values, nuint count)
+    // A size word above this is no size of a struct that will ever be.
+    private const nuint LargestSize = 4096;
+
+    public static PjRtNamedValue[] Read(Api api, PJRT_NamedValue* values, nuint count)
     {
         var result = new PjRtNamedValue[checked((int)count)];
         byte* at = (byte*)values;
         for (int i = 0; i < result.Length; i++)
         {
             var value = (PJRT_NamedValue*)at;
+            if (value->struct_size > LargestSize)
+            {
+                throw new PjRtException(
+                    PjRtErrorCode.Internal,
+                    nameof(PJRT_NamedValue),
+                    api.PluginName,
+                    $"{api.Major}.{api.Minor}",
+                    $"a named value announces {value->struct_size} bytes; it has {PJRT_NamedValue.StructSize}, or a few more in newer plugins");
+            }
+
             result[i] = Read(value);
             // The plugin's own size is the stride: a newer one may have longer elements.
             at += Math.Max(value->struct_size, (nuint)sizeof(PJRT_NamedValue));

@@ -39,6 +39,9 @@ internal abstract class Owned : SafeHandle
 
     public Api Api { get; }
 
+    /// <summary>Runs once the object is destroyed: frees what the plugin could use until then.</summary>
+    public Action? Released { get; init; }
+
     /// <summary>What the object is, for messages: <c>PJRT buffer</c>.</summary>
     public string Noun { get; }
 
@@ -100,6 +103,7 @@ internal abstract class Owned : SafeHandle
     {
         Destroy(handle);
         PjRtDiagnostics.Destroyed();
+        Released?.Invoke();
         _owner?.DangerousRelease();
         return true;
     }

@@ -8,7 +8,8 @@
 //   portable N as echo; runs on the device that the execution names
 //
 // Compile-time switches: FAKE_MAJOR, FAKE_MINOR, FAKE_TABLE_SIZE (what the table announces), FAKE_NULL_SLOTS (optional
-// entries are null), FAKE_NO_SYMBOL, FAKE_NULL_TABLE.
+// entries are null), FAKE_NO_SYMBOL, FAKE_NULL_TABLE, FAKE_VALUE_SIZE (what a named value announces), FAKE_EXTENSIONS (what an
+// extension announces; its list never ends).
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdio.h>
@@ -96,7 +97,10 @@ ENTRY(PJRT_Plugin_Initialize) {
 }
 ENTRY(PJRT_Plugin_Attributes) {
   CHECK(PJRT_Plugin_Attributes);
-  plugin_attributes[0] = (PJRT_NamedValue){.struct_size = PJRT_NamedValue_STRUCT_SIZE, .name = "xla_version", .name_size = 11,
+#ifndef FAKE_VALUE_SIZE
+#define FAKE_VALUE_SIZE PJRT_NamedValue_STRUCT_SIZE
+#endif
+  plugin_attributes[0] = (PJRT_NamedValue){.struct_size = FAKE_VALUE_SIZE, .name = "xla_version", .name_size = 11,
       .type = PJRT_NamedValue_kInt64, .int64_value = 2, .value_size = 1};
   plugin_attributes[1] = (PJRT_NamedValue){.struct_size = PJRT_NamedValue_STRUCT_SIZE, .name = "stablehlo_current_version",
       .name_size = 25, .type = PJRT_NamedValue_kInt64List, .int64_array_value = stablehlo_version, .value_size = 3};
@@ -544,7 +548,21 @@ static PJRT_Error* unimplemented(AnyArgs* args) {
   return make_error(PJRT_Error_Code_UNIMPLEMENTED, "the fake does not do this");
 }
 
+// What a broken entry answers. Arguments of every entry begin alike, so one function can stand for each of them.
+static PJRT_Error* broken(AnyArgs* args) {
+  (void)args;
+  return make_error(PJRT_Error_Code_RESOURCE_EXHAUSTED, "this entry is broken");
+}
+
 static PJRT_Api table;
+static void* saved;
+
+// Puts a broken entry (1) or nothing (2) into a slot of the table, or what belongs there (0).
+EXPORT void fake_replace(int slot, int kind) {
+  void** place = (void**)((char*)&table + offsetof(PJRT_Api, PJRT_Error_Destroy)) + slot;
+  if (kind) saved = *place;
+  *place = kind == 1 ? (void*)broken : kind == 2 ? NULL : saved;
+}
 
 const PJRT_Api* make_table(void) {
   void** slots = (void**)((char*)&table + offsetof(PJRT_Api, PJRT_Error_Destroy));
@@ -555,6 +573,12 @@ const PJRT_Api* make_table(void) {
     slots[i] = end > FAKE_TABLE_SIZE ? (void*)1 : (void*)unimplemented;
   }
   table.struct_size = FAKE_TABLE_SIZE;
+#ifdef FAKE_EXTENSIONS
+  static PJRT_Extension_Base extension = {FAKE_EXTENSIONS, PJRT_Extension_Type_FFI, NULL};
+  // A list that ends in itself.
+  extension.next = &extension;
+  table.extension_start = &extension;
+#endif
   table.pjrt_api_version = (PJRT_Api_Version){PJRT_Api_Version_STRUCT_SIZE, NULL, FAKE_MAJOR, FAKE_MINOR};
 #define SET(name) \
   if (offsetof(PJRT_Api, name) + sizeof(void*) <= FAKE_TABLE_SIZE) table.name = name

@@ -11,6 +11,7 @@ internal sealed unsafe class FakePlugin
 
     private readonly delegate* unmanaged[Cdecl]<long> _live;
     private readonly delegate* unmanaged[Cdecl]<byte*, void> _fail;
+    private readonly delegate* unmanaged[Cdecl]<int, int, void> _replace;
 
     static FakePlugin() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
 
@@ -20,6 +21,7 @@ internal sealed unsafe class FakePlugin
         nint library = NativeLibrary.Load(path);
         _live = (delegate* unmanaged[Cdecl]<long>)NativeLibrary.GetExport(library, "fake_live");
         _fail = (delegate* unmanaged[Cdecl]<byte*, void>)NativeLibrary.GetExport(library, "fake_fail");
+        _replace = (delegate* unmanaged[Cdecl]<int, int, void>)NativeLibrary.GetExport(library, "fake_replace");
     }
 
     public PjRtPlugin Plugin { get; }
@@ -52,6 +54,20 @@ internal sealed unsafe class FakePlugin
         string path = Path.Combine(Folder, name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    /// <summary>Runs something while a slot of the function table holds an entry that always fails, or nothing.</summary>
+    public void WithBrokenSlot(int slot, bool isNull, Action action)
+    {
+        _replace(slot, isNull ? 2 : 1);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _replace(slot, 0);
+        }
     }
 
     /// <summary>Makes one entry fail from now on; an empty name none.</summary>

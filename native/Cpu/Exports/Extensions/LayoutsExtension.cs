@@ -16,13 +16,13 @@ internal static unsafe class LayoutsExtension
         extension->@base.struct_size = (nuint)sizeof(PJRT_Layouts_Extension);
         extension->@base.type = PJRT_Extension_Type.PJRT_Extension_Type_Layouts;
         extension->@base.next = next;
-        extension->memory_layout_destroy = &Destroy;
-        extension->memory_layout_serialize = &Serialize;
-        extension->client_get_default_layout = &ClientDefault;
-        extension->buffer_memory_layout = &OfBuffer;
-        extension->topology_get_default_layout = &TopologyDefault;
-        extension->executable_get_output_layouts = &OfOutputs;
-        extension->executable_get_parameter_layouts = &OfParameters;
+        extension->PJRT_Layouts_MemoryLayout_Destroy = &Destroy;
+        extension->PJRT_Layouts_MemoryLayout_Serialize = &Serialize;
+        extension->PJRT_Layouts_PJRT_Client_GetDefaultLayout = &ClientDefault;
+        extension->PJRT_Layouts_PJRT_Buffer_MemoryLayout = &OfBuffer;
+        extension->PJRT_Layouts_PJRT_Topology_GetDefaultLayout = &TopologyDefault;
+        extension->PJRT_Layouts_PJRT_Executable_GetOutputLayouts = &OfOutputs;
+        extension->PJRT_Layouts_PJRT_Executable_GetParameterLayouts = &OfParameters;
         return &extension->@base;
     }
 

@@ -1,52 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-// PJRT's extension for kinds of memory without a client, version 1; names and layouts are the header's.
 namespace XlaSharp.Native.Exports.Extensions;
-
-internal unsafe struct PJRT_MemoryDescription;
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_DeviceDescription_MemoryDescriptions_Args : IPJRT_Args
-{
-    public nuint struct_size;
-    public PJRT_Extension_Base* extension_start;
-    public PJRT_DeviceDescription* device_description;
-    public PJRT_MemoryDescription** memory_descriptions;
-    public nuint num_memory_descriptions;
-    public nuint default_memory_index;
-
-    public static nuint StructSize => 48;
-
-    public static nuint EntryOffset => 0;
-
-    public static string EntryName => "PJRT_DeviceDescription_MemoryDescriptions";
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_MemoryDescription_Kind_Args : IPJRT_Args
-{
-    public nuint struct_size;
-    public PJRT_Extension_Base* extension_start;
-    public PJRT_MemoryDescription* memory_description;
-    public byte* kind;
-    public nuint kind_size;
-    public int kind_id;
-
-    public static nuint StructSize => 44;
-
-    public static nuint EntryOffset => 0;
-
-    public static string EntryName => "PJRT_MemoryDescription_Kind";
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_MemoryDescriptions_Extension
-{
-    public PJRT_Extension_Base @base;
-    public delegate* unmanaged[Cdecl]<PJRT_DeviceDescription_MemoryDescriptions_Args*, PJRT_Error*> memory_descriptions;
-    public delegate* unmanaged[Cdecl]<PJRT_MemoryDescription_Kind_Args*, PJRT_Error*> kind;
-}
 
 /// <summary>The kinds of memory that every device has. Descriptions are places in a list that lives as long as the process.</summary>
 internal static unsafe class MemoryDescriptionsExtension
@@ -63,8 +18,8 @@ internal static unsafe class MemoryDescriptionsExtension
         extension->@base.struct_size = (nuint)sizeof(PJRT_MemoryDescriptions_Extension);
         extension->@base.type = PJRT_Extension_Type.PJRT_Extension_Type_MemoryDescriptions;
         extension->@base.next = next;
-        extension->memory_descriptions = &Describe;
-        extension->kind = &GetKind;
+        extension->PJRT_DeviceDescription_MemoryDescriptions = &Describe;
+        extension->PJRT_MemoryDescription_Kind = &GetKind;
         return &extension->@base;
     }
 

@@ -1,81 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-// PJRT's profiler extension and the interface it points at; names and layouts are the headers'.
 namespace XlaSharp.Native.Exports.Extensions;
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_Profiler_Extension
-{
-    public PJRT_Extension_Base @base;
-    public PLUGIN_Profiler_Api* profiler_api;
-    public long traceme_context_id;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PLUGIN_Profiler_Error_Args
-{
-    public nuint struct_size;
-    public void* priv;
-    public void* error;
-    public byte* message;
-    public nuint message_size;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PLUGIN_Profiler_Error_GetCode_Args
-{
-    public nuint struct_size;
-    public void* priv;
-    public void* error;
-    public int code;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PLUGIN_Profiler_Create_Args
-{
-    public nuint struct_size;
-    public byte* options;
-    public nuint options_size;
-    public void* profiler;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PLUGIN_Profiler_Args
-{
-    public nuint struct_size;
-    public void* profiler;
-    public byte* buffer;
-    public nuint buffer_size_in_bytes;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PLUGIN_Profiler_Consume_Args
-{
-    public nuint struct_size;
-    public void* profiler;
-    public void* result;
-    public byte* serialized_bytes;
-    public nuint serialized_size;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PLUGIN_Profiler_Api
-{
-    public nuint struct_size;
-    public void* priv;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Error_Args*, void> error_destroy;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Error_Args*, void> error_message;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Error_GetCode_Args*, void*> error_get_code;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Create_Args*, void*> create;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Args*, void*> destroy;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Args*, void*> start;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Args*, void*> stop;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Args*, void*> collect_data;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Consume_Args*, void*> consume;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Consume_Args*, void> consume_result_destroy;
-    public delegate* unmanaged[Cdecl]<PLUGIN_Profiler_Consume_Args*, void*> serialize;
-}
 
 /// <summary>
 /// A profiler that records nothing: a framework that profiles several plugins finds one here, and gets an empty trace. There are no
@@ -94,9 +20,9 @@ internal static unsafe class ProfilerExtension
         api->error_message = &GetMessage;
         api->error_get_code = &GetCode;
         api->create = &CreateProfiler;
-        api->destroy = &Nothing;
-        api->start = &Nothing;
-        api->stop = &Nothing;
+        api->destroy = &Destroy;
+        api->start = &Start;
+        api->stop = &Stop;
         api->collect_data = &CollectData;
         api->consume = &Consume;
         api->consume_result_destroy = &DestroyResult;
@@ -110,19 +36,19 @@ internal static unsafe class ProfilerExtension
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void DestroyError(PLUGIN_Profiler_Error_Args* args)
+    private static void DestroyError(PLUGIN_Profiler_Error_Destroy_Args* args)
     {
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void GetMessage(PLUGIN_Profiler_Error_Args* args)
+    private static void GetMessage(PLUGIN_Profiler_Error_Message_Args* args)
     {
         args->message = NoError.Pointer;
         args->message_size = 0;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void* GetCode(PLUGIN_Profiler_Error_GetCode_Args* args)
+    private static PLUGIN_Profiler_Error* GetCode(PLUGIN_Profiler_Error_GetCode_Args* args)
     {
         args->code = 0;
         return null;
@@ -130,36 +56,42 @@ internal static unsafe class ProfilerExtension
 
     // All profilers are the same one, which has no state; any address but null will do.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void* CreateProfiler(PLUGIN_Profiler_Create_Args* args)
+    private static PLUGIN_Profiler_Error* CreateProfiler(PLUGIN_Profiler_Create_Args* args)
     {
-        args->profiler = NoError.Pointer;
+        args->profiler = (PLUGIN_Profiler*)NoError.Pointer;
         return null;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void* Nothing(PLUGIN_Profiler_Args* args) => null;
+    private static PLUGIN_Profiler_Error* Destroy(PLUGIN_Profiler_Destroy_Args* args) => null;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void* CollectData(PLUGIN_Profiler_Args* args)
+    private static PLUGIN_Profiler_Error* Start(PLUGIN_Profiler_Start_Args* args) => null;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static PLUGIN_Profiler_Error* Stop(PLUGIN_Profiler_Stop_Args* args) => null;
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static PLUGIN_Profiler_Error* CollectData(PLUGIN_Profiler_CollectData_Args* args)
     {
         args->buffer_size_in_bytes = 0;
         return null;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void* Consume(PLUGIN_Profiler_Consume_Args* args)
+    private static PLUGIN_Profiler_Error* Consume(PLUGIN_Profiler_Consume_Args* args)
     {
-        args->result = NoError.Pointer;
+        args->result = (PLUGIN_Profiler_ConsumeResult*)NoError.Pointer;
         return null;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void DestroyResult(PLUGIN_Profiler_Consume_Args* args)
+    private static void DestroyResult(PLUGIN_Profiler_ConsumeResult_Destroy_Args* args)
     {
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void* Serialize(PLUGIN_Profiler_Consume_Args* args)
+    private static PLUGIN_Profiler_Error* Serialize(PLUGIN_Profiler_Serialize_Args* args)
     {
         args->serialized_bytes = NoError.Pointer;
         args->serialized_size = 0;

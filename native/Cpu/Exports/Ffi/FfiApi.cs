@@ -8,9 +8,6 @@ namespace XlaSharp.Native.Exports.Ffi;
 /// <summary>The functions that a handler may call.</summary>
 internal static unsafe class FfiApi
 {
-    /// <summary>The version of the interface: 0.1.</summary>
-    public const int MinorVersion = 1;
-
     /// <summary>The table, always the same.</summary>
     public static XLA_FFI_Api* Table { get; } = MakeTable();
 
@@ -28,7 +25,7 @@ internal static unsafe class FfiApi
         XLA_FFI_Api* api = (XLA_FFI_Api*)NativeMemory.AllocZeroed((nuint)sizeof(XLA_FFI_Api));
         api->struct_size = (nuint)sizeof(XLA_FFI_Api);
         api->api_version.struct_size = (nuint)sizeof(XLA_FFI_Api_Version);
-        api->api_version.minor_version = MinorVersion;
+        api->api_version.minor_version = PJRT.XLA_FFI_API_MINOR;
         api->Error_Create = &CreateError;
         api->Error_GetMessage = &GetMessage;
         api->Error_Destroy = &DestroyError;
@@ -47,7 +44,7 @@ internal static unsafe class FfiApi
         return api;
     }
 
-    private static FfiError* Guard(Action body)
+    private static XLA_FFI_Error* Guard(Action body)
     {
         try
         {
@@ -67,7 +64,7 @@ internal static unsafe class FfiApi
     private static string Text(XLA_FFI_ByteSpan span) => Encoding.UTF8.GetString(span.ptr, checked((int)span.len));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* CreateError(XLA_FFI_Error_Create_Args* args) =>
+    private static XLA_FFI_Error* CreateError(XLA_FFI_Error_Create_Args* args) =>
         FfiError.Create((StatusCode)args->errc, Marshal.PtrToStringUTF8((nint)args->message) ?? string.Empty);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -77,7 +74,7 @@ internal static unsafe class FfiApi
     private static void DestroyError(XLA_FFI_Error_Destroy_Args* args) => FfiError.Destroy(args->error);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* RegisterHandler(XLA_FFI_Handler_Register_Args* args) => Guard(() =>
+    private static XLA_FFI_Error* RegisterHandler(XLA_FFI_Handler_Register_Args* args) => Guard(() =>
     {
         if (args->bundle.instantiate != null || args->bundle.prepare != null || args->bundle.initialize != null)
         {
@@ -89,15 +86,15 @@ internal static unsafe class FfiApi
     });
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* GetStream(XLA_FFI_Unknown_Args* args) => FfiError.Create(
+    private static XLA_FFI_Error* GetStream(XLA_FFI_Unknown_Args* args) => FfiError.Create(
         StatusCode.Unimplemented, "XLA_FFI_Stream_Get: a CPU device has no streams; a handler runs on the thread that calls it.");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* RegisterType(XLA_FFI_TypeId_Register_Args* args) =>
+    private static XLA_FFI_Error* RegisterType(XLA_FFI_TypeId_Register_Args* args) =>
         Guard(() => *args->type_id = FfiTypes.Register(Text(args->name), *args->type_id));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* GetUserData(XLA_FFI_ExecutionContext_Get_Args* args) => Guard(() =>
+    private static XLA_FFI_Error* GetUserData(XLA_FFI_ExecutionContext_Get_Args* args) => Guard(() =>
     {
         HostCallContext context = (HostCallContext)GCHandle.FromIntPtr((nint)args->ctx).Target!;
         args->data = context.UserData.TryGetValue(*args->type_id, out nint data)
@@ -107,28 +104,28 @@ internal static unsafe class FfiApi
     });
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* SetState(XLA_FFI_Unknown_Args* args) => NoState("XLA_FFI_State_Set");
+    private static XLA_FFI_Error* SetState(XLA_FFI_Unknown_Args* args) => NoState("XLA_FFI_State_Set");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* GetState(XLA_FFI_Unknown_Args* args) => NoState("XLA_FFI_State_Get");
+    private static XLA_FFI_Error* GetState(XLA_FFI_Unknown_Args* args) => NoState("XLA_FFI_State_Get");
 
-    private static FfiError* NoState(string function) => FfiError.Create(
+    private static XLA_FFI_Error* NoState(string function) => FfiError.Create(
         StatusCode.Unimplemented, $"{function}: this device calls handlers for execution only, which have no state.");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* Allocate(XLA_FFI_DeviceMemory_Allocate_Args* args) =>
+    private static XLA_FFI_Error* Allocate(XLA_FFI_DeviceMemory_Allocate_Args* args) =>
         Guard(() => args->data = NativeMemory.AlignedAlloc(
             Math.Max(args->size, 1), Math.Max(args->alignment, DeviceAllocator.Alignment)));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* Free(XLA_FFI_DeviceMemory_Free_Args* args)
+    private static XLA_FFI_Error* Free(XLA_FFI_DeviceMemory_Free_Args* args)
     {
         NativeMemory.AlignedFree(args->data);
         return null;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* Schedule(XLA_FFI_ThreadPool_Schedule_Args* args)
+    private static XLA_FFI_Error* Schedule(XLA_FFI_ThreadPool_Schedule_Args* args)
     {
         (nint task, nint data) = ((nint)args->task, (nint)args->data);
         ThreadPool.UnsafeQueueUserWorkItem(
@@ -138,17 +135,17 @@ internal static unsafe class FfiApi
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* CreateFuture(XLA_FFI_Future_Args* args)
+    private static XLA_FFI_Error* CreateFuture(XLA_FFI_Future_Args* args)
     {
-        args->future = (void*)GCHandle.ToIntPtr(GCHandle.Alloc(EventState.Pending()));
+        args->future = (XLA_FFI_Future*)GCHandle.ToIntPtr(GCHandle.Alloc(EventState.Pending()));
         return null;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* SetAvailable(XLA_FFI_Future_Args* args) =>
+    private static XLA_FFI_Error* SetAvailable(XLA_FFI_Future_Args* args) =>
         Guard(() => ((EventState)GCHandle.FromIntPtr((nint)args->future).Target!).Complete());
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static FfiError* SetError(XLA_FFI_Future_Args* args) => Guard(() =>
+    private static XLA_FFI_Error* SetError(XLA_FFI_Future_Args* args) => Guard(() =>
         ((EventState)GCHandle.FromIntPtr((nint)args->future).Target!).Complete(FfiError.Take(args->error, "a handler's future")));
 }

@@ -40,21 +40,21 @@ internal sealed unsafe class FfiAttributes
 
     private (XLA_FFI_AttrType Type, nint Value) Attribute(CallAttribute attribute) => attribute switch
     {
-        ScalarCallAttribute scalar => (XLA_FFI_AttrType.Scalar, (nint)Keep(new Pinned<XLA_FFI_Scalar>(new XLA_FFI_Scalar
+        ScalarCallAttribute scalar => (XLA_FFI_AttrType.XLA_FFI_AttrType_SCALAR, (nint)Keep(new Pinned<XLA_FFI_Scalar>(new XLA_FFI_Scalar
         {
             dtype = FfiDataType.Of(scalar.Type),
             value = Data(scalar.Bytes.Span),
         })).Pointer),
-        ArrayCallAttribute array => (XLA_FFI_AttrType.Array, (nint)Keep(new Pinned<XLA_FFI_Array>(new XLA_FFI_Array
+        ArrayCallAttribute array => (XLA_FFI_AttrType.XLA_FFI_AttrType_ARRAY, (nint)Keep(new Pinned<XLA_FFI_Array>(new XLA_FFI_Array
         {
             dtype = FfiDataType.Of(array.Type),
             size = (nuint)array.Count,
             data = Data(array.Bytes.Span),
         })).Pointer),
         StringCallAttribute text =>
-            (XLA_FFI_AttrType.String, (nint)Keep(new Pinned<XLA_FFI_ByteSpan>(Bytes(text.Bytes.Span))).Pointer),
+            (XLA_FFI_AttrType.XLA_FFI_AttrType_STRING, (nint)Keep(new Pinned<XLA_FFI_ByteSpan>(Bytes(text.Bytes.Span))).Pointer),
         DictionaryCallAttribute dictionary =>
-            (XLA_FFI_AttrType.Dictionary, (nint)Keep(new Pinned<XLA_FFI_Attrs>(Dictionary(dictionary))).Pointer),
+            (XLA_FFI_AttrType.XLA_FFI_AttrType_DICTIONARY, (nint)Keep(new Pinned<XLA_FFI_Attrs>(Dictionary(dictionary))).Pointer),
         _ => throw new InvalidOperationException($"no form for {attribute}"),
     };
 

@@ -4,39 +4,45 @@ using System.Text;
 namespace XlaSharp.Native.Exports.Ffi;
 
 /// <summary>An error on its way between a handler and the device: a code, and a text with a zero behind it.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct FfiError
+internal static unsafe class FfiError
 {
-    private int _code;
-    private int _length;
 
     /// <summary>The text.</summary>
-    public static byte* Message(FfiError* error) => (byte*)(error + 1);
+    public static byte* Message(XLA_FFI_Error* error) => (byte*)((Head*)error + 1);
 
     /// <summary>An error for the other side to destroy.</summary>
-    public static FfiError* Create(StatusCode code, string message)
+    public static XLA_FFI_Error* Create(StatusCode code, string message)
     {
         byte[] text = Encoding.UTF8.GetBytes(message);
-        FfiError* error = (FfiError*)NativeMemory.AllocZeroed((nuint)(sizeof(FfiError) + text.Length + 1));
-        (error->_code, error->_length) = ((int)code, text.Length);
-        text.CopyTo(new Span<byte>(Message(error), text.Length));
-        return error;
+        Head* head = (Head*)NativeMemory.AllocZeroed((nuint)(sizeof(Head) + text.Length + 1));
+        *head = new() { Code = (int)code, Length = text.Length };
+        text.CopyTo(new Span<byte>(head + 1, text.Length));
+        return (XLA_FFI_Error*)head;
     }
 
     /// <summary>Frees an error; null is none.</summary>
-    public static void Destroy(FfiError* error) => NativeMemory.Free(error);
+    public static void Destroy(XLA_FFI_Error* error) => NativeMemory.Free(error);
 
     /// <summary>Turns what a handler returned into an exception and frees it; null is no error.</summary>
-    public static StatusException? Take(FfiError* error, string who)
+    public static StatusException? Take(XLA_FFI_Error* error, string who)
     {
         if (error == null)
         {
             return null;
         }
 
-        StatusCode code = Enum.IsDefined((StatusCode)error->_code) ? (StatusCode)error->_code : StatusCode.Unknown;
-        string message = Encoding.UTF8.GetString(Message(error), error->_length);
+        Head head = *(Head*)error;
+        StatusCode code = Enum.IsDefined((StatusCode)head.Code) ? (StatusCode)head.Code : StatusCode.Unknown;
+        string message = Encoding.UTF8.GetString(Message(error), head.Length);
         Destroy(error);
         return new StatusException(code, $"{who}: {message}");
+    }
+
+    // What the text follows.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Head
+    {
+        public int Code;
+        public int Length;
     }
 }

@@ -4,68 +4,6 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Native.Exports.Ffi;
 
 /// <summary>PJRT's extension for foreign functions: types, user data, handlers.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_FFI_Extension
-{
-    public PJRT_Extension_Base @base;
-    public delegate* unmanaged[Cdecl]<PJRT_FFI_Type_Register_Args*, PJRT_Error*> type_register;
-    public delegate* unmanaged[Cdecl]<PJRT_FFI_UserData_Add_Args*, PJRT_Error*> user_data_add;
-    public delegate* unmanaged[Cdecl]<PJRT_FFI_Register_Handler_Args*, PJRT_Error*> register_handler;
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_FFI_Type_Register_Args : IPJRT_Args
-{
-    public nuint struct_size;
-    public PJRT_Extension_Base* extension_start;
-    public byte* type_name;
-    public nuint type_name_size;
-    public long type_id;
-    public void* type_info;
-
-    public static nuint StructSize => 48;
-
-    public static nuint EntryOffset => 0;
-
-    public static string EntryName => "PJRT_FFI_Type_Register";
-}
-
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_FFI_UserData_Add_Args : IPJRT_Args
-{
-    public nuint struct_size;
-    public PJRT_Extension_Base* extension_start;
-    public PJRT_ExecuteContext* context;
-    public long type_id;
-    public void* data;
-
-    public static nuint StructSize => 40;
-
-    public static nuint EntryOffset => 0;
-
-    public static string EntryName => "PJRT_FFI_UserData_Add";
-}
-
-// Unlike other arguments, these have no extensions.
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PJRT_FFI_Register_Handler_Args : IPJRT_Args
-{
-    public nuint struct_size;
-    public byte* target_name;
-    public nuint target_name_size;
-    public void* handler;
-    public byte* platform_name;
-    public nuint platform_name_size;
-    public int traits;
-
-    public static nuint StructSize => 52;
-
-    public static nuint EntryOffset => 0;
-
-    public static string EntryName => "PJRT_FFI_Register_Handler";
-}
-
-/// <summary>The entries of the extension.</summary>
 internal static unsafe class FfiExtension
 {
     /// <summary>A node for the table's list of extensions.</summary>
@@ -88,7 +26,7 @@ internal static unsafe class FfiExtension
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddUserData(PJRT_FFI_UserData_Add_Args* args) =>
-        Boundary.Run(args, static (ref a) => Handle.Get<ExecuteContext>(a.context).Add(a.type_id, (nint)a.data));
+        Boundary.Run(args, static (ref a) => Handle.Get<ExecuteContext>(a.context).Add(a.user_data.type_id, (nint)a.user_data.data));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* RegisterHandler(PJRT_FFI_Register_Handler_Args* args) =>

@@ -8,10 +8,8 @@ namespace XlaSharp.Native.Exports.Ffi;
 /// <summary>A custom call bound to a registered handler: builds the call frame and calls.</summary>
 internal sealed unsafe class FfiFunction : IHostCallHandler
 {
-    private const int BufferKind = 1;
-
     private readonly FunctionCall _call;
-    private readonly delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, FfiError*> _handler;
+    private readonly delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*> _handler;
     private readonly FfiAttributes _attributes;
     private readonly Pinned<long>[] _operandDims;
     private readonly Pinned<long>[] _resultDims;
@@ -22,7 +20,7 @@ internal sealed unsafe class FfiFunction : IHostCallHandler
     public FfiFunction(FunctionCall call, nint handler)
     {
         _call = call;
-        _handler = (delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, FfiError*>)handler;
+        _handler = (delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*>)handler;
         _attributes = new FfiAttributes(call.Attributes);
         _operandDims = [.. call.LogicalOperands.Select(type => new Pinned<long>(type.Dims.Span))];
         _resultDims = [.. call.LogicalResults.Select(type => new Pinned<long>(type.Dims.Span))];
@@ -33,8 +31,8 @@ internal sealed unsafe class FfiFunction : IHostCallHandler
     {
         (int inputs, int outputs) = (_operandDims.Length, _resultDims.Length);
         int most = Math.Max(Math.Max(inputs, outputs), 1);
-        int* kinds = stackalloc int[most];
-        new Span<int>(kinds, most).Fill(BufferKind);
+        XLA_FFI_ArgType* kinds = stackalloc XLA_FFI_ArgType[most];
+        new Span<XLA_FFI_ArgType>(kinds, most).Fill(XLA_FFI_ArgType.XLA_FFI_ArgType_BUFFER);
         XLA_FFI_Buffer* buffers = stackalloc XLA_FFI_Buffer[inputs + outputs + 1];
         void** pointers = stackalloc void*[inputs + outputs + 1];
         Describe(buffers, pointers, _call.LogicalOperands, _operandDims, operands);
@@ -47,8 +45,8 @@ internal sealed unsafe class FfiFunction : IHostCallHandler
             {
                 struct_size = (nuint)sizeof(XLA_FFI_CallFrame),
                 api = FfiApi.Table,
-                ctx = (void*)GCHandle.ToIntPtr(self),
-                stage = XLA_FFI_ExecutionStage.Execute,
+                ctx = (XLA_FFI_ExecutionContext*)GCHandle.ToIntPtr(self),
+                stage = XLA_FFI_ExecutionStage.XLA_FFI_ExecutionStage_EXECUTE,
                 args = new() { struct_size = (nuint)sizeof(XLA_FFI_Args), size = inputs, types = kinds, args = pointers },
                 rets = new() { struct_size = (nuint)sizeof(XLA_FFI_Args), size = outputs, types = kinds, args = pointers + inputs },
                 attrs = _attributes.Value,

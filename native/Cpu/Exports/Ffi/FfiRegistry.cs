@@ -71,14 +71,14 @@ internal static unsafe class FfiRegistry
         metadata.api_version.struct_size = (nuint)sizeof(XLA_FFI_Api_Version);
         XLA_FFI_Metadata_Extension extension = new() { metadata = &metadata };
         extension.extension_base.struct_size = (nuint)sizeof(XLA_FFI_Metadata_Extension);
-        extension.extension_base.type = XLA_FFI_Extension_Base.Metadata;
+        extension.extension_base.type = XLA_FFI_Extension_Type.XLA_FFI_Extension_Metadata;
         XLA_FFI_CallFrame frame = new()
         {
             struct_size = (nuint)sizeof(XLA_FFI_CallFrame),
             extension_start = &extension.extension_base,
             api = FfiApi.Table,
         };
-        if (FfiError.Take(((delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, FfiError*>)handler)(&frame), name) is { } error)
+        if (FfiError.Take(((delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*>)handler)(&frame), name) is { } error)
         {
             throw StatusException.InvalidArgument($"{name}: the handler does not answer a call for its metadata: {error.Message}");
         }
@@ -86,7 +86,7 @@ internal static unsafe class FfiRegistry
         if (metadata.api_version.major_version != 0)
         {
             throw StatusException.InvalidArgument($"{name}: the handler is built for version "
-                + $"{metadata.api_version.major_version}.{metadata.api_version.minor_version} of XLA's FFI, this plugin has 0.{FfiApi.MinorVersion}.");
+                + $"{metadata.api_version.major_version}.{metadata.api_version.minor_version} of XLA's FFI, this plugin has 0.{PJRT.XLA_FFI_API_MINOR}.");
         }
     }
 }
