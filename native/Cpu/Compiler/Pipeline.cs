@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Analysis;
 using XlaSharp.Hlo.Passes;
 using XlaSharp.Native.Lowering;
 using XlaSharp.Native.Execution;
@@ -15,7 +16,9 @@ internal static class Pipeline
     {
         LayoutModes.Check(module.Main);
         using CodeUnit unit = new(module.Name ?? "main");
-        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(Simplify(module, options), unit, options.Grid);
+        Module simple = Simplify(module, options);
+        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(simple, unit, options.Grid);
+        Cost cost = CostAnalysis.Of(simple).Total;
         return new ExecutableImage
         {
             Name = module.Name ?? "main",
@@ -28,7 +31,7 @@ internal static class Pipeline
             Constants = buffers.Constants,
             HostCalls = [.. unit.HostCalls],
             ArenaSize = buffers.ArenaSize,
-            Cost = CostModel.Estimate(graph),
+            Cost = new ProgramCost((float)cost.Flops, (float)cost.BytesAccessed, (float)cost.Transcendentals),
             Options = options,
         };
     }

@@ -47,9 +47,13 @@ internal static class ImageFormat
         body.ToArray().CopyTo(bytes, HeaderSize);
         BitConverter.TryWriteBytes(bytes, Magic);
         BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong)), Version);
-        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong) + sizeof(int)), Checksum(bytes.AsSpan(HeaderSize)));
+        Seal(bytes);
         return bytes;
     }
+
+    /// <summary>Writes the checksum of an image's bytes into its header.</summary>
+    internal static void Seal(byte[] bytes) =>
+        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong) + sizeof(int)), Checksum(bytes.AsSpan(HeaderSize)));
 
     /// <summary>Reads an image.</summary>
     /// <exception cref="StatusException">The bytes are not an image, are damaged, or are for another processor or version.</exception>
