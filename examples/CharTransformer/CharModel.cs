@@ -40,7 +40,8 @@ internal static class CharModel
 
     /// <summary>Says how to train it: cross-entropy in nats, and a rate that falls to nothing.</summary>
     public static void Compile(Functional model, int steps) => model.Compile(
-        new AdamW(new CosineDecay(0, steps, warmupTarget: 4e-3, warmupSteps: Math.Min(50, steps / 4)), weightDecay: 0.01)
+        new AdamW(
+            new CosineDecay(0, steps, warmupTarget: 4e-3, warmupSteps: Math.Min(50, steps / 4)), weightDecay: 0.01)
         {
             GlobalClipNorm = 1,
         },

@@ -11,13 +11,17 @@ internal sealed class Corpus
     private const int MostCharacters = 95;
     private const char Other = '\u00B7';
 
+    private static readonly string[] Patterns = ["*.cs", "*.md"];
+
     private readonly string _characters;
     private readonly int[] _ids;
 
     public Corpus(string text)
     {
-        _characters = Other + new string([.. text.CountBy(c => c).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
-            .Take(MostCharacters).Select(pair => pair.Key).Order()]);
+        IEnumerable<char> frequent = text.CountBy(c => c)
+            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
+            .Take(MostCharacters).Select(pair => pair.Key);
+        _characters = Other + new string([.. frequent.Order()]);
         _ids = Encode(text);
     }
 
@@ -30,17 +34,17 @@ internal sealed class Corpus
     /// <summary>The C# sources and pages below a folder, in the order of their paths.</summary>
     public static Corpus OfFiles(string folder)
     {
-        string[] files = [.. new[] { "*.cs", "*.md" }
+        string[] files = [.. Patterns
             .SelectMany(pattern => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
-            .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Any(part => part is "artifacts" or "obj" or "bin"))
+            .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Any(IsBuildOutput))
             .Order(StringComparer.Ordinal)];
         return files.Length > 0
             ? new(string.Concat(files.Select(File.ReadAllText)))
-            : throw new InvalidDataException($"There is no .cs or .md file below '{folder}'.");
+            : throw new FileNotFoundException($"There is no .cs or .md file below '{folder}'.");
     }
 
-    public int[] Encode(
-        string text) => [.. text.Select(c => Math.Max(0, _characters.IndexOf(c, StringComparison.Ordinal)))];
+    public int[] Encode(string text) =>
+        [.. text.Select(c => Math.Max(0, _characters.IndexOf(c, StringComparison.Ordinal)))];
 
     public string Decode(IEnumerable<int> ids) => string.Concat(ids.Select(id => _characters[id]));
 
@@ -69,4 +73,6 @@ internal sealed class Corpus
             yield return new(HostTensor.Of<int>(type, x), HostTensor.Of<int>(type, y));
         }
     }
+
+    private static bool IsBuildOutput(string folder) => folder is "artifacts" or "obj" or "bin";
 }

@@ -11,7 +11,8 @@ const int stepsPerEpoch = 100;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["--help" or "-h"])
 {
-    Console.WriteLine("CharTransformer [FOLDER [EPOCHS]]: trains on the .cs and .md files below FOLDER (here), 100 steps an epoch (10), then writes.");
+    Console.WriteLine("CharTransformer [FOLDER [EPOCHS]]");
+    Console.WriteLine("Trains on the .cs and .md files below FOLDER (here), EPOCHS times (10) 100 steps, then writes.");
     return 0;
 }
 
@@ -26,7 +27,7 @@ try
     using Functional model = CharModel.Make(corpus.CharacterCount, size);
     CharModel.Compile(model, epochs * stepsPerEpoch);
     model.Summary();
-    Console.WriteLine($"{corpus.Length:N0} characters, {corpus.CharacterCount} different ones; the last tenth is for validation.");
+    Console.WriteLine($"{corpus.Length:N0} characters, the last tenth for validation.");
     long start = Stopwatch.GetTimestamp();
     History history = model.Fit(
         corpus.Batches(0, 0.9, batch, size.Window, seed: 1),
@@ -34,12 +35,13 @@ try
         validationData: corpus.Batches(0.9, 1, batch, size.Window, seed: 2).Take(20).ToArray(),
         stepsPerEpoch: stepsPerEpoch);
     TimeSpan took = Stopwatch.GetElapsedTime(start);
-    Console.WriteLine($"Loss {history["loss"][^1]:F3} nats, on text it has not seen {history["val_loss"][^1]:F3}, after {took.TotalSeconds:F0} s.");
+    Console.WriteLine($"Loss {history["loss"][^1]:F3} nats after {took.TotalSeconds:F0} s.");
+    Console.WriteLine($"On text that it has not seen: {history["val_loss"][^1]:F3} nats.");
     Console.WriteLine();
     Console.WriteLine(new Writer(model, corpus, size.Window, seed: 3).Continue("/// <summary>", 400));
     return 0;
 }
-catch (Exception error) when (error is FormatException or IOException or InvalidDataException or UnauthorizedAccessException or PjRtException)
+catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException or PjRtException)
 {
     Console.Error.WriteLine(error.Message);
     return 1;

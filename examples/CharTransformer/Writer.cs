@@ -22,7 +22,8 @@ internal sealed class Writer(Functional model, Corpus corpus, int window, int se
             // Characters behind the last one do not matter: attention is causal.
             int[] seen = [.. ids.TakeLast(window)];
             int[] padded = [.. seen, .. new int[window - seen.Length]];
-            ConstantTensor logits = model.Predict(HostTensor.Of<int>(new TensorType(ElementType.I32, [1, window]), padded));
+            HostTensor input = HostTensor.Of<int>(new TensorType(ElementType.I32, [1, window]), padded);
+            ConstantTensor logits = model.Predict(input);
             int offset = (seen.Length - 1) * corpus.CharacterCount;
             ids.Add(Draw(logits.ToHost().Values<float>().Slice(offset, corpus.CharacterCount), temperature));
         }

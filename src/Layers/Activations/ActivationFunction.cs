@@ -59,8 +59,8 @@ public sealed class ActivationFunction
     public override string ToString() => Name ?? _function.Method.Name;
 
     /// <summary>The name, or the registered function.</summary>
-    internal JsonNode? Write(
-        string role) => Name is { } name ? name : ObjectRegistry.SerializeFunction(_function, role);
+    internal JsonNode? Write(string role) =>
+        Name is { } name ? name : ObjectRegistry.SerializeFunction(_function, role);
 
     /// <summary>What <see cref="Write"/> wrote; null if there is nothing.</summary>
     /// <exception cref="ConfigException">The function is not registered or of another kind.</exception>

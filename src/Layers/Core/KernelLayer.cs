@@ -117,7 +117,8 @@ public abstract class KernelLayer : Layer
         return features != Dims.Dynamic
             ? features
             : throw Misfit(
-                $"the size of axis {axis} of the input must be known before the weights can be made, got shape ({shape}). "
+                $"the size of axis {axis} of the input must be known before the weights can be made, got shape "
+                + $"({shape}). "
                 + "Give the model an Input with that size.");
     }
 

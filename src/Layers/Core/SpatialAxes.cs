@@ -47,8 +47,8 @@ internal sealed class SpatialAxes
 
     /// <summary>Convolution's axes for a kernel of which the spatial axes come first.</summary>
     /// <param name="kernel"><c>IO</c> or <c>OI</c>.</param>
-    public ConvDimensionNumbers Numbers(
-        string kernel) => Lax.ConvDimensionNumbers(Letters, $"{Spatial}{kernel}", Letters);
+    public ConvDimensionNumbers Numbers(string kernel) =>
+        Lax.ConvDimensionNumbers(Letters, $"{Spatial}{kernel}", Letters);
 
     /// <summary>The spatial sizes of a shape.</summary>
     public Dims Of(Dims shape) => Dims.Create(shape.Span.Slice(Start, Count));
@@ -102,7 +102,8 @@ internal static class WindowPadding
                 Same => new(total / 2, total - (total / 2)),
                 Causal => new(window - 1, 0),
                 _ when window > sizes[i] => throw new ArgumentException(
-                    $"{who}: a window of {window} does not fit into the {sizes[i]} elements of spatial axis {i} with padding 'valid'. "
+                    $"{who}: a window of {window} does not fit into the {sizes[i]} elements of spatial axis {i} with "
+                    + "padding 'valid'. "
                     + $"Use a smaller window or padding 'same'. Spatial sizes: ({sizes})."),
                 _ => new(0, 0),
             };

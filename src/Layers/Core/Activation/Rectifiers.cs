@@ -73,7 +73,8 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
         if (MaxValue < 0 || NegativeSlope < 0 || Threshold < 0)
         {
             throw Misfit(
-                $"maxValue, negativeSlope and threshold must not be negative, got {MaxValue?.ToString() ?? "null"}, {NegativeSlope} and {Threshold}.");
+                $"maxValue, negativeSlope and threshold must not be negative, got {MaxValue?.ToString() ?? "null"}, "
+                + $"{NegativeSlope} and {Threshold}.");
         }
     }
 }
@@ -105,8 +106,8 @@ public sealed class LeakyReLU : Layer, IConfigurable<LeakyReLU>
     public override Config GetConfig() => base.GetConfig().With("negative_slope", NegativeSlope);
 
     /// <inheritdoc/>
-    protected override object? CallCore(
-        CallContext context, object? inputs) => Nn.LeakyRelu(Tensor.From(inputs), NegativeSlope);
+    protected override object? CallCore(CallContext context, object? inputs) =>
+        Nn.LeakyRelu(Tensor.From(inputs), NegativeSlope);
 }
 
 /// <summary><c>x</c> where it is positive, <c>alpha·(eˣ − 1)</c> elsewhere.</summary>
@@ -195,7 +196,8 @@ public sealed class PReLU : Layer, IConfigurable<PReLU>
         Dims shape = inputs.Leaves[0].Type.Dims;
         Dims shared = Dims.Of(SharedAxes.Select(axis => axis < 0 ? axis + shape.Count : axis));
         Dims slopes = Dims.Of(shape.Select((size, axis) => shared.Contains(axis) ? 1 : size).Skip(1));
-        _alpha = AddWeight("alpha", slopes, AlphaInitializer, regularizer: AlphaRegularizer, constraint: AlphaConstraint);
+        _alpha = AddWeight(
+            "alpha", slopes, AlphaInitializer, regularizer: AlphaRegularizer, constraint: AlphaConstraint);
     }
 
     /// <inheritdoc/>

@@ -37,7 +37,8 @@ public sealed class Attention : ScoredAttention, IConfigurable<Attention>
         : base(config)
     {
         ScoreMode = Checked(config.OptionalText("score_mode") ?? "dot");
-        (UseCausalMask, ReturnAttentionScores) = (config.Flag("use_causal_mask", false), config.Flag("return_attention_scores", false));
+        UseCausalMask = config.Flag("use_causal_mask", false);
+        ReturnAttentionScores = config.Flag("return_attention_scores", false);
     }
 
     /// <summary><c>dot</c> or <c>concat</c>.</summary>

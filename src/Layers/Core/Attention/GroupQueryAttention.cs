@@ -28,7 +28,12 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the heads do not divide.</exception>
     public GroupQueryAttention(
-        int headDim, int numQueryHeads, int numKeyValueHeads, double dropout = 0, string? name = null, DTypePolicy? dtype = null)
+        int headDim,
+        int numQueryHeads,
+        int numKeyValueHeads,
+        double dropout = 0,
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(dropout, name, dtype)
     {
         (HeadDim, NumQueryHeads, NumKeyValueHeads) = (headDim, numQueryHeads, numKeyValueHeads);
@@ -68,7 +73,9 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
         (Dims query, Dims value, Dims key) = (parts.Query.Shape, parts.Value.Shape, parts.Key.Shape);
         if (query.Count != 3 || value.Count != 3 || key.Count != 3)
         {
-            throw Misfit($"query, value and key need axes [batch, time, features], got shapes ({query}), ({value}) and ({key}).");
+            throw Misfit(
+                $"query, value and key need axes [batch, time, features], got shapes ({query}), ({value}) and "
+                + $"({key}).");
         }
 
         _query = Projection("query", "...a,abc->...bc", [NumQueryHeads, HeadDim], "bc");
@@ -79,7 +86,8 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
             [(_query, query), (_key, key), (_value, value), (_output, [query[0], query[1], NumQueryHeads, HeadDim])];
         foreach ((EinsumDense layer, Dims shape) in builds)
         {
-            layer.Build(InputSignature.Of(new Spec(new TensorType(Policy.Compute, shape))), placement, MayRunInitializers);
+            Spec seen = new(new TensorType(Policy.Compute, shape));
+            layer.Build(InputSignature.Of(seen), placement, MayRunInitializers);
         }
 
         AddNoise();
@@ -95,7 +103,8 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
         Tensor key = Np.Repeat(_key!.Call(context, parts.Key), group, 2);
         Tensor value = Np.Repeat(_value!.Call(context, parts.Value), group, 2);
         Tensor? mask = Visible(context, parts, query.Shape[1], key.Shape[1]);
-        (Tensor means, Tensor weights) = Attend(context, query, key, value, mask is null ? null : Lax.ExpandDims(mask, [1]));
+        Tensor? spread = mask is null ? null : Lax.ExpandDims(mask, [1]);
+        (Tensor means, Tensor weights) = Attend(context, query, key, value, spread);
         return Returned(context, parts.Query, _output!.Call(context, means), weights);
     }
 

@@ -20,14 +20,17 @@ public abstract class HeadedAttention : Layer
     private SeedGenerator? _seeds;
 
     private protected HeadedAttention(double dropout, string? name, DTypePolicy? dtype)
-        : base(name, dtype) => Dropout = dropout is >= 0 and < 1 ? dropout : throw Misfit($"dropout must be in [0, 1), got {dropout}.");
+        : base(name, dtype) => Dropout = dropout is >= 0 and < 1
+            ? dropout
+            : throw Misfit($"dropout must be in [0, 1), got {dropout}.");
 
     private protected HeadedAttention(Config config)
         : base(config)
     {
         (Dropout, Seed) = (config.Number("dropout", 0), config.OptionalInt("seed"));
         (UseBias, SlidingWindow) = (config.Flag("use_bias", true), config.OptionalInt("sliding_window"));
-        (UseCausalMask, ReturnAttentionScores) = (config.Flag("use_causal_mask", false), config.Flag("return_attention_scores", false));
+        UseCausalMask = config.Flag("use_causal_mask", false);
+        ReturnAttentionScores = config.Flag("return_attention_scores", false);
         KernelInitializer = config.Object<WeightInitializer>("kernel_initializer") ?? KernelInitializer;
         BiasInitializer = config.Object<WeightInitializer>("bias_initializer") ?? BiasInitializer;
         KernelRegularizer = config.Object<Regularizer>("kernel_regularizer");
@@ -114,13 +117,15 @@ public abstract class HeadedAttention : Layer
                     leaf(named[named.Contains("key") ? "key" : "value"]),
                     named.Contains("attention_mask") ? leaf(named["attention_mask"]) : null)
                 : throw Misfit(
-                    $"a dictionary must hold query and value, and may hold key and attention_mask; got {string.Join(", ", named.Keys.Cast<string>())}.");
+                    "a dictionary must hold query and value, and may hold key and attention_mask; got "
+                    + $"{string.Join(", ", named.Keys.Cast<string>())}.");
         }
 
         T[] leaves = [.. Tree.Leaves(inputs).Select(leaf)];
         return leaves.Length is >= 1 and <= 3
             ? new(leaves[0], leaves[Math.Min(1, leaves.Length - 1)], leaves[^1], null)
-            : throw Misfit($"the inputs must be a tensor, [query, value] or [query, value, key], got {leaves.Length} tensors.");
+            : throw Misfit(
+                $"the inputs must be a tensor, [query, value] or [query, value, key], got {leaves.Length} tensors.");
     }
 
     private protected void AddNoise() => _seeds = Dropout > 0 ? AddSeedGenerator(Seed) : null;
@@ -163,7 +168,9 @@ public abstract class HeadedAttention : Layer
             parts.Mask is null ? null : Truth(parts.Mask),
             context.MaskOf(parts.Query) is { } query ? Lax.ExpandDims(query, [2]) : null,
             context.MaskOf(parts.Value) is { } value ? Lax.ExpandDims(value, [1]) : null,
-            context.MaskOf(parts.Key) is { } key && !ReferenceEquals(parts.Key, parts.Value) ? Lax.ExpandDims(key, [1]) : null,
+            !ReferenceEquals(parts.Key, parts.Value) && context.MaskOf(parts.Key) is { } key
+                ? Lax.ExpandDims(key, [1])
+                : null,
             UseCausalMask ? Lax.ExpandDims(AttentionMasks.Causal(queries, keys), [0]) : null,
             SlidingWindow is { } window ? Lax.ExpandDims(AttentionMasks.Window(queries, keys, window), [0]) : null,
         ];

@@ -28,7 +28,12 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the probability is out of range.</exception>
     public MultiHeadAttention(
-        int numHeads, int keyDim, int? valueDim = null, double dropout = 0, string? name = null, DTypePolicy? dtype = null)
+        int numHeads,
+        int keyDim,
+        int? valueDim = null,
+        double dropout = 0,
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(dropout, name, dtype)
     {
         (NumHeads, KeyDim, ValueDim) = (numHeads, keyDim, valueDim ?? keyDim);
@@ -79,14 +84,19 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
         (Dims query, Dims value, Dims key) = (parts.Query.Shape, parts.Value.Shape, parts.Key.Shape);
         if (query.Count < 3 || value.Count != query.Count || key.Count != query.Count)
         {
-            throw Misfit($"query, value and key need axes [batch, time…, features], got shapes ({query}), ({value}) and ({key}).");
+            throw Misfit(
+                $"query, value and key need axes [batch, time…, features], got shapes ({query}), ({value}) and "
+                + $"({key}).");
         }
 
         int rank = query.Count;
-        _attended = AttentionAxes is { } axes ? Dims.Of(axes.Select(axis => axis < 0 ? axis + rank : axis).Order()) : Dims.Range(1, rank - 2);
+        _attended = AttentionAxes is { } axes
+            ? Dims.Of(axes.Select(axis => axis < 0 ? axis + rank : axis).Order())
+            : Dims.Range(1, rank - 2);
         if (_attended.Any(axis => axis <= 0 || axis >= rank - 1))
         {
-            throw Misfit($"AttentionAxes must lie between the batch and the features of ({query}), got ({AttentionAxes}).");
+            throw Misfit(
+                $"AttentionAxes must lie between the batch and the features of ({query}), got ({AttentionAxes}).");
         }
 
         _query = Projection("query", "...a,abc->...bc", [NumHeads, KeyDim], "bc");
@@ -97,7 +107,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
             [(_query, query), (_key, key), (_value, value), (_output, [.. query.Take(rank - 1), NumHeads, ValueDim])];
         foreach ((EinsumDense layer, Dims shape) in builds)
         {
-            layer.Build(InputSignature.Of(new Spec(new TensorType(Policy.Compute, shape))), placement, MayRunInitializers);
+            Spec seen = new(new TensorType(Policy.Compute, shape));
+            layer.Build(InputSignature.Of(seen), placement, MayRunInitializers);
         }
 
         AddNoise();
@@ -138,7 +149,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
     {
         Dims others = Dims.Range(0, query.Count - 1).Without(_attended);
         Dims order = [.. others, .. _attended, query.Count - 1, query.Count];
-        Tensor full = Lax.Reshape(x, [.. others.Concat(_attended).Select(axis => query[(int)axis]), x.Shape[^2], x.Shape[^1]]);
+        IEnumerable<long> sizes = others.Concat(_attended).Select(axis => query[(int)axis]);
+        Tensor full = Lax.Reshape(x, [.. sizes, x.Shape[^2], x.Shape[^1]]);
         return order == Dims.Range(0, order.Count) ? full : Lax.Transpose(full, order.Inverse());
     }
 
@@ -146,7 +158,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
     {
         if (NumHeads <= 0 || KeyDim <= 0 || ValueDim <= 0)
         {
-            throw Misfit($"numHeads, keyDim and valueDim must be positive integers, got {NumHeads}, {KeyDim} and {ValueDim}.");
+            throw Misfit(
+                $"numHeads, keyDim and valueDim must be positive integers, got {NumHeads}, {KeyDim} and {ValueDim}.");
         }
     }
 }

@@ -60,7 +60,8 @@ public abstract class ScoredAttention : Layer
         ArgumentNullException.ThrowIfNull(inputs);
         if (inputs.Leaves.Count is not (2 or 3))
         {
-            throw Misfit($"the inputs must be [query, value] or [query, value, key], got {inputs.Leaves.Count} tensors.");
+            throw Misfit(
+                $"the inputs must be [query, value] or [query, value, key], got {inputs.Leaves.Count} tensors.");
         }
 
         _seeds = Dropout > 0 ? AddSeedGenerator(Seed) : null;
@@ -119,13 +120,13 @@ public abstract class ScoredAttention : Layer
 internal static class AttentionMasks
 {
     /// <summary>True where a key is not later than the query, <c>[queries, keys]</c>.</summary>
-    public static Tensor Causal(
-        long queries, long keys) => Lax.Ge(Position(queries, keys, 0), Position(queries, keys, 1));
+    public static Tensor Causal(long queries, long keys) =>
+        Lax.Ge(Position(queries, keys, 0), Position(queries, keys, 1));
 
     /// <summary>True where a key is less than a distance from the query, <c>[queries, keys]</c>.</summary>
     public static Tensor Window(long queries, long keys, int distance) =>
         Lax.Lt(Lax.Abs(Position(queries, keys, 0) - Position(queries, keys, 1)), distance);
 
-    private static Tensor Position(
-        long queries, long keys, int axis) => Lax.BroadcastedIota(ElementType.I32, [queries, keys], axis);
+    private static Tensor Position(long queries, long keys, int axis) =>
+        Lax.BroadcastedIota(ElementType.I32, [queries, keys], axis);
 }

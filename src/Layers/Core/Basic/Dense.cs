@@ -24,7 +24,11 @@ public sealed class Dense : KernelLayer, IConfigurable<Dense>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are no units.</exception>
     public Dense(
-        int units, ActivationFunction? activation = null, bool useBias = true, string? name = null, DTypePolicy? dtype = null)
+        int units,
+        ActivationFunction? activation = null,
+        bool useBias = true,
+        string? name = null,
+        DTypePolicy? dtype = null)
         : base(activation, useBias, name, dtype) => Units = Positive(units, "units");
 
     private Dense(Config config)

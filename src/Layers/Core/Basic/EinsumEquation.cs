@@ -30,7 +30,8 @@ internal sealed partial class EinsumEquation
         if (!isEven || _output.Any(letter => !_input.Contains(letter) && !_kernel.Contains(letter)))
         {
             throw new ArgumentException(
-                $"{who}: the equation must have the form 'ab,bc->ac', '...b,bc->...c' or 'ab...,bc->ac...', got '{equation}'.");
+                $"{who}: the equation must have the form 'ab,bc->ac', '...b,bc->...c' or 'ab...,bc->ac...', got "
+                + $"'{equation}'.");
         }
     }
 
@@ -46,7 +47,8 @@ internal sealed partial class EinsumEquation
     /// <summary>The equation without dots, for inputs of a rank.</summary>
     public string For(int rank)
     {
-        string free = new([.. Alphabet().Where(letter => !(_input + _kernel + _output).Contains(letter)).Take(Elided(rank))]);
+        string used = _input + _kernel + _output;
+        string free = new([.. Alphabet().Where(letter => !used.Contains(letter)).Take(Elided(rank))]);
         (string before, string after) = (_leads ? free : string.Empty, _trails ? free : string.Empty);
         return $"{before}{_input}{after},{_kernel}->{before}{_output}{after}";
     }
@@ -59,7 +61,8 @@ internal sealed partial class EinsumEquation
         if (SizedLetters.Length != sizes.Count)
         {
             throw new ArgumentException(
-                $"{_who}: outputShape must have a size for each of the axes '{SizedLetters}' of the output, got ({sizes}).");
+                $"{_who}: outputShape must have a size for each of the axes '{SizedLetters}' of the output, got "
+                + $"({sizes}).");
         }
 
         foreach ((char letter, long given) in SizedLetters.Zip(sizes))
@@ -68,14 +71,16 @@ internal sealed partial class EinsumEquation
             if (given != Dims.Dynamic && found != Dims.Dynamic && given != found)
             {
                 throw new ArgumentException(
-                    $"{_who}: axis '{letter}' of the input has size {found}, but outputShape says {given}. Input shape: ({input}).");
+                    $"{_who}: axis '{letter}' of the input has size {found}, but outputShape says {given}. Input "
+                    + $"shape: ({input}).");
             }
         }
 
         return Dims.Of(_kernel.Select(letter => SizeOf(letter, input, sizes) is not Dims.Dynamic and long size
             ? size
             : throw new ArgumentException(
-                $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), outputShape ({sizes}).")));
+                $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), outputShape "
+                + $"({sizes}).")));
     }
 
     /// <summary>
@@ -119,12 +124,13 @@ internal sealed partial class EinsumEquation
     }
 
     private Dims Axes(Func<char, bool> isWanted) =>
-        Dims.Of(_kernel.Select((letter, axis) => (letter, axis)).Where(pair => isWanted(pair.letter)).Select(pair => (long)pair.axis));
+        Dims.Of(Enumerable.Range(0, _kernel.Length).Where(axis => isWanted(_kernel[axis])).Select(axis => (long)axis));
 
     private static IEnumerable<char> Alphabet() =>
         Enumerable.Range('a', 26).Concat(Enumerable.Range('A', 26)).Select(code => (char)code);
 
     [GeneratedRegex(
-        @"^(?<il>\.\.\.)?(?<input>[a-zA-Z]+)(?<it>\.\.\.)?,(?<kernel>[a-zA-Z]+)->(?<ol>\.\.\.)?(?<output>[a-zA-Z]+)(?<ot>\.\.\.)?$")]
+        @"^(?<il>\.\.\.)?(?<input>[a-zA-Z]+)(?<it>\.\.\.)?,(?<kernel>[a-zA-Z]+)->"
+        + @"(?<ol>\.\.\.)?(?<output>[a-zA-Z]+)(?<ot>\.\.\.)?$")]
     private static partial Regex Form();
 }

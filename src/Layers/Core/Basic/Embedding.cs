@@ -32,7 +32,8 @@ public sealed class Embedding : Layer, IConfigurable<Embedding>
     private Embedding(Config config)
         : base(config, autocast: false)
     {
-        (InputDim, OutputDim, MaskZero) = (config.Int("input_dim"), config.Int("output_dim"), config.Flag("mask_zero", false));
+        (InputDim, OutputDim) = (config.Int("input_dim"), config.Int("output_dim"));
+        MaskZero = config.Flag("mask_zero", false);
         EmbeddingsInitializer = config.Object<WeightInitializer>("embeddings_initializer") ?? EmbeddingsInitializer;
         EmbeddingsRegularizer = config.Object<Regularizer>("embeddings_regularizer");
         EmbeddingsConstraint = config.Object<WeightConstraint>("embeddings_constraint");

@@ -21,7 +21,8 @@ public abstract class Conv : ConvLayer
         bool useBias,
         string? name,
         DTypePolicy? dtype)
-        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) => Filters = Positive(filters, "filters");
+        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
+            Filters = Positive(filters, "filters");
 
     private protected Conv(int rank, Config config)
         : base(rank, config)
@@ -46,7 +47,8 @@ public abstract class Conv : ConvLayer
         if (Groups <= 0 || features % Groups != 0 || Filters % Groups != 0)
         {
             throw Misfit(
-                $"Groups must be positive and divide the features of the input and the filters, got {Groups} groups, {features} features and {Filters} filters.");
+                $"Groups must be positive and divide the features of the input and the filters, got {Groups} groups, "
+                + $"{features} features and {Filters} filters.");
         }
 
         _ = AddKernel("kernel", [.. KernelSize, features / Groups, Filters]);

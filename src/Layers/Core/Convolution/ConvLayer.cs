@@ -32,7 +32,8 @@ public abstract class ConvLayer : KernelLayer
         : base(config)
     {
         Rank = rank;
-        KernelSize = (Sizes.Read(config, "kernel_size") ?? throw new ConfigException($"{config.Owner}: the config has no 'kernel_size'."))
+        KernelSize = (Sizes.Read(config, "kernel_size")
+            ?? throw new ConfigException($"{config.Owner}: the config has no 'kernel_size'."))
             .Spread(rank, Who, "kernelSize");
         Strides = (Sizes.Read(config, "strides") ?? 1).Spread(rank, Who, "strides");
         Padding = WindowPadding.Parse(config.OptionalText("padding") ?? WindowPadding.Valid, Who, AllowedPaddings);
@@ -83,7 +84,8 @@ public abstract class ConvLayer : KernelLayer
         if (inputs.Leaves[0].Type.Rank != Rank + 2)
         {
             throw Misfit(
-                $"inputs need axes [batch, {Rank} spatial ones, features] in the order of {DataFormat}, got shape ({inputs.Leaves[0].Type.Dims}).");
+                $"inputs need axes [batch, {Rank} spatial ones, features] in the order of {DataFormat}, got shape "
+                + $"({inputs.Leaves[0].Type.Dims}).");
         }
 
         if (Strides.Any(stride => stride > 1) && Dilations.Any(rate => rate > 1))

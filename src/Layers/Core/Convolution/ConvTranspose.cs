@@ -22,7 +22,8 @@ public abstract class ConvTranspose : ConvLayer
         bool useBias,
         string? name,
         DTypePolicy? dtype)
-        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) => Filters = Positive(filters, "filters");
+        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
+            Filters = Positive(filters, "filters");
 
     private protected ConvTranspose(int rank, Config config)
         : base(rank, config)

@@ -29,7 +29,8 @@ public abstract class SeparableConv : ConvLayer
         bool useBias,
         string? name,
         DTypePolicy? dtype)
-        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) => Filters = Positive(filters, "filters");
+        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
+            Filters = Positive(filters, "filters");
 
     private protected SeparableConv(int rank, Config config)
         : base(rank, config)

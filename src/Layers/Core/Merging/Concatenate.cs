@@ -40,7 +40,8 @@ public sealed class Concatenate : Merge, IConfigurable<Concatenate>
 
         Tensor[] tensors = [.. Tree.Leaves(inputs).Select(Tensor.From)];
         int axis = Axis < 0 ? Axis + tensors[0].Rank : Axis;
-        Tensor[] filled = [.. tensors.Zip(masks, (tensor, mask) => mask ?? Np.Ones(Dims.Create(tensor.Shape.Span[..2]), ElementType.I1))];
+        Tensor[] filled = [.. tensors.Zip(masks, (tensor, mask) => mask
+            ?? Np.Ones(Dims.Create(tensor.Shape.Span[..2]), ElementType.I1))];
         return axis == 1 ? Lax.Concatenate(filled, 1) : filled.Aggregate((joined, mask) => joined & mask);
     }
 
@@ -53,6 +54,7 @@ public sealed class Concatenate : Merge, IConfigurable<Concatenate>
         return fits
             ? Lax.Concatenate(tensors, axis)
             : throw Misfit(
-                $"inputs must have equal sizes along all axes but axis {Axis}, which must not be that of the batch, got {string.Join<Tensor>(", ", tensors)}.");
+                $"inputs must have equal sizes along all axes but axis {Axis}, which must not be that of the batch, "
+                + $"got {string.Join<Tensor>(", ", tensors)}.");
     }
 }

@@ -47,7 +47,8 @@ public sealed class Dot : Merge, IConfigurable<Dot>
         (int a, int b) = (Place(x, 0), Place(y, 1));
         if (a <= 0 || b <= 0 || a >= x.Rank || b >= y.Rank || x.Shape[a] != y.Shape[b])
         {
-            throw Misfit($"axes ({Axes}) must have one size in both inputs, and not be that of the batch, got {x} and {y}.");
+            throw Misfit(
+                $"axes ({Axes}) must have one size in both inputs, and not be that of the batch, got {x} and {y}.");
         }
 
         (x, y) = Normalize ? (Losses.Ranks.Unit(x, a), Losses.Ranks.Unit(y, b)) : (x, y);

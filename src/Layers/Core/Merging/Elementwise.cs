@@ -96,8 +96,8 @@ public sealed class Average : Merge, IConfigurable<Average>
     /// <inheritdoc/>
     public static Average FromConfig(Config config) => new(config);
 
-    private protected override Tensor Combine(
-        Tensor[] tensors) => Fold(tensors, (x, y) => x + y) / (double)tensors.Length;
+    private protected override Tensor Combine(Tensor[] tensors) =>
+        Fold(tensors, (x, y) => x + y) / (double)tensors.Length;
 }
 
 /// <summary>The largest element at each place.</summary>

@@ -77,7 +77,8 @@ public abstract class Merge : Layer
         catch (TraceException exception)
         {
             throw new ArgumentException(
-                $"{Misfit($"shapes must be equal or broadcast, got {string.Join<Tensor>(", ", tensors)}.").Message}", exception);
+                Misfit($"shapes must be equal or broadcast, got {string.Join<Tensor>(", ", tensors)}.").Message,
+                exception);
         }
     }
 }

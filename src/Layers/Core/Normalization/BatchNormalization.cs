@@ -44,7 +44,8 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
     {
         (Axis, Momentum) = (config.Int("axis", -1), config.Number("momentum", 0.99));
         MovingMeanInitializer = config.Object<WeightInitializer>("moving_mean_initializer") ?? MovingMeanInitializer;
-        MovingVarianceInitializer = config.Object<WeightInitializer>("moving_variance_initializer") ?? MovingVarianceInitializer;
+        MovingVarianceInitializer = config.Object<WeightInitializer>("moving_variance_initializer")
+            ?? MovingVarianceInitializer;
     }
 
     /// <summary>The axis of the features.</summary>
@@ -79,7 +80,8 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
         InputSpec = new() { Rank = rank, Axes = new Dictionary<int, long> { [_feature] = shape[0] } };
         AddScaleAndOffset(shape);
         _movingMean = AddWeight("moving_mean", shape, MovingMeanInitializer, trainable: false, autocast: false);
-        _movingVariance = AddWeight("moving_variance", shape, MovingVarianceInitializer, trainable: false, autocast: false);
+        _movingVariance = AddWeight(
+            "moving_variance", shape, MovingVarianceInitializer, trainable: false, autocast: false);
     }
 
     /// <inheritdoc/>
@@ -90,9 +92,11 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
         Tensor x = Wide(given);
         (Tensor mean, Tensor variance) = context.IsTraining && IsTrainable
             ? Batch(context, x, context.MaskOf(given))
-            : (Spread(context.Read(_movingMean!), x, [_feature]), Spread(context.Read(_movingVariance!), x, [_feature]));
+            : (Moving(_movingMean!), Moving(_movingVariance!));
         Tensor normalized = (x - mean) * Lax.Rsqrt(variance + Epsilon);
         return Casts.To(ScaleAndOffset(context, normalized, [_feature]), given.ElementType);
+
+        Tensor Moving(Variable statistic) => Spread(context.Read(statistic), x, [_feature]);
     }
 
     private (Tensor Mean, Tensor Variance) Batch(CallContext context, Tensor x, Tensor? mask)
@@ -106,8 +110,9 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
 
     private static (Tensor Mean, Tensor Variance) Masked(Tensor x, Tensor mask, Dims axes)
     {
+        Tensor counts = Casts.To(mask, x.ElementType);
         Tensor weights = Np.BroadcastTo(
-            Lax.Reshape(Casts.To(mask, x.ElementType), [.. mask.Shape, .. Enumerable.Repeat(1L, x.Rank - mask.Rank)]), x.Shape);
+            Lax.Reshape(counts, [.. mask.Shape, .. Enumerable.Repeat(1L, x.Rank - mask.Rank)]), x.Shape);
         Tensor count = weights.Sum(axes, keepDims: true) + LeastCount;
         Tensor mean = (weights * x).Sum(axes, keepDims: true) / count;
         return (mean, (weights * Lax.Square(x - mean)).Sum(axes, keepDims: true) / count);

@@ -83,12 +83,11 @@ public abstract class NormalizationLayer : Layer
 
     private protected void AddScaleAndOffset(Dims shape)
     {
-        Gamma = Scale
-            ? AddWeight("gamma", shape, GammaInitializer, autocast: false, regularizer: GammaRegularizer, constraint: GammaConstraint)
-            : null;
-        Beta = Center
-            ? AddWeight("beta", shape, BetaInitializer, autocast: false, regularizer: BetaRegularizer, constraint: BetaConstraint)
-            : null;
+        Gamma = Scale ? Add("gamma", GammaInitializer, GammaRegularizer, GammaConstraint) : null;
+        Beta = Center ? Add("beta", BetaInitializer, BetaRegularizer, BetaConstraint) : null;
+
+        Variable Add(string name, WeightInitializer initializer, Regularizer? penalty, WeightConstraint? constraint) =>
+            AddWeight(name, shape, initializer, autocast: false, regularizer: penalty, constraint: constraint);
     }
 
     /// <summary>Scales a normalized tensor by the weights, whose axes are some of its axes.</summary>
@@ -121,7 +120,8 @@ public abstract class NormalizationLayer : Layer
         Dims sizes = Dims.Of(axes.Select(axis => shape[(int)axis]));
         return sizes.IsStatic
             ? sizes
-            : throw Misfit($"the sizes of axes ({axes}) must be known before the weights can be made, got shape ({shape}).");
+            : throw Misfit(
+                $"the sizes of axes ({axes}) must be known before the weights can be made, got shape ({shape}).");
     }
 
     private protected Dims Axes(Dims axes, int rank) => axes.All(axis => axis >= -rank && axis < rank)

@@ -33,7 +33,8 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
     private SpectralNormalization(Config config)
         : base(config)
     {
-        _layer = Track(config.Object<Layer>("layer") ?? throw new ConfigException("SpectralNormalization: the config has no 'layer'."));
+        _layer = Track(config.Object<Layer>("layer")
+            ?? throw new ConfigException("SpectralNormalization: the config has no 'layer'."));
         PowerIterations = config.Int("power_iterations", 1);
     }
 
@@ -44,8 +45,8 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
     public static SpectralNormalization FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig(
-        ) => base.GetConfig().With("layer", _layer).With("power_iterations", PowerIterations);
+    public override Config GetConfig() =>
+        base.GetConfig().With("layer", _layer).With("power_iterations", PowerIterations);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)
@@ -92,5 +93,6 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
 
     private Variable Kernel() => _layer.Weights.FirstOrDefault(weight => weight.Name is "kernel" or "embeddings")
         ?? throw Misfit(
-            $"layer '{_layer.Name}' has no weight 'kernel' or 'embeddings'; it has {string.Join(", ", _layer.Weights.Select(weight => weight.Name))}.");
+            $"layer '{_layer.Name}' has no weight 'kernel' or 'embeddings'; it has "
+            + $"{string.Join(", ", _layer.Weights.Select(weight => weight.Name))}.");
 }

@@ -37,8 +37,8 @@ public abstract class GlobalPooling : Layer
     protected override void BuildCore(InputSignature inputs, Placement? placement) => InputSpec = Spatial.Spec();
 
     /// <inheritdoc/>
-    protected override object? CallCore(
-        CallContext context, object? inputs) => Reduce(context, Tensor.From(inputs), Spatial.Axes);
+    protected override object? CallCore(CallContext context, object? inputs) =>
+        Reduce(context, Tensor.From(inputs), Spatial.Axes);
 
     private protected abstract Tensor Reduce(CallContext context, Tensor x, Dims axes);
 }

@@ -23,10 +23,12 @@ public abstract class Pooling : Layer
         : base(config)
     {
         _rank = rank;
-        PoolSize = (Sizes.Read(config, "pool_size") ?? throw new ConfigException($"{config.Owner}: the config has no 'pool_size'."))
+        PoolSize = (Sizes.Read(config, "pool_size")
+            ?? throw new ConfigException($"{config.Owner}: the config has no 'pool_size'."))
             .Spread(rank, Who, "poolSize");
         Strides = Sizes.Read(config, "strides")?.Spread(rank, Who, "strides") ?? PoolSize;
-        Padding = WindowPadding.Parse(config.OptionalText("padding") ?? WindowPadding.Valid, Who, WindowPadding.Valid, WindowPadding.Same);
+        Padding = WindowPadding.Parse(config.OptionalText("padding")
+            ?? WindowPadding.Valid, Who, WindowPadding.Valid, WindowPadding.Same);
         DataFormat = config.OptionalText("data_format") ?? DataFormat;
     }
 

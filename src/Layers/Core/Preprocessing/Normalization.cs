@@ -48,7 +48,8 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
         : base(config)
     {
         Axis = Sizes.Read(config, "axis") is { } axes ? Dims.Of(axes) : [-1];
-        (Mean, Variance, Invert) = (config.OptionalNumbers("mean"), config.OptionalNumbers("variance"), config.Flag("invert", false));
+        (Mean, Variance) = (config.OptionalNumbers("mean"), config.OptionalNumbers("variance"));
+        Invert = config.Flag("invert", false);
         Check();
     }
 
@@ -91,13 +92,15 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
         ArgumentNullException.ThrowIfNull(batches);
         if (Mean is not null)
         {
-            throw new InvalidOperationException($"Normalization '{Name}' was given a mean and a variance, so it cannot adapt to data.");
+            throw new InvalidOperationException(
+                $"Normalization '{Name}' was given a mean and a variance, so it cannot adapt to data.");
         }
 
         RunningMoments? moments = null;
         foreach (object batch in batches)
         {
-            HostTensor values = HostValues.ToF32(HostValues.Of(Tensor.From(DataTree.Normalize(batch, $"Normalization '{Name}'"))));
+            Tensor samples = Tensor.From(DataTree.Normalize(batch, $"Normalization '{Name}'"));
+            HostTensor values = HostValues.ToF32(HostValues.Of(samples));
             Build(new Spec(values.Type with { Dims = values.Type.Dims.With(0, Dims.Dynamic) }));
             moments ??= new(_axes, _mean!.Type.Dims);
             moments.Add(values, Misfit);
@@ -157,14 +160,18 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
             ? Lax.Reshape(cast, shape)
             : value.Size == 1
                 ? Lax.Reshape(cast, [])
-                : throw Misfit($"mean and variance must have 1 or {shape.Product} numbers, got {value.Size}. Input shape: ({x.Shape}).");
+                : throw Misfit(
+                    $"mean and variance must have 1 or {shape.Product} numbers, got {value.Size}. Input shape: "
+                    + $"({x.Shape}).");
     }
 
     private void Check()
     {
         if (Mean is null != Variance is null)
         {
-            throw Misfit($"mean and variance are given together or not at all, got only the {(Mean is null ? "variance" : "mean")}.");
+            throw Misfit(
+                "mean and variance are given together or not at all, got only the "
+                + $"{(Mean is null ? "variance" : "mean")}.");
         }
     }
 }

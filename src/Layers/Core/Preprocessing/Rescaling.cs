@@ -53,7 +53,9 @@ public sealed class Rescaling : Layer, IConfigurable<Rescaling>
     private Tensor Constant(IReadOnlyList<double> values, Tensor x) => values.Count switch
     {
         1 => Lax.Full([], values[0], x.ElementType),
-        int count when x.Rank > 0 && x.Shape[^1] == count => Casts.To(Tensor.Of<double>([count], [.. values]), x.ElementType),
-        _ => throw Misfit($"scale and offset must be one number or one per feature, got {values.Count} for an input {x}."),
+        int count when x.Rank > 0 && x.Shape[^1] == count =>
+            Casts.To(Tensor.Of<double>([count], [.. values]), x.ElementType),
+        _ => throw Misfit(
+            $"scale and offset must be one number or one per feature, got {values.Count} for an input {x}."),
     };
 }

@@ -36,14 +36,15 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
     {
         ArgumentNullException.ThrowIfNull(layer);
         string stem = layer.HasGivenName ? layer.Name : AutoNames.SnakeCase(layer.GetType().Name);
-        (_layer, _given, MergeMode) = (Renamed(layer, stem), backwardLayer is null ? null : ObjectRegistry.Serialize(backwardLayer), mergeMode);
+        (_layer, _given, MergeMode) = (Renamed(layer, stem), ObjectRegistry.Serialize(backwardLayer), mergeMode);
         (Forward, Backward) = Make(ObjectRegistry.Default);
     }
 
     private Bidirectional(Config config)
         : base(config)
     {
-        _layer = config.Json["layer"] as JsonObject ?? throw new ConfigException("Bidirectional: the config has no 'layer'.");
+        _layer = config.Json["layer"] as JsonObject
+            ?? throw new ConfigException("Bidirectional: the config has no 'layer'.");
         _given = config.Json["backward_layer"] as JsonObject;
         MergeMode = config.OptionalText("merge_mode");
         (Forward, Backward) = Make(config.Registry);
@@ -75,12 +76,14 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
         Tensor[] tensors = [.. Tree.Leaves(inputs).Select(Tensor.From)];
         if (tensors.Length % 2 == 0)
         {
-            throw Misfit($"the inputs must be a sequence and as many states for each direction, got {tensors.Length} tensors.");
+            throw Misfit(
+                $"the inputs must be a sequence and as many states for each direction, got {tensors.Length} tensors.");
         }
 
         int half = (tensors.Length + 1) / 2;
         Tensor[] there = [.. Tree.Leaves(Forward.Call(context, tensors[..half])).Select(Tensor.From)];
-        Tensor[] back = [.. Tree.Leaves(Backward.Call(context, (Tensor[])[tensors[0], .. tensors[half..]])).Select(Tensor.From)];
+        Tensor[] reversed = [tensors[0], .. tensors[half..]];
+        Tensor[] back = [.. Tree.Leaves(Backward.Call(context, reversed)).Select(Tensor.From)];
         Tensor[] outputs = Merge(there[0], Forward.ReturnSequences ? Lax.Rev(back[0], [1]) : back[0]);
         foreach (Tensor output in outputs)
         {
@@ -116,9 +119,12 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
         if (!agree || forward.GoBackwards || (MergeMode is not null && !Modes.Contains(MergeMode)))
         {
             throw Misfit(
-                "the layer must go forwards and backwardLayer backwards, both with the same Stateful, ReturnSequences and ReturnState, and "
-                + $"mergeMode must be {string.Join(", ", Modes)} or null; got GoBackwards {forward.GoBackwards} and {backward.GoBackwards}, "
-                + $"Stateful {forward.Stateful} and {backward.Stateful}, ReturnSequences {forward.ReturnSequences} and {backward.ReturnSequences}, "
+                "the layer must go forwards and backwardLayer backwards, both with the same Stateful, ReturnSequences "
+                + "and ReturnState, and "
+                + $"mergeMode must be {string.Join(", ", Modes)} or null; got GoBackwards {forward.GoBackwards} and "
+                + $"{backward.GoBackwards}, "
+                + $"Stateful {forward.Stateful} and {backward.Stateful}, ReturnSequences {forward.ReturnSequences} and "
+                + $"{backward.ReturnSequences}, "
                 + $"ReturnState {forward.ReturnState} and {backward.ReturnState}, mergeMode {MergeMode ?? "null"}.");
         }
 

@@ -44,12 +44,11 @@ internal sealed record CellArguments
 
     public int? Seed { get; init; }
 
-    public static CellArguments Of(
-        int units, ActivationFunction? activation, ActivationFunction? recurrentActivation) => new()
+    public static CellArguments Of(int units, ActivationFunction? activation, ActivationFunction? recurrent) => new()
     {
         Units = units,
         Activation = activation ?? "tanh",
-        RecurrentActivation = recurrentActivation ?? "sigmoid",
+        RecurrentActivation = recurrent ?? "sigmoid",
     };
 
     public static CellArguments Read(Config config)
@@ -58,10 +57,12 @@ internal sealed record CellArguments
         return defaults with
         {
             Activation = ActivationFunction.Read(config, "activation") ?? defaults.Activation,
-            RecurrentActivation = ActivationFunction.Read(config, "recurrent_activation") ?? defaults.RecurrentActivation,
+            RecurrentActivation = ActivationFunction.Read(config, "recurrent_activation")
+                ?? defaults.RecurrentActivation,
             UseBias = config.Flag("use_bias", true),
             KernelInitializer = config.Object<WeightInitializer>("kernel_initializer") ?? defaults.KernelInitializer,
-            RecurrentInitializer = config.Object<WeightInitializer>("recurrent_initializer") ?? defaults.RecurrentInitializer,
+            RecurrentInitializer = config.Object<WeightInitializer>("recurrent_initializer")
+                ?? defaults.RecurrentInitializer,
             BiasInitializer = config.Object<WeightInitializer>("bias_initializer") ?? defaults.BiasInitializer,
             KernelRegularizer = config.Object<Regularizer>("kernel_regularizer"),
             RecurrentRegularizer = config.Object<Regularizer>("recurrent_regularizer"),

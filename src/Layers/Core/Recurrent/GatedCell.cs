@@ -154,18 +154,26 @@ public abstract class GatedCell : RecurrentCell
         Dims shape = inputs.Leaves[0].Type.Dims;
         if (shape.Count != 2 || shape[1] == Dims.Dynamic)
         {
-            throw Misfit($"the input of a step must have axes [batch, features] with a known number of features, got ({shape}).");
+            throw Misfit(
+                "the input of a step must have axes [batch, features] with a known number of features, got "
+                + $"({shape}).");
         }
 
         Kernel = AddWeight(
-            "kernel", [shape[1], _gates * Units], KernelInitializer, regularizer: KernelRegularizer, constraint: KernelConstraint);
+            "kernel",
+            [shape[1], _gates * Units],
+            KernelInitializer,
+            regularizer: KernelRegularizer,
+            constraint: KernelConstraint);
         RecurrentKernel = AddWeight(
             "recurrent_kernel",
             [Units, _gates * Units],
             RecurrentInitializer,
             regularizer: RecurrentRegularizer,
             constraint: RecurrentConstraint);
-        Bias = UseBias ? AddWeight("bias", BiasShape, MakeBias, regularizer: BiasRegularizer, constraint: BiasConstraint) : null;
+        Bias = UseBias
+            ? AddWeight("bias", BiasShape, MakeBias, regularizer: BiasRegularizer, constraint: BiasConstraint)
+            : null;
         _seeds = AddSeedGenerator(Seed);
     }
 
@@ -178,7 +186,8 @@ public abstract class GatedCell : RecurrentCell
         int inputMasks = RecurrentDropout > 0 ? _gates : 1;
         return context.IsTraining && (Dropout > 0 || RecurrentDropout > 0)
             ? new CellNoise(
-                Draw(context, Dropout, [batch, .. inputShape], inputMasks), Draw(context, RecurrentDropout, [batch, Units], _gates))
+                Draw(context, Dropout, [batch, .. inputShape], inputMasks),
+                Draw(context, RecurrentDropout, [batch, Units], _gates))
             : null;
     }
 
@@ -196,8 +205,8 @@ public abstract class GatedCell : RecurrentCell
         Product(state, Read(context, RecurrentKernel!), (noise as CellNoise)?.States);
 
     /// <summary>A gate's part of something that all gates have side by side.</summary>
-    private protected Tensor Gate(
-        Tensor all, int index) => Lax.SliceInDim(all, index * Units, (index + 1) * Units, all.Rank - 1);
+    private protected Tensor Gate(Tensor all, int index) =>
+        Lax.SliceInDim(all, index * Units, (index + 1) * Units, all.Rank - 1);
 
     /// <summary>With one mask for all gates, or one for each.</summary>
     private Tensor Product(Tensor x, Tensor kernel, Tensor[]? masks) => masks switch

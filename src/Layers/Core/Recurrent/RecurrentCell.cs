@@ -81,11 +81,13 @@ public abstract class RecurrentCell : Layer
     /// <summary>Builds the cell for inputs of one step.</summary>
     internal void BuildFor(Spec step, Placement? placement, bool mayRun)
     {
-        Tensor[] tensors = [step.ToTensor(), .. StateShapes.Select(shape => new Spec(new TensorType(step.Type.ElementType, [step.Type.Dims[0], .. shape])).ToTensor())];
+        IEnumerable<Spec> states = StateShapes.Select(
+            shape => step with { Type = step.Type with { Dims = [step.Type.Dims[0], .. shape] } });
+        Tensor[] tensors = [step.ToTensor(), .. states.Select(state => state.ToTensor())];
         Build(InputSignature.Of(tensors), placement, mayRun);
     }
 
     /// <summary>States of zeros.</summary>
-    internal Tensor[] Zeros(
-        long batch, ElementType type) => [.. StateShapes.Select(shape => Lax.Full([batch, .. shape], 0, type))];
+    internal Tensor[] Zeros(long batch, ElementType type) =>
+        [.. StateShapes.Select(shape => Lax.Full([batch, .. shape], 0, type))];
 }

@@ -75,7 +75,8 @@ internal sealed class SequenceRun
             shown = _layer.ZeroOutputForMask ? Choose(counts, output, Lax.ZerosLike(output)) : output;
         }
 
-        return (CarriesOutput ? [.. after, _layer.ReturnSequences ? output : shown] : after, _layer.ReturnSequences ? [shown] : []);
+        Tensor last = _layer.ReturnSequences ? output : shown;
+        return (CarriesOutput ? [.. after, last] : after, _layer.ReturnSequences ? [shown] : []);
     }
 
     /// <summary>
@@ -85,7 +86,9 @@ internal sealed class SequenceRun
     private Tensor FirstOutput()
     {
         Dims shape = [_inputs.Shape[0], .. _layer.Cell.OutputShape];
-        return _initial.Length > 0 && _initial[0].Shape == shape ? _initial[0] : Lax.Full(shape, 0, _inputs.ElementType);
+        return _initial.Length > 0 && _initial[0].Shape == shape
+            ? _initial[0]
+            : Lax.Full(shape, 0, _inputs.ElementType);
     }
 
     private static Tensor Choose(Tensor counts, Tensor yes, Tensor no)

@@ -14,7 +14,7 @@ public sealed class SimpleRNNCell : GatedCell, IConfigurable<SimpleRNNCell>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public SimpleRNNCell(
         int units, ActivationFunction? activation = null, string? name = null, DTypePolicy? dtype = null)
-        : this(new CellArguments { Units = units, Activation = activation ?? "tanh" }, name, dtype)
+        : this(CellArguments.Of(units, activation, null), name, dtype)
     {
     }
 
@@ -61,7 +61,7 @@ public sealed class SimpleRNN : GatedRNN, IConfigurable<SimpleRNN>
         bool returnState = false,
         string? name = null,
         DTypePolicy? dtype = null)
-        : base(new CellArguments { Units = units, Activation = activation ?? "tanh" }, returnSequences, returnState, name, dtype)
+        : base(CellArguments.Of(units, activation, null), returnSequences, returnState, name, dtype)
     {
     }
 

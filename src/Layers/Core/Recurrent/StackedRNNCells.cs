@@ -29,7 +29,8 @@ public sealed class StackedRNNCells : RecurrentCell, IConfigurable<StackedRNNCel
 
     private StackedRNNCells(Config config)
         : base(config) => Cells = TrackAll(
-            (config.Json["cells"] as JsonArray ?? throw new ConfigException("StackedRNNCells: the config has no list 'cells'."))
+            (config.Json["cells"] as JsonArray
+                ?? throw new ConfigException("StackedRNNCells: the config has no list 'cells'."))
             .Select(cell => config.Registry.Deserialize<RecurrentCell>(cell!)));
 
     /// <summary>The cells.</summary>
@@ -46,7 +47,7 @@ public sealed class StackedRNNCells : RecurrentCell, IConfigurable<StackedRNNCel
 
     /// <inheritdoc/>
     public override Config GetConfig() =>
-        base.GetConfig().With("cells", new JsonArray([.. Cells.Select(cell => (JsonNode?)ObjectRegistry.Serialize(cell))]));
+        base.GetConfig().With("cells", new JsonArray([.. Cells.Select(ObjectRegistry.Serialize)]));
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)

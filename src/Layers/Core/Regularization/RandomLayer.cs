@@ -51,8 +51,8 @@ public abstract class RandomLayer : Layer
 
     private protected abstract Tensor Disturb(Tensor key, Tensor x);
 
-    private protected double Rate(
-        double rate, double below = double.PositiveInfinity) => rate is >= 0 and <= 1 && rate < below
-        ? rate
-        : throw Misfit($"rate must be in [0, 1{(below > 1 ? ']' : ')')}, got {rate}.");
+    private protected double Probability(double rate, double below = double.PositiveInfinity) =>
+        rate is >= 0 and <= 1 && rate < below
+            ? rate
+            : throw Misfit($"rate must be in [0, 1{(below > 1 ? ']' : ')')}, got {rate}.");
 }

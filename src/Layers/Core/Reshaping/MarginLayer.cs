@@ -36,8 +36,8 @@ public abstract class MarginLayer : Layer
     private string Who => $"{GetType().Name} '{Name}'";
 
     /// <inheritdoc/>
-    public override Config GetConfig(
-        ) => base.GetConfig().With(Role, Margins.Write(Sides)).With("data_format", DataFormat);
+    public override Config GetConfig() =>
+        base.GetConfig().With(Role, Margins.Write(Sides)).With("data_format", DataFormat);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement) => InputSpec = Spatial.Spec();
@@ -92,6 +92,8 @@ public abstract class Cropping : MarginLayer
         Dims limit = Dims.Of(x.Shape.Zip(high, (size, margin) => size - margin));
         return limit.Zip(low).All(pair => pair.First > pair.Second) || x.Size == 0
             ? Lax.Slice(x, low, limit)
-            : throw Misfit($"cropping {Margins.Write(Sides).ToJsonString()} leaves nothing of the input. Input shape: ({x.Shape}).");
+            : throw Misfit(
+                $"cropping {Margins.Write(Sides).ToJsonString()} leaves nothing of the input. Input shape: "
+                + $"({x.Shape}).");
     }
 }

@@ -24,8 +24,8 @@ public readonly record struct Margins : IEnumerable<(int Before, int After)>
 
     /// <summary>Two numbers: of one axis before and after; of two axes on both sides of each.</summary>
     /// <param name="sizes">The numbers.</param>
-    public static implicit operator Margins(
-        (int First, int Second) sizes) => new([new(sizes.First, sizes.Second)], true);
+    public static implicit operator Margins((int First, int Second) sizes) =>
+        new([new(sizes.First, sizes.Second)], true);
 
     /// <summary>A number on both sides of each of three axes.</summary>
     /// <param name="sizes">The numbers.</param>

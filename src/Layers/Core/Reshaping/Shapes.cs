@@ -74,7 +74,8 @@ public sealed class Reshape : Layer, IConfigurable<Reshape>
         bool isOpen = TargetShape.Contains(-1);
         if (isOpen ? known == 0 || given % known != 0 : given != known)
         {
-            throw Misfit($"a sample of {given} elements cannot have the shape ({TargetShape}). Input shape: ({x.Shape}).");
+            throw Misfit(
+                $"a sample of {given} elements cannot have the shape ({TargetShape}). Input shape: ({x.Shape}).");
         }
 
         return Lax.Reshape(x, [x.Shape[0], .. TargetShape.Select(size => size == -1 ? given / known : size)]);
@@ -99,7 +100,8 @@ public sealed class Permute : Layer, IConfigurable<Permute>
         : base(name, dtype) => Order = Checked(dims);
 
     private Permute(Config config)
-        : base(config) => Order = Checked(config.Integers("dims") ?? throw new ConfigException("Permute: the config has no 'dims'."));
+        : base(config) =>
+            Order = Checked(config.Integers("dims") ?? throw new ConfigException("Permute: the config has no 'dims'."));
 
     /// <summary>The input's axes in the output's order, counted from 1.</summary>
     public Dims Order { get; }
@@ -111,12 +113,12 @@ public sealed class Permute : Layer, IConfigurable<Permute>
     public override Config GetConfig() => base.GetConfig().With("dims", Order);
 
     /// <inheritdoc/>
-    protected override void BuildCore(
-        InputSignature inputs, Placement? placement) => InputSpec = new() { Rank = Order.Count + 1 };
+    protected override void BuildCore(InputSignature inputs, Placement? placement) =>
+        InputSpec = new() { Rank = Order.Count + 1 };
 
     /// <inheritdoc/>
-    protected override object? CallCore(
-        CallContext context, object? inputs) => Lax.Transpose(Tensor.From(inputs), [0, .. Order]);
+    protected override object? CallCore(CallContext context, object? inputs) =>
+        Lax.Transpose(Tensor.From(inputs), [0, .. Order]);
 
     private Dims Checked(
         Dims dims) => dims.Order().SequenceEqual(Enumerable.Range(1, dims.Count).Select(axis => (long)axis))

@@ -10,7 +10,8 @@ public abstract class UpSampling : Layer
     private readonly int _rank;
 
     private protected UpSampling(int rank, Sizes size, string interpolation, string? name, DTypePolicy? dtype)
-        : base(name, dtype) => (_rank, Factors, Interpolation) = (rank, size.Spread(rank, Who, "size"), Checked(interpolation));
+        : base(name, dtype) =>
+            (_rank, Factors, Interpolation) = (rank, size.Spread(rank, Who, "size"), Checked(interpolation));
 
     private protected UpSampling(int rank, Config config)
         : base(config)

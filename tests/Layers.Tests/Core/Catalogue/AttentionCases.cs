@@ -36,13 +36,13 @@ internal static class AttentionCases
             () => new AdditiveAttention(useScale: false) { UseCausalMask = true },
             string.Empty,
             [[2, 3, 4], [2, 3, 4]],
-            (x, _) => [Means(x[1], [3, 3], (b, q, k) => k > q ? double.NegativeInfinity : Sum(4, d => Math.Tanh(x[0][b, q, d] + x[1][b, k, d])))]),
+            (x, _) => [Means(x[1], [3, 3], (b, q, k) => k > q ? double.NegativeInfinity : Sum(4, d => Math.Tanh(x[0][b, q, d] + x[1][b, k, d])))]) { HasGradient = false },
         new(() => new MultiHeadAttention(2, 3), Heads, [2, 5, 4], (x, w) => Multi(x, x, x, w, (_, _) => true)),
         new(
             () => new MultiHeadAttention(2, 3, dropout: .2) { UseCausalMask = true, SlidingWindow = 2, KernelRegularizer = "l2", Seed = 1 },
             Heads,
             [2, 5, 4],
-            (x, w) => Multi(x, x, x, w, (q, k) => k <= q && q - k < 2)),
+            (x, w) => Multi(x, x, x, w, (q, k) => k <= q && q - k < 2)) { HasGradient = false },
         new(
             () => new MultiHeadAttention(2, 3, 2) { OutputShape = 6, UseBias = false },
             "query/kernel [4,2,3], key/kernel [3,2,3], value/kernel [5,2,2], attention_output/kernel [2,2,6]",
@@ -52,7 +52,7 @@ internal static class AttentionCases
             () => new MultiHeadAttention(2, 3) { AttentionAxes = [2] },
             Heads,
             [2, 3, 5, 4],
-            (x, w) => Multi(x.Reshape(6, 5, 4), x.Reshape(6, 5, 4), x.Reshape(6, 5, 4), w, (_, _) => true).Reshape(2, 3, 5, 4)),
+            (x, w) => Multi(x.Reshape(6, 5, 4), x.Reshape(6, 5, 4), x.Reshape(6, 5, 4), w, (_, _) => true).Reshape(2, 3, 5, 4)) { HasGradient = false },
         new(
             () => new MultiHeadAttention(2, 3) { AttentionAxes = [1] },
             Heads,
@@ -62,12 +62,12 @@ internal static class AttentionCases
                 NdArray swapped = Of([2, 3, 5, 4], i => x[i[0], i[2], i[1], i[3]]).Reshape(6, 5, 4);
                 NdArray result = Multi(swapped, swapped, swapped, w, (_, _) => true).Reshape(2, 3, 5, 4);
                 return Of([2, 5, 3, 4], i => result[i[0], i[2], i[1], i[3]]);
-            }),
+            }) { HasGradient = false },
         new(
             () => new MultiHeadAttention(2, 3),
             Heads,
             [2, 2, 3, 4],
-            (x, w) => Multi(x.Reshape(2, 6, 4), x.Reshape(2, 6, 4), x.Reshape(2, 6, 4), w, (_, _) => true).Reshape(2, 2, 3, 4)),
+            (x, w) => Multi(x.Reshape(2, 6, 4), x.Reshape(2, 6, 4), x.Reshape(2, 6, 4), w, (_, _) => true).Reshape(2, 2, 3, 4)) { HasGradient = false },
         new(
             () => new GroupQueryAttention(3, 4, 2) { UseCausalMask = true },
             "query/kernel [4,4,3], query/bias [4,3], key/kernel [4,2,3], key/bias [2,3], value/kernel [4,2,3], value/bias [2,3], "

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using XlaSharp.Layers.Saving;
 using XlaSharp.Layers.Serialization;
 using XlaSharp.Layers.Tests.Support;
 using XlaSharp.Tracer;
@@ -102,6 +103,18 @@ public sealed class CatalogueTests
             using Layer layer = item.Make();
             InputSignature outputs = layer.OutputSignature(Signature(item).WithOpenBatch(), item.Training);
             Assert.That(outputs.Leaves, Has.All.Matches<Spec>(leaf => leaf!.Type.Dims[0] == Hlo.Dims.Dynamic), layer.Name);
+        }
+    });
+
+    /// <summary>One program that serves batches of any size: what models are exported as.</summary>
+    [Test]
+    public void EveryLayerIsOneProgramForAllBatchSizes() => Assert.Multiple(() =>
+    {
+        foreach (LayerCase item in AllCases.Where(item => item is { HasFixedBatch: false, Training: false }).DistinctBy(item => item.Make().GetType()))
+        {
+            using Layer layer = item.Make();
+            InferenceProgram program = InferenceProgram.Of(layer, Signature(item).WithOpenBatch());
+            Assert.That($"{program.Module.Main.Type}", Does.Contain("tensor<?"), layer.Name);
         }
     });
 
