@@ -205,8 +205,38 @@ struct PJRT_Client {
   PJRT_Memory* memory_list[2];
 };
 
+// What plugins give callbacks to make errors with.
+static PJRT_Error* callback_error(PJRT_Error_Code code, const char* message, size_t size) {
+  char text[200];
+  snprintf(text, sizeof text, "%.*s", (int)size, message);
+  return make_error(code, text);
+}
+static PJRT_CallbackError make_callback_error = callback_error;
+
+// Announces itself, and waits for whoever leads.
+static PJRT_Error* meet(PJRT_Client_Create_Args* args) {
+  PJRT_KeyValuePutCallback_Args put = {.key = "node", .key_size = 4, .value = "here", .value_size = 4,
+      .callback_error = &make_callback_error, .user_arg = args->kv_put_user_arg};
+  PJRT_Error* error = args->kv_put_callback(&put);
+  if (error) return error;
+  PJRT_KeyValueTryGetCallback_Args absent = {.key = "absent", .key_size = 6, .callback_error = &make_callback_error,
+      .user_arg = args->kv_try_get_user_arg};
+  error = args->kv_try_get_callback(&absent);
+  if (!error || ((Error*)error)->code != PJRT_Error_Code_NOT_FOUND) return error;
+  unmake(error);
+  PJRT_KeyValueGetCallback_Args get = {.key = "leader", .key_size = 6, .timeout_in_ms = 50, .callback_error = &make_callback_error,
+      .user_arg = args->kv_get_user_arg};
+  error = args->kv_get_callback(&get);
+  if (error) return error;
+  int right = get.value_size == 3 && !memcmp(get.value, "one", 3);
+  get.value_deleter_callback(get.value);
+  return right ? NULL : make_error(PJRT_Error_Code_INTERNAL, "another leader");
+}
+
 ENTRY(PJRT_Client_Create) {
   CHECK(PJRT_Client_Create);
+  PJRT_Error* lonely = args->kv_put_callback ? meet(args) : NULL;
+  if (lonely) return lonely;
   for (size_t i = 0; i < args->num_options; i++) {
     const PJRT_NamedValue* option = &args->create_options[i];
     int known = option->name_size == 7 && !memcmp(option->name, "options", 7);
@@ -495,6 +525,53 @@ static void* end_later(void* user_arg) {
   return NULL;
 }
 
+// ---- what a running program says to the host, and hears from it ----
+
+struct PJRT_CopyToDeviceStream { PJRT_Buffer* target; int64_t written; };
+VALUE(PJRT_CopyToDeviceStream_TotalBytes, total_bytes, (int64_t)args->stream->target->size)
+VALUE(PJRT_CopyToDeviceStream_GranuleSize, granule_size_in_bytes, 4)
+VALUE(PJRT_CopyToDeviceStream_CurrentBytes, current_bytes, args->stream->written)
+ENTRY(PJRT_CopyToDeviceStream_Destroy) {
+  CHECK(PJRT_CopyToDeviceStream_Destroy);
+  unmake(args->stream);
+  return NULL;
+}
+ENTRY(PJRT_CopyToDeviceStream_AddChunk) {
+  CHECK(PJRT_CopyToDeviceStream_AddChunk);
+  PJRT_Chunk* chunk = args->chunk;
+  int fits = args->stream->written + chunk->size <= args->stream->target->size;
+  if (fits) {
+    memcpy(args->stream->target->data + args->stream->written, chunk->data, chunk->size);
+    args->stream->written += chunk->size;
+  }
+  chunk->deleter(chunk->data, chunk->deleter_arg);
+  if (!fits) return make_error(PJRT_Error_Code_OUT_OF_RANGE, "more than the program waits for");
+  args->transfer_complete = new_event(1);
+  return NULL;
+}
+static void free_chunk(void* data, void* arg) {
+  (void)arg;
+  unmake(data);
+}
+
+// Sends the first argument on every channel, and lets every channel overwrite the first result.
+static PJRT_Error* talk(PJRT_ExecuteOptions* options, size_t device, PJRT_Buffer* from, PJRT_Buffer* to) {
+  for (size_t i = 0; i < options->num_send_ops; i++) {
+    PJRT_SendCallbackInfo* info = &options->send_callbacks[device][i];
+    PJRT_Chunk chunk = {.data = make(from->size), .size = from->size, .deleter = free_chunk};
+    memcpy(chunk.data, from->data, from->size);
+    PJRT_Error* error = info->send_callback(&chunk, &make_callback_error, from->size, 1, info->user_arg);
+    if (error) return error;
+  }
+  for (size_t i = 0; i < options->num_recv_ops; i++) {
+    PJRT_RecvCallbackInfo* info = &options->recv_callbacks[device][i];
+    PJRT_CopyToDeviceStream* stream = make(sizeof *stream);
+    stream->target = to;
+    info->recv_callback(stream, info->user_arg);
+  }
+  return NULL;
+}
+
 ENTRY(PJRT_LoadedExecutable_Execute) {
   CHECK(PJRT_LoadedExecutable_Execute);
   Program* program = &args->executable->program;
@@ -529,6 +606,17 @@ ENTRY(PJRT_LoadedExecutable_Execute) {
       }
       args->output_lists[device][i] = to;
     }
+    if (program->outputs > 0 && (args->options->num_send_ops || args->options->num_recv_ops)) {
+      PJRT_Error* error = talk(args->options, device, args->argument_lists[device][0], args->output_lists[device][0]);
+      if (error) {
+        for (size_t i = 0; i < program->outputs; i++) {
+          PJRT_Buffer_Destroy_Args destroy = {.struct_size = PJRT_Buffer_Destroy_Args_STRUCT_SIZE, .buffer = args->output_lists[device][i]};
+          PJRT_Buffer_Destroy(&destroy);
+        }
+        return error;
+      }
+    }
+    if (args->device_complete_events) args->device_complete_events[device] = new_event(1);
     for (size_t i = 0; !strcmp(program->word, "donate") && i < args->num_args; i++) {
       int keep = 0;
       for (size_t k = 0; k < args->options->num_non_donatable_input_indices; k++) {
@@ -603,6 +691,8 @@ const PJRT_Api* make_table(void) {
   SET(PJRT_Executable_SizeOfGeneratedCodeInBytes); SET(PJRT_Executable_Fingerprint);
   SET(PJRT_Executable_OutputElementTypes); SET(PJRT_Executable_OutputDimensions); SET(PJRT_Executable_OutputMemoryKinds);
   SET(PJRT_Executable_Serialize); SET(PJRT_Executable_OptimizedProgram); SET(PJRT_LoadedExecutable_Execute);
+  SET(PJRT_CopyToDeviceStream_TotalBytes); SET(PJRT_CopyToDeviceStream_GranuleSize); SET(PJRT_CopyToDeviceStream_CurrentBytes);
+  SET(PJRT_CopyToDeviceStream_Destroy); SET(PJRT_CopyToDeviceStream_AddChunk);
 #ifdef FAKE_NULL_SLOTS
   table.PJRT_Plugin_Attributes = NULL;
   table.PJRT_Client_AddressableMemories = NULL;
