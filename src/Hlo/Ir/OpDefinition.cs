@@ -86,6 +86,11 @@ public abstract class OpDefinition
     /// <exception cref="ConstraintException">A constraint does not hold.</exception>
     public abstract HloType[] InferTypes(Op op, in OpSite site);
 
+    /// <summary>Checks number and element types of operands against <see cref="Operands"/>.</summary>
+    /// <param name="types">Their types.</param>
+    /// <exception cref="ConstraintException">A number or type does not fit.</exception>
+    public void CheckOperands(ReadOnlySpan<HloType> types) => XlaSharp.Hlo.Verify.SpecMatch.Check("operand", Operands, types);
+
     /// <summary>Checks what type inference does not: constraints that concern the whole operation.</summary>
     /// <param name="operation">An operation of this definition.</param>
     /// <exception cref="ConstraintException">A constraint does not hold.</exception>

@@ -60,6 +60,8 @@ internal static class Scalars
 
     private static byte[] Bytes(ElementType type, double number)
     {
+        // C#'s NaN has its sign bit set; the one that JAX and NumPy write has not, and total orders tell them apart.
+        number = double.IsNaN(number) ? BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000) : number;
         byte[] bytes = new byte[type.ByteSize];
         switch (type.Kind)
         {

@@ -80,7 +80,13 @@ internal sealed class StagingTrace : Trace
     {
         try
         {
-            return op.Definition.InferTypes(op, new OpSite(types, []));
+            HloType[] results = op.Definition.InferTypes(op, new OpSite(types, []));
+            if (op is not Primitive)
+            {
+                op.Definition.CheckOperands(types);
+            }
+
+            return results;
         }
         catch (ConstraintException exception)
         {

@@ -102,7 +102,13 @@ public static class Fft
     private static Tensor Complex(Tensor x, Dims? s, Dims? axes, string norm, FftType type, string who)
     {
         ArgumentNullException.ThrowIfNull(x);
-        Tensor complex = Lax.AsComplex(Lax.ConvertElementType(x, Promotion.Inexact(x)));
+        Tensor numbers = Lax.ConvertElementType(x, Promotion.Inexact(x));
+        if (numbers.ElementType.RealPart.BitWidth < 32)
+        {
+            throw Misuse.Error(who, $"elements must be f32, f64 or complex, got {x}; convert with Astype first");
+        }
+
+        Tensor complex = Lax.AsComplex(numbers);
         (Tensor value, int[] places, Dims lengths) = Prepare(complex, s, axes, who, null);
         return Scaled(Many(value, places, type), norm, lengths.Product, type == FftType.Ifft);
     }

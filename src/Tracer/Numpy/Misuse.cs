@@ -3,5 +3,8 @@ namespace XlaSharp.Tracer;
 /// <summary>Errors of operations: the line, who, what must hold and what was given.</summary>
 internal static class Misuse
 {
-    public static TraceException Error(string who, string message) => new($"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: {message}.");
+    /// <summary>The C# line, as the start of a message.</summary>
+    public static string Here => SourceLocations.Prefix(Trace.CurrentLocation());
+
+    public static TraceException Error(string who, string message) => new($"{Here}{who}: {message}.");
 }

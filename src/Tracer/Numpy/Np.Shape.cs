@@ -92,6 +92,11 @@ public static partial class Np
         Tensor[] rows = tensors.ToArray();
         for (int i = 0; i < rows.Length; i++)
         {
+            if (rows[i].Shape != tensors[0].Shape)
+            {
+                throw Misuse.Error("stack", $"tensors must have one shape, got [{tensors[0].Shape}] and [{rows[i].Shape}]");
+            }
+
             rows[i] = Lax.ExpandDims(rows[i], [place]);
         }
 

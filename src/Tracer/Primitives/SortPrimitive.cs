@@ -63,7 +63,7 @@ internal sealed record SortPrimitive(int Dimension, bool IsStable, int KeyCount)
         Value isZero = context.Append(new Ops.Compare(ComparisonDirection.Eq, ComparisonType.Float), value, zero);
         Value isNaN = context.Append(new Ops.Compare(ComparisonDirection.Ne, ComparisonType.Float), value, value);
         Value positive = context.Append(Ops.Select.Instance, isZero, zero, value);
-        Value nan = context.Constant(Scalars.Splat(TensorType.Scalar(type), -double.NaN));
+        Value nan = context.Constant(Scalars.Splat(TensorType.Scalar(type), double.NaN));
         return context.Append(Ops.Select.Instance, isNaN, nan, positive);
     }
 

@@ -61,7 +61,7 @@ public static partial class Transforms
         return staged.Captured.Count == 0
             ? (staged.Jaxpr, tracing.ResultDefinition!)
             : throw new TraceException(
-                $"'{name}' has a derivative of its own, so everything it depends on must be an argument, but it captures {string.Join(", ", staged.Captured)}. "
+                $"{Misuse.Here}'{name}' has a derivative of its own, so everything it depends on must be an argument, but it captures {string.Join(", ", staged.Captured)}. "
                 + "Pass what it captures as part of its argument.");
     }
 
@@ -74,7 +74,7 @@ public static partial class Transforms
         {
             if (!tensor.Type.Equals(type))
             {
-                throw new TraceException($"The {what} of '{name}' must have type {Tensor.Describe(type)} but is {tensor}.");
+                throw new TraceException($"{Misuse.Here}The {what} of '{name}' must have type {Tensor.Describe(type)} but is {tensor}.");
             }
         }
 

@@ -76,7 +76,7 @@ internal static class Differentiation
             if (!JvpInterpreter.IsDifferentiable(tensor.Type))
             {
                 throw new TraceException(
-                    $"'{name}' cannot be differentiated with respect to {(path.Length == 0 ? "its argument" : $"'{path}'")}, which is {tensor}: "
+                    $"{Misuse.Here}'{name}' cannot be differentiated with respect to {(path.Length == 0 ? "its argument" : $"'{path}'")}, which is {tensor}: "
                     + "only floats and complex numbers have derivatives. Capture it in the lambda, or pass it as another argument.");
             }
         }
@@ -89,7 +89,7 @@ internal static class Differentiation
         if (result.Type.Rank != 0 || !result.Type.ElementType.IsFloat)
         {
             throw new TraceException(
-                $"Grad needs a function with one real number as its result, but '{name}' returns {Tensor.Describe(result.Type)}. "
+                $"{Misuse.Here}Grad needs a function with one real number as its result, but '{name}' returns {Tensor.Describe(result.Type)}. "
                 + "Reduce it with Mean or Sum, or use Vjp or Jacobian.");
         }
     }
@@ -109,7 +109,7 @@ internal static class Differentiation
             if (!tensors[i].Type.Equals(like[i].Type))
             {
                 throw new TraceException(
-                    $"'{name}': the {what} at '{definition.Paths[i]}' must have the type of what it belongs to: {like[i]} expected, {tensors[i]} given.");
+                    $"{Misuse.Here}'{name}': the {what} at '{definition.Paths[i]}' must have the type of what it belongs to: {like[i]} expected, {tensors[i]} given.");
             }
         }
 

@@ -84,7 +84,7 @@ public static partial class Transforms
         string who = $"Vmap of '{name}'";
         if (options.InAxes.Count != 0 && options.InAxes.Count != arguments.Length)
         {
-            throw new TraceException($"{who}: InAxes must have one entry per argument, {arguments.Length}, got {options.InAxes.Count}.");
+            throw new TraceException($"{Misuse.Here}{who}: InAxes must have one entry per argument, {arguments.Length}, got {options.InAxes.Count}.");
         }
 
         FunctionTracing[] parts = [.. arguments.Select(FunctionTracing.Of)];
@@ -107,7 +107,7 @@ public static partial class Transforms
 
         if (size < 0)
         {
-            throw new TraceException($"{who} has nothing to map: every axis is null or the arguments hold no tensors. Give AxisSize if that is meant.");
+            throw new TraceException($"{Misuse.Here}{who} has nothing to map: every axis is null or the arguments hold no tensors. Give AxisSize if that is meant.");
         }
 
         TreeDef? definition = null;
@@ -138,7 +138,7 @@ public static partial class Transforms
         if (axis is not { } place)
         {
             return !batched ? output : throw new TraceException(
-                $"{who}: {(path.Length == 0 ? "the result" : $"result '{path}'")} has no axis in OutAxes, so it must be the same for all entries, but it depends on them. "
+                $"{Misuse.Here}{who}: {(path.Length == 0 ? "the result" : $"result '{path}'")} has no axis in OutAxes, so it must be the same for all entries, but it depends on them. "
                 + "Give an axis, or reduce it with PSum, PMean or PMax.");
         }
 
@@ -150,14 +150,14 @@ public static partial class Transforms
     {
         if (tensor.Rank == 0)
         {
-            throw new TraceException($"{who}: {path} is a scalar ({tensor}), so it has no axis {axis} to map. Give null as its axis.");
+            throw new TraceException($"{Misuse.Here}{who}: {path} is a scalar ({tensor}), so it has no axis {axis} to map. Give null as its axis.");
         }
 
         int normalized = Axes.Normalize(axis, tensor.Rank, $"{who}, {path}");
         long given = tensor.Shape[normalized];
         if (size >= 0 && size != given)
         {
-            throw new TraceException($"{who}: mapped axes must have one size, but {path} is {tensor} with {given} entries along axis {axis}, others have {size}.");
+            throw new TraceException($"{Misuse.Here}{who}: mapped axes must have one size, but {path} is {tensor} with {given} entries along axis {axis}, others have {size}.");
         }
 
         size = given;
