@@ -12,5 +12,6 @@ RootCommand root = new("XlaSharp: run, check and rewrite StableHLO programs.")
     ViewCommand.Create(),
     GoldenCommand.Create(),
     CompileCommand.Create(),
+    ExplainCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -34,6 +34,11 @@ internal sealed class BufferAssignment
     /// <summary>Bytes of the arena.</summary>
     public long ArenaSize { get; private set; }
 
+    /// <summary>The most bytes that are in use at one time: no arena can be smaller.</summary>
+    public long PeakLiveBytes => _arena.SelectMany(storage => storage.Lifetimes).Select(life => life.Start).Distinct()
+        .Select(moment => _arena.Where(storage => !storage.IsFree(new(moment, moment))).Sum(storage => storage.Size))
+        .DefaultIfEmpty(0).Max();
+
     /// <summary>The constants' bytes.</summary>
     public byte[] Constants => [.. _constants];
 

@@ -28,6 +28,9 @@ internal sealed class Cluster
     /// <summary>True if one loop over the row-major count of elements is enough.</summary>
     public bool KeepsLinear { get; private set; }
 
+    /// <summary>The node that writes to memory and those fused into it, each once.</summary>
+    public IEnumerable<Node> Nodes => _visited.Select(visit => visit.Item1).Distinct();
+
     /// <summary>All storages that the kernel touches, each once.</summary>
     public IEnumerable<Storage> Storages => Inputs.Keys.Concat(Root.Results).Select(tensor => tensor.Storage!).Distinct();
 

@@ -34,7 +34,10 @@ internal sealed class CompileOptions
     /// <summary>Which device runs which replica and partition, where the caller says so.</summary>
     public DeviceAssignment? DeviceAssignment { get; private set; }
 
-    /// <summary>XLA flags set for this program alone, by name.</summary>
+    /// <summary>True: the executable tells what the compiler did (<see cref="Compiler.Explanation"/>).</summary>
+    public bool Explain { get; private set; }
+
+    /// <summary>XLA flags set for this program alone, by name, that this device does not know.</summary>
     public List<string> Overrides { get; } = [];
 
     /// <summary>Reads the message.</summary>
@@ -73,7 +76,7 @@ internal sealed class CompileOptions
                     IsPortable = reader.Bool();
                     break;
                 case 7:
-                    Overrides.Add(ReadKey(new WireReader(reader.Span())));
+                    ReadOverride(new WireReader(reader.Span()));
                     break;
                 default:
                     reader.Skip();
@@ -108,22 +111,53 @@ internal sealed class CompileOptions
         }
     }
 
-    private static string ReadKey(WireReader entry)
+    private void ReadOverride(WireReader entry)
     {
         string key = "";
+        bool? flag = null;
         while (entry.Next())
         {
-            if (entry.Field == 1)
+            switch (entry.Field)
             {
-                key = entry.String();
-            }
-            else
-            {
-                entry.Skip();
+                case 1:
+                    key = entry.String();
+                    break;
+                case 2:
+                    flag = ReadFlag(new WireReader(entry.Span()));
+                    break;
+                default:
+                    entry.Skip();
+                    break;
             }
         }
 
-        return key;
+        if (key == Explanation.Name)
+        {
+            Explain = flag ?? throw new InvalidDataException($"{key} is true or false");
+        }
+        else
+        {
+            Overrides.Add(key);
+        }
+    }
+
+    // The field of OptionOverrideProto that is a bool; null where the value is of another type.
+    private static bool? ReadFlag(WireReader value)
+    {
+        bool? flag = null;
+        while (value.Next())
+        {
+            if (value.Field == 2)
+            {
+                flag = value.Bool();
+            }
+            else
+            {
+                value.Skip();
+            }
+        }
+
+        return flag;
     }
 
     private static int ToCount(long value, string name) => value is >= 0 and <= 1 << 20
@@ -135,7 +169,7 @@ internal sealed class CompileOptions
         if (Overrides.Count > 0)
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has none.");
+                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' only.");
         }
 
         if (DeviceAssignment is { } given && (given.Replicas != NumReplicas || given.Partitions != NumPartitions))

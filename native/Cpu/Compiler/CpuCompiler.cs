@@ -20,7 +20,10 @@ internal static class CpuCompiler
             throw StatusException.InvalidArgument($"Unknown program format '{format}'. This plugin reads 'mlir'.");
         }
 
-        return Pipeline.Compile(Parse(program), options);
+        Explanation? explanation = options.Explain ? new() : null;
+        Module module = Parse(program);
+        explanation?.EndStage("read and verify");
+        return Pipeline.Compile(module, options, explanation);
     }
 
     private static Module Parse(ReadOnlySpan<byte> program)

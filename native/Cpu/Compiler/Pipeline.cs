@@ -12,12 +12,20 @@ internal static class Pipeline
 {
     /// <summary>Compiles a verified module for this machine's processor.</summary>
     /// <exception cref="StatusException">The program uses what the device lacks.</exception>
-    public static ExecutableImage Compile(Module module, CompileOptions options)
+    public static ExecutableImage Compile(Module module, CompileOptions options, Explanation? explanation = null)
     {
         LayoutModes.Check(module.Main);
         using CodeUnit unit = new(module.Name ?? "main");
         Module simple = Simplify(module, options);
-        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(simple, unit, options.Grid);
+        explanation?.EndStage("decompositions");
+        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(simple, unit, options.Grid, explanation);
+        ReadOnlyMemory<byte>[] objects = CodeGeneration.Run(unit, HasControlFlow(graph), kernels);
+        explanation?.EndStage("LLVM");
+        explanation?.AddKernels(kernels);
+        explanation?.AddMemory("arena", buffers.ArenaSize);
+        explanation?.AddMemory("peak live", buffers.PeakLiveBytes);
+        explanation?.AddMemory("constants", buffers.Constants.Length);
+        explanation?.AddMemory("object code", objects.Sum(file => (long)file.Length));
         Cost cost = CostAnalysis.Of(simple).Total;
         return new ExecutableImage
         {
@@ -26,13 +34,14 @@ internal static class Pipeline
             Results = [.. graph.Results.Select(result => result.Type)],
             DonatedParameters = donation.Donated,
             Aliases = donation.Aliases,
-            ObjectFiles = [.. CodeGeneration.Run(unit, HasControlFlow(graph), kernels)],
+            ObjectFiles = [.. objects],
             EntryPoint = ProgramEmitter.EntryPoint,
             Constants = buffers.Constants,
             HostCalls = [.. unit.HostCalls],
             ArenaSize = buffers.ArenaSize,
             Cost = new ProgramCost((float)cost.Flops, (float)cost.BytesAccessed, (float)cost.Transcendentals),
             Options = options,
+            Explanation = explanation?.ToString(),
         };
     }
 
@@ -61,17 +70,23 @@ internal static class Pipeline
 
     /// <summary>StableHLO to the LLVM IR of the entry function, and kernels to be written.</summary>
     internal static (Graph Graph, Donation Donation, BufferAssignment Buffers, Kernel[] Kernels) Lower(
-        Module module, CodeUnit unit, ProcessGrid grid = default)
+        Module module, CodeUnit unit, ProcessGrid grid = default, Explanation? explanation = null)
     {
         Graph graph = GraphBuilder.Build(module, module.Main, grid);
+        explanation?.EndStage("graph");
         FoldTransposes.Run(graph);
         PlanProducts.Run(graph);
         UseLists.Rebuild(graph);
+        explanation?.EndStage("transposes and products");
         Donation donation = Donation.Of(module.Main, graph);
         Fusion.Run(graph);
+        explanation?.EndStage("fusion");
         Grouping.Run(graph);
+        explanation?.EndStage("grouping");
         BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
+        explanation?.EndStage("buffers");
         Kernel[] kernels = ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
+        explanation?.EndStage("entry function");
         return (graph, donation, buffers, kernels);
     }
 

@@ -42,6 +42,10 @@ internal sealed unsafe class ExecutableMetadata
             .Add("flops", image.Cost.Flops)
             .Add("bytes accessed", image.Cost.BytesAccessed)
             .Add("transcendentals", image.Cost.Transcendentals);
+        if (image.Explanation is { } explanation)
+        {
+            _cost.Add(Compiler.Explanation.Name, explanation);
+        }
     }
 
     /// <summary>Layouts of the results; they live until <see cref="Destroy"/>.</summary>
