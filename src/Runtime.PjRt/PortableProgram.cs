@@ -1,12 +1,14 @@
+using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Bytecode;
-using XlaSharp.Hlo.Passes;
+using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
 /// Modules as plugins get them: portable artifacts of a version that the plugin reads. Unlike text they hold large
-/// constants as they are, and mean the same to older and newer plugins.
+/// constants as they are, and mean the same to older and newer plugins. CHLO has no portable form, so modules with it go
+/// as text: decomposing it here would take from plugins the ops that they compute better than a decomposition can.
 /// </summary>
 internal static class PortableProgram
 {
@@ -15,19 +17,24 @@ internal static class PortableProgram
 
     /// <summary>Writes a module for a plugin.</summary>
     /// <param name="plugin">The plugin, which says what it reads in <c>stablehlo_current_version</c>.</param>
-    /// <param name="module">The module. CHLO, which has no portable form, is decomposed.</param>
+    /// <param name="module">The module.</param>
     /// <param name="locations">
     /// True to send source locations along, so that the plugin's messages can name the line that an operation came from.
     /// </param>
-    /// <returns>The artifact; equal modules give equal bytes.</returns>
+    /// <returns>The artifact, or UTF-8 text; equal modules give equal bytes.</returns>
     /// <exception cref="HloException">The plugin's version cannot say what the module says.</exception>
     public static byte[] Write(PjRtPlugin plugin, Module module, bool locations)
     {
+        if (module.Walk().Any(operation => operation.Op.Name.StartsWith("chlo.", StringComparison.Ordinal)))
+        {
+            return Encoding.UTF8.GetBytes(
+                module.ToText(new PrintOptions { DebugInfo = locations, LocationAliases = locations }));
+        }
+
         (StableHloVersion target, bool isStated) = Target(plugin);
         try
         {
-            return BytecodeWriter.Write(
-                new DecomposeChlo().Run(module), new() { Target = target, Locations = locations });
+            return BytecodeWriter.Write(module, new() { Target = target, Locations = locations });
         }
         catch (HloException exception) when (target < StableHloVersion.Current)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Hlo.Text;
@@ -92,10 +93,12 @@ internal sealed class CpuPluginTests
     }
 
     [Test]
-    public void ModulesRunWithChloDecomposed()
+    public void ModulesWithChloReachThePluginAsTheyAre()
     {
-        Module module = Hlo.Text.Parser.Parse("func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
+        Module module = Parser.Parse("func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
             + "  %y = chlo.erf %x : tensor<4xf32> -> tensor<4xf32>\n  return %y : tensor<4xf32>\n}\n");
+        string sent = Encoding.UTF8.GetString(PortableProgram.Write(_client.Plugin, module, locations: false));
+        Assert.That(sent, Does.Contain("chlo.erf"));
         using PjRtLoadedExecutable program = _client.Compile(module);
         using PjRtBuffer x = Put(0, 0.5f, -1, 4);
         var results = new PjRtBuffer[1];
