@@ -48,7 +48,7 @@ Task("cli").IsDependentOn("compile").Does(() =>
 
 Task("build").IsDependentOn("compile").IsDependentOn("plugin").IsDependentOn("cli");
 
-Task("test").IsDependentOn("build").Does(() =>
+Task("test").IsDependentOn("check-format").IsDependentOn("build").Does(() =>
 {
     RemoveFolder(results);
     // A test that runs for five minutes hangs: it is named, and its project fails.
@@ -113,9 +113,9 @@ Task("pack").IsDependentOn("build").Does(() =>
         Dotnet($"pack {project} -c {configuration} --no-build --nologo -v quiet -o artifacts/packages");
 });
 
-Task("format").Does(() => Dotnet($"format {solution} --no-restore --verbosity quiet"));
+Task("format").Does(() => Dotnet("csharpier format ."));
 
-Task("check-format").Does(() => Dotnet($"format {solution} --no-restore --verify-no-changes --verbosity quiet"));
+Task("check-format").Does(() => Dotnet("csharpier check ."));
 
 Task("bindings").Does(() => Dotnet($"run --project tools/BindGen -c {configuration}"));
 

@@ -157,9 +157,10 @@ internal readonly partial struct BigReal
     {
         // x = quarter · π/2 + rest, with all the digits of π that the largest double needs.
         BigReal exact = x;
-        BigInteger scaled = exact._exponent >= 0
-            ? exact._digits << (exact._exponent + PiDigits)
-            : (exact._digits << PiDigits) >> -exact._exponent;
+        BigInteger scaled =
+            exact._exponent >= 0
+                ? exact._digits << (exact._exponent + PiDigits)
+                : (exact._digits << PiDigits) >> -exact._exponent;
         if (Math.Abs(x) < 0.5)
         {
             return (SinSeries(exact), CosSeries(exact));
@@ -220,7 +221,8 @@ internal readonly partial struct BigReal
         return sum.Scale(halvings);
     }
 
-    public static BigReal Asin(BigReal x) => (1 - Abs(x)).IsZero ? (x.Sign * Pi).Scale(-1) : Atan(x / Sqrt((1 - x) * (1 + x)));
+    public static BigReal Asin(BigReal x) =>
+        (1 - Abs(x)).IsZero ? (x.Sign * Pi).Scale(-1) : Atan(x / Sqrt((1 - x) * (1 + x)));
 
     public static BigReal Acos(BigReal x) => x.Sign > 0 ? 2 * Asin(Sqrt((1 - x).Scale(-1))) : Pi.Scale(-1) - Asin(x);
 

@@ -10,14 +10,28 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
     public static IReadOnlyList<MeasuredFunction> All { get; } =
     [
         new("stablehlo.exponential", Math.Exp, x => x is > 709.7 or < -745.2 ? null : BigReal.Exp(x)),
-        new("stablehlo.exponential_minus_one", ExpMinusOne, x => x > 709.7 ? null : x < -800 ? -1 : BigReal.ExpMinusOne(x)),
+        new(
+            "stablehlo.exponential_minus_one",
+            ExpMinusOne,
+            x =>
+                x > 709.7 ? null
+                : x < -800 ? -1
+                : BigReal.ExpMinusOne(x)
+        ),
         new("stablehlo.log", Math.Log, x => x <= 0 ? null : BigReal.Log(x)),
         new("stablehlo.log_plus_one", LogPlusOne, x => x <= -1 ? null : BigReal.LogPlusOne(x)),
         new("stablehlo.sine", Math.Sin, x => BigReal.SinCos(x).Sin),
         new("stablehlo.cosine", Math.Cos, x => BigReal.SinCos(x).Cos),
         new("stablehlo.tan", Math.Tan, x => Tan(x)),
         new("stablehlo.tanh", Math.Tanh, x => Math.Abs(x) > 400 ? Math.Sign(x) : BigReal.Tanh(x)),
-        new("stablehlo.logistic", Logistic, x => x < -745 ? null : x > 745 ? 1 : 1 / (1 + BigReal.Exp(-(BigReal)x))),
+        new(
+            "stablehlo.logistic",
+            Logistic,
+            x =>
+                x < -745 ? null
+                : x > 745 ? 1
+                : 1 / (1 + BigReal.Exp(-(BigReal)x))
+        ),
         new("stablehlo.cbrt", Math.Cbrt, x => BigReal.Cbrt(x)),
         new("stablehlo.sqrt", Math.Sqrt, x => x < 0 ? null : BigReal.Sqrt(x)),
         new("stablehlo.rsqrt", x => 1 / Math.Sqrt(x), x => x <= 0 ? null : 1 / BigReal.Sqrt(x)),
@@ -29,7 +43,14 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
         new("chlo.asinh", Math.Asinh, x => BigReal.Asinh(x)),
         new("chlo.acosh", Math.Acosh, x => x < 1 ? null : BigReal.Acosh(x)),
         new("chlo.atanh", Math.Atanh, x => Math.Abs(x) >= 1 ? null : BigReal.Atanh(x)),
-        new("chlo.erfc", Erfc, x => x > 28 ? 0 : x < -7 ? 2 : BigReal.Erfc(x)),
+        new(
+            "chlo.erfc",
+            Erfc,
+            x =>
+                x > 28 ? 0
+                : x < -7 ? 2
+                : BigReal.Erfc(x)
+        ),
         new("chlo.lgamma", LogGamma, x => Math.Abs(x) > 2.55e305 ? null : BigReal.LogGamma(x)),
         new("chlo.erf", Erf, x => Math.Abs(x) > 6 ? Math.Sign(x) : BigReal.Erf(x)),
     ];
@@ -63,7 +84,10 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
     private static double LogPlusOne(double x)
     {
         double sum = 1 + x;
-        return sum < 0 ? double.NaN : sum == 1 ? x : double.IsInfinity(sum) ? sum : Math.Log(sum) * (x / (sum - 1));
+        return sum < 0 ? double.NaN
+            : sum == 1 ? x
+            : double.IsInfinity(sum) ? sum
+            : Math.Log(sum) * (x / (sum - 1));
     }
 
     // A series near 0; elsewhere the complement's continued fraction, from its far end.
@@ -78,7 +102,9 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
                 fraction = magnitude + (n / 2.0 / fraction);
             }
 
-            return double.IsInfinity(x) ? Math.Sign(x) : Math.CopySign(1 - (Math.Exp(-x * x) / (fraction * Math.Sqrt(Math.PI))), x);
+            return double.IsInfinity(x)
+                ? Math.Sign(x)
+                : Math.CopySign(1 - (Math.Exp(-x * x) / (fraction * Math.Sqrt(Math.PI))), x);
         }
 
         double term = x;
@@ -114,7 +140,8 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
         if (x < 0.5)
         {
             double turn = Math.PI * (x - Math.Round(x));
-            return double.IsNegativeInfinity(x) || turn == 0 ? double.PositiveInfinity
+            return double.IsNegativeInfinity(x) || turn == 0
+                ? double.PositiveInfinity
                 : Math.Log(Math.PI / Math.Abs(Math.Sin(turn))) - LogGamma(1 - x);
         }
 
@@ -126,7 +153,9 @@ internal sealed record MeasuredFunction(string Name, Func<double, double> Double
 
         double square = x * x;
         double tail = (1.0 / 12 - ((1.0 / 360 - (1.0 / 1260 / square)) / square)) / x;
-        return double.IsPositiveInfinity(x) ? x : ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI)) + tail - Math.Log(product);
+        return double.IsPositiveInfinity(x)
+            ? x
+            : ((x - 0.5) * Math.Log(x)) - x + (0.5 * Math.Log(2 * Math.PI)) + tail - Math.Log(product);
     }
 
     private static double Logistic(double x) => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x));

@@ -6,10 +6,15 @@ using XlaSharp.Benchmarks.Accuracy;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 bool all = args.Contains("--all");
 string[] names = [.. args.Where(argument => argument != "--all")];
-MeasuredFunction[] chosen = [.. MeasuredFunction.All.Where(function => names.Length == 0 || names.Contains(function.Name))];
+MeasuredFunction[] chosen =
+[
+    .. MeasuredFunction.All.Where(function => names.Length == 0 || names.Contains(function.Name)),
+];
 if (names.Except(MeasuredFunction.All.Select(function => function.Name)).ToArray() is { Length: > 0 } unknown)
 {
-    Console.Error.WriteLine($"Unknown: {string.Join(", ", unknown)}. Known: {string.Join(", ", MeasuredFunction.All.Select(f => f.Name))}.");
+    Console.Error.WriteLine(
+        $"Unknown: {string.Join(", ", unknown)}. Known: {string.Join(", ", MeasuredFunction.All.Select(f => f.Name))}."
+    );
     return 2;
 }
 

@@ -73,15 +73,23 @@ internal static class Sweep
     private static IExecutable Compile(string name, string type)
     {
         string tensor = string.Create(CultureInfo.InvariantCulture, $"tensor<{ChunkSize}x{type}>");
-        string call = name.StartsWith("chlo.", StringComparison.Ordinal) ? $"{name} %x : {tensor} -> {tensor}" : $"{name} %x : {tensor}";
-        Module module = Hlo.Text.Parser.Parse($"func.func @main(%x: {tensor}) -> {tensor} {{\n  %y = {call}\n  return %y : {tensor}\n}}");
+        string call = name.StartsWith("chlo.", StringComparison.Ordinal)
+            ? $"{name} %x : {tensor} -> {tensor}"
+            : $"{name} %x : {tensor}";
+        Module module = Hlo.Text.Parser.Parse(
+            $"func.func @main(%x: {tensor}) -> {tensor} {{\n  %y = {call}\n  return %y : {tensor}\n}}"
+        );
         return Xla.DefaultBackend.Compile(module, Xla.DefaultBackend.Devices[0]);
     }
 
     private static T[] Run<T>(IExecutable executable, T[] inputs)
         where T : unmanaged
     {
-        using IDeviceBuffer x = Xla.DefaultBackend.ToDevice(executable.ParameterTypes[0], MemoryMarshal.AsBytes<T>(inputs), Xla.DefaultBackend.Devices[0]);
+        using IDeviceBuffer x = Xla.DefaultBackend.ToDevice(
+            executable.ParameterTypes[0],
+            MemoryMarshal.AsBytes<T>(inputs),
+            Xla.DefaultBackend.Devices[0]
+        );
         IDeviceBuffer[] results = new IDeviceBuffer[1];
         executable.Execute([x], results);
         using IDeviceBuffer y = results[0];
@@ -94,17 +102,23 @@ internal static class Sweep
     {
         Worst worst = before with { Count = before.Count + count };
         object gate = new();
-        System.Threading.Tasks.Parallel.For(0, count, () => worst with { Ulps = -1 }, (i, _, own) =>
-        {
-            double ulps = error(i);
-            return ulps > own.Ulps ? own with { Ulps = ulps, Input = input(i) } : own;
-        }, own =>
-        {
-            lock (gate)
+        System.Threading.Tasks.Parallel.For(
+            0,
+            count,
+            () => worst with { Ulps = -1 },
+            (i, _, own) =>
             {
-                worst = own.Ulps > worst.Ulps ? own : worst;
+                double ulps = error(i);
+                return ulps > own.Ulps ? own with { Ulps = ulps, Input = input(i) } : own;
+            },
+            own =>
+            {
+                lock (gate)
+                {
+                    worst = own.Ulps > worst.Ulps ? own : worst;
+                }
             }
-        });
+        );
         return worst;
     }
 
@@ -133,7 +147,9 @@ internal static class Sweep
         if (exact(input) is not { } value || Math.Abs(value.ToDouble()) > double.MaxValue)
         {
             // Outside the domain or beyond the range.
-            return double.IsFinite(result) && Math.Abs(result) > double.Epsilon && Math.Abs(result) < double.MaxValue ? double.PositiveInfinity : 0;
+            return double.IsFinite(result) && Math.Abs(result) > double.Epsilon && Math.Abs(result) < double.MaxValue
+                ? double.PositiveInfinity
+                : 0;
         }
 
         return double.IsFinite(result) ? value.Ulps(result, 53, -1074) : double.PositiveInfinity;

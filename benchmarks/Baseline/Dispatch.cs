@@ -46,7 +46,11 @@ internal static class Dispatch
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         TimeSpan fresh = Sample.Median(7, Calls, Fresh);
         results[0].Dispose();
-        yield return new("`ExecuteInto` of `a + b`, 4 elements", Sample.Show(reuse), $"median of 7 passes of {Calls:N0}");
+        yield return new(
+            "`ExecuteInto` of `a + b`, 4 elements",
+            Sample.Show(reuse),
+            $"median of 7 passes of {Calls:N0}"
+        );
         yield return new("managed bytes per `ExecuteInto`", $"{allocated / (double)Calls:0.##} B", $"{Calls:N0} calls");
         yield return new("`Execute` and `Dispose` of `a + b`", Sample.Show(fresh), $"median of 7 passes of {Calls:N0}");
     }

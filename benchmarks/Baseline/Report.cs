@@ -12,7 +12,9 @@ internal static class Report
     {
         StringBuilder text = new();
         text.Append("# Benchmark results\n\n");
-        text.Append($"Made by `./build.sh bench` on {Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}.\n");
+        text.Append(
+            $"Made by `./build.sh bench` on {Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}.\n"
+        );
         text.Append("Figures of one run; compare within a run only.\n\n");
         text.Append("| what | figure | how |\n|---|--:|---|\n");
         foreach (Figure figure in figures)
@@ -26,7 +28,8 @@ internal static class Report
     private static string Processor()
     {
         string? model = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            ? File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
             : null;
         return model?.Split(':', 2)[1].Trim() ?? "an unknown processor";
     }

@@ -43,12 +43,13 @@ internal static class Sample
     /// <summary>A time in the unit that suits it.</summary>
     /// <param name="time">The time.</param>
     /// <returns>The text.</returns>
-    public static string Show(TimeSpan time) => time.TotalSeconds switch
-    {
-        < 1e-5 => FormattableString.Invariant($"{time.TotalNanoseconds:0} ns"),
-        < 1e-3 => FormattableString.Invariant($"{time.TotalMicroseconds:0} µs"),
-        < 0.1 => FormattableString.Invariant($"{time.TotalMilliseconds:0.0} ms"),
-        < 10 => FormattableString.Invariant($"{time.TotalMilliseconds:0} ms"),
-        _ => FormattableString.Invariant($"{time.TotalSeconds:0.0} s"),
-    };
+    public static string Show(TimeSpan time) =>
+        time.TotalSeconds switch
+        {
+            < 1e-5 => FormattableString.Invariant($"{time.TotalNanoseconds:0} ns"),
+            < 1e-3 => FormattableString.Invariant($"{time.TotalMicroseconds:0} µs"),
+            < 0.1 => FormattableString.Invariant($"{time.TotalMilliseconds:0.0} ms"),
+            < 10 => FormattableString.Invariant($"{time.TotalMilliseconds:0} ms"),
+            _ => FormattableString.Invariant($"{time.TotalSeconds:0.0} s"),
+        };
 }

@@ -18,7 +18,11 @@ internal static class StartUp
             yield return new("process start to `Main`", Sample.Show(sinceStart), "once");
             yield return new("load the plugin, create a client", Sample.Show(load), "once, cold");
             yield return new("compile `a + b`", Sample.Show(compile), "once, cold");
-            yield return new("compile `a + b` again", Sample.Show(Sample.Median(5, 5, () => client.Compile(Dispatch.Program).Dispose())), "median of 5 passes of 5");
+            yield return new(
+                "compile `a + b` again",
+                Sample.Show(Sample.Median(5, 5, () => client.Compile(Dispatch.Program).Dispose())),
+                "median of 5 passes of 5"
+            );
         }
     }
 }

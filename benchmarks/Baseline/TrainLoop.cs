@@ -25,30 +25,56 @@ internal static partial class TrainLoop
         model.Fit(x, y, Batch, epochs: 1, verbose: Verbosity.Silent);
         TimeSpan fit = Sample.Median(5, 1, () => model.Fit(x, y, Batch, epochs: 1, verbose: Verbosity.Silent)) / Steps;
         TimeSpan bare = Bare(backend, model.LowerTrainStep(x, y, Batch));
-        yield return new($"step of `Fit`, linear model of {Features} inputs, batch {Batch}", Sample.Show(fit), $"median of 5 epochs of {Steps:N0} steps, metrics and Adam included");
-        yield return new("the same executable driven by hand", Sample.Show(bare), $"median of 5 passes of {Steps:N0}; data stay on the device");
-        yield return new("what `Fit` adds to a step", Sample.Show(fit - bare), "the difference: gathering, copying to the device, waiting for the loss");
+        yield return new(
+            $"step of `Fit`, linear model of {Features} inputs, batch {Batch}",
+            Sample.Show(fit),
+            $"median of 5 epochs of {Steps:N0} steps, metrics and Adam included"
+        );
+        yield return new(
+            "the same executable driven by hand",
+            Sample.Show(bare),
+            $"median of 5 passes of {Steps:N0}; data stay on the device"
+        );
+        yield return new(
+            "what `Fit` adds to a step",
+            Sample.Show(fit - bare),
+            "the difference: gathering, copying to the device, waiting for the loss"
+        );
     }
 
     /// <summary>Executions whose donated arguments are replaced by the results that alias them.</summary>
     private static TimeSpan Bare(PjRtBackend backend, Module module)
     {
         using IExecutable executable = backend.Compile(module, backend.Devices[0]);
-        IDeviceBuffer[] arguments = [.. executable.ParameterTypes.Select(type => backend.ToDevice(new HostTensor(type, new byte[type.ByteCount]), backend.Devices[0]))];
+        IDeviceBuffer[] arguments =
+        [
+            .. executable.ParameterTypes.Select(type =>
+                backend.ToDevice(new HostTensor(type, new byte[type.ByteCount]), backend.Devices[0])
+            ),
+        ];
         IDeviceBuffer[] results = new IDeviceBuffer[executable.ResultTypes.Count];
-        (int Argument, int Result)[] aliases = [.. module.Main.ArgumentAttributes.Select((attributes, i) => (i, Alias().Match(attributes.Text)))
-            .Where(pair => pair.Item2.Success).Select(pair => (pair.i, int.Parse(pair.Item2.Groups[1].Value)))];
-        TimeSpan time = Sample.Median(5, Steps, () =>
-        {
-            executable.Execute(arguments, results);
-            foreach ((int argument, int result) in aliases)
+        (int Argument, int Result)[] aliases =
+        [
+            .. module
+                .Main.ArgumentAttributes.Select((attributes, i) => (i, Alias().Match(attributes.Text)))
+                .Where(pair => pair.Item2.Success)
+                .Select(pair => (pair.i, int.Parse(pair.Item2.Groups[1].Value))),
+        ];
+        TimeSpan time = Sample.Median(
+            5,
+            Steps,
+            () =>
             {
-                arguments[argument].Dispose();
-                arguments[argument] = results[result];
-            }
+                executable.Execute(arguments, results);
+                foreach ((int argument, int result) in aliases)
+                {
+                    arguments[argument].Dispose();
+                    arguments[argument] = results[result];
+                }
 
-            results[^1].Dispose();
-        });
+                results[^1].Dispose();
+            }
+        );
         foreach (IDeviceBuffer argument in arguments)
         {
             argument.Dispose();
@@ -59,7 +85,10 @@ internal static partial class TrainLoop
 
     private static Sequential Model(PjRtBackend backend)
     {
-        FunctionLayer layer = new((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[Features, 1]);
+        FunctionLayer layer = new(
+            (Tensor @params, Tensor inputs) => inputs.Matmul(@params),
+            @params: new float[Features, 1]
+        );
         Sequential model = new([layer], name: "linear") { Placement = new(backend, backend.Devices[0]) };
         model.Compile("adam", "mse", ["mae"]);
         return model;
@@ -71,7 +100,8 @@ internal static partial class TrainLoop
         float[] y = [.. Enumerable.Range(0, Steps * Batch).Select(i => MathF.Cos(i))];
         return (
             HostTensor.Of<float>(new TensorType(ElementType.F32, [Steps * Batch, Features]), x),
-            HostTensor.Of<float>(new TensorType(ElementType.F32, [Steps * Batch, 1]), y));
+            HostTensor.Of<float>(new TensorType(ElementType.F32, [Steps * Batch, 1]), y)
+        );
     }
 
     [GeneratedRegex(@"tf\.aliasing_output = (\d+)")]

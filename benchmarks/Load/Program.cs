@@ -26,7 +26,8 @@ foreach (int clients in args[2..].Select(int.Parse))
     double At(double part) => answered[(int)(part * (answered.Count - 1))];
     double rate = answered.Count / time.TotalSeconds;
     Console.WriteLine(
-        $"| {clients} | {rate:N0} | {At(.5):F2} ms | {At(.99):F2} ms | {At(1):F1} ms | {refused} | {failed} |");
+        $"| {clients} | {rate:N0} | {At(.5):F2} ms | {At(.99):F2} ms | {At(1):F1} ms | {refused} | {failed} |"
+    );
 }
 
 return 0;
@@ -36,29 +37,34 @@ async Task<(List<double> Answered, int Refused, int Failed)> RunAsync(int client
     List<double>[] answered = [.. Enumerable.Range(0, clients).Select(_ => new List<double>())];
     (int refused, int failed) = (0, 0);
     Stopwatch clock = Stopwatch.StartNew();
-    await Task.WhenAll(answered.Select((times, client) => Task.Run(async () =>
-    {
-        for (int i = client; clock.Elapsed < time; i++)
-        {
-            TimeSpan start = clock.Elapsed;
-            using ByteArrayContent content = new(drawings[i % drawings.Length]);
-            content.Headers.ContentType = new("application/json");
-            using HttpResponseMessage response = await http.PostAsync(predict, content);
-            await response.Content.ReadAsByteArrayAsync();
-            switch (response.StatusCode)
-            {
-                case HttpStatusCode.OK:
-                    times.Add((clock.Elapsed - start).TotalMilliseconds);
-                    break;
-                case HttpStatusCode.ServiceUnavailable:
-                    Interlocked.Increment(ref refused);
-                    break;
-                default:
-                    Interlocked.Increment(ref failed);
-                    break;
-            }
-        }
-    })));
+    await Task.WhenAll(
+        answered.Select(
+            (times, client) =>
+                Task.Run(async () =>
+                {
+                    for (int i = client; clock.Elapsed < time; i++)
+                    {
+                        TimeSpan start = clock.Elapsed;
+                        using ByteArrayContent content = new(drawings[i % drawings.Length]);
+                        content.Headers.ContentType = new("application/json");
+                        using HttpResponseMessage response = await http.PostAsync(predict, content);
+                        await response.Content.ReadAsByteArrayAsync();
+                        switch (response.StatusCode)
+                        {
+                            case HttpStatusCode.OK:
+                                times.Add((clock.Elapsed - start).TotalMilliseconds);
+                                break;
+                            case HttpStatusCode.ServiceUnavailable:
+                                Interlocked.Increment(ref refused);
+                                break;
+                            default:
+                                Interlocked.Increment(ref failed);
+                                break;
+                        }
+                    }
+                })
+        )
+    );
     return ([.. answered.SelectMany(times => times)], refused, failed);
 }
 
@@ -66,7 +72,8 @@ async Task<(List<double> Answered, int Refused, int Failed)> RunAsync(int client
 static byte[] Drawing(int seed)
 {
     Random random = new(seed);
-    IEnumerable<string> pixels =
-        Enumerable.Range(0, 784).Select(_ => random.NextDouble() < .8 ? "0" : $"{random.NextDouble():F3}");
+    IEnumerable<string> pixels = Enumerable
+        .Range(0, 784)
+        .Select(_ => random.NextDouble() < .8 ? "0" : $"{random.NextDouble():F3}");
     return Encoding.UTF8.GetBytes($$"""{"pixels":[{{string.Join(',', pixels)}}]}""");
 }

@@ -19,7 +19,9 @@ internal static class Executions
         for (int tenth = 1; tenth <= 10; tenth++)
         {
             sum.Repeat(results, count / 10);
-            Console.WriteLine($"{(long)count * tenth / 10,12:N0} executions: {ResidentBytes() / 1048576.0:F1} MB resident");
+            Console.WriteLine(
+                $"{(long)count * tenth / 10, 12:N0} executions: {ResidentBytes() / 1048576.0:F1} MB resident"
+            );
         }
 
         double nanoseconds = clock.Elapsed.TotalNanoseconds / count;
@@ -27,7 +29,8 @@ internal static class Executions
         long grown = ResidentBytes() - before;
         results[0].Dispose();
         Console.WriteLine(
-            $"{nanoseconds:F0} ns each; {grown / 1048576.0:F1} MB more resident than after the first twentieth; {allocated:N0} managed bytes in all");
+            $"{nanoseconds:F0} ns each; {grown / 1048576.0:F1} MB more resident than after the first twentieth; {allocated:N0} managed bytes in all"
+        );
         return grown <= Tolerance ? 0 : 1;
     }
 

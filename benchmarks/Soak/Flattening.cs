@@ -13,8 +13,9 @@ internal static class Flattening
     {
         Tensor leaf = Spec.F32(4);
         // 100 layers of ten tensors, as a model's parameters are.
-        Dictionary<string, Tensor[]> tree = Enumerable.Range(0, Leaves / 10).ToDictionary(
-            layer => $"layer{layer:D3}", _ => Enumerable.Repeat(leaf, 10).ToArray());
+        Dictionary<string, Tensor[]> tree = Enumerable
+            .Range(0, Leaves / 10)
+            .ToDictionary(layer => $"layer{layer:D3}", _ => Enumerable.Repeat(leaf, 10).ToArray());
         double best = double.MaxValue;
         long allocated = 0;
         for (int pass = 0; pass < 7; pass++)

@@ -27,7 +27,9 @@ internal static class KilledWriters
         }
 
         long drafts = folder.EnumerateFiles("*.tmp", SearchOption.AllDirectories).LongCount();
-        Console.WriteLine($"{killed} of {rounds} writers were killed while they wrote; everything was readable after each; {drafts} drafts left over");
+        Console.WriteLine(
+            $"{killed} of {rounds} writers were killed while they wrote; everything was readable after each; {drafts} drafts left over"
+        );
         folder.Delete(recursive: true);
         return killed > 0 ? 0 : 1;
     }
@@ -73,10 +75,13 @@ internal static class KilledWriters
         }
     }
 
-    private static Module Program(int index) => Parser.Parse($$"""
-        func.func @main(%a: tensor<{{index + 2}}xf32>) -> tensor<{{index + 2}}xf32> {
-          %0 = stablehlo.tanh %a : tensor<{{index + 2}}xf32>
-          return %0 : tensor<{{index + 2}}xf32>
-        }
-        """);
+    private static Module Program(int index) =>
+        Parser.Parse(
+            $$"""
+            func.func @main(%a: tensor<{{index + 2}}xf32>) -> tensor<{{index + 2}}xf32> {
+              %0 = stablehlo.tanh %a : tensor<{{index + 2}}xf32>
+              return %0 : tensor<{{index + 2}}xf32>
+            }
+            """
+        );
 }

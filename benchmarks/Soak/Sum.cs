@@ -16,15 +16,21 @@ internal sealed class Sum : IDisposable
     {
         // One thread per execution: what scales here is the number of callers.
         _client = Xla.CreateClient("cpu", new PjRtNamedValue("cpu_threads", 1));
-        _program = _client.Compile($$"""
+        _program = _client.Compile(
+            $$"""
             func.func @main(%a: tensor<{{elements}}xf32>, %b: tensor<{{elements}}xf32>) -> tensor<{{elements}}xf32> {
               %0 = stablehlo.add %a, %b : tensor<{{elements}}xf32>
               return %0 : tensor<{{elements}}xf32>
             }
-            """);
+            """
+        );
         TensorType type = new(ElementType.F32, [elements]);
         float[] ones = [.. Enumerable.Repeat(1f, elements)];
-        _arguments = [_client.FromHost(type, MemoryMarshal.AsBytes<float>(ones)), _client.FromHost(type, MemoryMarshal.AsBytes<float>(ones))];
+        _arguments =
+        [
+            _client.FromHost(type, MemoryMarshal.AsBytes<float>(ones)),
+            _client.FromHost(type, MemoryMarshal.AsBytes<float>(ones)),
+        ];
     }
 
     /// <summary>Runs once; the caller disposes the result.</summary>

@@ -30,20 +30,25 @@ internal static class Threads
         long executions = 0;
         using Barrier start = new(threads);
         Stopwatch clock = new();
-        Thread[] callers = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() =>
-        {
-            PjRtBuffer[] results = sum.Execute();
-            start.SignalAndWait();
-            clock.Start();
-            long mine = 0;
-            for (; clock.Elapsed < time; mine += 100)
-            {
-                sum.Repeat(results, 100);
-            }
+        Thread[] callers =
+        [
+            .. Enumerable
+                .Range(0, threads)
+                .Select(_ => new Thread(() =>
+                {
+                    PjRtBuffer[] results = sum.Execute();
+                    start.SignalAndWait();
+                    clock.Start();
+                    long mine = 0;
+                    for (; clock.Elapsed < time; mine += 100)
+                    {
+                        sum.Repeat(results, 100);
+                    }
 
-            Interlocked.Add(ref executions, mine);
-            results[0].Dispose();
-        }))];
+                    Interlocked.Add(ref executions, mine);
+                    results[0].Dispose();
+                })),
+        ];
         Array.ForEach(callers, caller => caller.Start());
         Array.ForEach(callers, caller => caller.Join());
         return executions / clock.Elapsed.TotalSeconds;

@@ -14,7 +14,8 @@ foreach (int layers in (int[])[12, 40, 120])
         "step",
         ["params", "first", "second", "step", "tokens"],
         args => Transformer.Step((Tree)args[0]!, (Tree)args[1]!, (Tree)args[2]!, (Tensor)args[3]!, (Tensor)args[4]!),
-        () => throw new UnreachableException("Nothing is compiled."));
+        () => throw new UnreachableException("Nothing is compiled.")
+    );
     List<(double Trace, double Lower)> times = [];
     (int equations, int operations) = (0, 0);
     for (int pass = 0; pass < (layers == 12 ? 25 : 7); pass++)
@@ -25,9 +26,14 @@ foreach (int layers in (int[])[12, 40, 120])
         double trace = watch.Elapsed.TotalMilliseconds;
         Lowered lowered = traced.Lower();
         times.Add((trace, watch.Elapsed.TotalMilliseconds - trace));
-        (equations, operations) = (traced.Program.Equations.Count, lowered.Module.Members.OfType<XlaSharp.Hlo.Function>().Sum(f => f.Entry.Operations.Count));
+        (equations, operations) = (
+            traced.Program.Equations.Count,
+            lowered.Module.Members.OfType<XlaSharp.Hlo.Function>().Sum(f => f.Entry.Operations.Count)
+        );
     }
 
     (double t, double l) = times[(times.Count / 2)..].MinBy(time => time.Trace + time.Lower);
-    Console.WriteLine($"| {layers} | {equations:N0} | {operations:N0} | {t:F0} ms | {l:F0} ms | {t + l:F0} ms | {(t + l) * 1000 / operations:F1} µs |");
+    Console.WriteLine(
+        $"| {layers} | {equations:N0} | {operations:N0} | {t:F0} ms | {l:F0} ms | {t + l:F0} ms | {(t + l) * 1000 / operations:F1} µs |"
+    );
 }

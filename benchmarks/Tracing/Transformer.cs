@@ -15,7 +15,13 @@ internal static class Transformer
         [Parameters(layers), Parameters(layers), Parameters(layers), Spec.F32(), Spec.I32(8L, 128L)];
 
     /// <summary>One step of training.</summary>
-    public static (Tree Parameters, Tree First, Tree Second, Tensor Loss) Step(Tree parameters, Tree first, Tree second, Tensor step, Tensor tokens)
+    public static (Tree Parameters, Tree First, Tree Second, Tensor Loss) Step(
+        Tree parameters,
+        Tree first,
+        Tree second,
+        Tensor step,
+        Tensor tokens
+    )
     {
         (Tensor loss, Tree gradient) = Transforms.ValueAndGrad((Tree p) => Loss(p, tokens))(parameters);
         Tree m = Tree.MapMany(x => (x[0] * 0.9) + (x[1] * 0.1), first, gradient);
@@ -25,27 +31,32 @@ internal static class Transformer
         return (next, m, v, loss);
     }
 
-    private static Tree Parameters(int layers) => Tree.Of(new Dictionary<string, object>
-    {
-        ["embedding"] = (Tensor)Spec.F32((long)Vocabulary, Width),
-        ["position"] = (Tensor)Spec.F32(128L, Width),
-        ["layers"] = Enumerable.Range(0, layers).Select(_ => (object)Layer()).ToArray(),
-        ["norm"] = Norm(),
-    });
+    private static Tree Parameters(int layers) =>
+        Tree.Of(
+            new Dictionary<string, object>
+            {
+                ["embedding"] = (Tensor)Spec.F32((long)Vocabulary, Width),
+                ["position"] = (Tensor)Spec.F32(128L, Width),
+                ["layers"] = Enumerable.Range(0, layers).Select(_ => (object)Layer()).ToArray(),
+                ["norm"] = Norm(),
+            }
+        );
 
-    private static Dictionary<string, object> Layer() => new()
-    {
-        ["norm1"] = Norm(),
-        ["norm2"] = Norm(),
-        ["query"] = Dense(Width, Width),
-        ["key"] = Dense(Width, Width),
-        ["value"] = Dense(Width, Width),
-        ["out"] = Dense(Width, Width),
-        ["up"] = Dense(Width, 4 * Width),
-        ["down"] = Dense(4 * Width, Width),
-    };
+    private static Dictionary<string, object> Layer() =>
+        new()
+        {
+            ["norm1"] = Norm(),
+            ["norm2"] = Norm(),
+            ["query"] = Dense(Width, Width),
+            ["key"] = Dense(Width, Width),
+            ["value"] = Dense(Width, Width),
+            ["out"] = Dense(Width, Width),
+            ["up"] = Dense(Width, 4 * Width),
+            ["down"] = Dense(4 * Width, Width),
+        };
 
-    private static Dictionary<string, object> Norm() => new() { ["scale"] = (Tensor)Spec.F32((long)Width), ["offset"] = (Tensor)Spec.F32((long)Width) };
+    private static Dictionary<string, object> Norm() =>
+        new() { ["scale"] = (Tensor)Spec.F32((long)Width), ["offset"] = (Tensor)Spec.F32((long)Width) };
 
     private static Dictionary<string, object> Dense(long inputs, long outputs) =>
         new() { ["kernel"] = (Tensor)Spec.F32(inputs, outputs), ["bias"] = (Tensor)Spec.F32(outputs) };
@@ -68,7 +79,11 @@ internal static class Transformer
     private static Tensor Attention(Tree p, Tensor x)
     {
         Tensor Split(Tensor t) => t.Reshape(8, 128, Heads, Width / Heads).Transpose(0, 2, 1, 3);
-        (Tensor query, Tensor key, Tensor value) = (Split(Linear(p["query"], x)), Split(Linear(p["key"], x)), Split(Linear(p["value"], x)));
+        (Tensor query, Tensor key, Tensor value) = (
+            Split(Linear(p["query"], x)),
+            Split(Linear(p["key"], x)),
+            Split(Linear(p["value"], x))
+        );
         Tensor scores = Np.Matmul(query, key.Transpose(0, 1, 3, 2)) / Math.Sqrt(Width / Heads);
         Tensor mask = Np.Arange(128).Reshape(128, 1) >= Np.Arange(128);
         Tensor weights = Nn.Softmax(Np.Where(mask, scores, -1e9), -1);

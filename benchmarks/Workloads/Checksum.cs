@@ -8,7 +8,10 @@ namespace XlaSharp.Benchmarks.Workloads;
 /// <summary>A few sums and elements of a workload's results, one after the other, in double precision.</summary>
 internal sealed record Checksum(long N, double Sum, double Abssum, double Wsum, double First, double Third, double Last)
 {
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     /// <summary>What a reference in double precision gave, by workload.</summary>
     public static IReadOnlyDictionary<string, Checksum> Expected { get; } = Read();
@@ -37,10 +40,14 @@ internal sealed record Checksum(long N, double Sum, double Abssum, double Wsum, 
     {
         double sums = tolerance * expected.Abssum;
         double points = 100 * sums / expected.N;
-        return N != expected.N ? $"{N} elements, expected {expected.N}"
-            : Far(Sum, expected.Sum, sums, "sum") ?? Far(Abssum, expected.Abssum, sums, "abssum")
-                ?? Far(Wsum, expected.Wsum, sums, "wsum") ?? Far(First, expected.First, points, "first")
-                ?? Far(Third, expected.Third, points, "third") ?? Far(Last, expected.Last, points, "last");
+        return N != expected.N
+            ? $"{N} elements, expected {expected.N}"
+            : Far(Sum, expected.Sum, sums, "sum")
+                ?? Far(Abssum, expected.Abssum, sums, "abssum")
+                ?? Far(Wsum, expected.Wsum, sums, "wsum")
+                ?? Far(First, expected.First, points, "first")
+                ?? Far(Third, expected.Third, points, "third")
+                ?? Far(Last, expected.Last, points, "last");
     }
 
     private static string? Far(double got, double expected, double tolerance, string what) =>

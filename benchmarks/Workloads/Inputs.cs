@@ -20,7 +20,12 @@ internal sealed class Inputs(string workload)
     /// <param name="high">Above the greatest.</param>
     /// <param name="shape">Sizes of the dimensions.</param>
     public HostTensor Uniform(int tensor, double low, double high, params ReadOnlySpan<long> shape) =>
-        Make<float>(tensor, ElementType.F32, shape, bits => (float)(low + ((high - low) * ((bits >> 40) * (1.0 / 16777216)))));
+        Make<float>(
+            tensor,
+            ElementType.F32,
+            shape,
+            bits => (float)(low + ((high - low) * ((bits >> 40) * (1.0 / 16777216))))
+        );
 
     /// <summary>Weights of a standard deviation of <c>gain / sqrt(fan)</c>.</summary>
     public HostTensor Weights(int tensor, double fan, double gain, params ReadOnlySpan<long> shape)
@@ -48,7 +53,10 @@ internal sealed class Inputs(string workload)
             (pairs[2 * i], pairs[(2 * i) + 1]) = (re[i], im[i]);
         }
 
-        return new HostTensor(new TensorType(ElementType.Complex64, [count]), MemoryMarshal.AsBytes<float>(pairs).ToArray());
+        return new HostTensor(
+            new TensorType(ElementType.Complex64, [count]),
+            MemoryMarshal.AsBytes<float>(pairs).ToArray()
+        );
     }
 
     private HostTensor Make<T>(int tensor, ElementType type, ReadOnlySpan<long> shape, Func<ulong, T> map)
@@ -57,13 +65,17 @@ internal sealed class Inputs(string workload)
         TensorType full = new(type, Dims.Create(shape));
         T[] values = new T[full.ElementCount];
         ulong seed = (_base + (ulong)tensor) << 32;
-        Parallel.For(0, (values.Length + 65535) / 65536, block =>
-        {
-            for (int j = block * 65536; j < Math.Min(values.Length, (block + 1) * 65536); j++)
+        Parallel.For(
+            0,
+            (values.Length + 65535) / 65536,
+            block =>
             {
-                values[j] = map(Hash((ulong)j + 1 + seed));
+                for (int j = block * 65536; j < Math.Min(values.Length, (block + 1) * 65536); j++)
+                {
+                    values[j] = map(Hash((ulong)j + 1 + seed));
+                }
             }
-        });
+        );
         return HostTensor.Of<T>(full, values);
     }
 

@@ -24,8 +24,12 @@ internal sealed record Measurement(double MedianSeconds, double MinSeconds, doub
         double[] medians = [.. passes.Select(pass => pass.Median).Order()];
         double[] deciles = [.. passes.Select(pass => pass.P90).Order()];
         return new(
-            medians[medians.Length / 2], passes.Min(pass => pass.Min), deciles[deciles.Length / 2], passes.Sum(pass => pass.Runs),
-            (medians[^1] - medians[0]) / medians[0]);
+            medians[medians.Length / 2],
+            passes.Min(pass => pass.Min),
+            deciles[deciles.Length / 2],
+            passes.Sum(pass => pass.Runs),
+            (medians[^1] - medians[0]) / medians[0]
+        );
     }
 
     private static Pass Once(Action run, double seconds, int samples)
@@ -41,7 +45,7 @@ internal sealed record Measurement(double MedianSeconds, double MinSeconds, doub
 
         int calls = least < Batch ? Math.Max(1, (int)(Batch / Math.Max(least, 1e-8))) : 1;
         List<double> times = [];
-        for (double total = 0; (total < seconds || times.Count < samples) && total < 12;)
+        for (double total = 0; (total < seconds || times.Count < samples) && total < 12; )
         {
             double time = Time(run, calls);
             total += time;

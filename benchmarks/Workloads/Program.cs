@@ -6,7 +6,8 @@ using XlaSharp.Benchmarks.Workloads;
 using XlaSharp.Runtime.PjRt;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+string? Option(string name) =>
+    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 int threads = int.Parse(Option("--threads") ?? Environment.ProcessorCount.ToString());
 string[]? only = Option("--only")?.Split(',');
 Workload[] chosen = [.. Suite.All.Where(workload => only is null || only.Any(workload.Name.StartsWith))];
@@ -16,7 +17,10 @@ if (Option("--dump") is { } folder)
     foreach (Workload workload in chosen)
     {
         Inputs inputs = new(workload.Name);
-        File.WriteAllText(Path.Combine(folder, workload.Name + ".mlir"), workload.Lower(workload.State(inputs), workload.Data(inputs)));
+        File.WriteAllText(
+            Path.Combine(folder, workload.Name + ".mlir"),
+            workload.Lower(workload.State(inputs), workload.Data(inputs))
+        );
     }
 
     return 0;

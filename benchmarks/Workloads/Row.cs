@@ -4,7 +4,16 @@ namespace XlaSharp.Benchmarks.Workloads;
 
 /// <summary>What was measured of one workload.</summary>
 internal sealed record Row(
-    string Name, string Peer, int Threads, Measurement Time, double SetupSeconds, Limit Limit, double Work, Checksum Checksum, string Check)
+    string Name,
+    string Peer,
+    int Threads,
+    Measurement Time,
+    double SetupSeconds,
+    Limit Limit,
+    double Work,
+    Checksum Checksum,
+    string Check
+)
 {
     /// <summary>The row with the names that all harnesses share.</summary>
     public JsonObject ToJson()
@@ -42,6 +51,8 @@ internal sealed record Row(
     }
 
     /// <summary>The row as a line for people.</summary>
-    public override string ToString() => FormattableString.Invariant(
-        $"{Name,-24} {Time.MedianSeconds * 1e6,12:0.0} µs  {(Limit == Limit.None ? "" : $"{Work / Time.MedianSeconds / 1e9:0.0} {(Limit == Limit.Flops ? "GFLOP/s" : "GB/s")}"),16}  compile {SetupSeconds * 1e3,8:0.0} ms  {Check}");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"{Name, -24} {Time.MedianSeconds * 1e6, 12:0.0} µs  {(Limit == Limit.None ? "" : $"{Work / Time.MedianSeconds / 1e9:0.0} {(Limit == Limit.Flops ? "GFLOP/s" : "GB/s")}"), 16}  compile {SetupSeconds * 1e3, 8:0.0} ms  {Check}"
+        );
 }

@@ -35,10 +35,14 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
             numbers.AddRange(state.Length > 0 ? results[0].ToHost().Values<float>() : []);
         }
 
-        HostTensor[] checkedResults = state.Length > 0
-            ? [HostTensor.Of<float>(new(Hlo.ElementType.F32, [numbers.Count]), numbers.ToArray()),
-                .. carried.Take(workload.CheckedState).Select(buffer => buffer.ToHost())]
-            : [results[0].ToHost()];
+        HostTensor[] checkedResults =
+            state.Length > 0
+                ?
+                [
+                    HostTensor.Of<float>(new(Hlo.ElementType.F32, [numbers.Count]), numbers.ToArray()),
+                    .. carried.Take(workload.CheckedState).Select(buffer => buffer.ToHost()),
+                ]
+                : [results[0].ToHost()];
         string? wrong = Checksum.Of(checkedResults).Compare(Checksum.Expected[workload.Name], workload.Tolerance);
         Measurement time = Measurement.Of(Call, quick);
         foreach (IDeviceBuffer buffer in arguments)
@@ -46,6 +50,16 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
             buffer.Dispose();
         }
 
-        return new(workload.Name, "xlasharp", threads, time, compile, workload.Limit, workload.Work, Checksum.Of(checkedResults), wrong ?? "ok");
+        return new(
+            workload.Name,
+            "xlasharp",
+            threads,
+            time,
+            compile,
+            workload.Limit,
+            workload.Work,
+            Checksum.Of(checkedResults),
+            wrong ?? "ok"
+        );
     }
 }

@@ -7,5 +7,5 @@ internal static class Suite
 {
     /// <summary>The workloads.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [.. Products.All, .. Arrays.All, .. Networks.All, .. ResNet.All, .. Encoder.All];
+    [.. Products.All, .. Arrays.All, .. Networks.All, .. ResNet.All, .. Encoder.All];
 }

@@ -39,11 +39,19 @@ internal sealed record Workload(string Name, Func<Inputs, HostTensor[]> Data, Fu
     public int CheckedState { get; init; } = int.MaxValue;
 
     /// <summary>Error that the checksum may have.</summary>
-    public double Tolerance => Name.Contains("train", StringComparison.Ordinal) || Name.StartsWith("resnet", StringComparison.Ordinal) ? 2e-3 : 1e-4;
+    public double Tolerance =>
+        Name.Contains("train", StringComparison.Ordinal) || Name.StartsWith("resnet", StringComparison.Ordinal)
+            ? 2e-3
+            : 1e-4;
 
     /// <summary>A workload without state.</summary>
-    public static Workload Of(string name, Limit limit, double work, Func<Inputs, HostTensor[]> data, Func<Tensor[], Tensor> body) =>
-        new(name, data, (_, x) => [body(x)]) { Limit = limit, Work = work };
+    public static Workload Of(
+        string name,
+        Limit limit,
+        double work,
+        Func<Inputs, HostTensor[]> data,
+        Func<Tensor[], Tensor> body
+    ) => new(name, data, (_, x) => [body(x)]) { Limit = limit, Work = work };
 
     /// <summary>The program as StableHLO text.</summary>
     /// <param name="state">The state's first values.</param>
@@ -60,5 +68,6 @@ internal sealed record Workload(string Name, Func<Inputs, HostTensor[]> Data, Fu
         return function.Lower(Specs(state), Specs(data)).AsText();
     }
 
-    private static Tensor[] Specs(HostTensor[] tensors) => [.. tensors.Select(tensor => new Spec(tensor.Type).ToTensor())];
+    private static Tensor[] Specs(HostTensor[] tensors) =>
+        [.. tensors.Select(tensor => new Spec(tensor.Type).ToTensor())];
 }

@@ -27,7 +27,8 @@ internal static class CharModel
         Input ids = new(ElementType.I32, size.Window);
         SymbolicTensor x = Sum(
             new Embedding(characters, size.Width, name: "characters").Call(ids),
-            new Embedding(size.Window, size.Width, name: "positions").Call(new Lambda(Positions).Call(ids)));
+            new Embedding(size.Window, size.Width, name: "positions").Call(new Lambda(Positions).Call(ids))
+        );
         for (int block = 0; block < size.Blocks; block++)
         {
             MultiHeadAttention attention = new(size.Heads, size.Width / size.Heads) { UseCausalMask = true };
@@ -39,14 +40,18 @@ internal static class CharModel
     }
 
     /// <summary>Says how to train it: cross-entropy in nats, and a rate that falls to nothing.</summary>
-    public static void Compile(Functional model, int steps) => model.Compile(
-        new AdamW(
-            new CosineDecay(0, steps, warmupTarget: 4e-3, warmupSteps: Math.Min(50, steps / 4)), weightDecay: 0.01)
-        {
-            GlobalClipNorm = 1,
-        },
-        new SparseCategoricalCrossentropy(fromLogits: true),
-        ["accuracy"]);
+    public static void Compile(Functional model, int steps) =>
+        model.Compile(
+            new AdamW(
+                new CosineDecay(0, steps, warmupTarget: 4e-3, warmupSteps: Math.Min(50, steps / 4)),
+                weightDecay: 0.01
+            )
+            {
+                GlobalClipNorm = 1,
+            },
+            new SparseCategoricalCrossentropy(fromLogits: true),
+            ["accuracy"]
+        );
 
     private static Tensor Positions(Tensor ids) => Lax.BroadcastedIota(ElementType.I32, ids.Shape, 1);
 

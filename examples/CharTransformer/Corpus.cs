@@ -19,8 +19,10 @@ internal sealed class Corpus
     public Corpus(string text)
     {
         IEnumerable<char> frequent = text.CountBy(c => c)
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
-            .Take(MostCharacters).Select(pair => pair.Key);
+            .OrderByDescending(pair => pair.Value)
+            .ThenBy(pair => pair.Key)
+            .Take(MostCharacters)
+            .Select(pair => pair.Key);
         _characters = Other + new string([.. frequent.Order()]);
         _ids = Encode(text);
     }
@@ -34,10 +36,15 @@ internal sealed class Corpus
     /// <summary>The C# sources and pages below a folder, in the order of their paths.</summary>
     public static Corpus OfFiles(string folder)
     {
-        string[] files = [.. Patterns
-            .SelectMany(pattern => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
-            .Where(path => !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Any(IsBuildOutput))
-            .Order(StringComparer.Ordinal)];
+        string[] files =
+        [
+            .. Patterns
+                .SelectMany(pattern => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+                .Where(path =>
+                    !Path.GetRelativePath(folder, path).Split(Path.DirectorySeparatorChar).Any(IsBuildOutput)
+                )
+                .Order(StringComparer.Ordinal),
+        ];
         return files.Length > 0
             ? new(string.Concat(files.Select(File.ReadAllText)))
             : throw new FileNotFoundException($"There is no .cs or .md file below '{folder}'.");

@@ -33,7 +33,8 @@ try
         corpus.Batches(0, 0.9, batch, size.Window, seed: 1),
         epochs,
         validationData: corpus.Batches(0.9, 1, batch, size.Window, seed: 2).Take(20).ToArray(),
-        stepsPerEpoch: stepsPerEpoch);
+        stepsPerEpoch: stepsPerEpoch
+    );
     TimeSpan took = Stopwatch.GetElapsedTime(start);
     Console.WriteLine($"Loss {history["loss"][^1]:F3} nats after {took.TotalSeconds:F0} s.");
     Console.WriteLine($"On text that it has not seen: {history["val_loss"][^1]:F3} nats.");

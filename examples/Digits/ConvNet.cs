@@ -31,7 +31,8 @@ internal static class ConvNet
         return new NetParams(
             Init(keys[0], 3, 3, inputs.Shape[3], Channels),
             Init(keys[1], features, Units),
-            Init(keys[2], Units, Classes));
+            Init(keys[2], Units, Classes)
+        );
     };
 
     private static readonly Func<NetParams, Tensor?, Tensor, bool, Tensor> CallFn = (@params, rng, inputs, training) =>
@@ -51,7 +52,8 @@ internal static class ConvNet
     public static FunctionLayer Layer(int seed) => new(CallFn, InitFn, seed: seed, initSeed: seed, name: "digits");
 
     /// <summary>Gives the functions names, so that a file can say which they are.</summary>
-    public static void Register() => ObjectRegistry.Default.AddFunction("call_fn", CallFn, "Digits").AddFunction("init_fn", InitFn, "Digits");
+    public static void Register() =>
+        ObjectRegistry.Default.AddFunction("call_fn", CallFn, "Digits").AddFunction("init_fn", InitFn, "Digits");
 
     /// <summary>Normal numbers cut at two standard deviations of <c>1/√fan_in</c>, and a bias of zeros.</summary>
     private static Affine Init(Tensor key, params ReadOnlySpan<long> shape)

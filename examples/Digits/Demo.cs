@@ -21,12 +21,17 @@ internal static class Demo
     public static void Run(Options options)
     {
         DigitData data = options.Data is null ? DigitData.Draw() : DigitData.Read(options.Data);
-        Console.WriteLine($"Data: {data.Source}; {data.Train.Count:N0} images to train on, {data.Test.Count:N0} to test.");
+        Console.WriteLine(
+            $"Data: {data.Source}; {data.Train.Count:N0} images to train on, {data.Test.Count:N0} to test."
+        );
         using PjRtClient client = Xla.CreateClient(options.Device);
         PjRtBackend backend = new(client);
         Console.WriteLine($"Device: {backend.Devices[0].Kind} of plugin '{backend.Platform}'.");
         GlobalSeed.Set(options.Seed);
-        using Sequential model = new([new Input(DigitImages.Size, DigitImages.Size, 1), ConvNet.Layer(options.Seed)], name: "digits_model")
+        using Sequential model = new(
+            [new Input(DigitImages.Size, DigitImages.Size, 1), ConvNet.Layer(options.Seed)],
+            name: "digits_model"
+        )
         {
             Placement = new(backend, backend.Devices[0]),
         };
@@ -45,7 +50,9 @@ internal static class Demo
         model.Save(options.Save);
         Console.WriteLine($"Model: {Path.GetFullPath(options.Save)}");
         model.Export(options.Export, new() { Name = "digits", BatchSizes = ServedBatchSizes });
-        Console.WriteLine($"Artifact: {Path.GetFullPath(options.Export)}, compiled for batches of {string.Join(", ", ServedBatchSizes)}.");
+        Console.WriteLine(
+            $"Artifact: {Path.GetFullPath(options.Export)}, compiled for batches of {string.Join(", ", ServedBatchSizes)}."
+        );
     }
 
     /// <summary>The compiler is reached as soon as the first batch is, so compiling is timed on a step that is not kept.</summary>
@@ -56,7 +63,9 @@ internal static class Demo
         TimeSpan traced = clock.Elapsed;
         string text = module.ToText();
         string[] lines = text.Split('\n');
-        Console.WriteLine($"\nThe training step as StableHLO ({lines.Length} lines, traced in {traced.TotalMilliseconds:0} ms) begins:");
+        Console.WriteLine(
+            $"\nThe training step as StableHLO ({lines.Length} lines, traced in {traced.TotalMilliseconds:0} ms) begins:"
+        );
         foreach (string line in lines.Take(HeadLines))
         {
             Console.WriteLine(line.Length <= 150 ? line : line[..147] + "...");
@@ -72,6 +81,9 @@ internal static class Demo
     {
         float[] grey = Array.ConvertAll(images.Pixels, pixel => pixel / 255f);
         TensorType type = new(ElementType.F32, [images.Count, DigitImages.Size, DigitImages.Size, 1]);
-        return (HostTensor.Of<float>(type, grey), HostTensor.Of<byte>(new TensorType(ElementType.UI8, [images.Count]), images.Labels));
+        return (
+            HostTensor.Of<float>(type, grey),
+            HostTensor.Of<byte>(new TensorType(ElementType.UI8, [images.Count]), images.Labels)
+        );
     }
 }

@@ -29,7 +29,12 @@ internal sealed record DigitReport(History History, DigitImages Test, float[] Pr
         int[] chosen = [.. Chosen()];
         for (int i = 0; i < chosen.Length; i++)
         {
-            DrawCell(canvas, chosen[i], 40 + (i % GridColumns * (CellWidth - 2)), 536 + (i / GridColumns * (CellHeight + 8)));
+            DrawCell(
+                canvas,
+                chosen[i],
+                40 + (i % GridColumns * (CellWidth - 2)),
+                536 + (i / GridColumns * (CellHeight + 8))
+            );
         }
 
         canvas.SavePng(path);
@@ -38,17 +43,25 @@ internal sealed record DigitReport(History History, DigitImages Test, float[] Pr
     private LineChart LossChart()
     {
         (double X, double Y)[] steps = [.. History.StepLosses.Select((loss, i) => (i + 1.0, (double)loss))];
-        return new("Training loss", "step", [
-            new("each step", Color.Blue2, steps, 1.2f),
-            new("smoothed", Color.Blue1, Smooth(steps), 2.5f)])
-        { LogarithmicY = true };
+        return new(
+            "Training loss",
+            "step",
+            [new("each step", Color.Blue2, steps, 1.2f), new("smoothed", Color.Blue1, Smooth(steps), 2.5f)]
+        )
+        {
+            LogarithmicY = true,
+        };
     }
 
     private LineChart AccuracyChart()
     {
         LineSeries Series(string name, string key, Color color) =>
             new(name, color, [.. History[key].Select((value, i) => (i + 1.0, 100 * value))], 2.5f, Dots: true);
-        return new("Accuracy (%)", "epoch", [Series("train", "accuracy", Color.Blue1), Series("test", "val_accuracy", Color.Orange)]);
+        return new(
+            "Accuracy (%)",
+            "epoch",
+            [Series("train", "accuracy", Color.Blue1), Series("test", "val_accuracy", Color.Orange)]
+        );
     }
 
     /// <summary>An exponential mean, corrected for its start.</summary>
@@ -70,7 +83,10 @@ internal sealed record DigitReport(History History, DigitImages Test, float[] Pr
     /// <summary>The first images, and in the last row those that were read wrong.</summary>
     private IEnumerable<int> Chosen()
     {
-        int[] wrong = [.. Enumerable.Range(0, Test.Count).Where(i => Prediction(i) != Test.Labels[i]).Take(ShownErrors)];
+        int[] wrong =
+        [
+            .. Enumerable.Range(0, Test.Count).Where(i => Prediction(i) != Test.Labels[i]).Take(ShownErrors),
+        ];
         int right = (GridColumns * GridRows) - GridColumns;
         return Enumerable.Range(0, Math.Min(right, Test.Count)).Concat(wrong);
     }
@@ -93,8 +109,19 @@ internal sealed record DigitReport(History History, DigitImages Test, float[] Pr
         int prediction = Prediction(image);
         bool isRight = prediction == Test.Labels[image];
         canvas.Image(left, top, Test.Pixels.AsSpan(image * pixels, pixels), DigitImages.Size, Scale);
-        canvas.Frame(new(left - 1, top - 1, (DigitImages.Size * Scale) + 2, (DigitImages.Size * Scale) + 2), isRight ? Color.Light : Color.Red1, isRight ? 1 : 2);
+        canvas.Frame(
+            new(left - 1, top - 1, (DigitImages.Size * Scale) + 2, (DigitImages.Size * Scale) + 2),
+            isRight ? Color.Light : Color.Red1,
+            isRight ? 1 : 2
+        );
         string text = isRight ? $"{prediction}" : $"{prediction}→{Test.Labels[image]}";
-        canvas.Text(left + (DigitImages.Size * Scale / 2), top + (DigitImages.Size * Scale) + 8, text, isRight ? Color.Green1 : Color.Red1, 2, TextAnchor.Center);
+        canvas.Text(
+            left + (DigitImages.Size * Scale / 2),
+            top + (DigitImages.Size * Scale) + 8,
+            text,
+            isRight ? Color.Green1 : Color.Red1,
+            2,
+            TextAnchor.Center
+        );
     }
 }

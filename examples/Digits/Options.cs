@@ -47,7 +47,8 @@ internal sealed record Options
             }
 
             string name = arguments[i];
-            string value = i + 1 < arguments.Count ? arguments[i + 1] : throw new FormatException($"{name}: a value is missing");
+            string value =
+                i + 1 < arguments.Count ? arguments[i + 1] : throw new FormatException($"{name}: a value is missing");
             options = name switch
             {
                 "--data" => options with { Data = value },
@@ -65,11 +66,13 @@ internal sealed record Options
         return options;
     }
 
-    private static int Positive(string name, string value) => Integer(name, value) is > 0 and var number
-        ? number
-        : throw new FormatException($"{name}: expected a number above 0, got '{value}'");
+    private static int Positive(string name, string value) =>
+        Integer(name, value) is > 0 and var number
+            ? number
+            : throw new FormatException($"{name}: expected a number above 0, got '{value}'");
 
-    private static int Integer(string name, string value) => int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
-        ? number
-        : throw new FormatException($"{name}: expected an integer, got '{value}'");
+    private static int Integer(string name, string value) =>
+        int.TryParse(value, NumberStyles.Integer, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw new FormatException($"{name}: expected an integer, got '{value}'");
 }

@@ -14,7 +14,14 @@ try
     Console.WriteLine(Options.Help);
     return 0;
 }
-catch (Exception error) when (error is FormatException or IOException or InvalidDataException or UnauthorizedAccessException or PjRtException)
+catch (Exception error)
+    when (error
+            is FormatException
+                or IOException
+                or InvalidDataException
+                or UnauthorizedAccessException
+                or PjRtException
+    )
 {
     Console.Error.WriteLine(error.Message);
     return 1;

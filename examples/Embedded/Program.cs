@@ -24,7 +24,12 @@ try
 
     TimeSpan elapsed = DateTime.Now - Process.GetCurrentProcess().StartTime;
     Console.WriteLine(outputs[0]);
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"answered {elapsed.TotalMilliseconds:F1} ms after the process started"));
+    Console.WriteLine(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"answered {elapsed.TotalMilliseconds:F1} ms after the process started"
+        )
+    );
     return 0;
 }
 catch (Exception e) when (e is ArtifactException or PjRtException or FileNotFoundException)

@@ -23,7 +23,10 @@ internal static class DigitEndpoint
 
     /// <summary>Predicts the digit of one drawing. Drawings that arrive together run as one batch.</summary>
     public static async Task<IResult> PredictAsync(
-        Drawing drawing, [FromKeyedServices(DigitService.Model)] IXlaModel model, CancellationToken cancellationToken)
+        Drawing drawing,
+        [FromKeyedServices(DigitService.Model)] IXlaModel model,
+        CancellationToken cancellationToken
+    )
     {
         if (Complaint(drawing.Pixels) is { } complaint)
         {
@@ -53,23 +56,29 @@ internal static class DigitEndpoint
     {
         TensorType images = Image with { Dims = [Dims.Dynamic, Size, Size, 1] };
         TensorType probabilities = new(ElementType.F32, [Dims.Dynamic, Classes]);
-        if (model.Inputs.Count != 1 || model.Outputs.Count != 1
-            || !model.Inputs[0].Type.Equals(images) || !model.Outputs[0].Type.Equals(probabilities))
+        if (
+            model.Inputs.Count != 1
+            || model.Outputs.Count != 1
+            || !model.Inputs[0].Type.Equals(images)
+            || !model.Outputs[0].Type.Equals(probabilities)
+        )
         {
             throw new InvalidOperationException(
                 $"Model '{model.Name}' must map {images} to {probabilities}; it maps "
-                + $"{string.Join(", ", model.Inputs.Select(input => input.Type))} to "
-                + $"{string.Join(", ", model.Outputs.Select(output => output.Type))}. Give --model a model of digits.");
+                    + $"{string.Join(", ", model.Inputs.Select(input => input.Type))} to "
+                    + $"{string.Join(", ", model.Outputs.Select(output => output.Type))}. Give --model a model of digits."
+            );
         }
     }
 
-    private static string? Complaint(float[]? pixels) => pixels switch
-    {
-        null => $"'pixels' is missing: {Size * Size} numbers in [0, 1], row by row.",
-        { Length: not (Size * Size) } =>
-            $"'pixels' must hold {Size * Size} numbers (28 rows of 28), got {pixels.Length}.",
-        _ => Array.FindIndex(pixels, pixel => pixel is not (>= 0 and <= 1)) is >= 0 and var index
-            ? $"'pixels' must lie in [0, 1], got {pixels[index]} at position {index}."
-            : null,
-    };
+    private static string? Complaint(float[]? pixels) =>
+        pixels switch
+        {
+            null => $"'pixels' is missing: {Size * Size} numbers in [0, 1], row by row.",
+            { Length: not (Size * Size) } =>
+                $"'pixels' must hold {Size * Size} numbers (28 rows of 28), got {pixels.Length}.",
+            _ => Array.FindIndex(pixels, pixel => pixel is not (>= 0 and <= 1)) is >= 0 and var index
+                ? $"'pixels' must lie in [0, 1], got {pixels[index]} at position {index}."
+                : null,
+        };
 }

@@ -35,14 +35,18 @@ internal static class DigitService
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(arguments);
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxBodyBytes);
-        builder.Services.AddXlaModel(Model, builder.Configuration["model"] ?? "digits.xlax", options =>
-        {
-            // Drawings that arrive while a batch runs are the next batch; an idle model waits for nobody.
-            options.MaxBatchDelay = TimeSpan.Zero;
-            options.RequestTimeout = TimeSpan.FromSeconds(2);
-            // A new file in the old one's place is taken over while requests go on.
-            options.ReloadInterval = TimeSpan.FromSeconds(5);
-        });
+        builder.Services.AddXlaModel(
+            Model,
+            builder.Configuration["model"] ?? "digits.xlax",
+            options =>
+            {
+                // Drawings that arrive while a batch runs are the next batch; an idle model waits for nobody.
+                options.MaxBatchDelay = TimeSpan.Zero;
+                options.RequestTimeout = TimeSpan.FromSeconds(2);
+                // A new file in the old one's place is taken over while requests go on.
+                options.ReloadInterval = TimeSpan.FromSeconds(5);
+            }
+        );
         builder.Services.AddHealthChecks().AddXla();
         builder.Services.AddProblemDetails();
 

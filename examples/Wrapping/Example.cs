@@ -41,7 +41,10 @@ internal sealed record Example(string Name, Func<int, Model> Model)
             model.Summary();
         }
 
-        object x = model is Functional ? Halves(grey, samples) : HostTensor.Of<float>(new TensorType(ElementType.F32, [samples, 28, 28, 1]), grey);
+        object x =
+            model is Functional
+                ? Halves(grey, samples)
+                : HostTensor.Of<float>(new TensorType(ElementType.F32, [samples, 28, 28, 1]), grey);
         return model.Fit(x, y, epochs: epochs, verbose: verbosity, validationSplit: 0.1);
     }
 

@@ -9,8 +9,12 @@ internal static class FlaxFreeFunction
 {
     public static Model Model(int seed)
     {
-        var myApply = (Encoder module, Tensor inputs, bool training) => module.Encode(inputs, scale: 2, deterministic: !training);
-        return new Sequential([new Input(28, 28, 1), new Linen.ModuleLayer(new Encoder(), myApply, seed: seed, initSeed: seed)]);
+        var myApply = (Encoder module, Tensor inputs, bool training) =>
+            module.Encode(inputs, scale: 2, deterministic: !training);
+        return new Sequential([
+            new Input(28, 28, 1),
+            new Linen.ModuleLayer(new Encoder(), myApply, seed: seed, initSeed: seed),
+        ]);
     }
 
     private sealed class Encoder : Linen.FlaxModule

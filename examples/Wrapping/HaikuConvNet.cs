@@ -9,8 +9,13 @@ internal static class HaikuConvNet
 {
     public static Model Model(int seed)
     {
-        Hk.TransformedFunction net = Hk.Haiku.Transform((Tensor inputs, bool training) => new MyHaikuModule().Call(inputs, training));
-        return new Sequential([new Input(28, 28, 1), new FunctionLayer(net.Apply, net.Init, seed: seed, initSeed: seed)]);
+        Hk.TransformedFunction net = Hk.Haiku.Transform(
+            (Tensor inputs, bool training) => new MyHaikuModule().Call(inputs, training)
+        );
+        return new Sequential([
+            new Input(28, 28, 1),
+            new FunctionLayer(net.Apply, net.Init, seed: seed, initSeed: seed),
+        ]);
     }
 
     private sealed class MyHaikuModule : Hk.HaikuModule

@@ -18,7 +18,10 @@ internal static class Stateless
             foreach ((long units, Tensor key) in Sizes.Zip(Rng.Split(rng, Sizes.Length)))
             {
                 Tensor[] keys = Rng.Split(key);
-                layers.Add([Initializers.GlorotNormal()(keys[0], [size, units]), Initializers.Normal(0.1)(keys[1], [units])]);
+                layers.Add([
+                    Initializers.GlorotNormal()(keys[0], [size, units]),
+                    Initializers.Normal(0.1)(keys[1], [units]),
+                ]);
                 size = units;
             }
 

@@ -14,10 +14,19 @@ internal static class TwoInputs
     {
         Halves module = new();
 
-        var initFn = (Tensor rng, Dictionary<string, Tensor> inputs) => Linen.Flax.Init(
-            module, new Dictionary<string, Tensor> { ["params"] = rng }, () => module.Call(inputs["top"], inputs["bottom"], deterministic: true));
+        var initFn = (Tensor rng, Dictionary<string, Tensor> inputs) =>
+            Linen.Flax.Init(
+                module,
+                new Dictionary<string, Tensor> { ["params"] = rng },
+                () => module.Call(inputs["top"], inputs["bottom"], deterministic: true)
+            );
 
-        var callFn = (Dictionary<string, object> @params, Tensor? rng, Dictionary<string, Tensor> inputs, bool training) =>
+        var callFn = (
+            Dictionary<string, object> @params,
+            Tensor? rng,
+            Dictionary<string, Tensor> inputs,
+            bool training
+        ) =>
         {
             Dictionary<string, Tensor> rngs = [];
             if (training)
@@ -26,7 +35,12 @@ internal static class TwoInputs
             }
 
             (object? outputs, _) = Linen.Flax.Apply(
-                module, @params, rngs, mutable: _ => false, () => module.Call(inputs["top"], inputs["bottom"], deterministic: !training));
+                module,
+                @params,
+                rngs,
+                mutable: _ => false,
+                () => module.Call(inputs["top"], inputs["bottom"], deterministic: !training)
+            );
             return (Tensor)outputs!;
         };
 

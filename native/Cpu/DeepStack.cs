@@ -28,13 +28,24 @@ internal static class DeepStack
         T[] results = new T[work.Length];
         var failures = new ExceptionDispatchInfo?[work.Length];
         int next = -1;
-        Thread[] helpers = [.. Enumerable.Range(0, Math.Min(threads, work.Length)).Select(_ => Start(() =>
-        {
-            for (int i = Interlocked.Increment(ref next); i < work.Length; i = Interlocked.Increment(ref next))
-            {
-                failures[i] = Try(() => results[i] = work[i]());
-            }
-        }))];
+        Thread[] helpers =
+        [
+            .. Enumerable
+                .Range(0, Math.Min(threads, work.Length))
+                .Select(_ =>
+                    Start(() =>
+                    {
+                        for (
+                            int i = Interlocked.Increment(ref next);
+                            i < work.Length;
+                            i = Interlocked.Increment(ref next)
+                        )
+                        {
+                            failures[i] = Try(() => results[i] = work[i]());
+                        }
+                    })
+                ),
+        ];
         Array.ForEach(helpers, helper => helper.Join());
         Array.Find(failures, failure => failure is not null)?.Throw();
         return results;

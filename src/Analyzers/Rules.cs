@@ -14,7 +14,8 @@ internal static class Rules
         "{0} must have a parameter 'inputs', but it has ({1}); supported names: {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true
+    );
 
     /// <summary>{0} role, {1} name, {2} allowed names, {3} suggestion.</summary>
     public static readonly DiagnosticDescriptor UnknownParameter = new(
@@ -23,7 +24,8 @@ internal static class Rules
         "{0} has the parameter '{1}', which a layer does not know{3}; supported names: {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true
+    );
 
     /// <summary>{0} what call_fn takes.</summary>
     public static readonly DiagnosticDescriptor NoSource = new(
@@ -32,7 +34,8 @@ internal static class Rules
         "call_fn takes {0}, but there is no init_fn, and neither params nor state are given",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true
+    );
 
     /// <summary>{0} role, {1} what it must return, {2} what it returns.</summary>
     public static readonly DiagnosticDescriptor NotAPair = new(
@@ -41,7 +44,8 @@ internal static class Rules
         "call_fn takes 'state', so {0} must return {1}, but it returns {2}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true
+    );
 
     /// <summary>{0} type.</summary>
     public static readonly DiagnosticDescriptor KeyMayBeNull = new(
@@ -50,7 +54,8 @@ internal static class Rules
         "call_fn gets null as 'rng' in inference; declare it as {0}? and use it in training only",
         Category,
         DiagnosticSeverity.Warning,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true
+    );
 
     /// <summary>{0} role, {1} type.</summary>
     public static readonly DiagnosticDescriptor TrainingIsNoBool = new(
@@ -59,5 +64,6 @@ internal static class Rules
         "'training' of {0} is a C# bool, known while tracing, but it is declared as {1}",
         Category,
         DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
+        isEnabledByDefault: true
+    );
 }

@@ -27,10 +27,17 @@ internal sealed class WrappedFunction
 
     /// <summary>Where a parameter is written; the argument, if it is written elsewhere.</summary>
     public Location LocationOf(IParameterSymbol parameter) =>
-        parameter.Locations.FirstOrDefault(location => location.IsInSource && location.SourceTree == Location.SourceTree) ?? Location;
+        parameter.Locations.FirstOrDefault(location =>
+            location.IsInSource && location.SourceTree == Location.SourceTree
+        ) ?? Location;
 
     /// <summary>Looks through conversions, delegate creations, and variables that are set where they are declared.</summary>
-    public static WrappedFunction? Of(IOperation? value, CancellationToken cancellation, Location? at = null, int depth = 0)
+    public static WrappedFunction? Of(
+        IOperation? value,
+        CancellationToken cancellation,
+        Location? at = null,
+        int depth = 0
+    )
     {
         switch (value)
         {
@@ -42,7 +49,11 @@ internal sealed class WrappedFunction
                 return new(lambda.Symbol, at ?? lambda.Syntax.GetLocation(), 0);
             case IMethodReferenceOperation reference:
                 bool isExtension = reference.Method.IsExtensionMethod && reference.Instance is not null;
-                return new(reference.Method, at ?? reference.Syntax.GetLocation(), isExtension && reference.Method.IsStatic ? 1 : 0);
+                return new(
+                    reference.Method,
+                    at ?? reference.Syntax.GetLocation(),
+                    isExtension && reference.Method.IsStatic ? 1 : 0
+                );
             case ILocalReferenceOperation local when depth == 0:
                 return Declared(local.Local, local, cancellation);
             case IFieldReferenceOperation { Field.IsReadOnly: true } field when depth == 0:
@@ -56,7 +67,10 @@ internal sealed class WrappedFunction
     {
         SyntaxNode? declaration = variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation);
         SemanticModel? model = use.SemanticModel;
-        return declaration is VariableDeclaratorSyntax { Initializer.Value: { } initializer } && model is not null && declaration.SyntaxTree == model.SyntaxTree
+        return
+            declaration is VariableDeclaratorSyntax { Initializer.Value: { } initializer }
+            && model is not null
+            && declaration.SyntaxTree == model.SyntaxTree
             ? Of(model.GetOperation(initializer, cancellation), cancellation, use.Syntax.GetLocation(), depth: 1)
             : null;
     }

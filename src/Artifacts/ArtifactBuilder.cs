@@ -59,12 +59,18 @@ public sealed class ArtifactBuilder
         int index = Array.FindIndex(_inputs, input => input.Name == name);
         if (index < 0)
         {
-            throw new ArgumentException($"'{Name}' has no argument '{name}'; it has {string.Join(", ", _inputs.Select(input => input.Name))}.", nameof(name));
+            throw new ArgumentException(
+                $"'{Name}' has no argument '{name}'; it has {string.Join(", ", _inputs.Select(input => input.Name))}.",
+                nameof(name)
+            );
         }
 
         if (!value.Type.Equals(_inputs[index].Type))
         {
-            throw new ArgumentException($"Argument '{name}' of '{Name}' is {_inputs[index].Type}, the value is {value.Type}.", nameof(value));
+            throw new ArgumentException(
+                $"Argument '{name}' of '{Name}' is {_inputs[index].Type}, the value is {value.Type}.",
+                nameof(value)
+            );
         }
 
         _values[index] = value;
@@ -89,7 +95,8 @@ public sealed class ArtifactBuilder
                 batched
                     ? $"'{Name}' leaves its batch open: at least one positive batch size is needed, got [{string.Join(", ", batchSizes)}]."
                     : $"'{Name}' has no open batch, so it is compiled once, but got batch sizes [{string.Join(", ", batchSizes)}].",
-                nameof(batchSizes));
+                nameof(batchSizes)
+            );
         }
 
         device ??= client.AddressableDevices[0];
@@ -97,7 +104,9 @@ public sealed class ArtifactBuilder
         foreach (long? batch in batched ? batchSizes.Distinct().Select(size => (long?)size) : [null])
         {
             using PjRtLoadedExecutable program = client.Compile(
-                Signature.Specialize(_module, _inputs, batch), PjRtCompileOptions.For(device));
+                Signature.Specialize(_module, _inputs, batch),
+                PjRtCompileOptions.For(device)
+            );
             _executables.Add((environment, batch, program.Executable.Serialize()));
         }
 
@@ -118,16 +127,33 @@ public sealed class ArtifactBuilder
         ManifestSection module = writer.Add(BytecodeWriter.Write(_module));
         ManifestSection?[] values = [.. _values.Select(value => value is null ? null : writer.Add(value.Data))];
         ManifestSection[] codes = [.. _executables.Select(executable => writer.Add(executable.Code))];
-        writer.Write(stream, move => new Manifest
-        {
-            Name = Name,
-            Producer = "XlaSharp " + typeof(ArtifactBuilder).Assembly.GetName().Version!.ToString(3),
-            Module = move(module),
-            Inputs = [.. _inputs.Select((input, i) => new ManifestValue(
-                input.Name, input.Type.ToString(), values[i] is { } value ? move(value) : null))],
-            Outputs = [.. _outputs.Select(output => new ManifestValue(output.Name, output.Type.ToString()))],
-            Executables = [.. _executables.Select((executable, i) => new ManifestExecutable(
-                executable.Environment.ToText(), executable.Batch, move(codes[i])))],
-        });
+        writer.Write(
+            stream,
+            move => new Manifest
+            {
+                Name = Name,
+                Producer = "XlaSharp " + typeof(ArtifactBuilder).Assembly.GetName().Version!.ToString(3),
+                Module = move(module),
+                Inputs =
+                [
+                    .. _inputs.Select(
+                        (input, i) =>
+                            new ManifestValue(
+                                input.Name,
+                                input.Type.ToString(),
+                                values[i] is { } value ? move(value) : null
+                            )
+                    ),
+                ],
+                Outputs = [.. _outputs.Select(output => new ManifestValue(output.Name, output.Type.ToString()))],
+                Executables =
+                [
+                    .. _executables.Select(
+                        (executable, i) =>
+                            new ManifestExecutable(executable.Environment.ToText(), executable.Batch, move(codes[i]))
+                    ),
+                ],
+            }
+        );
     }
 }

@@ -13,5 +13,6 @@ public sealed record ArtifactValue(string Name, TensorType Type)
     /// <summary>The type for a batch size.</summary>
     /// <param name="batch">The size.</param>
     /// <returns>The static type.</returns>
-    public TensorType For(long batch) => IsBatched ? Type with { Dims = Dims.Create([batch, .. Type.Dims.Skip(1)]) } : Type;
+    public TensorType For(long batch) =>
+        IsBatched ? Type with { Dims = Dims.Create([batch, .. Type.Dims.Skip(1)]) } : Type;
 }

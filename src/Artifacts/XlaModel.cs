@@ -139,14 +139,18 @@ public sealed class XlaModel : IDisposable
         if (inputs.Length != Inputs.Count)
         {
             throw new ArgumentException(
-                $"'{Name}' takes {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {inputs.Length}.", nameof(inputs));
+                $"'{Name}' takes {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {inputs.Length}.",
+                nameof(inputs)
+            );
         }
 
         long? batch = null;
         for (int i = 0; i < inputs.Length; i++)
         {
             ArtifactValue input = Inputs[i];
-            TensorType given = inputs[i]?.Type ?? throw new ArgumentException($"Input '{input.Name}' of '{Name}' is null.", nameof(inputs));
+            TensorType given =
+                inputs[i]?.Type
+                ?? throw new ArgumentException($"Input '{input.Name}' of '{Name}' is null.", nameof(inputs));
             if (input.IsBatched && given.Rank == input.Type.Rank)
             {
                 batch ??= given.Dims[0];
@@ -154,18 +158,24 @@ public sealed class XlaModel : IDisposable
                 {
                     throw new ArgumentException(
                         $"Inputs of '{Name}' have batches of {batch} and {given.Dims[0]} (input '{input.Name}', {given}); they must be of one size.",
-                        nameof(inputs));
+                        nameof(inputs)
+                    );
                 }
             }
 
             TensorType expected = input.For(batch ?? 1);
             if (!given.Equals(expected))
             {
-                throw new ArgumentException($"Input '{input.Name}' of '{Name}' must be {input.Type}, got {given}.", nameof(inputs));
+                throw new ArgumentException(
+                    $"Input '{input.Name}' of '{Name}' must be {input.Type}, got {given}.",
+                    nameof(inputs)
+                );
             }
         }
 
-        return batch < 1 ? throw new ArgumentException($"Inputs of '{Name}' have an empty batch.", nameof(inputs)) : batch;
+        return batch < 1
+            ? throw new ArgumentException($"Inputs of '{Name}' have an empty batch.", nameof(inputs))
+            : batch;
     }
 
     /// <summary>Frees programs and parameters. Runs that have begun end undisturbed.</summary>
@@ -197,7 +207,11 @@ public sealed class XlaModel : IDisposable
         }
         catch (Exception e) when (e is HloException or InvalidCastException)
         {
-            throw new ArtifactException(_reader.File, $"'{value.Name}' is of type '{value.Type}', which is no tensor type.", e);
+            throw new ArtifactException(
+                _reader.File,
+                $"'{value.Name}' is of type '{value.Type}', which is no tensor type.",
+                e
+            );
         }
     }
 
@@ -219,7 +233,10 @@ public sealed class XlaModel : IDisposable
 
         if (_stored.Count == 0)
         {
-            string why = others.Count == 0 ? "it holds none" : $"those it holds are for other environments ({string.Join(" | ", others.Distinct())})";
+            string why =
+                others.Count == 0
+                    ? "it holds none"
+                    : $"those it holds are for other environments ({string.Join(" | ", others.Distinct())})";
             Miss($"no stored executable fits this machine: {why}");
         }
     }
@@ -235,7 +252,10 @@ public sealed class XlaModel : IDisposable
                     byte[] bytes = _reader.Read(section, $"parameter '{_all[i].Name}'");
                     if (!_all[i].Type.IsStatic || bytes.Length != _all[i].Type.ByteCount)
                     {
-                        throw new ArtifactException(File, $"parameter '{_all[i].Name}' of type {_all[i].Type} has {bytes.Length} bytes.");
+                        throw new ArtifactException(
+                            File,
+                            $"parameter '{_all[i].Name}' of type {_all[i].Type} has {bytes.Length} bytes."
+                        );
                     }
 
                     _parameters[i] = Client.FromHost(_all[i].Type, bytes, Device);
@@ -267,7 +287,8 @@ public sealed class XlaModel : IDisposable
 
         Module module = Signature.Specialize(_module.Value, _all, IsBatched ? batch : null);
         PjRtCompileOptions options = PjRtCompileOptions.For(Device);
-        PjRtLoadedExecutable compiled = _options.Cache?.Compile(Client, module, options) ?? Client.Compile(module, options);
+        PjRtLoadedExecutable compiled =
+            _options.Cache?.Compile(Client, module, options) ?? Client.Compile(module, options);
         CompilationCount++;
         return new(this, compiled, _all, _parameters, IsBatched ? batch : null);
     }
@@ -290,7 +311,10 @@ public sealed class XlaModel : IDisposable
     {
         if (!_options.AllowCompilation)
         {
-            throw new ArtifactException(File, $"{why}, and compiling is not allowed here. Make it with this machine's plugin among its targets.");
+            throw new ArtifactException(
+                File,
+                $"{why}, and compiling is not allowed here. Make it with this machine's plugin among its targets."
+            );
         }
 
         _options.Log?.Invoke($"Artifact '{File}': {why}; the portable program is compiled instead.");

@@ -13,7 +13,12 @@ public sealed class XlaProgram
     private readonly long[] _kept;
 
     internal XlaProgram(
-        XlaModel model, PjRtLoadedExecutable executable, IReadOnlyList<ArtifactValue> all, PjRtBuffer?[] parameters, long? batch)
+        XlaModel model,
+        PjRtLoadedExecutable executable,
+        IReadOnlyList<ArtifactValue> all,
+        PjRtBuffer?[] parameters,
+        long? batch
+    )
     {
         (_model, _executable, _arguments, Batch) = (model, executable, parameters, batch);
         // Parameters serve the next call too, whatever the program says about donation.
@@ -42,7 +47,8 @@ public sealed class XlaProgram
         {
             throw new ArgumentException(
                 $"'{_model.Name}' takes {InputTypes.Count} inputs and gives {OutputTypes.Count} results, got {inputs.Length} and room for {outputs.Length}.",
-                nameof(inputs));
+                nameof(inputs)
+            );
         }
 
         IDeviceBuffer[] arguments = System.Buffers.ArrayPool<IDeviceBuffer>.Shared.Rent(_arguments.Length);
@@ -95,10 +101,12 @@ public sealed class XlaProgram
 
     internal void Dispose() => _executable.Dispose();
 
-    private HostTensor Checked(HostTensor input, int index) => index < InputTypes.Count && input?.Type.Equals(InputTypes[index]) == true
-        ? input
-        : throw new ArgumentException(
-            $"Input {index} of '{_model.Name}' must be {(index < InputTypes.Count ? InputTypes[index] : "absent")}, got {input?.Type.ToString() ?? "null"}.");
+    private HostTensor Checked(HostTensor input, int index) =>
+        index < InputTypes.Count && input?.Type.Equals(InputTypes[index]) == true
+            ? input
+            : throw new ArgumentException(
+                $"Input {index} of '{_model.Name}' must be {(index < InputTypes.Count ? InputTypes[index] : "absent")}, got {input?.Type.ToString() ?? "null"}."
+            );
 
     private static void Free(PjRtBuffer?[] buffers)
     {

@@ -14,11 +14,15 @@ internal static class CheckCommand
     {
         Argument<string[]> files = new("FILE")
         {
-            Description = "StableHLO test programs; a folder stands for its .mlir files. Split at lines holding '// -----'.",
+            Description =
+                "StableHLO test programs; a folder stands for its .mlir files. Split at lines holding '// -----'.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> quiet = new("--quiet") { Description = "Print failures and counts only." };
-        Option<bool> byOp = new("--by-op") { Description = "Print how many programs with each op passed, failed and were skipped." };
+        Option<bool> byOp = new("--by-op")
+        {
+            Description = "Print how many programs with each op passed, failed and were skipped.",
+        };
         Option<int> jobs = new("--jobs")
         {
             Description = "How many programs to run at the same time; by default one per core.",
@@ -33,11 +37,16 @@ internal static class CheckCommand
         });
         Option<string?> plugin = PluginOption.Create();
         Command command = new("check", "Execute self-checking test programs.") { files, quiet, byOp, jobs, plugin };
-        command.SetAction(result => Failure.Report(() => Run(
-            result.GetRequiredValue(files),
-            new CheckReport(result.GetValue(quiet), result.GetValue(byOp)),
-            result.GetValue(jobs),
-            result.GetValue(plugin))));
+        command.SetAction(result =>
+            Failure.Report(() =>
+                Run(
+                    result.GetRequiredValue(files),
+                    new CheckReport(result.GetValue(quiet), result.GetValue(byOp)),
+                    result.GetValue(jobs),
+                    result.GetValue(plugin)
+                )
+            )
+        );
         return command;
     }
 
@@ -46,9 +55,13 @@ internal static class CheckCommand
     {
         using PluginOption.Session session = PluginOption.Open(plugin, DeviceCount);
         CheckRunner runner = new(session);
-        IEnumerable<IReadOnlyList<CheckResult>> results = paths.SelectMany(Expand)
+        IEnumerable<IReadOnlyList<CheckResult>> results = paths
+            .SelectMany(Expand)
             .SelectMany(file => TestChunk.Split(file, File.ReadAllText(file)))
-            .AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(jobs, 512)).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .AsParallel()
+            .AsOrdered()
+            .WithDegreeOfParallelism(Math.Min(jobs, 512))
+            .WithMergeOptions(ParallelMergeOptions.NotBuffered)
             .Select(runner.Run);
         foreach (CheckResult result in results.SelectMany(result => result))
         {
@@ -58,7 +71,6 @@ internal static class CheckCommand
         return report.Finish();
     }
 
-    private static IEnumerable<string> Expand(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*.mlir").Order(StringComparer.Ordinal)
-        : [path];
+    private static IEnumerable<string> Expand(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.mlir").Order(StringComparer.Ordinal) : [path];
 }

@@ -35,7 +35,9 @@ internal sealed partial class CheckReport(bool quiet, bool byOp)
 
         if (!quiet || result.Outcome == CheckOutcome.Fail)
         {
-            Console.WriteLine($"{result.Outcome.ToString().ToUpperInvariant()} {result.Name} {result.Reason}".TrimEnd());
+            Console.WriteLine(
+                $"{result.Outcome.ToString().ToUpperInvariant()} {result.Name} {result.Reason}".TrimEnd()
+            );
         }
     }
 
@@ -53,7 +55,9 @@ internal sealed partial class CheckReport(bool quiet, bool byOp)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"skipped {count}: {reason}"));
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_total[0]} passed, {_total[1]} failed, {_total[2]} skipped"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{_total[0]} passed, {_total[1]} failed, {_total[2]} skipped")
+        );
         return _total[1] == 0 ? 0 : 1;
     }
 
@@ -63,8 +67,12 @@ internal sealed partial class CheckReport(bool quiet, bool byOp)
         Console.WriteLine($"{"op".PadRight(width)}  passed  failed  skipped");
         foreach ((string op, int[] counts) in _ops)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{op.PadRight(width)}  {counts[0],6}  {counts[1],6}  {counts[2],7}"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{op.PadRight(width)}  {counts[0], 6}  {counts[1], 6}  {counts[2], 7}"
+                )
+            );
         }
     }
 

@@ -49,7 +49,12 @@ internal sealed class CheckRunner(PluginOption.Session session)
         }
 
         string[] ops = Ops(module);
-        CheckResult[] results = [.. module.Functions.Where(CheckedProgram.HasChecks).Select(function => RunFunction(module, function, chunk, ops))];
+        CheckResult[] results =
+        [
+            .. module
+                .Functions.Where(CheckedProgram.HasChecks)
+                .Select(function => RunFunction(module, function, chunk, ops)),
+        ];
         return results.Length > 0 ? results : [new(chunk.Name, CheckOutcome.Skip, "no function with checks", ops)];
     }
 
@@ -64,8 +69,15 @@ internal sealed class CheckRunner(PluginOption.Session session)
             IReadOnlyList<string> mismatches = program.Compare(Executor.Run(session.Backend, program.Module, []));
             return mismatches.Count == 0
                 ? new(name, CheckOutcome.Pass, string.Empty, ops)
-                : new(name, CheckOutcome.Fail, string.Create(
-                    CultureInfo.InvariantCulture, $"{mismatches.Count} of {program.CheckCount} checks: {mismatches[0]}"), ops);
+                : new(
+                    name,
+                    CheckOutcome.Fail,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{mismatches.Count} of {program.CheckCount} checks: {mismatches[0]}"
+                    ),
+                    ops
+                );
         }
         catch (PjRtException exception) when (exception.Code == PjRtErrorCode.Unimplemented)
         {
@@ -86,12 +98,16 @@ internal sealed class CheckRunner(PluginOption.Session session)
         int processes = program.Replicas * program.Partitions;
         if (processes > session.Client.AddressableDevices.Count)
         {
-            throw new NotSupportedException($"interpreter.run_parallel: the program has {processes} processes, "
-                + $"the client has {session.Client.AddressableDevices.Count} devices.");
+            throw new NotSupportedException(
+                $"interpreter.run_parallel: the program has {processes} processes, "
+                    + $"the client has {session.Client.AddressableDevices.Count} devices."
+            );
         }
 
         using PjRtLoadedExecutable executable = session.Client.Compile(
-            program.Module.ToText(), new PjRtCompileOptions { Replicas = program.Replicas, Partitions = program.Partitions });
+            program.Module.ToText(),
+            new PjRtCompileOptions { Replicas = program.Replicas, Partitions = program.Partitions }
+        );
         PjRtBuffer[] buffers = new PjRtBuffer[processes * program.Module.Main.Type.Results.Count];
         try
         {
@@ -124,7 +140,10 @@ internal sealed class CheckRunner(PluginOption.Session session)
         {
             foreach (Operation operation in region.Blocks.SelectMany(block => block.Operations))
             {
-                if (operation.Name.StartsWith("stablehlo.", StringComparison.Ordinal) || operation.Name.StartsWith("chlo.", StringComparison.Ordinal))
+                if (
+                    operation.Name.StartsWith("stablehlo.", StringComparison.Ordinal)
+                    || operation.Name.StartsWith("chlo.", StringComparison.Ordinal)
+                )
                 {
                     names.Add(operation.Name);
                 }

@@ -11,18 +11,34 @@ namespace XlaSharp.Cli;
 internal static class CompileCommand
 {
     private sealed record Request(
-        string Source, string? Member, FileInfo? Out, string? Name, long[] Batch, string[] Parameters, string? Plugin, int? Device, bool Portable);
+        string Source,
+        string? Member,
+        FileInfo? Out,
+        string? Name,
+        long[] Batch,
+        string[] Parameters,
+        string? Plugin,
+        int? Device,
+        bool Portable
+    );
 
     /// <summary>The verb with its options.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<string> source = new("SOURCE") { Description = "StableHLO text or portable artifact, or a .dll with --member." };
+        Argument<string> source = new("SOURCE")
+        {
+            Description = "StableHLO text or portable artifact, or a .dll with --member.",
+        };
         Option<string?> member = new("--member")
         {
-            Description = "Static method of the .dll, Namespace.Class.Method, that returns a Lowered, a Module or an ArtifactBuilder.",
+            Description =
+                "Static method of the .dll, Namespace.Class.Method, that returns a Lowered, a Module or an ArtifactBuilder.",
         };
-        Option<FileInfo?> output = new("--out", "-o") { Description = "The artifact; by default the source's name with .xlax." };
+        Option<FileInfo?> output = new("--out", "-o")
+        {
+            Description = "The artifact; by default the source's name with .xlax.",
+        };
         Option<string?> name = new("--name") { Description = "Name of the artifact; by default the module's." };
         Option<long[]> batch = new("--batch")
         {
@@ -36,8 +52,14 @@ internal static class CompileCommand
             DefaultValueFactory = _ => [],
         };
         Option<string?> plugin = PluginOption.Create();
-        Option<int?> device = new("--device") { Description = "Id of the device to compile for; the plugin's first by default." };
-        Option<bool> portable = new("--portable") { Description = "Store the portable program only; it is compiled where it is loaded." };
+        Option<int?> device = new("--device")
+        {
+            Description = "Id of the device to compile for; the plugin's first by default.",
+        };
+        Option<bool> portable = new("--portable")
+        {
+            Description = "Store the portable program only; it is compiled where it is loaded.",
+        };
         Command command = new("compile", "Compile ahead of time, to an artifact (.xlax).")
         {
             source,
@@ -50,16 +72,23 @@ internal static class CompileCommand
             device,
             portable,
         };
-        command.SetAction(result => Failure.Report(() => Run(new(
-            result.GetRequiredValue(source),
-            result.GetValue(member),
-            result.GetValue(output),
-            result.GetValue(name),
-            result.GetRequiredValue(batch),
-            result.GetRequiredValue(parameters),
-            result.GetValue(plugin),
-            result.GetValue(device),
-            result.GetValue(portable)))));
+        command.SetAction(result =>
+            Failure.Report(() =>
+                Run(
+                    new(
+                        result.GetRequiredValue(source),
+                        result.GetValue(member),
+                        result.GetValue(output),
+                        result.GetValue(name),
+                        result.GetRequiredValue(batch),
+                        result.GetRequiredValue(parameters),
+                        result.GetValue(plugin),
+                        result.GetValue(device),
+                        result.GetValue(portable)
+                    )
+                )
+            )
+        );
         return command;
     }
 
@@ -74,7 +103,9 @@ internal static class CompileCommand
 
         if (request.Portable && (request.Batch.Length > 0 || request.Plugin is not null || request.Device is not null))
         {
-            throw new CliException("--portable stores no executable, so --batch, --plugin and --device have nothing to say.");
+            throw new CliException(
+                "--portable stores no executable, so --batch, --plugin and --device have nothing to say."
+            );
         }
 
         if (!request.Portable)
@@ -83,13 +114,16 @@ internal static class CompileCommand
             builder.Compile(client, request.Device is { } id ? client.Device(id) : null, request.Batch);
         }
 
-        string path = request.Out?.FullName ?? Path.ChangeExtension(request.Member is null ? request.Source : request.Member + ".", ".xlax");
+        string path =
+            request.Out?.FullName
+            ?? Path.ChangeExtension(request.Member is null ? request.Source : request.Member + ".", ".xlax");
         builder.Write(path);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length:N0} bytes"));
         return 0;
     }
 
-    private static (string Name, HostTensor Value) ReadParameter(string text) => text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
-        ? (name, Npy.Read(file))
-        : throw new CliException($"--param: expected NAME=FILE.npy, got '{text}'.");
+    private static (string Name, HostTensor Value) ReadParameter(string text) =>
+        text.Split('=', 2) is [{ Length: > 0 } name, { Length: > 0 } file]
+            ? (name, Npy.Read(file))
+            : throw new CliException($"--param: expected NAME=FILE.npy, got '{text}'.");
 }

@@ -65,9 +65,12 @@ internal static class DevicesCommand
     private static void Show(PluginLocation location)
     {
         using PjRtClient client = PjRtPlugin.Load(location.Path).CreateClient([.. location.Options]);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  platform {client.PlatformName}, PJRT {client.Plugin.MajorVersion}.{client.Plugin.MinorVersion}, {client.PlatformVersion}"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  platform {client.PlatformName}, PJRT {client.Plugin.MajorVersion}.{client.Plugin.MinorVersion}, {client.PlatformVersion}"
+            )
+        );
         foreach (PjRtDevice device in client.AddressableDevices)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {device.Id}: {device.Kind}"));

@@ -15,16 +15,27 @@ internal static class DiffCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<string> before = new("A") { Description = "StableHLO text or portable artifact; - for standard input." };
+        Argument<string> before = new("A")
+        {
+            Description = "StableHLO text or portable artifact; - for standard input.",
+        };
         Argument<string> after = new("B") { Description = "What it is compared with." };
         Option<bool> order = new("--order") { Description = "Compare the order of independent operations, too." };
-        Option<bool> locations = new("--locations") { Description = "Compare the places that operations come from, too." };
+        Option<bool> locations = new("--locations")
+        {
+            Description = "Compare the places that operations come from, too.",
+        };
         Option<bool> name = new("--ignore-module-name") { Description = "Let the modules' names differ." };
-        Option<int> context = new("--context", "-U") { Description = "Equal operations shown around each difference.", DefaultValueFactory = _ => 3 };
+        Option<int> context = new("--context", "-U")
+        {
+            Description = "Equal operations shown around each difference.",
+            DefaultValueFactory = _ => 3,
+        };
         Option<bool> quiet = new("--quiet", "-q") { Description = "Print nothing; the exit status tells." };
         Command command = new(
             "diff",
-            "Compare two modules, whatever their values are called. Exit status: 0 equal, 1 different, 2 trouble.")
+            "Compare two modules, whatever their values are called. Exit status: 0 equal, 1 different, 2 trouble."
+        )
         {
             before,
             after,
@@ -34,16 +45,23 @@ internal static class DiffCommand
             context,
             quiet,
         };
-        command.SetAction(result => Failure.Report(() => Run(
-            result.GetRequiredValue(before),
-            result.GetRequiredValue(after),
-            new DiffOptions
-            {
-                CompareOrder = result.GetValue(order),
-                CompareLocations = result.GetValue(locations),
-                IgnoreModuleName = result.GetValue(name),
-            },
-            result.GetValue(quiet) ? null : result.GetValue(context)), Trouble));
+        command.SetAction(result =>
+            Failure.Report(
+                () =>
+                    Run(
+                        result.GetRequiredValue(before),
+                        result.GetRequiredValue(after),
+                        new DiffOptions
+                        {
+                            CompareOrder = result.GetValue(order),
+                            CompareLocations = result.GetValue(locations),
+                            IgnoreModuleName = result.GetValue(name),
+                        },
+                        result.GetValue(quiet) ? null : result.GetValue(context)
+                    ),
+                Trouble
+            )
+        );
         return command;
     }
 
@@ -51,7 +69,9 @@ internal static class DiffCommand
     {
         if (context < 0)
         {
-            throw new CliException(string.Create(CultureInfo.InvariantCulture, $"--context must be 0 or more, got {context}."));
+            throw new CliException(
+                string.Create(CultureInfo.InvariantCulture, $"--context must be 0 or more, got {context}.")
+            );
         }
 
         if (before == "-" && after == "-")
@@ -68,7 +88,9 @@ internal static class DiffCommand
         if (context is { } lines)
         {
             Console.Write($"--- {before}\n+++ {after}\n{diff.ToText(lines)}");
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{diff.Removed} lines removed, {diff.Added} added"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{diff.Removed} lines removed, {diff.Added} added")
+            );
         }
 
         return Different;

@@ -15,17 +15,27 @@ internal static class ExplainCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "StableHLO text or portable artifact; - for standard input." };
-        Option<FileInfo?> output = new("--out", "-o") { Description = "Write one HTML page, atomically, instead of text." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "StableHLO text or portable artifact; - for standard input.",
+        };
+        Option<FileInfo?> output = new("--out", "-o")
+        {
+            Description = "Write one HTML page, atomically, instead of text.",
+        };
         Option<string?> plugin = PluginOption.Create();
-        Command command = new("explain", "Compile a module and say how: stages and their time, kernels and what is fused into them, memory.")
+        Command command = new(
+            "explain",
+            "Compile a module and say how: stages and their time, kernels and what is fused into them, memory."
+        )
         {
             file,
             output,
             plugin,
         };
-        command.SetAction(result => Failure.Report(
-            () => Run(result.GetRequiredValue(file), result.GetValue(output), result.GetValue(plugin))));
+        command.SetAction(result =>
+            Failure.Report(() => Run(result.GetRequiredValue(file), result.GetValue(output), result.GetValue(plugin)))
+        );
         return command;
     }
 
@@ -36,8 +46,11 @@ internal static class ExplainCommand
         using PjRtClient client = Xla.CreateClient(plugin);
         PjRtCompileOptions options = new() { CompilerOptions = [new PjRtNamedValue(Option, true)] };
         using PjRtLoadedExecutable program = client.Compile(module, options);
-        string text = program.Executable.CostAnalysis().FirstOrDefault(value => value.Name == Option)?.Value as string
-            ?? throw new CliException($"explain: this plugin took the compiler option '{Option}' but gives no explanation; the embedded CPU device does.");
+        string text =
+            program.Executable.CostAnalysis().FirstOrDefault(value => value.Name == Option)?.Value as string
+            ?? throw new CliException(
+                $"explain: this plugin took the compiler option '{Option}' but gives no explanation; the embedded CPU device does."
+            );
         ExplainReport report = ExplainReport.Parse(text);
         if (output is null)
         {

@@ -9,7 +9,10 @@ namespace XlaSharp.Cli;
 /// <param name="Kernels">Each kernel.</param>
 /// <param name="Memory">Names and bytes.</param>
 internal sealed record ExplainReport(
-    IReadOnlyList<(string Name, double Milliseconds)> Stages, IReadOnlyList<ExplainReport.Kernel> Kernels, IReadOnlyList<(string Name, long Bytes)> Memory)
+    IReadOnlyList<(string Name, double Milliseconds)> Stages,
+    IReadOnlyList<ExplainReport.Kernel> Kernels,
+    IReadOnlyList<(string Name, long Bytes)> Memory
+)
 {
     private const string Style = """
         body { font: 14px system-ui, sans-serif; margin: 2rem; color: #222 }
@@ -20,7 +23,8 @@ internal sealed record ExplainReport(
         """;
 
     /// <summary>Arena bytes over the most bytes in use at one time; 1 is the least that is possible, null without an arena.</summary>
-    public double? ArenaRatio => Bytes("arena") is > 0 and var arena && Bytes("peak live") is > 0 and var live ? (double)arena / live : null;
+    public double? ArenaRatio =>
+        Bytes("arena") is > 0 and var arena && Bytes("peak live") is > 0 and var live ? (double)arena / live : null;
 
     /// <summary>Reads the plugin's lines: a kind, then fields, separated by tabs. Unknown kinds are passed over.</summary>
     /// <param name="text">The lines.</param>
@@ -58,26 +62,30 @@ internal sealed record ExplainReport(
         double total = Stages.Sum(stage => stage.Milliseconds);
         foreach ((string name, double time) in Stages)
         {
-            to.WriteLine(Line($"{time,10:0.0} ms  {name}"));
+            to.WriteLine(Line($"{time, 10:0.0} ms  {name}"));
         }
 
-        to.WriteLine(Line($"{total,10:0.0} ms  in all\n"));
+        to.WriteLine(Line($"{total, 10:0.0} ms  in all\n"));
         to.WriteLine("estimate µs  calls      rows     block  kernel");
         foreach (Kernel kernel in Kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls))
         {
-            to.WriteLine(Line($"{kernel.Nanoseconds / 1e3,11:0.0} {kernel.Calls,6} {kernel.Rows,9} {kernel.BlockRows,9}  {kernel.Name} -> {kernel.Results}"));
-            to.WriteLine(Line($"{"",38}  {kernel.Ops}"));
+            to.WriteLine(
+                Line(
+                    $"{kernel.Nanoseconds / 1e3, 11:0.0} {kernel.Calls, 6} {kernel.Rows, 9} {kernel.BlockRows, 9}  {kernel.Name} -> {kernel.Results}"
+                )
+            );
+            to.WriteLine(Line($"{"", 38}  {kernel.Ops}"));
         }
 
         to.WriteLine();
         foreach ((string name, long bytes) in Memory)
         {
-            to.WriteLine(Line($"{bytes,14:N0} bytes  {name}"));
+            to.WriteLine(Line($"{bytes, 14:N0} bytes  {name}"));
         }
 
         if (ArenaRatio is { } ratio)
         {
-            to.WriteLine(Line($"{ratio,14:0.00}        arena / peak live"));
+            to.WriteLine(Line($"{ratio, 14:0.00}        arena / peak live"));
         }
     }
 
@@ -88,17 +96,29 @@ internal sealed record ExplainReport(
     {
         StringBuilder page = new();
         double longest = Stages.Select(stage => stage.Milliseconds).DefaultIfEmpty(1).Max();
-        page.Append($"<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>{Text(title)}</title><style>{Style}</style><h1>{Text(title)}</h1>");
+        page.Append(
+            $"<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>{Text(title)}</title><style>{Style}</style><h1>{Text(title)}</h1>"
+        );
         page.Append("<h2>Stages</h2><table><tr><th>stage<th class=n>ms<th>");
         foreach ((string name, double time) in Stages)
         {
-            page.Append(Line($"<tr><td>{Text(name)}<td class=n>{time:0.0}<td><i style=\"width:{300 * time / Math.Max(longest, 1e-9):0}px\"></i>"));
+            page.Append(
+                Line(
+                    $"<tr><td>{Text(name)}<td class=n>{time:0.0}<td><i style=\"width:{300 * time / Math.Max(longest, 1e-9):0}px\"></i>"
+                )
+            );
         }
 
-        page.Append("</table><h2>Kernels</h2><table><tr><th>kernel<th class=n>calls<th class=n>estimate µs<th class=n>rows<th class=n>block<th>results<th>fused");
+        page.Append(
+            "</table><h2>Kernels</h2><table><tr><th>kernel<th class=n>calls<th class=n>estimate µs<th class=n>rows<th class=n>block<th>results<th>fused"
+        );
         foreach (Kernel kernel in Kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls))
         {
-            page.Append(Line($"<tr><td>{Text(kernel.Name)}<td class=n>{kernel.Calls}<td class=n>{kernel.Nanoseconds / 1e3:0.0}<td class=n>{kernel.Rows}"))
+            page.Append(
+                    Line(
+                        $"<tr><td>{Text(kernel.Name)}<td class=n>{kernel.Calls}<td class=n>{kernel.Nanoseconds / 1e3:0.0}<td class=n>{kernel.Rows}"
+                    )
+                )
                 .Append(Line($"<td class=n>{kernel.BlockRows}<td>{Text(kernel.Results)}<td>{Text(kernel.Ops)}"));
         }
 
@@ -126,5 +146,13 @@ internal sealed record ExplainReport(
     /// <param name="Rows">How many rows its work is cut into.</param>
     /// <param name="BlockRows">Rows that one call does.</param>
     /// <param name="Nanoseconds">The compiler's estimate of one core's time.</param>
-    internal sealed record Kernel(string Name, long Calls, string Ops, string Results, long Rows, long BlockRows, long Nanoseconds);
+    internal sealed record Kernel(
+        string Name,
+        long Calls,
+        string Ops,
+        string Results,
+        long Rows,
+        long BlockRows,
+        long Nanoseconds
+    );
 }

@@ -16,9 +16,18 @@ internal static class Failure
         {
             return verb();
         }
-        catch (Exception exception) when (exception
-            is HloException or PjRtException or IOException or UnauthorizedAccessException or CliException
-            or ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException)
+        catch (Exception exception)
+            when (exception
+                    is HloException
+                        or PjRtException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or CliException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or InvalidDataException
+                        or NotSupportedException
+            )
         {
             Console.Error.WriteLine(exception.Message);
             return trouble;

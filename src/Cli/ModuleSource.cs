@@ -10,9 +10,21 @@ using Module = XlaSharp.Hlo.Module;
 namespace XlaSharp.Cli;
 
 /// <summary>Where the compile verb gets its program: a file of StableHLO, or a method of a built C# project.</summary>
-[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The tool loads its user's assemblies; it is not trimmed.")]
-[UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "The tool loads its user's assemblies; it is not trimmed.")]
-[UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The tool loads its user's assemblies; it is not trimmed.")]
+[UnconditionalSuppressMessage(
+    "Trimming",
+    "IL2026",
+    Justification = "The tool loads its user's assemblies; it is not trimmed."
+)]
+[UnconditionalSuppressMessage(
+    "Trimming",
+    "IL2072",
+    Justification = "The tool loads its user's assemblies; it is not trimmed."
+)]
+[UnconditionalSuppressMessage(
+    "Trimming",
+    "IL2075",
+    Justification = "The tool loads its user's assemblies; it is not trimmed."
+)]
 internal static class ModuleSource
 {
     /// <summary>Reads a program.</summary>
@@ -26,7 +38,9 @@ internal static class ModuleSource
         if (member is null)
         {
             return source.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-                ? throw new CliException($"{source}: say with --member which method makes the program (Namespace.Class.Method).")
+                ? throw new CliException(
+                    $"{source}: say with --member which method makes the program (Namespace.Class.Method)."
+                )
                 : new ArtifactBuilder(HloFile.Load(source), name);
         }
 
@@ -44,10 +58,14 @@ internal static class ModuleSource
         return result switch
         {
             ArtifactBuilder builder when name is null || name == builder.Name => builder,
-            ArtifactBuilder => throw new CliException($"{source}: {member} names its artifact itself; --name cannot rename it."),
+            ArtifactBuilder => throw new CliException(
+                $"{source}: {member} names its artifact itself; --name cannot rename it."
+            ),
             Lowered lowered => new(lowered.Module, name),
             Module module => new(module, name),
-            _ => throw new CliException($"{source}: {member} must return a Lowered, a Module or an ArtifactBuilder, got {result?.GetType().Name ?? "null"}."),
+            _ => throw new CliException(
+                $"{source}: {member} must return a Lowered, a Module or an ArtifactBuilder, got {result?.GetType().Name ?? "null"}."
+            ),
         };
     }
 
@@ -76,10 +94,18 @@ internal static class ModuleSource
     private static MethodInfo Find(Assembly assembly, string source, string member)
     {
         int dot = member.LastIndexOf('.');
-        Type type = (dot > 0 ? assembly.GetType(member[..dot]) : null)
-            ?? throw new CliException($"{source}: has no type '{(dot > 0 ? member[..dot] : member)}'; --member takes Namespace.Class.Method.");
+        Type type =
+            (dot > 0 ? assembly.GetType(member[..dot]) : null)
+            ?? throw new CliException(
+                $"{source}: has no type '{(dot > 0 ? member[..dot] : member)}'; --member takes Namespace.Class.Method."
+            );
         return type.GetMethod(
-                member[(dot + 1)..], BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic, Type.EmptyTypes)
-            ?? throw new CliException($"{source}: {type.FullName} has no static method '{member[(dot + 1)..]}' without parameters.");
+                member[(dot + 1)..],
+                BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic,
+                Type.EmptyTypes
+            )
+            ?? throw new CliException(
+                $"{source}: {type.FullName} has no static method '{member[(dot + 1)..]}' without parameters."
+            );
     }
 }

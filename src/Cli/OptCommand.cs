@@ -12,7 +12,15 @@ namespace XlaSharp.Cli;
 internal static class OptCommand
 {
     private sealed record Request(
-        string File, string[] Passes, bool VerifyEach, bool Timing, bool DebugInfo, string Emit, string? Target, FileInfo? Out);
+        string File,
+        string[] Passes,
+        bool VerifyEach,
+        bool Timing,
+        bool DebugInfo,
+        string Emit,
+        string? Target,
+        FileInfo? Out
+    );
 
     /// <summary>The verb with its options.</summary>
     /// <returns>The command.</returns>
@@ -25,20 +33,38 @@ internal static class OptCommand
         };
         Option<string[]> passes = new("--pass", "-p")
         {
-            Description = "Passes to run, in order: names between commas; may be given several times. See --list-passes.",
+            Description =
+                "Passes to run, in order: names between commas; may be given several times. See --list-passes.",
             DefaultValueFactory = _ => [],
         };
         Option<bool> list = new("--list-passes") { Description = "List the passes and exit." };
-        Option<bool> verify = new("--verify") { Description = "Verify after every pass. What is read and what is written always is." };
-        Option<bool> timing = new("--timing") { Description = "Print how long reading, each pass and writing took to standard error." };
-        Option<bool> debugInfo = new("--debug-info") { Description = "Keep locations: print them, store them in bytecode." };
-        Option<string> emit = new("--emit") { Description = "Form to write: pretty, generic or bytecode.", DefaultValueFactory = _ => "pretty" };
+        Option<bool> verify = new("--verify")
+        {
+            Description = "Verify after every pass. What is read and what is written always is.",
+        };
+        Option<bool> timing = new("--timing")
+        {
+            Description = "Print how long reading, each pass and writing took to standard error.",
+        };
+        Option<bool> debugInfo = new("--debug-info")
+        {
+            Description = "Keep locations: print them, store them in bytecode.",
+        };
+        Option<string> emit = new("--emit")
+        {
+            Description = "Form to write: pretty, generic or bytecode.",
+            DefaultValueFactory = _ => "pretty",
+        };
         emit.AcceptOnlyFromAmong("pretty", "generic", "bytecode");
         Option<string?> target = new("--target")
         {
-            Description = $"Oldest StableHLO version that must read the bytecode: {StableHloVersion.Minimum} to {StableHloVersion.Current}, current or minimum.",
+            Description =
+                $"Oldest StableHLO version that must read the bytecode: {StableHloVersion.Minimum} to {StableHloVersion.Current}, current or minimum.",
         };
-        Option<FileInfo?> output = new("--out", "-o") { Description = "File to write, atomically; standard output if absent." };
+        Option<FileInfo?> output = new("--out", "-o")
+        {
+            Description = "File to write, atomically; standard output if absent.",
+        };
         Command command = new("opt", "Run passes on a module, verify it, write it as text or bytecode.")
         {
             file,
@@ -51,17 +77,27 @@ internal static class OptCommand
             target,
             output,
         };
-        command.SetAction(result => Failure.Report(() => result.GetValue(list)
-            ? ListPasses()
-            : Run(new(
-                result.GetValue(file) ?? throw new CliException("opt: FILE is missing; - reads standard input, --list-passes lists the passes."),
-                result.GetRequiredValue(passes),
-                result.GetValue(verify),
-                result.GetValue(timing),
-                result.GetValue(debugInfo),
-                result.GetRequiredValue(emit),
-                result.GetValue(target),
-                result.GetValue(output)))));
+        command.SetAction(result =>
+            Failure.Report(() =>
+                result.GetValue(list)
+                    ? ListPasses()
+                    : Run(
+                        new(
+                            result.GetValue(file)
+                                ?? throw new CliException(
+                                    "opt: FILE is missing; - reads standard input, --list-passes lists the passes."
+                                ),
+                            result.GetRequiredValue(passes),
+                            result.GetValue(verify),
+                            result.GetValue(timing),
+                            result.GetValue(debugInfo),
+                            result.GetRequiredValue(emit),
+                            result.GetValue(target),
+                            result.GetValue(output)
+                        )
+                    )
+            )
+        );
         return command;
     }
 
@@ -95,9 +131,14 @@ internal static class OptCommand
             timer.Report("verify", module);
         }
 
-        byte[] content = request.Emit == "bytecode"
-            ? BytecodeWriter.Write(module, bytecode)
-            : Encoding.UTF8.GetBytes(module.ToText(new PrintOptions { DebugInfo = request.DebugInfo, Generic = request.Emit == "generic" }));
+        byte[] content =
+            request.Emit == "bytecode"
+                ? BytecodeWriter.Write(module, bytecode)
+                : Encoding.UTF8.GetBytes(
+                    module.ToText(
+                        new PrintOptions { DebugInfo = request.DebugInfo, Generic = request.Emit == "generic" }
+                    )
+                );
         timer.Report("write", module);
         Write(request, content);
         return 0;

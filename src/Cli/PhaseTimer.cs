@@ -21,8 +21,12 @@ internal sealed class PhaseTimer(bool enabled)
         }
 
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
-        Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{elapsed.TotalMilliseconds,10:0.0} ms  {phase,-32} {module.Walk().Count(),10:N0} operations"));
+        Console.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{elapsed.TotalMilliseconds, 10:0.0} ms  {phase, -32} {module.Walk().Count(), 10:N0} operations"
+            )
+        );
         _start = Stopwatch.GetTimestamp();
     }
 }

@@ -9,10 +9,12 @@ internal static class PluginOption
 {
     /// <summary>The option.</summary>
     /// <returns>A new option for one verb.</returns>
-    public static Option<string?> Create() => new("--plugin")
-    {
-        Description = $"Name or path of a PJRT plugin; by default what {PluginLocator.PathVariable} names, else the embedded CPU device.",
-    };
+    public static Option<string?> Create() =>
+        new("--plugin")
+        {
+            Description =
+                $"Name or path of a PJRT plugin; by default what {PluginLocator.PathVariable} names, else the embedded CPU device.",
+        };
 
     /// <summary>Loads a plugin and makes a client.</summary>
     /// <param name="plugin">Name or path; null for the default.</param>

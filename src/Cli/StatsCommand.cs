@@ -12,19 +12,24 @@ internal static class StatsCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "StableHLO text or portable artifact; - for standard input." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "StableHLO text or portable artifact; - for standard input.",
+        };
         Option<string?> function = new("--func") { Description = "Function to count; main, or the only function." };
         Option<bool> json = new("--json") { Description = "Print JSON." };
         Command command = new(
             "stats",
-            "Count operations, parameters, arithmetic (a multiply-add is 2 FLOPs) and memory traffic of a module.")
+            "Count operations, parameters, arithmetic (a multiply-add is 2 FLOPs) and memory traffic of a module."
+        )
         {
             file,
             function,
             json,
         };
-        command.SetAction(result => Failure.Report(() => Run(
-            result.GetRequiredValue(file), result.GetValue(function), result.GetValue(json))));
+        command.SetAction(result =>
+            Failure.Report(() => Run(result.GetRequiredValue(file), result.GetValue(function), result.GetValue(json)))
+        );
         return command;
     }
 

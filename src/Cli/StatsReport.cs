@@ -34,12 +34,18 @@ internal sealed class StatsReport
         Line($"one run      {Scaled(total.Flops)} FLOPs, {Scaled(total.Transcendentals)} transcendentals");
         Line($"  unfused    {Bytes(total.BytesRead)} read, {Bytes(total.BytesWritten)} written");
         Console.WriteLine();
-        Line($"{"op",-36} {"in text",9} {"runs",12} {"FLOPs",10} {"transc.",10} {"bytes",10}");
+        Line($"{"op", -36} {"in text", 9} {"runs", 12} {"FLOPs", 10} {"transc.", 10} {"bytes", 10}");
         Dictionary<string, OpCost> costs = _cost.ByOp.ToDictionary(op => op.Name, StringComparer.Ordinal);
-        foreach ((string op, int count) in _size.OperationsByOp.OrderByDescending(entry => Weight(costs.GetValueOrDefault(entry.Key))))
+        foreach (
+            (string op, int count) in _size.OperationsByOp.OrderByDescending(entry =>
+                Weight(costs.GetValueOrDefault(entry.Key))
+            )
+        )
         {
             OpCost cost = costs.GetValueOrDefault(op);
-            Line($"{op,-36} {count,9:N0} {cost.Executions,12:N0} {Scaled(cost.Cost.Flops),10} {Scaled(cost.Cost.Transcendentals),10} {Bytes(cost.Cost.BytesAccessed),10}");
+            Line(
+                $"{op, -36} {count, 9:N0} {cost.Executions, 12:N0} {Scaled(cost.Cost.Flops), 10} {Scaled(cost.Cost.Transcendentals), 10} {Bytes(cost.Cost.BytesAccessed), 10}"
+            );
         }
 
         foreach (string note in _cost.Notes)
@@ -114,18 +120,20 @@ internal sealed class StatsReport
     private static double Weight(OpCost cost) => cost.Cost.Flops + cost.Cost.Transcendentals;
 
     private static void Arrays(string name, ArrayTotal total) =>
-        Line($"{name,-12} {total.Count:N0} arrays, {total.Elements:N0} elements, {Bytes(total.Bytes)}");
+        Line($"{name, -12} {total.Count:N0} arrays, {total.Elements:N0} elements, {Bytes(total.Bytes)}");
 
     private static void Line(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private static string Bytes(double count) => count < 1e4 ? string.Create(CultureInfo.InvariantCulture, $"{count:0} B") : Scaled(count) + "B";
+    private static string Bytes(double count) =>
+        count < 1e4 ? string.Create(CultureInfo.InvariantCulture, $"{count:0} B") : Scaled(count) + "B";
 
-    private static string Scaled(double count) => count switch
-    {
-        < 1e4 => string.Create(CultureInfo.InvariantCulture, $"{count:0.##}"),
-        < 1e6 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.00} k"),
-        < 1e9 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.00} M"),
-        < 1e12 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} G"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e12:0.00} T"),
-    };
+    private static string Scaled(double count) =>
+        count switch
+        {
+            < 1e4 => string.Create(CultureInfo.InvariantCulture, $"{count:0.##}"),
+            < 1e6 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.00} k"),
+            < 1e9 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.00} M"),
+            < 1e12 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e9:0.00} G"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e12:0.00} T"),
+        };
 }

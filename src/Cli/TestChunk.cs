@@ -34,10 +34,17 @@ internal sealed record TestChunk(string Name, string Text)
                 continue;
             }
 
-            if (collected.Any(part => part.Trim() is { Length: > 0 } code && !code.StartsWith("//", StringComparison.Ordinal)))
+            if (
+                collected.Any(part =>
+                    part.Trim() is { Length: > 0 } code && !code.StartsWith("//", StringComparison.Ordinal)
+                )
+            )
             {
                 string blank = new('\n', line - 1 - collected.Count);
-                yield return new(string.Create(CultureInfo.InvariantCulture, $"{name}#{number}"), blank + string.Join('\n', collected));
+                yield return new(
+                    string.Create(CultureInfo.InvariantCulture, $"{name}#{number}"),
+                    blank + string.Join('\n', collected)
+                );
             }
 
             number++;

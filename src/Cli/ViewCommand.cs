@@ -14,9 +14,22 @@ internal static class ViewCommand
     /// <returns>The command.</returns>
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "StableHLO text or portable artifact; - for standard input." };
-        Option<FileInfo?> output = new("--out", "-o") { Description = "The page to write, atomically; by default the file's name with .html." };
-        Command command = new("view", "Write a module's graph as one HTML file, to open, collapse and search in a browser.") { file, output };
+        Argument<string> file = new("FILE")
+        {
+            Description = "StableHLO text or portable artifact; - for standard input.",
+        };
+        Option<FileInfo?> output = new("--out", "-o")
+        {
+            Description = "The page to write, atomically; by default the file's name with .html.",
+        };
+        Command command = new(
+            "view",
+            "Write a module's graph as one HTML file, to open, collapse and search in a browser."
+        )
+        {
+            file,
+            output,
+        };
         command.SetAction(result => Failure.Report(() => Run(result.GetRequiredValue(file), result.GetValue(output))));
         return command;
     }

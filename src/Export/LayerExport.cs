@@ -48,9 +48,12 @@ public static class LayerExport
         if (options.BatchSizes.Count > 0)
         {
             Placement placement = options.Placement ?? (layer as Model)?.Placement ?? Placement.Default;
-            PjRtBackend backend = placement.Backend as PjRtBackend ?? throw new ArgumentException(
-                $"Layer '{layer.Name}': executables come from a PJRT plugin, but the backend is {placement.Backend.GetType().Name}. Give a placement on a "
-                + "PjRtBackend, or no batch sizes for the portable program alone.");
+            PjRtBackend backend =
+                placement.Backend as PjRtBackend
+                ?? throw new ArgumentException(
+                    $"Layer '{layer.Name}': executables come from a PJRT plugin, but the backend is {placement.Backend.GetType().Name}. Give a placement on a "
+                        + "PjRtBackend, or no batch sizes for the portable program alone."
+                );
             bool isBatched = artifact.Inputs.Any(input => input.IsBatched);
             _ = artifact.Compile(backend.Client, (PjRtDevice)placement.Device, isBatched ? options.BatchSizes : []);
         }

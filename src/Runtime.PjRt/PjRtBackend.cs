@@ -39,11 +39,14 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(devices);
-        return Compile(module, new PjRtCompileOptions
-        {
-            Replicas = devices.Count,
-            DeviceIds = [.. devices.Select(device => Own(device).Id)],
-        });
+        return Compile(
+            module,
+            new PjRtCompileOptions
+            {
+                Replicas = devices.Count,
+                DeviceIds = [.. devices.Select(device => Own(device).Id)],
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -63,18 +66,26 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
         return new Executable(
             Cache?.Compile(Client, module, options) ?? Client.Compile(module, options),
             [.. signature.Inputs.Select(Tensor)],
-            [.. signature.Results.Select(Tensor)]);
+            [.. signature.Results.Select(Tensor)]
+        );
     }
 
-    private PjRtDevice Own(IDevice device) => device is PjRtDevice own && own.Client == Client
-        ? own
-        : throw new ArgumentException($"Device {device?.ToString() ?? "null"} is not one of {Client}.", nameof(device));
+    private PjRtDevice Own(IDevice device) =>
+        device is PjRtDevice own && own.Client == Client
+            ? own
+            : throw new ArgumentException(
+                $"Device {device?.ToString() ?? "null"} is not one of {Client}.",
+                nameof(device)
+            );
 
-    private static TensorType Tensor(HloType type) => type as TensorType
-        ?? throw new NotSupportedException($"@main takes and returns tensors; PJRT cannot pass a value of type {type}.");
+    private static TensorType Tensor(HloType type) =>
+        type as TensorType
+        ?? throw new NotSupportedException(
+            $"@main takes and returns tensors; PJRT cannot pass a value of type {type}."
+        );
 
-    private sealed class Executable(
-        PjRtLoadedExecutable program, TensorType[] parameterTypes, TensorType[] resultTypes) : IExecutable
+    private sealed class Executable(PjRtLoadedExecutable program, TensorType[] parameterTypes, TensorType[] resultTypes)
+        : IExecutable
     {
         public IReadOnlyList<TensorType> ParameterTypes => parameterTypes;
 
@@ -83,13 +94,19 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
         public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results) =>
             program.Execute(arguments, results);
 
-        public IReadOnlyDictionary<string, double> CostAnalysis() => program.Executable.CostAnalysis()
-            .Where(estimate => estimate.Value is float or long)
-            .ToDictionary(estimate => estimate.Name, estimate => Convert.ToDouble(estimate.Value, CultureInfo.InvariantCulture));
+        public IReadOnlyDictionary<string, double> CostAnalysis() =>
+            program
+                .Executable.CostAnalysis()
+                .Where(estimate => estimate.Value is float or long)
+                .ToDictionary(
+                    estimate => estimate.Name,
+                    estimate => Convert.ToDouble(estimate.Value, CultureInfo.InvariantCulture)
+                );
 
-        public MemoryFigures? MemoryAnalysis() => program.Executable.MemoryStats() is { } stats
-            ? new(stats.Arguments, stats.Outputs, stats.Aliased, stats.Temporaries, stats.GeneratedCode)
-            : null;
+        public MemoryFigures? MemoryAnalysis() =>
+            program.Executable.MemoryStats() is { } stats
+                ? new(stats.Arguments, stats.Outputs, stats.Aliased, stats.Temporaries, stats.GeneratedCode)
+                : null;
 
         public void Dispose() => program.Dispose();
     }

@@ -115,7 +115,10 @@ public sealed unsafe partial class PjRtBuffer
         fixed (byte* target = destination)
         {
             Events.AwaitAndDestroy(
-                Api, StartRawCopy((PJRT_Buffer*)hold.Value, offset, target, destination.Length), PJRT_Buffer_CopyRawToHost_Args.EntryName);
+                Api,
+                StartRawCopy((PJRT_Buffer*)hold.Value, offset, target, destination.Length),
+                PJRT_Buffer_CopyRawToHost_Args.EntryName
+            );
         }
     }
 
@@ -135,11 +138,16 @@ public sealed unsafe partial class PjRtBuffer
             done = StartRawCopy((PJRT_Buffer*)hold.Value, offset, pin.Pointer, destination.Length);
             _handle.Acquire();
             ours = false;
-            return Events.Completion(Api, done, PJRT_Buffer_CopyRawToHost_Args.EntryName, () =>
-            {
-                pin.Dispose();
-                _handle.Release();
-            });
+            return Events.Completion(
+                Api,
+                done,
+                PJRT_Buffer_CopyRawToHost_Args.EntryName,
+                () =>
+                {
+                    pin.Dispose();
+                    _handle.Release();
+                }
+            );
         }
         finally
         {

@@ -52,11 +52,16 @@ public sealed unsafe partial class PjRtBuffer
             done = StartCopy((PJRT_Buffer*)hold.Value, pin.Pointer, destination.Length);
             _handle.Acquire();
             pending = true;
-            Task task = Events.Completion(Api, done, PJRT_Buffer_ToHostBuffer_Args.EntryName, () =>
-            {
-                pin.Dispose();
-                _handle.Release();
-            });
+            Task task = Events.Completion(
+                Api,
+                done,
+                PJRT_Buffer_ToHostBuffer_Args.EntryName,
+                () =>
+                {
+                    pin.Dispose();
+                    _handle.Release();
+                }
+            );
             pending = false;
             return task;
         }
@@ -77,14 +82,22 @@ public sealed unsafe partial class PjRtBuffer
     }
 
     internal static PjRtBuffer FromHost(
-        PjRtClient client, TensorType type, ReadOnlySpan<byte> data, PJRT_Device* device, PJRT_Memory* memory)
+        PjRtClient client,
+        TensorType type,
+        ReadOnlySpan<byte> data,
+        PJRT_Device* device,
+        PJRT_Memory* memory
+    )
     {
         ArgumentNullException.ThrowIfNull(type);
         if (!type.IsStatic || data.Length != type.ByteCount)
         {
             throw new ArgumentException(
-                type.IsStatic ? $"{type} takes {type.ByteCount} bytes, got {data.Length}." : $"{type}: a buffer has a static shape.",
-                nameof(data));
+                type.IsStatic
+                    ? $"{type} takes {type.ByteCount} bytes, got {data.Length}."
+                    : $"{type}: a buffer has a static shape.",
+                nameof(data)
+            );
         }
 
         using Hold hold = new(client.Handle);
@@ -114,7 +127,10 @@ public sealed unsafe partial class PjRtBuffer
         TensorType type = ReadType(buffer);
         if (size < type.ByteCount)
         {
-            throw new ArgumentException($"{type} takes {type.ByteCount} bytes, but the destination has {size}.", nameof(size));
+            throw new ArgumentException(
+                $"{type} takes {type.ByteCount} bytes, but the destination has {size}.",
+                nameof(size)
+            );
         }
 
         // Row-major, whatever the device's own layout is: the last dimension runs fastest.

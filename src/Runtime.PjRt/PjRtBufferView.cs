@@ -27,12 +27,15 @@ public sealed unsafe class PjRtBufferView<T> : IDisposable
         if (!buffer.IsOnCpu)
         {
             throw new InvalidOperationException(
-                $"{buffer.Device} keeps its buffers in memory that this process cannot address. Copy the buffer: ToHost, CopyTo.");
+                $"{buffer.Device} keeps its buffers in memory that this process cannot address. Copy the buffer: ToHost, CopyTo."
+            );
         }
 
         if (Type.Rank > 1 && !buffer.Layout.IsRowMajor)
         {
-            throw new InvalidOperationException($"{Type} lies in memory as {buffer.Layout}, not row-major. Copy the buffer: ToHost, CopyTo.");
+            throw new InvalidOperationException(
+                $"{Type} lies in memory as {buffer.Layout}, not row-major. Copy the buffer: ToHost, CopyTo."
+            );
         }
 
         _reference = buffer.Pin();
@@ -75,9 +78,7 @@ public sealed unsafe class PjRtBufferView<T> : IDisposable
             return new((T*)view._reference.Address + elementIndex);
         }
 
-        public override void Unpin()
-        {
-        }
+        public override void Unpin() { }
 
         protected override void Dispose(bool disposing)
         {

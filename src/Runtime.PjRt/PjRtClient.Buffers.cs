@@ -19,13 +19,21 @@ public sealed unsafe partial class PjRtClient
     /// <exception cref="ArgumentException">An element would lie outside of the data, or there are other than one stride per dimension.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public PjRtBuffer FromHostStrided(
-        TensorType type, ReadOnlySpan<byte> data, ReadOnlySpan<long> byteStrides, long origin = 0, PjRtDevice? device = null)
+        TensorType type,
+        ReadOnlySpan<byte> data,
+        ReadOnlySpan<long> byteStrides,
+        long origin = 0,
+        PjRtDevice? device = null
+    )
     {
         CheckStrides(Shape.Static(type), data.Length, byteStrides, origin);
         PjRtDevice target = OwnOrFirst(device);
         using Hold hold = new(_handle);
         fixed (byte* bytes = data)
-        fixed (long* dims = type.Dims.Span, strides = byteStrides)
+        fixed (
+            long* dims = type.Dims.Span,
+                strides = byteStrides
+        )
         {
             PJRT_Client_BufferFromHostBuffer_Args args = new()
             {
@@ -66,8 +74,19 @@ public sealed unsafe partial class PjRtClient
     /// <returns>The buffer; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The byte count does not fit the type.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
-    public PjRtBuffer FromHostAsync(TensorType type, ReadOnlyMemory<byte> data, out Task copied, PjRtDevice? device = null) =>
-        FromPinned(type, data, device, PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableUntilTransferCompletes, out copied);
+    public PjRtBuffer FromHostAsync(
+        TensorType type,
+        ReadOnlyMemory<byte> data,
+        out Task copied,
+        PjRtDevice? device = null
+    ) =>
+        FromPinned(
+            type,
+            data,
+            device,
+            PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableUntilTransferCompletes,
+            out copied
+        );
 
     /// <summary>A buffer of memory that the device can address already. Nothing is copied.</summary>
     /// <param name="type">Element type and static shape.</param>
@@ -231,9 +250,12 @@ public sealed unsafe partial class PjRtClient
 
     internal PjRtDevice OwnOrFirst(PjRtDevice? device)
     {
-        device ??= AddressableDevices.Count > 0
-            ? AddressableDevices[0]
-            : throw new InvalidOperationException($"The client of {Api.Origin} has no device that this process can use.");
+        device ??=
+            AddressableDevices.Count > 0
+                ? AddressableDevices[0]
+                : throw new InvalidOperationException(
+                    $"The client of {Api.Origin} has no device that this process can use."
+                );
         Require(device.Client, nameof(device));
         return device;
     }
@@ -249,7 +271,10 @@ public sealed unsafe partial class PjRtClient
     {
         if (byteStrides.Length != type.Rank)
         {
-            throw new ArgumentException($"{type} takes one stride per dimension, got {byteStrides.Length}.", nameof(byteStrides));
+            throw new ArgumentException(
+                $"{type} takes one stride per dimension, got {byteStrides.Length}.",
+                nameof(byteStrides)
+            );
         }
 
         if (type.ByteCount == 0)
@@ -269,8 +294,9 @@ public sealed unsafe partial class PjRtClient
         {
             throw new ArgumentException(
                 $"{type} with strides [{string.Join(", ", byteStrides.ToArray())}] from byte {origin} on takes bytes [{first}, "
-                + $"{last + type.ElementType.ByteSize}), but the data has {length}.",
-                nameof(byteStrides));
+                    + $"{last + type.ElementType.ByteSize}), but the data has {length}.",
+                nameof(byteStrides)
+            );
         }
     }
 
@@ -292,7 +318,12 @@ public sealed unsafe partial class PjRtClient
     }
 
     private PjRtBuffer FromPinned(
-        TensorType type, ReadOnlyMemory<byte> data, PjRtDevice? device, PJRT_HostBufferSemantics semantics, out Task done)
+        TensorType type,
+        ReadOnlyMemory<byte> data,
+        PjRtDevice? device,
+        PJRT_HostBufferSemantics semantics,
+        out Task done
+    )
     {
         if (data.Length != Shape.Static(type).ByteCount)
         {
@@ -323,7 +354,12 @@ public sealed unsafe partial class PjRtClient
                 PjRtBuffer buffer = new(this, args.buffer);
                 try
                 {
-                    done = Events.Completion(Api, released, PJRT_Client_BufferFromHostBuffer_Args.EntryName, pin.Dispose);
+                    done = Events.Completion(
+                        Api,
+                        released,
+                        PJRT_Client_BufferFromHostBuffer_Args.EntryName,
+                        pin.Dispose
+                    );
                     pinned = false;
                     return buffer;
                 }

@@ -31,7 +31,11 @@ public sealed unsafe partial class PjRtClient
     public PjRtDevice LookupLocalDevice(int localHardwareId)
     {
         using Hold hold = new(_handle);
-        PJRT_Client_LookupAddressableDevice_Args args = new() { client = (PJRT_Client*)hold.Value, local_hardware_id = localHardwareId };
+        PJRT_Client_LookupAddressableDevice_Args args = new()
+        {
+            client = (PJRT_Client*)hold.Value,
+            local_hardware_id = localHardwareId,
+        };
         Api.Call(&args);
         return Find(args.addressable_device);
     }
@@ -174,4 +178,9 @@ public enum PjRtProcessState
 /// <param name="ErrorCode">Its error's code, if it failed.</param>
 /// <param name="ErrorMessage">Its error's text, if it failed.</param>
 public sealed record PjRtProcess(
-    int Id, ulong Incarnation, PjRtProcessState State, PjRtErrorCode ErrorCode = PjRtErrorCode.Ok, string ErrorMessage = "");
+    int Id,
+    ulong Incarnation,
+    PjRtProcessState State,
+    PjRtErrorCode ErrorCode = PjRtErrorCode.Ok,
+    string ErrorMessage = ""
+);

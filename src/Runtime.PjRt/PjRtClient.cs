@@ -18,7 +18,10 @@ public sealed unsafe partial class PjRtClient : IDisposable
     private PjRtClient(PjRtPlugin plugin, PJRT_Client* client, KeyValueCallbacks? callbacks)
     {
         Plugin = plugin;
-        _handle = new(plugin.Api, client, "PJRT client", owner: null) { Released = callbacks is null ? null : callbacks.Dispose };
+        _handle = new(plugin.Api, client, "PJRT client", owner: null)
+        {
+            Released = callbacks is null ? null : callbacks.Dispose,
+        };
         try
         {
             PlatformName = ReadPlatformName(client);
@@ -64,9 +67,13 @@ public sealed unsafe partial class PjRtClient : IDisposable
     /// <param name="id">The number.</param>
     /// <returns>The device.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such device.</exception>
-    public PjRtDevice Device(int id) => Devices.FirstOrDefault(device => device.Id == id)
+    public PjRtDevice Device(int id) =>
+        Devices.FirstOrDefault(device => device.Id == id)
         ?? throw new ArgumentOutOfRangeException(
-            nameof(id), id, $"The client of {Api.Origin} has no such device; it has {string.Join(", ", Devices.Select(d => d.Id))}.");
+            nameof(id),
+            id,
+            $"The client of {Api.Origin} has no such device; it has {string.Join(", ", Devices.Select(d => d.Id))}."
+        );
 
     /// <summary>Compiles a StableHLO program given as text.</summary>
     /// <param name="program">A module with a public <c>@main</c>.</param>
@@ -94,13 +101,21 @@ public sealed unsafe partial class PjRtClient : IDisposable
     /// <param name="format">PJRT's name of the program's form: <c>mlir</c> or <c>hlo</c>.</param>
     /// <returns>The executable, loaded on its devices; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused the program or the options.</exception>
-    public PjRtLoadedExecutable Compile(ReadOnlySpan<byte> program, PjRtCompileOptions? options = null, string format = "mlir")
+    public PjRtLoadedExecutable Compile(
+        ReadOnlySpan<byte> program,
+        PjRtCompileOptions? options = null,
+        string format = "mlir"
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(format);
         byte[] optionBytes = (options ?? PjRtCompileOptions.Default).ToBytes();
         byte[] formatBytes = Encoding.UTF8.GetBytes(format);
         using Hold client = new(_handle);
-        fixed (byte* code = program, form = formatBytes, option = optionBytes)
+        fixed (
+            byte* code = program,
+                form = formatBytes,
+                option = optionBytes
+        )
         {
             PJRT_Program input = new()
             {
@@ -131,7 +146,10 @@ public sealed unsafe partial class PjRtClient : IDisposable
     {
         byte[]? optionBytes = options?.ToBytes();
         using Hold client = new(_handle);
-        fixed (byte* bytes = serialized, option = optionBytes)
+        fixed (
+            byte* bytes = serialized,
+                option = optionBytes
+        )
         {
             PJRT_Executable_DeserializeAndLoad_Args args = new()
             {

@@ -73,19 +73,23 @@ public sealed record PjRtCompileOptions
     {
         if (Replicas < 1 || Partitions < 1)
         {
-            throw new ArgumentException($"There must be at least 1 replica and 1 partition, got {Replicas} and {Partitions}.");
+            throw new ArgumentException(
+                $"There must be at least 1 replica and 1 partition, got {Replicas} and {Partitions}."
+            );
         }
 
         if (Portable && (Replicas * Partitions != 1 || DeviceIds.Count > 0))
         {
             throw new ArgumentException(
-                $"A portable executable has 1 replica, 1 partition and no devices, got {Replicas}, {Partitions} and {DeviceIds.Count}.");
+                $"A portable executable has 1 replica, 1 partition and no devices, got {Replicas}, {Partitions} and {DeviceIds.Count}."
+            );
         }
 
         if (DeviceIds.Count > 0 && DeviceIds.Count != Replicas * Partitions)
         {
             throw new ArgumentException(
-                $"{Replicas} replicas of {Partitions} partitions take {Replicas * Partitions} devices, got {DeviceIds.Count}.");
+                $"{Replicas} replicas of {Partitions} partitions take {Replicas * Partitions} devices, got {DeviceIds.Count}."
+            );
         }
     }
 
@@ -111,12 +115,13 @@ public sealed record PjRtCompileOptions
         return assignment;
     }
 
-    private static OptionOverrideProto Override(PjRtNamedValue option) => option.Value switch
-    {
-        string text => new() { StringField = text },
-        bool flag => new() { BoolField = flag },
-        long number => new() { IntField = number },
-        float number => new() { DoubleField = number },
-        _ => throw new ArgumentException($"Compiler option {option}: a list is not a value of a compiler option."),
-    };
+    private static OptionOverrideProto Override(PjRtNamedValue option) =>
+        option.Value switch
+        {
+            string text => new() { StringField = text },
+            bool flag => new() { BoolField = flag },
+            long number => new() { IntField = number },
+            float number => new() { DoubleField = number },
+            _ => throw new ArgumentException($"Compiler option {option}: a list is not a value of a compiler option."),
+        };
 }

@@ -29,7 +29,9 @@ public sealed unsafe class PjRtDeviceDescription
         api.Call(&text);
         Text = NativeText.Read(text.to_string, text.to_string_size);
         PJRT_DeviceDescription_Attributes_Args attributes = new() { device_description = pointer };
-        Attributes = api.TryCall(&attributes) ? NamedValues.Read(api, attributes.attributes, attributes.num_attributes) : [];
+        Attributes = api.TryCall(&attributes)
+            ? NamedValues.Read(api, attributes.attributes, attributes.num_attributes)
+            : [];
     }
 
     /// <summary>Global number, unique among all processes.</summary>
@@ -53,7 +55,10 @@ public sealed unsafe class PjRtDeviceDescription
         get
         {
             ExtensionTable extension = new(_api, PJRT_Extension_Type.PJRT_Extension_Type_MemoryDescriptions);
-            if (!extension.Has<PJRT_DeviceDescription_MemoryDescriptions_Args>() || !extension.Has<PJRT_MemoryDescription_Kind_Args>())
+            if (
+                !extension.Has<PJRT_DeviceDescription_MemoryDescriptions_Args>()
+                || !extension.Has<PJRT_MemoryDescription_Kind_Args>()
+            )
             {
                 return [];
             }

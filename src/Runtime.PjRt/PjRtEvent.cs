@@ -71,7 +71,9 @@ public sealed unsafe class PjRtEvent : IDisposable
     /// <param name="cancellationToken">Ends the waiting, not what is waited for.</param>
     /// <returns>The task.</returns>
     public ValueTask AsValueTask(CancellationToken cancellationToken = default) =>
-        !IsReady ? new(AsTask(cancellationToken)) : Error is { } error ? ValueTask.FromException(error) : default;
+        !IsReady ? new(AsTask(cancellationToken))
+        : Error is { } error ? ValueTask.FromException(error)
+        : default;
 
     /// <summary>Lets <c>await</c> wait for it.</summary>
     /// <returns>The awaiter.</returns>

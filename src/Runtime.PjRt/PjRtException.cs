@@ -12,10 +12,12 @@ public sealed class PjRtException : Exception
         string? pluginVersion,
         string pluginMessage,
         IReadOnlyDictionary<string, byte[]>? payloads = null,
-        Exception? inner = null)
+        Exception? inner = null
+    )
         : base(
             $"{entry} failed ({code}) in plugin '{pluginName}'{(pluginVersion is null ? "" : " " + pluginVersion)}: {pluginMessage}",
-            inner)
+            inner
+        )
     {
         Code = code;
         Entry = entry;

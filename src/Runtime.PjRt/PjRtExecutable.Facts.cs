@@ -41,7 +41,10 @@ public sealed unsafe partial class PjRtExecutable
 
             try
             {
-                return new ReadOnlySpan<byte>(args.serialized_bytes, checked((int)args.serialized_bytes_size)).ToArray();
+                return new ReadOnlySpan<byte>(
+                    args.serialized_bytes,
+                    checked((int)args.serialized_bytes_size)
+                ).ToArray();
             }
             finally
             {
@@ -65,7 +68,10 @@ public sealed unsafe partial class PjRtExecutable
                 return null;
             }
 
-            PJRT_Layouts_PJRT_Executable_GetParameterLayouts_Args args = new() { executable = (PJRT_Executable*)hold.Value };
+            PJRT_Layouts_PJRT_Executable_GetParameterLayouts_Args args = new()
+            {
+                executable = (PJRT_Executable*)hold.Value,
+            };
             layouts.Call(&args);
             return Read(layouts, args.layouts, args.num_parameters);
         }
@@ -83,7 +89,10 @@ public sealed unsafe partial class PjRtExecutable
                 return null;
             }
 
-            PJRT_Layouts_PJRT_Executable_GetOutputLayouts_Args args = new() { executable = (PJRT_Executable*)hold.Value };
+            PJRT_Layouts_PJRT_Executable_GetOutputLayouts_Args args = new()
+            {
+                executable = (PJRT_Executable*)hold.Value,
+            };
             layouts.Call(&args);
             return Read(layouts, args.layouts, args.num_outputs);
         }
@@ -101,7 +110,10 @@ public sealed unsafe partial class PjRtExecutable
                 return null;
             }
 
-            PJRT_Shardings_PJRT_Executable_ParameterShardings_Args args = new() { executable = (PJRT_Executable*)hold.Value };
+            PJRT_Shardings_PJRT_Executable_ParameterShardings_Args args = new()
+            {
+                executable = (PJRT_Executable*)hold.Value,
+            };
             shardings.Call(&args);
             return Read(args.shardings, args.sharding_sizes, args.num_parameters);
         }
@@ -119,7 +131,10 @@ public sealed unsafe partial class PjRtExecutable
                 return null;
             }
 
-            PJRT_Shardings_PJRT_Executable_OutputShardings_Args args = new() { executable = (PJRT_Executable*)hold.Value };
+            PJRT_Shardings_PJRT_Executable_OutputShardings_Args args = new()
+            {
+                executable = (PJRT_Executable*)hold.Value,
+            };
             shardings.Call(&args);
             return Read(args.shardings, args.sharding_sizes, args.num_outputs);
         }

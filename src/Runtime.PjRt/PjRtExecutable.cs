@@ -167,7 +167,11 @@ public sealed unsafe partial class PjRtExecutable : IDisposable
     {
         using Hold hold = new(_handle);
         PJRT_Program program = new() { struct_size = PJRT_Program.StructSize };
-        PJRT_Executable_OptimizedProgram_Args args = new() { executable = (PJRT_Executable*)hold.Value, program = &program };
+        PJRT_Executable_OptimizedProgram_Args args = new()
+        {
+            executable = (PJRT_Executable*)hold.Value,
+            program = &program,
+        };
         // The first call tells the size, the second one fills.
         Api.Call(&args);
         byte[] code = new byte[checked((int)program.code_size)];
@@ -196,7 +200,10 @@ public sealed unsafe partial class PjRtExecutable : IDisposable
         for (int i = 0; i < types.Length; i++)
         {
             int rank = checked((int)shapes.dim_sizes[i]);
-            types[i] = new TensorType(ElementTypes.Type(elements.output_types[i]), Dims.Create(new ReadOnlySpan<long>(dims, rank)));
+            types[i] = new TensorType(
+                ElementTypes.Type(elements.output_types[i]),
+                Dims.Create(new ReadOnlySpan<long>(dims, rank))
+            );
             dims += rank;
         }
 

@@ -14,7 +14,9 @@ public sealed record PjRtLayout(string Text)
         get
         {
             string order = Text.Trim('{', '}').Split(':')[0];
-            return order.Length == 0 ? [] : Dims.Create([.. order.Split(',').Select(d => long.Parse(d, CultureInfo.InvariantCulture))]);
+            return order.Length == 0
+                ? []
+                : Dims.Create([.. order.Split(',').Select(d => long.Parse(d, CultureInfo.InvariantCulture))]);
         }
     }
 
@@ -24,7 +26,8 @@ public sealed record PjRtLayout(string Text)
         get
         {
             Dims order = MinorToMajor;
-            return !Text.Contains(':', StringComparison.Ordinal) && order.Select((d, i) => d == order.Count - 1 - i).All(right => right);
+            return !Text.Contains(':', StringComparison.Ordinal)
+                && order.Select((d, i) => d == order.Count - 1 - i).All(right => right);
         }
     }
 
@@ -68,11 +71,16 @@ public sealed record PjRtLayout(string Text)
     {
         if (layout.type != PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Tiled)
         {
-            throw new NotSupportedException("The plugin describes the buffer by strides; only tiled layouts have a text.");
+            throw new NotSupportedException(
+                "The plugin describes the buffer by strides; only tiled layouts have a text."
+            );
         }
 
         PJRT_Buffer_MemoryLayout_Tiled tiled = layout.tiled;
-        string order = string.Join(',', new ReadOnlySpan<long>(tiled.minor_to_major, checked((int)tiled.minor_to_major_size)).ToArray());
+        string order = string.Join(
+            ',',
+            new ReadOnlySpan<long>(tiled.minor_to_major, checked((int)tiled.minor_to_major_size)).ToArray()
+        );
         string tiles = "";
         long* dims = tiled.tile_dims;
         for (nuint i = 0; i < tiled.num_tiles; i++)

@@ -15,7 +15,10 @@ public sealed unsafe partial class PjRtLoadedExecutable
         get
         {
             using Hold hold = new(_handle);
-            PJRT_LoadedExecutable_GetDeviceAssignment_Args args = new() { executable = (PJRT_LoadedExecutable*)hold.Value };
+            PJRT_LoadedExecutable_GetDeviceAssignment_Args args = new()
+            {
+                executable = (PJRT_LoadedExecutable*)hold.Value,
+            };
             if (!Api.TryCall(&args))
             {
                 return null;
@@ -41,7 +44,10 @@ public sealed unsafe partial class PjRtLoadedExecutable
         get
         {
             using Hold hold = new(_handle);
-            PJRT_LoadedExecutable_AddressableDeviceLogicalIds_Args args = new() { executable = (PJRT_LoadedExecutable*)hold.Value };
+            PJRT_LoadedExecutable_AddressableDeviceLogicalIds_Args args = new()
+            {
+                executable = (PJRT_LoadedExecutable*)hold.Value,
+            };
             if (!Api.TryCall(&args))
             {
                 return [];
@@ -50,7 +56,10 @@ public sealed unsafe partial class PjRtLoadedExecutable
             var ids = new (int, int)[checked((int)args.num_addressable_device_logical_ids)];
             for (int i = 0; i < ids.Length; i++)
             {
-                ids[i] = (args.addressable_device_logical_ids[i].replica, args.addressable_device_logical_ids[i].partition);
+                ids[i] = (
+                    args.addressable_device_logical_ids[i].replica,
+                    args.addressable_device_logical_ids[i].partition
+                );
             }
 
             return ids;
@@ -88,7 +97,9 @@ public sealed unsafe partial class PjRtLoadedExecutable
         List<int> ids = [];
         for (int replica = 0; replica < assignment.ReplicaCount; replica++)
         {
-            ids.AddRange(assignment.ComputationDevices.Select(partition => checked((int)partition.ReplicaDeviceIds[replica])));
+            ids.AddRange(
+                assignment.ComputationDevices.Select(partition => checked((int)partition.ReplicaDeviceIds[replica]))
+            );
         }
 
         return ids;
@@ -101,17 +112,21 @@ public sealed unsafe partial class PjRtLoadedExecutable
         PJRT_Buffer*** outputs,
         (int Arguments, int Devices) counts,
         PJRT_ExecuteOptions* settings,
-        PJRT_LoadedExecutable* executable)
+        PJRT_LoadedExecutable* executable
+    )
     {
         if (!options.Completions.IsEmpty && options.Completions.Length != counts.Devices)
         {
             throw new ArgumentException(
                 $"The execution runs on {counts.Devices} devices, but there is room for {options.Completions.Length} events.",
-                nameof(options));
+                nameof(options)
+            );
         }
 
         using NativeText.Bytes location = new(options.CallLocation ?? "");
-        using HostTransferCall? transfers = options.HostTransfers is { } given ? new(Api, given, TargetsOf(options)) : null;
+        using HostTransferCall? transfers = options.HostTransfers is { } given
+            ? new(Api, given, TargetsOf(options))
+            : null;
         PJRT_Event** done = stackalloc PJRT_Event*[counts.Devices];
         nint context = options.Context?.Handle.Acquire() ?? 0;
         try
@@ -151,5 +166,6 @@ public sealed unsafe partial class PjRtLoadedExecutable
         }
     }
 
-    private IReadOnlyList<PjRtDevice> TargetsOf(PjRtExecuteOptions options) => options.Device is { } chosen ? [chosen] : Devices;
+    private IReadOnlyList<PjRtDevice> TargetsOf(PjRtExecuteOptions options) =>
+        options.Device is { } chosen ? [chosen] : Devices;
 }

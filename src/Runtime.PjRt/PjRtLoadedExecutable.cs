@@ -53,13 +53,19 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
     /// <exception cref="ArgumentException">A buffer is missing or of another client, or the number of buffers does not fit.</exception>
     /// <exception cref="ObjectDisposedException">The executable or an argument was disposed.</exception>
     /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another shape.</exception>
-    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<PjRtBuffer> results, PjRtExecuteOptions options = default) =>
-        ExecuteNew(arguments, results, options);
+    public void Execute(
+        ReadOnlySpan<IDeviceBuffer> arguments,
+        Span<PjRtBuffer> results,
+        PjRtExecuteOptions options = default
+    ) => ExecuteNew(arguments, results, options);
 
     /// <summary>The same, for callers that know buffers by their interface.</summary>
     /// <inheritdoc cref="Execute(ReadOnlySpan{IDeviceBuffer}, Span{PjRtBuffer}, PjRtExecuteOptions)"/>
-    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results, PjRtExecuteOptions options = default) =>
-        ExecuteNew(arguments, results, options);
+    public void Execute(
+        ReadOnlySpan<IDeviceBuffer> arguments,
+        Span<IDeviceBuffer> results,
+        PjRtExecuteOptions options = default
+    ) => ExecuteNew(arguments, results, options);
 
     /// <summary>
     /// Runs the program and puts each result into a buffer object that exists already: its old value is freed. The same
@@ -72,7 +78,11 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
     /// <exception cref="ObjectDisposedException">The executable or an argument was disposed.</exception>
     /// <exception cref="InvalidOperationException">A result object was disposed or in use; its result is dropped.</exception>
     /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another shape.</exception>
-    public void ExecuteInto(ReadOnlySpan<IDeviceBuffer> arguments, ReadOnlySpan<PjRtBuffer> results, PjRtExecuteOptions options = default)
+    public void ExecuteInto(
+        ReadOnlySpan<IDeviceBuffer> arguments,
+        ReadOnlySpan<PjRtBuffer> results,
+        PjRtExecuteOptions options = default
+    )
     {
         for (int i = 0; i < results.Length; i++)
         {
@@ -95,7 +105,9 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
         Return(rented);
         if (refused >= 0)
         {
-            throw new InvalidOperationException($"Result object {refused} was disposed or in use on another thread, so it could not take its result.");
+            throw new InvalidOperationException(
+                $"Result object {refused} was disposed or in use on another thread, so it could not take its result."
+            );
         }
     }
 
@@ -172,7 +184,10 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
         var inputLists = stackalloc PJRT_Buffer**[devices];
         var outputLists = stackalloc PJRT_Buffer**[devices];
         using Hold executable = new(_handle);
-        fixed (nint* input = inputs, output = outputs)
+        fixed (
+            nint* input = inputs,
+                output = outputs
+        )
         fixed (long* kept = options.NonDonatableInputs)
         {
             for (int device = 0; device < devices; device++)
@@ -191,7 +206,14 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
             };
             if (!options.IsPlain)
             {
-                CallWith(options, inputLists, outputLists, (argumentCount, devices), &settings, (PJRT_LoadedExecutable*)executable.Value);
+                CallWith(
+                    options,
+                    inputLists,
+                    outputLists,
+                    (argumentCount, devices),
+                    &settings,
+                    (PJRT_LoadedExecutable*)executable.Value
+                );
                 return;
             }
 
@@ -218,20 +240,26 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
         }
         else if (devices == 0)
         {
-            throw new ArgumentException("The executable is portable: the options must say which device to run on.", nameof(device));
+            throw new ArgumentException(
+                "The executable is portable: the options must say which device to run on.",
+                nameof(device)
+            );
         }
 
         if (results != devices * Executable.OutputCount)
         {
             throw new ArgumentException(
                 $"The program has {Executable.OutputCount} results on each of {devices} devices, but there is room for {results}.",
-                nameof(results));
+                nameof(results)
+            );
         }
 
         return arguments % devices == 0
             ? devices
             : throw new ArgumentException(
-                $"{arguments} arguments cannot be dealt evenly to {devices} devices.", nameof(arguments));
+                $"{arguments} arguments cannot be dealt evenly to {devices} devices.",
+                nameof(arguments)
+            );
     }
 
     private PjRtBuffer Own(IDeviceBuffer? buffer, string what, int index)

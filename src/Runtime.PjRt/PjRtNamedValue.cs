@@ -47,7 +47,8 @@ public sealed class PjRtNamedValue
 
     /// <summary><c>name = value</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => Value is System.Collections.ObjectModel.ReadOnlyCollection<long>
-        ? $"{Name} = [{string.Join(", ", _integers)}]"
-        : string.Create(CultureInfo.InvariantCulture, $"{Name} = {Value}");
+    public override string ToString() =>
+        Value is System.Collections.ObjectModel.ReadOnlyCollection<long>
+            ? $"{Name} = [{string.Join(", ", _integers)}]"
+            : string.Create(CultureInfo.InvariantCulture, $"{Name} = {Value}");
 }

@@ -76,7 +76,8 @@ public sealed unsafe partial class PjRtPlugin
     /// <param name="options">Options the plugin documents; an unknown one is an error of the plugin.</param>
     /// <returns>The client; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused.</exception>
-    public PjRtClient CreateClient(params IReadOnlyList<PjRtNamedValue> options) => PjRtClient.Create(this, options, store: null);
+    public PjRtClient CreateClient(params IReadOnlyList<PjRtNamedValue> options) =>
+        PjRtClient.Create(this, options, store: null);
 
     /// <summary>Creates a client of a job of several processes, which find each other through a store that all of them reach.</summary>
     /// <param name="store">The store; used by the plugin on any thread until the client is gone.</param>
@@ -97,13 +98,20 @@ public sealed unsafe partial class PjRtPlugin
     {
         if (!File.Exists(path))
         {
-            throw Failure(path, PjRtErrorCode.NotFound, "there is no such file. Give the path of a PJRT plugin (a shared library).");
+            throw Failure(
+                path,
+                PjRtErrorCode.NotFound,
+                "there is no such file. Give the path of a PJRT plugin (a shared library)."
+            );
         }
 
         if (!NativeLibrary.TryGetExport(LoadLibrary(path), Symbol, out nint entry))
         {
             throw Failure(
-                path, PjRtErrorCode.InvalidArgument, $"the library is not a PJRT plugin: it does not export '{Symbol}'.");
+                path,
+                PjRtErrorCode.InvalidArgument,
+                $"the library is not a PJRT plugin: it does not export '{Symbol}'."
+            );
         }
 
         var table = ((delegate* unmanaged[Cdecl]<PJRT_Api*>)entry)();
@@ -119,7 +127,11 @@ public sealed unsafe partial class PjRtPlugin
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             throw Failure(
-                path, PjRtErrorCode.InvalidArgument, $"the file cannot be loaded as a shared library of this machine: {e.Message}", e);
+                path,
+                PjRtErrorCode.InvalidArgument,
+                $"the file cannot be loaded as a shared library of this machine: {e.Message}",
+                e
+            );
         }
     }
 
@@ -128,7 +140,10 @@ public sealed unsafe partial class PjRtPlugin
         if (table == null || table->struct_size < (nuint)sizeof(PJRT_Api_Version) + 16)
         {
             throw Failure(
-                path, PjRtErrorCode.InvalidArgument, $"{Symbol} returned {(table == null ? "null" : "a table without a version")}.");
+                path,
+                PjRtErrorCode.InvalidArgument,
+                $"{Symbol} returned {(table == null ? "null" : "a table without a version")}."
+            );
         }
 
         (int major, int minor) = (table->pjrt_api_version.major_version, table->pjrt_api_version.minor_version);
@@ -138,7 +153,8 @@ public sealed unsafe partial class PjRtPlugin
                 path,
                 PjRtErrorCode.FailedPrecondition,
                 $"the plugin announces PJRT API {major}.{minor}; this library works with {PJRT.PJRT_API_MAJOR}.{Api.OldestMinor} "
-                + $"and every later minor version (it was built for {PJRT.PJRT_API_MAJOR}.{PJRT.PJRT_API_MINOR}).");
+                    + $"and every later minor version (it was built for {PJRT.PJRT_API_MAJOR}.{PJRT.PJRT_API_MINOR})."
+            );
         }
 
         return new Api(table, ShortName(path));

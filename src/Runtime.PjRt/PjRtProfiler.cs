@@ -35,7 +35,11 @@ public sealed unsafe class PjRtProfiler : IDisposable
 
         try
         {
-            PLUGIN_Profiler_Start_Args start = new() { struct_size = PLUGIN_Profiler_Start_Args.StructSize, profiler = _profiler };
+            PLUGIN_Profiler_Start_Args start = new()
+            {
+                struct_size = PLUGIN_Profiler_Start_Args.StructSize,
+                profiler = _profiler,
+            };
             Check(_api->start(&start), "PLUGIN_Profiler_Start");
         }
         catch
@@ -51,7 +55,11 @@ public sealed unsafe class PjRtProfiler : IDisposable
     public byte[] Stop()
     {
         ObjectDisposedException.ThrowIf(_profiler == null, this);
-        PLUGIN_Profiler_Stop_Args stop = new() { struct_size = PLUGIN_Profiler_Stop_Args.StructSize, profiler = _profiler };
+        PLUGIN_Profiler_Stop_Args stop = new()
+        {
+            struct_size = PLUGIN_Profiler_Stop_Args.StructSize,
+            profiler = _profiler,
+        };
         Check(_api->stop(&stop), "PLUGIN_Profiler_Stop");
         // Without a buffer the plugin says how large it must be; some plugins hand out their own.
         PLUGIN_Profiler_CollectData_Args collect = new()
@@ -102,7 +110,11 @@ public sealed unsafe class PjRtProfiler : IDisposable
     {
         if (_profiler != null)
         {
-            PLUGIN_Profiler_Destroy_Args args = new() { struct_size = PLUGIN_Profiler_Destroy_Args.StructSize, profiler = _profiler };
+            PLUGIN_Profiler_Destroy_Args args = new()
+            {
+                struct_size = PLUGIN_Profiler_Destroy_Args.StructSize,
+                profiler = _profiler,
+            };
             _profiler = null;
             Check(_api->destroy(&args), "PLUGIN_Profiler_Destroy");
         }
@@ -114,9 +126,17 @@ public sealed unsafe class PjRtProfiler : IDisposable
         var found = (PJRT_Profiler_Extension*)extension.Table;
         PLUGIN_Profiler_Api* api = found == null ? null : found->profiler_api;
         // collect_data is the last function that a trace needs.
-        bool isComplete = api != null && api->struct_size >= (nuint)((byte*)(&api->collect_data + 1) - (byte*)api)
-            && api->error_destroy != null && api->error_message != null && api->error_get_code != null
-            && api->create != null && api->destroy != null && api->start != null && api->stop != null && api->collect_data != null;
+        bool isComplete =
+            api != null
+            && api->struct_size >= (nuint)((byte*)(&api->collect_data + 1) - (byte*)api)
+            && api->error_destroy != null
+            && api->error_message != null
+            && api->error_get_code != null
+            && api->create != null
+            && api->destroy != null
+            && api->start != null
+            && api->stop != null
+            && api->collect_data != null;
         return isComplete
             ? api
             : throw new PjRtException(
@@ -124,7 +144,8 @@ public sealed unsafe class PjRtProfiler : IDisposable
                 "PLUGIN_Profiler_Create",
                 plugin.Name,
                 $"{plugin.MajorVersion}.{plugin.MinorVersion}",
-                "the plugin has no profiler (PJRT's profiler extension is missing or incomplete)");
+                "the plugin has no profiler (PJRT's profiler extension is missing or incomplete)"
+            );
     }
 
     private void Check(PLUGIN_Profiler_Error* error, string entry)
@@ -150,7 +171,9 @@ public sealed unsafe class PjRtProfiler : IDisposable
         _api->error_message(&message);
         string text = NativeText.Read(message.message, message.message_size);
         Destroy(error);
-        PjRtErrorCode known = Enum.IsDefined((PjRtErrorCode)code.code) ? (PjRtErrorCode)code.code : PjRtErrorCode.Unknown;
+        PjRtErrorCode known = Enum.IsDefined((PjRtErrorCode)code.code)
+            ? (PjRtErrorCode)code.code
+            : PjRtErrorCode.Unknown;
         throw new PjRtException(known, entry, _plugin.Name, $"{_plugin.MajorVersion}.{_plugin.MinorVersion}", text);
     }
 

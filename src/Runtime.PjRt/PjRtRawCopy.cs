@@ -31,7 +31,10 @@ public sealed unsafe class PjRtRawCopy : IDisposable
     {
         if (destination.Length != _size)
         {
-            throw new ArgumentException($"The range has {_size} bytes, the destination {destination.Length}.", nameof(destination));
+            throw new ArgumentException(
+                $"The range has {_size} bytes, the destination {destination.Length}.",
+                nameof(destination)
+            );
         }
 
         MemoryHandle pin = destination.Pin();
@@ -39,7 +42,12 @@ public sealed unsafe class PjRtRawCopy : IDisposable
         {
             using Hold done = new(_done);
             Answer(destination.Length == 0 ? PjRtBuffer.Nothing : pin.Pointer, PjRtErrorCode.Ok, "");
-            return Events.Completion(_done.Api, (PJRT_Event*)done.Value, PJRT_Buffer_CopyRawToHostFuture_Args.EntryName, pin.Dispose);
+            return Events.Completion(
+                _done.Api,
+                (PJRT_Event*)done.Value,
+                PJRT_Buffer_CopyRawToHostFuture_Args.EntryName,
+                pin.Dispose
+            );
         }
         catch (InvalidOperationException)
         {

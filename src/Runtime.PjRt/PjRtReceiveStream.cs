@@ -63,13 +63,26 @@ public sealed unsafe class PjRtReceiveStream : IDisposable
         void* copy = NativeMemory.Alloc((nuint)Math.Max(data.Length, 1));
         data.CopyTo(new Span<byte>(copy, data.Length));
         // The stream takes the piece whatever happens, and frees it.
-        PJRT_Chunk chunk = new() { data = copy, size = (nuint)data.Length, deleter = &Free };
+        PJRT_Chunk chunk = new()
+        {
+            data = copy,
+            size = (nuint)data.Length,
+            deleter = &Free,
+        };
         using Hold hold = new(_handle);
-        PJRT_CopyToDeviceStream_AddChunk_Args args = new() { stream = (PJRT_CopyToDeviceStream*)hold.Value, chunk = &chunk };
+        PJRT_CopyToDeviceStream_AddChunk_Args args = new()
+        {
+            stream = (PJRT_CopyToDeviceStream*)hold.Value,
+            chunk = &chunk,
+        };
         _handle.Api.Call(&args);
         try
         {
-            return Events.Completion(_handle.Api, args.transfer_complete, PJRT_CopyToDeviceStream_AddChunk_Args.EntryName);
+            return Events.Completion(
+                _handle.Api,
+                args.transfer_complete,
+                PJRT_CopyToDeviceStream_AddChunk_Args.EntryName
+            );
         }
         finally
         {

@@ -24,7 +24,9 @@ public sealed unsafe class PjRtTopology : IDisposable
             Api.Call(&version);
             PlatformVersion = NativeText.Read(version.platform_version, version.platform_version_size);
             PJRT_TopologyDescription_Attributes_Args attributes = new() { topology = pointer };
-            Attributes = Api.TryCall(&attributes) ? NamedValues.Read(Api, attributes.attributes, attributes.num_attributes) : [];
+            Attributes = Api.TryCall(&attributes)
+                ? NamedValues.Read(Api, attributes.attributes, attributes.num_attributes)
+                : [];
             Devices = ReadDevices();
         }
         catch
@@ -68,7 +70,10 @@ public sealed unsafe class PjRtTopology : IDisposable
             using Hold hold = new(_lifetime);
             PJRT_TopologyDescription_GetMemorySpaceKindIds_Args args = new() { topology = _pointer };
             return Api.TryCall(&args)
-                ? new ReadOnlySpan<int>(args.memory_space_kind_ids, checked((int)args.num_memory_space_kind_ids)).ToArray()
+                ? new ReadOnlySpan<int>(
+                    args.memory_space_kind_ids,
+                    checked((int)args.num_memory_space_kind_ids)
+                ).ToArray()
                 : [];
         }
     }
@@ -131,12 +136,19 @@ public sealed unsafe class PjRtTopology : IDisposable
     /// <param name="format">PJRT's name of the program's form: <c>mlir</c> or <c>hlo</c>.</param>
     /// <returns>The executable; <see cref="PjRtClient.Load(PjRtExecutable, PjRtCompileOptions?)"/> loads it. The caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused the program or the options.</exception>
-    public PjRtExecutable Compile(ReadOnlySpan<byte> program, PjRtCompileOptions? options = null, string format = "mlir")
+    public PjRtExecutable Compile(
+        ReadOnlySpan<byte> program,
+        PjRtCompileOptions? options = null,
+        string format = "mlir"
+    )
     {
         byte[] optionBytes = (options ?? PjRtCompileOptions.Default).ToBytes();
         using NativeText.Bytes form = new(format);
         using Hold hold = new(_lifetime);
-        fixed (byte* code = program, option = optionBytes)
+        fixed (
+            byte* code = program,
+                option = optionBytes
+        )
         {
             PJRT_Program input = new()
             {
@@ -203,7 +215,10 @@ public sealed unsafe class PjRtTopology : IDisposable
             Api.Call(&args);
             try
             {
-                return new ReadOnlySpan<byte>(args.serialized_shape, checked((int)args.serialized_shape_size)).ToArray();
+                return new ReadOnlySpan<byte>(
+                    args.serialized_shape,
+                    checked((int)args.serialized_shape_size)
+                ).ToArray();
             }
             finally
             {
@@ -249,7 +264,12 @@ public sealed unsafe class PjRtTopology : IDisposable
 
     private static PjRtTopology Owning(PjRtPlugin plugin, PJRT_TopologyDescription* topology)
     {
-        Owned handle = new Owned<PJRT_TopologyDescription_Destroy_Args>(plugin.Api, topology, "PJRT topology", owner: null);
+        Owned handle = new Owned<PJRT_TopologyDescription_Destroy_Args>(
+            plugin.Api,
+            topology,
+            "PJRT topology",
+            owner: null
+        );
         return new(plugin, handle, handle, topology);
     }
 

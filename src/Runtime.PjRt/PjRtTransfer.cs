@@ -94,7 +94,11 @@ public sealed unsafe class PjRtTransfer : IDisposable
     public long SizeOf(int index)
     {
         using Hold hold = new(_handle);
-        PJRT_AsyncHostToDeviceTransferManager_BufferSize_Args args = new() { transfer_manager = Manager(hold), buffer_index = Check(index) };
+        PJRT_AsyncHostToDeviceTransferManager_BufferSize_Args args = new()
+        {
+            transfer_manager = Manager(hold),
+            buffer_index = Check(index),
+        };
         Api.Call(&args);
         return (long)args.buffer_size;
     }
@@ -106,7 +110,11 @@ public sealed unsafe class PjRtTransfer : IDisposable
     public PjRtBuffer Take(int index)
     {
         using Hold hold = new(_handle);
-        PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args args = new() { transfer_manager = Manager(hold), buffer_index = Check(index) };
+        PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args args = new()
+        {
+            transfer_manager = Manager(hold),
+            buffer_index = Check(index),
+        };
         Api.Call(&args);
         return new PjRtBuffer(Client, args.buffer_out);
     }
@@ -142,7 +150,12 @@ public sealed unsafe class PjRtTransfer : IDisposable
         {
             using Hold hold = new(_handle);
             done = Start(hold, index, pin.Pointer, data.Length, offset, isLast);
-            return Events.Completion(Api, done, PJRT_AsyncHostToDeviceTransferManager_TransferData_Args.EntryName, pin.Dispose);
+            return Events.Completion(
+                Api,
+                done,
+                PJRT_AsyncHostToDeviceTransferManager_TransferData_Args.EntryName,
+                pin.Dispose
+            );
         }
         catch when (done == null)
         {
@@ -165,7 +178,10 @@ public sealed unsafe class PjRtTransfer : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         if (!Types[Check(index)].Equals(tensor.Type))
         {
-            throw new ArgumentException($"Buffer {index} of the transfer is {Types[index]}, the tensor is {tensor.Type}.", nameof(tensor));
+            throw new ArgumentException(
+                $"Buffer {index} of the transfer is {Types[index]}, the tensor is {tensor.Type}.",
+                nameof(tensor)
+            );
         }
 
         using Hold hold = new(_handle);
@@ -183,7 +199,10 @@ public sealed unsafe class PjRtTransfer : IDisposable
             };
             Api.Call(&args);
             Events.AwaitAndDestroy(
-                Api, args.done_with_h2d_transfer, PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args.EntryName);
+                Api,
+                args.done_with_h2d_transfer,
+                PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args.EntryName
+            );
         }
     }
 
@@ -224,11 +243,17 @@ public sealed unsafe class PjRtTransfer : IDisposable
     /// <summary>Ends the transfer; buffers that are not complete get an error.</summary>
     public void Dispose() => _handle.Retire();
 
-    private static PJRT_AsyncHostToDeviceTransferManager* Manager(Hold hold) => (PJRT_AsyncHostToDeviceTransferManager*)hold.Value;
+    private static PJRT_AsyncHostToDeviceTransferManager* Manager(Hold hold) =>
+        (PJRT_AsyncHostToDeviceTransferManager*)hold.Value;
 
-    private int Check(int index) => index >= 0 && index < Types.Count
-        ? index
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"The transfer has buffers [0, {Types.Count}).");
+    private int Check(int index) =>
+        index >= 0 && index < Types.Count
+            ? index
+            : throw new ArgumentOutOfRangeException(
+                nameof(index),
+                index,
+                $"The transfer has buffers [0, {Types.Count})."
+            );
 
     private PJRT_Event* Start(Hold hold, int index, void* data, int size, long offset, bool isLast)
     {

@@ -28,7 +28,8 @@ internal static class PortableProgram
         if (module.Walk().Any(operation => operation.Op.Name.StartsWith("chlo.", StringComparison.Ordinal)))
         {
             return Encoding.UTF8.GetBytes(
-                module.ToText(new PrintOptions { DebugInfo = locations, LocationAliases = locations }));
+                module.ToText(new PrintOptions { DebugInfo = locations, LocationAliases = locations })
+            );
         }
 
         (StableHloVersion target, bool isStated) = Target(plugin);
@@ -40,8 +41,9 @@ internal static class PortableProgram
         {
             throw new HloException(
                 $"Plugin '{plugin.Name}' {(isStated ? "reads" : "does not say what it reads, so it gets")} StableHLO "
-                + $"{target}, which cannot express the program: {exception.Message}",
-                exception);
+                    + $"{target}, which cannot express the program: {exception.Message}",
+                exception
+            );
         }
     }
 

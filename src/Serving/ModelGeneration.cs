@@ -30,8 +30,12 @@ internal sealed class ModelGeneration
             int[] sizes = [.. batchSizes.Distinct().Order()];
             if (!model.IsBatched)
             {
-                sizes = sizes is [] or [1] ? [1] : throw new ArtifactException(
-                    model.File, $"has no open batch, but batch sizes [{string.Join(", ", sizes)}] are asked for.");
+                sizes = sizes is [] or [1]
+                    ? [1]
+                    : throw new ArtifactException(
+                        model.File,
+                        $"has no open batch, but batch sizes [{string.Join(", ", sizes)}] are asked for."
+                    );
             }
             else if (sizes.Length == 0)
             {
@@ -42,7 +46,8 @@ internal sealed class ModelGeneration
             {
                 throw new ArtifactException(
                     model.File,
-                    $"result '{shared.Name}' is {shared.Type}, without the batch: padding and other requests' examples would change it.");
+                    $"result '{shared.Name}' is {shared.Type}, without the batch: padding and other requests' examples would change it."
+                );
             }
 
             foreach (int size in sizes)

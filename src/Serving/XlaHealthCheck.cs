@@ -7,7 +7,10 @@ internal sealed class XlaHealthCheck(IXlaModels models) : IHealthCheck
 {
     private const double NearlyFull = 0.8;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         List<string> broken = [];
         List<string> busy = [];
@@ -27,8 +30,10 @@ internal sealed class XlaHealthCheck(IXlaModels models) : IHealthCheck
         }
 
         string text = string.Join(", ", broken.Concat(busy));
-        return Task.FromResult(broken.Count > 0 ? HealthCheckResult.Unhealthy(text, data: data)
+        return Task.FromResult(
+            broken.Count > 0 ? HealthCheckResult.Unhealthy(text, data: data)
             : busy.Count > 0 ? HealthCheckResult.Degraded(text, data: data)
-            : HealthCheckResult.Healthy(data: data));
+            : HealthCheckResult.Healthy(data: data)
+        );
     }
 }

@@ -17,7 +17,10 @@ internal sealed partial class XlaModelService
             ModelGeneration? generation = Acquire();
             if (generation is null)
             {
-                ObjectDisposedException gone = new(nameof(IXlaModel), $"Model '{Name}': the service stopped before the request ran.");
+                ObjectDisposedException gone = new(
+                    nameof(IXlaModel),
+                    $"Model '{Name}': the service stopped before the request ran."
+                );
                 batch.ForEach(request => request.Fail(gone));
                 continue;
             }
@@ -52,7 +55,11 @@ internal sealed partial class XlaModelService
         int examples = batch.Sum(request => request.Examples);
         long started = Stopwatch.GetTimestamp();
         using Activity? activity = ServingMetrics.Activities.StartActivity(
-            ActivityKind.Internal, default(ActivityContext), links: batch.Where(r => r.Caller != default).Select(r => new ActivityLink(r.Caller)), name: "xla.batch");
+            ActivityKind.Internal,
+            default(ActivityContext),
+            links: batch.Where(r => r.Caller != default).Select(r => new ActivityLink(r.Caller)),
+            name: "xla.batch"
+        );
         activity?.SetTag("xla.model", Name).SetTag("xla.batch.size", examples);
         foreach (PendingRequest request in batch)
         {

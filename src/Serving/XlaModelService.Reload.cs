@@ -46,13 +46,17 @@ internal sealed partial class XlaModelService
     private ModelGeneration Load(string file)
     {
         long started = Stopwatch.GetTimestamp();
-        XlaModel model = XlaModel.Load(file, _client.Client, new()
-        {
-            Device = _client.Device,
-            Cache = _client.Cache,
-            AllowCompilation = _options.AllowCompilation,
-            Log = message => Log.Notice(_logger, message),
-        });
+        XlaModel model = XlaModel.Load(
+            file,
+            _client.Client,
+            new()
+            {
+                Device = _client.Device,
+                Cache = _client.Cache,
+                AllowCompilation = _options.AllowCompilation,
+                Log = message => Log.Notice(_logger, message),
+            }
+        );
         ModelGeneration generation = ModelGeneration.WarmUp(model, _options.BatchSizes);
         _metrics.Compiled(Name, model.CompilationCount);
         Log.Loaded(
@@ -62,7 +66,8 @@ internal sealed partial class XlaModelService
             model.Device.ToString(),
             Stopwatch.GetElapsedTime(started).TotalMilliseconds,
             model.CompilationCount,
-            generation.MaxBatchSize);
+            generation.MaxBatchSize
+        );
         return generation;
     }
 
@@ -85,7 +90,8 @@ internal sealed partial class XlaModelService
             throw new ArtifactException(
                 next.Model.File,
                 $"its signature {Describe(next.Model)}, batches up to {next.MaxBatchSize}, differs from the present one "
-                    + $"{Describe(present.Model)}, batches up to {present.MaxBatchSize}.");
+                    + $"{Describe(present.Model)}, batches up to {present.MaxBatchSize}."
+            );
         }
     }
 

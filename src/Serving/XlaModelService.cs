@@ -29,7 +29,13 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
     private int _stopped;
     private int _disposed;
 
-    public XlaModelService(string name, XlaModelServiceOptions options, XlaClient client, ServingMetrics metrics, ILogger logger)
+    public XlaModelService(
+        string name,
+        XlaModelServiceOptions options,
+        XlaClient client,
+        ServingMetrics metrics,
+        ILogger logger
+    )
     {
         options.Validate(name);
         (Name, _options, _client, _metrics, _logger) = (name, options, client, metrics, logger);
@@ -57,8 +63,11 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
     /// <summary>True if so many batches in a row failed that something must be wrong with the device.</summary>
     public bool IsFailing => Volatile.Read(ref _failures) >= _options.UnhealthyAfterFailures;
 
-    private ModelGeneration Current => Volatile.Read(ref _generation)
-        ?? throw new InvalidOperationException($"Model '{Name}' is not loaded yet: start the host, or await its start, before using it.");
+    private ModelGeneration Current =>
+        Volatile.Read(ref _generation)
+        ?? throw new InvalidOperationException(
+            $"Model '{Name}' is not loaded yet: start the host, or await its start, before using it."
+        );
 
     /// <summary>Loads the artifact and begins to serve. Later calls wait for the first.</summary>
     public Task StartAsync()
@@ -69,7 +78,10 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         }
     }
 
-    public async Task<HostTensor[]> PredictAsync(IReadOnlyList<HostTensor> inputs, CancellationToken cancellationToken = default)
+    public async Task<HostTensor[]> PredictAsync(
+        IReadOnlyList<HostTensor> inputs,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _stopped) != 0, this);
@@ -79,7 +91,8 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         {
             throw new ArgumentException(
                 $"Model '{Name}' takes up to {generation.MaxBatchSize} examples in a request, got {examples}. Split the request, or add a batch size.",
-                nameof(inputs));
+                nameof(inputs)
+            );
         }
 
         using Activity? activity = ServingMetrics.Activities.StartActivity("xla.predict");
@@ -157,7 +170,14 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         int unanswered = 0;
         foreach (PendingRequest request in _queue.Drain())
         {
-            unanswered += request.Fail(new ObjectDisposedException(nameof(IXlaModel), $"Model '{Name}': the service stopped before the request ran.")) ? 1 : 0;
+            unanswered += request.Fail(
+                new ObjectDisposedException(
+                    nameof(IXlaModel),
+                    $"Model '{Name}': the service stopped before the request ran."
+                )
+            )
+                ? 1
+                : 0;
         }
 
         Log.Stopped(_logger, Name, unanswered);
@@ -224,7 +244,10 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         }
         catch (System.Threading.Channels.ChannelClosedException)
         {
-            throw new ObjectDisposedException(nameof(IXlaModel), $"Model '{Name}': the service stopped before the request ran.");
+            throw new ObjectDisposedException(
+                nameof(IXlaModel),
+                $"Model '{Name}': the service stopped before the request ran."
+            );
         }
     }
 
@@ -232,10 +255,15 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
     {
         try
         {
-            TimeSpan left = _options.RequestTimeout < TimeSpan.Zero
-                ? Timeout.InfiniteTimeSpan
-                : _options.RequestTimeout - Stopwatch.GetElapsedTime(request.Enqueued);
-            return await request.Answer.WaitAsync(left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : left, token)
+            TimeSpan left =
+                _options.RequestTimeout < TimeSpan.Zero
+                    ? Timeout.InfiniteTimeSpan
+                    : _options.RequestTimeout - Stopwatch.GetElapsedTime(request.Enqueued);
+            return await request
+                .Answer.WaitAsync(
+                    left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : left,
+                    token
+                )
                 .ConfigureAwait(false);
         }
         catch (TimeoutException) when (!request.Answer.IsFaulted)
@@ -251,5 +279,6 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         }
     }
 
-    private TimeoutException TimedOut() => new($"Model '{Name}': no answer within RequestTimeout, {_options.RequestTimeout}.");
+    private TimeoutException TimedOut() =>
+        new($"Model '{Name}': no answer within RequestTimeout, {_options.RequestTimeout}.");
 }

@@ -57,7 +57,10 @@ public sealed class XlaModelServiceOptions
         }
 
         Require(Path.Length > 0, "its artifact's path is missing");
-        Require(BatchSizes.All(size => size > 0), $"batch sizes must be positive, got [{string.Join(", ", BatchSizes)}]");
+        Require(
+            BatchSizes.All(size => size > 0),
+            $"batch sizes must be positive, got [{string.Join(", ", BatchSizes)}]"
+        );
         Require(MaxBatchDelay >= TimeSpan.Zero, $"MaxBatchDelay must not be negative, got {MaxBatchDelay}");
         Require(QueueCapacity > 0, $"QueueCapacity must be positive, got {QueueCapacity}");
         Require(MaxConcurrentBatches > 0, $"MaxConcurrentBatches must be positive, got {MaxConcurrentBatches}");

@@ -19,13 +19,20 @@ internal sealed class XlaModels : IXlaModels
     private readonly Dictionary<string, XlaModelService> _models;
 
     public XlaModels(IServiceProvider provider, IEnumerable<ModelName> names) =>
-        _models = names.ToDictionary(name => name.Value, name => provider.GetRequiredKeyedService<XlaModelService>(name.Value), StringComparer.Ordinal);
+        _models = names.ToDictionary(
+            name => name.Value,
+            name => provider.GetRequiredKeyedService<XlaModelService>(name.Value),
+            StringComparer.Ordinal
+        );
 
     public IReadOnlyCollection<string> Names => _models.Keys;
 
     public IEnumerable<XlaModelService> Services => _models.Values;
 
-    public IXlaModel this[string name] => _models.TryGetValue(name, out XlaModelService? model)
-        ? model
-        : throw new KeyNotFoundException($"There is no model '{name}'; there are {string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}.");
+    public IXlaModel this[string name] =>
+        _models.TryGetValue(name, out XlaModelService? model)
+            ? model
+            : throw new KeyNotFoundException(
+                $"There is no model '{name}'; there are {string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}."
+            );
 }

@@ -4,7 +4,9 @@ namespace XlaSharp.Serving;
 /// <param name="model">The model.</param>
 /// <param name="capacity">How many requests may wait.</param>
 public sealed class XlaOverloadException(string model, int capacity)
-    : Exception($"Model '{model}' is overloaded: {capacity} requests wait already, which is its QueueCapacity. Try again later.")
+    : Exception(
+        $"Model '{model}' is overloaded: {capacity} requests wait already, which is its QueueCapacity. Try again later."
+    )
 {
     /// <summary>The model.</summary>
     public string Model { get; } = model;

@@ -42,7 +42,11 @@ public static class XlaServiceCollectionExtensions
     /// <returns>The same services.</returns>
     /// <exception cref="ArgumentException">A model of this name was added already.</exception>
     public static IServiceCollection AddXlaModel(
-        this IServiceCollection services, string name, string path, Action<XlaModelServiceOptions>? configure = null)
+        this IServiceCollection services,
+        string name,
+        string path,
+        Action<XlaModelServiceOptions>? configure = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -58,13 +62,21 @@ public static class XlaServiceCollectionExtensions
             services.Configure(name, configure);
         }
 
-        services.AddKeyedSingleton(name, (provider, _) => new XlaModelService(
+        services.AddKeyedSingleton(
             name,
-            provider.GetRequiredService<IOptionsMonitor<XlaModelServiceOptions>>().Get(name),
-            provider.GetRequiredService<XlaClient>(),
-            provider.GetRequiredService<ServingMetrics>(),
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger("XlaSharp.Serving." + name)));
-        services.AddKeyedSingleton<IXlaModel>(name, (provider, _) => provider.GetRequiredKeyedService<XlaModelService>(name));
+            (provider, _) =>
+                new XlaModelService(
+                    name,
+                    provider.GetRequiredService<IOptionsMonitor<XlaModelServiceOptions>>().Get(name),
+                    provider.GetRequiredService<XlaClient>(),
+                    provider.GetRequiredService<ServingMetrics>(),
+                    provider.GetRequiredService<ILoggerFactory>().CreateLogger("XlaSharp.Serving." + name)
+                )
+        );
+        services.AddKeyedSingleton<IXlaModel>(
+            name,
+            (provider, _) => provider.GetRequiredKeyedService<XlaModelService>(name)
+        );
         services.AddSingleton(new ModelName(name));
         return services;
     }
@@ -77,8 +89,11 @@ public static class XlaServiceCollectionExtensions
     /// <param name="name">The check's name.</param>
     /// <param name="tags">Tags to select it by, for instance <c>ready</c>.</param>
     /// <returns>The same checks.</returns>
-    public static IHealthChecksBuilder AddXla(this IHealthChecksBuilder checks, string name = "xla", params IEnumerable<string> tags) =>
-        checks.AddCheck<XlaHealthCheck>(name, tags: tags);
+    public static IHealthChecksBuilder AddXla(
+        this IHealthChecksBuilder checks,
+        string name = "xla",
+        params IEnumerable<string> tags
+    ) => checks.AddCheck<XlaHealthCheck>(name, tags: tags);
 }
 
 /// <summary>A model that was added.</summary>

@@ -33,7 +33,9 @@ public static class Conformance
             return Directory.Exists(configured) ? System.IO.Path.GetFullPath(configured) : null;
         }
 
-        string? beside = Repository.Root is { } root ? System.IO.Path.Combine(root, "..", "shared", "conformance") : null;
+        string? beside = Repository.Root is { } root
+            ? System.IO.Path.Combine(root, "..", "shared", "conformance")
+            : null;
         return beside is not null && Directory.Exists(beside) ? System.IO.Path.GetFullPath(beside) : null;
     }
 }

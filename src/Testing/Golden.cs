@@ -18,7 +18,12 @@ public static class Golden
     /// <param name="name">Tells several modules of one test apart: <c>Class.Method#name.verified.mlir</c>.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
     /// <returns>A completed task; fails with an assertion where the module differs or there is no verified file.</returns>
-    public static async Task Verify(Module module, GoldenOptions? options = null, string? name = null, [CallerFilePath] string sourceFile = "")
+    public static async Task Verify(
+        Module module,
+        GoldenOptions? options = null,
+        string? name = null,
+        [CallerFilePath] string sourceFile = ""
+    )
     {
         ArgumentNullException.ThrowIfNull(module);
         options ??= GoldenOptions.Default;
@@ -35,7 +40,12 @@ public static class Golden
     /// <param name="name">Tells several modules of one test apart: <c>Class.Method#name.verified.mlir</c>.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
     /// <returns>A completed task; fails with an assertion where the module differs or there is no verified file.</returns>
-    public static Task Verify(IModuleSource lowered, GoldenOptions? options = null, string? name = null, [CallerFilePath] string sourceFile = "")
+    public static Task Verify(
+        IModuleSource lowered,
+        GoldenOptions? options = null,
+        string? name = null,
+        [CallerFilePath] string sourceFile = ""
+    )
     {
         ArgumentNullException.ThrowIfNull(lowered);
         return Verify(lowered.Module, options, name, sourceFile);
@@ -47,13 +57,21 @@ public static class Golden
     /// <param name="name">Tells several texts of one test apart: <c>Class.Method#name.verified.ext</c>.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
     /// <returns>A completed task; fails with an assertion where the text differs or there is no verified file.</returns>
-    public static async Task Verify(string text, string extension = "txt", string? name = null, [CallerFilePath] string sourceFile = "")
+    public static async Task Verify(
+        string text,
+        string extension = "txt",
+        string? name = null,
+        [CallerFilePath] string sourceFile = ""
+    )
     {
         ArgumentNullException.ThrowIfNull(text);
         GoldenFile file = GoldenFile.Of(sourceFile, extension, name);
         string normalized = GoldenFile.Normalize(text);
         string? verified = await file.ReadVerified().ConfigureAwait(false);
-        string? difference = verified is null ? normalized : verified == normalized ? null : UnifiedDiff.Of(verified, normalized);
+        string? difference =
+            verified is null ? normalized
+            : verified == normalized ? null
+            : UnifiedDiff.Of(verified, normalized);
         await Finish(file, normalized, verified, difference).ConfigureAwait(false);
     }
 
@@ -67,13 +85,15 @@ public static class Golden
     public static void AssertNoOrphans(Assembly? tests = null, [CallerFilePath] string sourceFile = "")
     {
         Assembly assembly = tests ?? Assembly.GetCallingAssembly();
-        string folder = Path.GetDirectoryName(sourceFile) ?? throw new ArgumentException("no folder", nameof(sourceFile));
+        string folder =
+            Path.GetDirectoryName(sourceFile) ?? throw new ArgumentException("no folder", nameof(sourceFile));
         string[] orphans = [.. GoldenOrphans.Find(folder, assembly)];
         if (orphans.Length > 0)
         {
             NUnit.Framework.Assert.Fail(
                 $"No test of {assembly.GetName().Name} has these verified files; delete them or rename them after their test:\n  "
-                + string.Join("\n  ", orphans));
+                    + string.Join("\n  ", orphans)
+            );
         }
     }
 

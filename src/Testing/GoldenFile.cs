@@ -26,21 +26,22 @@ internal sealed class GoldenFile
     /// <param name="name">Tells several texts of one test apart.</param>
     public static GoldenFile Of(string sourceFile, string extension, string? name)
     {
-        string folder = Path.GetDirectoryName(sourceFile) ?? throw new ArgumentException("no folder", nameof(sourceFile));
+        string folder =
+            Path.GetDirectoryName(sourceFile) ?? throw new ArgumentException("no folder", nameof(sourceFile));
         if (!Directory.Exists(folder))
         {
             throw new InvalidOperationException(
                 $"The source folder {folder} is not on this machine, so golden files cannot be found there. Tests with golden files must "
-                + "run where they were built, without path mapping (set DeterministicSourcePaths to false in the test project).");
+                    + "run where they were built, without path mapping (set DeterministicSourcePaths to false in the test project)."
+            );
         }
 
         return new(folder, Stem(TestContext.CurrentContext.Test, name), extension);
     }
 
     /// <summary>The verified text; null where there is none.</summary>
-    public async Task<string?> ReadVerified() => File.Exists(_verified)
-        ? Normalize(await File.ReadAllTextAsync(_verified, Utf8).ConfigureAwait(false))
-        : null;
+    public async Task<string?> ReadVerified() =>
+        File.Exists(_verified) ? Normalize(await File.ReadAllTextAsync(_verified, Utf8).ConfigureAwait(false)) : null;
 
     /// <summary>Ends a comparison of equal texts.</summary>
     public void Pass() => File.Delete(_received);
@@ -55,7 +56,10 @@ internal sealed class GoldenFile
         {
             await File.WriteAllTextAsync(_verified, text, Utf8).ConfigureAwait(false);
             File.Delete(_received);
-            await TestContext.Out.WriteLineAsync($"{GoldenEnvironment.Variable}=accept: {_verified} was {(isNew ? "created" : "changed")}")
+            await TestContext
+                .Out.WriteLineAsync(
+                    $"{GoldenEnvironment.Variable}=accept: {_verified} was {(isNew ? "created" : "changed")}"
+                )
                 .ConfigureAwait(false);
             return;
         }
@@ -64,15 +68,17 @@ internal sealed class GoldenFile
         TestContext.AddTestAttachment(_received);
         Assert.Fail(
             $"Directory: {_folder}\n{(isNew ? "New" : "NotEqual")}:\n  - Received: {Path.GetFileName(_received)}\n"
-            + $"    Verified: {Path.GetFileName(_verified)}\n{Advice(isNew)}\nFileContent:\n\n{difference}");
+                + $"    Verified: {Path.GetFileName(_verified)}\n{Advice(isNew)}\nFileContent:\n\n{difference}"
+        );
     }
 
     /// <summary>Line ends become LF, trailing ones are dropped.</summary>
     public static string Normalize(string text) => text.ReplaceLineEndings("\n").TrimEnd('\n');
 
-    private static string Advice(bool isNew) => GoldenEnvironment.IsBuildServer && isNew
-        ? "A build server takes no new golden files: run the test, accept the file and commit it."
-        : $"To accept: xlasharp golden accept, or run the test with {GoldenEnvironment.Variable}=accept.";
+    private static string Advice(bool isNew) =>
+        GoldenEnvironment.IsBuildServer && isNew
+            ? "A build server takes no new golden files: run the test, accept the file and commit it."
+            : $"To accept: xlasharp golden accept, or run the test with {GoldenEnvironment.Variable}=accept.";
 
     private static string Stem(TestContext.TestAdapter test, string? name)
     {

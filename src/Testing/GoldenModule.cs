@@ -11,7 +11,9 @@ internal static partial class GoldenModule
 {
     /// <summary>What is stored for a module.</summary>
     public static string TextOf(Module module, GoldenOptions options) =>
-        GoldenFile.Normalize(module.ToText(new PrintOptions { DebugInfo = options.Locations, Generic = options.Generic }));
+        GoldenFile.Normalize(
+            module.ToText(new PrintOptions { DebugInfo = options.Locations, Generic = options.Generic })
+        );
 
     /// <summary>The difference between a verified text and a module; null where there is none that counts.</summary>
     public static string? Difference(string verified, string text, GoldenOptions options)
@@ -53,12 +55,16 @@ internal static partial class GoldenModule
 
     private static string Structural(Module expected, Module actual, GoldenOptions options, string before, string after)
     {
-        ModuleDiff difference = ModuleDiff.Of(expected, actual, new DiffOptions
-        {
-            CompareOrder = !options.IgnoreOrder,
-            CompareLocations = options.Locations,
-            IgnoreModuleName = options.IgnoreModuleName,
-        });
+        ModuleDiff difference = ModuleDiff.Of(
+            expected,
+            actual,
+            new DiffOptions
+            {
+                CompareOrder = !options.IgnoreOrder,
+                CompareLocations = options.Locations,
+                IgnoreModuleName = options.IgnoreModuleName,
+            }
+        );
         return difference.IsEmpty ? UnifiedDiff.Of(before, after) : difference.ToText();
     }
 
@@ -74,11 +80,12 @@ internal static partial class GoldenModule
     [GeneratedRegex("""^(?:(module) @(?:"[^"]*"|[^\s{]+)|("builtin\.module"\(\)) <\{sym_name = "[^"]*"\}>)""")]
     private static partial Regex ModuleHead();
 
-    private static Module WithoutName(Module module) => new()
-    {
-        Attributes = module.Attributes,
-        Members = module.Members,
-        Resources = module.Resources,
-        Location = module.Location,
-    };
+    private static Module WithoutName(Module module) =>
+        new()
+        {
+            Attributes = module.Attributes,
+            Members = module.Members,
+            Resources = module.Resources,
+            Location = module.Location,
+        };
 }

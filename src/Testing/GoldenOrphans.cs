@@ -14,8 +14,11 @@ internal static class GoldenOrphans
     public static IEnumerable<string> Find(string folder, Assembly tests)
     {
         HashSet<string> owners = [.. tests.GetTypes().Where(type => !type.IsAbstract).SelectMany(Owners)];
-        return Directory.EnumerateFiles(folder, "*.verified.*", SearchOption.AllDirectories)
-            .Where(file => !IsBuildOutput(Path.GetRelativePath(folder, file)) && !HasOwner(Path.GetFileName(file), owners))
+        return Directory
+            .EnumerateFiles(folder, "*.verified.*", SearchOption.AllDirectories)
+            .Where(file =>
+                !IsBuildOutput(Path.GetRelativePath(folder, file)) && !HasOwner(Path.GetFileName(file), owners)
+            )
             .Order(StringComparer.Ordinal);
     }
 
@@ -23,7 +26,9 @@ internal static class GoldenOrphans
     private static IEnumerable<string> Owners(Type type)
     {
         string name = (type.FullName ?? type.Name).Split('.')[^1].Replace('+', '.').Split('`')[0];
-        foreach (MethodInfo method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public))
+        foreach (
+            MethodInfo method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public)
+        )
         {
             yield return $"{name}.{method.Name}";
             if (method.GetParameters() is [{ Name: { } first }, ..])

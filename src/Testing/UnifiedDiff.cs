@@ -18,7 +18,7 @@ public static class UnifiedDiff
     {
         DiffResult diff = new Differ().CreateLineDiffs(before, after, ignoreWhitespace: false);
         StringBuilder text = new();
-        for (int i = 0; i < diff.DiffBlocks.Count;)
+        for (int i = 0; i < diff.DiffBlocks.Count; )
         {
             int last = i;
             while (last + 1 < diff.DiffBlocks.Count && StartOf(diff, last + 1) - EndOf(diff, last) <= 2 * Context)
@@ -35,7 +35,8 @@ public static class UnifiedDiff
 
     private static int StartOf(DiffResult diff, int block) => diff.DiffBlocks[block].DeleteStartA;
 
-    private static int EndOf(DiffResult diff, int block) => diff.DiffBlocks[block].DeleteStartA + diff.DiffBlocks[block].DeleteCountA;
+    private static int EndOf(DiffResult diff, int block) =>
+        diff.DiffBlocks[block].DeleteStartA + diff.DiffBlocks[block].DeleteCountA;
 
     private static void AppendHunk(StringBuilder text, DiffResult diff, int first, int last)
     {
@@ -47,7 +48,8 @@ public static class UnifiedDiff
         int afterEnd = Math.Min(diff.PiecesNew.Length, closing.InsertStartB + closing.InsertCountB + Context);
         text.Append(
             CultureInfo.InvariantCulture,
-            $"@@ -{beforeStart + 1},{beforeEnd - beforeStart} +{afterStart + 1},{afterEnd - afterStart} @@\n");
+            $"@@ -{beforeStart + 1},{beforeEnd - beforeStart} +{afterStart + 1},{afterEnd - afterStart} @@\n"
+        );
 
         int line = beforeStart;
         for (int i = first; i <= last; i++)

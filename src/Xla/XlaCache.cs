@@ -17,9 +17,12 @@ public static partial class Xla
     public static CompilationCache? Cache
     {
         get => _cache.Value;
-        set => _cache = Backend.IsValueCreated
-            ? throw new InvalidOperationException("Xla.Cache must be set before the first compilation: the default backend exists already.")
-            : new(value);
+        set =>
+            _cache = Backend.IsValueCreated
+                ? throw new InvalidOperationException(
+                    "Xla.Cache must be set before the first compilation: the default backend exists already."
+                )
+                : new(value);
     }
 
     private static CompilationCache? OpenDefaultCache()
@@ -40,6 +43,7 @@ public static partial class Xla
         string? caches = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         return caches is { Length: > 0 } ? Path.Combine(caches, "xlasharp")
-            : home.Length > 0 ? Path.Combine(home, ".cache", "xlasharp") : "";
+            : home.Length > 0 ? Path.Combine(home, ".cache", "xlasharp")
+            : "";
     }
 }

@@ -11,8 +11,11 @@ public static partial class Xla
     /// <param name="options">How to compile.</param>
     /// <param name="backend">Where to compile and run; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<TResult> Jit<TResult>(Func<TResult> function, JitOptions? options = null, IBackend? backend = null) =>
-        Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
+    public static Jitted<TResult> Jit<TResult>(
+        Func<TResult> function,
+        JitOptions? options = null,
+        IBackend? backend = null
+    ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
     /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -21,8 +24,11 @@ public static partial class Xla
     /// <param name="options">How to compile.</param>
     /// <param name="backend">Where to compile and run; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, TResult> Jit<T1, TResult>(Func<T1, TResult> function, JitOptions? options = null, IBackend? backend = null) =>
-        Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
+    public static Jitted<T1, TResult> Jit<T1, TResult>(
+        Func<T1, TResult> function,
+        JitOptions? options = null,
+        IBackend? backend = null
+    ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
     /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -32,8 +38,11 @@ public static partial class Xla
     /// <param name="options">How to compile.</param>
     /// <param name="backend">Where to compile and run; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, T2, TResult> Jit<T1, T2, TResult>(Func<T1, T2, TResult> function, JitOptions? options = null, IBackend? backend = null) =>
-        Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
+    public static Jitted<T1, T2, TResult> Jit<T1, T2, TResult>(
+        Func<T1, T2, TResult> function,
+        JitOptions? options = null,
+        IBackend? backend = null
+    ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
     /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -44,8 +53,11 @@ public static partial class Xla
     /// <param name="options">How to compile.</param>
     /// <param name="backend">Where to compile and run; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, T2, T3, TResult> Jit<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, JitOptions? options = null, IBackend? backend = null) =>
-        Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
+    public static Jitted<T1, T2, T3, TResult> Jit<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function,
+        JitOptions? options = null,
+        IBackend? backend = null
+    ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
     /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -57,6 +69,9 @@ public static partial class Xla
     /// <param name="options">How to compile.</param>
     /// <param name="backend">Where to compile and run; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, T2, T3, T4, TResult> Jit<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function, JitOptions? options = null, IBackend? backend = null) =>
-        Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
+    public static Jitted<T1, T2, T3, T4, TResult> Jit<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function,
+        JitOptions? options = null,
+        IBackend? backend = null
+    ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 }

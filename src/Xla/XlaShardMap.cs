@@ -35,8 +35,10 @@ public static partial class Xla
     /// <param name="backend">The backend of the mesh's devices; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it. Its results are <see cref="ShardedTensor"/>s.</returns>
     public static Jitted<T1, TResult> ShardMap<T1, TResult>(
-        Func<T1, TResult> function, ShardMapping mapping, IBackend? backend = null) =>
-        Jit(function, new() { Mapping = mapping }, backend);
+        Func<T1, TResult> function,
+        ShardMapping mapping,
+        IBackend? backend = null
+    ) => Jit(function, new() { Mapping = mapping }, backend);
 
     /// <summary>Runs a function on the devices of a mesh, each on its parts of the arguments.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -47,8 +49,10 @@ public static partial class Xla
     /// <param name="backend">The backend of the mesh's devices; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it. Its results are <see cref="ShardedTensor"/>s.</returns>
     public static Jitted<T1, T2, TResult> ShardMap<T1, T2, TResult>(
-        Func<T1, T2, TResult> function, ShardMapping mapping, IBackend? backend = null) =>
-        Jit(function, new() { Mapping = mapping }, backend);
+        Func<T1, T2, TResult> function,
+        ShardMapping mapping,
+        IBackend? backend = null
+    ) => Jit(function, new() { Mapping = mapping }, backend);
 
     /// <summary>Runs a function on the devices of a mesh, each on its parts of the arguments.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -60,6 +64,8 @@ public static partial class Xla
     /// <param name="backend">The backend of the mesh's devices; the default client's if null.</param>
     /// <returns>The compiled function; the caller disposes it. Its results are <see cref="ShardedTensor"/>s.</returns>
     public static Jitted<T1, T2, T3, TResult> ShardMap<T1, T2, T3, TResult>(
-        Func<T1, T2, T3, TResult> function, ShardMapping mapping, IBackend? backend = null) =>
-        Jit(function, new() { Mapping = mapping }, backend);
+        Func<T1, T2, T3, TResult> function,
+        ShardMapping mapping,
+        IBackend? backend = null
+    ) => Jit(function, new() { Mapping = mapping }, backend);
 }

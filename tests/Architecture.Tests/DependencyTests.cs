@@ -22,7 +22,8 @@ public sealed class DependencyTests
         ["tools/BindGen"] = [],
     };
 
-    private static string Root => Repository.Root ?? throw new InvalidOperationException("The tests run from a source tree.");
+    private static string Root =>
+        Repository.Root ?? throw new InvalidOperationException("The tests run from a source tree.");
 
     private static IEnumerable<string> ProductProjects =>
         new[] { "src", "native", "tools" }
@@ -34,7 +35,11 @@ public sealed class DependencyTests
 
     [Test]
     public void EveryProductProjectHasItsPlaceInTheArchitecture() =>
-        Assert.That(ProductProjects, Is.EquivalentTo(Allowed.Keys), "add the project and its arrows to the table, and to docs/architecture.md");
+        Assert.That(
+            ProductProjects,
+            Is.EquivalentTo(Allowed.Keys),
+            "add the project and its arrows to the table, and to docs/architecture.md"
+        );
 
     [TestCaseSource(nameof(ProductProjects))]
     public void ReferencesFollowTheArrows(string project) =>
@@ -48,11 +53,12 @@ public sealed class DependencyTests
         Assert.That(isUnsafe, Is.EqualTo(mayBeUnsafe));
     }
 
-    private static IEnumerable<string> References(string project) => Load(project)
-        .Descendants("ProjectReference")
-        .Where(reference => reference.Attribute("OutputItemType")?.Value != "Analyzer")
-        .Select(reference => Path.GetFullPath(Path.Combine(Root, project, reference.Attribute("Include")!.Value)))
-        .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
+    private static IEnumerable<string> References(string project) =>
+        Load(project)
+            .Descendants("ProjectReference")
+            .Where(reference => reference.Attribute("OutputItemType")?.Value != "Analyzer")
+            .Select(reference => Path.GetFullPath(Path.Combine(Root, project, reference.Attribute("Include")!.Value)))
+            .Select(file => Path.GetRelativePath(Root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
 
     private static IEnumerable<XElement> Settings(string project)
     {
@@ -61,5 +67,6 @@ public sealed class DependencyTests
         return files.SelectMany(file => file.Descendants("AllowUnsafeBlocks"));
     }
 
-    private static XDocument Load(string project) => XDocument.Load(Directory.GetFiles(Path.Combine(Root, project), "*.csproj").Single());
+    private static XDocument Load(string project) =>
+        XDocument.Load(Directory.GetFiles(Path.Combine(Root, project), "*.csproj").Single());
 }

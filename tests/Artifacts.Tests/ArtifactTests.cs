@@ -66,8 +66,14 @@ internal sealed class ArtifactTests
         using XlaModel model = Load(new() { AllowCompilation = false });
         Assert.Multiple(() =>
         {
-            Assert.That((model.Name, model.IsBatched, model.StoredBatchSizes), Is.EqualTo(("dense", true, new long[] { 1, 2 })));
-            Assert.That(model.Inputs, Is.EqualTo(new[] { new ArtifactValue("inputs", new(ElementType.F32, [Dims.Dynamic, 2])) }));
+            Assert.That(
+                (model.Name, model.IsBatched, model.StoredBatchSizes),
+                Is.EqualTo(("dense", true, new long[] { 1, 2 }))
+            );
+            Assert.That(
+                model.Inputs,
+                Is.EqualTo(new[] { new ArtifactValue("inputs", new(ElementType.F32, [Dims.Dynamic, 2])) })
+            );
             Assert.That(model.Parameters.Select(p => p.Name), Is.EqualTo(new[] { "params.w", "params.b" }));
             Assert.That(model.Outputs.Single().Name, Is.EqualTo("result"));
             // [1, 1]·w + b, [1, 0]·w + b by hand.
@@ -84,7 +90,10 @@ internal sealed class ArtifactTests
         using XlaModel model = Load(new() { Log = _log.Add });
         for (int i = 0; i < 2; i++)
         {
-            Assert.That(Run(model, 3, [1, 1, 1, 0, 0, 0]), Is.EqualTo(new float[] { 15, 27, 39, 11, 22, 33, 10, 20, 30 }));
+            Assert.That(
+                Run(model, 3, [1, 1, 1, 0, 0, 0]),
+                Is.EqualTo(new float[] { 15, 27, 39, 11, 22, 33, 10, 20, 30 })
+            );
         }
 
         Assert.That(model.CompilationCount, Is.EqualTo(1));
@@ -96,7 +105,10 @@ internal sealed class ArtifactTests
     {
         DenseArtifact().Compile(_client, null, 4).Write(File);
         using XlaModel model = Load(new() { AllowCompilation = false });
-        Assert.That(() => model.Program(5), Throws.TypeOf<ArtifactException>().With.Message.Contains("batch size 5 (there are 4)"));
+        Assert.That(
+            () => model.Program(5),
+            Throws.TypeOf<ArtifactException>().With.Message.Contains("batch size 5 (there are 4)")
+        );
     }
 
     [Test]
@@ -136,7 +148,11 @@ internal sealed class ArtifactTests
         DenseArtifact().Write(File);
         byte[] whole = System.IO.File.ReadAllBytes(File);
         // The last bytes, fewer than 64, are padding: without them the artifact is whole.
-        foreach (int length in Enumerable.Range(0, whole.Length - 63).Where(i => i < 200 || i % 97 == 0 || i > whole.Length - 130))
+        foreach (
+            int length in Enumerable
+                .Range(0, whole.Length - 63)
+                .Where(i => i < 200 || i % 97 == 0 || i > whole.Length - 130)
+        )
         {
             System.IO.File.WriteAllBytes(File, whole[..length]);
             Assert.That(ReadEverything, Throws.TypeOf<ArtifactException>(), $"{length} bytes");
@@ -159,9 +175,7 @@ internal sealed class ArtifactTests
                 ReadEverything();
                 unnoticed++;
             }
-            catch (ArtifactException)
-            {
-            }
+            catch (ArtifactException) { }
         }
 
         // Padding between sections is the only place where a bit may flip: fewer than 64 bytes for each of four sections and the manifest.
@@ -186,12 +200,22 @@ internal sealed class ArtifactTests
         using XlaModel model = Load();
         Assert.Multiple(() =>
         {
-            Assert.That(() => model.Run(), Throws.ArgumentException.With.Message.Contains("takes 1 inputs (inputs), got 0"));
-            Assert.That(() => model.Run(Vector(1, 2)), Throws.ArgumentException.With.Message.Contains("must be tensor<?x2xf32>, got tensor<2xf32>"));
+            Assert.That(
+                () => model.Run(),
+                Throws.ArgumentException.With.Message.Contains("takes 1 inputs (inputs), got 0")
+            );
+            Assert.That(
+                () => model.Run(Vector(1, 2)),
+                Throws.ArgumentException.With.Message.Contains("must be tensor<?x2xf32>, got tensor<2xf32>")
+            );
             Assert.That(
                 () => model.Run(HostTensor.Of<int>(new(ElementType.I32, [1, 2]), [1, 2])),
-                Throws.ArgumentException.With.Message.Contains("got tensor<1x2xi32>"));
-            Assert.That(() => model.Run(new HostTensor(new(ElementType.F32, [0, 2]), default)), Throws.ArgumentException.With.Message.Contains("empty batch"));
+                Throws.ArgumentException.With.Message.Contains("got tensor<1x2xi32>")
+            );
+            Assert.That(
+                () => model.Run(new HostTensor(new(ElementType.F32, [0, 2]), default)),
+                Throws.ArgumentException.With.Message.Contains("empty batch")
+            );
         });
     }
 
@@ -201,14 +225,31 @@ internal sealed class ArtifactTests
         ArtifactBuilder builder = new(Parser.Parse(Dense));
         Assert.Multiple(() =>
         {
-            Assert.That(() => builder.WithParameter("nobody", Vector(1)), Throws.ArgumentException.With.Message.Contains("params.w, params.b, inputs"));
-            Assert.That(() => builder.WithParameter("params.b", Vector(1)), Throws.ArgumentException.With.Message.Contains("tensor<3xf32>"));
-            Assert.That(() => builder.Compile(_client), Throws.ArgumentException.With.Message.Contains("at least one positive batch size"));
             Assert.That(
-                () => new ArtifactBuilder(Parser.Parse(Static)).Compile(_client, null, 2), Throws.ArgumentException.With.Message.Contains("no open batch"));
+                () => builder.WithParameter("nobody", Vector(1)),
+                Throws.ArgumentException.With.Message.Contains("params.w, params.b, inputs")
+            );
             Assert.That(
-                () => new ArtifactBuilder(Parser.Parse("func.func @main(%x: tensor<3x?xf32>) -> tensor<3x?xf32> { return %x : tensor<3x?xf32> }")),
-                Throws.ArgumentException.With.Message.Contains("only the leading dimension"));
+                () => builder.WithParameter("params.b", Vector(1)),
+                Throws.ArgumentException.With.Message.Contains("tensor<3xf32>")
+            );
+            Assert.That(
+                () => builder.Compile(_client),
+                Throws.ArgumentException.With.Message.Contains("at least one positive batch size")
+            );
+            Assert.That(
+                () => new ArtifactBuilder(Parser.Parse(Static)).Compile(_client, null, 2),
+                Throws.ArgumentException.With.Message.Contains("no open batch")
+            );
+            Assert.That(
+                () =>
+                    new ArtifactBuilder(
+                        Parser.Parse(
+                            "func.func @main(%x: tensor<3x?xf32>) -> tensor<3x?xf32> { return %x : tensor<3x?xf32> }"
+                        )
+                    ),
+                Throws.ArgumentException.With.Message.Contains("only the leading dimension")
+            );
         });
     }
 
@@ -226,18 +267,27 @@ internal sealed class ArtifactTests
     {
         DenseArtifact().Compile(_client, null, 1, 2).Write(File);
         using XlaModel model = Load();
-        Parallel.For(0, 200, i => Assert.That(Run(model, 1 + (i % 3), [1, 1, 1, 0, 0, 0]), Has.Length.EqualTo(3 * (1 + (i % 3)))));
+        Parallel.For(
+            0,
+            200,
+            i => Assert.That(Run(model, 1 + (i % 3), [1, 1, 1, 0, 0, 0]), Has.Length.EqualTo(3 * (1 + (i % 3))))
+        );
         Assert.That(model.CompilationCount, Is.EqualTo(1));
     }
 
-    internal static ArtifactBuilder DenseArtifact() => new ArtifactBuilder(Parser.Parse(Dense))
-        .WithParameter("params.w", HostTensor.Of<float>(new(ElementType.F32, [2, 3]), Weights))
-        .WithParameter("params.b", HostTensor.Of<float>(new(ElementType.F32, [3]), Bias));
+    internal static ArtifactBuilder DenseArtifact() =>
+        new ArtifactBuilder(Parser.Parse(Dense))
+            .WithParameter("params.w", HostTensor.Of<float>(new(ElementType.F32, [2, 3]), Weights))
+            .WithParameter("params.b", HostTensor.Of<float>(new(ElementType.F32, [3]), Bias));
 
-    private static HostTensor Vector(params float[] values) => HostTensor.Of<float>(new(ElementType.F32, [values.Length]), values);
+    private static HostTensor Vector(params float[] values) =>
+        HostTensor.Of<float>(new(ElementType.F32, [values.Length]), values);
 
     private static float[] Run(XlaModel model, int batch, float[] values) =>
-        model.Run(HostTensor.Of<float>(new(ElementType.F32, [batch, 2]), values.AsSpan(0, batch * 2)))[0].Values<float>().ToArray();
+        model
+            .Run(HostTensor.Of<float>(new(ElementType.F32, [batch, 2]), values.AsSpan(0, batch * 2)))[0]
+            .Values<float>()
+            .ToArray();
 
     private XlaModel Load(XlaModelOptions? options = null) => XlaModel.Load(File, _client, options);
 

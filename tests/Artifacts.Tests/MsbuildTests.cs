@@ -36,9 +36,14 @@ internal sealed class MsbuildTests
     {
         _folder = Directory.CreateTempSubdirectory("xlasharp-msbuild-");
         string bin = AppContext.BaseDirectory;
-        string references = string.Concat(((string[])["XlaSharp", "XlaSharp.Tracer", "XlaSharp.Hlo"]).Select(
-            name => $"""<Reference Include="{name}"><HintPath>{Path.Combine(bin, name + ".dll")}</HintPath></Reference>"""));
-        Store("app.csproj", $"""
+        string references = string.Concat(
+            ((string[])["XlaSharp", "XlaSharp.Tracer", "XlaSharp.Hlo"]).Select(name =>
+                $"""<Reference Include="{name}"><HintPath>{Path.Combine(bin, name + ".dll")}</HintPath></Reference>"""
+            )
+        );
+        Store(
+            "app.csproj",
+            $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -50,9 +55,16 @@ internal sealed class MsbuildTests
                 <XlaExecutable Include="App.Models.Twice" />
                 <XlaExecutable Include="negate.mlir" Batch="1;4" />
               </ItemGroup>
-              <Import Project="{Path.Combine(Repository.Root!, "src", "Artifacts", "build", "XlaSharp.Artifacts.targets")}" />
+              <Import Project="{Path.Combine(
+                Repository.Root!,
+                "src",
+                "Artifacts",
+                "build",
+                "XlaSharp.Artifacts.targets"
+            )}" />
             </Project>
-            """);
+            """
+        );
         Store("Models.cs", Program);
         Store("negate.mlir", Module);
     }
@@ -95,7 +107,10 @@ internal sealed class MsbuildTests
 
     private (int Exit, string Text) Run()
     {
-        ProcessStartInfo start = new("dotnet", ["build", "--nologo", "-v", "minimal", "-m:1", "--disable-build-servers"])
+        ProcessStartInfo start = new(
+            "dotnet",
+            ["build", "--nologo", "-v", "minimal", "-m:1", "--disable-build-servers"]
+        )
         {
             WorkingDirectory = _folder.FullName,
             RedirectStandardOutput = true,

@@ -68,7 +68,10 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
         Plugin.Call(ref memory);
 
         Assert.That(new Span<long>(dims.dims, (int)dims.num_dims).ToArray(), Is.EqualTo(Values(2L, 3, 4)));
-        Assert.That(new Span<long>(unpadded.unpadded_dims, (int)unpadded.num_dims).ToArray(), Is.EqualTo(Values(2L, 3, 4)));
+        Assert.That(
+            new Span<long>(unpadded.unpadded_dims, (int)unpadded.num_dims).ToArray(),
+            Is.EqualTo(Values(2L, 3, 4))
+        );
         Assert.That((int)dynamic.num_dynamic_dims, Is.Zero);
         Assert.That(new Span<long>(layout.layout.tiled.minor_to_major, 3).ToArray(), Is.EqualTo(Values(2L, 1, 0)));
         Assert.That(device.device == Device);
@@ -177,7 +180,9 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
                 PJRT_Buffer_MemoryLayout layout = Order(order, 2);
                 Put(Values(1f, 2), [1, 2], layout: &layout);
             },
-            "permutation of [0, 2)", "{0,0}");
+            "permutation of [0, 2)",
+            "{0,0}"
+        );
 
     [Test]
     public void ALayoutOfStridesIsRefused() =>
@@ -188,7 +193,8 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
                 layout.type = PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Strides;
                 Put(Values(1f, 2), [1, 2], layout: &layout);
             },
-            "minor_to_major");
+            "minor_to_major"
+        );
 
     [TestCase(0)]
     [TestCase(23)]
@@ -233,10 +239,17 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
             () =>
             {
                 float room;
-                PJRT_Buffer_ToHostBuffer_Args get = new() { src = (PJRT_Buffer*)buffer, dst = &room, dst_size = 4 };
+                PJRT_Buffer_ToHostBuffer_Args get = new()
+                {
+                    src = (PJRT_Buffer*)buffer,
+                    dst = &room,
+                    dst_size = 4,
+                };
                 Plugin.Call(ref get);
             },
-            "at least 8 bytes", "got 4");
+            "at least 8 bytes",
+            "got 4"
+        );
         Destroy((PJRT_Buffer*)buffer);
     }
 
@@ -280,7 +293,8 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
                 PJRT_Buffer_DecreaseExternalReferenceCount_Args again = new() { buffer = (PJRT_Buffer*)address };
                 Plugin.Call(ref again);
             },
-            "Attempting to decrease reference on a buffer with zero reference count.");
+            "Attempting to decrease reference on a buffer with zero reference count."
+        );
         Destroy(buffer);
         Destroy(other);
     }
@@ -322,7 +336,9 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
                 float* data = stackalloc float[1];
                 PutShared(data, 1, 7);
             },
-            "[0, 4)", "got 7");
+            "[0, 4)",
+            "got 7"
+        );
 
     [Test]
     public void AViewReadsForeignMemoryAndReleasesItOnce()
@@ -365,7 +381,8 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
                 };
                 Plugin.Call(ref view);
             },
-            "memory or device");
+            "memory or device"
+        );
 
     [Test]
     public void CopiesAreOnTheirDeviceAndLeaveTheSource()
@@ -393,7 +410,13 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
     {
         PJRT_Buffer* buffer = Put(Values(1, 2, 3), [3]);
         int room;
-        PJRT_Buffer_CopyRawToHost_Args raw = new() { buffer = buffer, dst = &room, offset = 4, transfer_size = 4 };
+        PJRT_Buffer_CopyRawToHost_Args raw = new()
+        {
+            buffer = buffer,
+            dst = &room,
+            offset = 4,
+            transfer_size = 4,
+        };
         Plugin.Call(ref raw);
         Plugin.Await(raw.@event);
 
@@ -409,8 +432,13 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
     {
         nint buffer = (nint)Put(Values(1, 2, 3), [3]);
         int room;
-        PJRT_Buffer_CopyRawToHost_Args raw =
-            new() { buffer = (PJRT_Buffer*)buffer, dst = &room, offset = offset, transfer_size = size };
+        PJRT_Buffer_CopyRawToHost_Args raw = new()
+        {
+            buffer = (PJRT_Buffer*)buffer,
+            dst = &room,
+            offset = offset,
+            transfer_size = size,
+        };
         Plugin.Call(ref raw);
         nint @event = (nint)raw.@event;
 
@@ -422,7 +450,12 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
     public void ARawCopyMayLearnItsDestinationLater()
     {
         PJRT_Buffer* buffer = Put(Values(1, 2, 3), [3]);
-        PJRT_Buffer_CopyRawToHostFuture_Args future = new() { buffer = buffer, offset = 8, transfer_size = 4 };
+        PJRT_Buffer_CopyRawToHostFuture_Args future = new()
+        {
+            buffer = buffer,
+            offset = 8,
+            transfer_size = 4,
+        };
         Plugin.Call(ref future);
         Destroy(buffer);
         Assert.That(Plugin.IsReady(future.@event), Is.False);
@@ -463,7 +496,11 @@ internal sealed unsafe class BufferTests(string kind) : PluginFixture(kind)
     public void AnErrorBufferGivesItsErrorToEveryReader()
     {
         long dim = 2;
-        fixed (byte* message = "broken"u8, key = "key"u8, value = "value"u8)
+        fixed (
+            byte* message = "broken"u8,
+                key = "key"u8,
+                value = "value"u8
+        )
         {
             PJRT_NamedValue payload = new()
             {

@@ -29,7 +29,12 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
         for (int round = 0; round < 100; round++)
         {
             nint buffer = (nint)Put(Values(41f, 42, 43, 44), [4]);
-            Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => Plugin.Await(ReadyEvent((PJRT_Buffer*)buffer)));
+            Parallel.For(
+                0,
+                4,
+                new ParallelOptions { MaxDegreeOfParallelism = 4 },
+                _ => Plugin.Await(ReadyEvent((PJRT_Buffer*)buffer))
+            );
             Destroy((PJRT_Buffer*)buffer);
         }
     }
@@ -56,7 +61,8 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
 
         Assert.That(
             PluginUnderTest.Text(ofTopology.platform_name, ofTopology.platform_name_size),
-            Is.EqualTo(PluginUnderTest.Text(ofClient.platform_name, ofClient.platform_name_size)).And.Not.Empty);
+            Is.EqualTo(PluginUnderTest.Text(ofClient.platform_name, ofClient.platform_name_size)).And.Not.Empty
+        );
     }
 
     [Test]
@@ -67,7 +73,13 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
         nint x = (nint)Put(Values(41f, 42, 43, 44), [4]);
         foreach (nint executable in executables)
         {
-            nint[][] results = Execute(executable, [[x]], 1);
+            nint[][] results = Execute(
+                executable,
+                [
+                    [x],
+                ],
+                1
+            );
             Assert.That(Get<float>((PJRT_Buffer*)results[0][0]), Is.EqualTo(Values(42f, 43, 44, 45)));
             DestroyBuffers(results);
             DestroyExecutable(executable);
@@ -112,12 +124,16 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
     [Test]
     public void AResultWhoseShapeIsDataIsRefusedByName()
     {
-        PluginError error = Fails(() => Compile("""
-            func.func @main(%x: tensor<6xf32>, %s: tensor<2xi32>) -> tensor<?x?xf32, #stablehlo.bounds<6, 6>> {
-              %r = stablehlo.dynamic_reshape %x, %s : (tensor<6xf32>, tensor<2xi32>) -> tensor<?x?xf32, #stablehlo.bounds<6, 6>>
-              return %r : tensor<?x?xf32, #stablehlo.bounds<6, 6>>
-            }
-            """));
+        PluginError error = Fails(() =>
+            Compile(
+                """
+                func.func @main(%x: tensor<6xf32>, %s: tensor<2xi32>) -> tensor<?x?xf32, #stablehlo.bounds<6, 6>> {
+                  %r = stablehlo.dynamic_reshape %x, %s : (tensor<6xf32>, tensor<2xi32>) -> tensor<?x?xf32, #stablehlo.bounds<6, 6>>
+                  return %r : tensor<?x?xf32, #stablehlo.bounds<6, 6>>
+                }
+                """
+            )
+        );
 
         Assert.That(error.Code, Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_UNIMPLEMENTED));
         Assert.That(error.Text, Does.Contain("dynamic"));
@@ -128,7 +144,11 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
         PJRT_Client_TopologyDescription_Args topology = new() { client = Client };
         Plugin.Call(ref topology);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* code = bytes, format = "mlir"u8, o = options)
+        fixed (
+            byte* code = bytes,
+                format = "mlir"u8,
+                o = options
+        )
         {
             PJRT_Program program = new()
             {
@@ -148,7 +168,10 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
             Plugin.Call(ref compile);
             PJRT_Executable_Serialize_Args serialize = new() { executable = compile.executable };
             Plugin.Call(ref serialize);
-            byte[] serialized = new Span<byte>(serialize.serialized_bytes, (int)serialize.serialized_bytes_size).ToArray();
+            byte[] serialized = new Span<byte>(
+                serialize.serialized_bytes,
+                (int)serialize.serialized_bytes_size
+            ).ToArray();
             serialize.serialized_executable_deleter(serialize.serialized_executable);
             PJRT_Executable_Destroy_Args destroy = new() { executable = compile.executable };
             Plugin.Call(ref destroy);

@@ -25,12 +25,17 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
 
     [Test]
     public void AnUnknownOptionIsNamed() =>
-        AssertInvalid(() => CreateWith("cpu_speed", 3), "Unexpected option name passed to PJRT_Client_Create: cpu_speed");
+        AssertInvalid(
+            () => CreateWith("cpu_speed", 3),
+            "Unexpected option name passed to PJRT_Client_Create: cpu_speed"
+        );
 
     [Test]
     public void AnOptionOfTheWrongTypeIsNamed() =>
-        AssertInvalid(() => CreateWith("cpu_device_count", 3, PJRT_NamedValue_Type.PJRT_NamedValue_kFloat),
-            "Option passed to PJRT_Client_Create with name cpu_device_count has type index 3 but expected type index is 1");
+        AssertInvalid(
+            () => CreateWith("cpu_device_count", 3, PJRT_NamedValue_Type.PJRT_NamedValue_kFloat),
+            "Option passed to PJRT_Client_Create with name cpu_device_count has type index 3 but expected type index is 1"
+        );
 
     [TestCase(0)]
     [TestCase(-1)]
@@ -49,7 +54,10 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
         Plugin.Call(ref process);
 
         Assert.That(PluginUnderTest.Text(name.platform_name, name.platform_name_size), Is.EqualTo("xlasharp_cpu"));
-        Assert.That(PluginUnderTest.Text(version.platform_version, version.platform_version_size), Does.StartWith("XlaSharp"));
+        Assert.That(
+            PluginUnderTest.Text(version.platform_version, version.platform_version_size),
+            Does.StartWith("XlaSharp")
+        );
         Assert.That(process.process_index, Is.Zero);
     }
 
@@ -100,7 +108,8 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
                 PJRT_Client_LookupDevice_Args lookup = new() { client = Client, id = id };
                 Plugin.Call(ref lookup);
             },
-            $"No matching device found for device_id {id}");
+            $"No matching device found for device_id {id}"
+        );
 
     [Test]
     public void EveryDeviceHasThreeMemories()
@@ -123,8 +132,10 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
 
         PJRT_Device_DefaultMemory_Args standard = new() { device = (PJRT_Device*)DeviceList[1] };
         Plugin.Call(ref standard);
-        Assert.That(kinds, Is.EqualTo(
-            Values("device", "pinned_host", "unpinned_host", "device", "pinned_host", "unpinned_host")));
+        Assert.That(
+            kinds,
+            Is.EqualTo(Values("device", "pinned_host", "unpinned_host", "device", "pinned_host", "unpinned_host"))
+        );
         Assert.That(standard.memory == all.addressable_memories[3]);
     }
 
@@ -159,11 +170,21 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
         Assert.That(new Span<int>(assignment, 2).ToArray(), Is.EqualTo(Values(0, 1)));
     }
 
-    [TestCase(4, 2, 7, PJRT_Error_Code.PJRT_Error_Code_FAILED_PRECONDITION,
-        "`default_assignment_size` 7 < `num_replicas * num_partitions`, 4 * 2 = 8")]
+    [TestCase(
+        4,
+        2,
+        7,
+        PJRT_Error_Code.PJRT_Error_Code_FAILED_PRECONDITION,
+        "`default_assignment_size` 7 < `num_replicas * num_partitions`, 4 * 2 = 8"
+    )]
     [TestCase(65536, 65537, 1, PJRT_Error_Code.PJRT_Error_Code_FAILED_PRECONDITION, "65536 * 65537 = 4295032832")]
-    [TestCase(-1, 2, 7, PJRT_Error_Code.PJRT_Error_Code_INVALID_ARGUMENT,
-        "`num_replicas` and `num_partitions` must be positive, got -1 and 2")]
+    [TestCase(
+        -1,
+        2,
+        7,
+        PJRT_Error_Code.PJRT_Error_Code_INVALID_ARGUMENT,
+        "`num_replicas` and `num_partitions` must be positive, got -1 and 2"
+    )]
     [TestCase(2, 0, 7, PJRT_Error_Code.PJRT_Error_Code_INVALID_ARGUMENT, "must be positive, got 2 and 0")]
     public void AnAssignmentThatDoesNotFitIsRefused(int replicas, int partitions, int size, object code, string text)
     {
@@ -218,12 +239,16 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
             {
                 fixed (byte* bytes = "garbage"u8)
                 {
-                    PJRT_TopologyDescription_Deserialize_Args args =
-                        new() { serialized_topology = bytes, serialized_topology_size = 7 };
+                    PJRT_TopologyDescription_Deserialize_Args args = new()
+                    {
+                        serialized_topology = bytes,
+                        serialized_topology_size = 7,
+                    };
                     Plugin.Call(ref args);
                 }
             },
-            "not a topology");
+            "not a topology"
+        );
 
     [Test]
     public void TheCanonicalShapeHasTheLayoutThatWasAsked()
@@ -249,8 +274,7 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
         shape.serialized_shape_deleter(shape.serialized_shape);
 
         // ShapeProto { element_type: F32 dimensions: [2, 3] layout { minor_to_major: [0, 1] } is_dynamic_dimension: [..] }
-        Assert.That(bytes, Is.EqualTo(new byte[]
-            { 0x10, 11, 0x1A, 2, 2, 3, 0x2A, 4, 0x0A, 2, 0, 1, 0x32, 2, 0, 0 }));
+        Assert.That(bytes, Is.EqualTo(new byte[] { 0x10, 11, 0x1A, 2, 2, 3, 0x2A, 4, 0x0A, 2, 0, 1, 0x32, 2, 0, 0 }));
     }
 
     private ulong FingerprintOf(PJRT_TopologyDescription* topology)
@@ -261,7 +285,10 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
     }
 
     private void CreateWith(
-        string name, long value, PJRT_NamedValue_Type type = PJRT_NamedValue_Type.PJRT_NamedValue_kInt64)
+        string name,
+        long value,
+        PJRT_NamedValue_Type type = PJRT_NamedValue_Type.PJRT_NamedValue_kInt64
+    )
     {
         byte[] text = Encoding.UTF8.GetBytes(name);
         fixed (byte* bytes = text)

@@ -14,12 +14,24 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
     protected override int DeviceCount => 8;
 
     // One program per strategy: which processes meet, worked out by hand from the specification's table.
-    [TestCase("dense<[[0, 1]]> : tensor<1x2xi64>", "", new[] { 101, 202, 101, 202 }, TestName = "AllReduceAcrossReplicas")]
-    [TestCase("dense<[[0, 1]]> : tensor<1x2xi64>", ", channel_handle = #stablehlo.channel_handle<handle = 1, type = 0>",
-        new[] { 303, 303, 303, 303 }, TestName = "AllReduceAcrossReplicasAndPartitions")]
-    [TestCase("dense<[[0, 3], [1, 2]]> : tensor<2x2xi64>",
+    [TestCase(
+        "dense<[[0, 1]]> : tensor<1x2xi64>",
+        "",
+        new[] { 101, 202, 101, 202 },
+        TestName = "AllReduceAcrossReplicas"
+    )]
+    [TestCase(
+        "dense<[[0, 1]]> : tensor<1x2xi64>",
+        ", channel_handle = #stablehlo.channel_handle<handle = 1, type = 0>",
+        new[] { 303, 303, 303, 303 },
+        TestName = "AllReduceAcrossReplicasAndPartitions"
+    )]
+    [TestCase(
+        "dense<[[0, 3], [1, 2]]> : tensor<2x2xi64>",
         ", channel_handle = #stablehlo.channel_handle<handle = 1, type = 0>, use_global_device_ids",
-        new[] { 201, 102, 102, 201 }, TestName = "AllReduceOfGlobalIds")]
+        new[] { 201, 102, 102, 201 },
+        TestName = "AllReduceOfGlobalIds"
+    )]
     public void AllReduceMeetsByStrategy(string groups, string more, int[] expected)
     {
         string text = AllReduce(groups, more);
@@ -106,7 +118,10 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
         PluginError error = Fails(() => RunOnce<int>(Text, 2, 1, Pair, [1, 2], [3, 4]));
 
         Assert.That(error.Code, Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_FAILED_PRECONDITION));
-        Assert.That(error.Text, Does.Contain("stablehlo.all_gather").And.Contain("replica 1").And.Contain("without taking part"));
+        Assert.That(
+            error.Text,
+            Does.Contain("stablehlo.all_gather").And.Contain("replica 1").And.Contain("without taking part")
+        );
     }
 
     [Test]
@@ -144,7 +159,12 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
 
         PluginError error = Fails(() => RunOnce<int>(Text, 2, 1, Pair, [1, 2], [3, 4]));
 
-        Assert.That(error.Text, Does.Contain("Every process waits for another one").And.Contain("all_gather").And.Contain("collective_permute"));
+        Assert.That(
+            error.Text,
+            Does.Contain("Every process waits for another one")
+                .And.Contain("all_gather")
+                .And.Contain("collective_permute")
+        );
     }
 
     [Test]
@@ -153,7 +173,15 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
         nint executable = Compile(AllReduce("dense<[[0, 1]]> : tensor<1x2xi64>", ""), 2, 1);
         nint x = (nint)Put(Values(1, 2), [2]);
 
-        PluginError error = Fails(() => Execute(executable, [[x]], 1));
+        PluginError error = Fails(() =>
+            Execute(
+                executable,
+                [
+                    [x],
+                ],
+                1
+            )
+        );
 
         Assert.That(error.Text, Does.Contain("2"));
         DestroyBuffers([x]);
@@ -164,29 +192,54 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
     public void GroupsThatTheProgramDoesNotHaveAreRefused() =>
         Assert.That(
             Fails(() => Compile(AllReduce("dense<[[0, 1, 2]]> : tensor<1x3xi64>", ""), 2, 1)).Text,
-            Does.Contain("stablehlo.all_reduce").And.Contain("2 replicas"));
+            Does.Contain("stablehlo.all_reduce").And.Contain("2 replicas")
+        );
 
     [Test]
     public void CallsFromSeveralThreadsDoNotMix()
     {
         nint sum = Compile(AllReduce("dense<[[0, 1, 2, 3]]> : tensor<1x4xi64>", ""), 4, 1);
-        Task[] threads = [.. Enumerable.Range(1, 3).Select(thread => Task.Factory.StartNew(
-            () =>
-            {
-                for (int round = 0; round < 20; round++)
-                {
-                    nint[][] arguments = [.. Enumerable.Range(0, 4).Select(i =>
-                        new[] { (nint)Put(Values(thread * i, round), [2], device: (PJRT_Device*)DeviceList[i]) })];
-                    nint[][] results = Execute(sum, arguments, 1);
-                    foreach (nint[] list in results)
-                    {
-                        Assert.That(Get<int>((PJRT_Buffer*)list[0]), Is.EqualTo(Values(6 * thread, 4 * round)));
-                    }
+        Task[] threads =
+        [
+            .. Enumerable
+                .Range(1, 3)
+                .Select(thread =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            for (int round = 0; round < 20; round++)
+                            {
+                                nint[][] arguments =
+                                [
+                                    .. Enumerable
+                                        .Range(0, 4)
+                                        .Select(i =>
+                                            new[]
+                                            {
+                                                (nint)Put(
+                                                    Values(thread * i, round),
+                                                    [2],
+                                                    device: (PJRT_Device*)DeviceList[i]
+                                                ),
+                                            }
+                                        ),
+                                ];
+                                nint[][] results = Execute(sum, arguments, 1);
+                                foreach (nint[] list in results)
+                                {
+                                    Assert.That(
+                                        Get<int>((PJRT_Buffer*)list[0]),
+                                        Is.EqualTo(Values(6 * thread, 4 * round))
+                                    );
+                                }
 
-                    DestroyBuffers([.. arguments, .. results]);
-                }
-            },
-            TaskCreationOptions.LongRunning))];
+                                DestroyBuffers([.. arguments, .. results]);
+                            }
+                        },
+                        TaskCreationOptions.LongRunning
+                    )
+                ),
+        ];
 
         Task.WaitAll(threads);
         DestroyExecutable(sum);
@@ -198,7 +251,11 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
     {
         List<string> failures = [];
         int passed = 0;
-        foreach (string path in Directory.EnumerateFiles(Conformance.Path("interpret"), "*.mlir").Order(StringComparer.Ordinal))
+        foreach (
+            string path in Directory
+                .EnumerateFiles(Conformance.Path("interpret"), "*.mlir")
+                .Order(StringComparer.Ordinal)
+        )
         {
             string text = File.ReadAllText(path);
             if (!text.Contains("interpreter.run_parallel", StringComparison.Ordinal))
@@ -234,24 +291,32 @@ internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kin
         nint executable = Compile(program.Module.ToText(), program.Replicas, program.Partitions);
         TensorType[] types = [.. program.Module.Main.Type.Results.Cast<TensorType>()];
         nint[][] results = Execute(
-            executable, [.. Enumerable.Range(0, program.Replicas * program.Partitions).Select(_ => Array.Empty<nint>())], types.Length);
-        HostTensor[] tensors = [.. results.SelectMany(list =>
-            list.Select((buffer, i) => new HostTensor(types[i], Get<byte>((PJRT_Buffer*)buffer))))];
+            executable,
+            [.. Enumerable.Range(0, program.Replicas * program.Partitions).Select(_ => Array.Empty<nint>())],
+            types.Length
+        );
+        HostTensor[] tensors =
+        [
+            .. results.SelectMany(list =>
+                list.Select((buffer, i) => new HostTensor(types[i], Get<byte>((PJRT_Buffer*)buffer)))
+            ),
+        ];
         DestroyBuffers(results);
         DestroyExecutable(executable);
         return tensors;
     }
 
-    private static string AllReduce(string groups, string more) => $$"""
-        func.func @main(%x: tensor<2xi32>) -> tensor<2xi32> {
-          %sum = "stablehlo.all_reduce"(%x) ({
-          ^bb0(%a: tensor<i32>, %b: tensor<i32>):
-            %c = stablehlo.add %a, %b : tensor<i32>
-            stablehlo.return %c : tensor<i32>
-          }) {replica_groups = {{groups}}{{more}}} : (tensor<2xi32>) -> tensor<2xi32>
-          return %sum : tensor<2xi32>
-        }
-        """;
+    private static string AllReduce(string groups, string more) =>
+        $$"""
+            func.func @main(%x: tensor<2xi32>) -> tensor<2xi32> {
+              %sum = "stablehlo.all_reduce"(%x) ({
+              ^bb0(%a: tensor<i32>, %b: tensor<i32>):
+                %c = stablehlo.add %a, %b : tensor<i32>
+                stablehlo.return %c : tensor<i32>
+              }) {replica_groups = {{groups}}{{more}}} : (tensor<2xi32>) -> tensor<2xi32>
+              return %sum : tensor<2xi32>
+            }
+            """;
 }
 
 /// <summary>On a client that returns when the results are there.</summary>

@@ -33,7 +33,9 @@ internal sealed unsafe class ErrorTests(string kind) : PluginFixture(kind)
                 PJRT_Client_PlatformName_Args args = default;
                 Plugin.Call(ref args);
             },
-            "PJRT_Client", "null");
+            "PJRT_Client",
+            "null"
+        );
 
     [Test]
     public void AHandleOfAnotherKindIsAnError() =>
@@ -43,7 +45,8 @@ internal sealed unsafe class ErrorTests(string kind) : PluginFixture(kind)
                 PJRT_Buffer_ElementType_Args args = new() { buffer = (PJRT_Buffer*)Client };
                 Plugin.Call(ref args);
             },
-            "PJRT_Buffer");
+            "PJRT_Buffer"
+        );
 
     [Test]
     public void ADestroyedHandleIsAnError()
@@ -57,7 +60,9 @@ internal sealed unsafe class ErrorTests(string kind) : PluginFixture(kind)
                 PJRT_Buffer_ElementType_Args args = new() { buffer = (PJRT_Buffer*)buffer };
                 Plugin.Call(ref args);
             },
-            "PJRT_Buffer", "destroyed");
+            "PJRT_Buffer",
+            "destroyed"
+        );
         AssertInvalid(() => Destroy((PJRT_Buffer*)buffer), "PJRT_Buffer");
     }
 

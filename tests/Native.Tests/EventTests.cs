@@ -36,8 +36,10 @@ internal sealed unsafe class EventTests(string kind) : PluginFixture(kind)
     {
         nint pending = (nint)Create();
 
-        Assert.That(Fails(() => GetError((PJRT_Event*)pending)).Code,
-            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_FAILED_PRECONDITION));
+        Assert.That(
+            Fails(() => GetError((PJRT_Event*)pending)).Code,
+            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_FAILED_PRECONDITION)
+        );
         Plugin.Destroy((PJRT_Event*)pending);
     }
 
@@ -103,13 +105,21 @@ internal sealed unsafe class EventTests(string kind) : PluginFixture(kind)
     public void SeveralThreadsAwaitOneEvent()
     {
         nint shared = (nint)Create();
-        Task[] waiting = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            () =>
-            {
-                PJRT_Event_Await_Args wait = new() { @event = (PJRT_Event*)shared };
-                Plugin.Call(ref wait);
-            },
-            TaskCreationOptions.LongRunning))];
+        Task[] waiting =
+        [
+            .. Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            PJRT_Event_Await_Args wait = new() { @event = (PJRT_Event*)shared };
+                            Plugin.Call(ref wait);
+                        },
+                        TaskCreationOptions.LongRunning
+                    )
+                ),
+        ];
 
         Set((PJRT_Event*)shared);
 

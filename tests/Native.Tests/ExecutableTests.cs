@@ -75,12 +75,17 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         PJRT_Buffer* x = Put(Values(1f, 2), [2]);
         long keep = 0;
 
-        PJRT_Buffer* sum = Run(add, x, x, new PJRT_ExecuteOptions
-        {
-            struct_size = PJRT_ExecuteOptions.StructSize,
-            non_donatable_input_indices = &keep,
-            num_non_donatable_input_indices = 1,
-        });
+        PJRT_Buffer* sum = Run(
+            add,
+            x,
+            x,
+            new PJRT_ExecuteOptions
+            {
+                struct_size = PJRT_ExecuteOptions.StructSize,
+                non_donatable_input_indices = &keep,
+                num_non_donatable_input_indices = 1,
+            }
+        );
 
         Assert.That(IsDeleted(x), Is.False);
         Assert.That(Get<float>(x), Is.EqualTo(Values(1f, 2)));
@@ -142,8 +147,13 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         nint type = (nint)Put(Values(1, 2), [2]);
         nint elsewhere = (nint)Put(Values(1f, 2), [2], device: (PJRT_Device*)DeviceList[1]);
 
-        AssertInvalid(() => Run((PJRT_LoadedExecutable*)add, (PJRT_Buffer*)good, (PJRT_Buffer*)shape),
-            "RuntimeProgramInputMismatch", "argument 1", "F32[2]", "F32[3]");
+        AssertInvalid(
+            () => Run((PJRT_LoadedExecutable*)add, (PJRT_Buffer*)good, (PJRT_Buffer*)shape),
+            "RuntimeProgramInputMismatch",
+            "argument 1",
+            "F32[2]",
+            "F32[3]"
+        );
         AssertInvalid(() => Run((PJRT_LoadedExecutable*)add, (PJRT_Buffer*)good, (PJRT_Buffer*)type), "S32[2]");
         AssertInvalid(() => Run((PJRT_LoadedExecutable*)add, (PJRT_Buffer*)good, (PJRT_Buffer*)elsewhere), "device 1");
         Assert.That(IsDeleted((PJRT_Buffer*)good), Is.False);
@@ -193,19 +203,24 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         PJRT_LoadedExecutable* add = Load(AddImage.Value);
         PJRT_Client_CreateAliasBuffer_Args alias = Alias();
         PJRT_Buffer* y = Put(Values(10f, 20), [2]);
-        nint sum = (nint)Run(add, alias.alias_buffer, y, new PJRT_ExecuteOptions
-        {
-            struct_size = PJRT_ExecuteOptions.StructSize,
-            launch_id = 7,
-        });
+        nint sum = (nint)Run(
+            add,
+            alias.alias_buffer,
+            y,
+            new PJRT_ExecuteOptions { struct_size = PJRT_ExecuteOptions.StructSize, launch_id = 7 }
+        );
 
         Assert.That(Poison(8), Is.False);
         Assert.That(Poison(7), Is.True);
-        Assert.That(Fails(() => Get<float>((PJRT_Buffer*)sum)).Code,
-            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_CANCELLED));
+        Assert.That(
+            Fails(() => Get<float>((PJRT_Buffer*)sum)).Code,
+            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_CANCELLED)
+        );
         Fulfil(alias, y);
-        Assert.That(Fails(() => Get<float>((PJRT_Buffer*)sum)).Code,
-            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_CANCELLED));
+        Assert.That(
+            Fails(() => Get<float>((PJRT_Buffer*)sum)).Code,
+            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_CANCELLED)
+        );
         DestroyAll(alias.alias_buffer, y, (PJRT_Buffer*)sum);
         Destroy(add);
     }
@@ -214,13 +229,17 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
     public void ThreadsRunOneProgramAtOnce()
     {
         nint add = (nint)Load(AddImage.Value);
-        Parallel.For(0, 64, i =>
-        {
-            PJRT_Buffer* x = Put(Values(i, 1f), [2]);
-            PJRT_Buffer* sum = Run((PJRT_LoadedExecutable*)add, x, x);
-            Assert.That(Get<float>(sum), Is.EqualTo(Values((2f * i) + 100, 202)));
-            DestroyAll(x, sum);
-        });
+        Parallel.For(
+            0,
+            64,
+            i =>
+            {
+                PJRT_Buffer* x = Put(Values(i, 1f), [2]);
+                PJRT_Buffer* sum = Run((PJRT_LoadedExecutable*)add, x, x);
+                Assert.That(Get<float>(sum), Is.EqualTo(Values((2f * i) + 100, 202)));
+                DestroyAll(x, sum);
+            }
+        );
         Destroy((PJRT_LoadedExecutable*)add);
     }
 
@@ -284,7 +303,10 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         Assert.That(Fails(() => Load(newer)).Text, Does.Contain("format version 99"));
         AssertInvalid(() => Load(AddImage.Value[..10]), "not an executable");
         AssertInvalid(() => Load([]), "not an executable");
-        Assert.That(Fails(() => Load(AddImage.Value[..^10])).Code, Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_DATA_LOSS));
+        Assert.That(
+            Fails(() => Load(AddImage.Value[..^10])).Code,
+            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_DATA_LOSS)
+        );
     }
 
     [Test]
@@ -319,7 +341,9 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
               return %0 : tensor<2xf32>
             }
             """,
-            "mlir", []);
+            "mlir",
+            []
+        );
         PJRT_Buffer* x = Put(Values(1f, 2), [2]);
 
         PJRT_Buffer* sum = Run(add, x, x);
@@ -336,16 +360,17 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
 
     [Test]
     public void OptionsThatDoNotParseAreRefused() =>
-        AssertInvalid(() => Compile("module {}", "mlir", [0xFF, 0xFF, 0xFF]),
-            "PJRT_Client_Compile: failed to deserialize CompileOptionsProto");
+        AssertInvalid(
+            () => Compile("module {}", "mlir", [0xFF, 0xFF, 0xFF]),
+            "PJRT_Client_Compile: failed to deserialize CompileOptionsProto"
+        );
 
     [Test]
     public void TheAddressableDevicesFollowTheAssignment()
     {
         // executable_build_options { num_replicas: 1 num_partitions: 2
         //   device_assignment { replica_count: 1 computation_count: 2 computation_devices { 1 } computation_devices { 0 } } }
-        byte[] options =
-            [0x1A, 18, 0x20, 1, 0x28, 2, 0x4A, 12, 0x08, 1, 0x10, 2, 0x1A, 2, 0x08, 1, 0x1A, 2, 0x08, 0];
+        byte[] options = [0x1A, 18, 0x20, 1, 0x28, 2, 0x4A, 12, 0x08, 1, 0x10, 2, 0x1A, 2, 0x08, 1, 0x1A, 2, 0x08, 0];
         PJRT_LoadedExecutable* add = Load(AddImage.Value, options);
         PJRT_LoadedExecutable_AddressableDevices_Args devices = new() { executable = add };
         Plugin.Call(ref devices);
@@ -360,8 +385,7 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         Assert.That((nint)devices.addressable_devices[0], Is.EqualTo(DeviceList[1]));
         Assert.That((nint)devices.addressable_devices[1], Is.EqualTo(DeviceList[0]));
         Assert.That(ids.addressable_device_logical_ids[1].partition, Is.EqualTo(1));
-        Assert.That(bytes, Is.EqualTo(new byte[]
-            { 0x08, 1, 0x10, 2, 0x1A, 3, 0x0A, 1, 1, 0x1A, 3, 0x0A, 1, 0 }));
+        Assert.That(bytes, Is.EqualTo(new byte[] { 0x08, 1, 0x10, 2, 0x1A, 3, 0x0A, 1, 1, 0x1A, 3, 0x0A, 1, 0 }));
         Destroy(add);
     }
 
@@ -375,7 +399,10 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         nint argument = (nint)x;
 
         Assert.That(Get<float>(sum), Is.EqualTo(Values(102f, 204)));
-        AssertInvalid(() => Run((PJRT_LoadedExecutable*)add, (PJRT_Buffer*)argument, (PJRT_Buffer*)argument), "portable");
+        AssertInvalid(
+            () => Run((PJRT_LoadedExecutable*)add, (PJRT_Buffer*)argument, (PJRT_Buffer*)argument),
+            "portable"
+        );
         DestroyAll(x, sum);
         Destroy((PJRT_LoadedExecutable*)add);
     }
@@ -389,14 +416,20 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         using var context = new LlvmContext();
         using LlvmModule module = context.CreateModule("add");
         LlvmFunction entry = module.AddFunction(
-            "run", context.I32, context.Ptr, context.Ptr, context.Ptr, context.Ptr, context.Ptr);
+            "run",
+            context.I32,
+            context.Ptr,
+            context.Ptr,
+            context.Ptr,
+            context.Ptr,
+            context.Ptr
+        );
         using var ir = new IrBuilder(module);
         ir.Begin(entry);
         LLVMValueRef x = ir.Load(context.Ptr, entry.Parameter(0));
         LLVMValueRef y = ir.Load(context.Ptr, ir.Element(context.Ptr, entry.Parameter(0), 1));
         LLVMValueRef result = ir.Load(context.Ptr, entry.Parameter(1));
-        LLVMValueRef negative = ir.FCmp(
-            LLVMRealPredicate.LLVMRealOLT, ir.Load(context.F32, x), ir.Float32(0));
+        LLVMValueRef negative = ir.FCmp(LLVMRealPredicate.LLVMRealOLT, ir.Load(context.F32, x), ir.Float32(0));
         LLVMBasicBlockRef fail = ir.NewBlock("fail");
         LLVMBasicBlockRef go = ir.NewBlock("go");
         ir.Branch(negative, fail, go);
@@ -405,15 +438,28 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
         ir.Return(ir.Int32((int)StatusCode.OutOfRange));
         ir.MoveTo(go);
         // Through the arena, so that it is used.
-        ir.ForLoop(2, i => ir.Store(
-            ir.FAdd(
-                ir.Load(context.F32, ir.Element(context.F32, x, i)), ir.Load(context.F32, ir.Element(context.F32, y, i))),
-            ir.Element(context.F32, entry.Parameter(2), i)));
-        ir.ForLoop(2, i => ir.Store(
-            ir.FAdd(
-                ir.Load(context.F32, ir.Element(context.F32, entry.Parameter(2), i)),
-                ir.Load(context.F32, ir.Element(context.F32, entry.Parameter(3), i))),
-            ir.Element(context.F32, result, i)));
+        ir.ForLoop(
+            2,
+            i =>
+                ir.Store(
+                    ir.FAdd(
+                        ir.Load(context.F32, ir.Element(context.F32, x, i)),
+                        ir.Load(context.F32, ir.Element(context.F32, y, i))
+                    ),
+                    ir.Element(context.F32, entry.Parameter(2), i)
+                )
+        );
+        ir.ForLoop(
+            2,
+            i =>
+                ir.Store(
+                    ir.FAdd(
+                        ir.Load(context.F32, ir.Element(context.F32, entry.Parameter(2), i)),
+                        ir.Load(context.F32, ir.Element(context.F32, entry.Parameter(3), i))
+                    ),
+                    ir.Element(context.F32, result, i)
+                )
+        );
         ir.Return(ir.Int32(0));
         using var machine = new TargetMachine();
         module.Verify();
@@ -443,7 +489,10 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
 
     protected PJRT_LoadedExecutable* Load(byte[] image, byte[]? options = null)
     {
-        fixed (byte* bytes = image, o = options)
+        fixed (
+            byte* bytes = image,
+                o = options
+        )
         {
             PJRT_Executable_DeserializeAndLoad_Args load = new()
             {
@@ -460,7 +509,11 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
 
     private PJRT_LoadedExecutable* Compile(string text, string format, byte[] options)
     {
-        fixed (byte* code = Encoding.UTF8.GetBytes(text), f = Encoding.UTF8.GetBytes(format), o = options)
+        fixed (
+            byte* code = Encoding.UTF8.GetBytes(text),
+                f = Encoding.UTF8.GetBytes(format),
+                o = options
+        )
         {
             PJRT_Program program = new()
             {
@@ -483,8 +536,13 @@ internal abstract unsafe class ExecutableTests(string kind) : PluginFixture(kind
     }
 
     protected PJRT_Buffer* Run(
-        PJRT_LoadedExecutable* executable, PJRT_Buffer* x, PJRT_Buffer* y, PJRT_ExecuteOptions options = default,
-        PJRT_Event** completed = null, PJRT_Device* on = null)
+        PJRT_LoadedExecutable* executable,
+        PJRT_Buffer* x,
+        PJRT_Buffer* y,
+        PJRT_ExecuteOptions options = default,
+        PJRT_Event** completed = null,
+        PJRT_Device* on = null
+    )
     {
         PJRT_Buffer** arguments = stackalloc PJRT_Buffer*[] { x, y };
         PJRT_Buffer* result;

@@ -18,17 +18,26 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         }
 
         Assert.That(types, Is.Unique);
-        Assert.That(types, Is.SupersetOf(new[]
-        {
-            PJRT_Extension_Type.PJRT_Extension_Type_FFI, PJRT_Extension_Type.PJRT_Extension_Type_Layouts,
-            PJRT_Extension_Type.PJRT_Extension_Type_MemoryDescriptions, PJRT_Extension_Type.PJRT_Extension_Type_Profiler,
-        }));
+        Assert.That(
+            types,
+            Is.SupersetOf(
+                new[]
+                {
+                    PJRT_Extension_Type.PJRT_Extension_Type_FFI,
+                    PJRT_Extension_Type.PJRT_Extension_Type_Layouts,
+                    PJRT_Extension_Type.PJRT_Extension_Type_MemoryDescriptions,
+                    PJRT_Extension_Type.PJRT_Extension_Type_Profiler,
+                }
+            )
+        );
     }
 
     [Test]
     public void LayoutsOfBuffersAndDefaultsAreText()
     {
-        PJRT_Layouts_Extension* layouts = (PJRT_Layouts_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_Layouts);
+        PJRT_Layouts_Extension* layouts = (PJRT_Layouts_Extension*)Find(
+            PJRT_Extension_Type.PJRT_Extension_Type_Layouts
+        );
         long* order = stackalloc long[] { 0, 1 };
         PJRT_Buffer_MemoryLayout columnMajor = Order(order, 2);
         PJRT_Buffer* buffer = Put(Values(1f, 2, 3, 4, 5, 6), [2, 3], layout: &columnMajor);
@@ -43,7 +52,11 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
             num_dims = 3,
         };
         Call(layouts->PJRT_Layouts_PJRT_Client_GetDefaultLayout, ref byDefault);
-        PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args scalar = new() { client = Client, type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32 };
+        PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args scalar = new()
+        {
+            client = Client,
+            type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+        };
         Call(layouts->PJRT_Layouts_PJRT_Client_GetDefaultLayout, ref scalar);
 
         Assert.That(Text(layouts, ofBuffer.layout), Is.EqualTo("{0,1}"));
@@ -61,8 +74,12 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
     [Test]
     public void LayoutsOfExecutablesLiveWithThem()
     {
-        PJRT_Layouts_Extension* layouts = (PJRT_Layouts_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_Layouts);
-        nint loaded = Compile("func.func @main(%x: tensor<2x3xf32>, %y: tensor<f32>) -> tensor<f32> { return %y : tensor<f32> }");
+        PJRT_Layouts_Extension* layouts = (PJRT_Layouts_Extension*)Find(
+            PJRT_Extension_Type.PJRT_Extension_Type_Layouts
+        );
+        nint loaded = Compile(
+            "func.func @main(%x: tensor<2x3xf32>, %y: tensor<f32>) -> tensor<f32> { return %y : tensor<f32> }"
+        );
         PJRT_LoadedExecutable_GetExecutable_Args get = new() { loaded_executable = (PJRT_LoadedExecutable*)loaded };
         Plugin.Call(ref get);
         PJRT_Layouts_PJRT_Executable_GetParameterLayouts_Args parameters = new() { executable = get.executable };
@@ -82,11 +99,15 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
     [Test]
     public void MemoryKindsAreKnownWithoutAClient()
     {
-        PJRT_MemoryDescriptions_Extension* extension =
-            (PJRT_MemoryDescriptions_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_MemoryDescriptions);
+        PJRT_MemoryDescriptions_Extension* extension = (PJRT_MemoryDescriptions_Extension*)Find(
+            PJRT_Extension_Type.PJRT_Extension_Type_MemoryDescriptions
+        );
         PJRT_Device_GetDescription_Args description = new() { device = Device };
         Plugin.Call(ref description);
-        PJRT_DeviceDescription_MemoryDescriptions_Args list = new() { device_description = description.device_description };
+        PJRT_DeviceDescription_MemoryDescriptions_Args list = new()
+        {
+            device_description = description.device_description,
+        };
         Call(extension->PJRT_DeviceDescription_MemoryDescriptions, ref list);
         List<string> kinds = [];
         for (int i = 0; i < (int)list.num_memory_descriptions; i++)
@@ -104,11 +125,21 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
     [Test]
     public void TheProfilerGivesAnEmptyTrace()
     {
-        PLUGIN_Profiler_Api* api = ((PJRT_Profiler_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_Profiler))->profiler_api;
+        PLUGIN_Profiler_Api* api = (
+            (PJRT_Profiler_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_Profiler)
+        )->profiler_api;
         PLUGIN_Profiler_Create_Args create = new() { struct_size = PLUGIN_Profiler_Create_Args.StructSize };
         Assert.That(api->create(&create) == null);
-        PLUGIN_Profiler_Start_Args start = new() { struct_size = PLUGIN_Profiler_Start_Args.StructSize, profiler = create.profiler };
-        PLUGIN_Profiler_Stop_Args stop = new() { struct_size = PLUGIN_Profiler_Stop_Args.StructSize, profiler = create.profiler };
+        PLUGIN_Profiler_Start_Args start = new()
+        {
+            struct_size = PLUGIN_Profiler_Start_Args.StructSize,
+            profiler = create.profiler,
+        };
+        PLUGIN_Profiler_Stop_Args stop = new()
+        {
+            struct_size = PLUGIN_Profiler_Stop_Args.StructSize,
+            profiler = create.profiler,
+        };
         PLUGIN_Profiler_CollectData_Args collect = new()
         {
             struct_size = PLUGIN_Profiler_CollectData_Args.StructSize,
@@ -117,7 +148,11 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         };
         Assert.That(api->start(&start) == null && api->stop(&stop) == null && api->collect_data(&collect) == null);
         Assert.That((int)collect.buffer_size_in_bytes, Is.Zero);
-        PLUGIN_Profiler_Destroy_Args destroy = new() { struct_size = PLUGIN_Profiler_Destroy_Args.StructSize, profiler = create.profiler };
+        PLUGIN_Profiler_Destroy_Args destroy = new()
+        {
+            struct_size = PLUGIN_Profiler_Destroy_Args.StructSize,
+            profiler = create.profiler,
+        };
         Assert.That(api->destroy(&destroy) == null);
     }
 

@@ -81,15 +81,34 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         PJRT_ExecuteContext_Create_Args create = default;
         Plugin.Call(ref create);
         float number = 42;
-        PJRT_FFI_UserData_Add_Args add = new() { context = create.context, user_data = new() { type_id = type, data = &number } };
+        PJRT_FFI_UserData_Add_Args add = new()
+        {
+            context = create.context,
+            user_data = new() { type_id = type, data = &number },
+        };
         Call(Extension->user_data_add, ref add);
         nint executable = Compile(Call("test.user_data"));
         nint x = (nint)Put(Values(1f), [1]);
 
-        nint[][] results = Execute(executable, [[x]], 1, new PJRT_ExecuteOptions { context = create.context });
+        nint[][] results = Execute(
+            executable,
+            [
+                [x],
+            ],
+            1,
+            new PJRT_ExecuteOptions { context = create.context }
+        );
 
         Assert.That(Get<float>((PJRT_Buffer*)results[0][0]), Is.EqualTo(Values(42f)));
-        PluginError error = Fails(() => Execute(executable, [[x]], 1));
+        PluginError error = Fails(() =>
+            Execute(
+                executable,
+                [
+                    [x],
+                ],
+                1
+            )
+        );
         Assert.That(error.Text, Does.Contain("no user data").And.Contain("test.number"));
         DestroyBuffers([x], results[0]);
         DestroyExecutable(executable);
@@ -142,12 +161,13 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         Assert.That(sizeof(XLA_FFI_Handler_Register_Args), Is.EqualTo(16 + 32 + 32 + 8));
     }
 
-    private static string Call(string target) => $$"""
-        func.func @main(%x: tensor<1xf32>) -> tensor<1xf32> {
-          %y = stablehlo.custom_call @{{target}}(%x) {api_version = 4 : i32, backend_config = {} } : (tensor<1xf32>) -> tensor<1xf32>
-          return %y : tensor<1xf32>
-        }
-        """;
+    private static string Call(string target) =>
+        $$"""
+            func.func @main(%x: tensor<1xf32>) -> tensor<1xf32> {
+              %y = stablehlo.custom_call @{{target}}(%x) {api_version = 4 : i32, backend_config = {} } : (tensor<1xf32>) -> tensor<1xf32>
+              return %y : tensor<1xf32>
+            }
+            """;
 
     private PJRT_FFI_Extension* Extension
     {
@@ -185,11 +205,18 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         }
     }
 
-    private void Register(string name, delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*> handler, string platform = "Host")
+    private void Register(
+        string name,
+        delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*> handler,
+        string platform = "Host"
+    )
     {
         byte[] nameBytes = Encoding.UTF8.GetBytes(name);
         byte[] platformBytes = Encoding.UTF8.GetBytes(platform);
-        fixed (byte* n = nameBytes, p = platformBytes)
+        fixed (
+            byte* n = nameBytes,
+                p = platformBytes
+        )
         {
             PJRT_FFI_Register_Handler_Args args = new()
             {
@@ -206,7 +233,10 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     // A handler's first duty: to say what it was built for when asked.
     private static bool IsMetadataCall(XLA_FFI_CallFrame* frame, int major = 0)
     {
-        if (frame->extension_start == null || frame->extension_start->type != XLA_FFI_Extension_Type.XLA_FFI_Extension_Metadata)
+        if (
+            frame->extension_start == null
+            || frame->extension_start->type != XLA_FFI_Extension_Type.XLA_FFI_Extension_Metadata
+        )
         {
             return false;
         }
@@ -216,15 +246,26 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         return true;
     }
 
-    private static XLA_FFI_Buffer* Operand(XLA_FFI_CallFrame* frame, int index) => (XLA_FFI_Buffer*)frame->args.args[index];
+    private static XLA_FFI_Buffer* Operand(XLA_FFI_CallFrame* frame, int index) =>
+        (XLA_FFI_Buffer*)frame->args.args[index];
 
-    private static XLA_FFI_Buffer* Result(XLA_FFI_CallFrame* frame, int index) => (XLA_FFI_Buffer*)frame->rets.args[index];
+    private static XLA_FFI_Buffer* Result(XLA_FFI_CallFrame* frame, int index) =>
+        (XLA_FFI_Buffer*)frame->rets.args[index];
 
-    private static XLA_FFI_Error* Refuse(XLA_FFI_CallFrame* frame, string message, StatusCode code = StatusCode.OutOfRange)
+    private static XLA_FFI_Error* Refuse(
+        XLA_FFI_CallFrame* frame,
+        string message,
+        StatusCode code = StatusCode.OutOfRange
+    )
     {
         fixed (byte* text = Encoding.UTF8.GetBytes(message + "\0"))
         {
-            XLA_FFI_Error_Create_Args args = new() { struct_size = 28, message = text, errc = (int)code };
+            XLA_FFI_Error_Create_Args args = new()
+            {
+                struct_size = 28,
+                message = text,
+                errc = (int)code,
+            };
             return frame->api->Error_Create(&args);
         }
     }
@@ -244,12 +285,24 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         XLA_FFI_ByteSpan* name = (XLA_FFI_ByteSpan*)attrs->attrs[1];
         XLA_FFI_Attrs* nested = (XLA_FFI_Attrs*)attrs->attrs[2];
         XLA_FFI_Array* offsets = (XLA_FFI_Array*)attrs->attrs[3];
-        bool asExpected = attrs->size == 4 && attrs->types[0] == XLA_FFI_AttrType.XLA_FFI_AttrType_SCALAR && attrs->types[1] == XLA_FFI_AttrType.XLA_FFI_AttrType_STRING
-            && attrs->types[2] == XLA_FFI_AttrType.XLA_FFI_AttrType_DICTIONARY && attrs->types[3] == XLA_FFI_AttrType.XLA_FFI_AttrType_ARRAY
-            && factor->dtype == 11 && Encoding.UTF8.GetString(name->ptr, (int)name->len) == "scale"
-            && nested->size == 1 && *(byte*)((XLA_FFI_Scalar*)nested->attrs[0])->value == 1
-            && offsets->dtype == 5 && offsets->size == 3 && x->dtype == 11 && x->rank == 1 && x->dims[0] == 3
-            && frame->stage == XLA_FFI_ExecutionStage.XLA_FFI_ExecutionStage_EXECUTE && frame->args.size == 1 && frame->rets.size == 1;
+        bool asExpected =
+            attrs->size == 4
+            && attrs->types[0] == XLA_FFI_AttrType.XLA_FFI_AttrType_SCALAR
+            && attrs->types[1] == XLA_FFI_AttrType.XLA_FFI_AttrType_STRING
+            && attrs->types[2] == XLA_FFI_AttrType.XLA_FFI_AttrType_DICTIONARY
+            && attrs->types[3] == XLA_FFI_AttrType.XLA_FFI_AttrType_ARRAY
+            && factor->dtype == 11
+            && Encoding.UTF8.GetString(name->ptr, (int)name->len) == "scale"
+            && nested->size == 1
+            && *(byte*)((XLA_FFI_Scalar*)nested->attrs[0])->value == 1
+            && offsets->dtype == 5
+            && offsets->size == 3
+            && x->dtype == 11
+            && x->rank == 1
+            && x->dims[0] == 3
+            && frame->stage == XLA_FFI_ExecutionStage.XLA_FFI_ExecutionStage_EXECUTE
+            && frame->args.size == 1
+            && frame->rets.size == 1;
         if (!asExpected)
         {
             return Refuse(frame, "the call frame is not as expected");
@@ -257,7 +310,8 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
 
         for (int i = 0; i < 3; i++)
         {
-            ((float*)Result(frame, 0)->data)[i] = (((float*)x->data)[i] * *(float*)factor->value) + ((long*)offsets->data)[i];
+            ((float*)Result(frame, 0)->data)[i] =
+                (((float*)x->data)[i] * *(float*)factor->value) + ((long*)offsets->data)[i];
         }
 
         return null;
@@ -278,7 +332,9 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
             ((float*)result->data)[i]++;
         }
 
-        return Operand(frame, 0)->data == result->data ? null : Refuse(frame, "operand and result have different memory");
+        return Operand(frame, 0)->data == result->data
+            ? null
+            : Refuse(frame, "operand and result have different memory");
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -296,7 +352,8 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static XLA_FFI_Error* Fail(XLA_FFI_CallFrame* frame) => IsMetadataCall(frame) ? null : Refuse(frame, "no such luck");
+    private static XLA_FFI_Error* Fail(XLA_FFI_CallFrame* frame) =>
+        IsMetadataCall(frame) ? null : Refuse(frame, "no such luck");
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static XLA_FFI_Error* OfTheFuture(XLA_FFI_CallFrame* frame)
@@ -316,7 +373,12 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
         long type = 0;
         fixed (byte* name = "test.number"u8)
         {
-            XLA_FFI_TypeId_Register_Args register = new() { struct_size = 40, name = new() { ptr = name, len = 11 }, type_id = &type };
+            XLA_FFI_TypeId_Register_Args register = new()
+            {
+                struct_size = 40,
+                name = new() { ptr = name, len = 11 },
+                type_id = &type,
+            };
             XLA_FFI_Error* refused = frame->api->TypeId_Register(&register);
             if (refused != null)
             {
@@ -324,7 +386,12 @@ internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
             }
         }
 
-        XLA_FFI_ExecutionContext_Get_Args get = new() { struct_size = 40, ctx = frame->ctx, type_id = &type };
+        XLA_FFI_ExecutionContext_Get_Args get = new()
+        {
+            struct_size = 40,
+            ctx = frame->ctx,
+            type_id = &type,
+        };
         XLA_FFI_Error* error = frame->api->ExecutionContext_Get(&get);
         if (error == null)
         {

@@ -66,8 +66,10 @@ public sealed unsafe class OrcJitTests
         using JitCode code = OrcJit.Shared.Load(Compile(module));
 
         // erf(1), from tables.
-        Assert.That(((delegate* unmanaged[Cdecl]<double, double>)code.Lookup("f"))(1),
-            Is.EqualTo(0.8427007929497149).Within(1e-15));
+        Assert.That(
+            ((delegate* unmanaged[Cdecl]<double, double>)code.Lookup("f"))(1),
+            Is.EqualTo(0.8427007929497149).Within(1e-15)
+        );
     }
 
     [Test]
@@ -88,12 +90,16 @@ public sealed unsafe class OrcJitTests
     [Test]
     public void ThreadsCompileAndLoadAtOnce()
     {
-        Parallel.For(0, 32, i =>
-        {
-            using JitCode code = OrcJit.Shared.Load(CompileAdd("add"));
-            var add = (delegate* unmanaged[Cdecl]<float, float, float>)code.Lookup("add");
-            Assert.That(add(i, 1), Is.EqualTo(i + 1f));
-        });
+        Parallel.For(
+            0,
+            32,
+            i =>
+            {
+                using JitCode code = OrcJit.Shared.Load(CompileAdd("add"));
+                var add = (delegate* unmanaged[Cdecl]<float, float, float>)code.Lookup("add");
+                Assert.That(add(i, 1), Is.EqualTo(i + 1f));
+            }
+        );
     }
 
     private static byte[] CompileAdd(string name)
@@ -111,12 +117,22 @@ public sealed unsafe class OrcJitTests
     {
         using var context = new LlvmContext();
         using LlvmModule module = context.CreateModule("sum");
-        LlvmFunction sum = module.AddFunction("f", context.F32, context.Ptr, context.I64)
-            .WithParameter(0, "noalias").WithParameter(0, "readonly");
+        LlvmFunction sum = module
+            .AddFunction("f", context.F32, context.Ptr, context.I64)
+            .WithParameter(0, "noalias")
+            .WithParameter(0, "readonly");
         using var ir = new IrBuilder(module);
         ir.Begin(sum);
-        ir.Return(ir.ForLoop(ir.Int64(0), sum.Parameter(1), ir.Int64(1), [ir.Float32(0)], (i, carried) =>
-            [ir.FAdd(carried[0], ir.Load(context.F32, ir.Element(context.F32, sum.Parameter(0), i)))])[0]);
+        ir.Return(
+            ir.ForLoop(
+                ir.Int64(0),
+                sum.Parameter(1),
+                ir.Int64(1),
+                [ir.Float32(0)],
+                (i, carried) =>
+                    [ir.FAdd(carried[0], ir.Load(context.F32, ir.Element(context.F32, sum.Parameter(0), i)))]
+            )[0]
+        );
         return Compile(module);
     }
 

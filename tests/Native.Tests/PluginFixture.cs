@@ -28,7 +28,10 @@ internal abstract unsafe class PluginFixture(string kind)
     public void CreateClient()
     {
         _liveHandles = Handle.LiveCount;
-        fixed (byte* count = "cpu_device_count"u8, asynchronous = "asynchronous"u8)
+        fixed (
+            byte* count = "cpu_device_count"u8,
+                asynchronous = "asynchronous"u8
+        )
         {
             PJRT_NamedValue* options = stackalloc PJRT_NamedValue[2];
             options[0] = new PJRT_NamedValue
@@ -83,12 +86,21 @@ internal abstract unsafe class PluginFixture(string kind)
     }
 
     protected PJRT_Buffer* Put<T>(
-        T[] data, long[] dims, long[]? strides = null, int offset = 0, PJRT_Buffer_Type? type = null,
-        PJRT_Buffer_MemoryLayout* layout = null, PJRT_Device* device = null)
+        T[] data,
+        long[] dims,
+        long[]? strides = null,
+        int offset = 0,
+        PJRT_Buffer_Type? type = null,
+        PJRT_Buffer_MemoryLayout* layout = null,
+        PJRT_Device* device = null
+    )
         where T : unmanaged
     {
         fixed (T* first = data)
-        fixed (long* d = dims, s = strides)
+        fixed (
+            long* d = dims,
+                s = strides
+        )
         {
             PJRT_Client_BufferFromHostBuffer_Args put = new()
             {
@@ -182,19 +194,19 @@ internal abstract unsafe class PluginFixture(string kind)
         return layout;
     }
 
-    protected static PJRT_Buffer_Type TypeOf<T>() => default(T) switch
-    {
-        float => PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
-        double => PJRT_Buffer_Type.PJRT_Buffer_Type_F64,
-        sbyte => PJRT_Buffer_Type.PJRT_Buffer_Type_S8,
-        byte => PJRT_Buffer_Type.PJRT_Buffer_Type_U8,
-        short => PJRT_Buffer_Type.PJRT_Buffer_Type_S16,
-        int => PJRT_Buffer_Type.PJRT_Buffer_Type_S32,
-        long => PJRT_Buffer_Type.PJRT_Buffer_Type_S64,
-        _ => throw new NotSupportedException(typeof(T).Name),
-    };
+    protected static PJRT_Buffer_Type TypeOf<T>() =>
+        default(T) switch
+        {
+            float => PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            double => PJRT_Buffer_Type.PJRT_Buffer_Type_F64,
+            sbyte => PJRT_Buffer_Type.PJRT_Buffer_Type_S8,
+            byte => PJRT_Buffer_Type.PJRT_Buffer_Type_U8,
+            short => PJRT_Buffer_Type.PJRT_Buffer_Type_S16,
+            int => PJRT_Buffer_Type.PJRT_Buffer_Type_S32,
+            long => PJRT_Buffer_Type.PJRT_Buffer_Type_S64,
+            _ => throw new NotSupportedException(typeof(T).Name),
+        };
 
     protected static T* Aligned<T>(int count)
-        where T : unmanaged =>
-        (T*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(T)), 64);
+        where T : unmanaged => (T*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(T)), 64);
 }

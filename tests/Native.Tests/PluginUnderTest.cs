@@ -35,7 +35,8 @@ internal sealed unsafe class PluginUnderTest
         {
             if (!Loaded.TryGetValue(kind, out PluginUnderTest? plugin))
             {
-                PJRT_Api* api = kind == "managed" ? ((delegate* unmanaged[Cdecl]<PJRT_Api*>)&Plugin.GetPjrtApi)() : Open();
+                PJRT_Api* api =
+                    kind == "managed" ? ((delegate* unmanaged[Cdecl]<PJRT_Api*>)&Plugin.GetPjrtApi)() : Open();
                 Loaded[kind] = plugin = new PluginUnderTest(api);
             }
 
@@ -125,7 +126,8 @@ internal sealed unsafe class PluginUnderTest
 
     private static PJRT_Api* Open()
     {
-        string path = Environment.GetEnvironmentVariable(Variable)
+        string path =
+            Environment.GetEnvironmentVariable(Variable)
             ?? Path.Combine(Repository.Root!, "artifacts", "native", "libpjrt_cpu.so");
         Assert.That(path, Does.Exist, $"Build the plugin first (./build.sh), or set {Variable}.");
         nint library = NativeLibrary.Load(path);
@@ -134,5 +136,8 @@ internal sealed unsafe class PluginUnderTest
 
     [UnmanagedCallersOnly(CallConvs = [typeof(System.Runtime.CompilerServices.CallConvCdecl)])]
     private static void Visit(byte* key, nuint keySize, byte* value, nuint valueSize, void* sink) =>
-        ((Dictionary<string, string>)GCHandle.FromIntPtr((nint)sink).Target!)[Text(key, keySize)] = Text(value, valueSize);
+        ((Dictionary<string, string>)GCHandle.FromIntPtr((nint)sink).Target!)[Text(key, keySize)] = Text(
+            value,
+            valueSize
+        );
 }

@@ -13,7 +13,11 @@ internal abstract unsafe class ProgramFixture(string kind) : PluginFixture(kind)
         byte[] build = new WireWriter().Int64(4, replicas).Int64(5, partitions).ToArray();
         byte[] options = new WireWriter().Bytes(3, build).ToArray();
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* code = bytes, format = "mlir"u8, o = options)
+        fixed (
+            byte* code = bytes,
+                format = "mlir"u8,
+                o = options
+        )
         {
             PJRT_Program program = new()
             {
@@ -47,7 +51,10 @@ internal abstract unsafe class ProgramFixture(string kind) : PluginFixture(kind)
         nint* outputLists = stackalloc nint[devices];
         nint* events = stackalloc nint[devices];
         options.struct_size = PJRT_ExecuteOptions.StructSize;
-        fixed (nint* a = flatArguments, o = flatOutputs)
+        fixed (
+            nint* a = flatArguments,
+                o = flatOutputs
+        )
         {
             for (int i = 0; i < devices; i++)
             {
@@ -99,7 +106,10 @@ internal abstract unsafe class ProgramFixture(string kind) : PluginFixture(kind)
         nint executable = Compile(text, replicas, partitions);
         try
         {
-            nint[][] buffers = [.. arguments.Select((list, i) => new[] { (nint)Put(list, dims, device: (PJRT_Device*)DeviceList[i]) })];
+            nint[][] buffers =
+            [
+                .. arguments.Select((list, i) => new[] { (nint)Put(list, dims, device: (PJRT_Device*)DeviceList[i]) }),
+            ];
             nint[][] results = [];
             try
             {

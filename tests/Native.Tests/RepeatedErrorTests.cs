@@ -11,26 +11,41 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
     private const long AllowedGrowth = 40L << 20;
 
     [Test]
-    public void AProgramThatIsNotValid() => Repeat(() => Fails(() => Compile("func.func @main() -> tensor<2xf32> { return }")));
+    public void AProgramThatIsNotValid() =>
+        Repeat(() => Fails(() => Compile("func.func @main() -> tensor<2xf32> { return }")));
 
     [Test]
     public void AProgramThatDoesNotParse() => Repeat(() => Fails(() => Compile("func.func @main( -> {")));
 
     [Test]
-    public void AnOpThatTheDeviceLacks() => Repeat(() => Fails(() => Compile("""
-        func.func @main(%t: !stablehlo.token) {
-          %v, %u = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<f32>, !stablehlo.token)
-          return
-        }
-        """)));
+    public void AnOpThatTheDeviceLacks() =>
+        Repeat(() =>
+            Fails(() =>
+                Compile(
+                    """
+                    func.func @main(%t: !stablehlo.token) {
+                      %v, %u = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<f32>, !stablehlo.token)
+                      return
+                    }
+                    """
+                )
+            )
+        );
 
     [Test]
-    public void ACustomCallNobodyRegistered() => Repeat(() => Fails(() => Compile("""
-        func.func @main(%x: tensor<f32>) -> tensor<f32> {
-          %y = stablehlo.custom_call @nobody(%x) {api_version = 4 : i32, backend_config = {}} : (tensor<f32>) -> tensor<f32>
-          return %y : tensor<f32>
-        }
-        """)));
+    public void ACustomCallNobodyRegistered() =>
+        Repeat(() =>
+            Fails(() =>
+                Compile(
+                    """
+                    func.func @main(%x: tensor<f32>) -> tensor<f32> {
+                      %y = stablehlo.custom_call @nobody(%x) {api_version = 4 : i32, backend_config = {}} : (tensor<f32>) -> tensor<f32>
+                      return %y : tensor<f32>
+                    }
+                    """
+                )
+            )
+        );
 
     [Test]
     public void AnArgumentOfAnotherShapeOrCount()
@@ -41,10 +56,42 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
 
         Repeat(() =>
         {
-            Fails(() => Execute(executable, [[x]], 1));
-            Fails(() => Execute(executable, [[other]], 1));
-            Fails(() => Execute(executable, [[x, x]], 1));
-            Fails(() => Execute(executable, [[]], 1));
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [x],
+                    ],
+                    1
+                )
+            );
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [other],
+                    ],
+                    1
+                )
+            );
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [x, x],
+                    ],
+                    1
+                )
+            );
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [],
+                    ],
+                    1
+                )
+            );
         });
         DestroyBuffers([x, other]);
         DestroyExecutable(executable);
@@ -53,54 +100,77 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
     [Test]
     public void ADonatedBufferUsedAgain()
     {
-        nint executable = Compile("""
+        nint executable = Compile(
+            """
             func.func @main(%x: tensor<2xf32> {tf.aliasing_output = 0 : i32}) -> tensor<2xf32> {
               %y = stablehlo.add %x, %x : tensor<2xf32>
               return %y : tensor<2xf32>
             }
-            """);
+            """
+        );
         Repeat(() =>
         {
             nint x = (nint)Put(Values(1f, 2), [2]);
-            nint[][] y = Execute(executable, [[x]], 1);
-            Fails(() => Execute(executable, [[x]], 1));
+            nint[][] y = Execute(
+                executable,
+                [
+                    [x],
+                ],
+                1
+            );
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [x],
+                    ],
+                    1
+                )
+            );
             DestroyBuffers([x], y[0]);
         });
         DestroyExecutable(executable);
     }
 
     [Test]
-    public void ADamagedExecutable() => Repeat(() => Fails(() =>
-    {
-        byte* bytes = stackalloc byte[64];
-        PJRT_Executable_DeserializeAndLoad_Args load = new()
-        {
-            client = Client,
-            serialized_executable = bytes,
-            serialized_executable_size = 64,
-        };
-        Plugin.Call(ref load);
-    }));
+    public void ADamagedExecutable() =>
+        Repeat(() =>
+            Fails(() =>
+            {
+                byte* bytes = stackalloc byte[64];
+                PJRT_Executable_DeserializeAndLoad_Args load = new()
+                {
+                    client = Client,
+                    serialized_executable = bytes,
+                    serialized_executable_size = 64,
+                };
+                Plugin.Call(ref load);
+            })
+        );
 
     [Test]
-    public void MoreMemoryThanThereIs() => Repeat(() => Fails(() =>
-    {
-        long dim = 1L << 50;
-        PJRT_Client_CreateUninitializedBuffer_Args create = new()
-        {
-            client = Client,
-            shape_dims = &dim,
-            shape_num_dims = 1,
-            shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
-            device = Device,
-        };
-        Plugin.Call(ref create);
-    }));
+    public void MoreMemoryThanThereIs() =>
+        Repeat(() =>
+            Fails(() =>
+            {
+                long dim = 1L << 50;
+                PJRT_Client_CreateUninitializedBuffer_Args create = new()
+                {
+                    client = Client,
+                    shape_dims = &dim,
+                    shape_num_dims = 1,
+                    shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+                    device = Device,
+                };
+                Plugin.Call(ref create);
+            })
+        );
 
     [Test]
     public void AMeetingThatCannotTakePlace()
     {
-        nint executable = Compile("""
+        nint executable = Compile(
+            """
             func.func @main(%x: tensor<2xi32>) -> tensor<2xi32> {
               %r = stablehlo.replica_id : tensor<ui32>
               %zero = stablehlo.constant dense<0> : tensor<ui32>
@@ -113,11 +183,24 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
               }) : (tensor<i1>) -> tensor<2xi32>
               return %y : tensor<2xi32>
             }
-            """, 2);
+            """,
+            2
+        );
         nint x = (nint)Put(Values(1, 2), [2]);
         nint y = (nint)Put(Values(3, 4), [2], device: (PJRT_Device*)DeviceList[1]);
 
-        Repeat(() => Fails(() => Execute(executable, [[x], [y]], 1)));
+        Repeat(() =>
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [x],
+                        [y],
+                    ],
+                    1
+                )
+            )
+        );
         DestroyBuffers([x, y]);
         DestroyExecutable(executable);
     }
@@ -144,7 +227,9 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        return long.Parse(File.ReadAllText("/proc/self/statm").Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)
-            * Environment.SystemPageSize;
+        return long.Parse(
+                File.ReadAllText("/proc/self/statm").Split(' ')[1],
+                System.Globalization.CultureInfo.InvariantCulture
+            ) * Environment.SystemPageSize;
     }
 }

@@ -22,7 +22,10 @@ public sealed unsafe class StridedCopyTests
             Obvious(dims, to, from, elementSize, source, expected);
 
             byte[] actual = new byte[size];
-            fixed (byte* s = source, a = actual)
+            fixed (
+                byte* s = source,
+                    a = actual
+            )
             {
                 StridedCopy.Run(a, to, s, from, dims, elementSize);
             }

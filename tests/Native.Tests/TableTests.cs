@@ -56,9 +56,10 @@ internal sealed unsafe class TableTests(string kind) : PluginFixture(kind)
         foreach (PJRT_NamedValue value in new Span<PJRT_NamedValue>(args.attributes, (int)args.num_attributes))
         {
             string name = PluginUnderTest.Text(value.name, value.name_size);
-            values[name] = value.type == PJRT_NamedValue_Type.PJRT_NamedValue_kInt64
-                ? [value.int64_value]
-                : new Span<long>(value.int64_array_value, (int)value.value_size).ToArray();
+            values[name] =
+                value.type == PJRT_NamedValue_Type.PJRT_NamedValue_kInt64
+                    ? [value.int64_value]
+                    : new Span<long>(value.int64_array_value, (int)value.value_size).ToArray();
         }
 
         Assert.That(values["xla_version"], Is.EqualTo(Values(2L)));

@@ -26,7 +26,11 @@ internal sealed unsafe class TransferManagerTests(string kind) : PluginFixture(k
         PJRT_AsyncHostToDeviceTransferManager* manager = Create();
         PJRT_AsyncHostToDeviceTransferManager_BufferCount_Args count = new() { transfer_manager = manager };
         Plugin.Call(ref count);
-        PJRT_AsyncHostToDeviceTransferManager_BufferSize_Args size = new() { transfer_manager = manager, buffer_index = 1 };
+        PJRT_AsyncHostToDeviceTransferManager_BufferSize_Args size = new()
+        {
+            transfer_manager = manager,
+            buffer_index = 1,
+        };
         Plugin.Call(ref size);
         PJRT_AsyncHostToDeviceTransferManager_Device_Args device = new() { transfer_manager = manager };
         Plugin.Call(ref device);
@@ -50,8 +54,10 @@ internal sealed unsafe class TransferManagerTests(string kind) : PluginFixture(k
         };
         Plugin.Call(ref error);
 
-        Assert.That(Fails(() => Get<float>((PJRT_Buffer*)buffer)).Code,
-            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_UNAVAILABLE));
+        Assert.That(
+            Fails(() => Get<float>((PJRT_Buffer*)buffer)).Code,
+            Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_UNAVAILABLE)
+        );
         Destroy(manager);
         Destroy((PJRT_Buffer*)buffer);
     }
@@ -74,9 +80,18 @@ internal sealed unsafe class TransferManagerTests(string kind) : PluginFixture(k
         var handle = (PJRT_AsyncHostToDeviceTransferManager*)manager;
         PJRT_Buffer* buffer = Retrieve(handle, 0);
 
-        AssertInvalid(() => Transfer((PJRT_AsyncHostToDeviceTransferManager*)manager, 2, Values(1f), 0, false), "[0, 2)");
-        AssertInvalid(() => Transfer((PJRT_AsyncHostToDeviceTransferManager*)manager, 0, Values(1f), 12, false), "12 bytes");
-        Assert.That(Fails(() => Retrieve((PJRT_AsyncHostToDeviceTransferManager*)manager, 0)).Text, Does.Contain("before"));
+        AssertInvalid(
+            () => Transfer((PJRT_AsyncHostToDeviceTransferManager*)manager, 2, Values(1f), 0, false),
+            "[0, 2)"
+        );
+        AssertInvalid(
+            () => Transfer((PJRT_AsyncHostToDeviceTransferManager*)manager, 0, Values(1f), 12, false),
+            "12 bytes"
+        );
+        Assert.That(
+            Fails(() => Retrieve((PJRT_AsyncHostToDeviceTransferManager*)manager, 0)).Text,
+            Does.Contain("before")
+        );
         Destroy(handle);
         Destroy(buffer);
     }
@@ -109,13 +124,22 @@ internal sealed unsafe class TransferManagerTests(string kind) : PluginFixture(k
 
     private PJRT_Buffer* Retrieve(PJRT_AsyncHostToDeviceTransferManager* manager, int index)
     {
-        PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args retrieve =
-            new() { transfer_manager = manager, buffer_index = index };
+        PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args retrieve = new()
+        {
+            transfer_manager = manager,
+            buffer_index = index,
+        };
         Plugin.Call(ref retrieve);
         return retrieve.buffer_out;
     }
 
-    private void Transfer(PJRT_AsyncHostToDeviceTransferManager* manager, int index, float[] data, long offset, bool last)
+    private void Transfer(
+        PJRT_AsyncHostToDeviceTransferManager* manager,
+        int index,
+        float[] data,
+        long offset,
+        bool last
+    )
     {
         fixed (float* first = data)
         {

@@ -24,7 +24,8 @@ internal sealed class AnyPluginTests
     private PjRtClient _client = null!;
 
     [SetUp]
-    public void CreateClient() => _client = Xla.CreateClient(Environment.GetEnvironmentVariable("XLASHARP_TEST_PLUGIN") ?? "cpu");
+    public void CreateClient() =>
+        _client = Xla.CreateClient(Environment.GetEnvironmentVariable("XLASHARP_TEST_PLUGIN") ?? "cpu");
 
     [TearDown]
     public void NothingIsLeftBehind()
@@ -46,7 +47,10 @@ internal sealed class AnyPluginTests
     public void ElementsComeBackAsTheyWent(string element)
     {
         TensorType type = new(ElementTypes.All.Single(t => t.Text == element), [3, 5]);
-        byte[] data = [.. Enumerable.Range(0, (int)type.ByteCount).Select(i => (byte)(element == "i1" ? i & 1 : (i * 37) & 0x3f))];
+        byte[] data =
+        [
+            .. Enumerable.Range(0, (int)type.ByteCount).Select(i => (byte)(element == "i1" ? i & 1 : (i * 37) & 0x3f)),
+        ];
         using PjRtBuffer buffer = _client.FromHost(type, data);
         Assert.That(buffer.ToHost().Data.ToArray(), Is.EqualTo(data));
     }
@@ -63,7 +67,10 @@ internal sealed class AnyPluginTests
 
     [Test]
     public void ABrokenProgramIsExplained() =>
-        Assert.That(() => _client.Compile("func.func @main() { nonsense }"), Throws.TypeOf<PjRtException>().With.Message.Not.Empty);
+        Assert.That(
+            () => _client.Compile("func.func @main() { nonsense }"),
+            Throws.TypeOf<PjRtException>().With.Message.Not.Empty
+        );
 
     [Test]
     public async Task ResultsAreAwaited()

@@ -8,7 +8,8 @@ namespace XlaSharp.Runtime.PjRt.Tests;
 /// <summary>Buffers to and from the host, and their life.</summary>
 internal sealed class BufferTests : FakeFixture
 {
-    private static IEnumerable<TestCaseData> AllTypes => ElementTypes.All.Select(t => new TestCaseData(t).SetArgDisplayNames(t.Text));
+    private static IEnumerable<TestCaseData> AllTypes =>
+        ElementTypes.All.Select(t => new TestCaseData(t).SetArgDisplayNames(t.Text));
 
     [TestCaseSource(nameof(AllTypes))]
     public void EveryElementTypeRoundTrips(ElementType elementType)
@@ -25,7 +26,8 @@ internal sealed class BufferTests : FakeFixture
     public void ElementTypesOutsidePjrtAreRefused() =>
         Assert.That(
             () => Client.FromHost(new TensorType(ElementType.TF32, [1]), new byte[4]),
-            Throws.TypeOf<NotSupportedException>().With.Message.Contains("tf32"));
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("tf32")
+        );
 
     [TestCase(new long[0], 1)]
     [TestCase(new long[] { 0 }, 0)]
@@ -44,13 +46,15 @@ internal sealed class BufferTests : FakeFixture
     public void WrongByteCountIsRefused() =>
         Assert.That(
             () => Client.FromHost(Four, new byte[15]),
-            Throws.ArgumentException.With.Message.Contains("tensor<4xf32> takes 16 bytes, got 15"));
+            Throws.ArgumentException.With.Message.Contains("tensor<4xf32> takes 16 bytes, got 15")
+        );
 
     [Test]
     public void DynamicShapeIsRefused() =>
         Assert.That(
             () => Client.FromHost(new TensorType(ElementType.F32, [Dims.Dynamic]), new byte[4]),
-            Throws.ArgumentException.With.Message.Contains("static shape"));
+            Throws.ArgumentException.With.Message.Contains("static shape")
+        );
 
     [Test]
     public void SmallDestinationIsRefused()
@@ -58,7 +62,8 @@ internal sealed class BufferTests : FakeFixture
         using PjRtBuffer buffer = Put(1, 2, 3, 4);
         Assert.That(
             () => buffer.CopyTo(new byte[12]),
-            Throws.ArgumentException.With.Message.Contains("takes 16 bytes, but the destination has 12"));
+            Throws.ArgumentException.With.Message.Contains("takes 16 bytes, but the destination has 12")
+        );
     }
 
     [Test]
@@ -86,7 +91,10 @@ internal sealed class BufferTests : FakeFixture
         buffer.Delete();
         Assert.That(buffer.IsDeleted);
         PjRtException e = Assert.Throws<PjRtException>(() => buffer.ToHost())!;
-        Assert.That(e.Message, Does.Contain("PJRT_Buffer_ToHostBuffer failed (InvalidArgument)").And.Contain("deleted or donated"));
+        Assert.That(
+            e.Message,
+            Does.Contain("PJRT_Buffer_ToHostBuffer failed (InvalidArgument)").And.Contain("deleted or donated")
+        );
     }
 
     [Test]
@@ -96,7 +104,10 @@ internal sealed class BufferTests : FakeFixture
         buffer.Dispose();
         buffer.Dispose();
         Assert.That(buffer.IsDeleted);
-        Assert.That(() => buffer.ToHost(), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("This PJRT buffer of plugin 'fake"));
+        Assert.That(
+            () => buffer.ToHost(),
+            Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("This PJRT buffer of plugin 'fake")
+        );
     }
 
     [Test]
@@ -111,7 +122,8 @@ internal sealed class BufferTests : FakeFixture
                 return PjRtDiagnostics.LiveObjects;
             },
             Is.EqualTo(1).After(5000, 20),
-            "the client alone");
+            "the client alone"
+        );
 
         void Forget()
         {
@@ -153,8 +165,14 @@ internal sealed class BufferTests : FakeFixture
         Assert.That(goodReady.IsReady);
         goodReady.Await();
         PjRtException e = (await Assert.ThrowsAsync<PjRtException>(badReady.AsTask))!;
-        Assert.That((e.Code, e.Entry, e.PluginMessage), Is.EqualTo((PjRtErrorCode.DataLoss, "PJRT_Buffer_ReadyEvent", "the computation broke")));
-        Assert.That(() => bad.ToHost(), Throws.TypeOf<PjRtException>().With.Message.Contains("PJRT_Buffer_ToHostBuffer failed (DataLoss)"));
+        Assert.That(
+            (e.Code, e.Entry, e.PluginMessage),
+            Is.EqualTo((PjRtErrorCode.DataLoss, "PJRT_Buffer_ReadyEvent", "the computation broke"))
+        );
+        Assert.That(
+            () => bad.ToHost(),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("PJRT_Buffer_ToHostBuffer failed (DataLoss)")
+        );
         Assert.That(() => bad.Await(), Throws.TypeOf<PjRtException>());
     }
 }

@@ -11,15 +11,21 @@ internal sealed class CallbackTests : FakeFixture
         List<(int Device, int Bytes, long Total, bool IsLast)> sent = [];
         PjRtHostTransfers transfers = new PjRtHostTransfers()
             .OnSend(7, data => sent.Add((data.Device.Id, data.Data.Length, data.TotalSize, data.IsLast)))
-            .OnReceive(8, stream =>
-            {
-                using (stream)
+            .OnReceive(
+                8,
+                stream =>
                 {
-                    stream.WriteAsync(BitConverter.GetBytes(42f)).Wait();
-                    Assert.That((stream.TotalBytes, stream.GranuleBytes, stream.WrittenBytes), Is.EqualTo((16L, 4L, 4L)));
-                    Assert.That(() => stream.WriteAsync(new byte[16]), Throws.TypeOf<PjRtException>());
+                    using (stream)
+                    {
+                        stream.WriteAsync(BitConverter.GetBytes(42f)).Wait();
+                        Assert.That(
+                            (stream.TotalBytes, stream.GranuleBytes, stream.WrittenBytes),
+                            Is.EqualTo((16L, 4L, 4L))
+                        );
+                        Assert.That(() => stream.WriteAsync(new byte[16]), Throws.TypeOf<PjRtException>());
+                    }
                 }
-            });
+            );
         using PjRtLoadedExecutable program = Client.Compile("echo 1");
         using PjRtBuffer argument = Put(1, 2, 3, 4);
         var results = new PjRtBuffer[1];
@@ -32,12 +38,19 @@ internal sealed class CallbackTests : FakeFixture
     [Test]
     public void AnExceptionOfAHandlerFailsTheExecution()
     {
-        PjRtHostTransfers transfers = new PjRtHostTransfers().OnSend(7, _ => throw new InvalidOperationException("not now"));
+        PjRtHostTransfers transfers = new PjRtHostTransfers().OnSend(
+            7,
+            _ => throw new InvalidOperationException("not now")
+        );
         using PjRtLoadedExecutable program = Client.Compile("echo 1");
         using PjRtBuffer argument = Put(1, 2, 3, 4);
-        PjRtException e = Assert.Throws<PjRtException>(
-            () => program.Execute([argument], new PjRtBuffer[1], new() { HostTransfers = transfers }))!;
-        Assert.That((e.Code, e.PluginMessage), Is.EqualTo((PjRtErrorCode.Internal, "InvalidOperationException: not now")));
+        PjRtException e = Assert.Throws<PjRtException>(() =>
+            program.Execute([argument], new PjRtBuffer[1], new() { HostTransfers = transfers })
+        )!;
+        Assert.That(
+            (e.Code, e.PluginMessage),
+            Is.EqualTo((PjRtErrorCode.Internal, "InvalidOperationException: not now"))
+        );
     }
 
     [Test]

@@ -8,28 +8,46 @@ namespace XlaSharp.Runtime.PjRt.Tests;
 internal sealed class ClientTests : FakeFixture
 {
     [Test]
-    public void PlatformAndDevicesAreRead() => Assert.Multiple(() =>
-    {
-        Assert.That((Client.PlatformName, Client.PlatformVersion), Is.EqualTo(("fake", "fake 1 ä")));
-        Assert.That(Client.Devices.Select(d => d.ToString()), Is.EqualTo(new[] { "FakeDevice(id=0)", "FakeDevice(id=1)" }));
-        Assert.That(Client.Devices.Select(d => (d.Id, d.Kind, d.LocalHardwareId)), Is.EqualTo(new[] { (0, "fake", 0), (1, "fake", 1) }));
-        Assert.That(Client.Memories.Select(m => (m.Id, m.Kind)), Is.EqualTo(new[] { (10, "device"), (11, "device") }));
-        Assert.That(Client.Device(1).DefaultMemory, Is.SameAs(Client.Memories[1]));
-        Assert.That(Client.Memories[1].Devices, Is.EqualTo(new[] { Client.Device(1) }));
-        Assert.That(Client.Device(0).MemoryStats(), Is.Null);
-    });
+    public void PlatformAndDevicesAreRead() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That((Client.PlatformName, Client.PlatformVersion), Is.EqualTo(("fake", "fake 1 ä")));
+            Assert.That(
+                Client.Devices.Select(d => d.ToString()),
+                Is.EqualTo(new[] { "FakeDevice(id=0)", "FakeDevice(id=1)" })
+            );
+            Assert.That(
+                Client.Devices.Select(d => (d.Id, d.Kind, d.LocalHardwareId)),
+                Is.EqualTo(new[] { (0, "fake", 0), (1, "fake", 1) })
+            );
+            Assert.That(
+                Client.Memories.Select(m => (m.Id, m.Kind)),
+                Is.EqualTo(new[] { (10, "device"), (11, "device") })
+            );
+            Assert.That(Client.Device(1).DefaultMemory, Is.SameAs(Client.Memories[1]));
+            Assert.That(Client.Memories[1].Devices, Is.EqualTo(new[] { Client.Device(1) }));
+            Assert.That(Client.Device(0).MemoryStats(), Is.Null);
+        });
 
     [Test]
     public void UnknownDeviceIsAnError() =>
-        Assert.That(() => Client.Device(7), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("it has 0, 1"));
+        Assert.That(
+            () => Client.Device(7),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("it has 0, 1")
+        );
 
     [Test]
     public void OptionsReachThePlugin()
     {
         using PjRtClient client = Fake.Plugin.CreateClient([new PjRtNamedValue("options", "text")]);
-        PjRtException e = Assert.Throws<PjRtException>(() => Fake.Plugin.CreateClient([new PjRtNamedValue("colours", [1L, 2L, 3L])]))!;
+        PjRtException e = Assert.Throws<PjRtException>(() =>
+            Fake.Plugin.CreateClient([new PjRtNamedValue("colours", [1L, 2L, 3L])])
+        )!;
         Assert.That(e.Code, Is.EqualTo(PjRtErrorCode.InvalidArgument));
-        Assert.That(e.PluginMessage, Is.EqualTo("Unexpected option name passed to PJRT_Client_Create: colours (type 2, size 3)"));
+        Assert.That(
+            e.PluginMessage,
+            Is.EqualTo("Unexpected option name passed to PJRT_Client_Create: colours (type 2, size 3)")
+        );
     }
 
     [Test]
@@ -37,7 +55,10 @@ internal sealed class ClientTests : FakeFixture
     {
         PjRtClient client = Fake.Plugin.CreateClient();
         client.Dispose();
-        Assert.That(() => client.Compile("echo 1"), Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("PJRT client"));
+        Assert.That(
+            () => client.Compile("echo 1"),
+            Throws.TypeOf<ObjectDisposedException>().With.Message.Contains("PJRT client")
+        );
         Assert.That(() => client.Devices[0].DefaultMemory, Throws.TypeOf<ObjectDisposedException>());
     }
 
@@ -78,7 +99,9 @@ internal sealed class ClientTests : FakeFixture
         CompileOptionsProto sent = Sent(program);
         Assert.That(
             sent.ExecutableBuildOptions.DeviceAssignment.ComputationDevices.Select(c => c.ReplicaDeviceIds),
-            Is.EqualTo(new long[][] { [0, 3], [1, 4], [2, 5] }), "one list per partition, by replica");
+            Is.EqualTo(new long[][] { [0, 3], [1, 4], [2, 5] }),
+            "one list per partition, by replica"
+        );
         Assert.That(sent.EnvOptionOverrides["xla_dump_to"].StringField, Is.EqualTo("dir"));
         Assert.That(sent.EnvOptionOverrides["level"].IntField, Is.EqualTo(3));
         Assert.That(sent.EnvOptionOverrides["fast"].BoolField, Is.True);
@@ -88,7 +111,8 @@ internal sealed class ClientTests : FakeFixture
     public void DevicesMustFitReplicasAndPartitions() =>
         Assert.That(
             () => Client.Compile("echo 1", new PjRtCompileOptions { Replicas = 2, DeviceIds = [0] }),
-            Throws.ArgumentException.With.Message.Contains("take 2 devices, got 1"));
+            Throws.ArgumentException.With.Message.Contains("take 2 devices, got 1")
+        );
 
     [Test]
     public void SecondClientIsIndependent()
@@ -96,7 +120,8 @@ internal sealed class ClientTests : FakeFixture
         using PjRtClient other = Fake.Plugin.CreateClient();
         Assert.That(
             () => Client.FromHost(Four, new byte[16], other.Devices[0]),
-            Throws.ArgumentException.With.Message.Contains("belongs to another client"));
+            Throws.ArgumentException.With.Message.Contains("belongs to another client")
+        );
     }
 
     private static CompileOptionsProto Sent(PjRtLoadedExecutable program)

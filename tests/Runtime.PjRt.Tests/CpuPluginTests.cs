@@ -30,7 +30,8 @@ internal sealed class CpuPluginTests
 
     private PjRtClient _client = null!;
 
-    private static IEnumerable<TestCaseData> AllTypes => ElementTypes.All.Select(t => new TestCaseData(t).SetArgDisplayNames(t.Text));
+    private static IEnumerable<TestCaseData> AllTypes =>
+        ElementTypes.All.Select(t => new TestCaseData(t).SetArgDisplayNames(t.Text));
 
     [SetUp]
     public void CreateClient() => _client = Xla.CreateClient("cpu");
@@ -43,14 +44,15 @@ internal sealed class CpuPluginTests
     }
 
     [Test]
-    public void PluginIntroducesItself() => Assert.Multiple(() =>
-    {
-        Assert.That((_client.PlatformName, _client.Plugin.Name), Is.EqualTo(("xlasharp_cpu", "cpu")));
-        Assert.That(_client.AddressableDevices, Is.Not.Empty);
-        Assert.That(_client.Devices.Select(d => d.Id), Is.Unique);
-        Assert.That(_client.Devices[0].DefaultMemory.Devices, Does.Contain(_client.Devices[0]));
-        Assert.That(_client.Plugin.Attributes.Select(a => a.Name), Does.Contain("stablehlo_current_version"));
-    });
+    public void PluginIntroducesItself() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That((_client.PlatformName, _client.Plugin.Name), Is.EqualTo(("xlasharp_cpu", "cpu")));
+            Assert.That(_client.AddressableDevices, Is.Not.Empty);
+            Assert.That(_client.Devices.Select(d => d.Id), Is.Unique);
+            Assert.That(_client.Devices[0].DefaultMemory.Devices, Does.Contain(_client.Devices[0]));
+            Assert.That(_client.Plugin.Attributes.Select(a => a.Name), Does.Contain("stablehlo_current_version"));
+        });
 
     [TestCaseSource(nameof(AllTypes))]
     public void EveryElementTypeRoundTrips(ElementType elementType)
@@ -95,8 +97,10 @@ internal sealed class CpuPluginTests
     [Test]
     public void ModulesWithChloReachThePluginAsTheyAre()
     {
-        Module module = Parser.Parse("func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
-            + "  %y = chlo.erf %x : tensor<4xf32> -> tensor<4xf32>\n  return %y : tensor<4xf32>\n}\n");
+        Module module = Parser.Parse(
+            "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
+                + "  %y = chlo.erf %x : tensor<4xf32> -> tensor<4xf32>\n  return %y : tensor<4xf32>\n}\n"
+        );
         string sent = Encoding.UTF8.GetString(PortableProgram.Write(_client.Plugin, module, locations: false));
         Assert.That(sent, Does.Contain("chlo.erf"));
         using PjRtLoadedExecutable program = _client.Compile(module);
@@ -136,7 +140,10 @@ internal sealed class CpuPluginTests
         Assert.That((a.IsDeleted, b.IsDeleted), Is.EqualTo((true, false)));
         Assert.That(Read(results[0]), Is.EqualTo(new float[] { 2, 3, 4, 5 }));
         Assert.That(() => a.ToHost(), Throws.TypeOf<PjRtException>().With.Message.Contains("deleted or donated"));
-        Assert.That(() => program.Execute([a, b], results), Throws.TypeOf<PjRtException>().With.Message.Contains("deleted or donated"));
+        Assert.That(
+            () => program.Execute([a, b], results),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("deleted or donated")
+        );
         results[0].Dispose();
     }
 
@@ -174,21 +181,40 @@ internal sealed class CpuPluginTests
     }
 
     [Test]
-    public void ProgramThatDoesNotParseIsLocated() => Assert.That(
-        () => _client.Compile("module {\n  func.func @main( {\n}"),
-        Throws.TypeOf<PjRtException>().With.Property(nameof(PjRtException.Code)).EqualTo(PjRtErrorCode.InvalidArgument)
-            .And.Message.Match(@"PJRT_Client_Compile failed \(InvalidArgument\) in plugin 'cpu' 0\.\d+: .*\b2:\d+"));
+    public void ProgramThatDoesNotParseIsLocated() =>
+        Assert.That(
+            () => _client.Compile("module {\n  func.func @main( {\n}"),
+            Throws
+                .TypeOf<PjRtException>()
+                .With.Property(nameof(PjRtException.Code))
+                .EqualTo(PjRtErrorCode.InvalidArgument)
+                .And.Message.Match(@"PJRT_Client_Compile failed \(InvalidArgument\) in plugin 'cpu' 0\.\d+: .*\b2:\d+")
+        );
 
     [Test]
-    public void ProgramThatDoesNotVerifyIsLocated() => Assert.That(
-        () => _client.Compile(Add.Replace("tensor<4xf32>) -> tensor<4xf32>", "tensor<5xf32>) -> tensor<4xf32>", StringComparison.Ordinal)),
-        Throws.TypeOf<PjRtException>().With.Property(nameof(PjRtException.Code)).EqualTo(PjRtErrorCode.InvalidArgument)
-            .And.Message.Match(@"\b\d+:\d+"));
+    public void ProgramThatDoesNotVerifyIsLocated() =>
+        Assert.That(
+            () =>
+                _client.Compile(
+                    Add.Replace(
+                        "tensor<4xf32>) -> tensor<4xf32>",
+                        "tensor<5xf32>) -> tensor<4xf32>",
+                        StringComparison.Ordinal
+                    )
+                ),
+            Throws
+                .TypeOf<PjRtException>()
+                .With.Property(nameof(PjRtException.Code))
+                .EqualTo(PjRtErrorCode.InvalidArgument)
+                .And.Message.Match(@"\b\d+:\d+")
+        );
 
     [Test]
-    public void OptionsThatAreNoneAreRefused() => Assert.That(
-        () => Xla.CreateClient("cpu", [new PjRtNamedValue("no_such_option", 1L)]),
-        Throws.TypeOf<PjRtException>().With.Message.Contains("no_such_option"));
+    public void OptionsThatAreNoneAreRefused() =>
+        Assert.That(
+            () => Xla.CreateClient("cpu", [new PjRtNamedValue("no_such_option", 1L)]),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("no_such_option")
+        );
 
     [Test]
     public void WrongArgumentsAreRefusedAndTheProcessGoesOn()
@@ -198,10 +224,21 @@ internal sealed class CpuPluginTests
         using PjRtBuffer shorter = Put(1, 2, 3);
         using PjRtBuffer integers = _client.FromHost(new TensorType(ElementType.I32, [4]), new byte[16]);
         var results = new PjRtBuffer[1];
-        foreach (IDeviceBuffer[] arguments in (IDeviceBuffer[][])[[a], [a, a, a], [a, shorter], [integers, a]])
+        foreach (
+            IDeviceBuffer[] arguments in (IDeviceBuffer[][])
+                [
+                    [a],
+                    [a, a, a],
+                    [a, shorter],
+                    [integers, a],
+                ]
+        )
         {
             PjRtException e = Assert.Throws<PjRtException>(() => program.Execute(arguments, results))!;
-            Assert.That((e.Code, e.Entry), Is.EqualTo((PjRtErrorCode.InvalidArgument, "PJRT_LoadedExecutable_Execute")));
+            Assert.That(
+                (e.Code, e.Entry),
+                Is.EqualTo((PjRtErrorCode.InvalidArgument, "PJRT_LoadedExecutable_Execute"))
+            );
         }
 
         program.Execute([a, a], results);
@@ -231,14 +268,18 @@ internal sealed class CpuPluginTests
     public void ManyThreadsShareOneProgram()
     {
         using PjRtLoadedExecutable program = _client.Compile(Add);
-        Parallel.For(0, 200, i =>
-        {
-            using PjRtBuffer a = Put(i, i + 1, i + 2, i + 3);
-            var results = new PjRtBuffer[1];
-            program.Execute([a, a], results);
-            using PjRtBuffer sum = results[0];
-            Assert.That(Read(sum), Is.EqualTo(new float[] { 2 * i, (2 * i) + 2, (2 * i) + 4, (2 * i) + 6 }));
-        });
+        Parallel.For(
+            0,
+            200,
+            i =>
+            {
+                using PjRtBuffer a = Put(i, i + 1, i + 2, i + 3);
+                var results = new PjRtBuffer[1];
+                program.Execute([a, a], results);
+                using PjRtBuffer sum = results[0];
+                Assert.That(Read(sum), Is.EqualTo(new float[] { 2 * i, (2 * i) + 2, (2 * i) + 4, (2 * i) + 6 }));
+            }
+        );
     }
 
     [Test]

@@ -62,8 +62,10 @@ internal sealed class ErrorTests : FakeFixture
         Fake.Fail(entry);
         PjRtException e = (await Assert.CatchAsync<PjRtException>(UseEverything))!;
         Assert.That((e.Code, e.Entry), Is.EqualTo((PjRtErrorCode.ResourceExhausted, entry)));
-        Assert.That(e.Message, Does.Match(
-            $@"^{entry} failed \(ResourceExhausted\) in plugin 'fake\d+' 0\.114: told to fail in {entry}$"));
+        Assert.That(
+            e.Message,
+            Does.Match($@"^{entry} failed \(ResourceExhausted\) in plugin 'fake\d+' 0\.114: told to fail in {entry}$")
+        );
         Assert.That(Encoding.UTF8.GetString(e.Payloads["origin"]), Is.EqualTo("fake"));
         Fake.Fail("");
         // The process goes on.
@@ -75,8 +77,13 @@ internal sealed class ErrorTests : FakeFixture
     {
         using PjRtBuffer buffer = Put(1);
         Fake.Fail("PJRT_Event_Await");
-        Assert.That(() => buffer.ToHost(), Throws.TypeOf<PjRtException>()
-            .With.Property(nameof(PjRtException.Entry)).EqualTo("PJRT_Buffer_ToHostBuffer"));
+        Assert.That(
+            () => buffer.ToHost(),
+            Throws
+                .TypeOf<PjRtException>()
+                .With.Property(nameof(PjRtException.Entry))
+                .EqualTo("PJRT_Buffer_ToHostBuffer")
+        );
     }
 
     [Test]
@@ -84,8 +91,10 @@ internal sealed class ErrorTests : FakeFixture
     {
         PjRtException e = Assert.Throws<PjRtException>(() => Client.Compile("hello"))!;
         Assert.That(e.PluginMessage, Is.EqualTo("not a program: 'hello'"));
-        Assert.That(() => Client.Compile("echo 1"u8, format: "gibberish"), Throws.TypeOf<PjRtException>()
-            .With.Message.Contains("Unknown program format"));
+        Assert.That(
+            () => Client.Compile("echo 1"u8, format: "gibberish"),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("Unknown program format")
+        );
     }
 
     private async Task UseEverything()

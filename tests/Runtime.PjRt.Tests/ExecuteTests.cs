@@ -26,8 +26,14 @@ internal sealed class ExecuteTests : FakeFixture
         PjRtExecutable facts = program.Executable;
         Assert.Multiple(() =>
         {
-            Assert.That((facts.Name, facts.OutputCount, facts.Replicas, facts.Partitions), Is.EqualTo(("echo", 2, 1, 1)));
-            Assert.That(facts.OutputTypes, Is.EqualTo(new TensorType[] { new(ElementType.F32, [2, 3]), new(ElementType.BF16, [4]) }));
+            Assert.That(
+                (facts.Name, facts.OutputCount, facts.Replicas, facts.Partitions),
+                Is.EqualTo(("echo", 2, 1, 1))
+            );
+            Assert.That(
+                facts.OutputTypes,
+                Is.EqualTo(new TensorType[] { new(ElementType.F32, [2, 3]), new(ElementType.BF16, [4]) })
+            );
             Assert.That(facts.OutputMemoryKinds, Is.EqualTo(new[] { "device", "" }));
             Assert.That((facts.Fingerprint, facts.SizeOfGeneratedCode), Is.EqualTo(("fake-fingerprint", 17L)));
             Assert.That(facts.CostAnalysis(), Is.Empty);
@@ -71,7 +77,9 @@ internal sealed class ExecuteTests : FakeFixture
     public void SeveralDevicesTakeTheirListsOneAfterTheOther()
     {
         using PjRtLoadedExecutable program = Client.Compile(
-            "echo 1", new PjRtCompileOptions { CompilerOptions = [new PjRtNamedValue("both-devices", true)] });
+            "echo 1",
+            new PjRtCompileOptions { CompilerOptions = [new PjRtNamedValue("both-devices", true)] }
+        );
         Assert.That(program.Devices, Has.Count.EqualTo(2));
         using PjRtBuffer a = Put(1);
         using PjRtBuffer b = Put(2);
@@ -84,7 +92,8 @@ internal sealed class ExecuteTests : FakeFixture
         Dispose(results);
         Assert.That(
             () => program.Execute([a, b, c], new PjRtBuffer[2]),
-            Throws.ArgumentException.With.Message.Contains("3 arguments cannot be dealt evenly to 2 devices"));
+            Throws.ArgumentException.With.Message.Contains("3 arguments cannot be dealt evenly to 2 devices")
+        );
     }
 
     [Test]
@@ -111,11 +120,23 @@ internal sealed class ExecuteTests : FakeFixture
         var results = new PjRtBuffer[1];
         Assert.Multiple(() =>
         {
-            Assert.That(() => program.Execute([own], new PjRtBuffer[2]), Throws.ArgumentException.With.Message.Contains("1 results"));
-            Assert.That(() => program.Execute([null!], results), Throws.ArgumentException.With.Message.Contains("argument 0 must be").And.Message.Contains("null"));
-            Assert.That(() => program.Execute([own, foreign], results), Throws.ArgumentException.With.Message.Contains("argument 1").And.Message.Contains("another client"));
+            Assert.That(
+                () => program.Execute([own], new PjRtBuffer[2]),
+                Throws.ArgumentException.With.Message.Contains("1 results")
+            );
+            Assert.That(
+                () => program.Execute([null!], results),
+                Throws.ArgumentException.With.Message.Contains("argument 0 must be").And.Message.Contains("null")
+            );
+            Assert.That(
+                () => program.Execute([own, foreign], results),
+                Throws.ArgumentException.With.Message.Contains("argument 1").And.Message.Contains("another client")
+            );
             Assert.That(() => program.Execute([own, disposed], results), Throws.TypeOf<ObjectDisposedException>());
-            Assert.That(() => program.Execute([], results), Throws.TypeOf<PjRtException>().With.Message.Contains("RuntimeProgramInputMismatch"));
+            Assert.That(
+                () => program.Execute([], results),
+                Throws.TypeOf<PjRtException>().With.Message.Contains("RuntimeProgramInputMismatch")
+            );
         });
     }
 
@@ -146,7 +167,10 @@ internal sealed class ExecuteTests : FakeFixture
         using PjRtBuffer a = Put(1);
         PjRtBuffer result = Put(2);
         result.Dispose();
-        Assert.That(() => program.ExecuteInto([a], [result]), Throws.InvalidOperationException.With.Message.Contains("Result object 0"));
+        Assert.That(
+            () => program.ExecuteInto([a], [result]),
+            Throws.InvalidOperationException.With.Message.Contains("Result object 0")
+        );
     }
 
     [Test]
@@ -192,14 +216,18 @@ internal sealed class ExecuteTests : FakeFixture
     public void ManyThreadsRunOneExecutable()
     {
         using PjRtLoadedExecutable program = Client.Compile("echo 1");
-        Parallel.For(0, 200, i =>
-        {
-            using PjRtBuffer a = Put(i, i + 1);
-            var results = new PjRtBuffer[1];
-            program.Execute([a], results);
-            Assert.That(Read(results[0]), Is.EqualTo(new float[] { i, i + 1 }));
-            Dispose(results);
-        });
+        Parallel.For(
+            0,
+            200,
+            i =>
+            {
+                using PjRtBuffer a = Put(i, i + 1);
+                var results = new PjRtBuffer[1];
+                program.Execute([a], results);
+                Assert.That(Read(results[0]), Is.EqualTo(new float[] { i, i + 1 }));
+                Dispose(results);
+            }
+        );
     }
 
     private static void Dispose(PjRtBuffer[] buffers) => Array.ForEach(buffers, b => b.Dispose());

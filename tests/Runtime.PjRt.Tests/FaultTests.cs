@@ -14,8 +14,11 @@ internal sealed class FaultTests
 
     private static readonly FakePlugin Fake = FakePlugin.Load("FAKE_FAULTS");
 
-    private static IEnumerable<TestCaseData> Slots => typeof(PJRT_Api).GetFields().Where(f => f.FieldType.IsFunctionPointer)
-        .Select((entry, slot) => new TestCaseData(slot, entry.Name).SetArgDisplayNames(entry.Name));
+    private static IEnumerable<TestCaseData> Slots =>
+        typeof(PJRT_Api)
+            .GetFields()
+            .Where(f => f.FieldType.IsFunctionPointer)
+            .Select((entry, slot) => new TestCaseData(slot, entry.Name).SetArgDisplayNames(entry.Name));
 
     [TestCaseSource(nameof(Slots))]
     public void AFailingEntryIsAnException(int slot, string entry)
@@ -41,13 +44,27 @@ internal sealed class FaultTests
     {
         int slot = Slots.Select(s => (string)s.Arguments[1]!).ToList().IndexOf("PJRT_Client_Compile");
         using PjRtClient client = Fake.Plugin.CreateClient();
-        Fake.WithBrokenSlot(slot, isNull: false, () =>
-        {
-            PjRtException e = Assert.Throws<PjRtException>(() => client.Compile("echo 1"))!;
-            Assert.That((e.Code, e.Entry, e.PluginMessage), Is.EqualTo((PjRtErrorCode.ResourceExhausted, "PJRT_Client_Compile", "this entry is broken")));
-        });
-        Fake.WithBrokenSlot(slot, isNull: true, () => Assert.That(
-            () => client.Compile("echo 1"), Throws.TypeOf<PjRtException>().With.Message.Contains("does not have this entry")));
+        Fake.WithBrokenSlot(
+            slot,
+            isNull: false,
+            () =>
+            {
+                PjRtException e = Assert.Throws<PjRtException>(() => client.Compile("echo 1"))!;
+                Assert.That(
+                    (e.Code, e.Entry, e.PluginMessage),
+                    Is.EqualTo((PjRtErrorCode.ResourceExhausted, "PJRT_Client_Compile", "this entry is broken"))
+                );
+            }
+        );
+        Fake.WithBrokenSlot(
+            slot,
+            isNull: true,
+            () =>
+                Assert.That(
+                    () => client.Compile("echo 1"),
+                    Throws.TypeOf<PjRtException>().With.Message.Contains("does not have this entry")
+                )
+        );
     }
 
     [Test]
@@ -63,7 +80,10 @@ internal sealed class FaultTests
     public void ANamedValueThatClaimsToBeShorterIsRead(string size)
     {
         FakePlugin fake = FakePlugin.Load($"FAKE_VALUE_SIZE=({size})");
-        Assert.That(fake.Plugin.Attributes.Select(a => a.Name), Is.EqualTo(new[] { "xla_version", "stablehlo_current_version" }));
+        Assert.That(
+            fake.Plugin.Attributes.Select(a => a.Name),
+            Is.EqualTo(new[] { "xla_version", "stablehlo_current_version" })
+        );
     }
 
     [Test]
@@ -79,35 +99,42 @@ internal sealed class FaultTests
     {
         FakePlugin fake = FakePlugin.Load($"FAKE_EXTENSIONS={size}");
         Assert.That(fake.Plugin.RunsHostCallbacks, Is.False);
-        Assert.That(() => fake.Plugin.RegisterFfi("x", _ => { }), Throws.TypeOf<PjRtException>().With.Message.Contains("this entry of the extension"));
+        Assert.That(
+            () => fake.Plugin.RegisterFfi("x", _ => { }),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("this entry of the extension")
+        );
         // The list of this plugin ends in itself; asking for what is not in it comes to an end.
         using PjRtClient client = fake.Plugin.CreateClient();
-        Assert.That(() => client.DefaultLayout(Four), Throws.TypeOf<PjRtException>().With.Message.Contains("extension PJRT_Extension_Type_Layouts"));
+        Assert.That(
+            () => client.DefaultLayout(Four),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("extension PJRT_Extension_Type_Layouts")
+        );
     }
 
     /// <summary>Tries all that the binding can do; each part may fail as plugins fail, and in no other way.</summary>
-    private static void UseEverything(PjRtPlugin plugin) => Try(() =>
-    {
-        using PjRtClient client = plugin.CreateClient();
-        Try(() => client.LookupDevice(0));
-        Try(() => client.LookupLocalDevice(0));
-        Try(() => client.DefaultDeviceAssignment(1, 1));
-        Try(() => client.Topology().Dispose());
-        Try(() => PjRtTopology.Create(plugin).Dispose());
-        Try(() => PjRtTopology.Deserialize(plugin, "x"u8).Dispose());
-        Try(() => client.UpdateProcesses([new(0, 1, PjRtProcessState.Connected)]));
-        Try(() => client.MapForTransfers(new byte[64]).Dispose());
-        Try(() => client.Uninitialized(Four).Dispose());
-        Try(() => client.Failed(Four, PjRtErrorCode.Aborted, "x").Dispose());
-        Try(() => client.Promise(Four).Dispose());
-        Try(() => client.ViewOf(Four, 4096, () => { }).Dispose());
-        Try(() => new PjRtTransfer(client, [Four]).Dispose());
-        Try(() => new PjRtPromise(client).Dispose());
-        Try(() => new PjRtExecuteContext(client, "x").Dispose());
-        UseDevice(client);
-        UseBuffers(client);
-        UseExecutables(client);
-    });
+    private static void UseEverything(PjRtPlugin plugin) =>
+        Try(() =>
+        {
+            using PjRtClient client = plugin.CreateClient();
+            Try(() => client.LookupDevice(0));
+            Try(() => client.LookupLocalDevice(0));
+            Try(() => client.DefaultDeviceAssignment(1, 1));
+            Try(() => client.Topology().Dispose());
+            Try(() => PjRtTopology.Create(plugin).Dispose());
+            Try(() => PjRtTopology.Deserialize(plugin, "x"u8).Dispose());
+            Try(() => client.UpdateProcesses([new(0, 1, PjRtProcessState.Connected)]));
+            Try(() => client.MapForTransfers(new byte[64]).Dispose());
+            Try(() => client.Uninitialized(Four).Dispose());
+            Try(() => client.Failed(Four, PjRtErrorCode.Aborted, "x").Dispose());
+            Try(() => client.Promise(Four).Dispose());
+            Try(() => client.ViewOf(Four, 4096, () => { }).Dispose());
+            Try(() => new PjRtTransfer(client, [Four]).Dispose());
+            Try(() => new PjRtPromise(client).Dispose());
+            Try(() => new PjRtExecuteContext(client, "x").Dispose());
+            UseDevice(client);
+            UseBuffers(client);
+            UseExecutables(client);
+        });
 
     private static void UseDevice(PjRtClient client)
     {
@@ -123,38 +150,39 @@ internal sealed class FaultTests
         Try(() => _ = device.DefaultMemory.Devices.Count);
     }
 
-    private static void UseBuffers(PjRtClient client) => Try(() =>
-    {
-        using PjRtBuffer buffer = client.FromHost(Four, new byte[16]);
-        Try(() => buffer.ToHost());
-        Try(() => buffer.CopyToAsync(new byte[16]).GetAwaiter().GetResult());
-        Try(() => buffer.CopyRawTo(0, new byte[4]));
-        Try(() => buffer.CopyRawToAsync(0, new byte[4]).GetAwaiter().GetResult());
-        Try(() => buffer.CopyRawLater(0, 4).Dispose());
-        Try(() => _ = buffer.PaddedDims);
-        Try(() => _ = buffer.DynamicDimensions);
-        Try(() => _ = buffer.Layout);
-        Try(() => _ = buffer.IsOnCpu);
-        Try(() => _ = buffer.UnsafeAddress);
-        Try(() => _ = buffer.SizeOnDevice);
-        Try(() => _ = buffer.Device);
-        Try(() => _ = buffer.Memory);
-        Try(() => buffer.Pin().Dispose());
-        Try(() => buffer.CopyToDevice(client.Devices[1]).Dispose());
-        Try(() => buffer.CopyToMemory(client.Devices[0].DefaultMemory).Dispose());
-        Try(() => buffer.Bitcast(Four).Dispose());
-        Try(() => buffer.DonateAfter(out _).Dispose());
-        Try(buffer.Await);
+    private static void UseBuffers(PjRtClient client) =>
         Try(() =>
         {
-            using PjRtEvent ready = buffer.ReadyEvent();
-            Try(() => _ = ready.Error);
-            Try(ready.Await);
-            Try(() => ready.AsTask().GetAwaiter().GetResult());
+            using PjRtBuffer buffer = client.FromHost(Four, new byte[16]);
+            Try(() => buffer.ToHost());
+            Try(() => buffer.CopyToAsync(new byte[16]).GetAwaiter().GetResult());
+            Try(() => buffer.CopyRawTo(0, new byte[4]));
+            Try(() => buffer.CopyRawToAsync(0, new byte[4]).GetAwaiter().GetResult());
+            Try(() => buffer.CopyRawLater(0, 4).Dispose());
+            Try(() => _ = buffer.PaddedDims);
+            Try(() => _ = buffer.DynamicDimensions);
+            Try(() => _ = buffer.Layout);
+            Try(() => _ = buffer.IsOnCpu);
+            Try(() => _ = buffer.UnsafeAddress);
+            Try(() => _ = buffer.SizeOnDevice);
+            Try(() => _ = buffer.Device);
+            Try(() => _ = buffer.Memory);
+            Try(() => buffer.Pin().Dispose());
+            Try(() => buffer.CopyToDevice(client.Devices[1]).Dispose());
+            Try(() => buffer.CopyToMemory(client.Devices[0].DefaultMemory).Dispose());
+            Try(() => buffer.Bitcast(Four).Dispose());
+            Try(() => buffer.DonateAfter(out _).Dispose());
+            Try(buffer.Await);
+            Try(() =>
+            {
+                using PjRtEvent ready = buffer.ReadyEvent();
+                Try(() => _ = ready.Error);
+                Try(ready.Await);
+                Try(() => ready.AsTask().GetAwaiter().GetResult());
+            });
+            Try(buffer.Delete);
+            Try(() => _ = buffer.IsDeleted);
         });
-        Try(buffer.Delete);
-        Try(() => _ = buffer.IsDeleted);
-    });
 
     private static void UseExecutables(PjRtClient client)
     {
@@ -203,5 +231,9 @@ internal sealed class FaultTests
         }
     }
 
-    private static void Try<T>(Func<T> function) => Try(() => { _ = function(); });
+    private static void Try<T>(Func<T> function) =>
+        Try(() =>
+        {
+            _ = function();
+        });
 }

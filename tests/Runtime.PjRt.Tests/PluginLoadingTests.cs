@@ -16,7 +16,10 @@ internal sealed class PluginLoadingTests
     public void TextFileIsNoLibrary()
     {
         string path = FakePlugin.WriteFile("text.so", "this is not an ELF file");
-        Assert.That(Fails(path, PjRtErrorCode.InvalidArgument).Message, Does.Contain(path).And.Contain("cannot be loaded as a shared library"));
+        Assert.That(
+            Fails(path, PjRtErrorCode.InvalidArgument).Message,
+            Does.Contain(path).And.Contain("cannot be loaded as a shared library")
+        );
     }
 
     [Test]
@@ -28,20 +31,27 @@ internal sealed class PluginLoadingTests
 
     [Test]
     public void NullTableIsRefused() =>
-        Assert.That(Fails(FakePlugin.Build("FAKE_NULL_TABLE"), PjRtErrorCode.InvalidArgument).Message, Does.Contain("returned null"));
+        Assert.That(
+            Fails(FakePlugin.Build("FAKE_NULL_TABLE"), PjRtErrorCode.InvalidArgument).Message,
+            Does.Contain("returned null")
+        );
 
     [Test]
     public void TableWithoutVersionIsRefused() =>
         Assert.That(
             Fails(FakePlugin.Build("FAKE_TABLE_SIZE=16"), PjRtErrorCode.InvalidArgument).Message,
-            Does.Contain("a table without a version"));
+            Does.Contain("a table without a version")
+        );
 
     [TestCase("FAKE_MAJOR=1", "1.114")]
     [TestCase("FAKE_MINOR=56", "0.56")]
     public void VersionOutsideTheSupportedRangeIsRefused(string version, string shown)
     {
         PjRtException e = Fails(FakePlugin.Build(version), PjRtErrorCode.FailedPrecondition);
-        Assert.That(e.Message, Does.Contain($"announces PJRT API {shown}; this library works with 0.57 and every later minor"));
+        Assert.That(
+            e.Message,
+            Does.Contain($"announces PJRT API {shown}; this library works with 0.57 and every later minor")
+        );
     }
 
     [Test]
@@ -78,11 +88,17 @@ internal sealed class PluginLoadingTests
             });
             PjRtException e = Assert.Throws<PjRtException>(() => program.Executable.Serialize())!;
             Assert.That(e.Code, Is.EqualTo(PjRtErrorCode.Unimplemented));
-            Assert.That(e.Message, Does.StartWith("PJRT_Executable_Serialize failed (Unimplemented) in plugin 'fake")
-                .And.Contain("does not have this entry"));
+            Assert.That(
+                e.Message,
+                Does.StartWith("PJRT_Executable_Serialize failed (Unimplemented) in plugin 'fake")
+                    .And.Contain("does not have this entry")
+            );
             // An error can be read without the entries that say more about it.
             PjRtException unknown = Assert.Throws<PjRtException>(() => client.Compile("nonsense"))!;
-            Assert.That((unknown.Code, unknown.PluginMessage), Is.EqualTo((PjRtErrorCode.Unknown, "not a program: 'nonsense'")));
+            Assert.That(
+                (unknown.Code, unknown.PluginMessage),
+                Is.EqualTo((PjRtErrorCode.Unknown, "not a program: 'nonsense'"))
+            );
         }
 
         AssertNothingLeft(fake);
@@ -99,7 +115,10 @@ internal sealed class PluginLoadingTests
     public void AttributesAreRead()
     {
         IReadOnlyList<PjRtNamedValue> attributes = FakePlugin.Load().Plugin.Attributes;
-        Assert.That(attributes.Select(a => a.ToString()), Is.EqualTo(new[] { "xla_version = 2", "stablehlo_current_version = [1, 2, 3]" }));
+        Assert.That(
+            attributes.Select(a => a.ToString()),
+            Is.EqualTo(new[] { "xla_version = 2", "stablehlo_current_version = [1, 2, 3]" })
+        );
     }
 
     private static PjRtException Fails(string path, PjRtErrorCode code)

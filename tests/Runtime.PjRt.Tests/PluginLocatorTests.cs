@@ -45,24 +45,39 @@ internal sealed class PluginLocatorTests
     [Test]
     public void ListedDescriptionCarriesOptions()
     {
-        File.WriteAllText(In("gpu.json"), """
+        File.WriteAllText(
+            In("gpu.json"),
+            """
             {"library_path": "/lib/gpu.so", "create_options": {"platform_name": "cuda", "preallocate": false,
              "memory_fraction": 0.5, "node_id": 3, "visible_devices": [0, 2]}}
-            """);
+            """
+        );
         _environment[PluginLocator.ListVariable] = $"gpu:{In("gpu.json")}";
         PluginLocation gpu = Find("gpu");
         Assert.That(gpu.Path, Is.EqualTo("/lib/gpu.so"));
-        Assert.That(gpu.Options.Select(o => o.ToString()), Is.EqualTo(new[]
-        {
-            "platform_name = cuda", "preallocate = False", "memory_fraction = 0.5", "node_id = 3", "visible_devices = [0, 2]",
-        }));
+        Assert.That(
+            gpu.Options.Select(o => o.ToString()),
+            Is.EqualTo(
+                new[]
+                {
+                    "platform_name = cuda",
+                    "preallocate = False",
+                    "memory_fraction = 0.5",
+                    "node_id = 3",
+                    "visible_devices = [0, 2]",
+                }
+            )
+        );
     }
 
     [Test]
     public void MalformedListIsExplained()
     {
         _environment[PluginLocator.ListVariable] = "nonsense";
-        Assert.That(() => Find(), Throws.TypeOf<FormatException>().With.Message.Contains("expected 'name:path', got 'nonsense'"));
+        Assert.That(
+            () => Find(),
+            Throws.TypeOf<FormatException>().With.Message.Contains("expected 'name:path', got 'nonsense'")
+        );
         _environment[PluginLocator.ListVariable] = $"gpu:{In("absent.json")}";
         Assert.That(() => Find(), Throws.TypeOf<FormatException>().With.Message.Contains("absent.json"));
     }
@@ -78,15 +93,23 @@ internal sealed class PluginLocatorTests
     }
 
     [Test]
-    public void NothingFoundNamesThePlacesAndTheRemedy() => Assert.That(
-        () => Find(),
-        Throws.TypeOf<FileNotFoundException>().With.Message.Contains(In("app/libpjrt_cpu.so")).And.Message.Contains("XLASHARP_PLUGIN"));
+    public void NothingFoundNamesThePlacesAndTheRemedy() =>
+        Assert.That(
+            () => Find(),
+            Throws
+                .TypeOf<FileNotFoundException>()
+                .With.Message.Contains(In("app/libpjrt_cpu.so"))
+                .And.Message.Contains("XLASHARP_PLUGIN")
+        );
 
     [Test]
     public void UnknownNameIsExplained()
     {
         _environment[PluginLocator.ListVariable] = "tpu:/lib/libtpu.so";
-        Assert.That(() => Find("gpu"), Throws.TypeOf<FileNotFoundException>().With.Message.Contains("'gpu'").And.Message.Contains("(tpu)"));
+        Assert.That(
+            () => Find("gpu"),
+            Throws.TypeOf<FileNotFoundException>().With.Message.Contains("'gpu'").And.Message.Contains("(tpu)")
+        );
     }
 
     [Test]
@@ -100,10 +123,16 @@ internal sealed class PluginLocatorTests
         Assert.That(Find().Name, Is.EqualTo("cpu"), "no GPU here");
         Assert.That(Find("cuda").Path, Does.EndWith("xla_cuda12/xla_cuda_plugin.so"));
         IReadOnlyList<PluginLocation> all = Locator.Survey();
-        Assert.That(all.Select(l => (l.Name, l.Obstacle is null)), Is.EqualTo(new[] { ("cuda", false), ("tpu", false), ("cpu", true) }));
+        Assert.That(
+            all.Select(l => (l.Name, l.Obstacle is null)),
+            Is.EqualTo(new[] { ("cuda", false), ("tpu", false), ("cpu", true) })
+        );
         Assert.That(all[0].Obstacle, Does.Contain("no NVIDIA GPU here"));
         Touch("dev/nvidiactl");
-        Assert.That((Find().Name, Find().Source), Is.EqualTo(("cuda", $"jax_plugins in {In("venv/lib/python3.12/site-packages")}")));
+        Assert.That(
+            (Find().Name, Find().Source),
+            Is.EqualTo(("cuda", $"jax_plugins in {In("venv/lib/python3.12/site-packages")}"))
+        );
     }
 
     [Test]
@@ -115,8 +144,11 @@ internal sealed class PluginLocatorTests
         _environment["PJRT_PLUGIN_LIBRARY_PATH"] = $"{In("absent")}:{In("plugins")}";
         Assert.That(Locator.Survey().Select(l => l.Name), Is.EqualTo(new[] { "gaudi", "metal" }));
         Assert.That(Find("metal").Path, Is.EqualTo(In("plugins/pjrt-plugin-metal.so")));
-        Assert.That(Locator.SearchedPlaces(), Does.Contain($"PJRT_PLUGIN_LIBRARY_PATH={In("absent")}:{In("plugins")}")
-            .And.Contain("PJRT_NAMES_AND_LIBRARY_PATHS (not set)"));
+        Assert.That(
+            Locator.SearchedPlaces(),
+            Does.Contain($"PJRT_PLUGIN_LIBRARY_PATH={In("absent")}:{In("plugins")}")
+                .And.Contain("PJRT_NAMES_AND_LIBRARY_PATHS (not set)")
+        );
     }
 
     private PluginLocator Locator => new(_environment.GetValueOrDefault, In("app"), In("work"), _root);

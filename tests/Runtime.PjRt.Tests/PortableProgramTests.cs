@@ -10,7 +10,8 @@ namespace XlaSharp.Runtime.PjRt.Tests;
 [TestFixture]
 internal sealed class PortableProgramTests : FakeFixture
 {
-    private const string Sine = "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
+    private const string Sine =
+        "func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {\n"
         + "  %y = stablehlo.sine %x : tensor<4xf32>\n  return %y : tensor<4xf32>\n}\n";
 
     [Test]
@@ -29,15 +30,23 @@ internal sealed class PortableProgramTests : FakeFixture
         Module module = Parser.Parse(Sine.Replace("sine", "tan", StringComparison.Ordinal));
         Assert.That(
             () => Client.Compile(module),
-            Throws.TypeOf<HloException>().With.Message.Contains("reads StableHLO 1.2.3").And.Message.Contains("tan"));
+            Throws.TypeOf<HloException>().With.Message.Contains("reads StableHLO 1.2.3").And.Message.Contains("tan")
+        );
     }
 
     [Test]
     public void LocationsAreNoPartOfWhatIsCompared()
     {
-        Module a = Parser.Parse(Sine.Replace("tensor<4xf32>\n  return", "tensor<4xf32> loc(\"A.cs\":3:9)\n  return", StringComparison.Ordinal));
+        Module a = Parser.Parse(
+            Sine.Replace(
+                "tensor<4xf32>\n  return",
+                "tensor<4xf32> loc(\"A.cs\":3:9)\n  return",
+                StringComparison.Ordinal
+            )
+        );
         Assert.That(
             PortableProgram.Write(Fake.Plugin, a, locations: false),
-            Is.EqualTo(PortableProgram.Write(Fake.Plugin, Parser.Parse(Sine), locations: false)));
+            Is.EqualTo(PortableProgram.Write(Fake.Plugin, Parser.Parse(Sine), locations: false))
+        );
     }
 }

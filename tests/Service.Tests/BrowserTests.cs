@@ -50,14 +50,15 @@ internal sealed class BrowserTests : ServiceFixture
         Assume.That(
             program,
             Is.Not.Null,
-            $"There is no browser. Run tests/Service.Tests/install-browser.sh, or set {Browser.Variable} to a path.");
+            $"There is no browser. Run tests/Service.Tests/install-browser.sh, or set {Browser.Variable} to a path."
+        );
         return await Browser.OpenAsync(program!, Service.Address);
     }
 
     private static async Task DrawAsync(Browser page, StrokePath path)
     {
-        async Task<float> EdgeAsync(string side) => float.Parse(
-            await page.EvaluateAsync($"pad.getBoundingClientRect().{side}"), CultureInfo.InvariantCulture);
+        async Task<float> EdgeAsync(string side) =>
+            float.Parse(await page.EvaluateAsync($"pad.getBoundingClientRect().{side}"), CultureInfo.InvariantCulture);
         Vector2 corner = new(await EdgeAsync("left"), await EdgeAsync("top"));
         foreach (Vector2[] stroke in path.Strokes)
         {

@@ -9,7 +9,9 @@ internal sealed partial class PageTests
     public void TheShownCodeIsTheServices()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "serving.md"));
-        string service = Lines(File.ReadAllText(Path.Combine(Repository.Root!, "examples", "Service", "DigitService.cs")));
+        string service = Lines(
+            File.ReadAllText(Path.Combine(Repository.Root!, "examples", "Service", "DigitService.cs"))
+        );
         string[] blocks = [.. Blocks().Matches(page).Select(match => Lines(match.Groups[1].Value))];
         Assert.That(blocks, Is.Not.Empty);
         Assert.That(blocks, Is.All.Matches<string>(block => service.Contains(block!, StringComparison.Ordinal)));

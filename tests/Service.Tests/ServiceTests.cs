@@ -17,13 +17,17 @@ internal sealed class ServiceTests : ServiceFixture
     {
         DigitImages images = DigitPainter.Draw(200, seed: 12);
         Prediction[] predictions = await Task.WhenAll(
-            Enumerable.Range(0, images.Count).Select(i => Service.PredictAsync(Image(images, i))));
+            Enumerable.Range(0, images.Count).Select(i => Service.PredictAsync(Image(images, i)))
+        );
         int right = predictions.Zip(images.Labels).Count(pair => pair.First.Digit == pair.Second);
         Assert.Multiple(() =>
         {
             Assert.That(right, Is.GreaterThan(160), "of 200");
             Assert.That(predictions.Select(p => p.Probabilities.Sum()), Is.All.EqualTo(1).Within(1e-5));
-            Assert.That(predictions, Is.All.Matches<Prediction>(p => p!.Probabilities.Max() == p.Probabilities[p.Digit]));
+            Assert.That(
+                predictions,
+                Is.All.Matches<Prediction>(p => p!.Probabilities.Max() == p.Probabilities[p.Digit])
+            );
         });
     }
 

@@ -32,7 +32,9 @@ internal sealed class ServingTests
         using IHost host = await StartAsync(Artifact(scale: 3));
         IXlaModel model = Model(host);
         Assert.That((model.MaxBatchSize, model.Inputs.Single().Name), Is.EqualTo((8, "x")));
-        float[][] answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Predict(model, i, examples: 1 + (i % 3))));
+        float[][] answers = await Task.WhenAll(
+            Enumerable.Range(0, 500).Select(i => Predict(model, i, examples: 1 + (i % 3)))
+        );
         for (int i = 0; i < answers.Length; i++)
         {
             Assert.That(answers[i], Is.EqualTo(Expected(i, 1 + (i % 3), 3)), $"request {i}");
@@ -45,7 +47,10 @@ internal sealed class ServingTests
     public async Task RequestsThatWaitTogetherRunTogether()
     {
         using Measurements<int> sizes = new("xla.batch.size");
-        using IHost host = await StartAsync(Artifact(scale: 2), options => options.MaxBatchDelay = TimeSpan.FromSeconds(5));
+        using IHost host = await StartAsync(
+            Artifact(scale: 2),
+            options => options.MaxBatchDelay = TimeSpan.FromSeconds(5)
+        );
         IXlaModel model = Model(host);
         // Eight examples fill a batch: it runs long before the delay is over.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Predict(model, i, 1)));
@@ -56,7 +61,10 @@ internal sealed class ServingTests
     public async Task ARequestThatDoesNotFitOpensTheNextBatch()
     {
         using Measurements<int> sizes = new("xla.batch.size");
-        using IHost host = await StartAsync(Artifact(scale: 2), options => options.MaxBatchDelay = TimeSpan.FromMilliseconds(300));
+        using IHost host = await StartAsync(
+            Artifact(scale: 2),
+            options => options.MaxBatchDelay = TimeSpan.FromMilliseconds(300)
+        );
         IXlaModel model = Model(host);
         Task<float[]>[] requests = [Predict(model, 1, 5), Predict(model, 2, 5), Predict(model, 3, 3)];
         float[][] answers = await Task.WhenAll(requests);
@@ -76,11 +84,18 @@ internal sealed class ServingTests
         Task<float[]> good = Predict(model, 1, 2);
         Assert.Multiple(() =>
         {
-            Assert.That(async () => await model.PredictAsync([]), Throws.ArgumentException.With.Message.Contains("takes 1 inputs"));
-            Assert.That(async () => await Predict(model, 0, 9), Throws.ArgumentException.With.Message.Contains("up to 8 examples in a request, got 9"));
+            Assert.That(
+                async () => await model.PredictAsync([]),
+                Throws.ArgumentException.With.Message.Contains("takes 1 inputs")
+            );
+            Assert.That(
+                async () => await Predict(model, 0, 9),
+                Throws.ArgumentException.With.Message.Contains("up to 8 examples in a request, got 9")
+            );
             Assert.That(
                 async () => await model.PredictAsync([HostTensor.Of<int>(new(ElementType.I32, [1, 4]), [1, 2, 3, 4])]),
-                Throws.ArgumentException.With.Message.Contains("must be tensor<?x4xf32>, got tensor<1x4xi32>"));
+                Throws.ArgumentException.With.Message.Contains("must be tensor<?x4xf32>, got tensor<1x4xi32>")
+            );
         });
         Assert.That(await good, Is.EqualTo(Expected(1, 2, 2)));
     }
@@ -92,14 +107,21 @@ internal sealed class ServingTests
         // Full batches, so that none waits for others; they arrive faster than any device runs them.
         Task<float[]>[] requests = [.. Enumerable.Range(0, 3000).Select(i => Predict(Model(host), i, 8))];
         await Task.WhenAll(requests).ContinueWith(_ => { }, TaskScheduler.Default);
-        XlaOverloadException[] rejected = [.. requests.Select(r => r.Exception?.InnerException).OfType<XlaOverloadException>()];
+        XlaOverloadException[] rejected =
+        [
+            .. requests.Select(r => r.Exception?.InnerException).OfType<XlaOverloadException>(),
+        ];
         Assert.Multiple(() =>
         {
             Assert.That(rejected, Is.Not.Empty);
             Assert.That(rejected[0].Message, Does.Contain("2 requests wait already, which is its QueueCapacity"));
             Assert.That(requests.Count(r => r.IsCompletedSuccessfully), Is.EqualTo(requests.Length - rejected.Length));
         });
-        foreach ((Task<float[]> request, int i) in requests.Select((r, i) => (r, i)).Where(pair => pair.r.IsCompletedSuccessfully))
+        foreach (
+            (Task<float[]> request, int i) in requests
+                .Select((r, i) => (r, i))
+                .Where(pair => pair.r.IsCompletedSuccessfully)
+        )
         {
             Assert.That(await request, Is.EqualTo(Expected(i, 8, 2)), $"request {i}");
         }
@@ -108,11 +130,14 @@ internal sealed class ServingTests
     [Test]
     public async Task ACallerMayWaitForRoomInstead()
     {
-        using IHost host = await StartAsync(Artifact(scale: 2), options =>
-        {
-            options.QueueCapacity = 1;
-            options.WhenFull = QueueFullMode.Wait;
-        });
+        using IHost host = await StartAsync(
+            Artifact(scale: 2),
+            options =>
+            {
+                options.QueueCapacity = 1;
+                options.WhenFull = QueueFullMode.Wait;
+            }
+        );
         float[][] answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(i => Predict(Model(host), i, 8)));
         Assert.That(answers[299], Is.EqualTo(Expected(299, 8, 2)));
     }
@@ -120,18 +145,27 @@ internal sealed class ServingTests
     [Test]
     public async Task ARequestWhoseTimeIsUpIsAnswered()
     {
-        using IHost host = await StartAsync(Artifact(scale: 2), options =>
-        {
-            options.MaxBatchDelay = TimeSpan.FromSeconds(30);
-            options.RequestTimeout = TimeSpan.FromMilliseconds(50);
-        });
-        Assert.That(async () => await Predict(Model(host), 1, 1), Throws.TypeOf<TimeoutException>().With.Message.Contains("RequestTimeout"));
+        using IHost host = await StartAsync(
+            Artifact(scale: 2),
+            options =>
+            {
+                options.MaxBatchDelay = TimeSpan.FromSeconds(30);
+                options.RequestTimeout = TimeSpan.FromMilliseconds(50);
+            }
+        );
+        Assert.That(
+            async () => await Predict(Model(host), 1, 1),
+            Throws.TypeOf<TimeoutException>().With.Message.Contains("RequestTimeout")
+        );
     }
 
     [Test]
     public async Task ACallerMayGiveUp()
     {
-        using IHost host = await StartAsync(Artifact(scale: 2), options => options.MaxBatchDelay = TimeSpan.FromSeconds(30));
+        using IHost host = await StartAsync(
+            Artifact(scale: 2),
+            options => options.MaxBatchDelay = TimeSpan.FromSeconds(30)
+        );
         using CancellationTokenSource giveUp = new();
         Task<float[]> request = Predict(Model(host), 1, 1, giveUp.Token);
         await giveUp.CancelAsync();
@@ -176,8 +210,14 @@ internal sealed class ServingTests
         Assert.Multiple(() =>
         {
             Assert.That(async () => await model.ReloadAsync(broken), Throws.TypeOf<ArtifactException>());
-            Assert.That(async () => await model.ReloadAsync(broken + ".none"), Throws.TypeOf<ArtifactException>().With.Message.Contains("cannot be opened"));
-            Assert.That(async () => await model.ReloadAsync(other), Throws.TypeOf<ArtifactException>().With.Message.Contains("differs from the present one"));
+            Assert.That(
+                async () => await model.ReloadAsync(broken + ".none"),
+                Throws.TypeOf<ArtifactException>().With.Message.Contains("cannot be opened")
+            );
+            Assert.That(
+                async () => await model.ReloadAsync(other),
+                Throws.TypeOf<ArtifactException>().With.Message.Contains("differs from the present one")
+            );
         });
         Assert.That(await Predict(model, 3, 1), Is.EqualTo(Expected(3, 1, 2)));
         Assert.That(model.Generation, Is.EqualTo(1));
@@ -198,7 +238,10 @@ internal sealed class ServingTests
     [Test]
     public async Task StoppingAnswersEverybody()
     {
-        using IHost host = await StartAsync(Artifact(scale: 2), options => options.MaxBatchDelay = TimeSpan.FromSeconds(30));
+        using IHost host = await StartAsync(
+            Artifact(scale: 2),
+            options => options.MaxBatchDelay = TimeSpan.FromSeconds(30)
+        );
         IXlaModel model = Model(host);
         Task<float[]> waiting = Predict(model, 4, 1);
         await host.StopAsync();
@@ -211,14 +254,23 @@ internal sealed class ServingTests
         Assert.That(() => StartAsync(Path.Combine(_folder.FullName, "none.xlax")), Throws.TypeOf<ArtifactException>());
 
     [Test]
-    public void WrongOptionsAreNamed() => Assert.Multiple(() =>
-    {
-        string path = Artifact(scale: 2);
-        Assert.That(() => StartAsync(path, o => o.QueueCapacity = 0), Throws.InvalidOperationException.With.Message.Contains("QueueCapacity must be positive, got 0"));
-        Assert.That(() => StartAsync(path, o => o.BatchSizes.Add(-1)), Throws.InvalidOperationException.With.Message.Contains("got [-1]"));
-        Assert.That(
-            () => new ServiceCollection().AddXlaModel("a", path).AddXlaModel("a", path), Throws.ArgumentException.With.Message.Contains("added already"));
-    });
+    public void WrongOptionsAreNamed() =>
+        Assert.Multiple(() =>
+        {
+            string path = Artifact(scale: 2);
+            Assert.That(
+                () => StartAsync(path, o => o.QueueCapacity = 0),
+                Throws.InvalidOperationException.With.Message.Contains("QueueCapacity must be positive, got 0")
+            );
+            Assert.That(
+                () => StartAsync(path, o => o.BatchSizes.Add(-1)),
+                Throws.InvalidOperationException.With.Message.Contains("got [-1]")
+            );
+            Assert.That(
+                () => new ServiceCollection().AddXlaModel("a", path).AddXlaModel("a", path),
+                Throws.ArgumentException.With.Message.Contains("added already")
+            );
+        });
 
     [Test]
     public async Task HealthFollowsTheModels()
@@ -230,7 +282,10 @@ internal sealed class ServingTests
         HealthReport after = await health.CheckHealthAsync();
         Assert.Multiple(() =>
         {
-            Assert.That((before.Status, before.Entries["xla"].Description), Is.EqualTo((HealthStatus.Unhealthy, "'scale' is not loaded")));
+            Assert.That(
+                (before.Status, before.Entries["xla"].Description),
+                Is.EqualTo((HealthStatus.Unhealthy, "'scale' is not loaded"))
+            );
             Assert.That(after.Status, Is.EqualTo(HealthStatus.Healthy));
         });
     }
@@ -267,15 +322,25 @@ internal sealed class ServingTests
     {
         using IHost host = await StartAsync(Artifact(scale: 2));
         Assert.That(
-            () => host.Services.GetRequiredService<IXlaModels>()["nobody"], Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("there are scale"));
+            () => host.Services.GetRequiredService<IXlaModels>()["nobody"],
+            Throws.TypeOf<KeyNotFoundException>().With.Message.Contains("there are scale")
+        );
     }
 
     private static IXlaModel Model(IHost host) => host.Services.GetRequiredKeyedService<IXlaModel>("scale");
 
-    private static async Task<float[]> Predict(IXlaModel model, int seed, int examples, CancellationToken token = default)
+    private static async Task<float[]> Predict(
+        IXlaModel model,
+        int seed,
+        int examples,
+        CancellationToken token = default
+    )
     {
         float[] values = [.. Enumerable.Range(0, examples * 4).Select(i => (float)(seed + i))];
-        HostTensor[] answer = await model.PredictAsync([HostTensor.Of<float>(new(ElementType.F32, [examples, 4]), values)], token);
+        HostTensor[] answer = await model.PredictAsync(
+            [HostTensor.Of<float>(new(ElementType.F32, [examples, 4]), values)],
+            token
+        );
         return answer[0].Values<float>().ToArray();
     }
 
@@ -311,15 +376,20 @@ internal sealed class ServingTests
             """;
         if (columns != 4)
         {
-            program = program.Replace("x4xf32", $"x{columns}xf32", StringComparison.Ordinal)
-                .Replace("<4xf32>", $"<{columns}xf32>", StringComparison.Ordinal).Replace("dense<4>", $"dense<{columns}>", StringComparison.Ordinal);
+            program = program
+                .Replace("x4xf32", $"x{columns}xf32", StringComparison.Ordinal)
+                .Replace("<4xf32>", $"<{columns}xf32>", StringComparison.Ordinal)
+                .Replace("dense<4>", $"dense<{columns}>", StringComparison.Ordinal);
         }
 
         string path = Path.Combine(_folder.FullName, name);
         PluginLocation location = new PluginLocator().Find();
         using PjRtClient client = PjRtPlugin.Load(location.Path).CreateClient(location.Options);
         new ArtifactBuilder(Parser.Parse(program))
-            .WithParameter("scale", HostTensor.Of<float>(new(ElementType.F32, [columns]), Enumerable.Repeat(scale, columns).ToArray()))
+            .WithParameter(
+                "scale",
+                HostTensor.Of<float>(new(ElementType.F32, [columns]), Enumerable.Repeat(scale, columns).ToArray())
+            )
             .Compile(client, null, 1, 4, 8)
             .Write(path);
         return path;
@@ -364,13 +434,15 @@ internal sealed class ServingTests
                     listener.EnableMeasurementEvents(published);
                 }
             };
-            _listener.SetMeasurementEventCallback<T>((_, value, _, _) =>
-            {
-                lock (_values)
+            _listener.SetMeasurementEventCallback<T>(
+                (_, value, _, _) =>
                 {
-                    _values.Add(value);
+                    lock (_values)
+                    {
+                        _values.Add(value);
+                    }
                 }
-            });
+            );
             _listener.Start();
         }
 

@@ -8,8 +8,12 @@ public sealed class CheckpointTests
 {
     private static readonly Func<CheckpointCandidate, bool>[] Policies =
     [
-        CheckpointPolicies.NothingSaveable, CheckpointPolicies.EverythingSaveable, CheckpointPolicies.DotsSaveable,
-        CheckpointPolicies.DotsWithNoBatchDimsSaveable, CheckpointPolicies.SaveOnlyTheseNames("inner"), CheckpointPolicies.SaveAllNamesExcept("other"),
+        CheckpointPolicies.NothingSaveable,
+        CheckpointPolicies.EverythingSaveable,
+        CheckpointPolicies.DotsSaveable,
+        CheckpointPolicies.DotsWithNoBatchDimsSaveable,
+        CheckpointPolicies.SaveOnlyTheseNames("inner"),
+        CheckpointPolicies.SaveAllNamesExcept("other"),
     ];
 
     [TestCase(0)]
@@ -30,7 +34,8 @@ public sealed class CheckpointTests
     {
         Func<Tensor, Tensor> block = Transforms.Checkpoint<Tensor, Tensor>(Block);
         Tensor x = Evaluation.Draw([2, 3, 3]);
-        Tensor Gradients(Func<Tensor, Tensor> f) => Evaluation.Run(Transforms.Vmap(Transforms.Grad<Tensor>(v => f(v).Sum())), x);
+        Tensor Gradients(Func<Tensor, Tensor> f) =>
+            Evaluation.Run(Transforms.Vmap(Transforms.Grad<Tensor>(v => f(v).Sum())), x);
         Assert.That(Evaluation.Values(Gradients(block)), Is.EqualTo(Evaluation.Values(Gradients(Block))).Within(1e-12));
         GradientCheck.Check(v => Lax.ForiLoop(0, 3, (_, s) => block(s), v), Evaluation.Draw([3, 3]));
     }
@@ -39,16 +44,35 @@ public sealed class CheckpointTests
     public void OnlyWhatThePolicyKeepsCrossesToTheBackwardPass()
     {
         string Text(Func<CheckpointCandidate, bool>? policy) =>
-            Xla.Jit(Transforms.ValueAndGrad<Tensor>(x => Transforms.Checkpoint<Tensor, Tensor>(Block, policy)(x).Sum())).Lower(Spec.F32(3, 3)).AsText();
-        Assert.That(Count(Text(CheckpointPolicies.NothingSaveable), "stablehlo.sine"), Is.EqualTo(2), "the argument's sine is computed again");
+            Xla.Jit(Transforms.ValueAndGrad<Tensor>(x => Transforms.Checkpoint<Tensor, Tensor>(Block, policy)(x).Sum()))
+                .Lower(Spec.F32(3, 3))
+                .AsText();
+        Assert.That(
+            Count(Text(CheckpointPolicies.NothingSaveable), "stablehlo.sine"),
+            Is.EqualTo(2),
+            "the argument's sine is computed again"
+        );
         Assert.That(Count(Text(CheckpointPolicies.NothingSaveable), "optimization_barrier"), Is.EqualTo(1));
-        Assert.That(Count(Text(CheckpointPolicies.SaveOnlyTheseNames("inner")), "stablehlo.sine"), Is.EqualTo(1), "the named sine is kept");
+        Assert.That(
+            Count(Text(CheckpointPolicies.SaveOnlyTheseNames("inner")), "stablehlo.sine"),
+            Is.EqualTo(1),
+            "the named sine is kept"
+        );
         Assert.That(Count(Text(CheckpointPolicies.EverythingSaveable), "optimization_barrier"), Is.Zero);
     }
 
     [Test]
-    public async Task CheckpointedGradientsReadLikeThis() => await Golden.Verify(
-        Xla.Jit(Transforms.Grad<Tensor>(x => Transforms.Checkpoint<Tensor, Tensor>(v => Lax.Sin(Lax.Sin(v)))(x).Sum())).Lower(Spec.F32(3)).AsText(), "mlir");
+    public async Task CheckpointedGradientsReadLikeThis() =>
+        await Golden.Verify(
+            Xla.Jit(
+                    Transforms.Grad<Tensor>(x =>
+                        Transforms.Checkpoint<Tensor, Tensor>(v => Lax.Sin(Lax.Sin(v)))(x).Sum()
+                    )
+                )
+                .Lower(Spec.F32(3))
+                .AsText(),
+            "mlir"
+        );
 
     private static Tensor Block(Tensor x)
     {

@@ -25,7 +25,8 @@ public sealed class ConvolutionTests
     {
         ConvDimensionNumbers numbers = new(0, 3, [1, 2], 2, 3, [0, 1], 0, 3, [1, 2]);
         Tensor kernel = Evaluation.Draw([2, 2, 4, 6], 2);
-        Tensor Apply(Tensor x, Tensor k) => Lax.ConvGeneralDilated(x, k, [2, 1], [new(1, 0), new(0, 2)], numbers, [1, 2], [1, 1], 1, 2);
+        Tensor Apply(Tensor x, Tensor k) =>
+            Lax.ConvGeneralDilated(x, k, [2, 1], [new(1, 0), new(0, 2)], numbers, [1, 2], [1, 1], 1, 2);
         GradientCheck.Check(x => Apply(x, kernel), Images);
         GradientCheck.Check(k => Apply(Images, k), kernel);
     }
@@ -34,7 +35,10 @@ public sealed class ConvolutionTests
     public void SecondDerivativeOfConvolution()
     {
         Tensor kernel = Evaluation.Draw([2, 2, 1, 2], 2);
-        GradientCheck.CheckSecond(x => Lax.Tanh(Nn.Conv(x, kernel, [2, 1], Padding.Same)), Evaluation.Draw([1, 4, 3, 1]));
+        GradientCheck.CheckSecond(
+            x => Lax.Tanh(Nn.Conv(x, kernel, [2, 1], Padding.Same)),
+            Evaluation.Draw([1, 4, 3, 1])
+        );
     }
 
     [TestCase(Padding.Valid)]
@@ -52,6 +56,7 @@ public sealed class ConvolutionTests
         Tensor kernel = Tensor.Of<float>([3, 3, 1, 1], 1, 1, 1, 1, 1, 1, 1, 1, 1);
         Assert.That(
             Evaluation.Values(Evaluation.Run(x => Nn.Conv(x, kernel, padding: Padding.Same), ones)),
-            Is.EqualTo(new double[] { 4, 6, 4, 6, 9, 6, 4, 6, 4 }));
+            Is.EqualTo(new double[] { 4, 6, 4, 6, 9, 6, 4, 6, 4 })
+        );
     }
 }

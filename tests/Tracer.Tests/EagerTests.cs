@@ -43,16 +43,27 @@ public sealed class EagerTests
     {
         Tensor x = Tensor.Of<double>([2], 0.3, 0.7);
         Tensor gradient = Transforms.Grad<Tensor>(v => (Lax.Sin(v) * v).Sum())(x);
-        Assert.That(Evaluation.Values(gradient), Is.EqualTo(new[] { 0.3, 0.7 }.Select(v => (Math.Cos(v) * v) + Math.Sin(v))).Within(1e-12));
+        Assert.That(
+            Evaluation.Values(gradient),
+            Is.EqualTo(new[] { 0.3, 0.7 }.Select(v => (Math.Cos(v) * v) + Math.Sin(v))).Within(1e-12)
+        );
     }
 
     [Test]
     public void LoopsAndCapturedTensorsWork()
     {
         Tensor scale = Tensor.Of<float>([], 1) * 2;
-        Tensor total = Lax.ForiLoop(0, 5, (i, s) => s + (scale * i.Astype(ElementType.F32)), (Tensor)Tensor.Of<float>([], 0));
+        Tensor total = Lax.ForiLoop(
+            0,
+            5,
+            (i, s) => s + (scale * i.Astype(ElementType.F32)),
+            (Tensor)Tensor.Of<float>([], 0)
+        );
         Assert.That((double)total, Is.EqualTo(20));
-        Assert.That(Evaluation.Values(Transforms.Vmap((Tensor v) => v * scale)(Tensor.Of<float>([2], 1, 2))), Is.EqualTo(new double[] { 2, 4 }));
+        Assert.That(
+            Evaluation.Values(Transforms.Vmap((Tensor v) => v * scale)(Tensor.Of<float>([2], 1, 2))),
+            Is.EqualTo(new double[] { 2, 4 })
+        );
     }
 
     [Test]

@@ -51,18 +51,21 @@ public sealed class FftTests
     [TestCase("irfft_odd")]
     [TestCase("fftn")]
     [TestCase("padded")]
-    public void GradientIsTheCentralDifference(string name) => GradientCheck.Check(
-        x => name switch
-        {
-            "fft" => Parts(Fft.Forward(x)),
-            "rfft_even" => Parts(Fft.Real(x)),
-            "rfft_odd" => Parts(Fft.Real(x, n: 3)),
-            "irfft_even" => Fft.InverseReal(Lax.Complex(x, x * x), n: 6),
-            "irfft_odd" => Fft.InverseReal(Lax.Complex(x, x * x), n: 7),
-            "fftn" => Parts(Fft.ForwardN(x)),
-            _ => Parts(Fft.Forward(x, n: 6)),
-        },
-        Evaluation.Draw([2, 4], 5));
+    public void GradientIsTheCentralDifference(string name) =>
+        GradientCheck.Check(
+            x =>
+                name switch
+                {
+                    "fft" => Parts(Fft.Forward(x)),
+                    "rfft_even" => Parts(Fft.Real(x)),
+                    "rfft_odd" => Parts(Fft.Real(x, n: 3)),
+                    "irfft_even" => Fft.InverseReal(Lax.Complex(x, x * x), n: 6),
+                    "irfft_odd" => Fft.InverseReal(Lax.Complex(x, x * x), n: 7),
+                    "fftn" => Parts(Fft.ForwardN(x)),
+                    _ => Parts(Fft.Forward(x, n: 6)),
+                },
+            Evaluation.Draw([2, 4], 5)
+        );
 
     [Test]
     public void FrequenciesAreThoseOfTheDefinition()

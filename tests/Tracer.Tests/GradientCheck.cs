@@ -18,7 +18,11 @@ internal static class GradientCheck
         Assert.That(gradient, Has.Length.EqualTo(expected.Length));
         for (int i = 0; i < expected.Length; i++)
         {
-            Assert.That(gradient[i], Is.EqualTo(expected[i]).Within(tolerance * Math.Max(1, Math.Abs(expected[i]))), $"gradient, element {i}");
+            Assert.That(
+                gradient[i],
+                Is.EqualTo(expected[i]).Within(tolerance * Math.Max(1, Math.Abs(expected[i]))),
+                $"gradient, element {i}"
+            );
         }
 
         if (forward)
@@ -31,15 +35,26 @@ internal static class GradientCheck
     public static void CheckSecond(Func<Tensor, Tensor> function, Tensor x, double tolerance = 1e-5)
     {
         Tensor direction = Evaluation.Draw(x.Shape, 7);
-        Check(value => (Transforms.Grad<Tensor>(v => (function(v) * Weights(function, x)).Sum())(value) * direction).Sum(), x, tolerance);
+        Check(
+            value =>
+                (Transforms.Grad<Tensor>(v => (function(v) * Weights(function, x)).Sum())(value) * direction).Sum(),
+            x,
+            tolerance
+        );
     }
 
     private static void CheckForward(Func<Tensor, Tensor> scalar, Tensor x, double[] gradient, double tolerance)
     {
         Tensor direction = Evaluation.Draw(x.Shape, 5);
-        double tangent = Evaluation.Values(Evaluation.Run((v, d) => Transforms.Jvp(scalar, v, d).Tangent, x, direction))[0];
+        double tangent = Evaluation.Values(
+            Evaluation.Run((v, d) => Transforms.Jvp(scalar, v, d).Tangent, x, direction)
+        )[0];
         double expected = Evaluation.Values(direction).Zip(gradient, (d, g) => d * g).Sum();
-        Assert.That(tangent, Is.EqualTo(expected).Within(tolerance * Math.Max(1, Math.Abs(expected)) * 10), "forward against reverse");
+        Assert.That(
+            tangent,
+            Is.EqualTo(expected).Within(tolerance * Math.Max(1, Math.Abs(expected)) * 10),
+            "forward against reverse"
+        );
     }
 
     private static Tensor Weights(Func<Tensor, Tensor> function, Tensor x)

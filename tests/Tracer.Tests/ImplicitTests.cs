@@ -9,7 +9,8 @@ public sealed class ImplicitTests
     public void ARootIsFoundAndHasTheDerivativeOfItsEquation()
     {
         // The cube root by bisection, which has no derivative of its own.
-        Tensor Root(Tensor a) => Lax.CustomRoot(x => (x * x * x) - a, Lax.FullLike(a, 1), Bisect, (g, y) => y / g(Lax.FullLike(y, 1)));
+        Tensor Root(Tensor a) =>
+            Lax.CustomRoot(x => (x * x * x) - a, Lax.FullLike(a, 1), Bisect, (g, y) => y / g(Lax.FullLike(y, 1)));
         Tensor a = Tensor.Of<double>([], 5);
         Assert.That(Evaluation.Values(Evaluation.Run(Root, a))[0], Is.EqualTo(Math.Cbrt(5)).Within(1e-14));
         GradientCheck.Check(Root, a);
@@ -22,12 +23,17 @@ public sealed class ImplicitTests
     {
         // x tanh(x) b + x = b in three unknowns by a fixed number of Newton's steps.
         static Tensor Residual(Tensor x, Tensor b) => (x * Lax.Tanh(x.Sum()) * 0.3) + x - b;
-        Tensor Root(Tensor b) => Lax.CustomRoot(
-            x => Residual(x, b),
-            Lax.ZerosLike(b),
-            (f, start) => Lax.ForiLoop(0, 30, (_, x) => x - Linalg.Solve(Transforms.Jacobian(f)(x), f(x)), start),
-            (g, y) => Linalg.Solve(Transforms.JacobianForward(g)(y), y));
-        Assert.That(Evaluation.Values(Evaluation.Run(b => Residual(Root(b), b), Right)), Is.EqualTo(new double[3]).Within(1e-14));
+        Tensor Root(Tensor b) =>
+            Lax.CustomRoot(
+                x => Residual(x, b),
+                Lax.ZerosLike(b),
+                (f, start) => Lax.ForiLoop(0, 30, (_, x) => x - Linalg.Solve(Transforms.Jacobian(f)(x), f(x)), start),
+                (g, y) => Linalg.Solve(Transforms.JacobianForward(g)(y), y)
+            );
+        Assert.That(
+            Evaluation.Values(Evaluation.Run(b => Residual(Root(b), b), Right)),
+            Is.EqualTo(new double[3]).Within(1e-14)
+        );
         GradientCheck.Check(Root, Right);
     }
 
@@ -41,7 +47,10 @@ public sealed class ImplicitTests
         GradientCheck.Check(m => Solve(m, Right), matrix);
         GradientCheck.Check(b => Solve(matrix, b * b), Right);
         GradientCheck.CheckSecond(m => Solve(m, Right), matrix);
-        GradientCheck.Check(b => Transforms.Vmap((Tensor v) => Solve(matrix * (1 + v[0]), v))(b), Evaluation.Draw([2, 3], 5, 0.1, 1));
+        GradientCheck.Check(
+            b => Transforms.Vmap((Tensor v) => Solve(matrix * (1 + v[0]), v))(b),
+            Evaluation.Draw([2, 3], 5, 0.1, 1)
+        );
     }
 
     [Test]
@@ -57,20 +66,35 @@ public sealed class ImplicitTests
         Tensor Solve(Tensor b) => Lax.CustomLinearSolve(x => x * 2, b, (_, c) => c / 2).Sum();
         Assert.That(
             () => Xla.Jit(Transforms.Grad<Tensor>(Solve)).Lower(Spec.F32(3)),
-            Throws.TypeOf<TraceException>().With.Message.Contains("custom_linear_solve: the reverse derivative needs a solve of the transposed map"));
-        Assert.That(Evaluation.Values(Evaluation.Run((x, d) => Transforms.Jvp(Solve, x, d).Tangent, Right, Right * 0 + 1))[0], Is.EqualTo(1.5));
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains(
+                    "custom_linear_solve: the reverse derivative needs a solve of the transposed map"
+                )
+        );
+        Assert.That(
+            Evaluation.Values(Evaluation.Run((x, d) => Transforms.Jvp(Solve, x, d).Tangent, Right, Right * 0 + 1))[0],
+            Is.EqualTo(1.5)
+        );
     }
 
     [Test]
-    public void AFunctionThatChangesItsTypeIsExplained() => Assert.That(
-        () => Xla.Jit((Tensor a) => Lax.CustomRoot(x => x.Sum(), a, (f, x) => x, (g, y) => y)).Lower(Spec.F32(3)),
-        Throws.TypeOf<TraceException>().With.Message.Contains("custom_root: the body must keep the types of its state, but value 0 starts as f32[3] and becomes f32[]"));
+    public void AFunctionThatChangesItsTypeIsExplained() =>
+        Assert.That(
+            () => Xla.Jit((Tensor a) => Lax.CustomRoot(x => x.Sum(), a, (f, x) => x, (g, y) => y)).Lower(Spec.F32(3)),
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains(
+                    "custom_root: the body must keep the types of its state, but value 0 starts as f32[3] and becomes f32[]"
+                )
+        );
 
-    private static Func<Func<Tensor, Tensor>, Tensor, Tensor> Jacobi(Tensor m) => (map, b) =>
-    {
-        Tensor diagonal = Np.Diagonal(m);
-        return Lax.ForiLoop(0, 120, (_, x) => x + ((b - map(x)) / diagonal), Lax.ZerosLike(b));
-    };
+    private static Func<Func<Tensor, Tensor>, Tensor, Tensor> Jacobi(Tensor m) =>
+        (map, b) =>
+        {
+            Tensor diagonal = Np.Diagonal(m);
+            return Lax.ForiLoop(0, 120, (_, x) => x + ((b - map(x)) / diagonal), Lax.ZerosLike(b));
+        };
 
     private static Tensor Bisect(Func<Tensor, Tensor> function, Tensor start)
     {
@@ -83,7 +107,8 @@ public sealed class ImplicitTests
                 Tensor above = Lax.Gt(function(middle), 0);
                 return (Low: Lax.Select(above, range.Low, middle), High: Lax.Select(above, middle, range.High));
             },
-            (Low: Lax.ZerosLike(start), High: Lax.FullLike(start, 10)));
+            (Low: Lax.ZerosLike(start), High: Lax.FullLike(start, 10))
+        );
         return (low + high) * 0.5;
     }
 }

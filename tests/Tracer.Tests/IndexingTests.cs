@@ -16,7 +16,10 @@ public sealed class IndexingTests
         Is(x => x[TensorIndex.Stride(.., -1), 0], 8, 4, 0);
         Is(x => x[0, TensorIndex.Stride(.., -2)], 3, 1);
         Is(x => x[0, TensorIndex.Stride(1.., 2)], 1, 3);
-        Assert.That(Shape(x => x[Np.NewAxis, TensorIndex.Ellipsis, Np.NewAxis]), NUnit.Framework.Is.EqualTo(new long[] { 1, 3, 4, 1 }));
+        Assert.That(
+            Shape(x => x[Np.NewAxis, TensorIndex.Ellipsis, Np.NewAxis]),
+            NUnit.Framework.Is.EqualTo(new long[] { 1, 3, 4, 1 })
+        );
     }
 
     [Test]
@@ -26,16 +29,38 @@ public sealed class IndexingTests
         Is(x => x[(int[])[2, 0]], 8, 9, 10, 11, 0, 1, 2, 3);
         Is(x => x[.., (int[])[3, 0]], 3, 0, 7, 4, 11, 8);
         Is(x => x[Tensor.Of<int>([2, 1], 0, 2), Tensor.Of<int>([2], 1, 3)], 1, 3, 9, 11);
-        Assert.That(Shape(x => x.Reshape(3, 2, 2)[0, .., (int[])[1, 0, 1]]), NUnit.Framework.Is.EqualTo(new long[] { 3, 2 }));
-        Assert.That(Shape(x => x.Reshape(3, 2, 2)[(int[])[1, 0], (int[])[1, 0]]), NUnit.Framework.Is.EqualTo(new long[] { 2, 2 }));
+        Assert.That(
+            Shape(x => x.Reshape(3, 2, 2)[0, .., (int[])[1, 0, 1]]),
+            NUnit.Framework.Is.EqualTo(new long[] { 3, 2 })
+        );
+        Assert.That(
+            Shape(x => x.Reshape(3, 2, 2)[(int[])[1, 0], (int[])[1, 0]]),
+            NUnit.Framework.Is.EqualTo(new long[] { 2, 2 })
+        );
     }
 
     [Test]
     public void MasksPick()
     {
         Is(x => x[(bool[])[true, false, true], 0], 0, 8);
-        Is(x => x[new ConstantTensor(new DenseElementsAttr(new TensorType(ElementType.I1, [3, 4]), new byte[] { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1 }))], 0, 5, 11);
-        Assert.That(() => Xla.Jit((Tensor x) => x[x > 3]).Lower(Spec.I32(5)), Throws.TypeOf<TraceException>().With.Message.Contains("Np.Where"));
+        Is(
+            x =>
+                x[
+                    new ConstantTensor(
+                        new DenseElementsAttr(
+                            new TensorType(ElementType.I1, [3, 4]),
+                            new byte[] { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1 }
+                        )
+                    )
+                ],
+            0,
+            5,
+            11
+        );
+        Assert.That(
+            () => Xla.Jit((Tensor x) => x[x > 3]).Lower(Spec.I32(5)),
+            Throws.TypeOf<TraceException>().With.Message.Contains("Np.Where")
+        );
     }
 
     [Test]
@@ -46,7 +71,10 @@ public sealed class IndexingTests
         Is(x => x[.., 0].At[far].Get(IndexMode.Fill, -1), 4, -1, -1);
         Is(x => x[.., 0].At[far].Set(100), 0, 100, 8);
         Is(x => x[.., 0].At[far].Set(100, IndexMode.Clip), 100, 100, 100);
-        Assert.That(Evaluation.Values(Evaluation.Run(x => Np.Take(x.Astype(ElementType.F32), far), X))[4], NUnit.Framework.Is.NaN);
+        Assert.That(
+            Evaluation.Values(Evaluation.Run(x => Np.Take(x.Astype(ElementType.F32), far), X))[4],
+            NUnit.Framework.Is.NaN
+        );
     }
 
     [Test]
@@ -76,16 +104,18 @@ public sealed class IndexingTests
         Tensor point = Evaluation.Draw([3, 4], 1, 0.5, 2);
         TensorIndex rows = (int[])[2, 0];
         GradientCheck.Check(
-            x => name switch
-            {
-                "get" => x[rows, 1..] * x[1, 1..],
-                "set" => x.At[rows, TensorIndex.Stride(.., 2)].Set(1) * x,
-                "set_values" => x.At[rows].Set(x[..2] * 3),
-                "add" => x.At[(int[])[0, 0, 2]].Add(x * x),
-                "multiply" => x.At[rows].Multiply(x[1..] * 2, uniqueIndices: true),
-                _ => x.At[rows].Divide(x[1..] + 1, uniqueIndices: true),
-            },
-            point);
+            x =>
+                name switch
+                {
+                    "get" => x[rows, 1..] * x[1, 1..],
+                    "set" => x.At[rows, TensorIndex.Stride(.., 2)].Set(1) * x,
+                    "set_values" => x.At[rows].Set(x[..2] * 3),
+                    "add" => x.At[(int[])[0, 0, 2]].Add(x * x),
+                    "multiply" => x.At[rows].Multiply(x[1..] * 2, uniqueIndices: true),
+                    _ => x.At[rows].Divide(x[1..] + 1, uniqueIndices: true),
+                },
+            point
+        );
     }
 
     private static void Is(Func<Tensor, Tensor> function, params double[] expected) =>

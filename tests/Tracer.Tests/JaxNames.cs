@@ -6,7 +6,10 @@ internal static class JaxNames
     /// <summary>Module, the classes that stand for it, and its names.</summary>
     public static readonly (string Module, Type[] Classes, string Names)[] Modules =
     [
-        ("jax.numpy", [typeof(Np), typeof(Tensor), typeof(TensorIndex)], """
+        (
+            "jax.numpy",
+            [typeof(Np), typeof(Tensor), typeof(TensorIndex)],
+            """
             abs absolute acos acosh add all allclose amax amin angle any append apply_along_axis apply_over_axes arange arccos arccosh arcsin
             arcsinh arctan arctan2 arctanh argmax argmin argpartition argsort argwhere around array array_equal array_equiv array_repr
             array_split array_str asarray asin asinh astype atan atan2 atanh atleast_1d atleast_2d atleast_3d average bartlett bincount
@@ -31,13 +34,25 @@ internal static class JaxNames
             tril tril_indices tril_indices_from trim_zeros triu triu_indices triu_indices_from true_divide trunc ufunc union1d unique unique_all
             unique_counts unique_inverse unique_values unpackbits unravel_index unstack unwrap vander var vdot vecdot vecmat vectorize vsplit
             vstack where zeros zeros_like
-            """),
-        ("jax.numpy.fft", [typeof(Fft)], "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 rfftfreq rfftn"),
-        ("jax.numpy.linalg", [typeof(Linalg)], """
+            """
+        ),
+        (
+            "jax.numpy.fft",
+            [typeof(Fft)],
+            "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 rfftfreq rfftn"
+        ),
+        (
+            "jax.numpy.linalg",
+            [typeof(Linalg)],
+            """
             cholesky cond cross det diagonal eig eigh eigvals eigvalsh inv lstsq matmul matrix_norm matrix_power matrix_rank matrix_transpose
             multi_dot norm outer pinv qr slogdet solve svd svdvals tensordot tensorinv tensorsolve trace vecdot vector_norm
-            """),
-        ("jax.lax", [typeof(Lax), typeof(Transforms)], """
+            """
+        ),
+        (
+            "jax.lax",
+            [typeof(Lax), typeof(Transforms)],
+            """
             abs acos acosh add after_all approx_max_k approx_min_k argmax argmin asin asinh atan atan2 atanh batch_matmul bessel_i0e bessel_i1e
             betainc bitcast_convert_type bitwise_and bitwise_not bitwise_or bitwise_xor broadcast broadcast_in_dim broadcast_shapes
             broadcast_to_rank broadcasted_iota cbrt ceil clamp clz collapse complex composite concatenate conj conv convert_element_type
@@ -52,36 +67,61 @@ internal static class JaxNames
             shift_right_arithmetic shift_right_logical sign sin sinh slice slice_in_dim sort sort_key_val split sqrt square squeeze sub tan tanh
             top_k transpose zeta associative_scan cond fori_loop map scan select select_n switch while_loop stop_gradient custom_linear_solve
             custom_root all_gather all_to_all axis_index axis_size pbroadcast pmax pmean pmin ppermute pshuffle psum psum_scatter pswapaxes
-            """),
-        ("jax.lax.linalg", [typeof(Lax)], """
+            """
+        ),
+        (
+            "jax.lax.linalg",
+            [typeof(Lax)],
+            """
             cholesky cholesky_update eig eigh hessenberg householder_product lu lu_pivots_to_permutation qdwh qr schur svd symmetric_product
             triangular_solve tridiagonal tridiagonal_solve
-            """),
-        ("jax.nn", [typeof(Nn)], """
+            """
+        ),
+        (
+            "jax.nn",
+            [typeof(Nn)],
+            """
             relu relu6 sigmoid softplus sparse_plus sparse_sigmoid soft_sign silu swish log_sigmoid leaky_relu hard_sigmoid hard_silu hard_swish
             hard_tanh tanh elu celu selu gelu glu squareplus mish identity softmax log_softmax logmeanexp logsumexp standardize one_hot
             dot_product_attention scaled_matmul get_scaled_dot_general_config scaled_dot_general log1mexp
-            """),
-        ("jax.nn.initializers", [typeof(Initializers)], """
+            """
+        ),
+        (
+            "jax.nn.initializers",
+            [typeof(Initializers)],
+            """
             constant delta_orthogonal glorot_normal glorot_uniform he_normal he_uniform kaiming_normal kaiming_uniform lecun_normal lecun_uniform
             normal ones orthogonal truncated_normal uniform variance_scaling xavier_normal xavier_uniform zeros
-            """),
-        ("jax.random", [typeof(Rng)], """
+            """
+        ),
+        (
+            "jax.random",
+            [typeof(Rng)],
+            """
             key key_data wrap_key_data fold_in split clone PRNGKey ball bernoulli beta binomial bits categorical cauchy chisquare choice dirichlet
             double_sided_maxwell exponential f gamma generalized_normal geometric gumbel laplace loggamma logistic lognormal maxwell multinomial
             multivariate_normal normal orthogonal pareto permutation poisson rademacher randint rayleigh t triangular truncated_normal uniform
             wald weibull_min
-            """),
-        ("jax.scipy.special", [typeof(ScipySpecial)], """
+            """
+        ),
+        (
+            "jax.scipy.special",
+            [typeof(ScipySpecial)],
+            """
             bernoulli beta betainc betaln comb digamma entr erf erfc erfcx erfinv exp1 expi expit expn factorial fresnel gamma gammainc gammaincc
             gammaln gammasgn hyp1f1 hyp2f1 i0 i0e i1 i1e kl_div log_ndtr log_softmax logit loggamma logsumexp lpmn lpmn_values multigammaln ndtr
             ndtri owens_t poch polygamma rel_entr sici softmax spence sph_harm_y wofz xlog1py xlogy zeta
-            """),
-        ("jax.scipy.linalg", [typeof(ScipyLinalg)], """
+            """
+        ),
+        (
+            "jax.scipy.linalg",
+            [typeof(ScipyLinalg)],
+            """
             block_diag cho_factor cho_solve cholesky circulant companion convolution_matrix det dft eigh eigh_tridiagonal expm expm_frechet fiedler
             fiedler_companion funm hadamard helmert hessenberg hankel hilbert inv invhilbert invpascal leslie lu lu_factor lu_solve pascal polar qr
             qr_multiply rsf2csf schur solve solve_sylvester solve_triangular sqrtm svd toeplitz
-            """),
+            """
+        ),
     ];
 
     /// <summary>Names that are members under another name.</summary>

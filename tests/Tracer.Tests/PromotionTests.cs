@@ -26,7 +26,8 @@ public sealed class PromotionTests
     [TestCase("i32", "f8E4M3FN", "f8E4M3FN")]
     [TestCase("f8E5M2", "ui8", "f8E5M2")]
     [TestCase("f4E2M1FN", "i1", "f4E2M1FN")]
-    public void SmallTypesJoinFromBelow(string left, string right, string expected) => TwoStrongTypesJoin(left, right, expected);
+    public void SmallTypesJoinFromBelow(string left, string right, string expected) =>
+        TwoStrongTypesJoin(left, right, expected);
 
     [TestCase("i4", "i8")]
     [TestCase("i4", "ui4")]
@@ -35,50 +36,77 @@ public sealed class PromotionTests
     [TestCase("f8E4M3FN", "f8E5M2")]
     [TestCase("f8E4M3FN", "bf16")]
     [TestCase("f8E4M3FN", "f64")]
-    public void SmallTypesJoinWithNothingElse(string left, string right) => Assert.That(
-        () => Xla.Jit((Tensor a, Tensor b) => a + b).Trace(Of(left), Of(right)),
-        Throws.TypeOf<TraceException>().With.Message.Matches(
-            @"PromotionTests\.cs:\d+: add: .* have no common element type by promotion\. Integers below 8 bits .* Convert one of them with Astype"));
+    public void SmallTypesJoinWithNothingElse(string left, string right) =>
+        Assert.That(
+            () => Xla.Jit((Tensor a, Tensor b) => a + b).Trace(Of(left), Of(right)),
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Matches(
+                    @"PromotionTests\.cs:\d+: add: .* have no common element type by promotion\. Integers below 8 bits .* Convert one of them with Astype"
+                )
+        );
 
     [Test]
-    public void AFloatNumberDoesNotJoinWithASmallInteger() => Assert.That(
-        () => Xla.Jit((Tensor a) => a * 2.5).Trace(Of("i4")), Throws.TypeOf<TraceException>().With.Message.Contains("no common element type"));
+    public void AFloatNumberDoesNotJoinWithASmallInteger() =>
+        Assert.That(
+            () => Xla.Jit((Tensor a) => a * 2.5).Trace(Of("i4")),
+            Throws.TypeOf<TraceException>().With.Message.Contains("no common element type")
+        );
 
     [TestCase("f8E4M3FN", 1.5, 3.5, 5)]
     [TestCase("f8E5M2", 1.5, 1.25, 3)]
-    public void ANumberBesideASmallFloatIsRoundedToIt(string type, double x, double number, double expected) => Assert.That(
-        Evaluation.Values(Evaluation.Run(v => (v.Astype(Element(type)) + number).Astype(ElementType.F64), Tensor.Of<double>([], x))),
-        Is.EqualTo(new[] { expected }));
+    public void ANumberBesideASmallFloatIsRoundedToIt(string type, double x, double number, double expected) =>
+        Assert.That(
+            Evaluation.Values(
+                Evaluation.Run(
+                    v => (v.Astype(Element(type)) + number).Astype(ElementType.F64),
+                    Tensor.Of<double>([], x)
+                )
+            ),
+            Is.EqualTo(new[] { expected })
+        );
 
     [TestCase("bf16", "bf16")]
     [TestCase("f16", "f16")]
     [TestCase("f8E5M2", "f8E5M2")]
     [TestCase("i32", "f32")]
     [TestCase("f64", "f64")]
-    public void AFloatNumberAdapts(string type, string expected) => Assert.That(
-        Xla.Jit((Tensor a) => a * 2.5).Trace(Of(type)).Program.OutAtoms[0].Type.ElementType.Text, Is.EqualTo(expected));
+    public void AFloatNumberAdapts(string type, string expected) =>
+        Assert.That(
+            Xla.Jit((Tensor a) => a * 2.5).Trace(Of(type)).Program.OutAtoms[0].Type.ElementType.Text,
+            Is.EqualTo(expected)
+        );
 
     [TestCase("i4")]
     [TestCase("f8E4M3FN")]
     [TestCase("ui8")]
     [TestCase("f32")]
     [TestCase("i64")]
-    public void AnIntegerNumberAdapts(string type) => Assert.That(
-        Xla.Jit((Tensor a) => a + 1).Trace(Of(type)).Program.OutAtoms[0].Type.ElementType.Text, Is.EqualTo(type));
+    public void AnIntegerNumberAdapts(string type) =>
+        Assert.That(
+            Xla.Jit((Tensor a) => a + 1).Trace(Of(type)).Program.OutAtoms[0].Type.ElementType.Text,
+            Is.EqualTo(type)
+        );
 
     [Test]
-    public void DoublesKeepTheirDigits() => Assert.That(
-        Evaluation.Values(Evaluation.Run(x => x + 0.1, Tensor.Of<double>([], 0)))[0], Is.EqualTo(0.1));
+    public void DoublesKeepTheirDigits() =>
+        Assert.That(Evaluation.Values(Evaluation.Run(x => x + 0.1, Tensor.Of<double>([], 0)))[0], Is.EqualTo(0.1));
 
     [Test]
-    public void DivisionOfIntegersIsFloat() => Assert.That(
-        Evaluation.Values(Evaluation.Run((a, b) => a / b, Tensor.Of<int>([], 7), Tensor.Of<int>([], 2))), Is.EqualTo(new[] { 3.5 }));
+    public void DivisionOfIntegersIsFloat() =>
+        Assert.That(
+            Evaluation.Values(Evaluation.Run((a, b) => a / b, Tensor.Of<int>([], 7), Tensor.Of<int>([], 2))),
+            Is.EqualTo(new[] { 3.5 })
+        );
 
     [TestCase(7, 3, 1)]
     [TestCase(-7, 3, 2)]
     [TestCase(7, -3, -2)]
-    public void RemainderHasTheSignOfTheDivisor(int a, int b, double expected) => Assert.That(
-        Evaluation.Values(Evaluation.Run((x, y) => x % y, Tensor.Of<int>([], a), Tensor.Of<int>([], b))), Is.EqualTo(new[] { expected }));
+    public void RemainderHasTheSignOfTheDivisor(int a, int b, double expected) =>
+        Assert.That(
+            Evaluation.Values(Evaluation.Run((x, y) => x % y, Tensor.Of<int>([], a), Tensor.Of<int>([], b))),
+            Is.EqualTo(new[] { expected })
+        );
 
     private static Spec Of(string type) => Spec.Of(Element(type));
 

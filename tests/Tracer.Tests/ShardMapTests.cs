@@ -14,7 +14,25 @@ public sealed class ShardMapTests
     private static readonly Mesh Square = new(Client.AddressableDevices, ("x", 2), ("y", 2));
     private static readonly PartitionSpec Rows = new("i");
 
-    private static readonly Tensor Matrix = Tensor.Of<double>([4, 4], 1, 2, 3, 4, 10, 20, 30, 40, 100, 200, 300, 400, 5, 6, 7, 8);
+    private static readonly Tensor Matrix = Tensor.Of<double>(
+        [4, 4],
+        1,
+        2,
+        3,
+        4,
+        10,
+        20,
+        30,
+        40,
+        100,
+        200,
+        300,
+        400,
+        5,
+        6,
+        7,
+        8
+    );
 
     private static readonly (string Name, Func<Tensor, Tensor> Function)[] Functions =
     [
@@ -43,9 +61,15 @@ public sealed class ShardMapTests
     public void DevicesComputeWhatEntriesOfOneTensorDo(string name)
     {
         Func<Tensor, Tensor> function = Functions.First(row => row.Name == name).Function;
-        using var mapped = Xla.ShardMap((Tensor x) => Lax.ExpandDims(function(x[0]), [0]), new(Line, [Rows], [Rows]), Backend);
+        using var mapped = Xla.ShardMap(
+            (Tensor x) => Lax.ExpandDims(function(x[0]), [0]),
+            new(Line, [Rows], [Rows]),
+            Backend
+        );
         using ShardedTensor result = (ShardedTensor)mapped.Invoke(Matrix);
-        double[] expected = Evaluation.Values(Evaluation.Run(Transforms.Vmap(function, new VmapOptions { AxisName = "i" }), Matrix));
+        double[] expected = Evaluation.Values(
+            Evaluation.Run(Transforms.Vmap(function, new VmapOptions { AxisName = "i" }), Matrix)
+        );
         Assert.That(Evaluation.Values(result.ToHost()), Is.EqualTo(expected).Within(1e-12).Percent);
     }
 
@@ -57,7 +81,8 @@ public sealed class ShardMapTests
         using var product = Xla.ShardMap(
             (Tensor a, Tensor v) => Lax.PSum(a.Matmul(v), "y"),
             new(Square, [new("x", "y"), new("y")], [new("x")]),
-            Backend);
+            Backend
+        );
         using ShardedTensor result = (ShardedTensor)product.Invoke(Matrix, b);
         Assert.That(Evaluation.Values(result.ToHost()), Is.EqualTo(new double[] { 12, 1, 120, 10, 1200, 100, 28, 5 }));
         Assert.That(result.Shards.Select(shard => shard.Type.Dims), Is.All.EqualTo(Dims.Of([2, 2])));
@@ -74,7 +99,8 @@ public sealed class ShardMapTests
         using var step = Xla.ShardMap(
             (Tensor w, Tensor a, Tensor b) => w - (0.1 * Lax.PMean(Gradient(w, a, b), "i")),
             new(Line, [PartitionSpec.Replicated, Rows, Rows], [PartitionSpec.Replicated]),
-            Backend);
+            Backend
+        );
         Tensor spread = Tensor.Of<double>([2], 0, 0);
         Tensor single = spread;
         for (int i = 0; i < 5; i++)
@@ -92,10 +118,10 @@ public sealed class ShardMapTests
         Tensor x = Tensor.Of<int>([2, 4], 0, 1, 2, 3, 4, 5, 6, 7);
         using ShardedTensor columns = Xla.Place(x, new(Square, new(null, PartitionAxes.All("y", "x"))), Backend);
         // Column blocks in the order of y, then x; the mesh's devices are (x, y) = (0,0), (0,1), (1,0), (1,1).
-        Assert.That(columns.Shards.Select(shard => shard.ToHost().Values<int>().ToArray()), Is.EqualTo(new[]
-        {
-            new[] { 0, 4 }, [2, 6], [1, 5], [3, 7],
-        }));
+        Assert.That(
+            columns.Shards.Select(shard => shard.ToHost().Values<int>().ToArray()),
+            Is.EqualTo(new[] { new[] { 0, 4 }, [2, 6], [1, 5], [3, 7] })
+        );
         Assert.That(columns.Shards.Select(shard => shard.Device), Is.EqualTo(Client.AddressableDevices));
         Assert.That(columns.ToHost().Values<int>().ToArray(), Is.EqualTo(Enumerable.Range(0, 8)));
         using ShardedTensor copies = Xla.Place(x, new(Square, new(null, "x")), Backend);
@@ -119,11 +145,15 @@ public sealed class ShardMapTests
     }
 
     [Test]
-    public async Task ProgramsExchangeBetweenReplicas() => await Golden.Verify(
-        Xla.ShardMap(
-            (Tensor a, Tensor v) => Lax.PSum(a.Matmul(v), "y") + Lax.AxisIndex("x").Astype(ElementType.F32),
-            new(Square, [new("x", "y"), new("y")], [new("x")]),
-            Backend).Lower(Spec.F32(4, 4), Spec.F32(4, 2)));
+    public async Task ProgramsExchangeBetweenReplicas() =>
+        await Golden.Verify(
+            Xla.ShardMap(
+                    (Tensor a, Tensor v) => Lax.PSum(a.Matmul(v), "y") + Lax.AxisIndex("x").Astype(ElementType.F32),
+                    new(Square, [new("x", "y"), new("y")], [new("x")]),
+                    Backend
+                )
+                .Lower(Spec.F32(4, 4), Spec.F32(4, 2))
+        );
 
     [Test]
     public void SizesMustDivide()
@@ -131,7 +161,12 @@ public sealed class ShardMapTests
         using var mapped = Xla.ShardMap((Tensor rows) => rows, new(Line, [Rows], [Rows]), Backend);
         Assert.That(
             () => mapped.Invoke(Tensor.Of<float>([6], 0, 0, 0, 0, 0, 0)),
-            Throws.TypeOf<TraceException>().With.Message.Contains("'rows'").And.Message.Contains("P(i)").And.Message.Contains("into 4 parts"));
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains("'rows'")
+                .And.Message.Contains("P(i)")
+                .And.Message.Contains("into 4 parts")
+        );
     }
 
     [Test]
@@ -140,9 +175,16 @@ public sealed class ShardMapTests
         using var partial = Xla.ShardMap((Tensor x) => x.Sum(), new(Line, [Rows], [PartitionSpec.Replicated]), Backend);
         Assert.That(
             () => partial.Invoke(Matrix),
-            Throws.TypeOf<TraceException>().With.Message.Contains("may differ between devices along 'i'").And.Message.Contains("PSum"));
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains("may differ between devices along 'i'")
+                .And.Message.Contains("PSum")
+        );
         using var first = Xla.ShardMap(
-            (Tensor x) => x.Sum(), new(Line, [Rows], [PartitionSpec.Replicated]) { CheckReplication = false }, Backend);
+            (Tensor x) => x.Sum(),
+            new(Line, [Rows], [PartitionSpec.Replicated]) { CheckReplication = false },
+            Backend
+        );
         Assert.That(Evaluation.Values(((ShardedTensor)first.Invoke(Matrix)).ToHost()), Is.EqualTo(new double[] { 10 }));
     }
 
@@ -151,25 +193,40 @@ public sealed class ShardMapTests
     {
         Assert.That(
             () => new Mesh(Client.AddressableDevices, ("x", 3)),
-            Throws.ArgumentException.With.Message.Contains("needs 3 different devices").And.Message.Contains("cpu_device_count"));
-        Assert.That(() => new Mesh(Client.AddressableDevices, ("x", 2), ("x", 2)), Throws.ArgumentException.With.Message.Contains("different names"));
+            Throws
+                .ArgumentException.With.Message.Contains("needs 3 different devices")
+                .And.Message.Contains("cpu_device_count")
+        );
+        Assert.That(
+            () => new Mesh(Client.AddressableDevices, ("x", 2), ("x", 2)),
+            Throws.ArgumentException.With.Message.Contains("different names")
+        );
         Assert.That(() => new PartitionSpec("x", "x"), Throws.ArgumentException.With.Message.Contains("P(x, x)"));
         Assert.That(
-            () => Xla.Place(Matrix, new(Line, new("z")), Backend), Throws.ArgumentException.With.Message.Contains("Mesh(i: 4) has no axis 'z'"));
+            () => Xla.Place(Matrix, new(Line, new("z")), Backend),
+            Throws.ArgumentException.With.Message.Contains("Mesh(i: 4) has no axis 'z'")
+        );
     }
 
     [Test]
     public void SpreadTensorsAreNotTakenForTensorsOfOneDevice()
     {
         using ShardedTensor spread = Xla.Place(Matrix, new(Line, Rows), Backend);
-        Assert.That(() => spread + spread, Throws.TypeOf<TraceException>().With.Message.Contains("several devices").And.Message.Contains("ToHost"));
+        Assert.That(
+            () => spread + spread,
+            Throws.TypeOf<TraceException>().With.Message.Contains("several devices").And.Message.Contains("ToHost")
+        );
         Assert.That(
             () => Xla.Jit((Tensor x) => x).Invoke(spread),
-            Throws.TypeOf<TraceException>().With.Message.Contains("'x'").And.Message.Contains("P(i) on Mesh(i: 4)"));
+            Throws.TypeOf<TraceException>().With.Message.Contains("'x'").And.Message.Contains("P(i) on Mesh(i: 4)")
+        );
         using var mapped = Xla.ShardMap((Tensor x) => x, new(Line, [Rows], [Rows]), Backend);
         Assert.That(
             () => Xla.Jit((Tensor x) => mapped.Invoke(x)).Invoke(Matrix),
-            Throws.TypeOf<TraceException>().With.Message.Contains("cannot be called while a function for one device is traced"));
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains("cannot be called while a function for one device is traced")
+        );
     }
 
     private static IEnumerable<string> Names() => Functions.Select(row => row.Name);

@@ -19,16 +19,28 @@ public sealed class TreeTests
         };
         Assert.That(
             Tree.Structure(tree).Paths,
-            Is.EqualTo(new[] { "layers[0].Kernel", "layers[0].Bias", "scale", "named.a[0]", "named.a[1][0]", "named.z" }));
+            Is.EqualTo(
+                new[] { "layers[0].Kernel", "layers[0].Bias", "scale", "named.a[0]", "named.a[1][0]", "named.z" }
+            )
+        );
     }
 
     [Test]
     public void FlatteningAndRebuildingGivesAnEqualTree()
     {
-        (Dense, (double, int[])?, List<object?>, Dictionary<int, string>) tree =
-            (new Dense(1, "x"), (2, [3, 4]), [null, new Dense(5, 6)], new Dictionary<int, string> { [10] = "b", [9] = "a" });
+        (Dense, (double, int[])?, List<object?>, Dictionary<int, string>) tree = (
+            new Dense(1, "x"),
+            (2, [3, 4]),
+            [null, new Dense(5, 6)],
+            new Dictionary<int, string> { [10] = "b", [9] = "a" }
+        );
         (List<object?> leaves, TreeDef definition) = Tree.Flatten(tree);
-        (Dense, (double, int[])?, List<object?>, Dictionary<int, string>) rebuilt = definition.Unflatten<(Dense, (double, int[])?, List<object?>, Dictionary<int, string>)>(leaves);
+        (Dense, (double, int[])?, List<object?>, Dictionary<int, string>) rebuilt = definition.Unflatten<(
+            Dense,
+            (double, int[])?,
+            List<object?>,
+            Dictionary<int, string>
+        )>(leaves);
         Assert.That(rebuilt.Item1, Is.EqualTo(tree.Item1));
         Assert.That(rebuilt.Item2, Is.EqualTo(tree.Item2));
         Assert.That(rebuilt.Item3, Is.EqualTo(tree.Item3));
@@ -48,10 +60,12 @@ public sealed class TreeTests
     }
 
     [Test]
-    public void ArraysOfNumbersAreLeaves() => Assert.That(Tree.Structure(new[] { 1f, 2f }).Kind, Is.EqualTo(TreeKind.Leaf));
+    public void ArraysOfNumbersAreLeaves() =>
+        Assert.That(Tree.Structure(new[] { 1f, 2f }).Kind, Is.EqualTo(TreeKind.Leaf));
 
     [Test]
-    public void ConfigurationIsALeaf() => Assert.That(Tree.Structure((Mode.Fast, "x", (Func<int>)(() => 1))).LeafCount, Is.EqualTo(3));
+    public void ConfigurationIsALeaf() =>
+        Assert.That(Tree.Structure((Mode.Fast, "x", (Func<int>)(() => 1))).LeafCount, Is.EqualTo(3));
 
     [Test]
     public void LongTuplesAreFlat()
@@ -68,8 +82,16 @@ public sealed class TreeTests
         Tree tree = Tree.Of(new Dictionary<string, object> { ["dense"] = new object[] { 2.0, new Dense(3.0, 4.0) } });
         Assert.That(tree["dense"][1]["Bias"].As<double>(), Is.EqualTo(4.0));
         Assert.That(tree["dense"][1].Path, Is.EqualTo("dense[1]"));
-        Assert.That(() => tree["conv"], Throws.TypeOf<KeyNotFoundException>().With.Message.EqualTo("The tree has no child 'conv'; it has [dense]."));
-        Assert.That(() => tree["dense"].ToTensor(), Throws.TypeOf<TraceException>().With.Message.Contains("Tree 'dense' is a node with keys [[0], [1]], not a tensor"));
+        Assert.That(
+            () => tree["conv"],
+            Throws.TypeOf<KeyNotFoundException>().With.Message.EqualTo("The tree has no child 'conv'; it has [dense].")
+        );
+        Assert.That(
+            () => tree["dense"].ToTensor(),
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains("Tree 'dense' is a node with keys [[0], [1]], not a tensor")
+        );
     }
 
     [Test]
@@ -91,19 +113,34 @@ public sealed class TreeTests
     [Test]
     public void RegisteredTypesAreNodes()
     {
-        Tree.Register<Plain>(plain => ([plain.Value], plain.Unit), (children, unit) => new Plain { Value = children[0], Unit = (string?)unit });
+        Tree.Register<Plain>(
+            plain => ([plain.Value], plain.Unit),
+            (children, unit) => new Plain { Value = children[0], Unit = (string?)unit }
+        );
         Plain mapped = Tree.MapLeaves(_ => 7, new Plain { Value = 1, Unit = "m" });
         Assert.That((mapped.Value, mapped.Unit), Is.EqualTo((7, "m")));
     }
 
     [Test]
-    public void ADifferenceIsNamed() => Assert.That(
-        () => Tree.RequireSame(Tree.Structure(new { a = new[] { "x", "y" } }), Tree.Structure(new { a = new[] { "x" } }), "update"),
-        Throws.ArgumentException.With.Message.Contains("update: trees must have one structure, but 'a' has keys [[0]] where [[0], [1]] is expected"));
+    public void ADifferenceIsNamed() =>
+        Assert.That(
+            () =>
+                Tree.RequireSame(
+                    Tree.Structure(new { a = new[] { "x", "y" } }),
+                    Tree.Structure(new { a = new[] { "x" } }),
+                    "update"
+                ),
+            Throws.ArgumentException.With.Message.Contains(
+                "update: trees must have one structure, but 'a' has keys [[0]] where [[0], [1]] is expected"
+            )
+        );
 
     [Test]
-    public void TooFewLeavesAreRejected() => Assert.That(
-        () => Tree.Structure((1, 2)).Unflatten([1]), Throws.ArgumentException.With.Message.Contains("has 2 leaves, got 1"));
+    public void TooFewLeavesAreRejected() =>
+        Assert.That(
+            () => Tree.Structure((1, 2)).Unflatten([1]),
+            Throws.ArgumentException.With.Message.Contains("has 2 leaves, got 1")
+        );
 
     private sealed record Dense(object Kernel, object Bias);
 

@@ -16,7 +16,11 @@ public sealed class ArtifactTests
         using PjRtBuffer argument = client.FromHost(HostTensor.Of<float>(new TensorType(ElementType.F32, []), [1.5f]));
         PjRtBuffer[] results = new PjRtBuffer[1];
         executable.Execute([argument], results);
-        Assert.That(results[0].ToHost().Values<float>()[0], Is.EqualTo(3f), "the artifact's @main adds its argument to itself");
+        Assert.That(
+            results[0].ToHost().Values<float>()[0],
+            Is.EqualTo(3f),
+            "the artifact's @main adds its argument to itself"
+        );
         results[0].Dispose();
     }
 

@@ -15,8 +15,11 @@ public sealed class BadProgramTests
     [TearDown]
     public void Close()
     {
-        using (PjRtLoadedExecutable executable = _client.Compile(
-            "func.func public @main() -> tensor<i32> { %0 = stablehlo.constant dense<3> : tensor<i32>  return %0 : tensor<i32> }"))
+        using (
+            PjRtLoadedExecutable executable = _client.Compile(
+                "func.func public @main() -> tensor<i32> { %0 = stablehlo.constant dense<3> : tensor<i32>  return %0 : tensor<i32> }"
+            )
+        )
         {
             PjRtBuffer[] results = new PjRtBuffer[1];
             executable.Execute([], results);
@@ -31,12 +34,16 @@ public sealed class BadProgramTests
     [Test]
     public void AnOpTheDeviceLacksIsNamed()
     {
-        PjRtException error = Assert.Throws<PjRtException>(() => _client.Compile("""
-            func.func public @main(%a: tensor<2xf32>) -> tensor<2xf32> {
-              %0 = stablehlo.custom_call @nobody_knows_this(%a) : (tensor<2xf32>) -> tensor<2xf32>
-              return %0 : tensor<2xf32>
-            }
-            """))!;
+        PjRtException error = Assert.Throws<PjRtException>(() =>
+            _client.Compile(
+                """
+                func.func public @main(%a: tensor<2xf32>) -> tensor<2xf32> {
+                  %0 = stablehlo.custom_call @nobody_knows_this(%a) : (tensor<2xf32>) -> tensor<2xf32>
+                  return %0 : tensor<2xf32>
+                }
+                """
+            )
+        )!;
         Assert.That(error.Code, Is.EqualTo(PjRtErrorCode.Unimplemented));
         Assert.That(error.Message, Does.Contain("custom_call").And.Contain("nobody_knows_this").And.Contain(":2:"));
     }
@@ -52,12 +59,16 @@ public sealed class BadProgramTests
     [Test]
     public void AProgramThatDoesNotVerifyIsShownWithItsPlace()
     {
-        PjRtException error = Assert.Throws<PjRtException>(() => _client.Compile("""
-            func.func public @main(%a: tensor<2xf32>) -> tensor<3xf32> {
-              %0 = stablehlo.transpose %a, dims = [1] : (tensor<2xf32>) -> tensor<3xf32>
-              return %0 : tensor<3xf32>
-            }
-            """))!;
+        PjRtException error = Assert.Throws<PjRtException>(() =>
+            _client.Compile(
+                """
+                func.func public @main(%a: tensor<2xf32>) -> tensor<3xf32> {
+                  %0 = stablehlo.transpose %a, dims = [1] : (tensor<2xf32>) -> tensor<3xf32>
+                  return %0 : tensor<3xf32>
+                }
+                """
+            )
+        )!;
         Assert.That(error.Code, Is.EqualTo(PjRtErrorCode.InvalidArgument));
         Assert.That(error.Message, Does.Contain("transpose").And.Contain("permutation").And.Contain(":2:"));
     }
@@ -67,23 +78,31 @@ public sealed class BadProgramTests
     [TestCase(3)]
     public void AWrongNumberOfArgumentsIsRefused(int count)
     {
-        using PjRtLoadedExecutable executable = _client.Compile("""
+        using PjRtLoadedExecutable executable = _client.Compile(
+            """
             func.func public @main(%a: tensor<2xf32>, %b: tensor<2xf32>) -> tensor<2xf32> {
               %0 = stablehlo.add %a, %b : tensor<2xf32>
               return %0 : tensor<2xf32>
             }
-            """);
+            """
+        );
         using PjRtBuffer buffer = _client.FromHost(HostTensor.Of<float>(new TensorType(ElementType.F32, [2]), [1, 2]));
         IDeviceBuffer[] arguments = [.. Enumerable.Repeat(buffer, count)];
-        Assert.That(() => executable.Execute(arguments, new PjRtBuffer[1]), Throws.InstanceOf<Exception>().With.Message.Contains("2"));
+        Assert.That(
+            () => executable.Execute(arguments, new PjRtBuffer[1]),
+            Throws.InstanceOf<Exception>().With.Message.Contains("2")
+        );
     }
 
     [Test]
     public void AnArgumentOfAnotherShapeIsRefused()
     {
         using PjRtLoadedExecutable executable = _client.Compile(
-            "func.func public @main(%a: tensor<2xf32>) -> tensor<2xf32> { return %a : tensor<2xf32> }");
-        using PjRtBuffer buffer = _client.FromHost(HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3]));
+            "func.func public @main(%a: tensor<2xf32>) -> tensor<2xf32> { return %a : tensor<2xf32> }"
+        );
+        using PjRtBuffer buffer = _client.FromHost(
+            HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3])
+        );
         PjRtException error = Assert.Throws<PjRtException>(() => executable.Execute([buffer], new PjRtBuffer[1]))!;
         Assert.That(error.Code, Is.EqualTo(PjRtErrorCode.InvalidArgument));
     }

@@ -27,15 +27,26 @@ public sealed class CliTests
     [Test]
     public void OptPrintsTheModule()
     {
-        (int exit, string output, _) = Run("opt", Store("p.mlir", "func.func @f(%a: tensor<i1>) -> tensor<i1> { return %a : tensor<i1> }"));
+        (int exit, string output, _) = Run(
+            "opt",
+            Store("p.mlir", "func.func @f(%a: tensor<i1>) -> tensor<i1> { return %a : tensor<i1> }")
+        );
         Assert.That(exit, Is.Zero);
-        Assert.That(output, Does.StartWith("module {\n  func.func @f(%arg0: tensor<i1>) -> tensor<i1> {\n    return %arg0 : tensor<i1>\n  }\n}"));
+        Assert.That(
+            output,
+            Does.StartWith(
+                "module {\n  func.func @f(%arg0: tensor<i1>) -> tensor<i1> {\n    return %arg0 : tensor<i1>\n  }\n}"
+            )
+        );
     }
 
     [Test]
     public void OptShowsWhereAModuleIsWrong()
     {
-        string file = Store("bad.mlir", "func.func @f(%a: tensor<2xf32>) -> tensor<2xf32> {\n  %0 = stablehlo.add %a : tensor<2xf32>\n  return %0 : tensor<2xf32>\n}");
+        string file = Store(
+            "bad.mlir",
+            "func.func @f(%a: tensor<2xf32>) -> tensor<2xf32> {\n  %0 = stablehlo.add %a : tensor<2xf32>\n  return %0 : tensor<2xf32>\n}"
+        );
         (int exit, string output, string error) = Run("opt", file);
         Assert.That(exit, Is.EqualTo(1));
         Assert.That(output, Is.Empty);
@@ -46,7 +57,14 @@ public sealed class CliTests
     public void OptNamesAMissingFile()
     {
         (int exit, _, string error) = Run("opt", Path.Combine(_folder.FullName, "none.mlir"));
-        Assert.That((exit, error.Contains("none.mlir", StringComparison.Ordinal), error.Contains("   at ", StringComparison.Ordinal)), Is.EqualTo((1, true, false)));
+        Assert.That(
+            (
+                exit,
+                error.Contains("none.mlir", StringComparison.Ordinal),
+                error.Contains("   at ", StringComparison.Ordinal)
+            ),
+            Is.EqualTo((1, true, false))
+        );
     }
 
     [Test]
@@ -54,7 +72,10 @@ public sealed class CliTests
     {
         string argument = Path.Combine(_folder.FullName, "x.npy");
         Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3]));
-        string file = Store("d.mlir", "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  %y = stablehlo.add %x, %x : tensor<?xf32>\n  return %y : tensor<?xf32>\n}");
+        string file = Store(
+            "d.mlir",
+            "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  %y = stablehlo.add %x, %x : tensor<?xf32>\n  return %y : tensor<?xf32>\n}"
+        );
         (int exit, string output, string error) = Run("run", file, "--arg", argument);
         Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
         Assert.That(output, Does.Contain("tensor<3xf32>"));
@@ -63,7 +84,9 @@ public sealed class CliTests
     [Test]
     public void CheckRunsProgramsOfSeveralProcessesAndCountsByOp()
     {
-        string file = Store("parallel.mlir", """
+        string file = Store(
+            "parallel.mlir",
+            """
             func.func @sum(%x: tensor<2xi64>) -> tensor<2xi64> {
               %s = "stablehlo.all_reduce"(%x) ({
               ^bb0(%a: tensor<i64>, %b: tensor<i64>):
@@ -81,7 +104,8 @@ public sealed class CliTests
               check.expect_eq_const %r#1, dense<[11, 22]> : tensor<2xi64>
               return
             }
-            """);
+            """
+        );
         (int exit, string output, string error) = Run("check", file, "--by-op");
         Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
         Assert.That(output, Does.Contain("PASS parallel.mlir:main").And.Contain("1 passed, 0 failed, 0 skipped"));
@@ -106,7 +130,10 @@ public sealed class CliTests
     [Test]
     public void RunStoresRawBytes()
     {
-        string file = Store("p.mlir", "func.func @main() -> tensor<3xi1> { %0 = stablehlo.constant dense<[true, false, true]> : tensor<3xi1>  return %0 : tensor<3xi1> }");
+        string file = Store(
+            "p.mlir",
+            "func.func @main() -> tensor<3xi1> { %0 = stablehlo.constant dense<[true, false, true]> : tensor<3xi1>  return %0 : tensor<3xi1> }"
+        );
         (int exit, _, _) = Run("run", file, "--out", _folder.FullName, "--format", "bin");
         Assert.That(exit, Is.Zero);
         Assert.That(File.ReadAllBytes(Path.Combine(_folder.FullName, "out_0.bin")), Is.EqualTo(new byte[] { 1, 0, 1 }));
@@ -123,7 +150,9 @@ public sealed class CliTests
     [Test]
     public void CheckGivesALinePerFunctionAndCounts()
     {
-        string file = Store("checks.mlir", """
+        string file = Store(
+            "checks.mlir",
+            """
             func.func @right() {
               %0 = stablehlo.constant dense<[1, 2]> : tensor<2xi32>
               %1 = stablehlo.add %0, %0 : tensor<2xi32>
@@ -144,11 +173,17 @@ public sealed class CliTests
             func.func @nothing() {
               func.return
             }
-            """);
+            """
+        );
         (int exit, string output, _) = Run("check", file);
         Assert.That(exit, Is.EqualTo(1));
         Assert.That(output, Does.Contain("PASS checks.mlir#0:right\n"));
-        Assert.That(output, Does.Contain("FAIL checks.mlir#1:wrong 1 of 1 checks: checks.mlir#1:12:3: 1 of 2 numbers differ, first at [1]: 2, expected 3"));
+        Assert.That(
+            output,
+            Does.Contain(
+                "FAIL checks.mlir#1:wrong 1 of 1 checks: checks.mlir#1:12:3: 1 of 2 numbers differ, first at [1]: 2, expected 3"
+            )
+        );
         Assert.That(output, Does.Contain("SKIP checks.mlir#2"));
         Assert.That(output.TrimEnd(), Does.EndWith("1 passed, 1 failed, 1 skipped"));
     }
@@ -178,7 +213,10 @@ public sealed class CliTests
 
     private static (int Exit, string Output, string Error) Run(params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "XlaSharp.Cli.dll"), .. arguments])
+        ProcessStartInfo start = new(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "XlaSharp.Cli.dll"), .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -10,7 +10,10 @@ internal static class ReadmeExample
     {
         // <readme>
         var loss = (Tensor w, Tensor x, Tensor y) => Lax.Square(x.Matmul(w) - y).Mean();
-        var step = Xla.Jit((Tensor w, Tensor x, Tensor y) => w - (0.1 * Transforms.Grad(loss)(w, x, y)), new() { Name = "step" });
+        var step = Xla.Jit(
+            (Tensor w, Tensor x, Tensor y) => w - (0.1 * Transforms.Grad(loss)(w, x, y)),
+            new() { Name = "step" }
+        );
         output.WriteLine(step.Lower(Spec.F32(2), Spec.F32(4, 2), Spec.F32(4)).AsText());
 
         Tensor w = Tensor.Of<float>([2], 0, 0);

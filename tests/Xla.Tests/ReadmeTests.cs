@@ -10,8 +10,14 @@ public sealed class ReadmeTests
     {
         string source = File.ReadAllText(Path.Combine(Repository.Root!, "tests", "Xla.Tests", "ReadmeExample.cs"));
         string shown = source.Split("// <readme>\n")[1].Split("// </readme>")[0];
-        string dedented = string.Join('\n', shown.Split('\n').Select(line => line.Length >= 8 ? line[8..] : line.Trim()));
-        Assert.That(Readme, Does.Contain(dedented.Trim().Replace("output.WriteLine", "Console.WriteLine", StringComparison.Ordinal)));
+        string dedented = string.Join(
+            '\n',
+            shown.Split('\n').Select(line => line.Length >= 8 ? line[8..] : line.Trim())
+        );
+        Assert.That(
+            Readme,
+            Does.Contain(dedented.Trim().Replace("output.WriteLine", "Console.WriteLine", StringComparison.Ordinal))
+        );
     }
 
     [Test]
@@ -25,7 +31,10 @@ public sealed class ReadmeTests
     [Test]
     public void EveryFileItNamesExists()
     {
-        IEnumerable<string> links = Readme.Split("](").Skip(1).Select(part => part.Split(')')[0])
+        IEnumerable<string> links = Readme
+            .Split("](")
+            .Skip(1)
+            .Select(part => part.Split(')')[0])
             .Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith('#'));
         foreach (string link in links)
         {

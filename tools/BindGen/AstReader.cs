@@ -22,7 +22,11 @@ internal sealed class AstReader(Func<string, bool> ownsFile)
         var tokens = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 1024 });
         while (tokens.Read())
         {
-            if (tokens.CurrentDepth == 1 && tokens.TokenType == JsonTokenType.PropertyName && tokens.ValueTextEquals("inner"))
+            if (
+                tokens.CurrentDepth == 1
+                && tokens.TokenType == JsonTokenType.PropertyName
+                && tokens.ValueTextEquals("inner")
+            )
             {
                 tokens.Read();
                 while (tokens.Read() && tokens.TokenType == JsonTokenType.StartObject)
@@ -81,7 +85,9 @@ internal sealed class AstReader(Func<string, bool> ownsFile)
             }
             else if (property.Value.ValueKind == JsonValueKind.Array)
             {
-                foreach (JsonElement item in property.Value.EnumerateArray().Where(i => i.ValueKind == JsonValueKind.Object))
+                foreach (
+                    JsonElement item in property.Value.EnumerateArray().Where(i => i.ValueKind == JsonValueKind.Object)
+                )
                 {
                     string? inner = "";
                     TrackFile(item, ref inner);
@@ -214,8 +220,10 @@ internal sealed class AstReader(Func<string, bool> ownsFile)
         long next = 0;
         foreach (JsonElement item in Inner(node).Where(i => Text(i, "kind") == "EnumConstantDecl"))
         {
-            string? written = Descendants(item).Where(d => Text(d, "kind") == "ConstantExpr")
-                .Select(d => Text(d, "value")).FirstOrDefault();
+            string? written = Descendants(item)
+                .Where(d => Text(d, "kind") == "ConstantExpr")
+                .Select(d => Text(d, "value"))
+                .FirstOrDefault();
             long value = written is null ? next : long.Parse(written, CultureInfo.InvariantCulture);
             members.Add(new CEnumMember(Text(item, "name")!, value));
             next = value + 1;
@@ -224,10 +232,13 @@ internal sealed class AstReader(Func<string, bool> ownsFile)
         return members;
     }
 
-    private static CType TypeOf(JsonElement node) => CTypeParser.Parse(node.GetProperty("type").GetProperty("qualType").GetString()!);
+    private static CType TypeOf(JsonElement node) =>
+        CTypeParser.Parse(node.GetProperty("type").GetProperty("qualType").GetString()!);
 
     private static string? TagId(JsonElement node) =>
-        node.TryGetProperty("ownedTagDecl", out JsonElement tag) || node.TryGetProperty("decl", out tag) ? Text(tag, "id") : null;
+        node.TryGetProperty("ownedTagDecl", out JsonElement tag) || node.TryGetProperty("decl", out tag)
+            ? Text(tag, "id")
+            : null;
 
     private static IEnumerable<JsonElement> Descendants(JsonElement node) =>
         Inner(node).SelectMany(child => Descendants(child).Prepend(child));
@@ -236,5 +247,7 @@ internal sealed class AstReader(Func<string, bool> ownsFile)
         node.TryGetProperty("inner", out JsonElement inner) ? inner.EnumerateArray() : default;
 
     private static string? Text(JsonElement node, string name) =>
-        node.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        node.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -6,9 +6,27 @@ namespace XlaSharp.BindGen;
 internal sealed partial class CTypeParser
 {
     private static readonly HashSet<string> Qualifiers =
-        ["const", "volatile", "restrict", "struct", "enum", "union", "_Nonnull", "_Nullable"];
+    [
+        "const",
+        "volatile",
+        "restrict",
+        "struct",
+        "enum",
+        "union",
+        "_Nonnull",
+        "_Nullable",
+    ];
 
-    private static readonly HashSet<string> Multiword = ["unsigned", "signed", "long", "short", "int", "char", "double"];
+    private static readonly HashSet<string> Multiword =
+    [
+        "unsigned",
+        "signed",
+        "long",
+        "short",
+        "int",
+        "char",
+        "double",
+    ];
 
     private readonly string _text;
     private readonly List<string> _tokens;

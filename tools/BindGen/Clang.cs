@@ -29,7 +29,11 @@ internal static class Clang
 
     private static byte[] Run(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start) ?? throw new InvalidOperationException($"cannot start {program}");
         Task<string> errors = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();

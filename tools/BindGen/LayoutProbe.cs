@@ -8,28 +8,32 @@ internal sealed class LayoutProbe
 {
     private readonly Dictionary<(string Struct, string Field), (int Offset, int Size)> _fields = [];
 
-    private LayoutProbe()
-    {
-    }
+    private LayoutProbe() { }
 
     /// <summary>Where the field starts.</summary>
     public int Offset(CStruct type, CField field) => _fields[(type.Name, field.Name)].Offset;
 
     /// <summary>Where the last field ends: what a caller announces as struct_size.</summary>
-    public int End(CStruct type) => _fields[(type.Name, type.Fields[^1].Name)] is var (offset, size) ? offset + size : 0;
+    public int End(CStruct type) =>
+        _fields[(type.Name, type.Fields[^1].Name)] is var (offset, size) ? offset + size : 0;
 
     /// <summary>Measures every field of every struct.</summary>
     public static LayoutProbe Measure(CHeader header, BindTarget target)
     {
-        var source = new StringBuilder(target.Source).AppendLine("#include <stddef.h>\n#include <stdio.h>\nint main(void) {");
+        var source = new StringBuilder(target.Source).AppendLine(
+            "#include <stddef.h>\n#include <stdio.h>\nint main(void) {"
+        );
         foreach (CStruct type in header.Structs)
         {
             foreach (CField field in type.Fields)
             {
-                source.AppendLine(CultureInfo.InvariantCulture, $$"""
+                source.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $$"""
                       printf("{{type.Name}} {{field.Name}} %zu %zu\n", offsetof({{type.Spelling}}, {{field.Name}}),
                         sizeof((({{type.Spelling}}*)0)->{{field.Name}}));
-                    """);
+                    """
+                );
             }
         }
 

@@ -27,7 +27,8 @@ foreach (BindTarget target in Targets.All(Path.GetFullPath(repository)))
     LayoutProbe layout = LayoutProbe.Measure(header, target);
     var emitter = new CSharpEmitter(target, header, layout);
     Console.WriteLine(
-        $"{target.Name}: {header.Structs.Count} structs, {header.Enums.Count} enums, {header.Functions.Count} functions");
+        $"{target.Name}: {header.Structs.Count} structs, {header.Enums.Count} enums, {header.Functions.Count} functions"
+    );
     foreach ((string relative, string ns) in target.Outputs)
     {
         string path = Path.Combine(repository, relative);

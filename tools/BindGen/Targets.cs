@@ -7,40 +7,57 @@ internal static class Targets
 
     /// <summary>All bindings; <paramref name="repository"/> is the repository's root.</summary>
     public static IReadOnlyList<BindTarget> All(string repository) =>
-    [
-        new BindTarget
-        {
-            Name = "PJRT",
-            Headers = ["pjrt_c_api.h", "pjrt_extensions.h", "xla_ffi.h"],
-            IncludeFolders = [Path.Combine(repository, "native", "include")],
-            Files = ["/pjrt_c_api.h", "/pjrt_extensions.h", "/xla_ffi.h"],
-            ClassName = "PJRT",
-            FunctionTables =
-            [
-                "PJRT_Api", "PJRT_Layouts_Extension", "PJRT_FFI_Extension", "PJRT_MemoryDescriptions_Extension", "PJRT_Shardings_Extension",
-            ],
-            IgnoredConstantSuffix = "_STRUCT_SIZE",
-            Outputs =
-            [
-                ("src/Runtime.PjRt/Interop/PjrtApi.g.cs", "XlaSharp.Runtime.PjRt.Interop"),
-                ("native/Cpu/Exports/PjrtApi.g.cs", "XlaSharp.Native.Exports"),
-            ],
-        },
-        new BindTarget
-        {
-            Name = "LLVM-C",
-            Headers =
-            [
-                "llvm-c/Core.h", "llvm-c/Analysis.h", "llvm-c/BitReader.h", "llvm-c/BitWriter.h", "llvm-c/Error.h",
-                "llvm-c/ErrorHandling.h", "llvm-c/IRReader.h", "llvm-c/LLJIT.h", "llvm-c/LLJITUtils.h", "llvm-c/Linker.h",
-                "llvm-c/Object.h", "llvm-c/Orc.h", "llvm-c/OrcEE.h", "llvm-c/Support.h", "llvm-c/Target.h",
-                "llvm-c/TargetMachine.h", "llvm-c/Transforms/PassBuilder.h",
-            ],
-            IncludeFolders = [LlvmInclude],
-            Files = ["/llvm-c/", "/llvm/Config/Targets.def", "/llvm/Config/AsmPrinters.def"],
-            ClassName = "LLVM",
-            Library = "LLVM",
-            Outputs = [("native/Cpu/Llvm/LlvmC.g.cs", "XlaSharp.Native.Llvm")],
-        },
-    ];
+        [
+            new BindTarget
+            {
+                Name = "PJRT",
+                Headers = ["pjrt_c_api.h", "pjrt_extensions.h", "xla_ffi.h"],
+                IncludeFolders = [Path.Combine(repository, "native", "include")],
+                Files = ["/pjrt_c_api.h", "/pjrt_extensions.h", "/xla_ffi.h"],
+                ClassName = "PJRT",
+                FunctionTables =
+                [
+                    "PJRT_Api",
+                    "PJRT_Layouts_Extension",
+                    "PJRT_FFI_Extension",
+                    "PJRT_MemoryDescriptions_Extension",
+                    "PJRT_Shardings_Extension",
+                ],
+                IgnoredConstantSuffix = "_STRUCT_SIZE",
+                Outputs =
+                [
+                    ("src/Runtime.PjRt/Interop/PjrtApi.g.cs", "XlaSharp.Runtime.PjRt.Interop"),
+                    ("native/Cpu/Exports/PjrtApi.g.cs", "XlaSharp.Native.Exports"),
+                ],
+            },
+            new BindTarget
+            {
+                Name = "LLVM-C",
+                Headers =
+                [
+                    "llvm-c/Core.h",
+                    "llvm-c/Analysis.h",
+                    "llvm-c/BitReader.h",
+                    "llvm-c/BitWriter.h",
+                    "llvm-c/Error.h",
+                    "llvm-c/ErrorHandling.h",
+                    "llvm-c/IRReader.h",
+                    "llvm-c/LLJIT.h",
+                    "llvm-c/LLJITUtils.h",
+                    "llvm-c/Linker.h",
+                    "llvm-c/Object.h",
+                    "llvm-c/Orc.h",
+                    "llvm-c/OrcEE.h",
+                    "llvm-c/Support.h",
+                    "llvm-c/Target.h",
+                    "llvm-c/TargetMachine.h",
+                    "llvm-c/Transforms/PassBuilder.h",
+                ],
+                IncludeFolders = [LlvmInclude],
+                Files = ["/llvm-c/", "/llvm/Config/Targets.def", "/llvm/Config/AsmPrinters.def"],
+                ClassName = "LLVM",
+                Library = "LLVM",
+                Outputs = [("native/Cpu/Llvm/LlvmC.g.cs", "XlaSharp.Native.Llvm")],
+            },
+        ];
 }

@@ -45,15 +45,16 @@ internal sealed class TypeNames(CHeader header)
     public SortedSet<string> OpaqueStructs { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The C# type.</summary>
-    public string this[CType type] => type switch
-    {
-        CType.Named named => Name(named.Name),
-        CType.Pointer { Target: CType.Function function } => FunctionPointer(function),
-        CType.Pointer pointer => this[pointer.Target] + "*",
-        // A parameter declared as an array is a pointer.
-        CType.Array array => this[array.Element] + "*",
-        _ => throw new NotSupportedException($"no C# type for {type}"),
-    };
+    public string this[CType type] =>
+        type switch
+        {
+            CType.Named named => Name(named.Name),
+            CType.Pointer { Target: CType.Function function } => FunctionPointer(function),
+            CType.Pointer pointer => this[pointer.Target] + "*",
+            // A parameter declared as an array is a pointer.
+            CType.Array array => this[array.Element] + "*",
+            _ => throw new NotSupportedException($"no C# type for {type}"),
+        };
 
     private string Name(string name)
     {

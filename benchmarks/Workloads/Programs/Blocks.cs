@@ -11,7 +11,12 @@ internal static class Blocks
     {
         long pad = kernel.Shape[0] / 2;
         return Lax.ConvGeneralDilated(
-            x, kernel, [stride, stride], [new(pad, pad), new(pad, pad)], new(0, 3, [1, 2], 2, 3, [0, 1], 0, 3, [1, 2]));
+            x,
+            kernel,
+            [stride, stride],
+            [new(pad, pad), new(pad, pad)],
+            new(0, 3, [1, 2], 2, 3, [0, 1], 0, 3, [1, 2])
+        );
     }
 
     /// <summary>Layer normalisation over the last axis.</summary>

@@ -14,23 +14,64 @@ internal static class Networks
     /// <summary>The workloads.</summary>
     public static IEnumerable<Workload> All { get; } =
     [
-        .. new[] { 1, 32, 256 }.Select(b => Workload.Of(
-            $"mlp_infer_b{b}", Limit.Flops, 2 * b * MlpProducts,
-            i => [i.Uniform(0, 0, 1, b, 784), .. MlpParameters(i)], x => Mlp(x[0], x[1..]))),
-        Train("mlp_train_sgd_b128", 2 * 128 * ((3 * MlpProducts) - (784 * 512)), i => i.Uniform(0, 0, 1, 128, 784), MlpParameters, Mlp),
-        Train("mlp_train_adam_b128", 2 * 128 * ((3 * MlpProducts) - (784 * 512)), i => i.Uniform(0, 0, 1, 128, 784), MlpParameters, Mlp) with
+        .. new[] { 1, 32, 256 }.Select(b =>
+            Workload.Of(
+                $"mlp_infer_b{b}",
+                Limit.Flops,
+                2 * b * MlpProducts,
+                i => [i.Uniform(0, 0, 1, b, 784), .. MlpParameters(i)],
+                x => Mlp(x[0], x[1..])
+            )
+        ),
+        Train(
+            "mlp_train_sgd_b128",
+            2 * 128 * ((3 * MlpProducts) - (784 * 512)),
+            i => i.Uniform(0, 0, 1, 128, 784),
+            MlpParameters,
+            Mlp
+        ),
+        Train(
+            "mlp_train_adam_b128",
+            2 * 128 * ((3 * MlpProducts) - (784 * 512)),
+            i => i.Uniform(0, 0, 1, 128, 784),
+            MlpParameters,
+            Mlp
+        ) with
         {
-            State = i => [.. MlpParameters(i), .. Zeros(i), .. Zeros(i), HostTensor.Of<float>(new(ElementType.F32, []), [0])],
+            State = i =>
+                [.. MlpParameters(i), .. Zeros(i), .. Zeros(i), HostTensor.Of<float>(new(ElementType.F32, []), [0])],
             Body = (state, data) => Adam(state, p => Blocks.CrossEntropy(Mlp(data[0], p), data[1])),
             CheckedState = 6,
         },
-        .. new[] { 1, 64 }.Select(b => Workload.Of(
-            $"cnn_infer_b{b}", Limit.Flops, 2 * b * (ConvProducts + DenseProducts),
-            i => [i.Uniform(0, 0, 1, b, 28, 28, 3), .. CnnParameters(i)], x => Nn.Softmax(Cnn(x[0], x[1..])))),
-        Train("cnn_train_b64", 2 * 64 * ((2 * ConvProducts) + (3 * DenseProducts)), i => i.Uniform(0, 0, 1, 64, 28, 28, 3), CnnParameters, Cnn),
-        Workload.Of("lstm_128x32x256", Limit.Flops, 2.0 * 128 * 32 * 4 * 256 * 512,
-            i => [i.Uniform(0, -1, 1, 128, 32, 256), i.Weights(1, 256, 1, 256, 1024), i.Weights(2, 256, 1, 256, 1024), i.Uniform(3, -0.1, 0.1, 1024)],
-            x => Lstm(x[0], x[1], x[2], x[3])),
+        .. new[] { 1, 64 }.Select(b =>
+            Workload.Of(
+                $"cnn_infer_b{b}",
+                Limit.Flops,
+                2 * b * (ConvProducts + DenseProducts),
+                i => [i.Uniform(0, 0, 1, b, 28, 28, 3), .. CnnParameters(i)],
+                x => Nn.Softmax(Cnn(x[0], x[1..]))
+            )
+        ),
+        Train(
+            "cnn_train_b64",
+            2 * 64 * ((2 * ConvProducts) + (3 * DenseProducts)),
+            i => i.Uniform(0, 0, 1, 64, 28, 28, 3),
+            CnnParameters,
+            Cnn
+        ),
+        Workload.Of(
+            "lstm_128x32x256",
+            Limit.Flops,
+            2.0 * 128 * 32 * 4 * 256 * 512,
+            i =>
+                [
+                    i.Uniform(0, -1, 1, 128, 32, 256),
+                    i.Weights(1, 256, 1, 256, 1024),
+                    i.Weights(2, 256, 1, 256, 1024),
+                    i.Uniform(3, -0.1, 0.1, 1024),
+                ],
+            x => Lstm(x[0], x[1], x[2], x[3])
+        ),
     ];
 
     /// <summary>One step of gradient descent.</summary>
@@ -41,12 +82,19 @@ internal static class Networks
     }
 
     private static Workload Train(
-        string name, double flops, Func<Inputs, HostTensor> images, Func<Inputs, HostTensor[]> parameters, Func<Tensor, Tensor[], Tensor> logits)
+        string name,
+        double flops,
+        Func<Inputs, HostTensor> images,
+        Func<Inputs, HostTensor[]> parameters,
+        Func<Tensor, Tensor[], Tensor> logits
+    )
     {
         long Batch(HostTensor x) => x.Type.Dims[0];
         return new(
-            name, i => [images(i), i.Indices(1, 10, Batch(images(i)))],
-            (state, data) => Descend(state, p => Blocks.CrossEntropy(logits(data[0], p), data[1])))
+            name,
+            i => [images(i), i.Indices(1, 10, Batch(images(i)))],
+            (state, data) => Descend(state, p => Blocks.CrossEntropy(logits(data[0], p), data[1]))
+        )
         {
             State = parameters,
             Limit = Limit.Flops,
@@ -55,18 +103,24 @@ internal static class Networks
     }
 
     private static HostTensor[] MlpParameters(Inputs i) =>
-    [
-        i.Weights(2, 784, Math.Sqrt(2), 784, 512), i.Uniform(3, -0.1, 0.1, 512),
-        i.Weights(4, 512, Math.Sqrt(2), 512, 256), i.Uniform(5, -0.1, 0.1, 256),
-        i.Weights(6, 256, Math.Sqrt(2), 256, 10), i.Uniform(7, -0.1, 0.1, 10),
-    ];
+        [
+            i.Weights(2, 784, Math.Sqrt(2), 784, 512),
+            i.Uniform(3, -0.1, 0.1, 512),
+            i.Weights(4, 512, Math.Sqrt(2), 512, 256),
+            i.Uniform(5, -0.1, 0.1, 256),
+            i.Weights(6, 256, Math.Sqrt(2), 256, 10),
+            i.Uniform(7, -0.1, 0.1, 10),
+        ];
 
     private static HostTensor[] CnnParameters(Inputs i) =>
-    [
-        i.Weights(2, 27, Math.Sqrt(2), 3, 3, 3, 32), i.Uniform(3, -0.1, 0.1, 32),
-        i.Weights(4, 6272, Math.Sqrt(2), 6272, 200), i.Uniform(5, -0.1, 0.1, 200),
-        i.Weights(6, 200, 1, 200, 10), i.Uniform(7, -0.1, 0.1, 10),
-    ];
+        [
+            i.Weights(2, 27, Math.Sqrt(2), 3, 3, 3, 32),
+            i.Uniform(3, -0.1, 0.1, 32),
+            i.Weights(4, 6272, Math.Sqrt(2), 6272, 200),
+            i.Uniform(5, -0.1, 0.1, 200),
+            i.Weights(6, 200, 1, 200, 10),
+            i.Uniform(7, -0.1, 0.1, 10),
+        ];
 
     private static IEnumerable<HostTensor> Zeros(Inputs i) =>
         MlpParameters(i).Select(tensor => new HostTensor(tensor.Type, new byte[tensor.Type.ByteCount]));
@@ -95,7 +149,10 @@ internal static class Networks
         Tensor second = 1 - Lax.Pow(0.999f, step);
         Tensor[] m = [.. gradient.Select((g, i) => (0.9 * state[n + i]) + (0.1 * g))];
         Tensor[] v = [.. gradient.Select((g, i) => (0.999 * state[(2 * n) + i]) + (0.001 * Lax.Square(g)))];
-        Tensor[] next = [.. state[..n].Select((p, i) => p - (1e-3 * (m[i] / first) / (Lax.Sqrt(v[i] / second) + 1e-8)))];
+        Tensor[] next =
+        [
+            .. state[..n].Select((p, i) => p - (1e-3 * (m[i] / first) / (Lax.Sqrt(v[i] / second) + 1e-8))),
+        ];
         return [value, .. next, .. m, .. v, step];
     }
 
@@ -112,6 +169,7 @@ internal static class Networks
                 return ((Hidden: hidden, Cell: cell), hidden);
             },
             (Hidden: zero, Cell: zero),
-            Lax.Dot(x, wi) + bias).Results;
+            Lax.Dot(x, wi) + bias
+        ).Results;
     }
 }

@@ -8,11 +8,24 @@ namespace XlaSharp.Benchmarks.Workloads.Programs;
 internal static class ResNet
 {
     private static readonly (long Middle, long Out, int Blocks, long Stride)[] Stages =
-        [(64, 256, 3, 1), (128, 512, 4, 2), (256, 1024, 6, 2), (512, 2048, 3, 2)];
+    [
+        (64, 256, 3, 1),
+        (128, 512, 4, 2),
+        (256, 1024, 6, 2),
+        (512, 2048, 3, 2),
+    ];
 
     /// <summary>The workloads.</summary>
     public static IEnumerable<Workload> All { get; } =
-        [Workload.Of("resnet50_b1", Limit.Flops, 2.0 * 4089184256, i => [i.Uniform(0, -1, 1, 1, 224, 224, 3), .. Parameters(i)], x => Run(x[0], x[1..]))];
+    [
+        Workload.Of(
+            "resnet50_b1",
+            Limit.Flops,
+            2.0 * 4089184256,
+            i => [i.Uniform(0, -1, 1, 1, 224, 224, 3), .. Parameters(i)],
+            x => Run(x[0], x[1..])
+        ),
+    ];
 
     private static List<HostTensor> Parameters(Inputs inputs)
     {
@@ -56,7 +69,10 @@ internal static class ResNet
         }
 
         x = Nn.Relu(Layer(x, 2));
-        x = Lax.ReduceWindowMax(x, new([1, 3, 3, 1], [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], [new(0, 0), new(1, 1), new(1, 1), new(0, 0)]));
+        x = Lax.ReduceWindowMax(
+            x,
+            new([1, 3, 3, 1], [1, 2, 2, 1], [1, 1, 1, 1], [1, 1, 1, 1], [new(0, 0), new(1, 1), new(1, 1), new(0, 0)])
+        );
         foreach ((_, _, int blocks, long first) in Stages)
         {
             for (int block = 0; block < blocks; block++)

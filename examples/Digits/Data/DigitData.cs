@@ -40,18 +40,23 @@ public sealed record DigitData(DigitImages Train, DigitImages Test, string Sourc
         if (images.Count != labels.Length)
         {
             throw new InvalidDataException(
-                $"{labelsPath}: expected one label per image, that is {images.Count}, found {labels.Length} ({imagesPath} holds the images)");
+                $"{labelsPath}: expected one label per image, that is {images.Count}, found {labels.Length} ({imagesPath} holds the images)"
+            );
         }
 
         if (images.Rows != DigitImages.Size || images.Columns != DigitImages.Size)
         {
-            throw new InvalidDataException($"{imagesPath}: expected images of 28x28 pixels, found {images.Rows}x{images.Columns}");
+            throw new InvalidDataException(
+                $"{imagesPath}: expected images of 28x28 pixels, found {images.Rows}x{images.Columns}"
+            );
         }
 
         int wrong = Array.FindIndex(labels, label => label > 9);
         return wrong < 0
             ? new(images.Pixels, labels)
-            : throw new InvalidDataException($"{labelsPath}: expected labels in [0, 9], found {labels[wrong]} at position {wrong}");
+            : throw new InvalidDataException(
+                $"{labelsPath}: expected labels in [0, 9], found {labels[wrong]} at position {wrong}"
+            );
     }
 
     private static string Find(string folder, string stem, string kind)

@@ -62,5 +62,5 @@ internal static class DigitGlyphs
 
     /// <summary>Pen paths by digit, then by style.</summary>
     public static IReadOnlyList<IReadOnlyList<StrokePath>> All { get; } =
-        [.. Paths.Select(styles => (IReadOnlyList<StrokePath>)[.. styles.Select(StrokePath.Parse)])];
+    [.. Paths.Select(styles => (IReadOnlyList<StrokePath>)[.. styles.Select(StrokePath.Parse)])];
 }

@@ -20,8 +20,11 @@ public static class DigitPainter
         byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
         new SplitMix64(seed).Shuffle<byte>(labels);
         byte[] pixels = new byte[count * Size * Size];
-        _ = Parallel.For(0, count, i =>
-            Draw(labels[i], new SplitMix64((seed << 32) + (ulong)i), pixels.AsSpan(i * Size * Size, Size * Size)));
+        _ = Parallel.For(
+            0,
+            count,
+            i => Draw(labels[i], new SplitMix64((seed << 32) + (ulong)i), pixels.AsSpan(i * Size * Size, Size * Size))
+        );
         return new(pixels, labels);
     }
 
@@ -53,8 +56,11 @@ public static class DigitPainter
 
         Expose(ref random, ink, pixels);
 
-        Vector2 Place(Vector2 point) => Vector2.Transform(
-            point + (bend * new Vector2(MathF.Sin((5 * point.Y) + phase), MathF.Sin((5 * point.X) + phase))), place);
+        Vector2 Place(Vector2 point) =>
+            Vector2.Transform(
+                point + (bend * new Vector2(MathF.Sin((5 * point.Y) + phase), MathF.Sin((5 * point.X) + phase))),
+                place
+            );
     }
 
     /// <summary>From the unit square to pixels: digits fill between a half and nearly all of the image.</summary>
@@ -96,7 +102,10 @@ public static class DigitPainter
         public void Line(Span<float> ink, Vector2 from, Vector2 to)
         {
             float reach = HalfWidth + Softness;
-            (Vector2 low, Vector2 high) = (Vector2.Min(from, to) - new Vector2(reach), Vector2.Max(from, to) + new Vector2(reach));
+            (Vector2 low, Vector2 high) = (
+                Vector2.Min(from, to) - new Vector2(reach),
+                Vector2.Max(from, to) + new Vector2(reach)
+            );
             for (int y = Math.Max(0, (int)low.Y); y < Math.Min(Size, high.Y); y++)
             {
                 for (int x = Math.Max(0, (int)low.X); x < Math.Min(Size, high.X); x++)

@@ -56,12 +56,18 @@ public static class IdxFile
     {
         byte[] header = new byte[4 + (4 * rank)];
         int found = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
-        Require(found == header.Length, path,
-            $"cut short in the header: expected {header.Length} bytes, found {found}");
+        Require(
+            found == header.Length,
+            path,
+            $"cut short in the header: expected {header.Length} bytes, found {found}"
+        );
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(header);
         uint expected = 0x0800u + (uint)rank;
-        Require(magic == expected, path,
-            $"wrong magic number: expected 0x{expected:X8} (unsigned bytes, rank {rank}), found 0x{magic:X8}");
+        Require(
+            magic == expected,
+            path,
+            $"wrong magic number: expected 0x{expected:X8} (unsigned bytes, rank {rank}), found 0x{magic:X8}"
+        );
         int[] sizes = new int[rank];
         for (int i = 0; i < rank; i++)
         {
@@ -78,8 +84,11 @@ public static class IdxFile
     {
         Int128 promised = sizes.Aggregate((Int128)1, (product, size) => product * size);
         string shape = string.Join("×", sizes);
-        Require(promised <= LargestPayload, path,
-            $"the header promises {shape} = {promised} bytes of elements; the largest accepted is {LargestPayload}");
+        Require(
+            promised <= LargestPayload,
+            path,
+            $"the header promises {shape} = {promised} bytes of elements; the largest accepted is {LargestPayload}"
+        );
         int length = (int)promised;
         byte[] elements = new byte[Math.Min(length, ChunkSize)];
         int found = 0;
@@ -91,12 +100,19 @@ public static class IdxFile
             }
 
             int read = stream.Read(elements, found, elements.Length - found);
-            Require(read > 0, path, $"cut short: the header promises {shape} = {length} bytes of elements, found {found}");
+            Require(
+                read > 0,
+                path,
+                $"cut short: the header promises {shape} = {length} bytes of elements, found {found}"
+            );
             found += read;
         }
 
-        Require(stream.ReadByte() < 0, path,
-            $"too long: the header promises {shape} = {length} bytes of elements, found more");
+        Require(
+            stream.ReadByte() < 0,
+            path,
+            $"too long: the header promises {shape} = {length} bytes of elements, found more"
+        );
         return elements;
     }
 
@@ -104,7 +120,9 @@ public static class IdxFile
     {
         if (!condition)
         {
-            throw new InvalidDataException(FormattableString.Invariant($"{path}: ") + FormattableString.Invariant(message));
+            throw new InvalidDataException(
+                FormattableString.Invariant($"{path}: ") + FormattableString.Invariant(message)
+            );
         }
     }
 }

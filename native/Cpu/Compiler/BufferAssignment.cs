@@ -35,9 +35,16 @@ internal sealed class BufferAssignment
     public long ArenaSize { get; private set; }
 
     /// <summary>The most bytes that are in use at one time: no arena can be smaller.</summary>
-    public long PeakLiveBytes => _arena.SelectMany(storage => storage.Lifetimes).Select(life => life.Start).Distinct()
-        .Select(moment => _arena.Where(storage => !storage.IsFree(new(moment, moment))).Sum(storage => storage.Size))
-        .DefaultIfEmpty(0).Max();
+    public long PeakLiveBytes =>
+        _arena
+            .SelectMany(storage => storage.Lifetimes)
+            .Select(life => life.Start)
+            .Distinct()
+            .Select(moment =>
+                _arena.Where(storage => !storage.IsFree(new(moment, moment))).Sum(storage => storage.Size)
+            )
+            .DefaultIfEmpty(0)
+            .Max();
 
     /// <summary>The constants' bytes.</summary>
     public byte[] Constants => [.. _constants];
@@ -71,7 +78,8 @@ internal sealed class BufferAssignment
                 aliased = alias.Parameter == i ? alias.Result : aliased;
             }
 
-            parameter.Storage = aliased >= 0 ? _results[aliased] : new(StorageKind.Argument, i, parameter.Type.ByteCount);
+            parameter.Storage =
+                aliased >= 0 ? _results[aliased] : new(StorageKind.Argument, i, parameter.Type.ByteCount);
             parameter.Storage.Lifetimes.Add(new(0, Math.Max(0, _timeline.LastRead(parameter))));
         }
     }
@@ -122,11 +130,14 @@ internal sealed class BufferAssignment
             Storage? storage = _wanted.GetValueOrDefault(result);
             if (storage is null || !MayTake(storage, step, cluster, life, out overwritten))
             {
-                storage = cluster.Inputs.Keys
-                    .Select(input => input.Storage!)
-                    .FirstOrDefault(candidate => candidate.Size == result.Type.ByteCount
+                storage = cluster
+                    .Inputs.Keys.Select(input => input.Storage!)
+                    .FirstOrDefault(candidate =>
+                        candidate.Size == result.Type.ByteCount
                         && candidate.Kind is StorageKind.Arena or StorageKind.Stack or StorageKind.Result
-                        && MayTake(candidate, step, cluster, life, out overwritten) && overwritten is not null);
+                        && MayTake(candidate, step, cluster, life, out overwritten)
+                        && overwritten is not null
+                    );
             }
 
             Occupy(result, storage, life, overwritten);
@@ -144,17 +155,24 @@ internal sealed class BufferAssignment
         }
 
         Tensor[] inputs = [.. cluster.Inputs.Keys.Where(input => input.Storage == storage)];
-        if (inputs is not [Tensor only] || !cluster.Inputs[only] || cluster.Root.Results.Length != 1
+        if (
+            inputs is not [Tensor only]
+            || !cluster.Inputs[only]
+            || cluster.Root.Results.Length != 1
             || only.ElementType.ByteSize != cluster.Root.Result.ElementType.ByteSize
             || only.Type.ByteCount != cluster.Root.Result.Type.ByteCount
-            || _timeline.LastRead(only) != life.Start || only.Producer is { } producer && step.Members.Contains(producer)
-            || step.Members.Count(member => member.Cluster.Inputs.ContainsKey(only)) > 1)
+            || _timeline.LastRead(only) != life.Start
+            || only.Producer is { } producer && step.Members.Contains(producer)
+            || step.Members.Count(member => member.Cluster.Inputs.ContainsKey(only)) > 1
+        )
         {
             return false;
         }
 
         overwritten = only;
-        return storage.Lifetimes.TrueForAll(other => !other.Overlaps(life) || (other.End == life.Start && other.Start < life.Start));
+        return storage.Lifetimes.TrueForAll(other =>
+            !other.Overlaps(life) || (other.End == life.Start && other.Start < life.Start)
+        );
     }
 
     private void Occupy(Tensor tensor, Storage? storage, Lifetime life, Tensor? overwritten = null)
@@ -183,8 +201,10 @@ internal sealed class BufferAssignment
         {
             Tensor result = loop.Results[i];
             Lifetime whole = new(runs.Start, Math.Max(runs.End, _timeline.LastRead(result)));
-            Storage? storage = _wanted.GetValueOrDefault(result) is { } wanted && wanted.IsFree(whole) ? wanted
-                : TakeOver(loop, i, whole);
+            Storage? storage =
+                _wanted.GetValueOrDefault(result) is { } wanted && wanted.IsFree(whole)
+                    ? wanted
+                    : TakeOver(loop, i, whole);
             storage ??= Allocate(result.Type.ByteCount);
             result.Storage = storage;
             body.Parameters[i].Storage = storage;
@@ -204,22 +224,29 @@ internal sealed class BufferAssignment
         int end = _timeline.Of(body).End;
         _copies[body] = CopyPlan.Of(
             body.Results.Select((result, i) => (result.Storage!, reserved[i], result.Type.ByteCount)),
-            bytes => AllocateNow(bytes, end));
+            bytes => AllocateNow(bytes, end)
+        );
     }
 
     // A carried value may start in the memory of what it starts from, if that is not needed any more.
     private Storage? TakeOver(Node loop, int operand, Lifetime whole)
     {
         Tensor start = loop.Operands[operand];
-        if (start.Storage is not { Kind: StorageKind.Arena or StorageKind.Stack or StorageKind.Result } storage
-            || _timeline.LastRead(start) != whole.Start || loop.Operands.Count(other => other == start) > 1
-            || loop.Operands.Where((other, i) => i != operand && other.Storage == storage).Any())
+        if (
+            start.Storage is not { Kind: StorageKind.Arena or StorageKind.Stack or StorageKind.Result } storage
+            || _timeline.LastRead(start) != whole.Start
+            || loop.Operands.Count(other => other == start) > 1
+            || loop.Operands.Where((other, i) => i != operand && other.Storage == storage).Any()
+        )
         {
             return null;
         }
 
-        return storage.Lifetimes.TrueForAll(other => !other.Overlaps(whole) || (other.End == whole.Start && other.Start < whole.Start))
-            ? storage : null;
+        return storage.Lifetimes.TrueForAll(other =>
+            !other.Overlaps(whole) || (other.End == whole.Start && other.Start < whole.Start)
+        )
+            ? storage
+            : null;
     }
 
     private void WantCarried(Graph body, Storage[] reserved)
@@ -254,13 +281,16 @@ internal sealed class BufferAssignment
             int end = _timeline.Of(branch).End;
             _copies[branch] = CopyPlan.Of(
                 branch.Results.Select((result, i) => (result.Storage!, places[i], result.Type.ByteCount)),
-                bytes => AllocateNow(bytes, end));
+                bytes => AllocateNow(bytes, end)
+            );
         }
     }
 
-    private void FinishProgram(Graph graph) => _copies[graph] = CopyPlan.Of(
-        graph.Results.Select((result, i) => (result.Storage!, _results[i], result.Type.ByteCount)),
-        bytes => AllocateNow(bytes, _timeline.End));
+    private void FinishProgram(Graph graph) =>
+        _copies[graph] = CopyPlan.Of(
+            graph.Results.Select((result, i) => (result.Storage!, _results[i], result.Type.ByteCount)),
+            bytes => AllocateNow(bytes, _timeline.End)
+        );
 
     private Storage StoreConstant(DenseElementsAttr value)
     {

@@ -32,7 +32,8 @@ internal sealed class Cluster
     public IEnumerable<Node> Nodes => _visited.Select(visit => visit.Item1).Distinct();
 
     /// <summary>All storages that the kernel touches, each once.</summary>
-    public IEnumerable<Storage> Storages => Inputs.Keys.Concat(Root.Results).Select(tensor => tensor.Storage!).Distinct();
+    public IEnumerable<Storage> Storages =>
+        Inputs.Keys.Concat(Root.Results).Select(tensor => tensor.Storage!).Distinct();
 
     /// <summary>What an element costs, in units of an addition, if each fused node is computed once.</summary>
     public int Work { get; private set; }
@@ -120,6 +121,7 @@ internal sealed class Cluster
     }
 
     private bool IsInPlaceOperand(Node node, int operand) =>
-        node == Root && node.Lowering is KernelLowering kernel
+        node == Root
+        && node.Lowering is KernelLowering kernel
         && Enumerable.Range(0, node.Results.Length).Any(result => kernel.InPlaceOperand(node, result) == operand);
 }

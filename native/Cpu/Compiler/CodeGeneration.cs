@@ -22,7 +22,8 @@ internal static class CodeGeneration
         + "instcombine<no-verify-fixpoint>,simplifycfg,early-cse,loop-mssa(licm),simplifycfg)";
 
     // A straight line of calls.
-    private const string CallPasses = "cgscc(inline),globaldce,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)";
+    private const string CallPasses =
+        "cgscc(inline),globaldce,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)";
 
     /// <summary>Compiles a program.</summary>
     /// <param name="entry">The unit with the entry function.</param>

@@ -49,11 +49,19 @@ internal sealed unsafe class CodeUnit : IDisposable
     /// <param name="parameters">Types of its parameters.</param>
     /// <param name="build">Writes its body, up to the return.</param>
     public LlvmFunction Helper(
-        string name, LLVMTypeRef result, ReadOnlySpan<LLVMTypeRef> parameters, Func<Scalars, LlvmFunction, LLVMValueRef> build)
+        string name,
+        LLVMTypeRef result,
+        ReadOnlySpan<LLVMTypeRef> parameters,
+        Func<Scalars, LlvmFunction, LLVMValueRef> build
+    )
     {
         if (!_helpers.TryGetValue(name, out LlvmFunction? function))
         {
-            function = Module.AddFunction("helper." + name, result, parameters).AsInternal().With("willreturn").With("memory");
+            function = Module
+                .AddFunction("helper." + name, result, parameters)
+                .AsInternal()
+                .With("willreturn")
+                .With("memory");
             _helpers[name] = function;
             using IrBuilder builder = new(Module);
             builder.Begin(function);
@@ -67,7 +75,11 @@ internal sealed unsafe class CodeUnit : IDisposable
     /// <param name="name">Its name, which says everything that its code depends on.</param>
     /// <param name="parameters">Types of its parameters.</param>
     /// <param name="build">Writes its body, up to the return.</param>
-    public LlvmFunction Routine(string name, ReadOnlySpan<LLVMTypeRef> parameters, Action<KernelEmitter, LlvmFunction> build)
+    public LlvmFunction Routine(
+        string name,
+        ReadOnlySpan<LLVMTypeRef> parameters,
+        Action<KernelEmitter, LlvmFunction> build
+    )
     {
         if (!_helpers.TryGetValue(name, out LlvmFunction? function))
         {
@@ -111,7 +123,9 @@ internal sealed unsafe class CodeUnit : IDisposable
 
     /// <summary>The address of the number of blocks of random bits that the program has taken since it was loaded.</summary>
     public LLVMValueRef RandomCounter =>
-        _randomCounter.IsNull ? _randomCounter = Module.AddSharedVariable("random.counter", Context.I64) : _randomCounter;
+        _randomCounter.IsNull
+            ? _randomCounter = Module.AddSharedVariable("random.counter", Context.I64)
+            : _randomCounter;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -120,6 +134,5 @@ internal sealed unsafe class CodeUnit : IDisposable
         Context.Dispose();
     }
 
-    private LLVMValueRef Bits(float value) =>
-        LLVM.LLVMConstInt(Context.I32, BitConverter.SingleToUInt32Bits(value), 0);
+    private LLVMValueRef Bits(float value) => LLVM.LLVMConstInt(Context.I32, BitConverter.SingleToUInt32Bits(value), 0);
 }

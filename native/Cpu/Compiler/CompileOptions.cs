@@ -66,7 +66,8 @@ internal sealed class CompileOptions
             {
                 case 2 when reader.Bool():
                     throw StatusException.Unimplemented(
-                        "CompileOptionsProto.parameter_is_tupled_arguments: this device takes its parameters one by one.");
+                        "CompileOptionsProto.parameter_is_tupled_arguments: this device takes its parameters one by one."
+                    );
                 case 2:
                     break;
                 case 3:
@@ -160,23 +161,24 @@ internal sealed class CompileOptions
         return flag;
     }
 
-    private static int ToCount(long value, string name) => value is >= 0 and <= 1 << 20
-        ? Math.Max((int)value, 1)
-        : throw new InvalidDataException($"{name} is {value}");
+    private static int ToCount(long value, string name) =>
+        value is >= 0 and <= 1 << 20 ? Math.Max((int)value, 1) : throw new InvalidDataException($"{name} is {value}");
 
     private void Check(string entry)
     {
         if (Overrides.Count > 0)
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' only.");
+                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' only."
+            );
         }
 
         if (DeviceAssignment is { } given && (given.Replicas != NumReplicas || given.Partitions != NumPartitions))
         {
             throw StatusException.InvalidArgument(
                 $"{entry}: the device assignment is for {given.Replicas} replicas and {given.Partitions} partitions, "
-                + $"the options say {NumReplicas} and {NumPartitions}.");
+                    + $"the options say {NumReplicas} and {NumPartitions}."
+            );
         }
     }
 }

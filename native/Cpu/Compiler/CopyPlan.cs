@@ -14,7 +14,10 @@ internal sealed class CopyPlan
     public static CopyPlan Of(IEnumerable<(Storage From, Storage To, long Bytes)> copies, Func<long, Storage> allocate)
     {
         CopyPlan plan = new();
-        List<(Storage From, Storage To, long Bytes)> wanted = [.. copies.Where(copy => copy.From != copy.To && copy.Bytes > 0)];
+        List<(Storage From, Storage To, long Bytes)> wanted =
+        [
+            .. copies.Where(copy => copy.From != copy.To && copy.Bytes > 0),
+        ];
         HashSet<Storage> targets = [.. wanted.Select(copy => copy.To)];
         for (int i = 0; i < wanted.Count; i++)
         {

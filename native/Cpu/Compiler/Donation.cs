@@ -29,8 +29,12 @@ internal sealed record Donation(ImmutableArray<int> Donated, ImmutableArray<Inpu
             if (function.ArgumentAttribute(i, "jax.buffer_donor") is BoolAttr { Value: true } && !donated.Contains(i))
             {
                 donated.Add(i);
-                int free = Array.FindIndex(graph.Results, result => Fits(graph.Parameters[i], result)
-                    && !aliases.Exists(alias => graph.Results[alias.Result] == result));
+                int free = Array.FindIndex(
+                    graph.Results,
+                    result =>
+                        Fits(graph.Parameters[i], result)
+                        && !aliases.Exists(alias => graph.Results[alias.Result] == result)
+                );
                 if (free >= 0)
                 {
                     Pair(i, free);
@@ -42,7 +46,10 @@ internal sealed record Donation(ImmutableArray<int> Donated, ImmutableArray<Inpu
 
         void Pair(int parameter, int result)
         {
-            bool fits = result >= 0 && result < graph.Results.Length && Fits(graph.Parameters[parameter], graph.Results[result]);
+            bool fits =
+                result >= 0
+                && result < graph.Results.Length
+                && Fits(graph.Parameters[parameter], graph.Results[result]);
             if (fits && !aliases.Exists(alias => alias.Result == result))
             {
                 aliases.Add(new InputOutputAlias(parameter, result));

@@ -27,12 +27,15 @@ internal sealed class Explanation
     {
         foreach (Kernel kernel in kernels)
         {
-            IEnumerable<string> ops = kernel.Node.Cluster.Nodes.GroupBy(node => node.Op.Name)
+            IEnumerable<string> ops = kernel
+                .Node.Cluster.Nodes.GroupBy(node => node.Op.Name)
                 .Select(group => group.Count() == 1 ? group.Key : $"{group.Key} x{group.Count()}");
             string results = string.Join(", ", kernel.Node.Results.Select(result => result.Type));
             string fused = string.Join(", ", ops);
             double cost = KernelCost.Of(kernel.Node);
-            Add($"kernel\t{kernel.Name}\t{kernel.Uses}\t{fused}\t{results}\t{kernel.Step.Rows}\t{kernel.Step.BlockOrAllRows}\t{cost:0}");
+            Add(
+                $"kernel\t{kernel.Name}\t{kernel.Uses}\t{fused}\t{results}\t{kernel.Step.Rows}\t{kernel.Step.BlockOrAllRows}\t{cost:0}"
+            );
         }
     }
 

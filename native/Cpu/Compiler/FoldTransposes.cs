@@ -37,9 +37,12 @@ internal static class FoldTransposes
     {
         Tensor product = transpose.Operands[0];
         bool isOnlyUse = product.Users.Count == 1 && !graph.Results.Contains(product);
-        return isOnlyUse && product.Producer is { Op: Contract contract } producer
+        return
+            isOnlyUse
+            && product.Producer is { Op: Contract contract } producer
             && Move(contract, product.Dims, permutation) is { } moved
-                ? new Node(moved, producer.Lowering, producer.Operands, [transpose.Result.Type], null, producer.Location) : null;
+            ? new Node(moved, producer.Lowering, producer.Operands, [transpose.Result.Type], null, producer.Location)
+            : null;
     }
 
     // The same loops with the result's steps in the transposed layout; null if a loop spans dimensions that part.
@@ -60,11 +63,16 @@ internal static class FoldTransposes
 
             int[] spanned =
             [
-                .. Enumerable.Range(0, dims.Count)
+                .. Enumerable
+                    .Range(0, dims.Count)
                     .Where(d => dims[d] > 1 && before[d] >= axis.Result && before[d] < axis.Result * axis.Size),
             ];
             // A loop over part of a dimension, as one of several groups, stays where it is.
-            if (spanned.Length == 0 || before[spanned[^1]] != axis.Result || spanned.Aggregate(1L, (n, d) => n * dims[d]) != axis.Size)
+            if (
+                spanned.Length == 0
+                || before[spanned[^1]] != axis.Result
+                || spanned.Aggregate(1L, (n, d) => n * dims[d]) != axis.Size
+            )
             {
                 return null;
             }

@@ -44,7 +44,8 @@ internal sealed class Fusion
 
     /// <summary>True for a constant that lies in the executable's constants.</summary>
     public static bool IsStoredConstant(Node node) =>
-        node is { Op: Ops.Constant, IsMaterialized: true } && (!IsSplat(node) || node.Result.Type.ByteCount <= MaxSplatBytes);
+        node is { Op: Ops.Constant, IsMaterialized: true }
+        && (!IsSplat(node) || node.Result.Type.ByteCount <= MaxSplatBytes);
 
     // What control flow gives on must lie in memory, also if it comes from outside.
     private void CollectGiven(Graph graph)
@@ -159,17 +160,21 @@ internal sealed class Fusion
             return root;
         }
 
-        bool isOnce = root is not null && users.All(user =>
-            _roots.GetValueOrDefault(user) == root && _direct.Contains(user) && IsPointwise(user));
+        bool isOnce =
+            root is not null
+            && users.All(user => _roots.GetValueOrDefault(user) == root && _direct.Contains(user) && IsPointwise(user));
         return isOnce ? root : null;
     }
 
     private static bool Calls(Node node) => node.Lowering is ElementLowering { Cost: >= ElementLowering.CallCost };
 
-    private static bool IsPointwise(Node node) => node.Lowering is ElementLowering lowering && lowering.IsPointwise(node);
+    private static bool IsPointwise(Node node) =>
+        node.Lowering is ElementLowering lowering && lowering.IsPointwise(node);
 
     private static bool Replicates(Node user, Tensor tensor) =>
-        user.Lowering is ElementLowering && !IsPointwise(user) && user.Result.Type.ElementCount > tensor.Type.ElementCount;
+        user.Lowering is ElementLowering
+        && !IsPointwise(user)
+        && user.Result.Type.ElementCount > tensor.Type.ElementCount;
 
     private bool Fits(Node? root) => root is null || _sizes.GetValueOrDefault(root, 1) < MaxKernelNodes;
 

@@ -42,8 +42,13 @@ internal sealed class Node
 
     /// <summary>An operation on tensors.</summary>
     public Node(
-        Op op, Lowering.Lowering lowering, Tensor[] operands, IReadOnlyList<TensorType> resultTypes,
-        Graph[]? bodies = null, Location? location = null)
+        Op op,
+        Lowering.Lowering lowering,
+        Tensor[] operands,
+        IReadOnlyList<TensorType> resultTypes,
+        Graph[]? bodies = null,
+        Location? location = null
+    )
     {
         Op = op;
         Lowering = lowering;

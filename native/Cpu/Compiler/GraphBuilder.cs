@@ -71,7 +71,10 @@ internal sealed class GraphBuilder
                 _unsupported.Add(new Diagnostic(operation.Location, exception.Message));
                 foreach (Value result in operation.Results)
                 {
-                    _values[result] = [.. Leaves(result.Type, mayBeDynamic: true).Select(type => new Tensor(type, null, 0))];
+                    _values[result] =
+                    [
+                        .. Leaves(result.Type, mayBeDynamic: true).Select(type => new Tensor(type, null, 0)),
+                    ];
                 }
             }
         }
@@ -103,7 +106,10 @@ internal sealed class GraphBuilder
                 break;
             case Ops.CustomCall { CallTargetName: "AllocateBuffer" }:
                 GraphWriter zeros = new(graph, operation.Location);
-                Bind(operation, [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type)).Select(zeros.Zero)]);
+                Bind(
+                    operation,
+                    [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type)).Select(zeros.Zero)]
+                );
                 break;
             case Ops.CustomCall call:
                 AppendCustomCall(graph, operation, call);
@@ -116,11 +122,14 @@ internal sealed class GraphBuilder
 
     private void AppendCall(Graph graph, Operation operation, string callee)
     {
-        Function function = _module.FindFunction(callee)
+        Function function =
+            _module.FindFunction(callee)
             ?? throw new UnsupportedException($"{operation.Name}: the module has no function @{callee}");
         if (++_callDepth > MaxCallDepth)
         {
-            throw new UnsupportedException($"{operation.Name}: calls of @{callee} are nested more than {MaxCallDepth} deep");
+            throw new UnsupportedException(
+                $"{operation.Name}: calls of @{callee} are nested more than {MaxCallDepth} deep"
+            );
         }
 
         Dictionary<Value, Tensor[]> outer = _values;
@@ -160,18 +169,22 @@ internal sealed class GraphBuilder
             return;
         }
 
-        Node? other = bodies.SelectMany(body => body.Nodes).FirstOrDefault(node => node.Lowering is not ElementLowering);
+        Node? other = bodies
+            .SelectMany(body => body.Nodes)
+            .FirstOrDefault(node => node.Lowering is not ElementLowering);
         if (other is not null)
         {
             throw new UnsupportedException($"{other.Op.Name}: no CPU lowering inside the region of {operation.Name}");
         }
     }
 
-    private Ops.Constant Resolve(DenseResourceAttr resource) => _module.Resources.TryGetValue(resource.Key, out ReadOnlyMemory<byte> data)
-        ? new Ops.Constant(new DenseElementsAttr(resource.Type, data))
-        : throw new UnsupportedException($"stablehlo.constant: the module has no resource '{resource.Key}'");
+    private Ops.Constant Resolve(DenseResourceAttr resource) =>
+        _module.Resources.TryGetValue(resource.Key, out ReadOnlyMemory<byte> data)
+            ? new Ops.Constant(new DenseElementsAttr(resource.Type, data))
+            : throw new UnsupportedException($"stablehlo.constant: the module has no resource '{resource.Key}'");
 
-    private IEnumerable<Tensor> Operands(Operation operation) => operation.Operands.ToArray().SelectMany(value => _values[value]);
+    private IEnumerable<Tensor> Operands(Operation operation) =>
+        operation.Operands.ToArray().SelectMany(value => _values[value]);
 
     private void BindElement(Operation operation, int index)
     {
@@ -189,20 +202,30 @@ internal sealed class GraphBuilder
     private void AppendCustomCall(Graph graph, Operation operation, Ops.CustomCall call)
     {
         TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
-        Bind(operation, CustomCalls.Expand(new GraphWriter(graph, operation.Location), call, [.. Operands(operation)], types));
+        Bind(
+            operation,
+            CustomCalls.Expand(new GraphWriter(graph, operation.Location), call, [.. Operands(operation)], types)
+        );
     }
 
     // Sorts exactly, by the function that the call names: half of the operands are data, the other half what padding would hold.
     private void AppendTopK(Graph graph, Operation operation, Ops.CustomCall call)
     {
-        DictionaryAttr? attributes = call.BackendConfig as DictionaryAttr ?? operation.Attributes["mhlo.backend_config"] as DictionaryAttr;
+        DictionaryAttr? attributes =
+            call.BackendConfig as DictionaryAttr ?? operation.Attributes["mhlo.backend_config"] as DictionaryAttr;
         TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
         Tensor[] data = [.. Operands(operation).Take(types.Length)];
         Function? comparator = call.CalledComputations is [string name] ? _module.FindFunction(name) : null;
-        if (comparator?.Body is null || attributes?["reduction_dim"] is not IntegerAttr dimension || operation.Operands.Length != 2 * types.Length)
+        if (
+            comparator?.Body is null
+            || attributes?["reduction_dim"] is not IntegerAttr dimension
+            || operation.Operands.Length != 2 * types.Length
+        )
         {
-            throw new UnsupportedException($"{operation.Name}: @{call.CallTargetName} needs a comparator in called_computations, "
-                + "reduction_dim in its attributes, and as many initial values as operands");
+            throw new UnsupportedException(
+                $"{operation.Name}: @{call.CallTargetName} needs a comparator in called_computations, "
+                    + "reduction_dim in its attributes, and as many initial values as operands"
+            );
         }
 
         Ops.Sort sort = new((long)dimension.Value, true);
@@ -211,8 +234,19 @@ internal sealed class GraphBuilder
         RequireScalarFunctions(operation, bodies);
         Tensor[] sorted = writer.Add(sort, data, [.. data.Select(tensor => tensor.Type)], bodies);
         int rank = data[0].Dims.Count;
-        Bind(operation, [.. sorted.Select((tensor, i) => writer.Add(
-            new Ops.Slice(Dims.Repeat(0, rank), types[i].Dims, Dims.Repeat(1, rank)), types[i], tensor))]);
+        Bind(
+            operation,
+            [
+                .. sorted.Select(
+                    (tensor, i) =>
+                        writer.Add(
+                            new Ops.Slice(Dims.Repeat(0, rank), types[i].Dims, Dims.Repeat(1, rank)),
+                            types[i],
+                            tensor
+                        )
+                ),
+            ]
+        );
     }
 
     // Where a partitioner would cut a tensor, the operand is not the result.
@@ -222,8 +256,10 @@ internal sealed class GraphBuilder
         TensorType[] types = [.. operation.Results.ToArray().SelectMany(value => Leaves(value.Type))];
         if (!operands.Select(operand => operand.Type).SequenceEqual(types))
         {
-            throw new UnsupportedException($"{operation.Name}: @{target} from {string.Join(", ", operands.Select(operand => operand.Type))} to "
-                + $"{string.Join<TensorType>(", ", types)} needs a partitioner, which this device does not have: give it the program of one partition");
+            throw new UnsupportedException(
+                $"{operation.Name}: @{target} from {string.Join(", ", operands.Select(operand => operand.Type))} to "
+                    + $"{string.Join<TensorType>(", ", types)} needs a partitioner, which this device does not have: give it the program of one partition"
+            );
         }
 
         Bind(operation, operands);
@@ -240,14 +276,15 @@ internal sealed class GraphBuilder
         }
     }
 
-    private static IEnumerable<TensorType> Leaves(HloType type, bool mayBeDynamic = false) => type switch
-    {
-        TensorType { IsStatic: true } tensor => [tensor with { Encoding = null }],
-        TensorType when mayBeDynamic => [],
-        TensorType tensor => throw new UnsupportedException($"{tensor}: no CPU lowering for dynamic shapes"),
-        TokenType => [],
-        TupleType tuple => tuple.Elements.SelectMany(element => Leaves(element, mayBeDynamic)),
-        _ when mayBeDynamic => [],
-        _ => throw new UnsupportedException($"{type}: no CPU lowering for values of this type"),
-    };
+    private static IEnumerable<TensorType> Leaves(HloType type, bool mayBeDynamic = false) =>
+        type switch
+        {
+            TensorType { IsStatic: true } tensor => [tensor with { Encoding = null }],
+            TensorType when mayBeDynamic => [],
+            TensorType tensor => throw new UnsupportedException($"{tensor}: no CPU lowering for dynamic shapes"),
+            TokenType => [],
+            TupleType tuple => tuple.Elements.SelectMany(element => Leaves(element, mayBeDynamic)),
+            _ when mayBeDynamic => [],
+            _ => throw new UnsupportedException($"{type}: no CPU lowering for values of this type"),
+        };
 }

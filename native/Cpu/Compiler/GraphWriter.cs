@@ -22,8 +22,8 @@ internal sealed class GraphWriter(Graph graph, Location location)
     /// <exception cref="UnsupportedException">There is no lowering for it.</exception>
     public Tensor[] Add(Op op, ReadOnlySpan<Tensor> operands, IReadOnlyList<TensorType> results, Graph[] bodies)
     {
-        Lowering.Lowering lowering = LoweringSet.Find(op.Name)
-            ?? throw new UnsupportedException($"{op.Name}: no CPU lowering for this op");
+        Lowering.Lowering lowering =
+            LoweringSet.Find(op.Name) ?? throw new UnsupportedException($"{op.Name}: no CPU lowering for this op");
         Node node = new(op, lowering, operands.ToArray(), results, bodies, location);
         if (lowering.Refuse(node) is { } reason)
         {

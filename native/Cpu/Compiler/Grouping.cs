@@ -43,15 +43,17 @@ internal sealed class Grouping
     }
 
     /// <summary>True for a kernel that is written where it is called.</summary>
-    public static bool IsTiny(Node node) => node.Lowering is ElementLowering && node.Result.Type.ElementCount <= TinyElements;
+    public static bool IsTiny(Node node) =>
+        node.Lowering is ElementLowering && node.Result.Type.ElementCount <= TinyElements;
 
     /// <summary>True if a kernel can work on some of so many rows.</summary>
-    public static bool CanCut(Node node, long rows) => node.Lowering switch
-    {
-        KernelLowering kernel => kernel.CanCut(node, rows),
-        _ when node.Cluster.KeepsLinear => node.Result.Type.ElementCount % rows == 0,
-        _ => RowMap.Depth(node.Result.Dims, rows) >= 0,
-    };
+    public static bool CanCut(Node node, long rows) =>
+        node.Lowering switch
+        {
+            KernelLowering kernel => kernel.CanCut(node, rows),
+            _ when node.Cluster.KeepsLinear => node.Result.Type.ElementCount % rows == 0,
+            _ => RowMap.Depth(node.Result.Dims, rows) >= 0,
+        };
 
     private void Group()
     {
@@ -61,7 +63,10 @@ internal sealed class Grouping
             Step? chosen = null;
             foreach (Step step in needed)
             {
-                Step[] late = [.. needed.Where(other => other.Position > step.Position).OrderBy(other => other.Position)];
+                Step[] late =
+                [
+                    .. needed.Where(other => other.Position > step.Position).OrderBy(other => other.Position),
+                ];
                 if (late.All(other => MayMove(other, step)) && Joins(step, node))
                 {
                     Move(late, step.Position);
@@ -106,12 +111,17 @@ internal sealed class Grouping
     }
 
     // The steps that make what a node reads, each once.
-    private IEnumerable<Step> StepsBefore(Node node) => Reads(node)
-        .Select(tensor => tensor.Producer is { } producer ? _stepOf.GetValueOrDefault(producer) : null)
-        .OfType<Step>().Distinct();
+    private IEnumerable<Step> StepsBefore(Node node) =>
+        Reads(node)
+            .Select(tensor => tensor.Producer is { } producer ? _stepOf.GetValueOrDefault(producer) : null)
+            .OfType<Step>()
+            .Distinct();
 
     // Such as the packing of an operand: it can come before a step that it needs nothing of.
-    private bool MayMove(Step step, Step target) => !step.IsControl && step.Members is [var only] && !only.Lowering.HasSideEffect
+    private bool MayMove(Step step, Step target) =>
+        !step.IsControl
+        && step.Members is [var only]
+        && !only.Lowering.HasSideEffect
         && StepsBefore(only).All(before => before.Position < target.Position);
 
     private void Move(Step[] steps, int position)
@@ -152,15 +162,33 @@ internal sealed class Grouping
 
     private static bool Joins(Step step, Node node)
     {
-        if (step.IsControl || step.Rows == 1 || step.Members.Count >= MaxMembers || node.Lowering is Lowering.ControlFlow
-            || IsTiny(node) || IsTiny(step.Members[0]) || node.Lowering.HasSideEffect || node.Results[0].Type.ElementCount == 0)
+        if (
+            step.IsControl
+            || step.Rows == 1
+            || step.Members.Count >= MaxMembers
+            || node.Lowering is Lowering.ControlFlow
+            || IsTiny(node)
+            || IsTiny(step.Members[0])
+            || node.Lowering.HasSideEffect
+            || node.Results[0].Type.ElementCount == 0
+        )
         {
             return false;
         }
 
-        foreach (long rows in RowMap.Cuts(node.Results[0].Dims).Append(step.Rows).Where(cut => cut <= step.Rows).Distinct().OrderDescending())
+        foreach (
+            long rows in RowMap
+                .Cuts(node.Results[0].Dims)
+                .Append(step.Rows)
+                .Where(cut => cut <= step.Rows)
+                .Distinct()
+                .OrderDescending()
+        )
         {
-            bool canCut = step.Rows % rows == 0 && rows >= Math.Min(step.Rows, WantedBlocks) && CanCut(node, rows)
+            bool canCut =
+                step.Rows % rows == 0
+                && rows >= Math.Min(step.Rows, WantedBlocks)
+                && CanCut(node, rows)
                 && step.Members.TrueForAll(member => CanCut(member, rows));
             if (canCut && RowBytes(step.Members.Append(node), rows) <= MaxRowBytes && KeepsRows(step, node, rows))
             {
@@ -175,7 +203,9 @@ internal sealed class Grouping
     private static bool KeepsRows(Step step, Node node, long rows)
     {
         Dictionary<Tensor, bool> inputs = node.Cluster.RowInputs(rows);
-        return inputs.All(input => input.Value || input.Key.Producer is null || !step.Members.Contains(input.Key.Producer));
+        return inputs.All(input =>
+            input.Value || input.Key.Producer is null || !step.Members.Contains(input.Key.Producer)
+        );
     }
 
     private static long RowBytes(IEnumerable<Node> members, long rows) =>
@@ -199,8 +229,11 @@ internal sealed class Grouping
         return shared;
     }
 
-    private static bool HasTiles(Step step) => step.Rows > 1 && step.Members.Exists(
-        member => member.Lowering is KernelLowering kernel && kernel.RowTile(member, step.Rows) > 1);
+    private static bool HasTiles(Step step) =>
+        step.Rows > 1
+        && step.Members.Exists(member =>
+            member.Lowering is KernelLowering kernel && kernel.RowTile(member, step.Rows) > 1
+        );
 
     private static long ChooseBlock(Step step)
     {
@@ -216,7 +249,11 @@ internal sealed class Grouping
             return Math.Clamp(step.Rows / 16, TiledRows, Math.Max(TiledRows, fits)) / TileRows * TileRows;
         }
 
-        long blocks = step.Rows >= 8 * TiledRows ? 8 : step.Rows >= 4 * TiledRows ? 4 : step.Rows >= 8 ? 2 : 1;
+        long blocks =
+            step.Rows >= 8 * TiledRows ? 8
+            : step.Rows >= 4 * TiledRows ? 4
+            : step.Rows >= 8 ? 2
+            : 1;
         return Math.Min(fits, (step.Rows + blocks - 1) / blocks);
     }
 }

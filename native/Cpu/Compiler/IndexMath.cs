@@ -13,19 +13,22 @@ internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
 
     /// <summary><c>a + b</c></summary>
     public LLVMValueRef Add(LLVMValueRef a, LLVMValueRef b) =>
-        a == _zero ? b : b == _zero ? a : scope().Index('+', a, b, () => ir.NSWAdd(a, b));
+        a == _zero ? b
+        : b == _zero ? a
+        : scope().Index('+', a, b, () => ir.NSWAdd(a, b));
 
     /// <summary><c>a + b</c></summary>
     public LLVMValueRef Add(LLVMValueRef a, long b) => Add(a, ir.Int64(b));
 
     /// <summary><c>a · b</c></summary>
-    public LLVMValueRef Multiply(LLVMValueRef a, long b) => b switch
-    {
-        0 => _zero,
-        1 => a,
-        _ when a == _zero => _zero,
-        _ => scope().Index('*', a, ir.Int64(b), () => ir.NSWMul(a, ir.Int64(b))),
-    };
+    public LLVMValueRef Multiply(LLVMValueRef a, long b) =>
+        b switch
+        {
+            0 => _zero,
+            1 => a,
+            _ when a == _zero => _zero,
+            _ => scope().Index('*', a, ir.Int64(b), () => ir.NSWMul(a, ir.Int64(b))),
+        };
 
     /// <summary><c>a / b</c></summary>
     public LLVMValueRef Divide(LLVMValueRef a, long b) =>
@@ -111,14 +114,27 @@ internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
                 }
             }
 
-            RemapGroup(positions.AsSpan(firstFrom, i - firstFrom), from, firstFrom, result.AsSpan(firstTo, j - firstTo), to, firstTo);
+            RemapGroup(
+                positions.AsSpan(firstFrom, i - firstFrom),
+                from,
+                firstFrom,
+                result.AsSpan(firstTo, j - firstTo),
+                to,
+                firstTo
+            );
         }
 
         return TensorIndex.At(result);
     }
 
     private void RemapGroup(
-        ReadOnlySpan<LLVMValueRef> source, Dims from, int firstFrom, Span<LLVMValueRef> target, Dims to, int firstTo)
+        ReadOnlySpan<LLVMValueRef> source,
+        Dims from,
+        int firstFrom,
+        Span<LLVMValueRef> target,
+        Dims to,
+        int firstTo
+    )
     {
         LLVMValueRef linear = _zero;
         long stride = 1;
@@ -139,7 +155,10 @@ internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
                 isOutermost &= to[firstTo + outer] == 1;
             }
 
-            target[d] = size == 1 ? _zero : isOutermost ? quotient : Remainder(quotient, size);
+            target[d] =
+                size == 1 ? _zero
+                : isOutermost ? quotient
+                : Remainder(quotient, size);
             stride *= size;
         }
     }

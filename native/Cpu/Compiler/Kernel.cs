@@ -27,7 +27,11 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
     /// <summary>Writes the function into a unit.</summary>
     public void Emit(CodeUnit unit)
     {
-        LlvmFunction function = unit.Module.AddFunction(Name, unit.Context.Void, ParameterTypes(unit.Context, Storages.Length));
+        LlvmFunction function = unit.Module.AddFunction(
+            Name,
+            unit.Context.Void,
+            ParameterTypes(unit.Context, Storages.Length)
+        );
         HashSet<Storage> written = [.. Node.Results.Select(result => result.Storage!)];
         Dictionary<Storage, LLVMValueRef> pointers = [];
         for (int i = 0; i < Storages.Length; i++)

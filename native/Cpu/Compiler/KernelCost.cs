@@ -12,7 +12,8 @@ internal static class KernelCost
     private const double PerWork = 0.12;
 
     /// <summary>Nanoseconds of one core for a kernel.</summary>
-    public static double Of(Node root) => root.Lowering is KernelLowering kernel ? kernel.Nanoseconds(root) : Elementwise(root);
+    public static double Of(Node root) =>
+        root.Lowering is KernelLowering kernel ? kernel.Nanoseconds(root) : Elementwise(root);
 
     /// <summary>Nanoseconds of a kernel that does something to each element that it reads.</summary>
     public static double Default(Node root)
@@ -24,5 +25,6 @@ internal static class KernelCost
     private static double Elementwise(Node root) =>
         (root.Result.Type.ElementCount * (root.Cluster.Work + 1.0) * PerWork) + (Bytes(root) * PerByte);
 
-    private static double Bytes(Node root) => root.Cluster.Inputs.Keys.Concat(root.Results).Sum(tensor => (double)tensor.Type.ByteCount);
+    private static double Bytes(Node root) =>
+        root.Cluster.Inputs.Keys.Concat(root.Results).Sum(tensor => (double)tensor.Type.ByteCount);
 }

@@ -46,8 +46,11 @@ internal sealed class KernelEmitter
     public (LLVMValueRef Begin, LLVMValueRef End) Range { get; init; }
 
     /// <summary>The address of the first element of a tensor that lies in memory.</summary>
-    public LLVMValueRef Pointer(Tensor tensor) => _pointers[tensor.Storage
-        ?? throw new InvalidOperationException($"The tensor of {tensor.Producer?.Op.Name} is not in memory.")];
+    public LLVMValueRef Pointer(Tensor tensor) =>
+        _pointers[
+            tensor.Storage
+                ?? throw new InvalidOperationException($"The tensor of {tensor.Producer?.Op.Name} is not in memory.")
+        ];
 
     /// <summary>An element of a tensor: read from memory, or computed by the producer that was fused into this kernel.</summary>
     public Element Read(Tensor tensor, TensorIndex index)
@@ -70,7 +73,8 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>The element of a tensor that has only one.</summary>
-    public Element ReadScalar(Tensor tensor) => Read(tensor, tensor.Dims.Count == 0 ? TensorIndex.Scalar : Origin(tensor.Dims));
+    public Element ReadScalar(Tensor tensor) =>
+        Read(tensor, tensor.Dims.Count == 0 ? TensorIndex.Scalar : Origin(tensor.Dims));
 
     /// <summary>An index operand's value as 64 bits, widened by its type's sign.</summary>
     public LLVMValueRef ReadIndex(Tensor tensor, TensorIndex index) =>
@@ -109,11 +113,14 @@ internal sealed class KernelEmitter
             return;
         }
 
-        OuterLoop(Rows, row =>
-        {
-            Index.Positions(TensorIndex.AtLinear(row), Dims.Create(dims.Span[..depth])).CopyTo(positions, 0);
-            Nest(dims, depth, positions, at => body(TensorIndex.At(at)));
-        });
+        OuterLoop(
+            Rows,
+            row =>
+            {
+                Index.Positions(TensorIndex.AtLinear(row), Dims.Create(dims.Span[..depth])).CopyTo(positions, 0);
+                Nest(dims, depth, positions, at => body(TensorIndex.At(at)));
+            }
+        );
     }
 
     /// <summary>Loops inside other loops; never split.</summary>
@@ -130,8 +137,12 @@ internal sealed class KernelEmitter
         }
 
         LLVMValueRef size = Ir.Int64(count / Rows);
-        Ir.ForLoop(Ir.NSWMul(Range.Begin, size), Ir.NSWMul(Range.End, size), Ir.Int64(1), linear =>
-            Scoped(() => body(TensorIndex.AtLinear(linear))));
+        Ir.ForLoop(
+            Ir.NSWMul(Range.Begin, size),
+            Ir.NSWMul(Range.End, size),
+            Ir.Int64(1),
+            linear => Scoped(() => body(TensorIndex.AtLinear(linear)))
+        );
     }
 
     /// <summary>A loop that this call does a part of; nothing outside such loops may write memory.</summary>
@@ -164,11 +175,22 @@ internal sealed class KernelEmitter
         Ir.ForLoop(begin, end, Ir.Int64(1), index => Scoped(() => body(index)));
 
     /// <summary>A loop between computed indices with elements that each round takes from the one before.</summary>
-    public Element[] Loop(LLVMValueRef begin, LLVMValueRef end, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body) =>
+    public Element[] Loop(
+        LLVMValueRef begin,
+        LLVMValueRef end,
+        Element[] initial,
+        Func<LLVMValueRef, Element[], Element[]> body
+    ) =>
         Unflatten(
-            Ir.ForLoop(begin, end, Ir.Int64(1), Flatten(initial), (index, carried) =>
-                InScope(() => Flatten(body(index, Unflatten(carried, initial))))),
-            initial);
+            Ir.ForLoop(
+                begin,
+                end,
+                Ir.Int64(1),
+                Flatten(initial),
+                (index, carried) => InScope(() => Flatten(body(index, Unflatten(carried, initial))))
+            ),
+            initial
+        );
 
     /// <summary>A loop with elements that each round takes from the one before; no loop for one round.</summary>
     public Element[] Loop(long count, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body)
@@ -179,10 +201,16 @@ internal sealed class KernelEmitter
         }
 
         LLVMValueRef[] flat = Flatten(initial);
-        LLVMValueRef[] last = count == 1
-            ? InScope(() => Flatten(body(Ir.Int64(0), initial)))
-            : Ir.ForLoop(Ir.Int64(0), Ir.Int64(count), Ir.Int64(1), flat, (index, carried) =>
-                InScope(() => Flatten(body(index, Unflatten(carried, initial)))));
+        LLVMValueRef[] last =
+            count == 1
+                ? InScope(() => Flatten(body(Ir.Int64(0), initial)))
+                : Ir.ForLoop(
+                    Ir.Int64(0),
+                    Ir.Int64(count),
+                    Ir.Int64(1),
+                    flat,
+                    (index, carried) => InScope(() => Flatten(body(index, Unflatten(carried, initial))))
+                );
         return Unflatten(last, initial);
     }
 
@@ -192,13 +220,18 @@ internal sealed class KernelEmitter
         LLVMValueRef[] positions = new LLVMValueRef[dims.Count];
         return Level(0, initial);
 
-        Element[] Level(int depth, Element[] carried) => depth == dims.Count
-            ? body([.. positions], carried)
-            : Loop(dims[depth], carried, (index, inner) =>
-            {
-                positions[depth] = index;
-                return Level(depth + 1, inner);
-            });
+        Element[] Level(int depth, Element[] carried) =>
+            depth == dims.Count
+                ? body([.. positions], carried)
+                : Loop(
+                    dims[depth],
+                    carried,
+                    (index, inner) =>
+                    {
+                        positions[depth] = index;
+                        return Level(depth + 1, inner);
+                    }
+                );
     }
 
     /// <summary>Code under a condition.</summary>
@@ -233,13 +266,14 @@ internal sealed class KernelEmitter
     }
 
     /// <summary>Widens an integer to 64 signed bits; what does not fit is the greatest number that does.</summary>
-    public LLVMValueRef Widen(ElementType type, LLVMValueRef value) => type.Kind == ElementKind.UI64
-        ? Ir.Intrinsic("llvm.umin", value, Ir.Int64(long.MaxValue))
-        : Scalars.Convert(type, ElementType.I64, value).Real;
+    public LLVMValueRef Widen(ElementType type, LLVMValueRef value) =>
+        type.Kind == ElementKind.UI64
+            ? Ir.Intrinsic("llvm.umin", value, Ir.Int64(long.MaxValue))
+            : Scalars.Convert(type, ElementType.I64, value).Real;
 
     /// <summary>An index into <c>[0, limit]</c> that is no further from it than need be.</summary>
-    public LLVMValueRef ClampIndex(LLVMValueRef index, long limit) => Ir.Intrinsic(
-        "llvm.smin", Ir.Intrinsic("llvm.smax", index, Ir.Int64(0)), Ir.Int64(limit));
+    public LLVMValueRef ClampIndex(LLVMValueRef index, long limit) =>
+        Ir.Intrinsic("llvm.smin", Ir.Intrinsic("llvm.smax", index, Ir.Int64(0)), Ir.Int64(limit));
 
     /// <summary>The first element's position.</summary>
     public TensorIndex Origin(Dims dims)
@@ -272,18 +306,22 @@ internal sealed class KernelEmitter
             return;
         }
 
-        Loop(dims[depth], index =>
-        {
-            positions[depth] = index;
-            Nest(dims, depth + 1, positions, body);
-        });
+        Loop(
+            dims[depth],
+            index =>
+            {
+                positions[depth] = index;
+                Nest(dims, depth + 1, positions, body);
+            }
+        );
     }
 
-    private void Scoped(Action body) => InScope<object?>(() =>
-    {
-        body();
-        return null;
-    });
+    private void Scoped(Action body) =>
+        InScope<object?>(() =>
+        {
+            body();
+            return null;
+        });
 
     private T InScope<T>(Func<T> body)
     {

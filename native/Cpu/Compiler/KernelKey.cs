@@ -39,7 +39,8 @@ internal sealed class KernelKey : IEquatable<KernelKey>
     public static KernelKey Of(Step step, Node node, Storage[] storages) => new(step, node, storages);
 
     /// <inheritdoc/>
-    public bool Equals(KernelKey? other) => other is not null && _hash == other._hash && _parts.SequenceEqual(other._parts);
+    public bool Equals(KernelKey? other) =>
+        other is not null && _hash == other._hash && _parts.SequenceEqual(other._parts);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as KernelKey);

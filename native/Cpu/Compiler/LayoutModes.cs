@@ -20,7 +20,10 @@ internal static class LayoutModes
     {
         for (int i = 0; i < attributes.Count; i++)
         {
-            if (attributes[i]["mhlo.layout_mode"] is not StringAttr { Value: var mode } || mode is "default" or "auto" or "")
+            if (
+                attributes[i]["mhlo.layout_mode"] is not StringAttr { Value: var mode }
+                || mode is "default" or "auto" or ""
+            )
             {
                 continue;
             }
@@ -29,8 +32,10 @@ internal static class LayoutModes
             string rowMajor = $"{{{string.Join(',', Enumerable.Range(0, rank).Reverse())}}}";
             if (mode.Replace(" ", "", StringComparison.Ordinal) != rowMajor)
             {
-                throw StatusException.Unimplemented($"{what} {i} of @main asks for layout {mode} (mhlo.layout_mode); "
-                    + $"this device has {rowMajor}, \"default\" and \"auto\".");
+                throw StatusException.Unimplemented(
+                    $"{what} {i} of @main asks for layout {mode} (mhlo.layout_mode); "
+                        + $"this device has {rowMajor}, \"default\" and \"auto\"."
+                );
             }
         }
     }

@@ -9,26 +9,44 @@ namespace XlaSharp.Native.Compiler;
 internal sealed record Order(LLVMIntPredicate Signed, LLVMIntPredicate Unsigned, LLVMRealPredicate Real)
 {
     /// <summary>Equal.</summary>
-    public static readonly Order Equal =
-        new(LLVMIntPredicate.LLVMIntEQ, LLVMIntPredicate.LLVMIntEQ, LLVMRealPredicate.LLVMRealOEQ);
+    public static readonly Order Equal = new(
+        LLVMIntPredicate.LLVMIntEQ,
+        LLVMIntPredicate.LLVMIntEQ,
+        LLVMRealPredicate.LLVMRealOEQ
+    );
 
     /// <summary>Not equal.</summary>
-    public static readonly Order NotEqual =
-        new(LLVMIntPredicate.LLVMIntNE, LLVMIntPredicate.LLVMIntNE, LLVMRealPredicate.LLVMRealUNE);
+    public static readonly Order NotEqual = new(
+        LLVMIntPredicate.LLVMIntNE,
+        LLVMIntPredicate.LLVMIntNE,
+        LLVMRealPredicate.LLVMRealUNE
+    );
 
     /// <summary>Less.</summary>
-    public static readonly Order Less =
-        new(LLVMIntPredicate.LLVMIntSLT, LLVMIntPredicate.LLVMIntULT, LLVMRealPredicate.LLVMRealOLT);
+    public static readonly Order Less = new(
+        LLVMIntPredicate.LLVMIntSLT,
+        LLVMIntPredicate.LLVMIntULT,
+        LLVMRealPredicate.LLVMRealOLT
+    );
 
     /// <summary>Less or equal.</summary>
-    public static readonly Order LessOrEqual =
-        new(LLVMIntPredicate.LLVMIntSLE, LLVMIntPredicate.LLVMIntULE, LLVMRealPredicate.LLVMRealOLE);
+    public static readonly Order LessOrEqual = new(
+        LLVMIntPredicate.LLVMIntSLE,
+        LLVMIntPredicate.LLVMIntULE,
+        LLVMRealPredicate.LLVMRealOLE
+    );
 
     /// <summary>Greater.</summary>
-    public static readonly Order Greater =
-        new(LLVMIntPredicate.LLVMIntSGT, LLVMIntPredicate.LLVMIntUGT, LLVMRealPredicate.LLVMRealOGT);
+    public static readonly Order Greater = new(
+        LLVMIntPredicate.LLVMIntSGT,
+        LLVMIntPredicate.LLVMIntUGT,
+        LLVMRealPredicate.LLVMRealOGT
+    );
 
     /// <summary>Greater or equal.</summary>
-    public static readonly Order GreaterOrEqual =
-        new(LLVMIntPredicate.LLVMIntSGE, LLVMIntPredicate.LLVMIntUGE, LLVMRealPredicate.LLVMRealOGE);
+    public static readonly Order GreaterOrEqual = new(
+        LLVMIntPredicate.LLVMIntSGE,
+        LLVMIntPredicate.LLVMIntUGE,
+        LLVMRealPredicate.LLVMRealOGE
+    );
 }

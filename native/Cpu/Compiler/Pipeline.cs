@@ -1,9 +1,9 @@
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Analysis;
 using XlaSharp.Hlo.Passes;
-using XlaSharp.Native.Lowering;
 using XlaSharp.Native.Execution;
 using XlaSharp.Native.Llvm;
+using XlaSharp.Native.Lowering;
 
 namespace XlaSharp.Native.Compiler;
 
@@ -18,7 +18,12 @@ internal static class Pipeline
         using CodeUnit unit = new(module.Name ?? "main");
         Module simple = Simplify(module, options);
         explanation?.EndStage("decompositions");
-        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(simple, unit, options.Grid, explanation);
+        (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(
+            simple,
+            unit,
+            options.Grid,
+            explanation
+        );
         ReadOnlyMemory<byte>[] objects = CodeGeneration.Run(unit, HasControlFlow(graph), kernels);
         explanation?.EndStage("LLVM");
         explanation?.AddKernels(kernels);
@@ -64,13 +69,18 @@ internal static class Pipeline
             new ReplaceDeprecated(),
             new RefineDynamic(),
             new DecomposeQuantized(),
-            new DecomposeBatchNorm()).Run(module);
+            new DecomposeBatchNorm()
+        ).Run(module);
         return options is { NumReplicas: 1, NumPartitions: 1 } ? new SingleProcess().Run(module) : module;
     }
 
     /// <summary>StableHLO to the LLVM IR of the entry function, and kernels to be written.</summary>
     internal static (Graph Graph, Donation Donation, BufferAssignment Buffers, Kernel[] Kernels) Lower(
-        Module module, CodeUnit unit, ProcessGrid grid = default, Explanation? explanation = null)
+        Module module,
+        CodeUnit unit,
+        ProcessGrid grid = default,
+        Explanation? explanation = null
+    )
     {
         Graph graph = GraphBuilder.Build(module, module.Main, grid);
         explanation?.EndStage("graph");
@@ -85,7 +95,12 @@ internal static class Pipeline
         explanation?.EndStage("grouping");
         BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
         explanation?.EndStage("buffers");
-        Kernel[] kernels = ProgramEmitter.Emit(unit, graph, buffers, donation.Aliases.Select(alias => (alias.Parameter, alias.Result)));
+        Kernel[] kernels = ProgramEmitter.Emit(
+            unit,
+            graph,
+            buffers,
+            donation.Aliases.Select(alias => (alias.Parameter, alias.Result))
+        );
         explanation?.EndStage("entry function");
         return (graph, donation, buffers, kernels);
     }

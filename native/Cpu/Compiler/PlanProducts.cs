@@ -51,7 +51,11 @@ internal static class PlanProducts
     private static Tensor? Plan(Graph graph, Node node, Contract contract, Place place)
     {
         ElementType type = node.Result.ElementType;
-        if (type.IsComplex || node.Result.Type.ElementCount == 0 || contract.Axes.Any(axis => axis.IsSummed && axis.Size == 0))
+        if (
+            type.IsComplex
+            || node.Result.Type.ElementCount == 0
+            || contract.Axes.Any(axis => axis.IsSummed && axis.Size == 0)
+        )
         {
             return null;
         }
@@ -96,8 +100,12 @@ internal static class PlanProducts
         Axis[] outer = [.. rest.Where(axis => !axis.IsSummed && axis.Rhs != 0)];
         Axis[] summed = [.. rest.Where(axis => axis.IsSummed)];
         Pack pack = new(
-            [.. outer.Select(axis => (axis.Size, axis.Rhs))], [.. summed.Select(axis => (axis.Size, axis.Rhs))],
-            columns.Size, columns.Rhs, width);
+            [.. outer.Select(axis => (axis.Size, axis.Rhs))],
+            [.. summed.Select(axis => (axis.Size, axis.Rhs))],
+            columns.Size,
+            columns.Rhs,
+            width
+        );
         long panels = (columns.Size + width - 1) / width;
         long sums = summed.Aggregate(1L, (n, axis) => n * axis.Size);
         while (place.Outer is not null && !place.Owns(rhs))
@@ -146,6 +154,7 @@ internal static class PlanProducts
         public Dictionary<(Tensor, Pack), Tensor> Packed { get; } = [];
 
         // What this graph makes, products that took another's place included.
-        public bool Owns(Tensor tensor) => _own.Contains(tensor) || (tensor.Producer is { } producer && graph.Nodes.Contains(producer));
+        public bool Owns(Tensor tensor) =>
+            _own.Contains(tensor) || (tensor.Producer is { } producer && graph.Nodes.Contains(producer));
     }
 }

@@ -54,7 +54,12 @@ internal sealed class ProgramEmitter : IDisposable
 
     /// <summary>Writes a program's control flow into a unit.</summary>
     /// <returns>The kernels that it calls, each to be written into some unit.</returns>
-    public static Kernel[] Emit(CodeUnit unit, Graph graph, BufferAssignment buffers, IEnumerable<(int Argument, int Result)> aliases)
+    public static Kernel[] Emit(
+        CodeUnit unit,
+        Graph graph,
+        BufferAssignment buffers,
+        IEnumerable<(int Argument, int Result)> aliases
+    )
     {
         using ProgramEmitter program = new(unit, buffers);
         LLVMBasicBlockRef start = program._ir.Block;
@@ -97,8 +102,11 @@ internal sealed class ProgramEmitter : IDisposable
     /// <summary>Writes a field of the call's context, 32 bits wide, to a tensor of one element.</summary>
     /// <param name="offset">Where in the context.</param>
     /// <param name="result">The tensor.</param>
-    public void StoreFromContext(int offset, Tensor result) => _ir.Store(
-        _ir.Load(_unit.Context.I32, _ir.Element(_unit.Context.I8, _entry.Parameter(4), offset)), Pointer(result.Storage!));
+    public void StoreFromContext(int offset, Tensor result) =>
+        _ir.Store(
+            _ir.Load(_unit.Context.I32, _ir.Element(_unit.Context.I8, _entry.Parameter(4), offset)),
+            Pointer(result.Storage!)
+        );
 
     /// <summary>Writes a call of the host; the program ends with the status that is not 0.</summary>
     /// <param name="call">What is asked.</param>
@@ -109,7 +117,13 @@ internal sealed class ProgramEmitter : IDisposable
         LLVMTypeRef function = types.Function(types.I32, types.Ptr, types.I32, types.Ptr, types.Ptr);
         LLVMValueRef address = _ir.Load(types.Ptr, _ir.Element(types.I8, _entry.Parameter(4), CallHostOffset));
         LLVMValueRef status = _ir.Call(
-            function, address, _entry.Parameter(4), _ir.Int32(_unit.HostCalls.Count), Table(node.Operands), Table(node.Results));
+            function,
+            address,
+            _entry.Parameter(4),
+            _ir.Int32(_unit.HostCalls.Count),
+            Table(node.Operands),
+            Table(node.Results)
+        );
         _unit.HostCalls.Add(call);
         LLVMBasicBlockRef failed = _ir.NewBlock("failed");
         LLVMBasicBlockRef next = _ir.NewBlock("called");
@@ -142,7 +156,10 @@ internal sealed class ProgramEmitter : IDisposable
         if (Grouping.IsTiny(step.Members[0]))
         {
             Cluster cluster = step.Members[0].Cluster;
-            KernelEmitter inline = new(new Scalars(_unit, _ir), cluster.Storages.ToDictionary(storage => storage, Pointer));
+            KernelEmitter inline = new(
+                new Scalars(_unit, _ir),
+                cluster.Storages.ToDictionary(storage => storage, Pointer)
+            );
             Kernel.Write(inline, cluster);
             return;
         }
@@ -183,7 +200,9 @@ internal sealed class ProgramEmitter : IDisposable
     private LlvmFunction DefineTask(Step step, Storage[] shared)
     {
         LlvmContext types = _unit.Context;
-        LlvmFunction task = _unit.Module.AddFunction($"task{_tasks++}", types.Void, types.Ptr, types.I64, types.I64).AsInternal();
+        LlvmFunction task = _unit
+            .Module.AddFunction($"task{_tasks++}", types.Void, types.Ptr, types.I64, types.I64)
+            .AsInternal();
         using IrBuilder ir = new(_unit.Module);
         ir.Begin(task);
         Dictionary<Storage, LLVMValueRef> pointers = [];
@@ -207,23 +226,34 @@ internal sealed class ProgramEmitter : IDisposable
         }
 
         (LlvmFunction Function, Storage[] Storages)[] kernels =
-            [.. step.Members.Select(member => (DefineKernel(step, member, out Storage[] storages), storages))];
-        ir.ForLoop(task.Parameter(1), task.Parameter(2), ir.Int64(1), block =>
-        {
-            LLVMValueRef begin = ir.NSWMul(block, ir.Int64(step.BlockRows));
-            LLVMValueRef end = ir.Intrinsic("llvm.smin", ir.NSWAdd(begin, ir.Int64(step.BlockRows)), ir.Int64(step.Rows));
-            foreach ((Storage local, LLVMValueRef start) in blocks)
+        [
+            .. step.Members.Select(member => (DefineKernel(step, member, out Storage[] storages), storages)),
+        ];
+        ir.ForLoop(
+            task.Parameter(1),
+            task.Parameter(2),
+            ir.Int64(1),
+            block =>
             {
-                // Kernels count rows from the tensor's first; so the address is where that would be.
-                LLVMValueRef offset = ir.Sub(ir.Int64(0), ir.Mul(begin, ir.Int64(local.RowBytes)));
-                pointers[local] = ir.Offset(start, offset);
-            }
+                LLVMValueRef begin = ir.NSWMul(block, ir.Int64(step.BlockRows));
+                LLVMValueRef end = ir.Intrinsic(
+                    "llvm.smin",
+                    ir.NSWAdd(begin, ir.Int64(step.BlockRows)),
+                    ir.Int64(step.Rows)
+                );
+                foreach ((Storage local, LLVMValueRef start) in blocks)
+                {
+                    // Kernels count rows from the tensor's first; so the address is where that would be.
+                    LLVMValueRef offset = ir.Sub(ir.Int64(0), ir.Mul(begin, ir.Int64(local.RowBytes)));
+                    pointers[local] = ir.Offset(start, offset);
+                }
 
-            foreach ((LlvmFunction function, Storage[] storages) in kernels)
-            {
-                ir.Call(function, [.. storages.Select(storage => pointers[storage]), begin, end]);
+                foreach ((LlvmFunction function, Storage[] storages) in kernels)
+                {
+                    ir.Call(function, [.. storages.Select(storage => pointers[storage]), begin, end]);
+                }
             }
-        });
+        );
         ir.Return();
         return task;
     }
@@ -241,13 +271,19 @@ internal sealed class ProgramEmitter : IDisposable
 
         Kernel kernel = new($"kernel{_known.Count}.{node.Op.Name}", step, node, storages) { Weight = key.Size };
         LlvmContext types = _unit.Context;
-        LlvmFunction function = _unit.Module.AddFunction(kernel.Name, types.Void, Kernel.ParameterTypes(types, storages.Length));
+        LlvmFunction function = _unit.Module.AddFunction(
+            kernel.Name,
+            types.Void,
+            Kernel.ParameterTypes(types, storages.Length)
+        );
         _known[key] = (kernel, function);
         return function;
     }
 
     private static long Rounds(Step step) =>
-        step.Rows == 1 && step.Members[0].Lowering is KernelLowering kernel ? kernel.OuterRounds(step.Members[0]) : step.Rows;
+        step.Rows == 1 && step.Members[0].Lowering is KernelLowering kernel
+            ? kernel.OuterRounds(step.Members[0])
+            : step.Rows;
 
     // A donated argument lives in its result's memory; a caller that passes two addresses gets a copy.
     private void MoveIn(int argument, int result, long bytes)

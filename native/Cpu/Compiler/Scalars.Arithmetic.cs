@@ -7,81 +7,88 @@ namespace XlaSharp.Native.Compiler;
 internal sealed partial class Scalars
 {
     /// <summary>Sum; or of booleans.</summary>
-    public Element Add(ElementType type, Element a, Element b) => type switch
-    {
-        { IsBoolean: true } => Ir.Or(a.Real, b.Real),
-        { IsComplex: true } => new Element(Ir.FAdd(a.Real, b.Real), Ir.FAdd(a.Imaginary, b.Imaginary)),
-        { IsFloat: true } => Round(type, Ir.FAdd(a.Real, b.Real)),
-        _ => Ir.Add(a.Real, b.Real),
-    };
+    public Element Add(ElementType type, Element a, Element b) =>
+        type switch
+        {
+            { IsBoolean: true } => Ir.Or(a.Real, b.Real),
+            { IsComplex: true } => new Element(Ir.FAdd(a.Real, b.Real), Ir.FAdd(a.Imaginary, b.Imaginary)),
+            { IsFloat: true } => Round(type, Ir.FAdd(a.Real, b.Real)),
+            _ => Ir.Add(a.Real, b.Real),
+        };
 
     /// <summary>Difference; exclusive or of booleans.</summary>
-    public Element Subtract(ElementType type, Element a, Element b) => type switch
-    {
-        { IsBoolean: true } => Ir.Xor(a.Real, b.Real),
-        { IsComplex: true } => new Element(Ir.FSub(a.Real, b.Real), Ir.FSub(a.Imaginary, b.Imaginary)),
-        { IsFloat: true } => Round(type, Ir.FSub(a.Real, b.Real)),
-        _ => Ir.Sub(a.Real, b.Real),
-    };
+    public Element Subtract(ElementType type, Element a, Element b) =>
+        type switch
+        {
+            { IsBoolean: true } => Ir.Xor(a.Real, b.Real),
+            { IsComplex: true } => new Element(Ir.FSub(a.Real, b.Real), Ir.FSub(a.Imaginary, b.Imaginary)),
+            { IsFloat: true } => Round(type, Ir.FSub(a.Real, b.Real)),
+            _ => Ir.Sub(a.Real, b.Real),
+        };
 
     /// <summary>Product; and of booleans.</summary>
-    public Element Multiply(ElementType type, Element a, Element b) => type switch
-    {
-        { IsBoolean: true } => Ir.And(a.Real, b.Real),
-        { IsComplex: true } => MultiplyComplex(a, b),
-        { IsFloat: true } => Round(type, Ir.FMul(a.Real, b.Real)),
-        _ => Ir.Mul(a.Real, b.Real),
-    };
+    public Element Multiply(ElementType type, Element a, Element b) =>
+        type switch
+        {
+            { IsBoolean: true } => Ir.And(a.Real, b.Real),
+            { IsComplex: true } => MultiplyComplex(a, b),
+            { IsFloat: true } => Round(type, Ir.FMul(a.Real, b.Real)),
+            _ => Ir.Mul(a.Real, b.Real),
+        };
 
     /// <summary>Quotient; integers truncate, and division by zero gives all ones.</summary>
-    public Element Divide(ElementType type, Element a, Element b) => type switch
-    {
-        { IsComplex: true } => DivideComplex(type, a, b),
-        { IsFloat: true } => Round(type, Ir.FDiv(a.Real, b.Real)),
-        _ => DivideInteger(type, a.Real, b.Real, remainder: false),
-    };
+    public Element Divide(ElementType type, Element a, Element b) =>
+        type switch
+        {
+            { IsComplex: true } => DivideComplex(type, a, b),
+            { IsFloat: true } => Round(type, Ir.FDiv(a.Real, b.Real)),
+            _ => DivideInteger(type, a.Real, b.Real, remainder: false),
+        };
 
     /// <summary>Remainder with the dividend's sign; integers: by zero it is the dividend.</summary>
-    public Element Remainder(ElementType type, Element a, Element b) => type.IsFloat
-        ? Round(type, Ir.FRem(a.Real, b.Real))
-        : DivideInteger(type, a.Real, b.Real, remainder: true);
+    public Element Remainder(ElementType type, Element a, Element b) =>
+        type.IsFloat ? Round(type, Ir.FRem(a.Real, b.Real)) : DivideInteger(type, a.Real, b.Real, remainder: true);
 
     /// <summary>The greater one; a NaN if either is.</summary>
-    public Element Maximum(ElementType type, Element a, Element b) => type switch
-    {
-        { IsBoolean: true } => Ir.Or(a.Real, b.Real),
-        { IsComplex: true } => Select(LessComplex(b, a), a, b),
-        { IsFloat: true } => Extreme(type, "llvm.maximum", a.Real, b.Real),
-        { IsSigned: true } => Ir.Intrinsic("llvm.smax", a.Real, b.Real),
-        _ => Ir.Intrinsic("llvm.umax", a.Real, b.Real),
-    };
+    public Element Maximum(ElementType type, Element a, Element b) =>
+        type switch
+        {
+            { IsBoolean: true } => Ir.Or(a.Real, b.Real),
+            { IsComplex: true } => Select(LessComplex(b, a), a, b),
+            { IsFloat: true } => Extreme(type, "llvm.maximum", a.Real, b.Real),
+            { IsSigned: true } => Ir.Intrinsic("llvm.smax", a.Real, b.Real),
+            _ => Ir.Intrinsic("llvm.umax", a.Real, b.Real),
+        };
 
     /// <summary>The lesser one; a NaN if either is.</summary>
-    public Element Minimum(ElementType type, Element a, Element b) => type switch
-    {
-        { IsBoolean: true } => Ir.And(a.Real, b.Real),
-        { IsComplex: true } => Select(LessComplex(a, b), a, b),
-        { IsFloat: true } => Extreme(type, "llvm.minimum", a.Real, b.Real),
-        { IsSigned: true } => Ir.Intrinsic("llvm.smin", a.Real, b.Real),
-        _ => Ir.Intrinsic("llvm.umin", a.Real, b.Real),
-    };
+    public Element Minimum(ElementType type, Element a, Element b) =>
+        type switch
+        {
+            { IsBoolean: true } => Ir.And(a.Real, b.Real),
+            { IsComplex: true } => Select(LessComplex(a, b), a, b),
+            { IsFloat: true } => Extreme(type, "llvm.minimum", a.Real, b.Real),
+            { IsSigned: true } => Ir.Intrinsic("llvm.smin", a.Real, b.Real),
+            _ => Ir.Intrinsic("llvm.umin", a.Real, b.Real),
+        };
 
     /// <summary>Sign change.</summary>
-    public Element Negate(ElementType type, Element a) => type switch
-    {
-        { IsComplex: true } => new Element(Ir.FNeg(a.Real), Ir.FNeg(a.Imaginary)),
-        { IsFloat: true } => Ir.FNeg(a.Real),
-        _ => Ir.Neg(a.Real),
-    };
+    public Element Negate(ElementType type, Element a) =>
+        type switch
+        {
+            { IsComplex: true } => new Element(Ir.FNeg(a.Real), Ir.FNeg(a.Imaginary)),
+            { IsFloat: true } => Ir.FNeg(a.Real),
+            _ => Ir.Neg(a.Real),
+        };
 
     /// <summary>Magnitude; a real number also of a complex one.</summary>
-    public Element Abs(ElementType type, Element a) => type switch
-    {
-        { IsComplex: true } => Hypot(type, a),
-        { IsFloat: true } => Ir.Intrinsic("llvm.fabs", a.Real),
-        { IsSigned: true } => Ir.Call(Unit.Module.Intrinsic("llvm.abs", Ir.TypeOf(a.Real)), a.Real, Ir.Bool(false)),
-        _ => a,
-    };
+    public Element Abs(ElementType type, Element a) =>
+        type switch
+        {
+            { IsComplex: true } => Hypot(type, a),
+            { IsFloat: true } => Ir.Intrinsic("llvm.fabs", a.Real),
+            { IsSigned: true } => Ir.Call(Unit.Module.Intrinsic("llvm.abs", Ir.TypeOf(a.Real)), a.Real, Ir.Bool(false)),
+            _ => a,
+        };
 
     /// <summary>−1, 0 or 1; zeros and NaN stay; complex: direction.</summary>
     public Element Sign(ElementType type, Element a)
@@ -101,7 +108,8 @@ internal sealed partial class Scalars
         LLVMTypeRef integer = Ir.TypeOf(a.Real);
         LLVMValueRef positive = Ir.ZExt(Ir.ICmp(LLVMIntPredicate.LLVMIntSGT, a.Real, zero), integer);
         LLVMValueRef negative = Ir.SExt(Ir.ICmp(LLVMIntPredicate.LLVMIntSLT, a.Real, zero), integer);
-        return type.IsSigned ? Ir.Or(positive, negative)
+        return type.IsSigned
+            ? Ir.Or(positive, negative)
             : Ir.ZExt(Ir.ICmp(LLVMIntPredicate.LLVMIntNE, a.Real, zero), integer);
     }
 
@@ -158,8 +166,12 @@ internal sealed partial class Scalars
     public Element PowerInteger(ElementType type, Element @base, Element exponent)
     {
         LLVMTypeRef register = RegisterType(type);
-        LlvmFunction helper = Unit.Helper($"power.{type.Text}", register, [register, register], (scalars, function) =>
-            scalars.PowerLoop(type, function.Parameter(0), function.Parameter(1)));
+        LlvmFunction helper = Unit.Helper(
+            $"power.{type.Text}",
+            register,
+            [register, register],
+            (scalars, function) => scalars.PowerLoop(type, function.Parameter(0), function.Parameter(1))
+        );
         return Ir.Call(helper, @base.Real, exponent.Real);
     }
 
@@ -167,8 +179,9 @@ internal sealed partial class Scalars
     private LLVMValueRef Extreme(ElementType type, string intrinsic, LLVMValueRef a, LLVMValueRef b)
     {
         LLVMValueRef value = Ir.Intrinsic(intrinsic, a, b);
-        return type.Kind != ElementKind.F16 ? value : Ir.Select(
-            Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, a, b), Ir.Float(Ir.TypeOf(a), double.NaN), value);
+        return type.Kind != ElementKind.F16
+            ? value
+            : Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, a, b), Ir.Float(Ir.TypeOf(a), double.NaN), value);
     }
 
     private static int Width(LLVMTypeRef integer) => (int)LLVM.LLVMGetIntTypeWidth(integer);
@@ -186,7 +199,8 @@ internal sealed partial class Scalars
                 LLVMValueRef isOdd = Ir.ICmp(LLVMIntPredicate.LLVMIntNE, Ir.And(state[2], one), zero);
                 LLVMValueRef product = Ir.Select(isOdd, Ir.Mul(state[0], state[1]), state[0]);
                 return [product, Ir.Mul(state[1], state[1]), Ir.LShr(state[2], one)];
-            });
+            }
+        );
         if (!type.IsSigned)
         {
             return last[0];
@@ -195,9 +209,10 @@ internal sealed partial class Scalars
         LLVMValueRef minusOne = Ir.AllOnes(register);
         LLVMValueRef isOddPower = Ir.ICmp(LLVMIntPredicate.LLVMIntNE, Ir.And(exponent, one), zero);
         LLVMValueRef reciprocal = Ir.Select(
-            Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, @base, one), one,
-            Ir.Select(
-                Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, @base, minusOne), Ir.Select(isOddPower, minusOne, one), zero));
+            Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, @base, one),
+            one,
+            Ir.Select(Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, @base, minusOne), Ir.Select(isOddPower, minusOne, one), zero)
+        );
         return Ir.Select(Ir.ICmp(LLVMIntPredicate.LLVMIntSLT, exponent, zero), reciprocal, last[0]);
     }
 
@@ -209,7 +224,8 @@ internal sealed partial class Scalars
         LLVMValueRef divisor = Ir.Select(isZero, one, b);
         if (!type.IsSigned)
         {
-            return remainder ? Ir.Select(isZero, a, Ir.URem(a, divisor))
+            return remainder
+                ? Ir.Select(isZero, a, Ir.URem(a, divisor))
                 : Ir.Select(isZero, Ir.AllOnes(register), Ir.UDiv(a, divisor));
         }
 
@@ -222,7 +238,11 @@ internal sealed partial class Scalars
     }
 
     private LLVMValueRef Shift(
-        LLVMValueRef a, LLVMValueRef b, Func<LLVMValueRef, LLVMValueRef, LLVMValueRef> shift, Func<LLVMTypeRef, LLVMValueRef> beyond)
+        LLVMValueRef a,
+        LLVMValueRef b,
+        Func<LLVMValueRef, LLVMValueRef, LLVMValueRef> shift,
+        Func<LLVMTypeRef, LLVMValueRef> beyond
+    )
     {
         LLVMTypeRef type = Ir.TypeOf(a);
         LLVMValueRef isInside = Ir.ICmp(LLVMIntPredicate.LLVMIntULT, b, Ir.Int(type, Width(type)));

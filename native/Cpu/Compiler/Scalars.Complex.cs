@@ -6,9 +6,11 @@ namespace XlaSharp.Native.Compiler;
 // Complex numbers.
 internal sealed partial class Scalars
 {
-    private Element MultiplyComplex(Element a, Element b) => new(
-        Ir.FSub(Ir.FMul(a.Real, b.Real), Ir.FMul(a.Imaginary, b.Imaginary)),
-        Ir.FAdd(Ir.FMul(a.Real, b.Imaginary), Ir.FMul(a.Imaginary, b.Real)));
+    private Element MultiplyComplex(Element a, Element b) =>
+        new(
+            Ir.FSub(Ir.FMul(a.Real, b.Real), Ir.FMul(a.Imaginary, b.Imaginary)),
+            Ir.FAdd(Ir.FMul(a.Real, b.Imaginary), Ir.FMul(a.Imaginary, b.Real))
+        );
 
     // By the definition, in a format where no square overflows or vanishes.
     private Element DivideComplex(ElementType type, Element a, Element b) =>
@@ -24,10 +26,14 @@ internal sealed partial class Scalars
 
         // Annex G of the C standard: infinities and zero divisors, where the formula gives NaN for both parts.
         LLVMValueRef bothNaN = Ir.And(
-            Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, real, real), Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, imaginary, imaginary));
+            Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, real, real),
+            Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, imaginary, imaginary)
+        );
         LLVMValueRef infinity = Ir.Float(register, double.PositiveInfinity);
         LLVMValueRef isZero = Ir.And(
-            Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, b.Real, zero), Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, b.Imaginary, zero));
+            Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, b.Real, zero),
+            Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, b.Imaginary, zero)
+        );
         LLVMValueRef signed = Ir.Intrinsic("llvm.copysign", infinity, b.Real);
         Element byZero = new(Ir.FMul(signed, a.Real), Ir.FMul(signed, a.Imaginary));
         LLVMValueRef dividendInfinite = Ir.Or(Ir.Not(IsFinite(a.Real)), Ir.Not(IsFinite(a.Imaginary)));
@@ -35,14 +41,19 @@ internal sealed partial class Scalars
         Element boxed = new(Box(a.Real), Box(a.Imaginary));
         Element infinite = new(
             Ir.FMul(infinity, Ir.FAdd(Ir.FMul(boxed.Real, b.Real), Ir.FMul(boxed.Imaginary, b.Imaginary))),
-            Ir.FMul(infinity, Ir.FSub(Ir.FMul(boxed.Imaginary, b.Real), Ir.FMul(boxed.Real, b.Imaginary))));
+            Ir.FMul(infinity, Ir.FSub(Ir.FMul(boxed.Imaginary, b.Real), Ir.FMul(boxed.Real, b.Imaginary)))
+        );
         Element box = new(Box(b.Real), Box(b.Imaginary));
         Element vanishing = new(
             Ir.FMul(zero, Ir.FAdd(Ir.FMul(a.Real, box.Real), Ir.FMul(a.Imaginary, box.Imaginary))),
-            Ir.FMul(zero, Ir.FSub(Ir.FMul(a.Imaginary, box.Real), Ir.FMul(a.Real, box.Imaginary))));
+            Ir.FMul(zero, Ir.FSub(Ir.FMul(a.Imaginary, box.Real), Ir.FMul(a.Real, box.Imaginary)))
+        );
         Element plain = new(real, imaginary);
-        Element repaired = Select(Ir.And(dividendInfinite, divisorFinite), infinite,
-            Select(Ir.And(Ir.Not(dividendInfinite), Ir.Not(divisorFinite)), vanishing, plain));
+        Element repaired = Select(
+            Ir.And(dividendInfinite, divisorFinite),
+            infinite,
+            Select(Ir.And(Ir.Not(dividendInfinite), Ir.Not(divisorFinite)), vanishing, plain)
+        );
         return Select(bothNaN, Select(isZero, byZero, repaired), plain);
     }
 
@@ -81,7 +92,11 @@ internal sealed partial class Scalars
     private LLVMValueRef Pack(Element element)
     {
         LLVMTypeRef part = Ir.TypeOf(element.Real);
-        return Ir.InsertField(Ir.InsertField(Ir.Poison(Types.Struct(part, part)), element.Real, 0), element.Imaginary, 1);
+        return Ir.InsertField(
+            Ir.InsertField(Ir.Poison(Types.Struct(part, part)), element.Real, 0),
+            element.Imaginary,
+            1
+        );
     }
 
     private Element Unpack(LLVMValueRef pair) => new(Ir.ExtractField(pair, 0), Ir.ExtractField(pair, 1));

@@ -8,37 +8,58 @@ namespace XlaSharp.Native.Compiler;
 internal sealed partial class Scalars
 {
     /// <summary>A function of complex numbers by the C library's name without its <c>c</c> (<c>sin</c>, <c>log</c>, …).</summary>
-    public Element ComplexFunction(string name, ElementType type, Element a) => name switch
-    {
-        "exp" => ExponentialComplex(type, a),
-        "tanh" => InWider(name, type, static (scalars, x) => scalars.TanhWide(x[0]), a),
-        // tan(z) = -i · tanh(i·z)
-        "tan" => InWider(name, type, static (scalars, x) =>
+    public Element ComplexFunction(string name, ElementType type, Element a) =>
+        name switch
         {
-            Element turned = scalars.TanhWide(new(scalars.Ir.FNeg(x[0].Imaginary), x[0].Real));
-            return new(turned.Imaginary, scalars.Ir.FNeg(turned.Real));
-        }, a),
-        _ => InDouble(type, a, wide => CallComplex("c" + name, wide)),
-    };
+            "exp" => ExponentialComplex(type, a),
+            "tanh" => InWider(name, type, static (scalars, x) => scalars.TanhWide(x[0]), a),
+            // tan(z) = -i · tanh(i·z)
+            "tan" => InWider(
+                name,
+                type,
+                static (scalars, x) =>
+                {
+                    Element turned = scalars.TanhWide(new(scalars.Ir.FNeg(x[0].Imaginary), x[0].Real));
+                    return new(turned.Imaginary, scalars.Ir.FNeg(turned.Real));
+                },
+                a
+            ),
+            _ => InDouble(type, a, wide => CallComplex("c" + name, wide)),
+        };
 
     // complex<f32> in f64, complex<f64> in the 64 digits of the x87.
-    private Element InWider(string name, ElementType type, Func<Scalars, Element[], Element> function, params ReadOnlySpan<Element> arguments)
+    private Element InWider(
+        string name,
+        ElementType type,
+        Func<Scalars, Element[], Element> function,
+        params ReadOnlySpan<Element> arguments
+    )
     {
         LLVMTypeRef register = RegisterType(type);
         LLVMTypeRef wide = type.Kind == ElementKind.Complex64 ? Types.F64 : Types.F80;
         LLVMTypeRef[] parameters = new LLVMTypeRef[2 * arguments.Length];
         Array.Fill(parameters, register);
-        LlvmFunction helper = Unit.Helper($"{name}.{type.Text}", Types.Struct(register, register), parameters, (scalars, self) =>
-        {
-            Element[] operands = new Element[parameters.Length / 2];
-            for (int i = 0; i < operands.Length; i++)
+        LlvmFunction helper = Unit.Helper(
+            $"{name}.{type.Text}",
+            Types.Struct(register, register),
+            parameters,
+            (scalars, self) =>
             {
-                operands[i] = new(scalars.Ir.FPExt(self.Parameter(2 * i), wide), scalars.Ir.FPExt(self.Parameter((2 * i) + 1), wide));
-            }
+                Element[] operands = new Element[parameters.Length / 2];
+                for (int i = 0; i < operands.Length; i++)
+                {
+                    operands[i] = new(
+                        scalars.Ir.FPExt(self.Parameter(2 * i), wide),
+                        scalars.Ir.FPExt(self.Parameter((2 * i) + 1), wide)
+                    );
+                }
 
-            Element result = function(scalars, operands);
-            return scalars.Pack(new(scalars.Ir.FPTrunc(result.Real, register), scalars.Ir.FPTrunc(result.Imaginary, register)));
-        });
+                Element result = function(scalars, operands);
+                return scalars.Pack(
+                    new(scalars.Ir.FPTrunc(result.Real, register), scalars.Ir.FPTrunc(result.Imaginary, register))
+                );
+            }
+        );
         if (wide == Types.F80)
         {
             // See Extended.
@@ -83,13 +104,22 @@ internal sealed partial class Scalars
     // exact, and where the squares would overflow, the logarithm of the magnitude itself.
     private Element LogPlusOneComplex(ElementType type, Element a)
     {
-        LlvmFunction helper = Unit.Helper("log1p.complex", Types.F64, [Types.F64, Types.F64], (scalars, self) =>
-            scalars.LogOfMagnitudePlusOne(self.Parameter(0), self.Parameter(1))).With("noinline");
-        return InDouble(type, a, wide =>
-        {
-            LLVMValueRef angle = CallReal("atan2", wide.Imaginary, Ir.FAdd(wide.Real, Ir.Float(Types.F64, 1)));
-            return new(Ir.Call(helper, wide.Real, wide.Imaginary), angle);
-        });
+        LlvmFunction helper = Unit.Helper(
+                "log1p.complex",
+                Types.F64,
+                [Types.F64, Types.F64],
+                (scalars, self) => scalars.LogOfMagnitudePlusOne(self.Parameter(0), self.Parameter(1))
+            )
+            .With("noinline");
+        return InDouble(
+            type,
+            a,
+            wide =>
+            {
+                LLVMValueRef angle = CallReal("atan2", wide.Imaginary, Ir.FAdd(wide.Real, Ir.Float(Types.F64, 1)));
+                return new(Ir.Call(helper, wide.Real, wide.Imaginary), angle);
+            }
+        );
     }
 
     private LLVMValueRef LogOfMagnitudePlusOne(LLVMValueRef x, LLVMValueRef y)
@@ -102,7 +132,8 @@ internal sealed partial class Scalars
         (LLVMValueRef total, LLVMValueRef totalError) = TwoSum(product, square);
         LLVMValueRef isNear = Ir.And(
             Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, total, Ir.Float(Types.F64, -0.5)),
-            Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, total, Ir.Float(Types.F64, 1e100)));
+            Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, total, Ir.Float(Types.F64, 1e100))
+        );
         return Ir.If(
             isNear,
             () =>
@@ -115,7 +146,8 @@ internal sealed partial class Scalars
                 LLVMValueRef wide = Ir.FPExt(x, Types.F80);
                 LLVMValueRef magnitude = CallReal("hypot", Ir.FAdd(wide, Wide(wide, 1)), Ir.FPExt(y, Types.F80));
                 return [Ir.FPTrunc(CallReal("log", magnitude), Types.F64)];
-            })[0];
+            }
+        )[0];
     }
 
     // (sinh x·cosh x + i·sin y·cos y) / (sinh² x + cos² y)
@@ -193,10 +225,11 @@ internal sealed partial class Scalars
     // A constant of another number's type.
     private LLVMValueRef Wide(LLVMValueRef like, double value) => Ir.Float(Ir.TypeOf(like), value);
 
-    private LLVMValueRef IsZero(LLVMValueRef value) => Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, value, Ir.Zero(Ir.TypeOf(value)));
+    private LLVMValueRef IsZero(LLVMValueRef value) =>
+        Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, value, Ir.Zero(Ir.TypeOf(value)));
 
-    private LLVMValueRef IsInfinite(LLVMValueRef value) => Ir.FCmp(
-        LLVMRealPredicate.LLVMRealOEQ, Ir.Intrinsic("llvm.fabs", value), Wide(value, double.PositiveInfinity));
+    private LLVMValueRef IsInfinite(LLVMValueRef value) =>
+        Ir.FCmp(LLVMRealPredicate.LLVMRealOEQ, Ir.Intrinsic("llvm.fabs", value), Wide(value, double.PositiveInfinity));
 
     // The rounded sum and what rounding took away.
     private (LLVMValueRef Sum, LLVMValueRef Error) TwoSum(LLVMValueRef a, LLVMValueRef b)

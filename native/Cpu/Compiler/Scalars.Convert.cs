@@ -37,12 +37,13 @@ internal sealed partial class Scalars
     private LLVMValueRef FloatToFloat(ElementType to, LLVMValueRef value) =>
         to.Kind == ElementKind.F64 && Ir.TypeOf(value) != Types.F64 ? Ir.FPExt(value, Types.F64) : Round(to, value);
 
-    private LLVMValueRef FloatToInteger(ElementType to, LLVMValueRef value) => to switch
-    {
-        { IsBoolean: true } => Ir.FCmp(LLVMRealPredicate.LLVMRealUNE, value, Ir.Zero(Ir.TypeOf(value))),
-        { IsUnsigned: true } => Ir.FPToUISaturating(value, RegisterType(to)),
-        _ => Ir.FPToSISaturating(value, RegisterType(to)),
-    };
+    private LLVMValueRef FloatToInteger(ElementType to, LLVMValueRef value) =>
+        to switch
+        {
+            { IsBoolean: true } => Ir.FCmp(LLVMRealPredicate.LLVMRealUNE, value, Ir.Zero(Ir.TypeOf(value))),
+            { IsUnsigned: true } => Ir.FPToUISaturating(value, RegisterType(to)),
+            _ => Ir.FPToSISaturating(value, RegisterType(to)),
+        };
 
     private LLVMValueRef IntegerToFloat(ElementType from, ElementType to, LLVMValueRef value)
     {
@@ -53,7 +54,10 @@ internal sealed partial class Scalars
             value = ToOdd(value, from.IsSigned);
         }
 
-        return Round(to, from.IsSigned || from.Kind == ElementKind.Index ? Ir.SIToFP(value, type) : Ir.UIToFP(value, type));
+        return Round(
+            to,
+            from.IsSigned || from.Kind == ElementKind.Index ? Ir.SIToFP(value, type) : Ir.UIToFP(value, type)
+        );
     }
 
     // A number of more digits than f64 has, with the last digit that fits set wherever something was cut off: rounding it again to
@@ -62,7 +66,8 @@ internal sealed partial class Scalars
     {
         const long Cut = (1 << 11) - 1;
         LLVMValueRef magnitude = isSigned
-            ? Ir.Call(Unit.Module.Intrinsic("llvm.abs", Types.I64), value, Ir.Bool(false)) : value;
+            ? Ir.Call(Unit.Module.Intrinsic("llvm.abs", Types.I64), value, Ir.Bool(false))
+            : value;
         LLVMValueRef isLong = Ir.ICmp(LLVMIntPredicate.LLVMIntUGE, magnitude, Ir.Int64(1L << 53));
         LLVMValueRef isInexact = Ir.ICmp(LLVMIntPredicate.LLVMIntNE, Ir.And(value, Ir.Int64(Cut)), Ir.Int64(0));
         LLVMValueRef kept = Ir.And(value, Ir.Int64(~Cut));

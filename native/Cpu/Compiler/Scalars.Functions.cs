@@ -7,23 +7,24 @@ namespace XlaSharp.Native.Compiler;
 internal sealed partial class Scalars
 {
     /// <summary>A function of one argument by the C library's name (<c>exp</c>, <c>tanh</c>, …).</summary>
-    public Element Function(string name, ElementType type, Element a) => type.IsComplex
-        ? ComplexFunction(name, type, a)
-        : Round(type, CallReal(name, a.Real));
+    public Element Function(string name, ElementType type, Element a) =>
+        type.IsComplex ? ComplexFunction(name, type, a) : Round(type, CallReal(name, a.Real));
 
     /// <summary><c>exp(x) - 1</c></summary>
-    public Element ExponentialMinusOne(ElementType type, Element a) => type.IsComplex
-        ? InWider("expm1", type, static (scalars, x) => scalars.ExponentialMinusOneWide(x[0]), a)
-        : Function("expm1", type, a);
+    public Element ExponentialMinusOne(ElementType type, Element a) =>
+        type.IsComplex
+            ? InWider("expm1", type, static (scalars, x) => scalars.ExponentialMinusOneWide(x[0]), a)
+            : Function("expm1", type, a);
 
     /// <summary><c>log(1 + x)</c></summary>
     public Element LogPlusOne(ElementType type, Element a) =>
         type.IsComplex ? LogPlusOneComplex(type, a) : Function("log1p", type, a);
 
     /// <summary>A power of floats or complex numbers.</summary>
-    public Element Power(ElementType type, Element a, Element b) => type.IsComplex
-        ? InWider("pow", type, static (scalars, x) => scalars.PowerWide(x[0], x[1]), a, b)
-        : Round(type, CallReal("pow", a.Real, b.Real));
+    public Element Power(ElementType type, Element a, Element b) =>
+        type.IsComplex
+            ? InWider("pow", type, static (scalars, x) => scalars.PowerWide(x[0], x[1]), a, b)
+            : Round(type, CallReal("pow", a.Real, b.Real));
 
     /// <summary>The angle of the point (b, a); of complex numbers <c>-i · log((b + i·a) / sqrt(a² + b²))</c>.</summary>
     public Element Atan2(ElementType type, Element a, Element b)
@@ -42,9 +43,10 @@ internal sealed partial class Scalars
     }
 
     /// <summary>Cube root; of a complex number the one nearest to the positive real axis.</summary>
-    public Element Cbrt(ElementType type, Element a) => type.IsComplex
-        ? InWider("cbrt", type, static (scalars, x) => scalars.CbrtWide(x[0]), a)
-        : Function("cbrt", type, a);
+    public Element Cbrt(ElementType type, Element a) =>
+        type.IsComplex
+            ? InWider("cbrt", type, static (scalars, x) => scalars.CbrtWide(x[0]), a)
+            : Function("cbrt", type, a);
 
     /// <summary>A rounding or root by LLVM's intrinsic, without an error in the last place.</summary>
     public Element Exact(string intrinsic, ElementType type, Element a) => Round(type, Ir.Intrinsic(intrinsic, a.Real));
@@ -124,7 +126,10 @@ internal sealed partial class Scalars
                     return Tanh32(arguments[0]);
                 // Those of the C library are more than 2 ulp off somewhere.
                 case "acosh" or "asinh" or "atanh" or "cosh" or "erfc" or "lgamma" or "sinh":
-                    LLVMValueRef wide = Ir.Call(Unit.Library(name, Types.F64, Types.F64), Ir.FPExt(arguments[0], Types.F64));
+                    LLVMValueRef wide = Ir.Call(
+                        Unit.Library(name, Types.F64, Types.F64),
+                        Ir.FPExt(arguments[0], Types.F64)
+                    );
                     return Ir.FPTrunc(wide, Types.F32);
             }
         }
@@ -143,14 +148,27 @@ internal sealed partial class Scalars
 
         Span<LLVMTypeRef> parameters = stackalloc LLVMTypeRef[arguments.Length];
         parameters.Fill(type);
-        string suffix = type == Types.F64 ? "" : type == Types.F32 ? "f" : "l";
+        string suffix =
+            type == Types.F64 ? ""
+            : type == Types.F32 ? "f"
+            : "l";
         return Ir.Call(Unit.Library(name + suffix, type, parameters), arguments);
     }
 
     // An f64 function by the C library's long double one. It stays a function of its own: the processor has no conversion from
     // f16 to the x87's format, which LLVM would make of two.
-    private LlvmFunction Extended(string name) => Unit.Helper("extended." + name, Types.F64, [Types.F64], (scalars, self) =>
-        scalars.Ir.FPTrunc(scalars.CallReal(name, scalars.Ir.FPExt(self.Parameter(0), Types.F80)), Types.F64)).With("noinline");
+    private LlvmFunction Extended(string name) =>
+        Unit.Helper(
+                "extended." + name,
+                Types.F64,
+                [Types.F64],
+                (scalars, self) =>
+                    scalars.Ir.FPTrunc(
+                        scalars.CallReal(name, scalars.Ir.FPExt(self.Parameter(0), Types.F80)),
+                        Types.F64
+                    )
+            )
+            .With("noinline");
 
     // expm1(2|x|) / (expm1(2|x|) + 2), with the sign; from 22 on it is 1.
     private LLVMValueRef Tanh64(LLVMValueRef x)
@@ -165,7 +183,11 @@ internal sealed partial class Scalars
     // The C library's is up to 4 ulp off: a step of Newton's method with an exact residual, on numbers that are not subnormal.
     private LLVMValueRef Cbrt64(LLVMValueRef x)
     {
-        LLVMValueRef isTiny = Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, Ir.Intrinsic("llvm.fabs", x), Ir.Float(Types.F64, 1e-200));
+        LLVMValueRef isTiny = Ir.FCmp(
+            LLVMRealPredicate.LLVMRealOLT,
+            Ir.Intrinsic("llvm.fabs", x),
+            Ir.Float(Types.F64, 1e-200)
+        );
         LLVMValueRef scaled = Ir.Select(isTiny, Ir.FMul(x, Ir.Float(Types.F64, Math.ScaleB(1, 600))), x);
         LLVMValueRef root = Ir.Call(Unit.Library("cbrt", Types.F64, Types.F64), scaled);
         LLVMValueRef square = Ir.FMul(root, root);
@@ -173,7 +195,10 @@ internal sealed partial class Scalars
         LLVMValueRef residual = Ir.FAdd(Ir.Fma(square, root, Ir.FNeg(scaled)), Ir.FMul(squareRest, root));
         LLVMValueRef better = Ir.FSub(root, Ir.FDiv(residual, Ir.FMul(Ir.Float(Types.F64, 3), square)));
         // Of zeros, infinities and NaN there is nothing to improve.
-        LLVMValueRef isOrdinary = Ir.And(IsFinite(root), Ir.FCmp(LLVMRealPredicate.LLVMRealONE, root, Ir.Zero(Types.F64)));
+        LLVMValueRef isOrdinary = Ir.And(
+            IsFinite(root),
+            Ir.FCmp(LLVMRealPredicate.LLVMRealONE, root, Ir.Zero(Types.F64))
+        );
         LLVMValueRef result = Ir.Select(isOrdinary, better, root);
         return Ir.Select(isTiny, Ir.FMul(result, Ir.Float(Types.F64, Math.ScaleB(1, -200))), result);
     }

@@ -7,12 +7,13 @@ namespace XlaSharp.Native.Compiler;
 internal sealed partial class Scalars
 {
     /// <summary>Rounds an <c>f32</c> or <c>f64</c> register to a float type, once, to nearest even.</summary>
-    public LLVMValueRef Round(ElementType type, LLVMValueRef value) => type.Kind switch
-    {
-        ElementKind.F64 => value,
-        ElementKind.F32 => Ir.TypeOf(value) == Types.F64 ? Ir.FPTrunc(value, Types.F32) : value,
-        _ => Decode(type, Encode(type, Ir.TypeOf(value) == Types.F64 ? RoundToOdd(value) : value)),
-    };
+    public LLVMValueRef Round(ElementType type, LLVMValueRef value) =>
+        type.Kind switch
+        {
+            ElementKind.F64 => value,
+            ElementKind.F32 => Ir.TypeOf(value) == Types.F64 ? Ir.FPTrunc(value, Types.F32) : value,
+            _ => Decode(type, Encode(type, Ir.TypeOf(value) == Types.F64 ? RoundToOdd(value) : value)),
+        };
 
     /// <summary>
     /// <c>f64</c> to <c>f32</c>, with the last bit set wherever something was cut off: a second rounding to a narrower type
@@ -23,7 +24,11 @@ internal sealed partial class Scalars
         LLVMValueRef near = Ir.FPTrunc(value, Types.F32);
         LLVMValueRef back = Ir.FPExt(near, Types.F64);
         LLVMValueRef bits = Ir.BitCast(near, Types.I32);
-        LLVMValueRef away = Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, Ir.Intrinsic("llvm.fabs", back), Ir.Intrinsic("llvm.fabs", value));
+        LLVMValueRef away = Ir.FCmp(
+            LLVMRealPredicate.LLVMRealOGT,
+            Ir.Intrinsic("llvm.fabs", back),
+            Ir.Intrinsic("llvm.fabs", value)
+        );
         LLVMValueRef towards = Ir.Select(away, Ir.Sub(bits, Ir.Int32(1)), bits);
         LLVMValueRef odd = Ir.BitCast(Ir.Or(towards, Ir.Int32(1)), Types.F32);
         LLVMValueRef inexact = Ir.FCmp(LLVMRealPredicate.LLVMRealONE, back, value);
@@ -39,7 +44,9 @@ internal sealed partial class Scalars
         }
 
         LLVMValueRef memory = ToMemory(type, value);
-        return type.BitWidth < 8 ? Ir.Trunc(memory, Types.Int(type.BitWidth)) : Ir.BitCast(memory, Types.Int(type.BitWidth));
+        return type.BitWidth < 8
+            ? Ir.Trunc(memory, Types.Int(type.BitWidth))
+            : Ir.BitCast(memory, Types.Int(type.BitWidth));
     }
 
     /// <summary>The number of a type that has given bits.</summary>
@@ -68,15 +75,21 @@ internal sealed partial class Scalars
         }
     }
 
-    private LLVMValueRef Encode(ElementType type, LLVMValueRef value) => type.Kind switch
-    {
-        ElementKind.F16 => Ir.FPTrunc(value, Types.F16),
-        ElementKind.BF16 => EncodeBrain(value),
-        _ => Ir.Call(
-            Unit.Helper("encode." + type.Text, Types.I8, [Types.F32], (scalars, function) =>
-                scalars.EncodeNarrow(NarrowFloat.Of(type), function.Parameter(0))),
-            value),
-    };
+    private LLVMValueRef Encode(ElementType type, LLVMValueRef value) =>
+        type.Kind switch
+        {
+            ElementKind.F16 => Ir.FPTrunc(value, Types.F16),
+            ElementKind.BF16 => EncodeBrain(value),
+            _ => Ir.Call(
+                Unit.Helper(
+                    "encode." + type.Text,
+                    Types.I8,
+                    [Types.F32],
+                    (scalars, function) => scalars.EncodeNarrow(NarrowFloat.Of(type), function.Parameter(0))
+                ),
+                value
+            ),
+        };
 
     // The processor's own conversion to bf16 flushes subnormal numbers; these do count here.
     private LLVMValueRef EncodeBrain(LLVMValueRef value)
@@ -84,7 +97,9 @@ internal sealed partial class Scalars
         LLVMValueRef bits = Ir.BitCast(value, Types.I32);
         LLVMValueRef upper = Ir.LShr(bits, Ir.Int32(16));
         LLVMValueRef rounded = Ir.LShr(
-            Ir.Add(bits, Ir.Add(Ir.Int32(0x7FFF), Ir.And(upper, Ir.Int32(1)))), Ir.Int32(16));
+            Ir.Add(bits, Ir.Add(Ir.Int32(0x7FFF), Ir.And(upper, Ir.Int32(1)))),
+            Ir.Int32(16)
+        );
         LLVMValueRef isNaN = Ir.FCmp(LLVMRealPredicate.LLVMRealUNO, value, value);
         return Ir.Trunc(Ir.Select(isNaN, Ir.Or(upper, Ir.Int32(0x40)), rounded), Types.I16);
     }
@@ -99,7 +114,10 @@ internal sealed partial class Scalars
 
         int shift = 23 - mantissa;
         LLVMValueRef last = Ir.And(Ir.LShr(magnitude, Ir.Int32(shift)), Ir.Int32(1));
-        LLVMValueRef rounded = Ir.LShr(Ir.Add(magnitude, Ir.Add(last, Ir.Int32((1 << (shift - 1)) - 1))), Ir.Int32(shift));
+        LLVMValueRef rounded = Ir.LShr(
+            Ir.Add(magnitude, Ir.Add(last, Ir.Int32((1 << (shift - 1)) - 1))),
+            Ir.Int32(shift)
+        );
         LLVMValueRef code = Ir.Sub(rounded, Ir.Int32((127 - format.Bias) << mantissa));
         if (format.HasSign)
         {

@@ -10,19 +10,47 @@ internal sealed partial class Scalars
     private const float LogOf2Low = -2.12194440e-4f;
 
     // (exp(r) - 1 - r) / r² on |r| <= log(2)/2, relative error 3e-9; low order first.
-    private static readonly float[] ExpTail = [0.49999994f, 0.166665211f, 0.0416682586f, 0.00836866908f, 0.00138213043f];
+    private static readonly float[] ExpTail =
+    [
+        0.49999994f,
+        0.166665211f,
+        0.0416682586f,
+        0.00836866908f,
+        0.00138213043f,
+    ];
 
     // (log(1+r) - r) / r² on [-0.25, 0.5], error 5e-9.
     private static readonly float[] LogTail =
     [
-        -0.5f, 0.333334506f, -0.250001103f, 0.19990848f, -0.166468784f, 0.1447763f, -0.131639361f, 0.10472551f, -0.0451522693f,
+        -0.5f,
+        0.333334506f,
+        -0.250001103f,
+        0.19990848f,
+        -0.166468784f,
+        0.1447763f,
+        -0.131639361f,
+        0.10472551f,
+        -0.0451522693f,
     ];
 
     // tanh(x) / x - 1 as a quotient of polynomials in x² without constant term in the numerator, where it is used, up to |x| = 1.
     private static readonly float[] TanhNumerator =
-        [-0.333333314f, -0.0233806439f, -0.000366039769f, -1.25839042e-06f, -1.22461962e-11f];
+    [
+        -0.333333314f,
+        -0.0233806439f,
+        -0.000366039769f,
+        -1.25839042e-06f,
+        -1.22461962e-11f,
+    ];
 
-    private static readonly float[] TanhDenominator = [1.0f, 0.470141858f, 0.0272501502f, 0.000394071045f, 1.28903287e-06f];
+    private static readonly float[] TanhDenominator =
+    [
+        1.0f,
+        0.470141858f,
+        0.0272501502f,
+        0.000394071045f,
+        1.28903287e-06f,
+    ];
 
     /// <summary><c>exp(x)</c> of an <c>f32</c>, subnormal results included.</summary>
     private LLVMValueRef Exp32(LLVMValueRef x)
@@ -114,7 +142,9 @@ internal sealed partial class Scalars
     {
         LLVMValueRef square = Ir.FMul(x, x);
         LLVMValueRef bend = Ir.FDiv(
-            Ir.FMul(square, Polynomial(square, TanhNumerator)), Polynomial(square, TanhDenominator));
+            Ir.FMul(square, Polynomial(square, TanhNumerator)),
+            Polynomial(square, TanhDenominator)
+        );
         LLVMValueRef near = MultiplyAdd(x, bend, x);
         LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
         LLVMValueRef grown = Ir.FAdd(Exp32(Ir.FAdd(magnitude, magnitude)), Number(1f));

@@ -27,8 +27,14 @@ internal sealed class TensorIndex : IEquatable<TensorIndex>
     public static TensorIndex AtLinear(LLVMValueRef linear) => new(null, linear);
 
     /// <inheritdoc/>
-    public bool Equals(TensorIndex? other) => other is not null && Linear == other.Linear
-        && (Positions is null ? other.Positions is null : other.Positions is not null && Positions.AsSpan().SequenceEqual(other.Positions));
+    public bool Equals(TensorIndex? other) =>
+        other is not null
+        && Linear == other.Linear
+        && (
+            Positions is null
+                ? other.Positions is null
+                : other.Positions is not null && Positions.AsSpan().SequenceEqual(other.Positions)
+        );
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as TensorIndex);

@@ -40,8 +40,7 @@ internal ref struct WireReader(ReadOnlySpan<byte> message)
     public bool Bool() => Int64() != 0;
 
     /// <summary>A nested message or a byte string.</summary>
-    public ReadOnlySpan<byte> Span() =>
-        _type == Bytes ? Take(ReadVarint()) : throw Mismatch("a message");
+    public ReadOnlySpan<byte> Span() => _type == Bytes ? Take(ReadVarint()) : throw Mismatch("a message");
 
     /// <summary>A text.</summary>
     public string String() => Encoding.UTF8.GetString(Span());

@@ -42,8 +42,14 @@ internal sealed unsafe class CpuExecutable : IDisposable
     /// <param name="hostCalls">What host calls need; null for a program that has none.</param>
     /// <returns>Why the program failed, or null.</returns>
     public StatusException? Execute(
-        void** arguments, void** results, byte* arena, int replica = 0, int partition = 0, int threads = 0,
-        HostCallContext? hostCalls = null)
+        void** arguments,
+        void** results,
+        byte* arena,
+        int replica = 0,
+        int partition = 0,
+        int threads = 0,
+        HostCallContext? hostCalls = null
+    )
     {
         ExecutionContext context = new()
         {
@@ -73,9 +79,12 @@ internal sealed unsafe class CpuExecutable : IDisposable
     }
 
     private StatusException? StatusOf(int status, in ExecutionContext context) =>
-        status == 0 ? null : new StatusException(
-            Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,
-            $"{Image.Name}: {Marshal.PtrToStringUTF8((nint)context.Message) ?? "the program failed"}");
+        status == 0
+            ? null
+            : new StatusException(
+                Enum.IsDefined((StatusCode)status) ? (StatusCode)status : StatusCode.Unknown,
+                $"{Image.Name}: {Marshal.PtrToStringUTF8((nint)context.Message) ?? "the program failed"}"
+            );
 
     /// <summary>Unloads the code; no call may be running.</summary>
     public void Dispose()

@@ -68,8 +68,10 @@ internal sealed unsafe class DeviceAllocator
                 BytesInUse -= capacity;
             }
 
-            throw new StatusException(StatusCode.ResourceExhausted,
-                $"Out of memory: {size} bytes asked for, {PoolBytes} bytes are held by this client.");
+            throw new StatusException(
+                StatusCode.ResourceExhausted,
+                $"Out of memory: {size} bytes asked for, {PoolBytes} bytes are held by this client."
+            );
         }
     }
 

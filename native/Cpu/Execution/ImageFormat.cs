@@ -32,7 +32,15 @@ internal static class ImageFormat
             WriteTypes(writer, image.Parameters);
             WriteTypes(writer, image.Results);
             WriteList(writer, image.DonatedParameters, writer.Write);
-            WriteList(writer, image.Aliases, alias => { writer.Write(alias.Parameter); writer.Write(alias.Result); });
+            WriteList(
+                writer,
+                image.Aliases,
+                alias =>
+                {
+                    writer.Write(alias.Parameter);
+                    writer.Write(alias.Result);
+                }
+            );
             writer.Write(image.ArenaSize);
             writer.Write(image.Cost.Flops);
             writer.Write(image.Cost.BytesAccessed);
@@ -62,14 +70,16 @@ internal static class ImageFormat
         if (bytes.Length < HeaderSize || BitConverter.ToUInt64(bytes) != Magic)
         {
             throw StatusException.InvalidArgument(
-                $"The {bytes.Length} bytes are not an executable that this plugin wrote.");
+                $"The {bytes.Length} bytes are not an executable that this plugin wrote."
+            );
         }
 
         int version = BitConverter.ToInt32(bytes[sizeof(ulong)..]);
         if (version != Version)
         {
             throw StatusException.FailedPrecondition(
-                $"The executable has format version {version}, this plugin reads version {Version}: compile it again.");
+                $"The executable has format version {version}, this plugin reads version {Version}: compile it again."
+            );
         }
 
         ReadOnlySpan<byte> body = bytes[HeaderSize..];
@@ -95,7 +105,8 @@ internal static class ImageFormat
         if (target != Target)
         {
             throw StatusException.FailedPrecondition(
-                $"The executable was compiled for the processor '{target}', this one is '{Target}': compile it again.");
+                $"The executable was compiled for the processor '{target}', this one is '{Target}': compile it again."
+            );
         }
 
         string name = reader.ReadString();
@@ -118,11 +129,15 @@ internal static class ImageFormat
     }
 
     internal static void WriteTypes(BinaryWriter writer, ImmutableArray<TensorType> types) =>
-        WriteList(writer, types, type =>
-        {
-            writer.Write(type.ElementType.Text);
-            WriteList(writer, [.. type.Dims], writer.Write);
-        });
+        WriteList(
+            writer,
+            types,
+            type =>
+            {
+                writer.Write(type.ElementType.Text);
+                WriteList(writer, [.. type.Dims], writer.Write);
+            }
+        );
 
     internal static ImmutableArray<TensorType> ReadTypes(BinaryReader reader) =>
         ReadList(reader, () => new TensorType(ReadElementType(reader), Dims.Of(ReadList(reader, reader.ReadInt64))));
@@ -134,7 +149,9 @@ internal static class ImageFormat
         {
             "complex<f32>" => ElementType.Complex64,
             "complex<f64>" => ElementType.Complex128,
-            _ => ElementType.TryParse(name, out ScalarType? type) ? type : throw new FormatException($"element type '{name}'"),
+            _ => ElementType.TryParse(name, out ScalarType? type)
+                ? type
+                : throw new FormatException($"element type '{name}'"),
         };
     }
 
@@ -174,7 +191,9 @@ internal static class ImageFormat
     {
         int length = reader.ReadInt32();
         byte[] bytes = length >= 0 ? reader.ReadBytes(length) : throw new FormatException($"a blob of {length} bytes");
-        return bytes.Length == length ? bytes : throw new EndOfStreamException($"{length} bytes expected, {bytes.Length} left");
+        return bytes.Length == length
+            ? bytes
+            : throw new EndOfStreamException($"{length} bytes expected, {bytes.Length} left");
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)

@@ -13,8 +13,13 @@ internal static unsafe class StridedCopy
     /// <param name="dims">Sizes.</param>
     /// <param name="elementSize">1, 2, 4, 8 or 16.</param>
     public static void Run(
-        byte* to, ReadOnlySpan<long> toStrides, byte* from, ReadOnlySpan<long> fromStrides, ReadOnlySpan<long> dims,
-        int elementSize)
+        byte* to,
+        ReadOnlySpan<long> toStrides,
+        byte* from,
+        ReadOnlySpan<long> fromStrides,
+        ReadOnlySpan<long> dims,
+        int elementSize
+    )
     {
         Span<Axis> axes = dims.Length <= 16 ? stackalloc Axis[dims.Length] : new Axis[dims.Length];
         int count = 0;
@@ -38,7 +43,12 @@ internal static unsafe class StridedCopy
     }
 
     /// <summary>Byte strides of a dense array whose fastest dimension is first in <paramref name="minorToMajor"/>.</summary>
-    public static void DenseStrides(ReadOnlySpan<long> dims, ReadOnlySpan<long> minorToMajor, int elementSize, Span<long> strides)
+    public static void DenseStrides(
+        ReadOnlySpan<long> dims,
+        ReadOnlySpan<long> minorToMajor,
+        int elementSize,
+        Span<long> strides
+    )
     {
         long stride = elementSize;
         foreach (long d in minorToMajor)

@@ -41,15 +41,33 @@ internal sealed unsafe partial class WorkerPool
 
     /// <summary>The address that generated code calls to share a loop: <c>fork(context, task, arguments, rounds, grain)</c>.</summary>
     public static nint EntryPoint =>
-        (nint)(delegate* unmanaged[Cdecl]<ExecutionContext*, delegate* unmanaged[Cdecl]<void**, long, long, void>, void**, long, long, void>)&Fork;
+        (nint)
+            (delegate* unmanaged[Cdecl]<
+                ExecutionContext*,
+                delegate* unmanaged[Cdecl]<void**, long, long, void>,
+                void**,
+                long,
+                long,
+                void>)
+                &Fork;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Fork(
-        ExecutionContext* context, delegate* unmanaged[Cdecl]<void**, long, long, void> task, void** arguments, long rounds, long grain) =>
-        Shared.Run(context->Threads, task, arguments, rounds, grain);
+        ExecutionContext* context,
+        delegate* unmanaged[Cdecl]<void**, long, long, void> task,
+        void** arguments,
+        long rounds,
+        long grain
+    ) => Shared.Run(context->Threads, task, arguments, rounds, grain);
 
     // Runs task over [0, rounds) in chunks of at least grain rounds.
-    private void Run(int threads, delegate* unmanaged[Cdecl]<void**, long, long, void> task, void** arguments, long rounds, long grain)
+    private void Run(
+        int threads,
+        delegate* unmanaged[Cdecl]<void**, long, long, void> task,
+        void** arguments,
+        long rounds,
+        long grain
+    )
     {
         long chunks = Math.Min(Math.Min(rounds / Math.Max(grain, 1), (long)threads * ChunksPerThread), MaxChunks);
         if (threads <= 1 || chunks <= 1 || Interlocked.CompareExchange(ref _owned, 1, 0) != 0)
@@ -166,8 +184,17 @@ internal sealed unsafe partial class WorkerPool
         Interlocked.Decrement(ref _sleeping);
     }
 
-    private static void Futex(int* address, int operation, int value) => SystemCall(FutexCall, address, operation, value, 0, 0, 0);
+    private static void Futex(int* address, int operation, int value) =>
+        SystemCall(FutexCall, address, operation, value, 0, 0, 0);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint SystemCall(nint number, int* address, nint operation, nint value, nint timeout, nint second, nint third);
+    private static partial nint SystemCall(
+        nint number,
+        int* address,
+        nint operation,
+        nint value,
+        nint timeout,
+        nint second,
+        nint third
+    );
 }

@@ -101,7 +101,8 @@ internal static unsafe class Boundary
         {
             throw StatusException.InvalidArgument(
                 $"Unexpected {typeof(T).Name} size: expected {T.StructSize}, got {size}. Check that struct_size is set, "
-                + "and that the framework and the plugin are built from compatible versions of the PJRT header.");
+                    + "and that the framework and the plugin are built from compatible versions of the PJRT header."
+            );
         }
     }
 }

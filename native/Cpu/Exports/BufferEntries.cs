@@ -43,46 +43,58 @@ internal static unsafe class BufferEntries
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Dimensions(PJRT_Buffer_Dimensions_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            BufferShape shape = Of(a.buffer).Shape;
-            a.dims = shape.DimsPointer;
-            a.num_dims = (nuint)shape.Rank;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                BufferShape shape = Of(a.buffer).Shape;
+                a.dims = shape.DimsPointer;
+                a.num_dims = (nuint)shape.Rank;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* UnpaddedDimensions(PJRT_Buffer_UnpaddedDimensions_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            BufferShape shape = Of(a.buffer).Shape;
-            a.unpadded_dims = shape.DimsPointer;
-            a.num_dims = (nuint)shape.Rank;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                BufferShape shape = Of(a.buffer).Shape;
+                a.unpadded_dims = shape.DimsPointer;
+                a.num_dims = (nuint)shape.Rank;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* DynamicDimensionIndices(PJRT_Buffer_DynamicDimensionIndices_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.buffer);
-            a.dynamic_dim_indices = NoDimensions.Pointer;
-            a.num_dynamic_dims = 0;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.buffer);
+                a.dynamic_dim_indices = NoDimensions.Pointer;
+                a.num_dynamic_dims = 0;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetMemoryLayout(PJRT_Buffer_GetMemoryLayout_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            BufferShape shape = Of(a.buffer).Shape;
-            PJRT_Buffer_MemoryLayout layout = new() { struct_size = PJRT_Buffer_MemoryLayout.StructSize };
-            layout.tiled = new PJRT_Buffer_MemoryLayout_Tiled
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                struct_size = PJRT_Buffer_MemoryLayout_Tiled.StructSize,
-                minor_to_major = shape.MinorToMajorPointer,
-                minor_to_major_size = (nuint)shape.Rank,
-            };
-            layout.type = PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Tiled;
-            a.layout = layout;
-        });
+                BufferShape shape = Of(a.buffer).Shape;
+                PJRT_Buffer_MemoryLayout layout = new() { struct_size = PJRT_Buffer_MemoryLayout.StructSize };
+                layout.tiled = new PJRT_Buffer_MemoryLayout_Tiled
+                {
+                    struct_size = PJRT_Buffer_MemoryLayout_Tiled.StructSize,
+                    minor_to_major = shape.MinorToMajorPointer,
+                    minor_to_major_size = (nuint)shape.Rank,
+                };
+                layout.type = PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Tiled;
+                a.layout = layout;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OnDeviceSizeInBytes(PJRT_Buffer_OnDeviceSizeInBytes_Args* args) =>
@@ -107,28 +119,34 @@ internal static unsafe class BufferEntries
     // Device memory is host memory: callers may read it in place while they hold an external reference.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* IsOnCpu(PJRT_Buffer_IsOnCpu_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.buffer);
-            a.is_on_cpu = 1;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.buffer);
+                a.is_on_cpu = 1;
+            }
+        );
 
     // A call-level error here ends some callers, so a deleted buffer answers through the event.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* ReadyEvent(PJRT_Buffer_ReadyEvent_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            DeviceBuffer buffer = Of(a.buffer);
-            if (buffer.IsDeleted)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                a.@event = Event.Create(EventState.Failed(buffer.Gone()));
-                return;
-            }
+                DeviceBuffer buffer = Of(a.buffer);
+                if (buffer.IsDeleted)
+                {
+                    a.@event = Event.Create(EventState.Failed(buffer.Gone()));
+                    return;
+                }
 
-            Storage storage = buffer.Acquire();
-            a.@event = Event.Create(storage.Definition);
-            storage.Release();
-        });
+                Storage storage = buffer.Acquire();
+                a.@event = Event.Create(storage.Definition);
+                storage.Release();
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* UnsafePointer(PJRT_Buffer_UnsafePointer_Args* args) =>

@@ -32,7 +32,8 @@ internal sealed unsafe class BufferShape
             if (size < 0 || (size != 0 && ByteSize > (1L << 60) / size))
             {
                 throw StatusException.InvalidArgument(
-                    $"The shape {this} is no array: sizes must not be negative, nor their product exceed 2^60 bytes.");
+                    $"The shape {this} is no array: sizes must not be negative, nor their product exceed 2^60 bytes."
+                );
             }
 
             ByteSize *= size;

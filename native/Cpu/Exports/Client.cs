@@ -16,7 +16,9 @@ internal sealed unsafe class Client : INoun
         Topology = new Topology(options.DeviceCount, options.ProcessIndex);
         Devices = [.. Topology.Descriptions.Select(description => new Device(this, description))];
         _deviceList = new Pinned<nint>([.. Devices.Select(device => (nint)device.Ref)]);
-        _memoryList = new Pinned<nint>([.. Devices.SelectMany(device => device.Memories).Select(memory => (nint)memory.Ref)]);
+        _memoryList = new Pinned<nint>([
+            .. Devices.SelectMany(device => device.Memories).Select(memory => (nint)memory.Ref),
+        ]);
         Buffers = new BufferPool();
     }
 
@@ -55,15 +57,17 @@ internal sealed unsafe class Client : INoun
 
     /// <summary>The device of a global id.</summary>
     /// <exception cref="StatusException">There is none.</exception>
-    public Device Find(long id) => id >= 0 && id < Devices.Count
-        ? Devices[(int)id]
-        : throw StatusException.InvalidArgument($"No matching device found for device_id {id}");
+    public Device Find(long id) =>
+        id >= 0 && id < Devices.Count
+            ? Devices[(int)id]
+            : throw StatusException.InvalidArgument($"No matching device found for device_id {id}");
 
     /// <summary>The memory a caller names: directly, by its device, or not at all.</summary>
     /// <exception cref="StatusException">Neither is given, or it belongs to another client.</exception>
     public Memory MemoryFor(PJRT_Memory* memory, PJRT_Device* device, string entry)
     {
-        Memory chosen = memory != null ? Handle.Get<Memory>(memory)
+        Memory chosen =
+            memory != null ? Handle.Get<Memory>(memory)
             : device != null ? Device.Of(device).DefaultMemory
             : throw StatusException.InvalidArgument($"{entry}: either memory or device must be given, both are null.");
         return chosen.Device.Client == this

@@ -33,11 +33,14 @@ internal static unsafe class ClientEntries
     // The key-value store is for several processes, which this plugin does not join; callers may leave its fields unset.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Create(PJRT_Client_Create_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            CreateOptions options = CreateOptions.Read(a.create_options, a.num_options, "PJRT_Client_Create");
-            a.client = (PJRT_Client*)Handle.Create(new Client(options));
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                CreateOptions options = CreateOptions.Read(a.create_options, a.num_options, "PJRT_Client_Create");
+                a.client = (PJRT_Client*)Handle.Create(new Client(options));
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_Client_Destroy_Args* args) =>
@@ -45,21 +48,27 @@ internal static unsafe class ClientEntries
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetPlatformName(PJRT_Client_PlatformName_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Client.Of(a.client);
-            a.platform_name = PlatformName.Pointer;
-            a.platform_name_size = PlatformName.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Client.Of(a.client);
+                a.platform_name = PlatformName.Pointer;
+                a.platform_name_size = PlatformName.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetPlatformVersion(PJRT_Client_PlatformVersion_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Client.Of(a.client);
-            a.platform_version = PlatformVersion.Pointer;
-            a.platform_version_size = PlatformVersion.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Client.Of(a.client);
+                a.platform_version = PlatformVersion.Pointer;
+                a.platform_version_size = PlatformVersion.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* ProcessIndex(PJRT_Client_ProcessIndex_Args* args) =>
@@ -71,21 +80,27 @@ internal static unsafe class ClientEntries
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Devices(PJRT_Client_Devices_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<nint> list = Client.Of(a.client).DeviceList;
-            a.devices = (PJRT_Device**)list.Pointer;
-            a.num_devices = (nuint)list.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<nint> list = Client.Of(a.client).DeviceList;
+                a.devices = (PJRT_Device**)list.Pointer;
+                a.num_devices = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddressableDevices(PJRT_Client_AddressableDevices_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<nint> list = Client.Of(a.client).DeviceList;
-            a.addressable_devices = (PJRT_Device**)list.Pointer;
-            a.num_addressable_devices = (nuint)list.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<nint> list = Client.Of(a.client).DeviceList;
+                a.addressable_devices = (PJRT_Device**)list.Pointer;
+                a.num_addressable_devices = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* LookupDevice(PJRT_Client_LookupDevice_Args* args) =>
@@ -97,43 +112,53 @@ internal static unsafe class ClientEntries
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddressableMemories(PJRT_Client_AddressableMemories_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<nint> list = Client.Of(a.client).MemoryList;
-            a.addressable_memories = (PJRT_Memory**)list.Pointer;
-            a.num_addressable_memories = (nuint)list.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<nint> list = Client.Of(a.client).MemoryList;
+                a.addressable_memories = (PJRT_Memory**)list.Pointer;
+                a.num_addressable_memories = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* DefaultDeviceAssignment(PJRT_Client_DefaultDeviceAssignment_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            const string Entry = "PJRT_Client_DefaultDeviceAssignment";
-            Client client = Client.Of(a.client);
-            if (a.num_replicas <= 0 || a.num_partitions <= 0)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument($"{Entry}: `num_replicas` and `num_partitions` must be positive, "
-                    + $"got {a.num_replicas} and {a.num_partitions}");
-            }
+                const string Entry = "PJRT_Client_DefaultDeviceAssignment";
+                Client client = Client.Of(a.client);
+                if (a.num_replicas <= 0 || a.num_partitions <= 0)
+                {
+                    throw StatusException.InvalidArgument(
+                        $"{Entry}: `num_replicas` and `num_partitions` must be positive, "
+                            + $"got {a.num_replicas} and {a.num_partitions}"
+                    );
+                }
 
-            long count = (long)a.num_replicas * a.num_partitions;
-            if ((long)a.default_assignment_size < count)
-            {
-                throw StatusException.FailedPrecondition($"{Entry}: `default_assignment_size` {a.default_assignment_size} < "
-                    + $"`num_replicas * num_partitions`, {a.num_replicas} * {a.num_partitions} = {count}");
-            }
+                long count = (long)a.num_replicas * a.num_partitions;
+                if ((long)a.default_assignment_size < count)
+                {
+                    throw StatusException.FailedPrecondition(
+                        $"{Entry}: `default_assignment_size` {a.default_assignment_size} < "
+                            + $"`num_replicas * num_partitions`, {a.num_replicas} * {a.num_partitions} = {count}"
+                    );
+                }
 
-            if (a.default_assignment == null)
-            {
-                throw StatusException.InvalidArgument($"{Entry}: default_assignment is null.");
-            }
+                if (a.default_assignment == null)
+                {
+                    throw StatusException.InvalidArgument($"{Entry}: default_assignment is null.");
+                }
 
-            // More replicas than devices is legal here: nothing says that the assignment will be run.
-            for (long i = 0; i < count; i++)
-            {
-                a.default_assignment[i] = (int)(i % client.Devices.Count);
+                // More replicas than devices is legal here: nothing says that the assignment will be run.
+                for (long i = 0; i < count; i++)
+                {
+                    a.default_assignment[i] = (int)(i % client.Devices.Count);
+                }
             }
-        });
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* UpdateGlobalProcessInfo(PJRT_Client_UpdateGlobalProcessInfo_Args* args) =>

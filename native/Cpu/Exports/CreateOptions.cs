@@ -48,8 +48,10 @@ internal sealed unsafe record CreateOptions
                 Require(value, name, PJRT_NamedValue_Type.PJRT_NamedValue_kBool, entry);
                 return options with { Asynchronous = value.bool_value != 0 };
             default:
-                throw StatusException.InvalidArgument($"Unexpected option name passed to {entry}: {name}. "
-                    + "Known options: cpu_device_count (int64), cpu_threads (int64), process_id (int64), asynchronous (bool).");
+                throw StatusException.InvalidArgument(
+                    $"Unexpected option name passed to {entry}: {name}. "
+                        + "Known options: cpu_device_count (int64), cpu_threads (int64), process_id (int64), asynchronous (bool)."
+                );
         }
     }
 
@@ -59,15 +61,18 @@ internal sealed unsafe record CreateOptions
         return value.int64_value >= least && value.int64_value <= most
             ? value.int64_value
             : throw StatusException.InvalidArgument(
-                $"{entry}: option {name} must be in [{least}, {most}], got {value.int64_value}.");
+                $"{entry}: option {name} must be in [{least}, {most}], got {value.int64_value}."
+            );
     }
 
     private static void Require(PJRT_NamedValue value, string name, PJRT_NamedValue_Type expected, string entry)
     {
         if (value.type != expected)
         {
-            throw StatusException.InvalidArgument($"Option passed to {entry} with name {name} has type index "
-                + $"{(int)value.type} but expected type index is {(int)expected}");
+            throw StatusException.InvalidArgument(
+                $"Option passed to {entry} with name {name} has type index "
+                    + $"{(int)value.type} but expected type index is {(int)expected}"
+            );
         }
     }
 }

@@ -88,11 +88,14 @@ internal sealed unsafe class Device : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* IsAddressable(PJRT_Device_IsAddressable_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.device);
-            a.is_addressable = 1;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.device);
+                a.is_addressable = 1;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* LocalHardwareId(PJRT_Device_LocalHardwareId_Args* args) =>
@@ -100,12 +103,15 @@ internal sealed unsafe class Device : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddressableMemories(PJRT_Device_AddressableMemories_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<nint> list = Of(a.device)._memoryList;
-            a.memories = (PJRT_Memory**)list.Pointer;
-            a.num_memories = (nuint)list.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<nint> list = Of(a.device)._memoryList;
+                a.memories = (PJRT_Memory**)list.Pointer;
+                a.num_memories = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetDefaultMemory(PJRT_Device_DefaultMemory_Args* args) =>
@@ -114,27 +120,30 @@ internal sealed unsafe class Device : INoun
     // The devices of a client share one allocator: each reports all of it.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* MemoryStats(PJRT_Device_MemoryStats_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Execution.DeviceAllocator allocator = Of(a.device).Client.Allocator;
-            nuint size = a.struct_size;
-            PJRT_Extension_Base* extensions = a.extension_start;
-            a = new PJRT_Device_MemoryStats_Args
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                struct_size = a.struct_size,
-                extension_start = a.extension_start,
-                device = a.device,
-                bytes_in_use = allocator.BytesInUse,
-                peak_bytes_in_use = allocator.PeakBytesInUse,
-                peak_bytes_in_use_is_set = 1,
-                num_allocs = allocator.Allocations,
-                num_allocs_is_set = 1,
-                largest_alloc_size = allocator.LargestAllocation,
-                largest_alloc_size_is_set = 1,
-                pool_bytes = allocator.PoolBytes,
-                pool_bytes_is_set = 1,
-            };
-        });
+                Execution.DeviceAllocator allocator = Of(a.device).Client.Allocator;
+                nuint size = a.struct_size;
+                PJRT_Extension_Base* extensions = a.extension_start;
+                a = new PJRT_Device_MemoryStats_Args
+                {
+                    struct_size = a.struct_size,
+                    extension_start = a.extension_start,
+                    device = a.device,
+                    bytes_in_use = allocator.BytesInUse,
+                    peak_bytes_in_use = allocator.PeakBytesInUse,
+                    peak_bytes_in_use_is_set = 1,
+                    num_allocs = allocator.Allocations,
+                    num_allocs_is_set = 1,
+                    largest_alloc_size = allocator.LargestAllocation,
+                    largest_alloc_size_is_set = 1,
+                    pool_bytes = allocator.PoolBytes,
+                    pool_bytes_is_set = 1,
+                };
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* ClearMemoryStats(PJRT_Device_ClearMemoryStats_Args* args) =>
@@ -142,11 +151,14 @@ internal sealed unsafe class Device : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* CreateAsyncTrackingEvent(PJRT_Device_CreateAsyncTrackingEvent_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.device);
-            a.@event = (PJRT_AsyncTrackingEvent*)Handle.Create(new AsyncTrackingEvent());
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.device);
+                a.@event = (PJRT_AsyncTrackingEvent*)Handle.Create(new AsyncTrackingEvent());
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* DestroyAsyncTrackingEvent(PJRT_AsyncTrackingEvent_Destroy_Args* args) =>
@@ -155,19 +167,20 @@ internal sealed unsafe class Device : INoun
     // There are none; the holder is the device itself, and nothing needs deleting.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetAttributes(PJRT_Device_GetAttributes_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.device);
-            a.attributes = null;
-            a.num_attributes = 0;
-            a.device_attributes = (PJRT_Device_Attributes*)a.device;
-            a.attributes_deleter = &KeepAttributes;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.device);
+                a.attributes = null;
+                a.num_attributes = 0;
+                a.device_attributes = (PJRT_Device_Attributes*)a.device;
+                a.attributes_deleter = &KeepAttributes;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void KeepAttributes(PJRT_Device_Attributes* attributes)
-    {
-    }
+    private static void KeepAttributes(PJRT_Device_Attributes* attributes) { }
 
     // Work on this device is never merely promised.
     private sealed class AsyncTrackingEvent : INoun

@@ -67,7 +67,8 @@ internal sealed unsafe class DeviceBuffer : INoun
     }
 
     /// <summary>The error of using a buffer that is gone.</summary>
-    public StatusException Gone() => StatusException.InvalidArgument($"The buffer {Shape} has been deleted or donated.");
+    public StatusException Gone() =>
+        StatusException.InvalidArgument($"The buffer {Shape} has been deleted or donated.");
 
     /// <summary>Gives up the elements; harmless the second time.</summary>
     public void Delete() => Give()?.Release();
@@ -101,7 +102,8 @@ internal sealed unsafe class DeviceBuffer : INoun
             if (_pins == 0)
             {
                 throw StatusException.InvalidArgument(
-                    "Attempting to decrease reference on a buffer with zero reference count.");
+                    "Attempting to decrease reference on a buffer with zero reference count."
+                );
             }
 
             _pins--;

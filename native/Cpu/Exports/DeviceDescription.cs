@@ -44,7 +44,8 @@ internal sealed unsafe class DeviceDescription : INoun
         api->PJRT_DeviceDescription_ToString = &GetText;
     }
 
-    private static DeviceDescription Of(PJRT_DeviceDescription* description) => Handle.Get<DeviceDescription>(description);
+    private static DeviceDescription Of(PJRT_DeviceDescription* description) =>
+        Handle.Get<DeviceDescription>(description);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetId(PJRT_DeviceDescription_Id_Args* args) =>
@@ -56,37 +57,49 @@ internal sealed unsafe class DeviceDescription : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetAttributes(PJRT_DeviceDescription_Attributes_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.device_description);
-            a.attributes = NoAttributes.Pointer;
-            a.num_attributes = NoAttributes.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.device_description);
+                a.attributes = NoAttributes.Pointer;
+                a.num_attributes = NoAttributes.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetKind(PJRT_DeviceDescription_Kind_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.device_description);
-            a.device_kind = Kind.Pointer;
-            a.device_kind_size = Kind.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.device_description);
+                a.device_kind = Kind.Pointer;
+                a.device_kind_size = Kind.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetDebugString(PJRT_DeviceDescription_DebugString_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText text = Of(a.device_description)._debugText;
-            a.debug_string = text.Pointer;
-            a.debug_string_size = text.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText text = Of(a.device_description)._debugText;
+                a.debug_string = text.Pointer;
+                a.debug_string_size = text.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetText(PJRT_DeviceDescription_ToString_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText text = Of(a.device_description)._text;
-            a.to_string = text.Pointer;
-            a.to_string_size = text.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText text = Of(a.device_description)._text;
+                a.to_string = text.Pointer;
+                a.to_string_size = text.Size;
+            }
+        );
 }

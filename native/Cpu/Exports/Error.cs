@@ -29,9 +29,16 @@ internal sealed unsafe class Error : INoun
             Hlo.HloException program => new(StatusCode.InvalidArgument, program.Message, []),
             NotSupportedException missing => new(StatusCode.Unimplemented, missing.Message, []),
             OutOfMemoryException => new(StatusCode.ResourceExhausted, $"{entry}: out of memory.", []),
-            OverflowException => new(StatusCode.InvalidArgument, $"{entry}: a size does not fit: {exception.Message}", []),
-            _ => new(StatusCode.Internal,
-                $"{entry}: this is a bug of the plugin: {exception.GetType().Name}: {exception.Message}", []),
+            OverflowException => new(
+                StatusCode.InvalidArgument,
+                $"{entry}: a size does not fit: {exception.Message}",
+                []
+            ),
+            _ => new(
+                StatusCode.Internal,
+                $"{entry}: this is a bug of the plugin: {exception.GetType().Name}: {exception.Message}",
+                []
+            ),
         };
         return (PJRT_Error*)Handle.Create(error, Vtable);
     }
@@ -132,13 +139,17 @@ internal sealed unsafe class Error : INoun
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error_Code CodeOfOwn(PJRT_Error* error) => Handle.IsLive<Error>(error)
-        ? (PJRT_Error_Code)Handle.Get<Error>(error).Code
-        : PJRT_Error_Code.PJRT_Error_Code_UNKNOWN;
+    private static PJRT_Error_Code CodeOfOwn(PJRT_Error* error) =>
+        Handle.IsLive<Error>(error)
+            ? (PJRT_Error_Code)Handle.Get<Error>(error).Code
+            : PJRT_Error_Code.PJRT_Error_Code_UNKNOWN;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void PayloadsOfOwn(
-        PJRT_Error* error, delegate* unmanaged[Cdecl]<byte*, nuint, byte*, nuint, void*, void> visitor, void* argument)
+        PJRT_Error* error,
+        delegate* unmanaged[Cdecl]<byte*, nuint, byte*, nuint, void*, void> visitor,
+        void* argument
+    )
     {
         if (!Handle.IsLive<Error>(error))
         {
@@ -148,7 +159,10 @@ internal sealed unsafe class Error : INoun
         foreach ((string key, byte[] value) in Handle.Get<Error>(error)._payloads)
         {
             byte[] name = System.Text.Encoding.UTF8.GetBytes(key);
-            fixed (byte* k = name, v = value)
+            fixed (
+                byte* k = name,
+                    v = value
+            )
             {
                 visitor(k, (nuint)name.Length, v, (nuint)value.Length, argument);
             }

@@ -32,16 +32,21 @@ internal static unsafe class Event
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetError(PJRT_Event_Error_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            EventState state = Handle.Get<EventState>(a.@event);
-            if (!state.IsReady)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.FailedPrecondition("PJRT_Event_Error: the event is not ready; await it first.");
-            }
+                EventState state = Handle.Get<EventState>(a.@event);
+                if (!state.IsReady)
+                {
+                    throw StatusException.FailedPrecondition(
+                        "PJRT_Event_Error: the event is not ready; await it first."
+                    );
+                }
 
-            ThrowCopy(state.Error);
-        });
+                ThrowCopy(state.Error);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Await(PJRT_Event_Await_Args* args) =>
@@ -49,24 +54,31 @@ internal static unsafe class Event
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OnReady(PJRT_Event_OnReady_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            EventState state = Handle.Get<EventState>(a.@event);
-            if (a.callback == null)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument("PJRT_Event_OnReady: the callback is null.");
-            }
+                EventState state = Handle.Get<EventState>(a.@event);
+                if (a.callback == null)
+                {
+                    throw StatusException.InvalidArgument("PJRT_Event_OnReady: the callback is null.");
+                }
 
-            (nint callback, nint argument) = ((nint)a.callback, (nint)a.user_arg);
-            if (state.IsReady)
-            {
-                a.callback(Error.Create(state.Error), a.user_arg);
-                return;
-            }
+                (nint callback, nint argument) = ((nint)a.callback, (nint)a.user_arg);
+                if (state.IsReady)
+                {
+                    a.callback(Error.Create(state.Error), a.user_arg);
+                    return;
+                }
 
-            state.OnReady(error =>
-                ((delegate* unmanaged[Cdecl]<PJRT_Error*, void*, void>)callback)(Error.Create(error), (void*)argument));
-        });
+                state.OnReady(error =>
+                    ((delegate* unmanaged[Cdecl]<PJRT_Error*, void*, void>)callback)(
+                        Error.Create(error),
+                        (void*)argument
+                    )
+                );
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Create(PJRT_Event_Create_Args* args) =>
@@ -74,17 +86,24 @@ internal static unsafe class Event
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Set(PJRT_Event_Set_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            EventState state = Handle.Get<EventState>(a.@event);
-            StatusException? error = a.error_code == PJRT_Error_Code.PJRT_Error_Code_OK
-                ? null
-                : new StatusException(Error.ToCode(a.error_code), Boundary.Text(a.error_message, a.error_message_size));
-            if (!state.Complete(error))
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.FailedPrecondition("PJRT_Event_Set: the event has been set before.");
+                EventState state = Handle.Get<EventState>(a.@event);
+                StatusException? error =
+                    a.error_code == PJRT_Error_Code.PJRT_Error_Code_OK
+                        ? null
+                        : new StatusException(
+                            Error.ToCode(a.error_code),
+                            Boundary.Text(a.error_message, a.error_message_size)
+                        );
+                if (!state.Complete(error))
+                {
+                    throw StatusException.FailedPrecondition("PJRT_Event_Set: the event has been set before.");
+                }
             }
-        });
+        );
 
     // Throwing one exception object on two threads would mix up their traces.
     private static void ThrowCopy(StatusException? error)

@@ -33,7 +33,9 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
         }
 
         CompileOptions parsed = CompileOptions.Parse(
-            Boundary.Span(options, optionsSize, $"{entry}: compile_options"), entry);
+            Boundary.Span(options, optionsSize, $"{entry}: compile_options"),
+            entry
+        );
         int size = Boundary.Span(given.code, given.code_size, $"{entry}: program").Length;
         nint code = (nint)given.code;
         return DeepStack.Run(() => CpuCompiler.Compile(new ReadOnlySpan<byte>((void*)code, size), format, parsed));
@@ -50,13 +52,20 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Compile(PJRT_Compile_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Topology.Of(a.topology);
-            ExecutableImage compiled = CompileProgram(
-                a.program, a.compile_options, a.compile_options_size, PJRT_Compile_Args.EntryName);
-            a.executable = (PJRT_Executable*)Handle.Create(new Executable(compiled));
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Topology.Of(a.topology);
+                ExecutableImage compiled = CompileProgram(
+                    a.program,
+                    a.compile_options,
+                    a.compile_options_size,
+                    PJRT_Compile_Args.EntryName
+                );
+                a.executable = (PJRT_Executable*)Handle.Create(new Executable(compiled));
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_Executable_Destroy_Args* args) =>
@@ -64,22 +73,34 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Serialize(PJRT_Executable_Serialize_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            byte[] bytes = ImageFormat.Serialize(Of(a.executable).Image);
-            a.serialized_executable = (PJRT_SerializedExecutable*)SerializedBytes.Create(
-                bytes, out a.serialized_bytes, out a.serialized_bytes_size);
-            a.serialized_executable_deleter =
-                (delegate* unmanaged[Cdecl]<PJRT_SerializedExecutable*, void>)SerializedBytes.Deleter;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                byte[] bytes = ImageFormat.Serialize(Of(a.executable).Image);
+                a.serialized_executable = (PJRT_SerializedExecutable*)
+                    SerializedBytes.Create(bytes, out a.serialized_bytes, out a.serialized_bytes_size);
+                a.serialized_executable_deleter = (delegate* unmanaged[Cdecl]<PJRT_SerializedExecutable*, void>)
+                    SerializedBytes.Deleter;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetCompileOptions(PJRT_Executable_GetCompileOptions_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            a.serialized_compile_options = (PJRT_SerializedCompileOptions*)SerializedBytes.Create(
-                Of(a.executable).Image.Options.Serialized, out a.serialized_bytes, out a.serialized_bytes_size);
-            a.serialized_compile_options_deleter =
-                (delegate* unmanaged[Cdecl]<PJRT_SerializedCompileOptions*, void>)SerializedBytes.Deleter;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                a.serialized_compile_options = (PJRT_SerializedCompileOptions*)
+                    SerializedBytes.Create(
+                        Of(a.executable).Image.Options.Serialized,
+                        out a.serialized_bytes,
+                        out a.serialized_bytes_size
+                    );
+                a.serialized_compile_options_deleter = (delegate* unmanaged[Cdecl]<
+                    PJRT_SerializedCompileOptions*,
+                    void>)
+                    SerializedBytes.Deleter;
+            }
+        );
 }

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
-using XlaSharp.Native.Exports.Extensions;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Extensions;
 
 namespace XlaSharp.Native.Exports;
 
@@ -29,8 +29,11 @@ internal sealed unsafe class ExecutableMetadata
     {
         _image = image;
         _name = new PinnedText(image.Name);
-        _fingerprint = new Lazy<PinnedText>(() => new PinnedText(
-            $"{image.ObjectFiles.Aggregate(Fingerprint.Of(image.Constants.Span), (hash, file) => Fingerprint.Of(file.Span, hash)):x16}"));
+        _fingerprint = new Lazy<PinnedText>(() =>
+            new PinnedText(
+                $"{image.ObjectFiles.Aggregate(Fingerprint.Of(image.Constants.Span), (hash, file) => Fingerprint.Of(file.Span, hash)):x16}"
+            )
+        );
         _types = new Pinned<PJRT_Buffer_Type>([.. image.Results.Select(type => ElementTypes.From(type.ElementType))]);
         _dims = new Pinned<long>([.. image.Results.SelectMany(type => type.Dims)]);
         _ranks = new Pinned<nuint>([.. image.Results.Select(type => (nuint)type.Rank)]);
@@ -82,21 +85,29 @@ internal sealed unsafe class ExecutableMetadata
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Name(PJRT_Executable_Name_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText name = Of(a.executable)._name;
-            a.executable_name = name.Pointer;
-            a.executable_name_size = name.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText name = Of(a.executable)._name;
+                a.executable_name = name.Pointer;
+                a.executable_name_size = name.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* NumReplicas(PJRT_Executable_NumReplicas_Args* args) =>
-        Boundary.Run(args, static (ref a) => a.num_replicas = (nuint)Executable.Of(a.executable).Image.Options.NumReplicas);
+        Boundary.Run(
+            args,
+            static (ref a) => a.num_replicas = (nuint)Executable.Of(a.executable).Image.Options.NumReplicas
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* NumPartitions(PJRT_Executable_NumPartitions_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-            a.num_partitions = (nuint)Executable.Of(a.executable).Image.Options.NumPartitions);
+        Boundary.Run(
+            args,
+            static (ref a) => a.num_partitions = (nuint)Executable.Of(a.executable).Image.Options.NumPartitions
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* NumOutputs(PJRT_Executable_NumOutputs_Args* args) =>
@@ -108,87 +119,108 @@ internal sealed unsafe class ExecutableMetadata
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetCostAnalysis(PJRT_Executable_GetCostAnalysis_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            NamedValues cost = Of(a.executable)._cost;
-            a.properties = cost.Pointer;
-            a.num_properties = cost.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                NamedValues cost = Of(a.executable)._cost;
+                a.properties = cost.Pointer;
+                a.num_properties = cost.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OutputMemoryKinds(PJRT_Executable_OutputMemoryKinds_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            ExecutableMetadata metadata = Of(a.executable);
-            a.num_outputs = (nuint)metadata._image.Results.Length;
-            a.memory_kinds = (byte**)metadata._kinds.Pointer;
-            a.memory_kind_sizes = metadata._kindSizes.Pointer;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                ExecutableMetadata metadata = Of(a.executable);
+                a.num_outputs = (nuint)metadata._image.Results.Length;
+                a.memory_kinds = (byte**)metadata._kinds.Pointer;
+                a.memory_kind_sizes = metadata._kindSizes.Pointer;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* ParameterMemoryKinds(PJRT_Executable_ParameterMemoryKinds_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            ExecutableMetadata metadata = Of(a.executable);
-            a.num_parameters = (nuint)metadata._image.Parameters.Length;
-            a.memory_kinds = (byte**)metadata._kinds.Pointer;
-            a.memory_kind_sizes = metadata._kindSizes.Pointer;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                ExecutableMetadata metadata = Of(a.executable);
+                a.num_parameters = (nuint)metadata._image.Parameters.Length;
+                a.memory_kinds = (byte**)metadata._kinds.Pointer;
+                a.memory_kind_sizes = metadata._kindSizes.Pointer;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OutputElementTypes(PJRT_Executable_OutputElementTypes_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<PJRT_Buffer_Type> types = Of(a.executable)._types;
-            a.output_types = types.Pointer;
-            a.num_output_types = (nuint)types.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<PJRT_Buffer_Type> types = Of(a.executable)._types;
+                a.output_types = types.Pointer;
+                a.num_output_types = (nuint)types.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OutputDimensions(PJRT_Executable_OutputDimensions_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            ExecutableMetadata metadata = Of(a.executable);
-            a.num_outputs = (nuint)metadata._ranks.Count;
-            a.dims = metadata._dims.Pointer;
-            a.dim_sizes = metadata._ranks.Pointer;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                ExecutableMetadata metadata = Of(a.executable);
+                a.num_outputs = (nuint)metadata._ranks.Count;
+                a.dims = metadata._dims.Pointer;
+                a.dim_sizes = metadata._ranks.Pointer;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetFingerprint(PJRT_Executable_Fingerprint_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText fingerprint = Of(a.executable)._fingerprint.Value;
-            a.executable_fingerprint = fingerprint.Pointer;
-            a.executable_fingerprint_size = fingerprint.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText fingerprint = Of(a.executable)._fingerprint.Value;
+                a.executable_fingerprint = fingerprint.Pointer;
+                a.executable_fingerprint_size = fingerprint.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetCompiledMemoryStats(PJRT_Executable_GetCompiledMemoryStats_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            ExecutableImage image = Executable.Of(a.executable).Image;
-            long arguments = image.Parameters.Sum(Bytes);
-            long outputs = image.Results.Sum(Bytes);
-            long aliases = image.Aliases.Sum(alias => Bytes(image.Results[alias.Result]));
-            nuint size = a.struct_size;
-            PJRT_Extension_Base* extensions = a.extension_start;
-            a = new PJRT_Executable_GetCompiledMemoryStats_Args
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                struct_size = a.struct_size,
-                extension_start = a.extension_start,
-                executable = a.executable,
-                generated_code_size_in_bytes = image.CodeSize + image.Constants.Length,
-                argument_size_in_bytes = arguments,
-                output_size_in_bytes = outputs,
-                alias_size_in_bytes = aliases,
-                temp_size_in_bytes = image.ArenaSize,
-                peak_memory_in_bytes = arguments + outputs - aliases + image.ArenaSize,
-                total_size_in_bytes = arguments + outputs - aliases + image.ArenaSize,
-                total_allocation_bytes = outputs - aliases + image.ArenaSize,
-                peak_unpadded_heap_bytes = image.ArenaSize,
-            };
-        });
+                ExecutableImage image = Executable.Of(a.executable).Image;
+                long arguments = image.Parameters.Sum(Bytes);
+                long outputs = image.Results.Sum(Bytes);
+                long aliases = image.Aliases.Sum(alias => Bytes(image.Results[alias.Result]));
+                nuint size = a.struct_size;
+                PJRT_Extension_Base* extensions = a.extension_start;
+                a = new PJRT_Executable_GetCompiledMemoryStats_Args
+                {
+                    struct_size = a.struct_size,
+                    extension_start = a.extension_start,
+                    executable = a.executable,
+                    generated_code_size_in_bytes = image.CodeSize + image.Constants.Length,
+                    argument_size_in_bytes = arguments,
+                    output_size_in_bytes = outputs,
+                    alias_size_in_bytes = aliases,
+                    temp_size_in_bytes = image.ArenaSize,
+                    peak_memory_in_bytes = arguments + outputs - aliases + image.ArenaSize,
+                    total_size_in_bytes = arguments + outputs - aliases + image.ArenaSize,
+                    total_allocation_bytes = outputs - aliases + image.ArenaSize,
+                    peak_unpadded_heap_bytes = image.ArenaSize,
+                };
+            }
+        );
 
     private static long Bytes(TensorType type) => type.ByteCount;
 }

@@ -105,7 +105,9 @@ internal unsafe struct Handle
     /// <summary>Whether a handle is live and of this kind.</summary>
     public static bool IsLive<T>(void* handle)
         where T : class, INoun =>
-        handle != null && ((nuint)handle & 7) == 0 && Volatile.Read(ref ((Handle*)handle)->_magic) == (LiveTag | (uint)T.Noun);
+        handle != null
+        && ((nuint)handle & 7) == 0
+        && Volatile.Read(ref ((Handle*)handle)->_magic) == (LiveTag | (uint)T.Noun);
 
     private static Handle* TakeBlock()
     {
@@ -132,7 +134,9 @@ internal unsafe struct Handle
 
     private static StatusException Refuse<T>(void* handle)
         where T : class, INoun =>
-        StatusException.InvalidArgument(handle == null
-            ? $"The PJRT_{T.Noun} handle is null."
-            : $"0x{(nuint)handle:x} is not a live PJRT_{T.Noun} handle: it was destroyed, or it is a handle to something else.");
+        StatusException.InvalidArgument(
+            handle == null
+                ? $"The PJRT_{T.Noun} handle is null."
+                : $"0x{(nuint)handle:x} is not a live PJRT_{T.Noun} handle: it was destroyed, or it is a handle to something else."
+        );
 }

@@ -100,8 +100,11 @@ internal static unsafe class NarrowTypes
             return;
         }
 
-        bool signed = type is PJRT_Buffer_Type.PJRT_Buffer_Type_S1 or PJRT_Buffer_Type.PJRT_Buffer_Type_S2
-            or PJRT_Buffer_Type.PJRT_Buffer_Type_S4;
+        bool signed =
+            type
+            is PJRT_Buffer_Type.PJRT_Buffer_Type_S1
+                or PJRT_Buffer_Type.PJRT_Buffer_Type_S2
+                or PJRT_Buffer_Type.PJRT_Buffer_Type_S4;
         for (long i = 0; i < size; i++)
         {
             byte high = (byte)(data[i] << shift);
@@ -109,13 +112,15 @@ internal static unsafe class NarrowTypes
         }
     }
 
-    private static int Bits(PJRT_Buffer_Type type) => type switch
-    {
-        PJRT_Buffer_Type.PJRT_Buffer_Type_S1 or PJRT_Buffer_Type.PJRT_Buffer_Type_U1 => 1,
-        PJRT_Buffer_Type.PJRT_Buffer_Type_S2 or PJRT_Buffer_Type.PJRT_Buffer_Type_U2 => 2,
-        PJRT_Buffer_Type.PJRT_Buffer_Type_S4 or PJRT_Buffer_Type.PJRT_Buffer_Type_U4
+    private static int Bits(PJRT_Buffer_Type type) =>
+        type switch
+        {
+            PJRT_Buffer_Type.PJRT_Buffer_Type_S1 or PJRT_Buffer_Type.PJRT_Buffer_Type_U1 => 1,
+            PJRT_Buffer_Type.PJRT_Buffer_Type_S2 or PJRT_Buffer_Type.PJRT_Buffer_Type_U2 => 2,
+            PJRT_Buffer_Type.PJRT_Buffer_Type_S4
+            or PJRT_Buffer_Type.PJRT_Buffer_Type_U4
             or PJRT_Buffer_Type.PJRT_Buffer_Type_F4E2M1FN => 4,
-        PJRT_Buffer_Type.PJRT_Buffer_Type_F6E2M3FN or PJRT_Buffer_Type.PJRT_Buffer_Type_F6E3M2FN => 6,
-        _ => 8,
-    };
+            PJRT_Buffer_Type.PJRT_Buffer_Type_F6E2M3FN or PJRT_Buffer_Type.PJRT_Buffer_Type_F6E3M2FN => 6,
+            _ => 8,
+        };
 }

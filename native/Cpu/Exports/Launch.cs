@@ -48,8 +48,12 @@ internal sealed unsafe class Launch
     public void Prepare(Device device, int index, PJRT_Buffer** arguments, in PJRT_ExecuteOptions options)
     {
         (_device, _index, LaunchId, _done, _state) = (device, index, options.launch_id, null, Idle);
-        _userData = options.context == null ? HostCallContext.NoUserData : Handle.Get<ExecuteContext>(options.context).UserData;
-        var kept = new ReadOnlySpan<long>(options.non_donatable_input_indices, (int)options.num_non_donatable_input_indices);
+        _userData =
+            options.context == null ? HostCallContext.NoUserData : Handle.Get<ExecuteContext>(options.context).UserData;
+        var kept = new ReadOnlySpan<long>(
+            options.non_donatable_input_indices,
+            (int)options.num_non_donatable_input_indices
+        );
         try
         {
             for (int i = 0; i < _arguments.Length; i++)
@@ -154,16 +158,23 @@ internal sealed unsafe class Launch
     {
         BufferShape expected = _executable.Parameters[index];
         BufferShape given = buffer.Shape;
-        if (!ReferenceEquals(given, expected) && (given.Type != expected.Type || !given.Dims.SequenceEqual(expected.Dims)))
+        if (
+            !ReferenceEquals(given, expected)
+            && (given.Type != expected.Type || !given.Dims.SequenceEqual(expected.Dims))
+        )
         {
-            throw StatusException.InvalidArgument($"PJRT_LoadedExecutable_Execute: RuntimeProgramInputMismatch: argument "
-                + $"{index} of {_executable.Image.Name} must be {expected}, got {given}.");
+            throw StatusException.InvalidArgument(
+                $"PJRT_LoadedExecutable_Execute: RuntimeProgramInputMismatch: argument "
+                    + $"{index} of {_executable.Image.Name} must be {expected}, got {given}."
+            );
         }
 
         if (buffer.Memory.Device != _device)
         {
-            throw StatusException.InvalidArgument($"PJRT_LoadedExecutable_Execute: argument {index} of "
-                + $"{_executable.Image.Name} is on device {buffer.Memory.Device.Id}, the program runs on device {_device.Id}.");
+            throw StatusException.InvalidArgument(
+                $"PJRT_LoadedExecutable_Execute: argument {index} of "
+                    + $"{_executable.Image.Name} is on device {buffer.Memory.Device.Id}, the program runs on device {_device.Id}."
+            );
         }
     }
 
@@ -172,9 +183,10 @@ internal sealed unsafe class Launch
         for (int r = 0; r < _results.Length; r++)
         {
             int alias = _executable.AliasOf[r];
-            _results[r] = alias >= 0 && _executable.Donated[alias] && !kept.Contains(alias) && MayTakeOver(alias)
-                ? _arguments[alias]!.Retain()
-                : _executable.Client.Allocator.Allocate(_executable.Results[r].ByteSize);
+            _results[r] =
+                alias >= 0 && _executable.Donated[alias] && !kept.Contains(alias) && MayTakeOver(alias)
+                    ? _arguments[alias]!.Retain()
+                    : _executable.Client.Allocator.Allocate(_executable.Results[r].ByteSize);
         }
 
         if (_executable.Image.ArenaSize > 0)
@@ -212,17 +224,27 @@ internal sealed unsafe class Launch
 
         byte* arena = _arena is null ? null : (byte*)_arena.Data;
         return _executable.Code.Execute(
-            arguments, results, arena, _index / partitions, _index % partitions, _executable.Client.Options.Threads, HostCalls());
+            arguments,
+            results,
+            arena,
+            _index / partitions,
+            _index % partitions,
+            _executable.Client.Options.Threads,
+            HostCalls()
+        );
     }
 
-    private HostCallContext? HostCalls() => _executable.Handlers.Count == 0 ? null : new HostCallContext
-    {
-        Handlers = _executable.Handlers,
-        Process = _index,
-        Run = _run,
-        Device = _device.Id,
-        UserData = _userData,
-    };
+    private HostCallContext? HostCalls() =>
+        _executable.Handlers.Count == 0
+            ? null
+            : new HostCallContext
+            {
+                Handlers = _executable.Handlers,
+                Process = _index,
+                Run = _run,
+                Device = _device.Id,
+                UserData = _userData,
+            };
 
     // Generated code reads row-major arrays at multiples of 64.
     private void Rearrange(int argument)

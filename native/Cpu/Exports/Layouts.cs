@@ -5,10 +5,18 @@ internal static unsafe class Layouts
 {
     /// <summary>The shape a caller describes; a null layout is the default one.</summary>
     public static BufferShape Shape(
-        ShapeTable shapes, PJRT_Buffer_Type type, long* dims, nuint rank, PJRT_Buffer_MemoryLayout* layout, string entry)
+        ShapeTable shapes,
+        PJRT_Buffer_Type type,
+        long* dims,
+        nuint rank,
+        PJRT_Buffer_MemoryLayout* layout,
+        string entry
+    )
     {
         ReadOnlySpan<long> sizes = Boundary.Span(dims, rank, $"{entry}: dims");
-        return layout == null ? shapes.Get(type, sizes) : shapes.Get(type, sizes, MinorToMajor(layout, sizes.Length, entry));
+        return layout == null
+            ? shapes.Get(type, sizes)
+            : shapes.Get(type, sizes, MinorToMajor(layout, sizes.Length, entry));
     }
 
     /// <summary>The order of dimensions from the fastest to the slowest.</summary>
@@ -19,21 +27,27 @@ internal static unsafe class Layouts
         if (given.type != PJRT_Buffer_MemoryLayout_Type.PJRT_Buffer_MemoryLayout_Type_Tiled)
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: a layout must be given as minor_to_major (type Tiled), got type {(int)given.type}.");
+                $"{entry}: a layout must be given as minor_to_major (type Tiled), got type {(int)given.type}."
+            );
         }
 
         if (given.tiled.num_tiles != 0)
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: layouts with tiles are not supported by this device, got {given.tiled.num_tiles} tiles.");
+                $"{entry}: layouts with tiles are not supported by this device, got {given.tiled.num_tiles} tiles."
+            );
         }
 
         ReadOnlySpan<long> order = Boundary.Span(
-            given.tiled.minor_to_major, given.tiled.minor_to_major_size, $"{entry}: minor_to_major");
+            given.tiled.minor_to_major,
+            given.tiled.minor_to_major_size,
+            $"{entry}: minor_to_major"
+        );
         if (!Hlo.Dims.Create(order).IsPermutationOf(rank))
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: minor_to_major must be a permutation of [0, {rank}), got {{{string.Join(',', order.ToArray())}}}.");
+                $"{entry}: minor_to_major must be a permutation of [0, {rank}), got {{{string.Join(',', order.ToArray())}}}."
+            );
         }
 
         return order;

@@ -24,8 +24,11 @@ internal sealed unsafe class LoadedExecutable : INoun
         Assignment = options.IsPortable ? null : Assign(client, options);
         Devices = Assignment is null ? [] : [.. Assignment.DeviceIds.Select(client.Find)];
         _deviceList = new Pinned<nint>([.. Devices.Select(device => (nint)device.Ref)]);
-        _logicalIds = new Pinned<PJRT_LogicalDeviceIds>([.. Enumerable.Range(0, Devices.Count).Select(i =>
-            new PJRT_LogicalDeviceIds { replica = i / Partitions, partition = i % Partitions })]);
+        _logicalIds = new Pinned<PJRT_LogicalDeviceIds>([
+            .. Enumerable
+                .Range(0, Devices.Count)
+                .Select(i => new PJRT_LogicalDeviceIds { replica = i / Partitions, partition = i % Partitions }),
+        ]);
         Parameters = [.. image.Parameters.Select(client.Shapes.Get)];
         Results = [.. image.Results.Select(client.Shapes.Get)];
         Donated = new bool[Parameters.Count];
@@ -156,20 +159,26 @@ internal sealed unsafe class LoadedExecutable : INoun
 
     private static DeviceAssignment Assign(Client client, CompileOptions options)
     {
-        DeviceAssignment assignment = options.DeviceAssignment
-            ?? (options.DeviceOrdinal >= 0 && options.NumReplicas * (long)options.NumPartitions == 1
-                ? new DeviceAssignment(1, 1, [options.DeviceOrdinal])
-                : DeviceAssignment.Sequential(options.NumReplicas, options.NumPartitions));
+        DeviceAssignment assignment =
+            options.DeviceAssignment
+            ?? (
+                options.DeviceOrdinal >= 0 && options.NumReplicas * (long)options.NumPartitions == 1
+                    ? new DeviceAssignment(1, 1, [options.DeviceOrdinal])
+                    : DeviceAssignment.Sequential(options.NumReplicas, options.NumPartitions)
+            );
         return assignment.DeviceIds.Count <= client.Devices.Count
             ? assignment
-            : throw StatusException.InvalidArgument($"The program wants {options.NumReplicas} replicas of "
-                + $"{options.NumPartitions} partitions, the client has {client.Devices.Count} devices "
-                + "(option cpu_device_count).");
+            : throw StatusException.InvalidArgument(
+                $"The program wants {options.NumReplicas} replicas of "
+                    + $"{options.NumPartitions} partitions, the client has {client.Devices.Count} devices "
+                    + "(option cpu_device_count)."
+            );
     }
 
-    private static IHostCallHandler Bind(HostCall call, int number) => call is CollectiveCall collective
-        ? new CollectiveHandler(number, collective)
-        : FfiRegistry.Bind((FunctionCall)call);
+    private static IHostCallHandler Bind(HostCall call, int number) =>
+        call is CollectiveCall collective
+            ? new CollectiveHandler(number, collective)
+            : FfiRegistry.Bind((FunctionCall)call);
 
     private void LeaveCode()
     {
@@ -181,40 +190,71 @@ internal sealed unsafe class LoadedExecutable : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Compile(PJRT_Client_Compile_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Client client = Client.Of(a.client);
-            ExecutableImage image = Executable.CompileProgram(
-                a.program, a.compile_options, a.compile_options_size, PJRT_Client_Compile_Args.EntryName);
-            a.executable = Create(client, image, image.Options);
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Client client = Client.Of(a.client);
+                ExecutableImage image = Executable.CompileProgram(
+                    a.program,
+                    a.compile_options,
+                    a.compile_options_size,
+                    PJRT_Client_Compile_Args.EntryName
+                );
+                a.executable = Create(client, image, image.Options);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Load(PJRT_Client_Load_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Client client = Client.Of(a.client);
-            ExecutableImage image = Executable.Of(a.executable).Image;
-            a.loaded_executable = Create(client, image, a.compile_options == null
-                ? image.Options
-                : CompileOptions.Parse(
-                    Boundary.Span(a.compile_options, a.compile_options_size, "compile_options"), "PJRT_Client_Load"));
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Client client = Client.Of(a.client);
+                ExecutableImage image = Executable.Of(a.executable).Image;
+                a.loaded_executable = Create(
+                    client,
+                    image,
+                    a.compile_options == null
+                        ? image.Options
+                        : CompileOptions.Parse(
+                            Boundary.Span(a.compile_options, a.compile_options_size, "compile_options"),
+                            "PJRT_Client_Load"
+                        )
+                );
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* DeserializeAndLoad(PJRT_Executable_DeserializeAndLoad_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            const string Entry = "PJRT_Executable_DeserializeAndLoad";
-            Client client = Client.Of(a.client);
-            ExecutableImage image = ImageFormat.Deserialize(
-                Boundary.Span(a.serialized_executable, a.serialized_executable_size, $"{Entry}: serialized_executable"));
-            CompileOptions options = a.overridden_serialized_compile_options == null
-                ? image.Options
-                : CompileOptions.Parse(Boundary.Span(a.overridden_serialized_compile_options,
-                    a.overridden_serialized_compile_options_size, $"{Entry}: overridden options"), Entry);
-            a.loaded_executable = Create(client, image, options);
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                const string Entry = "PJRT_Executable_DeserializeAndLoad";
+                Client client = Client.Of(a.client);
+                ExecutableImage image = ImageFormat.Deserialize(
+                    Boundary.Span(
+                        a.serialized_executable,
+                        a.serialized_executable_size,
+                        $"{Entry}: serialized_executable"
+                    )
+                );
+                CompileOptions options =
+                    a.overridden_serialized_compile_options == null
+                        ? image.Options
+                        : CompileOptions.Parse(
+                            Boundary.Span(
+                                a.overridden_serialized_compile_options,
+                                a.overridden_serialized_compile_options_size,
+                                $"{Entry}: overridden options"
+                            ),
+                            Entry
+                        );
+                a.loaded_executable = Create(client, image, options);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_LoadedExecutable_Destroy_Args* args) =>
@@ -230,35 +270,51 @@ internal sealed unsafe class LoadedExecutable : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetExecutable(PJRT_LoadedExecutable_GetExecutable_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-            a.executable = (PJRT_Executable*)Handle.Create(new Executable(Of(a.loaded_executable).Image)));
+        Boundary.Run(
+            args,
+            static (ref a) =>
+                a.executable = (PJRT_Executable*)Handle.Create(new Executable(Of(a.loaded_executable).Image))
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddressableDevices(PJRT_LoadedExecutable_AddressableDevices_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<nint> list = Of(a.executable)._deviceList;
-            a.addressable_devices = (PJRT_Device**)list.Pointer;
-            a.num_addressable_devices = (nuint)list.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<nint> list = Of(a.executable)._deviceList;
+                a.addressable_devices = (PJRT_Device**)list.Pointer;
+                a.num_addressable_devices = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* AddressableDeviceLogicalIds(PJRT_LoadedExecutable_AddressableDeviceLogicalIds_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<PJRT_LogicalDeviceIds> list = Of(a.executable)._logicalIds;
-            a.addressable_device_logical_ids = list.Pointer;
-            a.num_addressable_device_logical_ids = (nuint)list.Count;
-        });
+    private static PJRT_Error* AddressableDeviceLogicalIds(
+        PJRT_LoadedExecutable_AddressableDeviceLogicalIds_Args* args
+    ) =>
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<PJRT_LogicalDeviceIds> list = Of(a.executable)._logicalIds;
+                a.addressable_device_logical_ids = list.Pointer;
+                a.num_addressable_device_logical_ids = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetDeviceAssignment(PJRT_LoadedExecutable_GetDeviceAssignment_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            byte[] bytes = Of(a.executable).Assignment?.Serialize() ?? [];
-            a.serialized_device_assignment = (PJRT_DeviceAssignmentSerialized*)SerializedBytes.Create(
-                bytes, out a.serialized_bytes, out a.serialized_bytes_size);
-            a.serialized_device_assignment_deleter =
-                (delegate* unmanaged[Cdecl]<PJRT_DeviceAssignmentSerialized*, void>)SerializedBytes.Deleter;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                byte[] bytes = Of(a.executable).Assignment?.Serialize() ?? [];
+                a.serialized_device_assignment = (PJRT_DeviceAssignmentSerialized*)
+                    SerializedBytes.Create(bytes, out a.serialized_bytes, out a.serialized_bytes_size);
+                a.serialized_device_assignment_deleter = (delegate* unmanaged[Cdecl]<
+                    PJRT_DeviceAssignmentSerialized*,
+                    void>)
+                    SerializedBytes.Deleter;
+            }
+        );
 }

@@ -71,12 +71,15 @@ internal sealed unsafe class Memory : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetKind(PJRT_Memory_Kind_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText kind = Of(a.memory)._kind;
-            a.kind = kind.Pointer;
-            a.kind_size = kind.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText kind = Of(a.memory)._kind;
+                a.kind = kind.Pointer;
+                a.kind_size = kind.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetKindId(PJRT_Memory_Kind_Id_Args* args) =>
@@ -84,29 +87,38 @@ internal sealed unsafe class Memory : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetDebugString(PJRT_Memory_DebugString_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText text = Of(a.memory)._debugText;
-            a.debug_string = text.Pointer;
-            a.debug_string_size = text.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText text = Of(a.memory)._debugText;
+                a.debug_string = text.Pointer;
+                a.debug_string_size = text.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetText(PJRT_Memory_ToString_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText text = Of(a.memory)._text;
-            a.to_string = text.Pointer;
-            a.to_string_size = text.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText text = Of(a.memory)._text;
+                a.to_string = text.Pointer;
+                a.to_string_size = text.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddressableByDevices(PJRT_Memory_AddressableByDevices_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            a.devices = Of(a.memory).Device.SelfList;
-            a.num_devices = 1;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                a.devices = Of(a.memory).Device.SelfList;
+                a.num_devices = 1;
+            }
+        );
 
     private static PJRT_Memory_FunctionTable* MakeVtable()
     {
@@ -135,7 +147,11 @@ internal sealed unsafe class Memory : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void SetUserData(
-        PJRT_Memory* memory, void* key, void* value, delegate* unmanaged[Cdecl]<void*, void> destructor)
+        PJRT_Memory* memory,
+        void* key,
+        void* value,
+        delegate* unmanaged[Cdecl]<void*, void> destructor
+    )
     {
         if (!Handle.IsLive<Memory>(memory))
         {

@@ -7,14 +7,18 @@ internal static unsafe class NamedPayloads
     /// <exception cref="StatusException">One is not a string.</exception>
     public static IReadOnlyList<KeyValuePair<string, byte[]>> Read(PJRT_NamedValue* values, nuint count, string entry)
     {
-        var payloads = new KeyValuePair<string, byte[]>[Boundary.Span((byte*)values, count, $"{entry}: payload").Length];
+        var payloads = new KeyValuePair<string, byte[]>[
+            Boundary.Span((byte*)values, count, $"{entry}: payload").Length
+        ];
         for (int i = 0; i < payloads.Length; i++)
         {
             PJRT_NamedValue value = Boundary.Read(values + i);
             string name = Boundary.Text(value.name, value.name_size);
             if (value.type != PJRT_NamedValue_Type.PJRT_NamedValue_kString)
             {
-                throw StatusException.InvalidArgument($"{entry}: payload '{name}' must be a string, got type {(int)value.type}.");
+                throw StatusException.InvalidArgument(
+                    $"{entry}: payload '{name}' must be a string, got type {(int)value.type}."
+                );
             }
 
             payloads[i] = new(name, Boundary.Span(value.string_value, value.value_size, $"{entry}: payload").ToArray());

@@ -30,7 +30,8 @@ internal static unsafe class Plugin
         api->pjrt_api_version.major_version = PJRT.PJRT_API_MAJOR;
         api->pjrt_api_version.minor_version = PJRT.PJRT_API_MINOR;
         api->extension_start = FfiExtension.Create(
-            LayoutsExtension.Create(MemoryDescriptionsExtension.Create(ProfilerExtension.Create(null))));
+            LayoutsExtension.Create(MemoryDescriptionsExtension.Create(ProfilerExtension.Create(null)))
+        );
         api->PJRT_Plugin_Initialize = &Initialize;
         api->PJRT_Plugin_Attributes = &GetAttributes;
         Error.Fill(api);
@@ -54,13 +55,17 @@ internal static unsafe class Plugin
 
     // Two frameworks in one process may both initialise the plugin; there is nothing to do twice.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* Initialize(PJRT_Plugin_Initialize_Args* args) => Boundary.Run(args, static (ref a) => { });
+    private static PJRT_Error* Initialize(PJRT_Plugin_Initialize_Args* args) =>
+        Boundary.Run(args, static (ref a) => { });
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetAttributes(PJRT_Plugin_Attributes_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            a.attributes = Attributes.Pointer;
-            a.num_attributes = Attributes.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                a.attributes = Attributes.Pointer;
+                a.num_attributes = Attributes.Count;
+            }
+        );
 }

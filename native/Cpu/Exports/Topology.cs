@@ -67,96 +67,128 @@ internal sealed unsafe class Topology : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Create(PJRT_TopologyDescription_Create_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            const string Entry = "PJRT_TopologyDescription_Create";
-            string name = Boundary.Text(a.topology_name, a.topology_name_size);
-            if (name is not ("" or Platform.Name))
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument($"{Entry}: unknown topology '{name}'; known: '{Platform.Name}'.");
-            }
+                const string Entry = "PJRT_TopologyDescription_Create";
+                string name = Boundary.Text(a.topology_name, a.topology_name_size);
+                if (name is not ("" or Platform.Name))
+                {
+                    throw StatusException.InvalidArgument(
+                        $"{Entry}: unknown topology '{name}'; known: '{Platform.Name}'."
+                    );
+                }
 
-            CreateOptions options = CreateOptions.Read(a.create_options, a.num_options, Entry);
-            a.topology = new Topology(options.DeviceCount, options.ProcessIndex).Ref;
-        });
+                CreateOptions options = CreateOptions.Read(a.create_options, a.num_options, Entry);
+                a.topology = new Topology(options.DeviceCount, options.ProcessIndex).Ref;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_TopologyDescription_Destroy_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            if (a.topology != null)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                Of(a.topology).Destroy();
+                if (a.topology != null)
+                {
+                    Of(a.topology).Destroy();
+                }
             }
-        });
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetPlatformName(PJRT_TopologyDescription_PlatformName_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.topology);
-            a.platform_name = PlatformName.Pointer;
-            a.platform_name_size = PlatformName.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.topology);
+                a.platform_name = PlatformName.Pointer;
+                a.platform_name_size = PlatformName.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetPlatformVersion(PJRT_TopologyDescription_PlatformVersion_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            PinnedText version = Of(a.topology)._platformVersion;
-            a.platform_version = version.Pointer;
-            a.platform_version_size = version.Size;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                PinnedText version = Of(a.topology)._platformVersion;
+                a.platform_version = version.Pointer;
+                a.platform_version_size = version.Size;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetDeviceDescriptions(PJRT_TopologyDescription_GetDeviceDescriptions_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Pinned<nint> list = Of(a.topology)._descriptionList;
-            a.descriptions = (PJRT_DeviceDescription**)list.Pointer;
-            a.num_descriptions = (nuint)list.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Pinned<nint> list = Of(a.topology)._descriptionList;
+                a.descriptions = (PJRT_DeviceDescription**)list.Pointer;
+                a.num_descriptions = (nuint)list.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Serialize(PJRT_TopologyDescription_Serialize_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            byte[] text = Encoding.UTF8.GetBytes(Of(a.topology).Text);
-            a.serialized_topology = (PJRT_SerializedTopology*)SerializedBytes.Create(
-                text, out a.serialized_bytes, out a.serialized_bytes_size);
-            a.serialized_topology_deleter =
-                (delegate* unmanaged[Cdecl]<PJRT_SerializedTopology*, void>)SerializedBytes.Deleter;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                byte[] text = Encoding.UTF8.GetBytes(Of(a.topology).Text);
+                a.serialized_topology = (PJRT_SerializedTopology*)
+                    SerializedBytes.Create(text, out a.serialized_bytes, out a.serialized_bytes_size);
+                a.serialized_topology_deleter = (delegate* unmanaged[Cdecl]<PJRT_SerializedTopology*, void>)
+                    SerializedBytes.Deleter;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Deserialize(PJRT_TopologyDescription_Deserialize_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            string[] lines = Boundary.Text(a.serialized_topology, a.serialized_topology_size).Split('\n');
-            if (lines is not [Platform.Name, var version, var devices, var process]
-                || !int.TryParse(devices, out int count) || !int.TryParse(process, out int index) || count < 1)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument(
-                    "PJRT_TopologyDescription_Deserialize: the bytes are not a topology that this plugin wrote.");
-            }
+                string[] lines = Boundary.Text(a.serialized_topology, a.serialized_topology_size).Split('\n');
+                if (
+                    lines is not [Platform.Name, var version, var devices, var process]
+                    || !int.TryParse(devices, out int count)
+                    || !int.TryParse(process, out int index)
+                    || count < 1
+                )
+                {
+                    throw StatusException.InvalidArgument(
+                        "PJRT_TopologyDescription_Deserialize: the bytes are not a topology that this plugin wrote."
+                    );
+                }
 
-            if (version != Platform.Version)
-            {
-                throw StatusException.FailedPrecondition(
-                    $"PJRT_TopologyDescription_Deserialize: the topology is of '{version}', this is '{Platform.Version}'.");
-            }
+                if (version != Platform.Version)
+                {
+                    throw StatusException.FailedPrecondition(
+                        $"PJRT_TopologyDescription_Deserialize: the topology is of '{version}', this is '{Platform.Version}'."
+                    );
+                }
 
-            a.topology = new Topology(count, index).Ref;
-        });
+                a.topology = new Topology(count, index).Ref;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetAttributes(PJRT_TopologyDescription_Attributes_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.topology);
-            a.attributes = NoAttributes.Pointer;
-            a.num_attributes = NoAttributes.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.topology);
+                a.attributes = NoAttributes.Pointer;
+                a.num_attributes = NoAttributes.Count;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetFingerprint(PJRT_TopologyDescription_Fingerprint_Args* args) =>
@@ -164,10 +196,13 @@ internal sealed unsafe class Topology : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetMemorySpaceKindIds(PJRT_TopologyDescription_GetMemorySpaceKindIds_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Of(a.topology);
-            a.memory_space_kind_ids = KindIds.Pointer;
-            a.num_memory_space_kind_ids = (nuint)KindIds.Count;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Of(a.topology);
+                a.memory_space_kind_ids = KindIds.Pointer;
+                a.num_memory_space_kind_ids = (nuint)KindIds.Count;
+            }
+        );
 }

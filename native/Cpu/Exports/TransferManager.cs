@@ -30,7 +30,8 @@ internal sealed unsafe class TransferManager : INoun
         api->PJRT_AsyncHostToDeviceTransferManager_AddMetadata = &AddMetadata;
     }
 
-    private static TransferManager Of(PJRT_AsyncHostToDeviceTransferManager* manager) => Handle.Get<TransferManager>(manager);
+    private static TransferManager Of(PJRT_AsyncHostToDeviceTransferManager* manager) =>
+        Handle.Get<TransferManager>(manager);
 
     private static Slot SlotOf(PJRT_AsyncHostToDeviceTransferManager* manager, int index)
     {
@@ -38,94 +39,127 @@ internal sealed unsafe class TransferManager : INoun
         return index >= 0 && index < slots.Length
             ? slots[index]
             : throw StatusException.InvalidArgument(
-                $"The transfer manager's buffer index must be in [0, {slots.Length}), got {index}.");
+                $"The transfer manager's buffer index must be in [0, {slots.Length}), got {index}."
+            );
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Create(PJRT_Client_CreateBuffersForAsyncHostToDevice_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            const string Entry = "PJRT_Client_CreateBuffersForAsyncHostToDevice";
-            Client client = Client.Of(a.client);
-            Memory memory = client.MemoryFor(a.memory, null, Entry);
-            int count = Boundary.Span((byte*)a.shape_specs, a.num_shape_specs, $"{Entry}: shape_specs").Length;
-            if (a.num_device_layouts != 0 && a.num_device_layouts != a.num_shape_specs)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument(
-                    $"{Entry}: {a.num_shape_specs} shapes but {a.num_device_layouts} layouts.");
-            }
+                const string Entry = "PJRT_Client_CreateBuffersForAsyncHostToDevice";
+                Client client = Client.Of(a.client);
+                Memory memory = client.MemoryFor(a.memory, null, Entry);
+                int count = Boundary.Span((byte*)a.shape_specs, a.num_shape_specs, $"{Entry}: shape_specs").Length;
+                if (a.num_device_layouts != 0 && a.num_device_layouts != a.num_shape_specs)
+                {
+                    throw StatusException.InvalidArgument(
+                        $"{Entry}: {a.num_shape_specs} shapes but {a.num_device_layouts} layouts."
+                    );
+                }
 
-            var shapes = new BufferShape[count];
-            byte* spec = (byte*)a.shape_specs;
-            for (int i = 0; i < count; i++)
-            {
-                // The element type ends a spec, so an array of them steps by the padded size.
-                PJRT_ShapeSpec given = Boundary.Read((PJRT_ShapeSpec*)spec + i);
-                shapes[i] = Layouts.Shape(client.Shapes, given.element_type, given.dims, given.num_dims,
-                    a.num_device_layouts == 0 ? null : a.device_layouts[i], Entry);
-            }
+                var shapes = new BufferShape[count];
+                byte* spec = (byte*)a.shape_specs;
+                for (int i = 0; i < count; i++)
+                {
+                    // The element type ends a spec, so an array of them steps by the padded size.
+                    PJRT_ShapeSpec given = Boundary.Read((PJRT_ShapeSpec*)spec + i);
+                    shapes[i] = Layouts.Shape(
+                        client.Shapes,
+                        given.element_type,
+                        given.dims,
+                        given.num_dims,
+                        a.num_device_layouts == 0 ? null : a.device_layouts[i],
+                        Entry
+                    );
+                }
 
-            var manager = new TransferManager(memory, [.. shapes.Select(shape => new Slot(client, shape))]);
-            a.transfer_manager = (PJRT_AsyncHostToDeviceTransferManager*)Handle.Create(manager);
-        });
+                var manager = new TransferManager(memory, [.. shapes.Select(shape => new Slot(client, shape))]);
+                a.transfer_manager = (PJRT_AsyncHostToDeviceTransferManager*)Handle.Create(manager);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_AsyncHostToDeviceTransferManager_Destroy_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            foreach (Slot slot in Handle.Destroy<TransferManager>(a.transfer_manager)?._slots ?? [])
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                slot.Abandon();
+                foreach (Slot slot in Handle.Destroy<TransferManager>(a.transfer_manager)?._slots ?? [])
+                {
+                    slot.Abandon();
+                }
             }
-        });
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* TransferData(PJRT_AsyncHostToDeviceTransferManager_TransferData_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Slot slot = SlotOf(a.transfer_manager, a.buffer_index);
-            if (a.offset < 0 || a.transfer_size < 0 || a.transfer_size > slot.Shape.ByteSize - a.offset)
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument($"PJRT_AsyncHostToDeviceTransferManager_TransferData: offset {a.offset} "
-                    + $"and size {a.transfer_size} must lie within the {slot.Shape.ByteSize} bytes of {slot.Shape}.");
-            }
+                Slot slot = SlotOf(a.transfer_manager, a.buffer_index);
+                if (a.offset < 0 || a.transfer_size < 0 || a.transfer_size > slot.Shape.ByteSize - a.offset)
+                {
+                    throw StatusException.InvalidArgument(
+                        $"PJRT_AsyncHostToDeviceTransferManager_TransferData: offset {a.offset} "
+                            + $"and size {a.transfer_size} must lie within the {slot.Shape.ByteSize} bytes of {slot.Shape}."
+                    );
+                }
 
-            Buffer.MemoryCopy(a.data, (byte*)slot.Pending().Data + a.offset, a.transfer_size, a.transfer_size);
-            if (a.is_last_transfer != 0)
-            {
-                slot.Define(null);
-            }
+                Buffer.MemoryCopy(a.data, (byte*)slot.Pending().Data + a.offset, a.transfer_size, a.transfer_size);
+                if (a.is_last_transfer != 0)
+                {
+                    slot.Define(null);
+                }
 
-            a.done_with_h2d_transfer = Event.Create(EventState.Ready);
-        });
+                a.done_with_h2d_transfer = Event.Create(EventState.Ready);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* TransferLiteral(PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            const string Entry = "PJRT_AsyncHostToDeviceTransferManager_TransferLiteral";
-            Slot slot = SlotOf(a.transfer_manager, a.buffer_index);
-            BufferShape given = Layouts.Shape(Of(a.transfer_manager)._memory.Device.Client.Shapes,
-                a.shape_element_type, a.shape_dims, a.shape_num_dims, a.shape_layout, Entry);
-            if (given.Type != slot.Shape.Type || !given.Dims.SequenceEqual(slot.Shape.Dims))
+        Boundary.Run(
+            args,
+            static (ref a) =>
             {
-                throw StatusException.InvalidArgument($"{Entry}: the buffer is {slot.Shape}, the literal is {given}.");
-            }
+                const string Entry = "PJRT_AsyncHostToDeviceTransferManager_TransferLiteral";
+                Slot slot = SlotOf(a.transfer_manager, a.buffer_index);
+                BufferShape given = Layouts.Shape(
+                    Of(a.transfer_manager)._memory.Device.Client.Shapes,
+                    a.shape_element_type,
+                    a.shape_dims,
+                    a.shape_num_dims,
+                    a.shape_layout,
+                    Entry
+                );
+                if (given.Type != slot.Shape.Type || !given.Dims.SequenceEqual(slot.Shape.Dims))
+                {
+                    throw StatusException.InvalidArgument(
+                        $"{Entry}: the buffer is {slot.Shape}, the literal is {given}."
+                    );
+                }
 
-            Span<long> strides = stackalloc long[given.Rank];
-            given.Strides(strides);
-            HostData.CopyIn(slot.Shape, a.data, strides, slot.Pending().Data);
-            slot.Define(null);
-            a.done_with_h2d_transfer = Event.Create(EventState.Ready);
-        });
+                Span<long> strides = stackalloc long[given.Rank];
+                given.Strides(strides);
+                HostData.CopyIn(slot.Shape, a.data, strides, slot.Pending().Data);
+                slot.Define(null);
+                a.done_with_h2d_transfer = Event.Create(EventState.Ready);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* RetrieveBuffer(PJRT_AsyncHostToDeviceTransferManager_RetrieveBuffer_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Slot slot = SlotOf(a.transfer_manager, a.buffer_index);
-            a.buffer_out = DeviceBuffer.Create(Of(a.transfer_manager)._memory, slot.Shape, slot.Retrieve());
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Slot slot = SlotOf(a.transfer_manager, a.buffer_index);
+                a.buffer_out = DeviceBuffer.Create(Of(a.transfer_manager)._memory, slot.Shape, slot.Retrieve());
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetDevice(PJRT_AsyncHostToDeviceTransferManager_Device_Args* args) =>
@@ -137,13 +171,24 @@ internal sealed unsafe class TransferManager : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* BufferSize(PJRT_AsyncHostToDeviceTransferManager_BufferSize_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-            a.buffer_size = (nuint)SlotOf(a.transfer_manager, a.buffer_index).Shape.ByteSize);
+        Boundary.Run(
+            args,
+            static (ref a) => a.buffer_size = (nuint)SlotOf(a.transfer_manager, a.buffer_index).Shape.ByteSize
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* SetBufferError(PJRT_AsyncHostToDeviceTransferManager_SetBufferError_Args* args) =>
-        Boundary.Run(args, static (ref a) => SlotOf(a.transfer_manager, a.buffer_index).Define(
-            new StatusException(Error.ToCode(a.error_code), Boundary.Text(a.error_message, a.error_message_size))));
+        Boundary.Run(
+            args,
+            static (ref a) =>
+                SlotOf(a.transfer_manager, a.buffer_index)
+                    .Define(
+                        new StatusException(
+                            Error.ToCode(a.error_code),
+                            Boundary.Text(a.error_message, a.error_message_size)
+                        )
+                    )
+        );
 
     // Metadata is for tracing, which this device does not do.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -205,8 +250,11 @@ internal sealed unsafe class TransferManager : INoun
         {
             bool wasComplete = _complete;
             _complete = true;
-            _defined.Complete(StatusException.FailedPrecondition(
-                $"The transfer manager was destroyed before the transfer to {Shape} was complete."));
+            _defined.Complete(
+                StatusException.FailedPrecondition(
+                    $"The transfer manager was destroyed before the transfer to {Shape} was complete."
+                )
+            );
             if (!wasComplete || !_retrieved)
             {
                 _storage.Release();

@@ -19,25 +19,31 @@ internal static unsafe class UnimplementedEntries
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* OptimizedProgram(PJRT_Executable_OptimizedProgram_Args* args) => Boundary.Unimplemented(args);
+    private static PJRT_Error* OptimizedProgram(PJRT_Executable_OptimizedProgram_Args* args) =>
+        Boundary.Unimplemented(args);
 
     // Deprecated; PJRT_Executable_Fingerprint answers.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* LoadedFingerprint(PJRT_LoadedExecutable_Fingerprint_Args* args) => Boundary.Unimplemented(args);
+    private static PJRT_Error* LoadedFingerprint(PJRT_LoadedExecutable_Fingerprint_Args* args) =>
+        Boundary.Unimplemented(args);
 
     // Streams reach callers only through receive callbacks, which this device refuses.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* DestroyStream(PJRT_CopyToDeviceStream_Destroy_Args* args) => Boundary.Unimplemented(args);
+    private static PJRT_Error* DestroyStream(PJRT_CopyToDeviceStream_Destroy_Args* args) =>
+        Boundary.Unimplemented(args);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddChunk(PJRT_CopyToDeviceStream_AddChunk_Args* args) => Boundary.Unimplemented(args);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* TotalBytes(PJRT_CopyToDeviceStream_TotalBytes_Args* args) => Boundary.Unimplemented(args);
+    private static PJRT_Error* TotalBytes(PJRT_CopyToDeviceStream_TotalBytes_Args* args) =>
+        Boundary.Unimplemented(args);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* GranuleSize(PJRT_CopyToDeviceStream_GranuleSize_Args* args) => Boundary.Unimplemented(args);
+    private static PJRT_Error* GranuleSize(PJRT_CopyToDeviceStream_GranuleSize_Args* args) =>
+        Boundary.Unimplemented(args);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static PJRT_Error* CurrentBytes(PJRT_CopyToDeviceStream_CurrentBytes_Args* args) => Boundary.Unimplemented(args);
+    private static PJRT_Error* CurrentBytes(PJRT_CopyToDeviceStream_CurrentBytes_Args* args) =>
+        Boundary.Unimplemented(args);
 }

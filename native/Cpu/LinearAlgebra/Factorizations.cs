@@ -40,8 +40,22 @@ internal static unsafe class Factorizations
         using Scratch scratch = new();
         (nint m, nint n) = (scratch.Of(call.Rows(0)), scratch.Of(call.Columns(0)));
         call.Copy(operands, 0, results, 0);
-        WithWork(call, results, (b, info, work, lwork) => Call(
-            routine, m, n, (nint)call.Result(results, 0, b), m, (nint)call.Result(results, 1, b), work, lwork, info));
+        WithWork(
+            call,
+            results,
+            (b, info, work, lwork) =>
+                Call(
+                    routine,
+                    m,
+                    n,
+                    (nint)call.Result(results, 0, b),
+                    m,
+                    (nint)call.Result(results, 1, b),
+                    work,
+                    lwork,
+                    info
+                )
+        );
     }
 
     /// <summary>orgqr, ungqr: x, tau → x (and info).</summary>
@@ -51,9 +65,23 @@ internal static unsafe class Factorizations
         (nint m, nint n) = (scratch.Of(call.Rows(0)), scratch.Of(call.Columns(0)));
         nint k = scratch.Of(checked((int)call.Function.LogicalOperands[1].Dims[^1]));
         call.Copy(operands, 0, results, 0);
-        WithWork(call, results, (b, info, work, lwork) => Call(
-            routine, m, n, k, (nint)call.Result(results, 0, b), m, (nint)call.Operand(operands, 1, b),
-            work, lwork, info));
+        WithWork(
+            call,
+            results,
+            (b, info, work, lwork) =>
+                Call(
+                    routine,
+                    m,
+                    n,
+                    k,
+                    (nint)call.Result(results, 0, b),
+                    m,
+                    (nint)call.Operand(operands, 1, b),
+                    work,
+                    lwork,
+                    info
+                )
+        );
     }
 
     /// <summary>gehrd: x → x, tau, info. Attributes low, high.</summary>
@@ -63,9 +91,23 @@ internal static unsafe class Factorizations
         nint n = scratch.Of(call.Columns(0));
         (nint low, nint high) = (scratch.Of(call.Integer("low")), scratch.Of(call.Integer("high")));
         call.Copy(operands, 0, results, 0);
-        WithWork(call, results, (b, info, work, lwork) => Call(
-            routine, n, low, high, (nint)call.Result(results, 0, b), n, (nint)call.Result(results, 1, b),
-            work, lwork, info));
+        WithWork(
+            call,
+            results,
+            (b, info, work, lwork) =>
+                Call(
+                    routine,
+                    n,
+                    low,
+                    high,
+                    (nint)call.Result(results, 0, b),
+                    n,
+                    (nint)call.Result(results, 1, b),
+                    work,
+                    lwork,
+                    info
+                )
+        );
     }
 
     /// <summary>sytrd, hetrd: x → x, diagonal, off-diagonal, tau, info. Attribute uplo.</summary>
@@ -75,9 +117,25 @@ internal static unsafe class Factorizations
         nint uplo = scratch.Of(call.Letter("uplo", "LU"));
         nint n = scratch.Of(call.Columns(0));
         call.Copy(operands, 0, results, 0);
-        WithWork(call, results, (b, info, work, lwork) => Call(
-            routine, uplo, n, (nint)call.Result(results, 0, b), n, (nint)call.Result(results, 1, b),
-            (nint)call.Result(results, 2, b), (nint)call.Result(results, 3, b), work, lwork, info, 1));
+        WithWork(
+            call,
+            results,
+            (b, info, work, lwork) =>
+                Call(
+                    routine,
+                    uplo,
+                    n,
+                    (nint)call.Result(results, 0, b),
+                    n,
+                    (nint)call.Result(results, 1, b),
+                    (nint)call.Result(results, 2, b),
+                    (nint)call.Result(results, 3, b),
+                    work,
+                    lwork,
+                    info,
+                    1
+                )
+        );
     }
 
     // Asks for the best size of scratch memory with the first matrix, then works on all.

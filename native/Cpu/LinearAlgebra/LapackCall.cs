@@ -60,7 +60,10 @@ internal sealed unsafe class LapackCall(FunctionCall call, ElementType type)
     /// <exception cref="StatusException">It is missing or not one of the letters.</exception>
     public byte Letter(string name, string allowed)
     {
-        if (call.Attributes[name] is ScalarCallAttribute { Bytes.Length: 1 } scalar && allowed.Contains((char)scalar.Bytes.Span[0]))
+        if (
+            call.Attributes[name] is ScalarCallAttribute { Bytes.Length: 1 } scalar
+            && allowed.Contains((char)scalar.Bytes.Span[0])
+        )
         {
             return scalar.Bytes.Span[0];
         }
@@ -72,18 +75,23 @@ internal sealed unsafe class LapackCall(FunctionCall call, ElementType type)
             StringCallAttribute text => $"\"{Encoding.UTF8.GetString(text.Bytes.Span)}\"",
             _ => "something else",
         };
-        throw StatusException.InvalidArgument($"{call.Name}: attribute '{name}' must be an 8-bit number, the letter "
-            + $"{string.Join(" or ", allowed.Select(letter => $"'{letter}'"))}; got {given}.");
+        throw StatusException.InvalidArgument(
+            $"{call.Name}: attribute '{name}' must be an 8-bit number, the letter "
+                + $"{string.Join(" or ", allowed.Select(letter => $"'{letter}'"))}; got {given}."
+        );
     }
 
     /// <summary>An attribute that is an integer.</summary>
     /// <exception cref="StatusException">It is missing or of another type.</exception>
-    public int Integer(string name) => call.Attributes[name] switch
-    {
-        ScalarCallAttribute { Bytes.Length: 4 } narrow => MemoryMarshal.Read<int>(narrow.Bytes.Span),
-        ScalarCallAttribute { Bytes.Length: 8 } wide => checked((int)MemoryMarshal.Read<long>(wide.Bytes.Span)),
-        _ => throw StatusException.InvalidArgument($"{call.Name}: attribute '{name}' must be an integer of 32 or 64 bits."),
-    };
+    public int Integer(string name) =>
+        call.Attributes[name] switch
+        {
+            ScalarCallAttribute { Bytes.Length: 4 } narrow => MemoryMarshal.Read<int>(narrow.Bytes.Span),
+            ScalarCallAttribute { Bytes.Length: 8 } wide => checked((int)MemoryMarshal.Read<long>(wide.Bytes.Span)),
+            _ => throw StatusException.InvalidArgument(
+                $"{call.Name}: attribute '{name}' must be an integer of 32 or 64 bits."
+            ),
+        };
 
     /// <summary>Where the routine's verdict on a matrix goes: the last result if that is a number per matrix, else nowhere.</summary>
     public nint Info(void** results, long batch, nint nowhere) =>
@@ -92,7 +100,8 @@ internal sealed unsafe class LapackCall(FunctionCall call, ElementType type)
             : nowhere;
 
     /// <summary>The optimal size of scratch memory that a routine answered to a query.</summary>
-    public int WorkSize(nint answer) => Math.Max(1, RealSize == sizeof(double) ? (int)*(double*)answer : (int)*(float*)answer);
+    public int WorkSize(nint answer) =>
+        Math.Max(1, RealSize == sizeof(double) ? (int)*(double*)answer : (int)*(float*)answer);
 
     private static long Leading(TensorType type)
     {

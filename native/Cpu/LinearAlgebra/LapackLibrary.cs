@@ -22,13 +22,17 @@ internal static unsafe class LapackLibrary
     {
         if (Library.Value == 0)
         {
-            throw StatusException.FailedPrecondition($"{who} needs a LAPACK library, and none of {string.Join(", ", Names)} can be loaded. "
-                + "Install one (Debian, Ubuntu: apt install libopenblas0 or liblapack3), or avoid the custom call.");
+            throw StatusException.FailedPrecondition(
+                $"{who} needs a LAPACK library, and none of {string.Join(", ", Names)} can be loaded. "
+                    + "Install one (Debian, Ubuntu: apt install libopenblas0 or liblapack3), or avoid the custom call."
+            );
         }
 
         return NativeLibrary.TryGetExport(Library.Value, routine + "_", out nint address)
             ? address
-            : throw StatusException.FailedPrecondition($"{who}: the installed LAPACK library has no routine '{routine}'.");
+            : throw StatusException.FailedPrecondition(
+                $"{who}: the installed LAPACK library has no routine '{routine}'."
+            );
     }
 
     /// <summary>
@@ -39,9 +43,51 @@ internal static unsafe class LapackLibrary
     {
         Span<nint> a = stackalloc nint[20];
         arguments.CopyTo(a);
-        ((delegate* unmanaged[Cdecl]<nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint, nint,
-            nint, nint, nint, nint, void>)routine)(
-            a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13], a[14], a[15], a[16], a[17], a[18], a[19]);
+        (
+            (delegate* unmanaged[Cdecl]<
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                nint,
+                void>)routine
+        )(
+            a[0],
+            a[1],
+            a[2],
+            a[3],
+            a[4],
+            a[5],
+            a[6],
+            a[7],
+            a[8],
+            a[9],
+            a[10],
+            a[11],
+            a[12],
+            a[13],
+            a[14],
+            a[15],
+            a[16],
+            a[17],
+            a[18],
+            a[19]
+        );
     }
 
     private static nint Load()

@@ -34,7 +34,8 @@ internal static unsafe class LapackTargets
     }.ToFrozenDictionary();
 
     /// <summary>Names of all targets.</summary>
-    public static IEnumerable<string> Names => Routines.Keys.SelectMany(routine => "sdcz".Select(letter => $"lapack_{letter}{routine}_ffi"));
+    public static IEnumerable<string> Names =>
+        Routines.Keys.SelectMany(routine => "sdcz".Select(letter => $"lapack_{letter}{routine}_ffi"));
 
     /// <summary>Binds a call; null if its target is none of these.</summary>
     /// <exception cref="StatusException">The call does not fit its target, or no LAPACK is installed.</exception>
@@ -49,7 +50,11 @@ internal static unsafe class LapackTargets
         }
 
         string name = target[Prefix.Length..^Suffix.Length];
-        if (name.Length < 2 || TypeOf(name[0]) is not { } type || !Routines.TryGetValue(name[1..], out LapackRoutine? routine))
+        if (
+            name.Length < 2
+            || TypeOf(name[0]) is not { } type
+            || !Routines.TryGetValue(name[1..], out LapackRoutine? routine)
+        )
         {
             return null;
         }
@@ -58,26 +63,33 @@ internal static unsafe class LapackTargets
         return new LapackHandler(new LapackCall(call, type), LapackLibrary.Find(name, call.Name), routine);
     }
 
-    private static ScalarType? TypeOf(char letter) => letter switch
-    {
-        's' => ElementType.F32,
-        'd' => ElementType.F64,
-        'c' => ElementType.Complex64,
-        'z' => ElementType.Complex128,
-        _ => null,
-    };
+    private static ScalarType? TypeOf(char letter) =>
+        letter switch
+        {
+            's' => ElementType.F32,
+            'd' => ElementType.F64,
+            'c' => ElementType.Complex64,
+            'z' => ElementType.Complex128,
+            _ => null,
+        };
 
     private static void Check(FunctionCall call, ElementType type)
     {
         if (call.ApiVersion != 4)
         {
-            throw StatusException.Unimplemented($"{call.Name}: supported with api_version 4 (typed), got {call.ApiVersion}.");
+            throw StatusException.Unimplemented(
+                $"{call.Name}: supported with api_version 4 (typed), got {call.ApiVersion}."
+            );
         }
 
-        if (call.LogicalOperands.Length == 0 || call.LogicalOperands.Any(operand => !operand.ElementType.Equals(type) || operand.Rank == 0))
+        if (
+            call.LogicalOperands.Length == 0
+            || call.LogicalOperands.Any(operand => !operand.ElementType.Equals(type) || operand.Rank == 0)
+        )
         {
             throw StatusException.InvalidArgument(
-                $"{call.Name}: operands must be tensors of {type}, got {string.Join(", ", call.LogicalOperands)}.");
+                $"{call.Name}: operands must be tensors of {type}, got {string.Join(", ", call.LogicalOperands)}."
+            );
         }
 
         int matrixRank = call.LogicalOperands.Max(operand => operand.Rank);
@@ -105,8 +117,10 @@ internal static unsafe class LapackTargets
 
         if (layout != Dims.Create(expected))
         {
-            throw StatusException.InvalidArgument($"{call.Name}: the layout of {what} {index} must be "
-                + $"{{{string.Join(',', expected)}}} (matrices column-major), got {{{string.Join(',', layout)}}}.");
+            throw StatusException.InvalidArgument(
+                $"{call.Name}: the layout of {what} {index} must be "
+                    + $"{{{string.Join(',', expected)}}} (matrices column-major), got {{{string.Join(',', layout)}}}."
+            );
         }
     }
 

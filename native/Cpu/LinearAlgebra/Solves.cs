@@ -26,8 +26,24 @@ internal static unsafe class Solves
         call.Copy(operands, 1, results, 0);
         for (long b = 0; b < call.Batch; b++)
         {
-            Call(routine, (nint)(&side), (nint)(&uplo), (nint)(&transpose), (nint)(&diagonal), (nint)(&m), (nint)(&n), (nint)one,
-                (nint)call.Operand(operands, 0, b), (nint)(&lda), (nint)call.Result(results, 0, b), (nint)(&m), 1, 1, 1, 1);
+            Call(
+                routine,
+                (nint)(&side),
+                (nint)(&uplo),
+                (nint)(&transpose),
+                (nint)(&diagonal),
+                (nint)(&m),
+                (nint)(&n),
+                (nint)one,
+                (nint)call.Operand(operands, 0, b),
+                (nint)(&lda),
+                (nint)call.Result(results, 0, b),
+                (nint)(&m),
+                1,
+                1,
+                1,
+                1
+            );
         }
     }
 
@@ -49,9 +65,20 @@ internal static unsafe class Solves
         {
             byte* lower = Part(0) + call.Size;
             int* info = hasInfo ? (int*)results[4] + b : &nowhere;
-            Call(routine, (nint)(&n), (nint)(&columns), (nint)lower, (nint)Part(1), (nint)Part(2), (nint)Part(3), (nint)(&n), (nint)info);
+            Call(
+                routine,
+                (nint)(&n),
+                (nint)(&columns),
+                (nint)lower,
+                (nint)Part(1),
+                (nint)Part(2),
+                (nint)Part(3),
+                (nint)(&n),
+                (nint)info
+            );
 
-            byte* Part(int result) => (byte*)results[result] + (b * (call.Function.LogicalResults[result].ByteCount / batch));
+            byte* Part(int result) =>
+                (byte*)results[result] + (b * (call.Function.LogicalResults[result].ByteCount / batch));
         }
     }
 }

@@ -14,9 +14,18 @@ internal static unsafe class Spectra
         nint n = scratch.Of(call.Columns(0));
         call.Copy(operands, 0, results, 0);
         (nint lwork, nint lrwork, nint liwork) = (scratch.Of(-1), scratch.Of(-1), scratch.Of(-1));
-        (nint work, nint rwork, nint iwork, nint nowhere) = (scratch.Zero(), scratch.Zero(), scratch.Zero(), scratch.Zero());
+        (nint work, nint rwork, nint iwork, nint nowhere) = (
+            scratch.Zero(),
+            scratch.Zero(),
+            scratch.Zero(),
+            scratch.Zero()
+        );
         Run(0, nowhere);
-        (int size, int reals, int integers) = (call.WorkSize(work), call.IsComplex ? call.WorkSize(rwork) : 1, Math.Max(1, *(int*)iwork));
+        (int size, int reals, int integers) = (
+            call.WorkSize(work),
+            call.IsComplex ? call.WorkSize(rwork) : 1,
+            Math.Max(1, *(int*)iwork)
+        );
         (lwork, lrwork, liwork) = (scratch.Of(size), scratch.Of(reals), scratch.Of(integers));
         work = (nint)scratch.Take(size, call.Size);
         rwork = (nint)scratch.Take(reals, call.RealSize);
@@ -31,13 +40,11 @@ internal static unsafe class Spectra
             (nint x, nint values) = ((nint)call.Result(results, 0, b), (nint)call.Result(results, 1, b));
             if (call.IsComplex)
             {
-                Call(routine, mode, uplo, n, x, n, values, work, lwork, rwork, lrwork,
-                    iwork, liwork, info, 1, 1);
+                Call(routine, mode, uplo, n, x, n, values, work, lwork, rwork, lrwork, iwork, liwork, info, 1, 1);
             }
             else
             {
-                Call(routine, mode, uplo, n, x, n, values, work, lwork, iwork, liwork,
-                    info, 1, 1);
+                Call(routine, mode, uplo, n, x, n, values, work, lwork, iwork, liwork, info, 1, 1);
             }
         }
     }
@@ -69,7 +76,10 @@ internal static unsafe class Spectra
             Buffer.MemoryCopy(call.Operand(operands, 0, b), x, square * call.Size, square * call.Size);
             for (int r = 0; r < vectors + 2; r++)
             {
-                NativeMemory.Clear(call.Result(results, r, b), (nuint)(call.Function.LogicalResults[r].ByteCount / call.Batch));
+                NativeMemory.Clear(
+                    call.Result(results, r, b),
+                    (nuint)(call.Function.LogicalResults[r].ByteCount / call.Batch)
+                );
             }
 
             if (!IsFinite(call, x, square))
@@ -87,13 +97,47 @@ internal static unsafe class Spectra
         {
             if (call.IsComplex)
             {
-                Call(routine, left, right, n, (nint)x, n, (nint)call.Result(results, 0, b), (nint)vl, n,
-                    (nint)vr, n, work, lwork, (nint)rwork, info, 1, 1);
+                Call(
+                    routine,
+                    left,
+                    right,
+                    n,
+                    (nint)x,
+                    n,
+                    (nint)call.Result(results, 0, b),
+                    (nint)vl,
+                    n,
+                    (nint)vr,
+                    n,
+                    work,
+                    lwork,
+                    (nint)rwork,
+                    info,
+                    1,
+                    1
+                );
             }
             else
             {
-                Call(routine, left, right, n, (nint)x, n, (nint)call.Result(results, 0, b),
-                    (nint)call.Result(results, 1, b), (nint)vl, n, (nint)vr, n, work, lwork, info, 1, 1);
+                Call(
+                    routine,
+                    left,
+                    right,
+                    n,
+                    (nint)x,
+                    n,
+                    (nint)call.Result(results, 0, b),
+                    (nint)call.Result(results, 1, b),
+                    (nint)vl,
+                    n,
+                    (nint)vr,
+                    n,
+                    work,
+                    lwork,
+                    info,
+                    1,
+                    1
+                );
             }
         }
     }
@@ -128,13 +172,49 @@ internal static unsafe class Spectra
             nint count = (nint)((int*)results[selected] + b);
             if (call.IsComplex)
             {
-                Call(routine, mode, sort, 0, n, x, n, count, (nint)call.Result(results, 2, b), vectors,
-                    n, work, lwork, rwork, bwork, info, 1, 1);
+                Call(
+                    routine,
+                    mode,
+                    sort,
+                    0,
+                    n,
+                    x,
+                    n,
+                    count,
+                    (nint)call.Result(results, 2, b),
+                    vectors,
+                    n,
+                    work,
+                    lwork,
+                    rwork,
+                    bwork,
+                    info,
+                    1,
+                    1
+                );
             }
             else
             {
-                Call(routine, mode, sort, 0, n, x, n, count, (nint)call.Result(results, 2, b),
-                    (nint)call.Result(results, 3, b), vectors, n, work, lwork, bwork, info, 1, 1);
+                Call(
+                    routine,
+                    mode,
+                    sort,
+                    0,
+                    n,
+                    x,
+                    n,
+                    count,
+                    (nint)call.Result(results, 2, b),
+                    (nint)call.Result(results, 3, b),
+                    vectors,
+                    n,
+                    work,
+                    lwork,
+                    bwork,
+                    info,
+                    1,
+                    1
+                );
             }
         }
     }
@@ -189,7 +269,8 @@ internal static unsafe class Spectra
         long numbers = call.IsComplex ? 2 * count : count;
         for (long i = 0; i < numbers; i++)
         {
-            bool finite = call.RealSize == sizeof(double) ? double.IsFinite(((double*)x)[i]) : float.IsFinite(((float*)x)[i]);
+            bool finite =
+                call.RealSize == sizeof(double) ? double.IsFinite(((double*)x)[i]) : float.IsFinite(((float*)x)[i]);
             if (!finite)
             {
                 return false;

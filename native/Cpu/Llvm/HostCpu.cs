@@ -25,7 +25,10 @@ internal static unsafe class HostCpu
     public static IReadOnlySet<string> EnabledFeatures { get; }
 
     /// <summary>Bits in the widest vector register: 512, 256 or 128.</summary>
-    public static int VectorBits => Has("avx512f") ? 512 : Has("avx") ? 256 : 128;
+    public static int VectorBits =>
+        Has("avx512f") ? 512
+        : Has("avx") ? 256
+        : 128;
 
     /// <summary>Whether the processor has a feature, by LLVM's name (<c>avx2</c>, <c>fma</c>, <c>avx512bf16</c>).</summary>
     public static bool Has(string feature) => EnabledFeatures.Contains(feature);

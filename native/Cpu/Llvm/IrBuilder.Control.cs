@@ -37,11 +37,17 @@ internal sealed unsafe partial class IrBuilder
 
     /// <summary><c>for (i = start; i &lt; end; i += step) body(i)</c>; <paramref name="step"/> is positive.</summary>
     public void ForLoop(LLVMValueRef start, LLVMValueRef end, LLVMValueRef step, Action<LLVMValueRef> body) =>
-        ForLoop(start, end, step, [], (index, carried) =>
-        {
-            body(index);
-            return carried;
-        });
+        ForLoop(
+            start,
+            end,
+            step,
+            [],
+            (index, carried) =>
+            {
+                body(index);
+                return carried;
+            }
+        );
 
     /// <summary><c>for (i = 0; i &lt; count; i++) body(i)</c></summary>
     public void ForLoop(long count, Action<LLVMValueRef> body) => ForLoop(Int64(0), Int64(count), Int64(1), body);
@@ -51,8 +57,12 @@ internal sealed unsafe partial class IrBuilder
     /// the result holds the last.
     /// </summary>
     public LLVMValueRef[] ForLoop(
-        LLVMValueRef start, LLVMValueRef end, LLVMValueRef step, LLVMValueRef[] initial,
-        Func<LLVMValueRef, LLVMValueRef[], LLVMValueRef[]> body)
+        LLVMValueRef start,
+        LLVMValueRef end,
+        LLVMValueRef step,
+        LLVMValueRef[] initial,
+        Func<LLVMValueRef, LLVMValueRef[], LLVMValueRef[]> body
+    )
     {
         LLVMBasicBlockRef before = Block;
         LLVMBasicBlockRef head = NewBlock("loop");
@@ -85,7 +95,10 @@ internal sealed unsafe partial class IrBuilder
 
     /// <summary><c>while (condition) body</c> over values that each round takes from the one before.</summary>
     public LLVMValueRef[] WhileLoop(
-        LLVMValueRef[] initial, Func<LLVMValueRef[], LLVMValueRef> condition, Func<LLVMValueRef[], LLVMValueRef[]> body)
+        LLVMValueRef[] initial,
+        Func<LLVMValueRef[], LLVMValueRef> condition,
+        Func<LLVMValueRef[], LLVMValueRef[]> body
+    )
     {
         LLVMBasicBlockRef before = Block;
         LLVMBasicBlockRef head = NewBlock("while");
@@ -144,9 +157,13 @@ internal sealed unsafe partial class IrBuilder
 
     /// <summary><c>if (condition) then</c></summary>
     public void If(LLVMValueRef condition, Action then) =>
-        If(condition, () =>
-        {
-            then();
-            return [];
-        }, () => []);
+        If(
+            condition,
+            () =>
+            {
+                then();
+                return [];
+            },
+            () => []
+        );
 }

@@ -12,7 +12,8 @@ internal sealed unsafe partial class IrBuilder
     public LLVMValueRef SExt(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildSExt(Ref, value, type, NoName);
 
     /// <summary>Float to a narrower one, to nearest even.</summary>
-    public LLVMValueRef FPTrunc(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildFPTrunc(Ref, value, type, NoName);
+    public LLVMValueRef FPTrunc(LLVMValueRef value, LLVMTypeRef type) =>
+        LLVM.LLVMBuildFPTrunc(Ref, value, type, NoName);
 
     /// <summary>Float to a wider one, exactly.</summary>
     public LLVMValueRef FPExt(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildFPExt(Ref, value, type, NoName);
@@ -30,13 +31,16 @@ internal sealed unsafe partial class IrBuilder
     public LLVMValueRef FPToUI(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildFPToUI(Ref, value, type, NoName);
 
     /// <summary>The same bits as another type of the same size.</summary>
-    public LLVMValueRef BitCast(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildBitCast(Ref, value, type, NoName);
+    public LLVMValueRef BitCast(LLVMValueRef value, LLVMTypeRef type) =>
+        LLVM.LLVMBuildBitCast(Ref, value, type, NoName);
 
     /// <summary>Address to integer.</summary>
-    public LLVMValueRef PtrToInt(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildPtrToInt(Ref, value, type, NoName);
+    public LLVMValueRef PtrToInt(LLVMValueRef value, LLVMTypeRef type) =>
+        LLVM.LLVMBuildPtrToInt(Ref, value, type, NoName);
 
     /// <summary>Integer to address.</summary>
-    public LLVMValueRef IntToPtr(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildIntToPtr(Ref, value, type, NoName);
+    public LLVMValueRef IntToPtr(LLVMValueRef value, LLVMTypeRef type) =>
+        LLVM.LLVMBuildIntToPtr(Ref, value, type, NoName);
 
     /// <summary>Float to signed integer, towards zero, clamped to the type's range; a NaN becomes 0.</summary>
     public LLVMValueRef FPToSISaturating(LLVMValueRef value, LLVMTypeRef type) =>

@@ -22,8 +22,15 @@ internal sealed unsafe partial class IrBuilder
     }
 
     /// <summary>Adds to an integer in memory at once; returns what was there before.</summary>
-    public LLVMValueRef AtomicAdd(LLVMValueRef pointer, LLVMValueRef value) => LLVM.LLVMBuildAtomicRMW(
-        Ref, LLVMAtomicRMWBinOp.LLVMAtomicRMWBinOpAdd, pointer, value, LLVMAtomicOrdering.LLVMAtomicOrderingMonotonic, 0);
+    public LLVMValueRef AtomicAdd(LLVMValueRef pointer, LLVMValueRef value) =>
+        LLVM.LLVMBuildAtomicRMW(
+            Ref,
+            LLVMAtomicRMWBinOp.LLVMAtomicRMWBinOpAdd,
+            pointer,
+            value,
+            LLVMAtomicOrdering.LLVMAtomicOrderingMonotonic,
+            0
+        );
 
     /// <summary>The address of element <paramref name="index"/> of an array that starts at <paramref name="pointer"/>.</summary>
     public LLVMValueRef Element(LLVMTypeRef element, LLVMValueRef pointer, LLVMValueRef index) =>

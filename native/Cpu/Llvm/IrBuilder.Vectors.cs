@@ -32,8 +32,12 @@ internal sealed unsafe partial class IrBuilder
 
     /// <summary>A read of lanes under a mask (<c>&lt;n x i1&gt;</c>); lanes that are off come from <paramref name="passThrough"/>.</summary>
     public LLVMValueRef MaskedLoad(
-        LLVMTypeRef type, LLVMValueRef pointer, LLVMValueRef mask, LLVMValueRef passThrough, int alignment) =>
-        Call(Module.Intrinsic("llvm.masked.load", type, Context.Ptr), pointer, Int32(alignment), mask, passThrough);
+        LLVMTypeRef type,
+        LLVMValueRef pointer,
+        LLVMValueRef mask,
+        LLVMValueRef passThrough,
+        int alignment
+    ) => Call(Module.Intrinsic("llvm.masked.load", type, Context.Ptr), pointer, Int32(alignment), mask, passThrough);
 
     /// <summary>A write of lanes under a mask (<c>&lt;n x i1&gt;</c>).</summary>
     public void MaskedStore(LLVMValueRef value, LLVMValueRef pointer, LLVMValueRef mask, int alignment) =>

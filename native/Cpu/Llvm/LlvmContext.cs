@@ -156,8 +156,10 @@ internal sealed unsafe class LlvmContext : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnDiagnostic(LLVMDiagnosticInfoRef info, void* context)
     {
-        if (LLVM.LLVMGetDiagInfoSeverity(info) == LLVMDiagnosticSeverity.LLVMDSError
-            && GCHandle.FromIntPtr((nint)context).Target is LlvmContext owner)
+        if (
+            LLVM.LLVMGetDiagInfoSeverity(info) == LLVMDiagnosticSeverity.LLVMDSError
+            && GCHandle.FromIntPtr((nint)context).Target is LlvmContext owner
+        )
         {
             owner._diagnostics.Add(LlvmText.Take(LLVM.LLVMGetDiagInfoDescription(info)));
         }

@@ -11,7 +11,11 @@ namespace XlaSharp.Native.Llvm;
 internal static class LlvmLibrary
 {
     private static readonly string[] SharedNames =
-        ["libLLVM-19.so", "libLLVM.so.19.1", "/usr/lib/llvm-19/lib/libLLVM.so.1"];
+    [
+        "libLLVM-19.so",
+        "libLLVM.so.19.1",
+        "/usr/lib/llvm-19/lib/libLLVM.so.1",
+    ];
 
     static LlvmLibrary()
     {
@@ -28,9 +32,7 @@ internal static class LlvmLibrary
     }
 
     /// <summary>Call before the first use of LLVM; later calls cost nothing.</summary>
-    public static void Start()
-    {
-    }
+    public static void Start() { }
 
     // Strength reduction of loops takes a third of the code generator's time, and finds little: addresses are a base, an index and a
     // constant, which the processor adds for nothing.

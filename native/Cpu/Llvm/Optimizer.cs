@@ -18,8 +18,10 @@ internal static unsafe class Optimizer
         {
             fixed (byte* passes = LlvmText.Bytes(pipeline))
             {
-                LlvmException.ThrowIfError(LLVM.LLVMRunPasses(module.Ref, passes, machine.Ref, options),
-                    $"Pipeline '{pipeline}' on module '{module.Name}'");
+                LlvmException.ThrowIfError(
+                    LLVM.LLVMRunPasses(module.Ref, passes, machine.Ref, options),
+                    $"Pipeline '{pipeline}' on module '{module.Name}'"
+                );
             }
         }
         finally

@@ -24,10 +24,16 @@ internal sealed unsafe class OrcJit
         LlvmLibrary.Start();
         LLVMOrcLLJITRef jit;
         LlvmException.ThrowIfError(
-            LLVM.LLVMOrcCreateLLJIT(&jit, LLVM.LLVMOrcCreateLLJITBuilder()), "Starting the loader");
+            LLVM.LLVMOrcCreateLLJIT(&jit, LLVM.LLVMOrcCreateLLJITBuilder()),
+            "Starting the loader"
+        );
         _jit = jit;
         _session = LLVM.LLVMOrcLLJITGetExecutionSession(jit);
-        LLVM.LLVMOrcExecutionSessionSetErrorReporter(_session, &OnError, (void*)GCHandle.ToIntPtr(GCHandle.Alloc(this)));
+        LLVM.LLVMOrcExecutionSessionSetErrorReporter(
+            _session,
+            &OnError,
+            (void*)GCHandle.ToIntPtr(GCHandle.Alloc(this))
+        );
     }
 
     /// <summary>The process's loader.</summary>
@@ -47,9 +53,15 @@ internal sealed unsafe class OrcJit
                 fixed (byte* bytes = file.Span)
                 fixed (byte* name = LlvmText.Bytes($"executable.{Interlocked.Increment(ref _files)}"))
                 {
-                    LLVMMemoryBufferRef buffer = LLVM.LLVMCreateMemoryBufferWithMemoryRangeCopy(bytes, (nuint)file.Length, name);
+                    LLVMMemoryBufferRef buffer = LLVM.LLVMCreateMemoryBufferWithMemoryRangeCopy(
+                        bytes,
+                        (nuint)file.Length,
+                        name
+                    );
                     LlvmException.ThrowIfError(
-                        LLVM.LLVMOrcLLJITAddObjectFileWithRT(_jit, tracker, buffer), "Loading object code");
+                        LLVM.LLVMOrcLLJITAddObjectFileWithRT(_jit, tracker, buffer),
+                        "Loading object code"
+                    );
                 }
             }
 
@@ -76,7 +88,15 @@ internal sealed unsafe class OrcJit
             LookupFlags = LLVMOrcSymbolLookupFlags.LLVMOrcSymbolLookupFlagsRequiredSymbol,
         };
         LLVM.LLVMOrcExecutionSessionLookup(
-            _session, LLVMOrcLookupKind.LLVMOrcLookupKindStatic, &where, 1, &what, 1, &OnFound, result.Handle);
+            _session,
+            LLVMOrcLookupKind.LLVMOrcLookupKindStatic,
+            &where,
+            1,
+            &what,
+            1,
+            &OnFound,
+            result.Handle
+        );
         return result.Wait(out string? failure) is var address && failure is null
             ? address
             : throw new LlvmException($"Linking '{symbol}': {string.Join("; ", TakeReports().Append(failure))}");
@@ -110,7 +130,8 @@ internal sealed unsafe class OrcJit
         {
             LlvmException.ThrowIfError(
                 LLVM.LLVMOrcJITDylibDefine(table, LLVM.LLVMOrcAbsoluteSymbols(first, (nuint)pairs.Length)),
-                "Defining the runtime's symbols");
+                "Defining the runtime's symbols"
+            );
         }
 
         return table;

@@ -23,8 +23,15 @@ internal sealed unsafe class TargetMachine : IDisposable
             }
 
             // Position-independent: code lands anywhere, and reaches what is outside it through its own table.
-            Ref = LLVM.LLVMCreateTargetMachine(target, triple, cpu, features, level,
-                LLVMRelocMode.LLVMRelocPIC, LLVMCodeModel.LLVMCodeModelSmall);
+            Ref = LLVM.LLVMCreateTargetMachine(
+                target,
+                triple,
+                cpu,
+                features,
+                level,
+                LLVMRelocMode.LLVMRelocPIC,
+                LLVMCodeModel.LLVMCodeModelSmall
+            );
         }
 
         _layout = LLVM.LLVMCreateTargetDataLayout(Ref);
@@ -68,7 +75,9 @@ internal sealed unsafe class TargetMachine : IDisposable
         }
 
         byte[] code = new ReadOnlySpan<byte>(
-            LLVM.LLVMGetBufferStart(buffer), checked((int)LLVM.LLVMGetBufferSize(buffer))).ToArray();
+            LLVM.LLVMGetBufferStart(buffer),
+            checked((int)LLVM.LLVMGetBufferSize(buffer))
+        ).ToArray();
         LLVM.LLVMDisposeMemoryBuffer(buffer);
         module.Context.ThrowIfDiagnosed($"Code generation for module '{module.Name}'");
         return code;

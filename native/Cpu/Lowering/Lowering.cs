@@ -59,7 +59,10 @@ internal abstract class ElementLowering : Lowering
 /// <param name="cost">What that costs, in units of an addition.</param>
 /// <param name="refuse">Why it does not apply to a node.</param>
 internal sealed class Pointwise(
-    Func<Scalars, Node, Element[], Element> rule, int cost = 1, Func<Node, string?>? refuse = null) : ElementLowering
+    Func<Scalars, Node, Element[], Element> rule,
+    int cost = 1,
+    Func<Node, string?>? refuse = null
+) : ElementLowering
 {
     /// <inheritdoc/>
     public override int Cost => cost;
@@ -73,8 +76,10 @@ internal sealed class Pointwise(
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
-        Element[] operands = Array.ConvertAll(node.Operands, operand =>
-            operand.Dims.Count == 0 ? kernel.ReadScalar(operand) : kernel.Read(operand, index));
+        Element[] operands = Array.ConvertAll(
+            node.Operands,
+            operand => operand.Dims.Count == 0 ? kernel.ReadScalar(operand) : kernel.Read(operand, index)
+        );
         return rule(kernel.Scalars, node, operands);
     }
 }

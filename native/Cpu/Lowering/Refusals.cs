@@ -12,8 +12,10 @@ internal static class Refusals
 
     /// <summary>Everything but integers and floats.</summary>
     public static string? ComplexOrQuantized(Node node) =>
-        Find(node, type => type.IsComplex || type.IsQuantized) is { } type ? $"for {type}; supported: integers and floats" : null;
+        Find(node, type => type.IsComplex || type.IsQuantized) is { } type
+            ? $"for {type}; supported: integers and floats"
+            : null;
 
-    private static ElementType? Find(Node node, Predicate<ElementType> unwanted) => node.Operands
-        .Concat(node.Results).Select(tensor => tensor.ElementType).FirstOrDefault(type => unwanted(type));
+    private static ElementType? Find(Node node, Predicate<ElementType> unwanted) =>
+        node.Operands.Concat(node.Results).Select(tensor => tensor.ElementType).FirstOrDefault(type => unwanted(type));
 }

@@ -52,7 +52,10 @@ internal sealed class ArtifactReader : IDisposable
         ReadExactly(bytes, section.Offset, what);
         return Convert.ToHexStringLower(SHA256.HashData(bytes)) == section.Sha256
             ? bytes
-            : throw new ArtifactException(File, $"damaged: the checksum of {what} does not fit its content. Get the file again.");
+            : throw new ArtifactException(
+                File,
+                $"damaged: the checksum of {what} does not fit its content. Get the file again."
+            );
     }
 
     public void Dispose() => _handle.Dispose();
@@ -70,25 +73,34 @@ internal sealed class ArtifactReader : IDisposable
         if (version != ArtifactWriter.Version)
         {
             throw new ArtifactException(
-                File, $"has format version {version}; this program reads version {ArtifactWriter.Version}. Compile it again with this version's tool.");
+                File,
+                $"has format version {version}; this program reads version {ArtifactWriter.Version}. Compile it again with this version's tool."
+            );
         }
 
         int length = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(8));
         if (length is < 2 or > LongestManifest || length > _length - header.Length)
         {
-            throw new ArtifactException(File, $"truncated or damaged: a manifest of {length} bytes in a file of {_length} bytes.");
+            throw new ArtifactException(
+                File,
+                $"truncated or damaged: a manifest of {length} bytes in a file of {_length} bytes."
+            );
         }
 
         byte[] json = new byte[length];
         ReadExactly(json, header.Length, "the manifest");
         if (!SHA256.HashData(json).AsSpan().SequenceEqual(header.AsSpan(12)))
         {
-            throw new ArtifactException(File, "damaged: the checksum of the manifest does not fit its content. Get the file again.");
+            throw new ArtifactException(
+                File,
+                "damaged: the checksum of the manifest does not fit its content. Get the file again."
+            );
         }
 
         try
         {
-            Manifest manifest = JsonSerializer.Deserialize(json, ManifestContext.Default.Manifest)
+            Manifest manifest =
+                JsonSerializer.Deserialize(json, ManifestContext.Default.Manifest)
                 ?? throw new ArtifactException(File, "its manifest is empty.");
             Check(manifest);
             return manifest;
@@ -109,10 +121,17 @@ internal sealed class ArtifactReader : IDisposable
         ];
         foreach (ManifestSection section in sections.OfType<ManifestSection>())
         {
-            if (section.Length < 0 || section.Length > Array.MaxLength || section.Offset < 0 || section.Offset > _length - section.Length)
+            if (
+                section.Length < 0
+                || section.Length > Array.MaxLength
+                || section.Offset < 0
+                || section.Offset > _length - section.Length
+            )
             {
                 throw new ArtifactException(
-                    File, $"truncated or damaged: {section.Length} bytes at {section.Offset} in a file of {_length} bytes. Get the file again.");
+                    File,
+                    $"truncated or damaged: {section.Length} bytes at {section.Offset} in a file of {_length} bytes. Get the file again."
+                );
             }
         }
     }
@@ -126,7 +145,10 @@ internal sealed class ArtifactReader : IDisposable
                 int count = RandomAccess.Read(_handle, target, offset);
                 if (count == 0)
                 {
-                    throw new ArtifactException(File, $"truncated: {what} is not whole in a file of {_length} bytes. Get the file again.");
+                    throw new ArtifactException(
+                        File,
+                        $"truncated: {what} is not whole in a file of {_length} bytes. Get the file again."
+                    );
                 }
 
                 target = target[count..];

@@ -33,10 +33,12 @@ internal sealed class ArtifactWriter
     {
         // Offsets are numbers in the manifest, whose length moves them: grow the place until it holds.
         byte[] json = [];
-        for (long start = 0; ;)
+        for (long start = 0; ; )
         {
             json = JsonSerializer.SerializeToUtf8Bytes(
-                manifest(section => section with { Offset = section.Offset + start }), ManifestContext.Default.Manifest);
+                manifest(section => section with { Offset = section.Offset + start }),
+                ManifestContext.Default.Manifest
+            );
             long needed = Align(HeaderLength + json.Length);
             if (needed <= start)
             {

@@ -44,6 +44,8 @@ internal sealed record ManifestExecutable(string Environment, long? Batch, Manif
 
 /// <summary>Serializers made at compile time, so that trimmed and natively compiled programs can read artifacts.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Manifest))]
 internal sealed partial class ManifestContext : JsonSerializerContext;

@@ -23,7 +23,18 @@ internal sealed class GraphData
     private readonly Dictionary<Value, int> _producers = [];
     private int _operations;
 
-    private readonly record struct Node(int Name, int Label, int Text, int Type, int Kind, int Place, int Scope, int Container, double Flops, double Bytes);
+    private readonly record struct Node(
+        int Name,
+        int Label,
+        int Text,
+        int Type,
+        int Kind,
+        int Place,
+        int Scope,
+        int Container,
+        double Flops,
+        double Bytes
+    );
 
     /// <summary>Collects a module.</summary>
     /// <param name="module">The module.</param>
@@ -117,7 +128,10 @@ internal sealed class GraphData
             switch (member)
             {
                 case Function { Body: { } body } function:
-                    int container = AddContainer($"{(function.IsPublic ? string.Empty : "private ")}@{function.Name}", -1);
+                    int container = AddContainer(
+                        $"{(function.IsPublic ? string.Empty : "private ")}@{function.Name}",
+                        -1
+                    );
                     AddRegion(body, container, FunctionText.Of(function), function);
                     break;
                 case Module nested:
@@ -159,17 +173,20 @@ internal sealed class GraphData
         string name = text.Name(argument);
         string? given = (function?.ArgumentAttribute(index, "jax.arg_info") as StringAttr)?.Value;
         _producers[argument] = _nodes.Count;
-        _nodes.Add(new(
-            Intern("argument"),
-            Intern(given ?? name),
-            Intern($"{name} : {argument.Type}{(given is null ? string.Empty : $" \"{given}\"")}"),
-            Intern(Short(argument.Type)),
-            Intern("argument"),
-            Intern(GraphLocation.Place(location)),
-            Intern(string.Empty),
-            container,
-            0,
-            0));
+        _nodes.Add(
+            new(
+                Intern("argument"),
+                Intern(given ?? name),
+                Intern($"{name} : {argument.Type}{(given is null ? string.Empty : $" \"{given}\"")}"),
+                Intern(Short(argument.Type)),
+                Intern("argument"),
+                Intern(GraphLocation.Place(location)),
+                Intern(string.Empty),
+                container,
+                0,
+                0
+            )
+        );
     }
 
     private void AddOperation(Operation operation, int container, FunctionText text)
@@ -177,17 +194,20 @@ internal sealed class GraphData
         int index = _nodes.Count;
         _operations++;
         Cost cost = CostAnalysis.OfOperation(operation);
-        _nodes.Add(new(
-            Intern(operation.Name),
-            Intern(OperationKind.Label(operation)),
-            Intern(Line(operation, text)),
-            Intern(string.Join(", ", operation.Results.ToArray().Select(result => Short(result.Type)))),
-            Intern(OperationKind.Of(operation)),
-            Intern(GraphLocation.Place(operation.Location)),
-            Intern(GraphLocation.Scope(operation.Location)),
-            container,
-            cost.Flops + cost.Transcendentals,
-            cost.BytesAccessed));
+        _nodes.Add(
+            new(
+                Intern(operation.Name),
+                Intern(OperationKind.Label(operation)),
+                Intern(Line(operation, text)),
+                Intern(string.Join(", ", operation.Results.ToArray().Select(result => Short(result.Type)))),
+                Intern(OperationKind.Of(operation)),
+                Intern(GraphLocation.Place(operation.Location)),
+                Intern(GraphLocation.Scope(operation.Location)),
+                container,
+                cost.Flops + cost.Transcendentals,
+                cost.BytesAccessed
+            )
+        );
         foreach (Value operand in operation.Operands)
         {
             if (_producers.TryGetValue(operand, out int producer))
@@ -210,21 +230,28 @@ internal sealed class GraphData
 
     private static string Line(Operation operation, FunctionText text)
     {
-        string line = operation.Op is Hlo.Ops.Constant { Value: DenseElementsAttr { IsSplat: false } value } && value.Type.ElementCount > MaxShownElements
-            ? $"{text.Name(operation.Result)} = {operation.Name} dense<…> : {value.Type}"
-            : text.Line(operation);
+        string line =
+            operation.Op is Hlo.Ops.Constant { Value: DenseElementsAttr { IsSplat: false } value }
+            && value.Type.ElementCount > MaxShownElements
+                ? $"{text.Name(operation.Result)} = {operation.Name} dense<…> : {value.Type}"
+                : text.Line(operation);
         return line.Length <= MaxText ? line : line[..MaxText] + "…";
     }
 
     private static string Short(HloType type) =>
-        type is TensorType && type.Text.StartsWith("tensor<", StringComparison.Ordinal) ? type.Text["tensor<".Length..^1] : type.Text;
+        type is TensorType && type.Text.StartsWith("tensor<", StringComparison.Ordinal)
+            ? type.Text["tensor<".Length..^1]
+            : type.Text;
 
     // Locations in the module's own file say nothing about a source.
     private string Mode()
     {
         string[] strings = [.. _strings.Keys];
         return _nodes.Exists(node => strings[node.Scope].Length > 0) ? "scope"
-            : _nodes.Exists(node => strings[node.Place] is { Length: > 0 } place && !place.StartsWith(_file + ":", StringComparison.Ordinal)) ? "source"
+            : _nodes.Exists(node =>
+                strings[node.Place] is { Length: > 0 } place && !place.StartsWith(_file + ":", StringComparison.Ordinal)
+            )
+                ? "source"
             : "structure";
     }
 

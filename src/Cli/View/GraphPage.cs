@@ -15,13 +15,18 @@ internal static partial class GraphPage
     {
         string title = module.Name is null ? Path.GetFileName(file) : $"{module.Name} ({Path.GetFileName(file)})";
         string data = new GraphData(module, file).ToJson();
-        return Placeholder().Replace(Resource("graph.html"), match => match.Groups[1].Value switch
-        {
-            "title" => WebUtility.HtmlEncode(title),
-            "style" => Resource("graph.css").TrimEnd(),
-            "script" => Resource("graph.js").TrimEnd(),
-            _ => data,
-        });
+        return Placeholder()
+            .Replace(
+                Resource("graph.html"),
+                match =>
+                    match.Groups[1].Value switch
+                    {
+                        "title" => WebUtility.HtmlEncode(title),
+                        "style" => Resource("graph.css").TrimEnd(),
+                        "script" => Resource("graph.js").TrimEnd(),
+                        _ => data,
+                    }
+            );
     }
 
     private static string Resource(string name)

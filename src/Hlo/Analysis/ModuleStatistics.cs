@@ -13,7 +13,8 @@ public sealed record ModuleStatistics(
     IReadOnlyList<KeyValuePair<string, int>> OperationsByOp,
     ArrayTotal Parameters,
     ArrayTotal Results,
-    ArrayTotal Constants)
+    ArrayTotal Constants
+)
 {
     /// <summary>Counts a module.</summary>
     /// <param name="module">The module.</param>
@@ -40,7 +41,8 @@ public sealed record ModuleStatistics(
             [.. counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)],
             ArrayTotal.Of(type.Inputs),
             ArrayTotal.Of(type.Results),
-            constants);
+            constants
+        );
     }
 
     private static ArrayTotal OfConstant(Ops.Constant constant, Module module)
@@ -50,7 +52,8 @@ public sealed record ModuleStatistics(
         {
             DenseElementsAttr { IsSplat: true } splat => new(1, 1, splat.Data.Length),
             DenseElementsAttr dense => new(1, elements, dense.Data.Length),
-            DenseResourceAttr resource when module.Resources.TryGetValue(resource.Key, out ReadOnlyMemory<byte> blob) => new(1, elements, blob.Length),
+            DenseResourceAttr resource when module.Resources.TryGetValue(resource.Key, out ReadOnlyMemory<byte> blob) =>
+                new(1, elements, blob.Length),
             _ => new(1, elements, 0),
         };
     }

@@ -10,9 +10,7 @@ public sealed record UnitAttr : HloAttribute
     /// <summary>The only unit attribute.</summary>
     public static readonly UnitAttr Instance = new();
 
-    private UnitAttr()
-    {
-    }
+    private UnitAttr() { }
 
     /// <inheritdoc/>
     public override string Text => "unit";
@@ -57,8 +55,9 @@ public sealed record FloatAttr(double Value, ElementType Type) : HloAttribute
     /// <param name="other">The other attribute.</param>
     /// <returns>True if equal.</returns>
     public bool Equals(FloatAttr? other) =>
-        other is not null && Type.Equals(other.Type)
-            && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
+        other is not null
+        && Type.Equals(other.Type)
+        && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(BitConverter.DoubleToInt64Bits(Value), Type);
@@ -120,7 +119,8 @@ public sealed record DenseArrayAttr(ElementType ElementType, Dims Values) : HloA
 
             bool boolean = ElementType.IsBoolean;
             IEnumerable<string> items = Values.Select(value =>
-                boolean ? (value != 0 ? "true" : "false") : value.ToString(CultureInfo.InvariantCulture));
+                boolean ? (value != 0 ? "true" : "false") : value.ToString(CultureInfo.InvariantCulture)
+            );
             return $"array<{ElementType}: {string.Join(", ", items)}>";
         }
     }
@@ -137,14 +137,17 @@ public sealed record DenseArrayAttr(ElementType ElementType, Dims Values) : HloA
 public sealed record DenseFloatArrayAttr(ElementType ElementType, ValueList<double> Values) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => Values.Count == 0
-        ? $"array<{ElementType}>"
-        : $"array<{ElementType}: {string.Join(", ", Values.Select(value => FloatText.Format(value, ElementType)))}>";
+    public override string Text =>
+        Values.Count == 0
+            ? $"array<{ElementType}>"
+            : $"array<{ElementType}: {string.Join(", ", Values.Select(value => FloatText.Format(value, ElementType)))}>";
 
     /// <summary>Equality of type and bits: −0 is not +0, and a NaN is itself.</summary>
     /// <param name="other">The other attribute.</param>
     /// <returns>True if equal.</returns>
-    public bool Equals(DenseFloatArrayAttr? other) => other is not null && ElementType.Equals(other.ElementType)
+    public bool Equals(DenseFloatArrayAttr? other) =>
+        other is not null
+        && ElementType.Equals(other.ElementType)
         && MemoryMarshal.AsBytes(Values.Span).SequenceEqual(MemoryMarshal.AsBytes(other.Values.Span));
 
     /// <inheritdoc/>

@@ -24,7 +24,8 @@ public sealed record ConvDimensionNumbers(
     Dims KernelSpatialDimensions,
     long OutputBatchDimension,
     long OutputFeatureDimension,
-    Dims OutputSpatialDimensions) : HloAttribute
+    Dims OutputSpatialDimensions
+) : HloAttribute
 {
     /// <inheritdoc/>
     public override string Text => HasShortText ? $"#stablehlo.conv<{ShortText}>" : $"#stablehlo.conv<raw {RawText}>";
@@ -34,24 +35,29 @@ public sealed record ConvDimensionNumbers(
     /// says it all.
     /// </summary>
     public bool HasShortText =>
-        Dims.Create([InputBatchDimension, InputFeatureDimension, .. InputSpatialDimensions]).IsPermutationOf(InputSpatialDimensions.Count + 2)
+        Dims.Create([InputBatchDimension, InputFeatureDimension, .. InputSpatialDimensions])
+            .IsPermutationOf(InputSpatialDimensions.Count + 2)
         && Dims.Create([KernelInputFeatureDimension, KernelOutputFeatureDimension, .. KernelSpatialDimensions])
             .IsPermutationOf(KernelSpatialDimensions.Count + 2)
-        && Dims.Create([OutputBatchDimension, OutputFeatureDimension, .. OutputSpatialDimensions]).IsPermutationOf(OutputSpatialDimensions.Count + 2);
+        && Dims.Create([OutputBatchDimension, OutputFeatureDimension, .. OutputSpatialDimensions])
+            .IsPermutationOf(OutputSpatialDimensions.Count + 2);
 
-    private string RawText => string.Create(
-        CultureInfo.InvariantCulture,
-        $"input_batch_dimension = {InputBatchDimension}, input_feature_dimension = {InputFeatureDimension}, "
-        + $"input_spatial_dimensions = [{InputSpatialDimensions}], kernel_input_feature_dimension = {KernelInputFeatureDimension}, "
-        + $"kernel_output_feature_dimension = {KernelOutputFeatureDimension}, kernel_spatial_dimensions = [{KernelSpatialDimensions}], "
-        + $"output_batch_dimension = {OutputBatchDimension}, output_feature_dimension = {OutputFeatureDimension}, "
-        + $"output_spatial_dimensions = [{OutputSpatialDimensions}]");
+    private string RawText =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"input_batch_dimension = {InputBatchDimension}, input_feature_dimension = {InputFeatureDimension}, "
+                + $"input_spatial_dimensions = [{InputSpatialDimensions}], kernel_input_feature_dimension = {KernelInputFeatureDimension}, "
+                + $"kernel_output_feature_dimension = {KernelOutputFeatureDimension}, kernel_spatial_dimensions = [{KernelSpatialDimensions}], "
+                + $"output_batch_dimension = {OutputBatchDimension}, output_feature_dimension = {OutputFeatureDimension}, "
+                + $"output_spatial_dimensions = [{OutputSpatialDimensions}]"
+        );
 
     /// <summary>The text inside the angle brackets; pretty forms print it alone.</summary>
     public string ShortText =>
-        Layout(InputSpatialDimensions, ('b', InputBatchDimension), ('f', InputFeatureDimension)) + "x"
-        + Layout(
-            KernelSpatialDimensions, ('i', KernelInputFeatureDimension), ('o', KernelOutputFeatureDimension)) + "->"
+        Layout(InputSpatialDimensions, ('b', InputBatchDimension), ('f', InputFeatureDimension))
+        + "x"
+        + Layout(KernelSpatialDimensions, ('i', KernelInputFeatureDimension), ('o', KernelOutputFeatureDimension))
+        + "->"
         + Layout(OutputSpatialDimensions, ('b', OutputBatchDimension), ('f', OutputFeatureDimension));
 
     private static string Layout(Dims spatial, params ReadOnlySpan<(char Letter, long Dimension)> named)

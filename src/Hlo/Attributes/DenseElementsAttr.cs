@@ -28,7 +28,8 @@ public sealed record DenseElementsAttr : HloAttribute
         {
             throw new ArgumentException(
                 $"Elements of {type} take {size} bytes (a splat) or {type.ByteCount} bytes, got {data.Length}.",
-                nameof(data));
+                nameof(data)
+            );
         }
 
         Type = type;
@@ -129,7 +130,9 @@ public sealed record DenseElementsAttr : HloAttribute
         }
 
         Constraint.Require(
-            Type.ElementCount <= LongestRepeat, $"repeats one value more than {LongestRepeat} times: {this}");
+            Type.ElementCount <= LongestRepeat,
+            $"repeats one value more than {LongestRepeat} times: {this}"
+        );
         return Dims.Repeat(values[0], (int)Type.ElementCount);
     }
 
@@ -138,7 +141,7 @@ public sealed record DenseElementsAttr : HloAttribute
     /// <returns>True if equal.</returns>
     public bool Equals(DenseElementsAttr? other) =>
         ReferenceEquals(this, other)
-            || (other is not null && Type.Equals(other.Type) && _data.Span.SequenceEqual(other._data.Span));
+        || (other is not null && Type.Equals(other.Type) && _data.Span.SequenceEqual(other._data.Span));
 
     /// <inheritdoc/>
     public override int GetHashCode()

@@ -9,15 +9,18 @@ public sealed record DotDimensionNumbers(
     Dims LhsBatchingDimensions,
     Dims RhsBatchingDimensions,
     Dims LhsContractingDimensions,
-    Dims RhsContractingDimensions) : HloAttribute
+    Dims RhsContractingDimensions
+) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => StructText.Format(
-        "stablehlo.dot",
-        ("lhs_batching_dimensions", StructText.List(LhsBatchingDimensions)),
-        ("rhs_batching_dimensions", StructText.List(RhsBatchingDimensions)),
-        ("lhs_contracting_dimensions", StructText.List(LhsContractingDimensions)),
-        ("rhs_contracting_dimensions", StructText.List(RhsContractingDimensions)));
+    public override string Text =>
+        StructText.Format(
+            "stablehlo.dot",
+            ("lhs_batching_dimensions", StructText.List(LhsBatchingDimensions)),
+            ("rhs_batching_dimensions", StructText.List(RhsBatchingDimensions)),
+            ("lhs_contracting_dimensions", StructText.List(LhsContractingDimensions)),
+            ("rhs_contracting_dimensions", StructText.List(RhsContractingDimensions))
+        );
 }
 
 /// <summary>How a dot is to be computed: <c>#stablehlo.dot_algorithm&lt;…&gt;</c>.</summary>
@@ -35,18 +38,21 @@ public sealed record DotAlgorithm(
     long LhsComponentCount,
     long RhsComponentCount,
     long NumPrimitiveOperations,
-    bool AllowImpreciseAccumulation) : HloAttribute
+    bool AllowImpreciseAccumulation
+) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => StructText.Format(
-        "stablehlo.dot_algorithm",
-        ("lhs_precision_type", LhsPrecisionType.Text),
-        ("rhs_precision_type", RhsPrecisionType.Text),
-        ("accumulation_type", AccumulationType.Text),
-        ("lhs_component_count", StructText.AnyNumber(LhsComponentCount)),
-        ("rhs_component_count", StructText.AnyNumber(RhsComponentCount)),
-        ("num_primitive_operations", StructText.AnyNumber(NumPrimitiveOperations)),
-        ("allow_imprecise_accumulation", AllowImpreciseAccumulation ? "true" : "false"));
+    public override string Text =>
+        StructText.Format(
+            "stablehlo.dot_algorithm",
+            ("lhs_precision_type", LhsPrecisionType.Text),
+            ("rhs_precision_type", RhsPrecisionType.Text),
+            ("accumulation_type", AccumulationType.Text),
+            ("lhs_component_count", StructText.AnyNumber(LhsComponentCount)),
+            ("rhs_component_count", StructText.AnyNumber(RhsComponentCount)),
+            ("num_primitive_operations", StructText.AnyNumber(NumPrimitiveOperations)),
+            ("allow_imprecise_accumulation", AllowImpreciseAccumulation ? "true" : "false")
+        );
 }
 
 /// <summary>Dimensions of CHLO's ragged dot: <c>#chlo.ragged_dot&lt;…&gt;</c>.</summary>
@@ -62,15 +68,18 @@ public sealed record RaggedDotDimensionNumbers(
     Dims LhsContractingDimensions,
     Dims RhsContractingDimensions,
     Dims LhsRaggedDimensions,
-    Dims RhsGroupDimensions) : HloAttribute
+    Dims RhsGroupDimensions
+) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => StructText.Format(
-        "chlo.ragged_dot",
-        ("lhs_batching_dimensions", StructText.AnyList(LhsBatchingDimensions)),
-        ("rhs_batching_dimensions", StructText.AnyList(RhsBatchingDimensions)),
-        ("lhs_contracting_dimensions", StructText.AnyList(LhsContractingDimensions)),
-        ("rhs_contracting_dimensions", StructText.AnyList(RhsContractingDimensions)),
-        ("lhs_ragged_dimensions", StructText.AnyList(LhsRaggedDimensions)),
-        ("rhs_group_dimensions", StructText.AnyList(RhsGroupDimensions)));
+    public override string Text =>
+        StructText.Format(
+            "chlo.ragged_dot",
+            ("lhs_batching_dimensions", StructText.AnyList(LhsBatchingDimensions)),
+            ("rhs_batching_dimensions", StructText.AnyList(RhsBatchingDimensions)),
+            ("lhs_contracting_dimensions", StructText.AnyList(LhsContractingDimensions)),
+            ("rhs_contracting_dimensions", StructText.AnyList(RhsContractingDimensions)),
+            ("lhs_ragged_dimensions", StructText.AnyList(LhsRaggedDimensions)),
+            ("rhs_group_dimensions", StructText.AnyList(RhsGroupDimensions))
+        );
 }

@@ -22,7 +22,8 @@ public readonly record struct EdgePadding(long Low, long High)
         Dims shape = elements.Type.Dims;
         Constraint.Require(
             (shape.Count == 2 && shape[1] == 2) || (shape.Count == 1 && shape[0] == 0),
-            $"expects the shape of padding-attribute to be {{N, 2}}, but got {{{shape}}}.");
+            $"expects the shape of padding-attribute to be {{N, 2}}, but got {{{shape}}}."
+        );
         Dims values = elements.ToDims();
         EdgePadding[] entries = new EdgePadding[values.Count / 2];
         for (int i = 0; i < entries.Length; i++)
@@ -36,9 +37,10 @@ public readonly record struct EdgePadding(long Low, long High)
     /// <summary>The entries as <c>dense&lt;[[low, high], …]&gt; : tensor&lt;Nx2xi64&gt;</c>; null for null.</summary>
     /// <param name="entries">One entry per dimension.</param>
     /// <returns>The attribute, or null.</returns>
-    public static DenseElementsAttr? ToAttribute(ValueList<EdgePadding>? entries) => entries is not { } list
-        ? null
-        : DenseElementsAttr.I64([list.Count, 2], [.. list.SelectMany(entry => new[] { entry.Low, entry.High })]);
+    public static DenseElementsAttr? ToAttribute(ValueList<EdgePadding>? entries) =>
+        entries is not { } list
+            ? null
+            : DenseElementsAttr.I64([list.Count, 2], [.. list.SelectMany(entry => new[] { entry.Low, entry.High })]);
 
     /// <summary><c>[low, high]</c>.</summary>
     /// <returns>The text.</returns>

@@ -13,17 +13,20 @@ public sealed record GatherDimensionNumbers(
     Dims OperandBatchingDims,
     Dims StartIndicesBatchingDims,
     Dims StartIndexMap,
-    long IndexVectorDim) : HloAttribute
+    long IndexVectorDim
+) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => DimensionNumberText.Format(
-        "gather",
-        IndexVectorDim,
-        ("offset_dims", OffsetDims),
-        ("collapsed_slice_dims", CollapsedSliceDims),
-        ("operand_batching_dims", OperandBatchingDims),
-        ("start_indices_batching_dims", StartIndicesBatchingDims),
-        ("start_index_map", StartIndexMap));
+    public override string Text =>
+        DimensionNumberText.Format(
+            "gather",
+            IndexVectorDim,
+            ("offset_dims", OffsetDims),
+            ("collapsed_slice_dims", CollapsedSliceDims),
+            ("operand_batching_dims", OperandBatchingDims),
+            ("start_indices_batching_dims", StartIndicesBatchingDims),
+            ("start_index_map", StartIndexMap)
+        );
 }
 
 /// <summary>Roles of the axes of <c>scatter</c>: <c>#stablehlo.scatter&lt;…&gt;</c>.</summary>
@@ -39,15 +42,18 @@ public sealed record ScatterDimensionNumbers(
     Dims InputBatchingDims,
     Dims ScatterIndicesBatchingDims,
     Dims ScatterDimsToOperandDims,
-    long IndexVectorDim) : HloAttribute
+    long IndexVectorDim
+) : HloAttribute
 {
     /// <inheritdoc/>
-    public override string Text => DimensionNumberText.Format(
-        "scatter",
-        IndexVectorDim,
-        ("update_window_dims", UpdateWindowDims),
-        ("inserted_window_dims", InsertedWindowDims),
-        ("input_batching_dims", InputBatchingDims),
-        ("scatter_indices_batching_dims", ScatterIndicesBatchingDims),
-        ("scatter_dims_to_operand_dims", ScatterDimsToOperandDims));
+    public override string Text =>
+        DimensionNumberText.Format(
+            "scatter",
+            IndexVectorDim,
+            ("update_window_dims", UpdateWindowDims),
+            ("inserted_window_dims", InsertedWindowDims),
+            ("input_batching_dims", InputBatchingDims),
+            ("scatter_indices_batching_dims", ScatterIndicesBatchingDims),
+            ("scatter_dims_to_operand_dims", ScatterDimsToOperandDims)
+        );
 }

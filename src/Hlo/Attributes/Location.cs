@@ -34,14 +34,19 @@ public abstract record Location : HloAttribute
 public sealed record FileLocation(string File, int Line, int Column, int EndLine = 0, int EndColumn = 0) : Location
 {
     /// <inheritdoc/>
-    public override string Body => (EndLine, EndColumn) switch
-    {
-        (0, 0) => string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column}"),
-        var (end, column) when end == Line =>
-            string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column} to :{column}"),
-        var (end, column) =>
-            string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column} to {end}:{column}"),
-    };
+    public override string Body =>
+        (EndLine, EndColumn) switch
+        {
+            (0, 0) => string.Create(CultureInfo.InvariantCulture, $"{StringText.Quote(File)}:{Line}:{Column}"),
+            var (end, column) when end == Line => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{StringText.Quote(File)}:{Line}:{Column} to :{column}"
+            ),
+            var (end, column) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{StringText.Quote(File)}:{Line}:{Column} to {end}:{column}"
+            ),
+        };
 
     /// <inheritdoc/>
     public override string Short => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}");

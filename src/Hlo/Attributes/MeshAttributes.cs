@@ -46,7 +46,10 @@ public sealed record AxisRefAttr(string Name, SubAxisInfoAttr? SubAxisInfo = nul
     /// <inheritdoc/>
     public override string Text =>
         StructText.Format(
-            "stablehlo.axis_ref", ("name", StringText.Quote(Name)), ("sub_axis_info", SubAxisInfo?.ShortText));
+            "stablehlo.axis_ref",
+            ("name", StringText.Quote(Name)),
+            ("sub_axis_info", SubAxisInfo?.ShortText)
+        );
 }
 
 /// <summary>

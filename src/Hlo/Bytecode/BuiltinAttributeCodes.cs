@@ -7,36 +7,44 @@ namespace XlaSharp.Hlo.Bytecode;
 internal static class BuiltinAttributeCodes
 {
     /// <summary>Reads an attribute; null for a code that is not supported.</summary>
-    public static HloAttribute? Read(EntryReader reader, ulong code) => code switch
-    {
-        0 => new ArrayAttr(reader.Attributes<HloAttribute>()),
-        1 => reader.Dictionary(),
-        2 => reader.Table.Strings.ReadAttribute(reader.Cursor),
-        3 => ReadTypedString(reader),
-        4 => new SymbolRefAttr(reader.Attribute<StringAttr>().Value),
-        5 => new SymbolRefAttr(
-            reader.Attribute<StringAttr>().Value, reader.Attributes<SymbolRefAttr>().Select(nested => nested.Root).ToValueList()),
-        6 => new TypeAttr(reader.Type()),
-        7 => UnitAttr.Instance,
-        8 => reader.Integer(reader.Type<ElementType>()),
-        9 => reader.Float(reader.Type<ElementType>()),
-        16 => ReadResource(reader),
-        17 => ReadArray(reader, reader.Type<ElementType>()),
-        18 => ElementsReader.Read(reader, reader.Type<TensorType>()),
-        _ => ReadLocation(reader, code),
-    };
+    public static HloAttribute? Read(EntryReader reader, ulong code) =>
+        code switch
+        {
+            0 => new ArrayAttr(reader.Attributes<HloAttribute>()),
+            1 => reader.Dictionary(),
+            2 => reader.Table.Strings.ReadAttribute(reader.Cursor),
+            3 => ReadTypedString(reader),
+            4 => new SymbolRefAttr(reader.Attribute<StringAttr>().Value),
+            5 => new SymbolRefAttr(
+                reader.Attribute<StringAttr>().Value,
+                reader.Attributes<SymbolRefAttr>().Select(nested => nested.Root).ToValueList()
+            ),
+            6 => new TypeAttr(reader.Type()),
+            7 => UnitAttr.Instance,
+            8 => reader.Integer(reader.Type<ElementType>()),
+            9 => reader.Float(reader.Type<ElementType>()),
+            16 => ReadResource(reader),
+            17 => ReadArray(reader, reader.Type<ElementType>()),
+            18 => ElementsReader.Read(reader, reader.Type<TensorType>()),
+            _ => ReadLocation(reader, code),
+        };
 
-    private static Location? ReadLocation(EntryReader reader, ulong code) => code switch
-    {
-        10 => new CallSiteLocation(reader.Attribute<Location>(), reader.Attribute<Location>()),
-        11 => new FileLocation(reader.Attribute<StringAttr>().Value, reader.Int32("a line"), reader.Int32("a column")),
-        12 => new FusedLocation(reader.Attributes<Location>()),
-        13 => new FusedLocation(reader.Attributes<Location>(), reader.Attribute()),
-        14 => ReadName(reader),
-        15 => Location.Unknown,
-        22 => ReadRange(reader),
-        _ => null,
-    };
+    private static Location? ReadLocation(EntryReader reader, ulong code) =>
+        code switch
+        {
+            10 => new CallSiteLocation(reader.Attribute<Location>(), reader.Attribute<Location>()),
+            11 => new FileLocation(
+                reader.Attribute<StringAttr>().Value,
+                reader.Int32("a line"),
+                reader.Int32("a column")
+            ),
+            12 => new FusedLocation(reader.Attributes<Location>()),
+            13 => new FusedLocation(reader.Attributes<Location>(), reader.Attribute()),
+            14 => ReadName(reader),
+            15 => Location.Unknown,
+            22 => ReadRange(reader),
+            _ => null,
+        };
 
     private static StringAttr ReadTypedString(EntryReader reader)
     {
@@ -84,14 +92,20 @@ internal static class BuiltinAttributeCodes
         bool known = type.IsBoolean || type.IsFloat || (type.IsInteger && type.BitWidth >= 8);
         if (!known || count > (ulong)data.Length || count * (ulong)type.ByteSize != (ulong)data.Length)
         {
-            throw reader.Cursor.Error(string.Create(
-                CultureInfo.InvariantCulture, $"an array of {count} elements of {type} does not fit {data.Length} bytes"));
+            throw reader.Cursor.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"an array of {count} elements of {type} does not fit {data.Length} bytes"
+                )
+            );
         }
 
         return type.IsFloat
             ? new DenseFloatArrayAttr(type, ReadFloats(data.Span, type))
             : new DenseArrayAttr(
-                type, Dims.Create(new DenseElementsAttr(new TensorType(type, [(long)count]), data).ToIntegers()));
+                type,
+                Dims.Create(new DenseElementsAttr(new TensorType(type, [(long)count]), data).ToIntegers())
+            );
     }
 
     private static ValueList<double> ReadFloats(ReadOnlySpan<byte> data, ElementType type)

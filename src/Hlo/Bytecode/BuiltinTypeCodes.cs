@@ -8,25 +8,26 @@ internal static class BuiltinTypeCodes
     private const ulong MaximumWidth = (1 << 24) - 1;
 
     /// <summary>Reads a type; null for a code that is not supported.</summary>
-    public static HloType? Read(EntryReader reader, ulong code) => code switch
-    {
-        0 => ReadInteger(reader.Cursor),
-        1 => ElementType.Index,
-        2 => new FunctionType(reader.Types(), reader.Types()),
-        3 => ElementType.BF16,
-        4 => ElementType.F16,
-        5 => ElementType.F32,
-        6 => ElementType.F64,
-        7 => ScalarType.OtherFloat("f80", 80),
-        8 => ScalarType.OtherFloat("f128", 128),
-        9 => ComplexOf(reader),
-        12 => ElementType.None,
-        13 => ReadTensor(reader, null),
-        14 => ReadTensor(reader, reader.Attribute()),
-        15 => new TupleType(reader.Types()),
-        18 => new UnrankedTensorType(reader.Type<ElementType>()),
-        _ => null,
-    };
+    public static HloType? Read(EntryReader reader, ulong code) =>
+        code switch
+        {
+            0 => ReadInteger(reader.Cursor),
+            1 => ElementType.Index,
+            2 => new FunctionType(reader.Types(), reader.Types()),
+            3 => ElementType.BF16,
+            4 => ElementType.F16,
+            5 => ElementType.F32,
+            6 => ElementType.F64,
+            7 => ScalarType.OtherFloat("f80", 80),
+            8 => ScalarType.OtherFloat("f128", 128),
+            9 => ComplexOf(reader),
+            12 => ElementType.None,
+            13 => ReadTensor(reader, null),
+            14 => ReadTensor(reader, reader.Attribute()),
+            15 => new TupleType(reader.Types()),
+            18 => new UnrankedTensorType(reader.Type<ElementType>()),
+            _ => null,
+        };
 
     /// <summary>A complex type of the float type that follows.</summary>
     public static ScalarType ComplexOf(EntryReader reader)
@@ -57,7 +58,12 @@ internal static class BuiltinTypeCodes
         };
         if (width is 0 or > MaximumWidth)
         {
-            throw cursor.Error(string.Create(CultureInfo.InvariantCulture, $"expected an integer type of 1 to {MaximumWidth} bits, got {width}"));
+            throw cursor.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"expected an integer type of 1 to {MaximumWidth} bits, got {width}"
+                )
+            );
         }
 
         string name = string.Create(CultureInfo.InvariantCulture, $"{prefix}{width}");

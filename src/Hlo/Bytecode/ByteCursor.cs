@@ -29,8 +29,13 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
     public HloException Error(string message) => ErrorAt(Position, message);
 
     /// <summary>An error at an offset of the file.</summary>
-    public HloException ErrorAt(int position, string message) => new(
-        [new Diagnostic(new NameLocation(string.Create(CultureInfo.InvariantCulture, $"{fileName}, byte {position}")), "bytecode: " + message)]);
+    public HloException ErrorAt(int position, string message) =>
+        new([
+            new Diagnostic(
+                new NameLocation(string.Create(CultureInfo.InvariantCulture, $"{fileName}, byte {position}")),
+                "bytecode: " + message
+            ),
+        ]);
 
     /// <summary>One byte.</summary>
     public byte Byte(string what)
@@ -102,19 +107,23 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
     public int Count(string what) => CheckCount(Varint(what), what);
 
     /// <summary>Raises an error if the rest of the part cannot hold so many things of at least one byte.</summary>
-    public int CheckCount(ulong count, string what) => count <= (ulong)Remaining
-        ? (int)count
-        : throw Error(
-            string.Create(CultureInfo.InvariantCulture, $"{what} is {count}, but only {Remaining} bytes are left"));
+    public int CheckCount(ulong count, string what) =>
+        count <= (ulong)Remaining
+            ? (int)count
+            : throw Error(
+                string.Create(CultureInfo.InvariantCulture, $"{what} is {count}, but only {Remaining} bytes are left")
+            );
 
     /// <summary>An index below a bound.</summary>
     public int Index(int bound, string what) => CheckIndex(Varint(what), bound, what);
 
     /// <summary>Raises an error if an index is not below a bound.</summary>
-    public int CheckIndex(ulong index, int bound, string what) => index < (ulong)bound
-        ? (int)index
-        : throw Error(
-            string.Create(CultureInfo.InvariantCulture, $"{what} {index} is out of range; there are {bound}"));
+    public int CheckIndex(ulong index, int bound, string what) =>
+        index < (ulong)bound
+            ? (int)index
+            : throw Error(
+                string.Create(CultureInfo.InvariantCulture, $"{what} {index} is out of range; there are {bound}")
+            );
 
     /// <summary>Raw bytes, not copied.</summary>
     public ReadOnlyMemory<byte> Bytes(ulong count, string what)
@@ -155,7 +164,12 @@ internal sealed class ByteCursor(ReadOnlyMemory<byte> file, int start, int end, 
     {
         if (!BitOperations.IsPow2(alignment) || alignment > 1 << 30)
         {
-            throw Error(string.Create(CultureInfo.InvariantCulture, $"expected an alignment that is a power of two, got {alignment}"));
+            throw Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"expected an alignment that is a power of two, got {alignment}"
+                )
+            );
         }
 
         while ((Position & ((int)alignment - 1)) != 0)

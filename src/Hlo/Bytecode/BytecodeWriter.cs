@@ -35,14 +35,15 @@ public static class BytecodeWriter
     }
 
     /// <summary>The version of the container that the first tools of a version of StableHLO read.</summary>
-    internal static int ContainerOf(StableHloVersion target) => target switch
-    {
-        { Major: > 0 } or { Minor: >= 15 } => NewestContainer,
-        { Minor: 14 } => 4,
-        { Minor: >= 12 } => 3,
-        { Minor: >= 10 } => 1,
-        _ => 0,
-    };
+    internal static int ContainerOf(StableHloVersion target) =>
+        target switch
+        {
+            { Major: > 0 } or { Minor: >= 15 } => NewestContainer,
+            { Minor: 14 } => 4,
+            { Minor: >= 12 } => 3,
+            { Minor: >= 10 } => 1,
+            _ => 0,
+        };
 
     private static ByteSink Assemble(Module module, BytecodeOptions? options)
     {
@@ -117,7 +118,7 @@ public static class BytecodeWriter
             section.Varint(names.Length);
         }
 
-        for (int start = 0; start < names.Length;)
+        for (int start = 0; start < names.Length; )
         {
             int count = EntryPool.GroupLength(names.AsSpan(start));
             section.Varint(names[start].Dialect);

@@ -54,8 +54,15 @@ internal sealed class Container
         }
 
         ulong version = cursor.Varint("the container version");
-        Version = version <= NewestVersion ? (int)version : throw cursor.Error(string.Create(
-            CultureInfo.InvariantCulture, $"container version {version} is newer than the newest known one, {NewestVersion}"));
+        Version =
+            version <= NewestVersion
+                ? (int)version
+                : throw cursor.Error(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"container version {version} is newer than the newest known one, {NewestVersion}"
+                    )
+                );
         Producer = Encoding.UTF8.GetString(cursor.UntilNul("the producer").Span);
         while (!cursor.IsAtEnd)
         {
@@ -78,7 +85,8 @@ internal sealed class Container
 
     /// <summary>A section that must be there.</summary>
     public ByteCursor Require(Section section) =>
-        Find(section) ?? throw End.Error($"the file has no section {(int)section} ({section}); it is cut off or no module");
+        Find(section)
+        ?? throw End.Error($"the file has no section {(int)section} ({section}); it is cut off or no module");
 
     /// <summary>A section, or null.</summary>
     public ByteCursor? Find(Section section) => _sections[(int)section];
@@ -109,7 +117,9 @@ internal sealed class Container
         if (_sections[id] is not null)
         {
             throw cursor.ErrorAt(
-                start, string.Create(CultureInfo.InvariantCulture, $"section {id} ({(Section)id}) occurs twice"));
+                start,
+                string.Create(CultureInfo.InvariantCulture, $"section {id} ({(Section)id}) occurs twice")
+            );
         }
 
         _sections[id] = data;

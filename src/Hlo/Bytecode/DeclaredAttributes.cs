@@ -15,7 +15,10 @@ internal sealed class DeclaredAttributes(string[] names, string[] optional)
     public static readonly DeclaredAttributes Module = Parse("sym_name? sym_visibility?");
 
     // Ops of other dialects. Newer tools know more attributes of some; every attribute takes one number of the properties.
-    private static readonly FrozenDictionary<string, DeclaredAttributes[]> Others = new Dictionary<string, DeclaredAttributes[]>
+    private static readonly FrozenDictionary<string, DeclaredAttributes[]> Others = new Dictionary<
+        string,
+        DeclaredAttributes[]
+    >
     {
         ["func.func"] =
         [
@@ -45,7 +48,13 @@ internal sealed class DeclaredAttributes(string[] names, string[] optional)
         definition => definition.Name,
         definition => new DeclaredAttributes(
             [.. definition.Attributes.Select(spec => spec.Name).Order(StringComparer.Ordinal)],
-            [.. definition.Attributes.Where(spec => spec.IsOptional || spec.Default is not null).Select(spec => spec.Name)]));
+            [
+                .. definition
+                    .Attributes.Where(spec => spec.IsOptional || spec.Default is not null)
+                    .Select(spec => spec.Name),
+            ]
+        )
+    );
 
     /// <summary>All names.</summary>
     public IReadOnlyList<string> Names => names;
@@ -73,6 +82,9 @@ internal sealed class DeclaredAttributes(string[] names, string[] optional)
     private static DeclaredAttributes Parse(string text)
     {
         string[] words = text.Split(' ');
-        return new([.. words.Select(word => word.TrimEnd('?'))], [.. words.Where(word => word.EndsWith('?')).Select(word => word.TrimEnd('?'))]);
+        return new(
+            [.. words.Select(word => word.TrimEnd('?'))],
+            [.. words.Where(word => word.EndsWith('?')).Select(word => word.TrimEnd('?'))]
+        );
     }
 }

@@ -62,9 +62,10 @@ internal sealed class DialectTable
         for (int i = 0; i < count; i++)
         {
             bool isRegistered = true;
-            ulong index = version < 5
-                ? cursor.Varint("an operation name")
-                : cursor.Flagged("an operation name", out isRegistered);
+            ulong index =
+                version < 5
+                    ? cursor.Varint("an operation name")
+                    : cursor.Flagged("an operation name", out isRegistered);
             string name = strings.Text(cursor, index, "an operation name");
             _operations.Add((name.Length == 0 ? dialect : $"{dialect}.{name}", isRegistered));
         }

@@ -23,16 +23,25 @@ internal static class ElementsReader
         }
 
         int size = type.ElementType.ByteSize;
-        bool fits = size > 0
+        bool fits =
+            size > 0
             && ((data.Length == size && count > 0) || (data.Length % size == 0 && data.Length / size == count));
         if (!fits)
         {
-            throw reader.Cursor.Error(string.Create(
-                CultureInfo.InvariantCulture,
-                $"constant elements of {type} take {size} bytes (a splat) or {count} times that, got {data.Length} bytes"));
+            throw reader.Cursor.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"constant elements of {type} take {size} bytes (a splat) or {count} times that, got {data.Length} bytes"
+                )
+            );
         }
 
-        return new(type, type.ElementType.Kind is ElementKind.I2 or ElementKind.I4 ? SignExtend(data, type.ElementType.BitWidth) : data);
+        return new(
+            type,
+            type.ElementType.Kind is ElementKind.I2 or ElementKind.I4
+                ? SignExtend(data, type.ElementType.BitWidth)
+                : data
+        );
     }
 
     private static long Count(ByteCursor cursor, TensorType type)
@@ -62,7 +71,10 @@ internal static class ElementsReader
         byte[] values = new byte[packed ? count : bytes.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = packed ? (byte)((bytes[i / 8] >> (i % 8)) & 1) : bytes[i] == 0 ? (byte)0 : (byte)1;
+            values[i] =
+                packed ? (byte)((bytes[i / 8] >> (i % 8)) & 1)
+                : bytes[i] == 0 ? (byte)0
+                : (byte)1;
         }
 
         return values;

@@ -45,7 +45,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         return value >= first
             ? new("stablehlo", enumeration.Name, enumeration.Texts[value - first])
             : throw Cursor.Error(
-                string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}"));
+                string.Create(CultureInfo.InvariantCulture, $"{enumeration.Name} has no enumerator {value}")
+            );
     }
 
     /// <summary>How exact a result has to be.</summary>
@@ -55,8 +56,9 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         double rtol = Double();
         long ulps = Cursor.Svarint("units in the last place");
         EnumAttr mode = Attribute<EnumAttr>();
-        return mode.Name == Enumerators.ResultAccuracyMode.Name && Enumerators.ResultAccuracyMode.TryParse(
-            mode.Value, out ResultAccuracyMode value)
+        return
+            mode.Name == Enumerators.ResultAccuracyMode.Name
+            && Enumerators.ResultAccuracyMode.TryParse(mode.Value, out ResultAccuracyMode value)
             ? new(atol, rtol, ulps, value)
             : throw Cursor.Error($"expected a mode of accuracy, got {mode}");
     }
@@ -126,7 +128,8 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
             if (size < 0 && size != Dims.Dynamic)
             {
                 throw Cursor.Error(
-                    string.Create(CultureInfo.InvariantCulture, $"expected a dimension of at least 0, got {size}"));
+                    string.Create(CultureInfo.InvariantCulture, $"expected a dimension of at least 0, got {size}")
+                );
             }
         }
 
@@ -154,7 +157,9 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
             return new BoolAttr(!bits.IsZero);
         }
 
-        bool signed = type.IsSigned || type.Kind == ElementKind.Index
+        bool signed =
+            type.IsSigned
+            || type.Kind == ElementKind.Index
             || (type.Kind == ElementKind.OtherInteger && !type.Text.StartsWith('u'));
         if (!signed && !type.IsUnsigned && type.Kind != ElementKind.OtherInteger)
         {
@@ -166,13 +171,14 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
     }
 
     /// <summary>A float of a type's width.</summary>
-    public FloatAttr Float(ElementType type) => type.IsFloat
-        ? new(NarrowFloat.ToDouble((ulong)Bits(type.BitWidth), type.Kind), type)
-        : throw Cursor.Error($"expected a float type of StableHLO, got {type}");
+    public FloatAttr Float(ElementType type) =>
+        type.IsFloat
+            ? new(NarrowFloat.ToDouble((ulong)Bits(type.BitWidth), type.Kind), type)
+            : throw Cursor.Error($"expected a float type of StableHLO, got {type}");
 
     private T As<T>(HloAttribute attribute)
         where T : HloAttribute =>
-            attribute as T ?? throw Cursor.Error($"expected a {typeof(T).Name}, got {attribute.GetType().Name}");
+        attribute as T ?? throw Cursor.Error($"expected a {typeof(T).Name}, got {attribute.GetType().Name}");
 
     // Up to 8 bits a byte, up to 64 a signed number of the zero-extended bits, above a list of such words.
     private BigInteger Bits(int width)
@@ -193,13 +199,16 @@ internal readonly record struct EntryReader(ByteCursor Cursor, EntryTable Table)
         for (int i = 0; i < words; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(
-                bytes.AsSpan(sizeof(ulong) * i), Cursor.Svarint("a word of a number"));
+                bytes.AsSpan(sizeof(ulong) * i),
+                Cursor.Svarint("a word of a number")
+            );
         }
 
         BigInteger value = new(bytes, isUnsigned: true);
         return value.GetBitLength() <= width
             ? value
             : throw Cursor.Error(
-                string.Create(CultureInfo.InvariantCulture, $"a number is wider than the {width} bits of its type"));
+                string.Create(CultureInfo.InvariantCulture, $"a number is wider than the {width} bits of its type")
+            );
     }
 }

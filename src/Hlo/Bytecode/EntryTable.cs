@@ -52,7 +52,8 @@ internal sealed class EntryTable
         string fileName,
         StringTable strings,
         DialectTable dialects,
-        ResourceTable resources)
+        ResourceTable resources
+    )
     {
         (_file, _fileName, Strings, Resources) = (file, fileName, strings, resources);
         ByteCursor sizes = container.Require(Container.Section.EntrySizes);
@@ -97,8 +98,12 @@ internal sealed class EntryTable
             int group = sizes.Count("the number of entries of a dialect");
             if (group == 0 || group > count - entries.Count)
             {
-                throw sizes.Error(string.Create(
-                    CultureInfo.InvariantCulture, $"expected a group of 1 to {count - entries.Count} attributes or types, got {group}"));
+                throw sizes.Error(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"expected a group of 1 to {count - entries.Count} attributes or types, got {group}"
+                    )
+                );
             }
 
             for (int i = 0; i < group; i++)
@@ -163,12 +168,18 @@ internal sealed class EntryTable
             ("quant", true) => VhloTypeCodes.ReadQuantized(reader, code),
             ("sdy", false) => SdyCodes.Read(reader, code),
             _ => throw reader.Cursor.Error(
-                $"the {(isType ? "types" : "attributes")} of dialect '{dialect}' in bytecode are not supported"),
+                $"the {(isType ? "types" : "attributes")} of dialect '{dialect}' in bytecode are not supported"
+            ),
         };
         if (value is null)
         {
             string kind = isType ? "type" : "attribute";
-            throw reader.Cursor.Error(string.Create(CultureInfo.InvariantCulture, $"dialect '{dialect}' has no {kind} of code {code} that is supported"));
+            throw reader.Cursor.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"dialect '{dialect}' has no {kind} of code {code} that is supported"
+                )
+            );
         }
 
         reader.Cursor.ExpectEnd("an attribute or type");

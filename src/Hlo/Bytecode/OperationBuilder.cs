@@ -28,13 +28,14 @@ internal sealed class OperationBuilder(EntryTable entries)
     private const string SymbolName = "sym_name";
 
     /// <summary>What becomes of an operation of the given name.</summary>
-    public static OperationKind KindOf(string name) => name switch
-    {
-        "builtin.module" => OperationKind.Module,
-        FuncName or "vhlo.func_v1" => OperationKind.Function,
-        "builtin.unrealized_conversion_cast" => OperationKind.Cast,
-        _ => OperationKind.Plain,
-    };
+    public static OperationKind KindOf(string name) =>
+        name switch
+        {
+            "builtin.module" => OperationKind.Module,
+            FuncName or "vhlo.func_v1" => OperationKind.Function,
+            "builtin.unrealized_conversion_cast" => OperationKind.Cast,
+            _ => OperationKind.Plain,
+        };
 
     /// <summary>Makes a module.</summary>
     public Module BuildModule(ByteCursor cursor, RawOperation raw, ImmutableArray<IModuleMember> members)
@@ -63,15 +64,19 @@ internal sealed class OperationBuilder(EntryTable entries)
     public Function BuildFunction(ByteCursor cursor, RawOperation raw, Region[] regions)
     {
         DictionaryAttr all = ReadDeclared(cursor, raw, out DictionaryAttr discardable, out _);
-        string name = (all[SymbolName] as StringAttr)?.Value
+        string name =
+            (all[SymbolName] as StringAttr)?.Value
             ?? throw cursor.ErrorAt(raw.Position, $"'{FuncName}' op requires attribute '{SymbolName}'");
-        FunctionType type = (all["function_type"] as TypeAttr)?.Type as FunctionType
+        FunctionType type =
+            (all["function_type"] as TypeAttr)?.Type as FunctionType
             ?? throw cursor.ErrorAt(raw.Position, $"'{FuncName}' op requires attribute 'function_type'");
         Region? body = regions is [{ Blocks.Count: > 0 } region] ? region : null;
         if (body is not null && !HasTypes(body.Body.Arguments, type.Inputs))
         {
             throw cursor.ErrorAt(
-                raw.Position, $"'{FuncName}' op entry block arguments must match the function type {type}");
+                raw.Position,
+                $"'{FuncName}' op entry block arguments must match the function type {type}"
+            );
         }
 
         return new Function
@@ -97,13 +102,22 @@ internal sealed class OperationBuilder(EntryTable entries)
             Op op = OpTable.Find(name) is { } definition
                 ? definition.Create(new AttributeReader(declared, raw.ResultTypes))
                 : new UnregisteredOp(
-                    name, raw.Properties is null ? null : declared, ValueList.Create<HloType>(raw.ResultTypes));
+                    name,
+                    raw.Properties is null ? null : declared,
+                    ValueList.Create<HloType>(raw.ResultTypes)
+                );
             return new Operation(op, raw.Operands, raw.ResultTypes, regions, discardable, raw.Location)
             {
                 ExplicitDefaults = ExplicitDefaults(raw, op, declared),
             };
         }
-        catch (Exception exception) when (exception is ConstraintException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception exception)
+            when (exception
+                    is ConstraintException
+                        or ArgumentException
+                        or InvalidOperationException
+                        or OverflowException
+            )
         {
             throw cursor.ErrorAt(raw.Position, $"'{name}' op {exception.Message}");
         }
@@ -111,12 +125,14 @@ internal sealed class OperationBuilder(EntryTable entries)
 
     // VHLO spells everything out; only a composite's version tells, by its width, whether it had been given.
     private static string[] ExplicitDefaults(RawOperation raw, Op op, DictionaryAttr declared) =>
-    [
-        .. declared
-            .Where(own => own.Value.Equals(op.Definition.DefaultOf(own.Name))
-                && (own.Name == "version" || VhloOps.Find(raw.Name) is null))
-            .Select(own => own.Name),
-    ];
+        [
+            .. declared
+                .Where(own =>
+                    own.Value.Equals(op.Definition.DefaultOf(own.Name))
+                    && (own.Name == "version" || VhloOps.Find(raw.Name) is null)
+                )
+                .Select(own => own.Name),
+        ];
 
     private static bool HasTypes(ReadOnlySpan<Value> values, ValueList<HloType> types)
     {
@@ -151,7 +167,10 @@ internal sealed class OperationBuilder(EntryTable entries)
 
         foreach (string name in names.Names)
         {
-            if ((names.IsRequired(name) ? entries.Attribute(cursor, name) : entries.OptionalAttribute(cursor, name)) is { } value)
+            if (
+                (names.IsRequired(name) ? entries.Attribute(cursor, name) : entries.OptionalAttribute(cursor, name)) is
+                { } value
+            )
             {
                 attributes.Add(new(name, value));
             }
@@ -163,7 +182,11 @@ internal sealed class OperationBuilder(EntryTable entries)
 
     // Splits the attributes of an operation into its own, as StableHLO has them, and the others.
     private DictionaryAttr ReadDeclared(
-        ByteCursor cursor, RawOperation raw, out DictionaryAttr discardable, out string name)
+        ByteCursor cursor,
+        RawOperation raw,
+        out DictionaryAttr discardable,
+        out string name
+    )
     {
         if (!raw.IsRegistered)
         {
@@ -172,7 +195,10 @@ internal sealed class OperationBuilder(EntryTable entries)
         }
 
         VhloOp? entry = VhloOps.Find(raw.Name);
-        DeclaredAttributes names = entry?.Attributes ?? DeclaredAttributes.Of(raw.Name, raw.Properties?.CountVarints()) ?? Unknown(cursor, raw);
+        DeclaredAttributes names =
+            entry?.Attributes
+            ?? DeclaredAttributes.Of(raw.Name, raw.Properties?.CountVarints())
+            ?? Unknown(cursor, raw);
         DictionaryAttr all = Merge(raw, ReadProperties(raw.Properties, names));
         discardable = DictionaryAttr.Create([.. all.Where(item => !names.Contains(item.Name))]);
         DictionaryAttr own = DictionaryAttr.Create([.. all.Where(item => names.Contains(item.Name))]);
@@ -194,12 +220,13 @@ internal sealed class OperationBuilder(EntryTable entries)
     }
 
     // What newer tools declare is discardable to those who do not know it.
-    private static DictionaryAttr WithExtras(string name, DictionaryAttr own, DictionaryAttr discardable) => name switch
-    {
-        FuncName => With(discardable, own, "no_inline"),
-        "func.call" => With(With(With(discardable, own, "no_inline"), own, "arg_attrs"), own, "res_attrs"),
-        _ => discardable,
-    };
+    private static DictionaryAttr WithExtras(string name, DictionaryAttr own, DictionaryAttr discardable) =>
+        name switch
+        {
+            FuncName => With(discardable, own, "no_inline"),
+            "func.call" => With(With(With(discardable, own, "no_inline"), own, "arg_attrs"), own, "res_attrs"),
+            _ => discardable,
+        };
 
     private static DictionaryAttr With(DictionaryAttr dictionary, DictionaryAttr from, string name) =>
         from[name] is { } value ? dictionary.With(name, value) : dictionary;
@@ -213,8 +240,8 @@ internal sealed class OperationBuilder(EntryTable entries)
 
         HloAttribute own = entries.Attribute(cursor, "properties");
         cursor.ExpectEnd("the properties of an operation");
-        return own as DictionaryAttr ?? throw cursor.Error(
-            $"expected a dictionary as the properties of an operation, got {own}");
+        return own as DictionaryAttr
+            ?? throw cursor.Error($"expected a dictionary as the properties of an operation, got {own}");
     }
 
     private static DeclaredAttributes Unknown(ByteCursor cursor, RawOperation raw)
@@ -223,13 +250,15 @@ internal sealed class OperationBuilder(EntryTable entries)
         {
             throw cursor.ErrorAt(
                 raw.Position,
-                $"operation '{raw.Name}' is unknown; the file is newer than StableHLO {VhloOps.NewestVersion}");
+                $"operation '{raw.Name}' is unknown; the file is newer than StableHLO {VhloOps.NewestVersion}"
+            );
         }
 
         return raw.Properties is null
             ? DeclaredAttributes.None
             : throw cursor.ErrorAt(
                 raw.Position,
-                $"operation '{raw.Name}' has properties, whose meaning only its dialect knows; it is not supported");
+                $"operation '{raw.Name}' has properties, whose meaning only its dialect knows; it is not supported"
+            );
     }
 }

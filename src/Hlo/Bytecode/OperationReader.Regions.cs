@@ -22,9 +22,13 @@ internal sealed partial class OperationReader
         {
             int start = cursor.Position;
             ByteCursor section = Container.ReadSection(cursor, out int id);
-            cursor = id == (int)Container.Section.Operations
-                ? section
-                : throw cursor.ErrorAt(start, string.Create(CultureInfo.InvariantCulture, $"expected section 4 of nested regions, got {id}"));
+            cursor =
+                id == (int)Container.Section.Operations
+                    ? section
+                    : throw cursor.ErrorAt(
+                        start,
+                        string.Create(CultureInfo.InvariantCulture, $"expected section 4 of nested regions, got {id}")
+                    );
         }
 
         return count;
@@ -103,17 +107,25 @@ internal sealed partial class OperationReader
     }
 
     // Null for a region without blocks.
-    private static ValueFrame? OpenRegion(ByteCursor cursor, ValueFrame? outer) => cursor.Varint("the number of blocks of a region") switch
-    {
-        0 => null,
-        1 => new ValueFrame(outer, cursor.Count("the number of values of a region")),
-        var blocks => throw cursor.Error(string.Create(
-            CultureInfo.InvariantCulture, $"a region has {blocks} blocks: regions of StableHLO programs have one block")),
-    };
+    private static ValueFrame? OpenRegion(ByteCursor cursor, ValueFrame? outer) =>
+        cursor.Varint("the number of blocks of a region") switch
+        {
+            0 => null,
+            1 => new ValueFrame(outer, cursor.Count("the number of values of a region")),
+            var blocks => throw cursor.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a region has {blocks} blocks: regions of StableHLO programs have one block"
+                )
+            ),
+        };
 
     private BlockHeader ReadBlockHeader(ByteCursor cursor)
     {
-        int operations = cursor.CheckCount(cursor.Flagged("the number of operations", out bool hasArguments), "the number of operations");
+        int operations = cursor.CheckCount(
+            cursor.Flagged("the number of operations", out bool hasArguments),
+            "the number of operations"
+        );
         if (!hasArguments)
         {
             return new(operations, [], []);
@@ -156,7 +168,12 @@ internal sealed partial class OperationReader
                 SkipUseLists(cursor, count);
                 break;
             case var other:
-                throw cursor.Error(string.Create(CultureInfo.InvariantCulture, $"expected the mask of a block to be 0 or 32, got {other}"));
+                throw cursor.Error(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"expected the mask of a block to be 0 or 32, got {other}"
+                    )
+                );
         }
     }
 }

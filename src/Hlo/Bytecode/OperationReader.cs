@@ -8,7 +8,11 @@ namespace XlaSharp.Hlo.Bytecode;
 /// <param name="dialects">The operation names.</param>
 /// <param name="properties">The properties.</param>
 internal sealed partial class OperationReader(
-    int version, EntryTable entries, DialectTable dialects, PropertyTable properties)
+    int version,
+    EntryTable entries,
+    DialectTable dialects,
+    PropertyTable properties
+)
 {
     private const int MaximumDepth = 200;
     private readonly OperationBuilder _builder = new(entries);
@@ -62,9 +66,10 @@ internal sealed partial class OperationReader(
         ByteCursor outer = cursor;
         if (OpenRegions(ref cursor, raw, out bool isolated) is var count and > 0)
         {
-            members = count == 1
-                ? ReadMembers(cursor, isolated ? null : frame)
-                : throw cursor.Error("expected one region in a module");
+            members =
+                count == 1
+                    ? ReadMembers(cursor, isolated ? null : frame)
+                    : throw cursor.Error("expected one region in a module");
             ExpectEnd(cursor, outer);
         }
 
@@ -78,7 +83,10 @@ internal sealed partial class OperationReader(
     {
         if (raw.HasRegions || raw.Operands.Length != raw.ResultTypes.Length)
         {
-            throw cursor.ErrorAt(raw.Position, $"expected as many operands as results of {raw.Name}, got {raw.Operands.Length} and {raw.ResultTypes.Length}");
+            throw cursor.ErrorAt(
+                raw.Position,
+                $"expected as many operands as results of {raw.Name}, got {raw.Operands.Length} and {raw.ResultTypes.Length}"
+            );
         }
 
         for (int i = 0; i < raw.Operands.Length; i++)
@@ -86,7 +94,9 @@ internal sealed partial class OperationReader(
             if (!raw.Operands[i].Type.Equals(raw.ResultTypes[i]))
             {
                 throw cursor.ErrorAt(
-                    raw.Position, $"{raw.Name} changes type {raw.Operands[i].Type} to {raw.ResultTypes[i]}, which stand for different types");
+                    raw.Position,
+                    $"{raw.Name} changes type {raw.Operands[i].Type} to {raw.ResultTypes[i]}, which stand for different types"
+                );
             }
         }
 
@@ -99,11 +109,18 @@ internal sealed partial class OperationReader(
         int position = cursor.Position;
         (string name, bool isRegistered) = dialects.ReadOperation(cursor);
         OperationFields fields = (OperationFields)cursor.Byte("the field mask of an operation");
-        RawOperation raw =
-            new() { Name = name, IsRegistered = isRegistered, Position = position, Location = ReadLocation(cursor) };
+        RawOperation raw = new()
+        {
+            Name = name,
+            IsRegistered = isRegistered,
+            Position = position,
+            Location = ReadLocation(cursor),
+        };
         if (fields.HasFlag(OperationFields.Attributes))
         {
-            raw.Dictionary = entries.Attribute(cursor) as DictionaryAttr ?? throw cursor.Error("expected a dictionary as the attributes of an operation");
+            raw.Dictionary =
+                entries.Attribute(cursor) as DictionaryAttr
+                ?? throw cursor.Error("expected a dictionary as the attributes of an operation");
         }
 
         raw.Properties = fields.HasFlag(OperationFields.Properties) ? properties.Read(cursor) : null;
@@ -160,7 +177,9 @@ internal sealed partial class OperationReader(
             }
 
             int numbers = cursor.CheckCount(
-                cursor.Flagged("the length of a use-list order", out _), "the length of a use-list order");
+                cursor.Flagged("the length of a use-list order", out _),
+                "the length of a use-list order"
+            );
             for (int j = 0; j < numbers; j++)
             {
                 _ = cursor.Varint("a use-list order");

@@ -66,8 +66,10 @@ public readonly record struct StableHloVersion(int Major, int Minor, int Patch =
         int[] numbers = new int[3];
         for (int i = 0; i < numbers.Length; i++)
         {
-            if (parts.Length != 3
-                || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]))
+            if (
+                parts.Length != 3
+                || !int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i])
+            )
             {
                 return null;
             }

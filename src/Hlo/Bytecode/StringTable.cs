@@ -24,9 +24,10 @@ internal sealed class StringTable
         for (int i = 0; i < sizes.Length; i++)
         {
             ReadOnlyMemory<byte> bytes = cursor.Bytes(sizes[i], "a string");
-            _bytes[i] = bytes.Length > 0 && bytes.Span[^1] == 0
-                ? bytes[..^1]
-                : throw cursor.Error("expected a string ended by a NUL byte");
+            _bytes[i] =
+                bytes.Length > 0 && bytes.Span[^1] == 0
+                    ? bytes[..^1]
+                    : throw cursor.Error("expected a string ended by a NUL byte");
         }
 
         cursor.ExpectEnd("the string section");

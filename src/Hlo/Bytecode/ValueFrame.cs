@@ -19,7 +19,12 @@ internal sealed class ValueFrame(ValueFrame? outer, int capacity)
     {
         if (values.Length > Capacity - _values.Count)
         {
-            throw cursor.Error(string.Create(CultureInfo.InvariantCulture, $"a region defines more values than the {Capacity} it declares"));
+            throw cursor.Error(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a region defines more values than the {Capacity} it declares"
+                )
+            );
         }
 
         _values.AddRange(values);
@@ -36,7 +41,8 @@ internal sealed class ValueFrame(ValueFrame? outer, int capacity)
                 return index < (ulong)frame._values.Count
                     ? frame._values[(int)index]
                     : throw cursor.Error(
-                        string.Create(CultureInfo.InvariantCulture, $"value {number} is used but not defined before"));
+                        string.Create(CultureInfo.InvariantCulture, $"value {number} is used but not defined before")
+                    );
             }
         }
 

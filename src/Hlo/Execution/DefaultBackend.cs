@@ -19,6 +19,9 @@ public static class DefaultBackend
     /// <summary>The default backend.</summary>
     /// <returns>The backend; it is not the caller's to dispose.</returns>
     /// <exception cref="InvalidOperationException">None is registered.</exception>
-    public static IBackend Get() => _factory?.Invoke() ?? throw new InvalidOperationException(
-        "There is no default backend. Call Xla.UseByDefault() of the package XlaSharp once, or pass a backend.");
+    public static IBackend Get() =>
+        _factory?.Invoke()
+        ?? throw new InvalidOperationException(
+            "There is no default backend. Call Xla.UseByDefault() of the package XlaSharp once, or pass a backend."
+        );
 }

@@ -22,7 +22,10 @@ public sealed class HostCallback
     /// <param name="function">From operands to results. Called on any thread, by several at once.</param>
     /// <param name="resultTypes">Types that the results must have.</param>
     public HostCallback(
-        string name, Func<IReadOnlyList<HostTensor>, IReadOnlyList<HostTensor>> function, params IReadOnlyList<TensorType> resultTypes)
+        string name,
+        Func<IReadOnlyList<HostTensor>, IReadOnlyList<HostTensor>> function,
+        params IReadOnlyList<TensorType> resultTypes
+    )
     {
         (Name, _function, ResultTypes) = (name, function, resultTypes);
         Id = Interlocked.Increment(ref _last);
@@ -45,10 +48,12 @@ public sealed class HostCallback
     /// <param name="id">The number.</param>
     /// <returns>The function.</returns>
     /// <exception cref="InvalidOperationException">No function of this process has the number, or nobody holds it any more.</exception>
-    public static HostCallback Find(long id) => Known.TryGetValue(id, out WeakReference<HostCallback>? held) && held.TryGetTarget(out HostCallback? callback)
-        ? callback
-        : throw new InvalidOperationException(
-            $"A program calls host function {id}, which this process does not have. Programs with host callbacks run only where they were traced.");
+    public static HostCallback Find(long id) =>
+        Known.TryGetValue(id, out WeakReference<HostCallback>? held) && held.TryGetTarget(out HostCallback? callback)
+            ? callback
+            : throw new InvalidOperationException(
+                $"A program calls host function {id}, which this process does not have. Programs with host callbacks run only where they were traced."
+            );
 
     /// <summary>Calls the function.</summary>
     /// <param name="operands">The operands.</param>
@@ -60,6 +65,7 @@ public sealed class HostCallback
         return results.Select(result => result.Type).SequenceEqual(ResultTypes)
             ? results
             : throw new InvalidOperationException(
-                $"Host function '{Name}' must return ({string.Join(", ", ResultTypes)}), but returned ({string.Join(", ", results.Select(result => result.Type))}).");
+                $"Host function '{Name}' must return ({string.Join(", ", ResultTypes)}), but returned ({string.Join(", ", results.Select(result => result.Type))})."
+            );
     }
 }

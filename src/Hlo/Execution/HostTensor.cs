@@ -12,9 +12,10 @@ public sealed class HostTensor
     public HostTensor(TensorType type, ReadOnlyMemory<byte> data)
     {
         ArgumentNullException.ThrowIfNull(type);
-        Type = data.Length == type.ByteCount
-            ? type
-            : throw new ArgumentException($"{type} takes {type.ByteCount} bytes, got {data.Length}.", nameof(data));
+        Type =
+            data.Length == type.ByteCount
+                ? type
+                : throw new ArgumentException($"{type} takes {type.ByteCount} bytes, got {data.Length}.", nameof(data));
         Data = data;
     }
 
@@ -37,7 +38,8 @@ public sealed class HostTensor
     /// <returns>The values, row-major.</returns>
     /// <exception cref="InvalidOperationException">The sizes differ.</exception>
     public ReadOnlySpan<T> Values<T>()
-        where T : unmanaged => Marshal.SizeOf<T>() == Type.ElementType.ByteSize || typeof(T) == typeof(bool)
+        where T : unmanaged =>
+        Marshal.SizeOf<T>() == Type.ElementType.ByteSize || typeof(T) == typeof(bool)
             ? MemoryMarshal.Cast<byte, T>(Data.Span)
             : throw new InvalidOperationException($"Elements of {Type} are not values of {typeof(T).Name}.");
 

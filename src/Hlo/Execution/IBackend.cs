@@ -20,9 +20,12 @@ public interface IBackend
     /// <param name="devices">Where it will run; the order gives the replica ids.</param>
     /// <returns>The executable; its lists of buffers hold all of the first device's, then all of the second's. The caller disposes it.</returns>
     /// <exception cref="NotSupportedException">The backend runs programs on one device.</exception>
-    IExecutable Compile(Module module, IReadOnlyList<IDevice> devices) => devices is [{ } only]
-        ? Compile(module, only)
-        : throw new NotSupportedException($"The backend for {Platform} runs programs on one device, not on {devices?.Count}.");
+    IExecutable Compile(Module module, IReadOnlyList<IDevice> devices) =>
+        devices is [{ } only]
+            ? Compile(module, only)
+            : throw new NotSupportedException(
+                $"The backend for {Platform} runs programs on one device, not on {devices?.Count}."
+            );
 
     /// <summary>Copies a host tensor to a device.</summary>
     /// <param name="tensor">The data.</param>

@@ -14,7 +14,8 @@ public static class Crc32
     /// <param name="first">The first bytes.</param>
     /// <param name="second">Those that follow.</param>
     /// <returns>The checksum.</returns>
-    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) => ~Update(Update(uint.MaxValue, first), second);
+    public static uint Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
+        ~Update(Update(uint.MaxValue, first), second);
 
     private static uint Update(uint crc, ReadOnlySpan<byte> data)
     {

@@ -16,10 +16,22 @@ public static partial class Npy
 
     private static readonly (string Descriptor, ScalarType Type)[] Descriptors =
     [
-        ("|b1", ElementType.I1), ("|i1", ElementType.I8), ("<i2", ElementType.I16), ("<i4", ElementType.I32), ("<i8", ElementType.I64),
-        ("|u1", ElementType.UI8), ("<u2", ElementType.UI16), ("<u4", ElementType.UI32), ("<u8", ElementType.UI64),
-        ("<f2", ElementType.F16), ("<f4", ElementType.F32), ("<f8", ElementType.F64),
-        ("<c8", ElementType.Complex64), ("<c16", ElementType.Complex128), ("|V2", ElementType.BF16), ("<V2", ElementType.BF16),
+        ("|b1", ElementType.I1),
+        ("|i1", ElementType.I8),
+        ("<i2", ElementType.I16),
+        ("<i4", ElementType.I32),
+        ("<i8", ElementType.I64),
+        ("|u1", ElementType.UI8),
+        ("<u2", ElementType.UI16),
+        ("<u4", ElementType.UI32),
+        ("<u8", ElementType.UI64),
+        ("<f2", ElementType.F16),
+        ("<f4", ElementType.F32),
+        ("<f8", ElementType.F64),
+        ("<c8", ElementType.Complex64),
+        ("<c16", ElementType.Complex128),
+        ("|V2", ElementType.BF16),
+        ("<V2", ElementType.BF16),
     ];
 
     /// <summary>Reads an array.</summary>
@@ -44,8 +56,10 @@ public static partial class Npy
 
         bool isShort = file[6] == 1;
         int start = isShort ? 10 : 12;
-        long length = isShort ? BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8))
-            : file.Length >= 12 ? BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8)) : long.MaxValue;
+        long length =
+            isShort ? BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(8))
+            : file.Length >= 12 ? BinaryPrimitives.ReadUInt32LittleEndian(file.AsSpan(8))
+            : long.MaxValue;
         if (start + length > file.Length)
         {
             throw new InvalidDataException($"{path}: cut short inside the header ({file.Length} bytes).");
@@ -55,7 +69,9 @@ public static partial class Npy
         int offset = start + (int)length;
         return file.Length - offset == type.ByteCount
             ? new(type, file.AsMemory(offset))
-            : throw new InvalidDataException($"{path}: {type} takes {type.ByteCount} bytes, the file holds {file.Length - offset}.");
+            : throw new InvalidDataException(
+                $"{path}: {type} takes {type.ByteCount} bytes, the file holds {file.Length - offset}."
+            );
     }
 
     /// <summary>Writes an array, atomically.</summary>
@@ -72,12 +88,19 @@ public static partial class Npy
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensor);
         Dims dims = tensor.Type.Dims;
-        string shape = dims.Count == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"({dims[0]},)")
-            : $"({dims})";
-        string header = $"{{'descr': '{DescriptorOf(tensor.Type.ElementType)}', 'fortran_order': False, 'shape': {shape}, }}";
+        string shape = dims.Count == 1 ? string.Create(CultureInfo.InvariantCulture, $"({dims[0]},)") : $"({dims})";
+        string header =
+            $"{{'descr': '{DescriptorOf(tensor.Type.ElementType)}', 'fortran_order': False, 'shape': {shape}, }}";
         header = header.PadRight(((header.Length + 11 + 63) / 64 * 64) - 11) + "\n";
-        byte[] prefix = [.. Magic, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header)];
+        byte[] prefix =
+        [
+            .. Magic,
+            1,
+            0,
+            (byte)header.Length,
+            (byte)(header.Length >> 8),
+            .. Encoding.ASCII.GetBytes(header),
+        ];
         stream.Write(prefix);
         stream.Write(tensor.Data.Span);
     }
@@ -92,7 +115,9 @@ public static partial class Npy
 
         if (match.Groups["order"].Value != "False")
         {
-            throw new InvalidDataException($"{path}: the array is in Fortran order; store it in C order (numpy.ascontiguousarray).");
+            throw new InvalidDataException(
+                $"{path}: the array is in Fortran order; store it in C order (numpy.ascontiguousarray)."
+            );
         }
 
         string descriptor = match.Groups["descr"].Value;
@@ -100,15 +125,24 @@ public static partial class Npy
         {
             if (known == descriptor)
             {
-                return new(type, Dims.Of(NumberPattern().Matches(match.Groups["shape"].Value).Select(number =>
-                    int.TryParse(number.Value, CultureInfo.InvariantCulture, out int size)
-                        ? (long)size
-                        : throw new InvalidDataException($"{path}: dimension {number.Value} is too large."))));
+                return new(
+                    type,
+                    Dims.Of(
+                        NumberPattern()
+                            .Matches(match.Groups["shape"].Value)
+                            .Select(number =>
+                                int.TryParse(number.Value, CultureInfo.InvariantCulture, out int size)
+                                    ? (long)size
+                                    : throw new InvalidDataException($"{path}: dimension {number.Value} is too large.")
+                            )
+                    )
+                );
             }
         }
 
         throw new InvalidDataException(
-            $"{path}: element type '{descriptor}' is not supported; expected one of {string.Join(", ", Descriptors.Select(d => d.Descriptor))}.");
+            $"{path}: element type '{descriptor}' is not supported; expected one of {string.Join(", ", Descriptors.Select(d => d.Descriptor))}."
+        );
     }
 
     private static string DescriptorOf(ElementType type)
@@ -129,7 +163,9 @@ public static partial class Npy
         };
     }
 
-    [GeneratedRegex(@"'descr':\s*'(?<descr>[^']*)'.*'fortran_order':\s*(?<order>True|False).*'shape':\s*\((?<shape>[\d,\sL]*)\)")]
+    [GeneratedRegex(
+        @"'descr':\s*'(?<descr>[^']*)'.*'fortran_order':\s*(?<order>True|False).*'shape':\s*\((?<shape>[\d,\sL]*)\)"
+    )]
     private static partial Regex HeaderPattern();
 
     [GeneratedRegex(@"\d+")]

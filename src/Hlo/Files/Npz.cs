@@ -40,7 +40,8 @@ public static class Npz
         {
             throw new InvalidDataException($"{path}: the archive is truncated ({file.Length} bytes).", exception);
         }
-        catch (Exception exception) when (exception is InvalidDataException && !exception.Message.StartsWith(path, StringComparison.Ordinal))
+        catch (Exception exception)
+            when (exception is InvalidDataException && !exception.Message.StartsWith(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"{path}: truncated or damaged: {exception.Message}", exception);
         }
@@ -50,23 +51,29 @@ public static class Npz
     /// <param name="path">The file.</param>
     /// <param name="arrays">Names and arrays; each is asked for when it is written.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<(string Name, HostTensor Value)> arrays) => AtomicFile.Write(path, stream =>
-    {
-        using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach ((string name, HostTensor value) in arrays)
-        {
-            ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, CompressionLevel.NoCompression);
-            entry.LastWriteTime = Epoch;
-            using Stream content = entry.Open();
-            Npy.Write(content, value);
-        }
-    });
+    public static void Write(string path, IEnumerable<(string Name, HostTensor Value)> arrays) =>
+        AtomicFile.Write(
+            path,
+            stream =>
+            {
+                using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+                foreach ((string name, HostTensor value) in arrays)
+                {
+                    ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, CompressionLevel.NoCompression);
+                    entry.LastWriteTime = Epoch;
+                    using Stream content = entry.Open();
+                    Npy.Write(content, value);
+                }
+            }
+        );
 
     private static byte[] Content(ZipArchiveEntry entry, string path)
     {
         if (entry.Length > Array.MaxLength)
         {
-            throw new InvalidDataException($"{path}: entry '{entry.FullName}' has {entry.Length} bytes, which is too long for one array.");
+            throw new InvalidDataException(
+                $"{path}: entry '{entry.FullName}' has {entry.Length} bytes, which is too long for one array."
+            );
         }
 
         byte[] content = new byte[entry.Length];
@@ -77,6 +84,8 @@ public static class Npz
 
         return Crc32.Of(content) == entry.Crc32
             ? content
-            : throw new InvalidDataException($"{path}: damaged: the checksum of entry '{entry.FullName}' does not fit its content. Get the file again.");
+            : throw new InvalidDataException(
+                $"{path}: damaged: the checksum of entry '{entry.FullName}' does not fit its content. Get the file again."
+            );
     }
 }

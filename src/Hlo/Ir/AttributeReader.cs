@@ -24,10 +24,13 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     public TensorType ResultTensor(int index = 0)
     {
         Constraint.Require(
-            index < _resultTypes.Length, $"expected at least {index + 1} results, but got {_resultTypes.Length}");
+            index < _resultTypes.Length,
+            $"expected at least {index + 1} results, but got {_resultTypes.Length}"
+        );
         return _resultTypes.Span[index] as TensorType
             ?? throw new ConstraintException(
-                $"result #{index} must be ranked tensor, but got '{_resultTypes.Span[index]}'");
+                $"result #{index} must be ranked tensor, but got '{_resultTypes.Span[index]}'"
+            );
     }
 
     /// <summary>An attribute of a given class.</summary>
@@ -42,12 +45,14 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     /// <param name="name">Its name.</param>
     /// <returns>The attribute or null.</returns>
     public T? TryGet<T>(string name)
-        where T : HloAttribute => Attributes[name] switch
+        where T : HloAttribute =>
+        Attributes[name] switch
         {
             null => null,
             T value => value,
             var other => throw new ConstraintException(
-                $"attribute '{name}' failed to satisfy constraint: expected {typeof(T).Name}, got {other}"),
+                $"attribute '{name}' failed to satisfy constraint: expected {typeof(T).Name}, got {other}"
+            ),
         };
 
     /// <summary>An integer.</summary>
@@ -97,14 +102,16 @@ public readonly struct AttributeReader(DictionaryAttr attributes, ReadOnlyMemory
     /// <summary>An array of integers, or null where absent.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The entries or null.</returns>
-    public Dims? OptionalIntegers(string name) => Attributes[name] switch
-    {
-        null => null,
-        DenseArrayAttr array => array.Values,
-        DenseElementsAttr elements => elements.ToDims(),
-        var other => throw new ConstraintException(
-            $"attribute '{name}' failed to satisfy constraint: i64 dense array attribute, got {other}"),
-    };
+    public Dims? OptionalIntegers(string name) =>
+        Attributes[name] switch
+        {
+            null => null,
+            DenseArrayAttr array => array.Values,
+            DenseElementsAttr elements => elements.ToDims(),
+            var other => throw new ConstraintException(
+                $"attribute '{name}' failed to satisfy constraint: i64 dense array attribute, got {other}"
+            ),
+        };
 
     /// <summary>An array of booleans, or null where absent.</summary>
     /// <param name="name">Its name.</param>

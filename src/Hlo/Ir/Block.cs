@@ -45,7 +45,8 @@ public sealed class Block
         if (operation.Parent is not null)
         {
             throw new InvalidOperationException(
-                $"{operation.Name} already is in a block; build a new operation instead.");
+                $"{operation.Name} already is in a block; build a new operation instead."
+            );
         }
 
         operation.Parent = this;

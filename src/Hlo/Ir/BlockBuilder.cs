@@ -34,7 +34,8 @@ public sealed class BlockBuilder(Block block)
         ReadOnlySpan<Value> operands,
         ReadOnlySpan<Region> regions,
         DictionaryAttr? attributes = null,
-        Location? location = null)
+        Location? location = null
+    )
     {
         ArgumentNullException.ThrowIfNull(op);
         HloType[] operandTypes = new HloType[operands.Length];
@@ -52,8 +53,9 @@ public sealed class BlockBuilder(Block block)
         catch (ConstraintException exception)
         {
             string given = $" (operands {string.Join(", ", operandTypes.Select(type => type.Text))})";
-            throw new HloException(
-                [new Diagnostic(location ?? Location, $"'{op.Name}' op {exception.Message}{given}")]);
+            throw new HloException([
+                new Diagnostic(location ?? Location, $"'{op.Name}' op {exception.Message}{given}"),
+            ]);
         }
     }
 }

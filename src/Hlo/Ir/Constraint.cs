@@ -10,24 +10,18 @@ namespace XlaSharp.Hlo;
 public sealed class ConstraintException : Exception
 {
     /// <summary>Makes the exception.</summary>
-    public ConstraintException()
-    {
-    }
+    public ConstraintException() { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What must hold and what was given.</param>
     public ConstraintException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What must hold and what was given.</param>
     /// <param name="innerException">The cause.</param>
     public ConstraintException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }
 
 /// <summary>Checks of constraints. The message is formatted only when the check fails.</summary>
@@ -38,7 +32,8 @@ public static class Constraint
     /// <param name="message">Says what must hold and what was given.</param>
     public static void Require(
         [DoesNotReturnIf(false)] bool condition,
-        [InterpolatedStringHandlerArgument(nameof(condition))] ref FailureMessage message)
+        [InterpolatedStringHandlerArgument(nameof(condition))] ref FailureMessage message
+    )
     {
         if (!condition)
         {
@@ -83,8 +78,7 @@ public ref struct FailureMessage
     /// <summary>Called by the compiler.</summary>
     /// <typeparam name="T">Type of the value.</typeparam>
     /// <param name="value">A formatted value.</param>
-    public readonly void AppendFormatted<T>(T value) =>
-        _text!.Append(System.FormattableString.Invariant($"{value}"));
+    public readonly void AppendFormatted<T>(T value) => _text!.Append(System.FormattableString.Invariant($"{value}"));
 
     /// <summary>The message.</summary>
     /// <returns>The text so far.</returns>

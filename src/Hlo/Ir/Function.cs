@@ -48,15 +48,16 @@ public sealed class Function : IModuleMember
     /// <param name="body">The body, whose arguments have the types of <paramref name="type"/>.</param>
     /// <param name="type">Argument and result types; the same as before if null.</param>
     /// <returns>The function.</returns>
-    public Function WithBody(Region body, FunctionType? type = null) => new()
-    {
-        Name = Name,
-        Type = type ?? Type,
-        Visibility = Visibility,
-        ArgumentAttributes = ArgumentAttributes,
-        ResultAttributes = ResultAttributes,
-        Attributes = Attributes,
-        Body = body,
-        Location = Location,
-    };
+    public Function WithBody(Region body, FunctionType? type = null) =>
+        new()
+        {
+            Name = Name,
+            Type = type ?? Type,
+            Visibility = Visibility,
+            ArgumentAttributes = ArgumentAttributes,
+            ResultAttributes = ResultAttributes,
+            Attributes = Attributes,
+            Body = body,
+            Location = Location,
+        };
 }

@@ -9,13 +9,15 @@ public static class IrWalk
     public static IEnumerable<Operation> Walk(this Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        return module.Members.SelectMany(member => member switch
-        {
-            Function function => function.Walk(),
-            Module nested => nested.Walk(),
-            Operation operation => [operation, .. operation.Walk()],
-            _ => [],
-        });
+        return module.Members.SelectMany(member =>
+            member switch
+            {
+                Function function => function.Walk(),
+                Module nested => nested.Walk(),
+                Operation operation => [operation, .. operation.Walk()],
+                _ => [],
+            }
+        );
     }
 
     /// <summary>All operations of a function; none of a declaration.</summary>
@@ -73,5 +75,6 @@ public static class IrWalk
     /// <param name="module">The module.</param>
     /// <returns>The op's records, with the operations that carry them.</returns>
     public static IEnumerable<(TOp Op, Operation Operation)> Walk<TOp>(this Module module)
-        where TOp : Op => module.Walk().Where(operation => operation.Op is TOp).Select(operation => ((TOp)operation.Op, operation));
+        where TOp : Op =>
+        module.Walk().Where(operation => operation.Op is TOp).Select(operation => ((TOp)operation.Op, operation));
 }

@@ -33,9 +33,15 @@ public sealed class Module : IModuleMember
 
     /// <summary>The function named <c>main</c>, or the only function.</summary>
     /// <exception cref="InvalidOperationException">There is no such function.</exception>
-    public Function Main => FindFunction("main")
-        ?? (Functions.Take(2).ToArray() is [{ } only] ? only : throw new InvalidOperationException(
-            $"The module has no function @main, and not exactly one function: {string.Join(", ", Functions.Select(f => "@" + f.Name))}."));
+    public Function Main =>
+        FindFunction("main")
+        ?? (
+            Functions.Take(2).ToArray() is [{ } only]
+                ? only
+                : throw new InvalidOperationException(
+                    $"The module has no function @main, and not exactly one function: {string.Join(", ", Functions.Select(f => "@" + f.Name))}."
+                )
+        );
 
     /// <summary>Finds a function by name.</summary>
     /// <param name="name">Its name without the at sign.</param>
@@ -50,7 +56,14 @@ public sealed class Module : IModuleMember
     /// <param name="members">The new members.</param>
     /// <returns>The module.</returns>
     public Module WithMembers(ImmutableArray<IModuleMember> members) =>
-        new() { Name = Name, Attributes = Attributes, Members = members, Resources = Resources, Location = Location };
+        new()
+        {
+            Name = Name,
+            Attributes = Attributes,
+            Members = members,
+            Resources = Resources,
+            Location = Location,
+        };
 
     private Dictionary<string, Function> Index()
     {

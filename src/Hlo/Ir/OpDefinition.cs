@@ -89,7 +89,8 @@ public abstract class OpDefinition
     /// <summary>Checks number and element types of operands against <see cref="Operands"/>.</summary>
     /// <param name="types">Their types.</param>
     /// <exception cref="ConstraintException">A number or type does not fit.</exception>
-    public void CheckOperands(ReadOnlySpan<HloType> types) => XlaSharp.Hlo.Verify.SpecMatch.Check("operand", Operands, types);
+    public void CheckOperands(ReadOnlySpan<HloType> types) =>
+        XlaSharp.Hlo.Verify.SpecMatch.Check("operand", Operands, types);
 
     /// <summary>Checks what type inference does not: constraints that concern the whole operation.</summary>
     /// <param name="operation">An operation of this definition.</param>
@@ -177,7 +178,9 @@ public readonly ref struct OpSite(ReadOnlySpan<HloType> operands, ReadOnlySpan<R
     public TensorType Tensor(int index)
     {
         Constraint.Require(
-            index < Operands.Length, $"expected at least {index + 1} operands, but got {Operands.Length}");
+            index < Operands.Length,
+            $"expected at least {index + 1} operands, but got {Operands.Length}"
+        );
         return Operands[index] as TensorType
             ?? throw new ConstraintException($"operand #{index} must be ranked tensor, but got '{Operands[index]}'");
     }

@@ -26,7 +26,8 @@ public sealed class Operation : IModuleMember
         ReadOnlySpan<HloType> resultTypes,
         ReadOnlySpan<Region> regions = default,
         DictionaryAttr? attributes = null,
-        Location? location = null)
+        Location? location = null
+    )
     {
         Op = op;
         _operands = operands.IsEmpty ? [] : operands.ToArray();
@@ -63,9 +64,10 @@ public sealed class Operation : IModuleMember
 
     /// <summary>The only result.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
-    public Value Result => _results.Length == 1
-        ? _results[0]
-        : throw new InvalidOperationException($"{Name} has {_results.Length} results, not one.");
+    public Value Result =>
+        _results.Length == 1
+            ? _results[0]
+            : throw new InvalidOperationException($"{Name} has {_results.Length} results, not one.");
 
     /// <summary>Nested regions.</summary>
     public ReadOnlySpan<Region> Regions => _regions;

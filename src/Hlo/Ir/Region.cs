@@ -23,9 +23,10 @@ public sealed class Region
 
     /// <summary>The only block.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
-    public Block Body => _blocks.Length == 1
-        ? _blocks[0]
-        : throw new InvalidOperationException($"The region has {_blocks.Length} blocks, not one.");
+    public Block Body =>
+        _blocks.Length == 1
+            ? _blocks[0]
+            : throw new InvalidOperationException($"The region has {_blocks.Length} blocks, not one.");
 
     /// <summary>The operation this region belongs to; null for a function's body.</summary>
     public Operation? Parent { get; internal set; }

@@ -117,7 +117,8 @@ public sealed record AttributeSpec<TOp>(
     AttributeKind Kind,
     Func<TOp, HloAttribute?> Get,
     HloAttribute? Default = null,
-    bool IsOptional = false) : AttributeSpec(Name, Kind, Default, IsOptional)
+    bool IsOptional = false
+) : AttributeSpec(Name, Kind, Default, IsOptional)
     where TOp : Op;
 
 /// <summary>Kinds of attributes that StableHLO's ops have.</summary>

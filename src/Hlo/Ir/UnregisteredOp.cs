@@ -14,22 +14,26 @@ public sealed record UnregisteredOp(string FullName, DictionaryAttr? Properties,
     public override string Name => FullName;
 
     /// <inheritdoc/>
-    public override OpDefinition Definition => _definition ??= new OpDefinition<UnregisteredOp>
-    {
-        Name = FullName,
-        Operands = [OperandSpec.Variadic("operands")],
-        Results = [OperandSpec.Variadic("results")],
-        Regions = [new("regions", IsVariadic: true)],
-        Traits = OpTraits.SideEffect,
-        Read = reader => new UnregisteredOp(FullName, reader.Attributes, reader.ResultTypes),
-        Infer = (UnregisteredOp op, in OpSite _) => [.. op.ResultTypes],
-    };
+    public override OpDefinition Definition =>
+        _definition ??= new OpDefinition<UnregisteredOp>
+        {
+            Name = FullName,
+            Operands = [OperandSpec.Variadic("operands")],
+            Results = [OperandSpec.Variadic("results")],
+            Regions = [new("regions", IsVariadic: true)],
+            Traits = OpTraits.SideEffect,
+            Read = reader => new UnregisteredOp(FullName, reader.Attributes, reader.ResultTypes),
+            Infer = (UnregisteredOp op, in OpSite _) => [.. op.ResultTypes],
+        };
 
     /// <summary>Equality by name, properties and result types.</summary>
     /// <param name="other">The other op.</param>
     /// <returns>True if equal.</returns>
-    public bool Equals(UnregisteredOp? other) => other is not null && FullName == other.FullName
-        && Equals(Properties, other.Properties) && ResultTypes == other.ResultTypes;
+    public bool Equals(UnregisteredOp? other) =>
+        other is not null
+        && FullName == other.FullName
+        && Equals(Properties, other.Properties)
+        && ResultTypes == other.ResultTypes;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(FullName, Properties, ResultTypes);

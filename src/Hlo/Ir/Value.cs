@@ -10,7 +10,8 @@ public sealed class Value
 
     /// <summary>Its type, which must be a tensor's.</summary>
     /// <exception cref="InvalidOperationException">It is no ranked tensor.</exception>
-    public TensorType Tensor => Type as TensorType
+    public TensorType Tensor =>
+        Type as TensorType
         ?? throw new InvalidOperationException($"Expected a ranked tensor, but the value has type {Type}.");
 
     /// <summary>The operation whose result this is; null for a block argument.</summary>

@@ -15,9 +15,10 @@ internal readonly record struct Extent(long Size, long Bound = Dims.Dynamic)
     public long Limit => IsStatic ? Size : Bound;
 
     /// <summary>A dimension of a type.</summary>
-    public static Extent Of(TensorType type, int index) => type.Dims[index] is var size && size != Dims.Dynamic
-        ? new(size)
-        : new(size, type.Bounds is { } bounds && index < bounds.Bounds.Count ? bounds.Bounds[index] : Dims.Dynamic);
+    public static Extent Of(TensorType type, int index) =>
+        type.Dims[index] is var size && size != Dims.Dynamic
+            ? new(size)
+            : new(size, type.Bounds is { } bounds && index < bounds.Bounds.Count ? bounds.Bounds[index] : Dims.Dynamic);
 
     /// <summary>All dimensions of a type.</summary>
     public static Extent[] All(TensorType type)
@@ -51,13 +52,14 @@ internal readonly record struct Extent(long Size, long Bound = Dims.Dynamic)
     /// <summary>
     /// True if both can be the same dimension: equal sizes, or a dynamic one whose bound is not exceeded.
     /// </summary>
-    public static bool AreCompatible(Extent left, Extent right) => (left.IsStatic, right.IsStatic) switch
-    {
-        (true, true) => left.Size == right.Size,
-        (true, false) => right.Bound == Dims.Dynamic || left.Size <= right.Bound,
-        (false, true) => left.Bound == Dims.Dynamic || right.Size <= left.Bound,
-        (false, false) => true,
-    };
+    public static bool AreCompatible(Extent left, Extent right) =>
+        (left.IsStatic, right.IsStatic) switch
+        {
+            (true, true) => left.Size == right.Size,
+            (true, false) => right.Bound == Dims.Dynamic || left.Size <= right.Bound,
+            (false, true) => left.Bound == Dims.Dynamic || right.Size <= left.Bound,
+            (false, false) => true,
+        };
 
     /// <summary>Static beats dynamic, a smaller bound beats a larger one, no bound loses.</summary>
     public static Extent MostSpecific(Extent left, Extent right)

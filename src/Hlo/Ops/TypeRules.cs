@@ -16,10 +16,12 @@ internal static class TypeRules
             TensorType other = site.Tensor(i);
             Constraint.Require(
                 AreCompatible(result.ElementType, other.ElementType),
-                $"requires compatible element types for all operands and results, got {result} and {other}");
+                $"requires compatible element types for all operands and results, got {result} and {other}"
+            );
             Constraint.Require(
                 AreCompatible(result, other),
-                $"requires compatible types for all operands and results, got {result} and {other}");
+                $"requires compatible types for all operands and results, got {result} and {other}"
+            );
             result = MostSpecific(result, other);
         }
 
@@ -96,10 +98,17 @@ internal static class TypeRules
     }
 
     /// <summary>True if element types are equal, or quantized in the same way up to scales and zero points.</summary>
-    public static bool AreCompatible(ElementType left, ElementType right) => left.Equals(right)
-        || (left is QuantizedType a && right is QuantizedType b && a.Storage.Equals(b.Storage)
+    public static bool AreCompatible(ElementType left, ElementType right) =>
+        left.Equals(right)
+        || (
+            left is QuantizedType a
+            && right is QuantizedType b
+            && a.Storage.Equals(b.Storage)
             && a.Expressed.Equals(b.Expressed)
-            && a.StorageMin == b.StorageMin && a.StorageMax == b.StorageMax && a.IsPerAxis == b.IsPerAxis);
+            && a.StorageMin == b.StorageMin
+            && a.StorageMax == b.StorageMax
+            && a.IsPerAxis == b.IsPerAxis
+        );
 
     /// <summary>True if the shapes of two tensor types are equal up to dynamic dimensions and their bounds.</summary>
     public static bool AreShapesCompatible(TensorType left, TensorType right)

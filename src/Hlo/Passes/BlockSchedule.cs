@@ -12,7 +12,8 @@ internal sealed class BlockSchedule
     private readonly List<Value> _free = [];
     private readonly HashSet<Value> _seenFree = [];
 
-    private BlockSchedule(Block block, Func<Operation, IEnumerable<Value>> captures) => (_block, _captures) = (block, captures);
+    private BlockSchedule(Block block, Func<Operation, IEnumerable<Value>> captures) =>
+        (_block, _captures) = (block, captures);
 
     /// <summary>The operations in order.</summary>
     public IReadOnlyList<Operation> Order => _order;
@@ -24,7 +25,11 @@ internal sealed class BlockSchedule
     /// <param name="block">The block.</param>
     /// <param name="isOrdered">Tells which operations keep their order among each other.</param>
     /// <param name="captures">What an operation's regions use from outside, in order.</param>
-    public static BlockSchedule Of(Block block, Predicate<Operation> isOrdered, Func<Operation, IEnumerable<Value>> captures)
+    public static BlockSchedule Of(
+        Block block,
+        Predicate<Operation> isOrdered,
+        Func<Operation, IEnumerable<Value>> captures
+    )
     {
         BlockSchedule schedule = new(block, captures);
         Operation? terminator = block.Terminator;
@@ -93,18 +98,34 @@ internal sealed class BlockSchedule
             return;
         }
 
-        HashSet<Operation> used = [.. dead.SelectMany(operation => operation.Operands.ToArray().Concat(_captures(operation)))
-            .Select(value => value.DefiningOperation).OfType<Operation>()];
+        HashSet<Operation> used =
+        [
+            .. dead.SelectMany(operation => operation.Operands.ToArray().Concat(_captures(operation)))
+                .Select(value => value.DefiningOperation)
+                .OfType<Operation>(),
+        ];
         Dictionary<Operation, string> keys = [];
         foreach (Operation operation in dead)
         {
-            string inputs = string.Join(",", operation.Operands.ToArray().Select(value => value.DefiningOperation is { } producer
-                ? keys.GetValueOrDefault(producer, "live")
-                : value.Index.ToString(CultureInfo.InvariantCulture)));
-            keys[operation] = Digest.Of($"{string.Join(";", operation.Walk().Select(Digest.Label))}|{Digest.Label(operation)}|{inputs}");
+            string inputs = string.Join(
+                ",",
+                operation
+                    .Operands.ToArray()
+                    .Select(value =>
+                        value.DefiningOperation is { } producer
+                            ? keys.GetValueOrDefault(producer, "live")
+                            : value.Index.ToString(CultureInfo.InvariantCulture)
+                    )
+            );
+            keys[operation] = Digest.Of(
+                $"{string.Join(";", operation.Walk().Select(Digest.Label))}|{Digest.Label(operation)}|{inputs}"
+            );
         }
 
-        foreach (Operation root in dead.Where(operation => !used.Contains(operation)).OrderBy(operation => keys[operation], StringComparer.Ordinal))
+        foreach (
+            Operation root in dead.Where(operation => !used.Contains(operation))
+                .OrderBy(operation => keys[operation], StringComparer.Ordinal)
+        )
         {
             Place(root);
         }

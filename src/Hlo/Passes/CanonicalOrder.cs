@@ -17,13 +17,17 @@ public sealed class CanonicalOrder : IPass
     {
         ArgumentNullException.ThrowIfNull(module);
         Effects effects = new(module);
-        IEnumerable<IModuleMember> members = module.Members.Select(member => member switch
-        {
-            Function { Body: not null } function => new Sorter(effects).Clone(function),
-            Module nested => Run(nested),
-            _ => member,
-        });
-        return module.WithMembers([.. members.OrderBy(member => (member as Function)?.Name ?? string.Empty, StringComparer.Ordinal)]);
+        IEnumerable<IModuleMember> members = module.Members.Select(member =>
+            member switch
+            {
+                Function { Body: not null } function => new Sorter(effects).Clone(function),
+                Module nested => Run(nested),
+                _ => member,
+            }
+        );
+        return module.WithMembers([
+            .. members.OrderBy(member => (member as Function)?.Name ?? string.Empty, StringComparer.Ordinal),
+        ]);
     }
 
     private sealed class Sorter(Effects effects) : OperationCloner

@@ -8,5 +8,6 @@ public sealed class Canonicalize() : RewritePass("canonicalize", Rules)
 {
     /// <summary>The rules, for other passes that simplify on their way.</summary>
     internal static readonly RewriteSet Rules = SimplifyControlFlow.Add(
-        MakeStatic.Add(SimplifySlices.Add(SimplifyShapes.Add(SimplifyArithmetic.Add(FoldConstants.Add(new()))))));
+        MakeStatic.Add(SimplifySlices.Add(SimplifyShapes.Add(SimplifyArithmetic.Add(FoldConstants.Add(new())))))
+    );
 }

@@ -62,8 +62,11 @@ public sealed class CommonSubexpressionElimination : FunctionPass
             _known = outer;
         }
 
-        private bool IsMergeable(Operation operation) => operation.Regions.IsEmpty && !operation.Definition.IsTerminator
-            && operation.Op is not (Rng or OptimizationBarrier or Call) && !effects.HasSideEffect(operation);
+        private bool IsMergeable(Operation operation) =>
+            operation.Regions.IsEmpty
+            && !operation.Definition.IsTerminator
+            && operation.Op is not (Rng or OptimizationBarrier or Call)
+            && !effects.HasSideEffect(operation);
     }
 
     private readonly struct Key : IEquatable<Key>
@@ -86,7 +89,9 @@ public sealed class CommonSubexpressionElimination : FunctionPass
             _hash = hash.ToHashCode();
         }
 
-        public bool Equals(Key other) => _hash == other._hash && _operands.AsSpan().SequenceEqual(other._operands)
+        public bool Equals(Key other) =>
+            _hash == other._hash
+            && _operands.AsSpan().SequenceEqual(other._operands)
             && _operation.Op.Equals(other._operation.Op)
             && _operation.Attributes.Equals(other._operation.Attributes)
             && HaveEqualTypes(_operation.Results, other._operation.Results);

@@ -21,18 +21,22 @@ public sealed class DecomposeChlo : IPass
         return module.Members.Any(Contains) ? module.WithMembers([.. module.Members.Select(Rewrite)]) : module;
     }
 
-    private static bool Contains(IModuleMember member) => member switch
-    {
-        Function { Body: { } body } => Contains(body),
-        Module nested => nested.Members.Any(Contains),
-        _ => false,
-    };
+    private static bool Contains(IModuleMember member) =>
+        member switch
+        {
+            Function { Body: { } body } => Contains(body),
+            Module nested => nested.Members.Any(Contains),
+            _ => false,
+        };
 
     private static bool Contains(Region region) => region.Blocks.Any(block => block.Operations.Any(Contains));
 
     private static bool Contains(Operation operation)
     {
-        bool found = ChloDecompositions.Find(operation.Op) is not null || ChloComposites.Find(operation) is not null || NamedTargets.Find(operation) is not null;
+        bool found =
+            ChloDecompositions.Find(operation.Op) is not null
+            || ChloComposites.Find(operation) is not null
+            || NamedTargets.Find(operation) is not null;
         for (int i = 0; !found && i < operation.Regions.Length; i++)
         {
             found = Contains(operation.Regions[i]);
@@ -41,12 +45,13 @@ public sealed class DecomposeChlo : IPass
         return found;
     }
 
-    private IModuleMember Rewrite(IModuleMember member) => member switch
-    {
-        Function function when Contains(member) => new Rewriter(Keep).Clone(function),
-        Module nested => Run(nested),
-        _ => member,
-    };
+    private IModuleMember Rewrite(IModuleMember member) =>
+        member switch
+        {
+            Function function when Contains(member) => new Rewriter(Keep).Clone(function),
+            Module nested => Run(nested),
+            _ => member,
+        };
 
     private sealed class Rewriter(Func<Op, IReadOnlyList<Value>, bool>? keep) : OperationCloner
     {
@@ -62,8 +67,12 @@ public sealed class DecomposeChlo : IPass
 
             if (stays && op != operation.Op && operation.Regions.IsEmpty)
             {
-                Operation known = new(op, MapAll(operation.Operands), [.. operation.Results.ToArray().Select(result => result.Type)],
-                    location: operation.Location);
+                Operation known = new(
+                    op,
+                    MapAll(operation.Operands),
+                    [.. operation.Results.ToArray().Select(result => result.Type)],
+                    location: operation.Location
+                );
                 Map(operation.Results, target.Append(known).Results.ToArray());
                 return;
             }

@@ -10,24 +10,32 @@ public sealed class DecomposeComposites(Func<Composite, bool>? keep = null) : Fu
     public override string Name => "decompose-composites";
 
     /// <inheritdoc/>
-    protected override Function Transform(Module module, Function function) => new Replacer(module, keep).Clone(function);
+    protected override Function Transform(Module module, Function function) =>
+        new Replacer(module, keep).Clone(function);
 
     private sealed class Replacer(Module module, Func<Composite, bool>? keep) : OperationCloner
     {
         protected override void Visit(Operation operation, Block target)
         {
-            if (operation.Op is not Composite composite || keep?.Invoke(composite) == true
-                || module.FindFunction(composite.Decomposition) is not { } callee || !HasTypes(callee, operation))
+            if (
+                operation.Op is not Composite composite
+                || keep?.Invoke(composite) == true
+                || module.FindFunction(composite.Decomposition) is not { } callee
+                || !HasTypes(callee, operation)
+            )
             {
                 Clone(operation, target);
                 return;
             }
 
-            Operation call = target.Append(new(
-                new Call(composite.Decomposition, composite.ResultTypes),
-                MapAll(operation.Operands),
-                composite.ResultTypes.Span,
-                location: operation.Location));
+            Operation call = target.Append(
+                new(
+                    new Call(composite.Decomposition, composite.ResultTypes),
+                    MapAll(operation.Operands),
+                    composite.ResultTypes.Span,
+                    location: operation.Location
+                )
+            );
             Map(operation.Results, call.Results);
         }
 

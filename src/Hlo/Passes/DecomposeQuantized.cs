@@ -12,10 +12,19 @@ public sealed class DecomposeQuantized : IPass
         .OnEvery(ComputeInFloats)
         .OnAll<BatchNormTraining>((op, site) => Normalize(op, site))
         .OnAll<BatchNormGrad>((op, site) => Normalize(op, site))
-        .On<UniformDequantize>((_, site) => site.Type(0).IsStatic ? QuantizedValues.Dequantize(site, site.Operands[0]) : null)
-        .On<UniformQuantize>((_, site) => site.Type(0).IsStatic
-            ? QuantizedValues.Quantize(site, QuantizedValues.Dequantize(site, site.Operands[0]), site.ResultType)
-            : null);
+        .On<UniformDequantize>(
+            (_, site) => site.Type(0).IsStatic ? QuantizedValues.Dequantize(site, site.Operands[0]) : null
+        )
+        .On<UniformQuantize>(
+            (_, site) =>
+                site.Type(0).IsStatic
+                    ? QuantizedValues.Quantize(
+                        site,
+                        QuantizedValues.Dequantize(site, site.Operands[0]),
+                        site.ResultType
+                    )
+                    : null
+        );
 
     private readonly RewritePass _rewrite = new("decompose-quantized", Rules);
 
@@ -52,7 +61,17 @@ public sealed class DecomposeQuantized : IPass
 
     private static Value? ComputeInFloats(RewriteSite site)
     {
-        bool computes = site.Op is UnaryOp or BinaryOp or Compare or Clamp or DotGeneral or Dot or Convolution or Cholesky or BatchNormInference;
+        bool computes =
+            site.Op
+            is UnaryOp
+                or BinaryOp
+                or Compare
+                or Clamp
+                or DotGeneral
+                or Dot
+                or Convolution
+                or Cholesky
+                or BatchNormInference;
         if (!computes || !IsQuantized(site))
         {
             return null;
@@ -78,16 +97,23 @@ public sealed class DecomposeQuantized : IPass
         }
 
         Operation computed = site.AppendOperation(op, Floats(site));
-        return [.. computed.Results.ToArray().Select((value, i) => QuantizedValues.Quantize(site, value, (TensorType)site.ResultTypes[i]))];
+        return
+        [
+            .. computed
+                .Results.ToArray()
+                .Select((value, i) => QuantizedValues.Quantize(site, value, (TensorType)site.ResultTypes[i])),
+        ];
     }
 
     private static bool IsQuantized(RewriteSite site)
     {
         IEnumerable<HloType> types = site.Operands.Select(operand => operand.Type).Concat(site.ResultTypes);
-        return types.All(type => type is TensorType { IsStatic: true }) && types.Any(type => ((TensorType)type).ElementType.IsQuantized);
+        return types.All(type => type is TensorType { IsStatic: true })
+            && types.Any(type => ((TensorType)type).ElementType.IsQuantized);
     }
 
-    private static Value[] Floats(RewriteSite site) => [.. site.Operands.Select(operand => QuantizedValues.Dequantize(site, operand))];
+    private static Value[] Floats(RewriteSite site) =>
+        [.. site.Operands.Select(operand => QuantizedValues.Dequantize(site, operand))];
 
     private static TensorType Expressed(TensorType type) =>
         type.ElementType is QuantizedType quantized ? type.Of(quantized.Expressed) : type;

@@ -7,7 +7,8 @@ namespace XlaSharp.Hlo.Passes;
 internal static class Digest
 {
     /// <summary>A digest of a text.</summary>
-    public static string Of(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    public static string Of(string text) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     /// <summary>What an operation is apart from its operands and regions: name, attributes, result types.</summary>
     public static string Label(Operation operation)

@@ -21,10 +21,13 @@ public sealed class Effects(Module module)
         ArgumentNullException.ThrowIfNull(operation);
         return operation.Op switch
         {
-            CustomCall custom => custom.HasSideEffect || operation.Results.IsEmpty || custom.CalledComputations.Any(HasSideEffect),
+            CustomCall custom => custom.HasSideEffect
+                || operation.Results.IsEmpty
+                || custom.CalledComputations.Any(HasSideEffect),
             Call call => HasSideEffect(call.Callee),
             Composite composite => HasSideEffect(composite.Decomposition),
-            _ => operation.Definition.Traits.HasFlag(OpTraits.SideEffect) || (!operation.Regions.IsEmpty && InRegions(operation)),
+            _ => operation.Definition.Traits.HasFlag(OpTraits.SideEffect)
+                || (!operation.Regions.IsEmpty && InRegions(operation)),
         };
     }
 

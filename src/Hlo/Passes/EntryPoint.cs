@@ -13,9 +13,12 @@ public static class EntryPoint
     public static Module Select(Module module, string? name)
     {
         ArgumentNullException.ThrowIfNull(module);
-        Function function = name is null ? module.Main : module.FindFunction(name)
-            ?? throw new HloException(
-                $"The module has no function @{name}; it has {string.Join(", ", module.Functions.Select(f => "@" + f.Name))}.");
+        Function function = name is null
+            ? module.Main
+            : module.FindFunction(name)
+                ?? throw new HloException(
+                    $"The module has no function @{name}; it has {string.Join(", ", module.Functions.Select(f => "@" + f.Name))}."
+                );
         if (function.Name == "main" && function.IsPublic)
         {
             return module;
@@ -32,7 +35,9 @@ public static class EntryPoint
             Body = function.Body,
             Location = function.Location,
         };
-        IEnumerable<IModuleMember> others = module.Members.Where(member => member != function && member is not Function { Name: "main" });
+        IEnumerable<IModuleMember> others = module.Members.Where(member =>
+            member != function && member is not Function { Name: "main" }
+        );
         return module.WithMembers([main, .. others]);
     }
 }

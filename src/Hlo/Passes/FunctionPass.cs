@@ -12,15 +12,19 @@ public abstract class FunctionPass : IPass
     public Module Run(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        ImmutableArray<IModuleMember>.Builder members = ImmutableArray.CreateBuilder<IModuleMember>(module.Members.Length);
+        ImmutableArray<IModuleMember>.Builder members = ImmutableArray.CreateBuilder<IModuleMember>(
+            module.Members.Length
+        );
         foreach (IModuleMember member in module.Members)
         {
-            members.Add(member switch
-            {
-                Function { Body: not null } function => Transform(module, function),
-                Module nested => Run(nested),
-                _ => member,
-            });
+            members.Add(
+                member switch
+                {
+                    Function { Body: not null } function => Transform(module, function),
+                    Module nested => Run(nested),
+                    _ => member,
+                }
+            );
         }
 
         return module.WithMembers(members.MoveToImmutable());

@@ -83,7 +83,9 @@ public sealed class Inline : IPass
         {
             if (++_operations > maxOperations)
             {
-                throw new HloException([new(operation.Location, $"inlining all calls makes more than {maxOperations} operations")]);
+                throw new HloException([
+                    new(operation.Location, $"inlining all calls makes more than {maxOperations} operations"),
+                ]);
             }
         }
 
@@ -91,7 +93,9 @@ public sealed class Inline : IPass
         {
             if (!_active.Add(callee))
             {
-                throw new HloException([new(call.Location, $"function @{callee} calls itself; recursive programs cannot be inlined")]);
+                throw new HloException([
+                    new(call.Location, $"function @{callee} calls itself; recursive programs cannot be inlined"),
+                ]);
             }
         }
 
@@ -130,6 +134,7 @@ public sealed class Inline : IPass
             }
         }
 
-        private Block? FindBody(Call call) => module.FindFunction(call.Callee)?.Body is { Blocks: [{ Terminator: not null } body] } ? body : null;
+        private Block? FindBody(Call call) =>
+            module.FindFunction(call.Callee)?.Body is { Blocks: [{ Terminator: not null } body] } ? body : null;
     }
 }

@@ -4,5 +4,6 @@ namespace XlaSharp.Hlo.Passes;
 internal static class ModuleSearch
 {
     /// <summary>True if an operation of any function, nested ones included, is such.</summary>
-    public static bool Any(Module module, Predicate<Operation> condition) => module.Walk().Any(operation => condition(operation));
+    public static bool Any(Module module, Predicate<Operation> condition) =>
+        module.Walk().Any(operation => condition(operation));
 }

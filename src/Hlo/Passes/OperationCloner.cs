@@ -23,7 +23,8 @@ public class OperationCloner
     /// <summary>Makes values stand for others, pairwise.</summary>
     /// <param name="originals">Values of the original.</param>
     /// <param name="replacements">As many replacements.</param>
-    public void Map(ReadOnlySpan<Value> originals, ReadOnlySpan<Value> replacements) => Mapping.Map(originals, replacements);
+    public void Map(ReadOnlySpan<Value> originals, ReadOnlySpan<Value> replacements) =>
+        Mapping.Map(originals, replacements);
 
     /// <summary>The replacements of several values.</summary>
     /// <param name="values">Values of the original.</param>
@@ -97,16 +98,19 @@ public class OperationCloner
             types[i] = operation.Results[i].Type;
         }
 
-        Operation copy = into.Append(new(
-            op,
-            MapAll(operation.Operands),
-            types,
-            CloneRegions(operation),
-            operation.Attributes,
-            LocationOf(operation))
-        {
-            ExplicitDefaults = ReferenceEquals(op, operation.Op) ? operation.ExplicitDefaults : [],
-        });
+        Operation copy = into.Append(
+            new(
+                op,
+                MapAll(operation.Operands),
+                types,
+                CloneRegions(operation),
+                operation.Attributes,
+                LocationOf(operation)
+            )
+            {
+                ExplicitDefaults = ReferenceEquals(op, operation.Op) ? operation.ExplicitDefaults : [],
+            }
+        );
         Map(operation.Results, copy.Results);
         return copy;
     }

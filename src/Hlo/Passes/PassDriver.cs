@@ -51,7 +51,14 @@ public sealed class PassDriver(params IReadOnlyList<IPass> passes)
         IReadOnlyList<Diagnostic> findings = Verifier.Verify(module);
         if (findings.Count > 0)
         {
-            throw new HloException([.. findings.Select(finding => finding with { Message = $"after pass '{pass.Name}': {finding.Message}" })]);
+            throw new HloException([
+                .. findings.Select(finding =>
+                    finding with
+                    {
+                        Message = $"after pass '{pass.Name}': {finding.Message}",
+                    }
+                ),
+            ]);
         }
     }
 }

@@ -13,7 +13,8 @@ public sealed record PassEntry(string Name, string Description, Func<string?, IP
     public string? Argument { get; init; }
 
     /// <summary>The name as one writes it: <c>refine-shapes=TYPES</c>, <c>dead-code-elimination (dce)</c>.</summary>
-    public string Usage => (Argument is null ? Name : $"{Name}={Argument}") + (Alias is null ? string.Empty : $" ({Alias})");
+    public string Usage =>
+        (Argument is null ? Name : $"{Name}={Argument}") + (Alias is null ? string.Empty : $" ({Alias})");
 
     /// <summary>An entry of a pass without argument.</summary>
     /// <param name="create">Makes the pass, which knows its name.</param>
@@ -24,9 +25,17 @@ public sealed record PassEntry(string Name, string Description, Func<string?, IP
     {
         ArgumentNullException.ThrowIfNull(create);
         string name = create().Name;
-        return new(name, description, argument => argument is null
-            ? create()
-            : throw new ArgumentException($"Pass '{name}' takes no argument, got '{argument}'.", nameof(argument)))
+        return new(
+            name,
+            description,
+            argument =>
+                argument is null
+                    ? create()
+                    : throw new ArgumentException(
+                        $"Pass '{name}' takes no argument, got '{argument}'.",
+                        nameof(argument)
+                    )
+        )
         {
             Alias = alias,
         };

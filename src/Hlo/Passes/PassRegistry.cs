@@ -8,8 +8,14 @@ public static class PassRegistry
 {
     private static readonly PassEntry[] Entries =
     [
-        PassEntry.Of(() => new Canonicalize(), "Simplify: identities, small constants, static twins of dynamic ops, decided branches."),
-        PassEntry.Of(() => new CanonicalOrder(), "Order operations by what they depend on, so that programs that differ in order only become equal."),
+        PassEntry.Of(
+            () => new Canonicalize(),
+            "Simplify: identities, small constants, static twins of dynamic ops, decided branches."
+        ),
+        PassEntry.Of(
+            () => new CanonicalOrder(),
+            "Order operations by what they depend on, so that programs that differ in order only become equal."
+        ),
         PassEntry.Of(() => new CommonSubexpressionElimination(), "Compute equal things once.", "cse"),
         PassEntry.Of(() => new ConstantFolding(), "Compute elementwise ops of small constants."),
         PassEntry.Of(() => new DeadCodeElimination(), "Remove what nobody uses.", "dce"),
@@ -17,16 +23,24 @@ public static class PassRegistry
         PassEntry.Of(() => new DecomposeChlo(), "Replace CHLO ops by StableHLO."),
         PassEntry.Of(() => new DecomposeComposites(), "Replace composites by calls of their decompositions."),
         PassEntry.Of(() => new DecomposeQuantized(), "Write quantized ops out in integer arithmetic."),
-        PassEntry.Of(() => new Inline(), "Replace calls by the bodies of their functions; remove private functions without users."),
+        PassEntry.Of(
+            () => new Inline(),
+            "Replace calls by the bodies of their functions; remove private functions without users."
+        ),
         PassEntry.Of(() => new RefineDynamic(), "Make the inside of a program static whose arguments are."),
-        new("refine-shapes", "Put actual argument types in and carry them through.", CreateRefineShapes) { Argument = "TYPE,TYPE,…" },
+        new("refine-shapes", "Put actual argument types in and carry them through.", CreateRefineShapes)
+        {
+            Argument = "TYPE,TYPE,…",
+        },
         PassEntry.Of(() => new ReplaceDeprecated(), "Replace deprecated ops by those that stay."),
         PassEntry.Of(() => new SingleProcess(), "Remove communication from a program that one process runs."),
         PassEntry.Of(() => new StripLocations(), "Forget where operations come from."),
     ];
 
     private static readonly FrozenDictionary<string, PassEntry> ByName = Entries
-        .SelectMany(entry => entry.Alias is null ? [(entry.Name, entry)] : new[] { (entry.Name, entry), (entry.Alias, entry) })
+        .SelectMany(entry =>
+            entry.Alias is null ? [(entry.Name, entry)] : new[] { (entry.Name, entry), (entry.Alias, entry) }
+        )
         .ToFrozenDictionary(pair => pair.Item1, pair => pair.entry, StringComparer.Ordinal);
 
     /// <summary>The passes, sorted by name.</summary>
@@ -46,11 +60,15 @@ public static class PassRegistry
         ArgumentNullException.ThrowIfNull(pipeline);
         List<IPass> passes = [];
         List<string> parts = SplitAtCommas(pipeline);
-        for (int i = 0; i < parts.Count;)
+        for (int i = 0; i < parts.Count; )
         {
             string[] halves = parts[i++].Split('=', 2, StringSplitOptions.TrimEntries);
-            PassEntry entry = Find(halves[0]) ?? throw new ArgumentException(
-                $"There is no pass '{halves[0]}'. Passes: {string.Join(", ", Entries.Select(known => known.Usage))}.", nameof(pipeline));
+            PassEntry entry =
+                Find(halves[0])
+                ?? throw new ArgumentException(
+                    $"There is no pass '{halves[0]}'. Passes: {string.Join(", ", Entries.Select(known => known.Usage))}.",
+                    nameof(pipeline)
+                );
             string? argument = halves.Length > 1 ? halves[1] : null;
 
             // Parts of a list of types belong to the pass before them.
@@ -69,7 +87,10 @@ public static class PassRegistry
     {
         if (string.IsNullOrWhiteSpace(argument))
         {
-            throw new ArgumentException("Pass 'refine-shapes' needs the type of every argument: refine-shapes=tensor<8x784xf32>,tensor<8xi32>.", nameof(argument));
+            throw new ArgumentException(
+                "Pass 'refine-shapes' needs the type of every argument: refine-shapes=tensor<8x784xf32>,tensor<8xi32>.",
+                nameof(argument)
+            );
         }
 
         return new([.. SplitAtCommas(argument).Select(ParseType)]);
@@ -83,7 +104,10 @@ public static class PassRegistry
         }
         catch (HloException exception)
         {
-            throw new ArgumentException($"Pass 'refine-shapes': '{text.Trim()}' is no type.\n{exception.Message}", nameof(text));
+            throw new ArgumentException(
+                $"Pass 'refine-shapes': '{text.Trim()}' is no type.\n{exception.Message}",
+                nameof(text)
+            );
         }
     }
 

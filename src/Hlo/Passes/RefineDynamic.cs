@@ -30,8 +30,17 @@ public sealed class RefineDynamic : IPass
     }
 
     private static bool IsDynamic(Operation operation) =>
-        operation.Op is DynamicBroadcastInDim or DynamicConv or DynamicGather or DynamicIota or DynamicPad or DynamicReshape
-            or RealDynamicSlice or GetDimensionSize or SetDimensionSize or CustomCall { CallTargetName: "shape_assertion" }
+        operation.Op
+            is DynamicBroadcastInDim
+                or DynamicConv
+                or DynamicGather
+                or DynamicIota
+                or DynamicPad
+                or DynamicReshape
+                or RealDynamicSlice
+                or GetDimensionSize
+                or SetDimensionSize
+                or CustomCall { CallTargetName: "shape_assertion" }
         || HasDynamicResult(operation);
 
     private static bool HasDynamicResult(Operation operation)

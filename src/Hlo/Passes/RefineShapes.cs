@@ -9,7 +9,9 @@ namespace XlaSharp.Hlo.Passes;
 /// <param name="argumentTypes">The actual type of each argument of the entry function; compatible with the declared ones.</param>
 /// <param name="values">Values of arguments that are known now (dimension variables, the platform's index), by position.</param>
 public sealed class RefineShapes(
-    IReadOnlyList<HloType> argumentTypes, IReadOnlyDictionary<int, DenseElementsAttr>? values = null) : IPass
+    IReadOnlyList<HloType> argumentTypes,
+    IReadOnlyDictionary<int, DenseElementsAttr>? values = null
+) : IPass
 {
     /// <inheritdoc/>
     public string Name => "refine-shapes";
@@ -23,7 +25,8 @@ public sealed class RefineShapes(
         CheckArguments(main);
         Function refined = Refine(main);
         return new DeadCodeElimination().Run(
-            inlined.WithMembers([.. inlined.Members.Select(member => ReferenceEquals(member, main) ? refined : member)]));
+            inlined.WithMembers([.. inlined.Members.Select(member => ReferenceEquals(member, main) ? refined : member)])
+        );
     }
 
     private void CheckArguments(Function main)
@@ -36,9 +39,12 @@ public sealed class RefineShapes(
 
         if (!fits)
         {
-            throw new HloException([new(
-                main.Location,
-                $"arguments of types ({TypeRules.Quote(argumentTypes)}) do not fit function @{main.Name}, which takes ({TypeRules.Quote(main.Type.Inputs)})")]);
+            throw new HloException([
+                new(
+                    main.Location,
+                    $"arguments of types ({TypeRules.Quote(argumentTypes)}) do not fit function @{main.Name}, which takes ({TypeRules.Quote(main.Type.Inputs)})"
+                ),
+            ]);
         }
     }
 
@@ -49,9 +55,12 @@ public sealed class RefineShapes(
         for (int i = 0; i < argumentTypes.Count; i++)
         {
             Value argument = entry.Arguments[i];
-            refiner.Map(main.Entry.Arguments[i], values is not null && values.TryGetValue(i, out DenseElementsAttr? value)
-                ? new BlockBuilder(entry).Append(new Constant(value)).Result
-                : argument);
+            refiner.Map(
+                main.Entry.Arguments[i],
+                values is not null && values.TryGetValue(i, out DenseElementsAttr? value)
+                    ? new BlockBuilder(entry).Append(new Constant(value)).Result
+                    : argument
+            );
         }
 
         refiner.CloneInto(main.Entry, entry);

@@ -9,14 +9,24 @@ namespace XlaSharp.Hlo.Passes;
 public sealed class ReplaceDeprecated() : RewritePass("replace-deprecated", Rules)
 {
     private static readonly RewriteSet Rules = new RewriteSet()
-        .On<Broadcast>((op, site) => site.ResultType.IsStatic
-            ? site.Append(new BroadcastInDim(Dims.Range(op.BroadcastSizes.Count, site.Type(0).Rank), site.ResultType), site.Operands[0])
-            : null)
+        .On<Broadcast>(
+            (op, site) =>
+                site.ResultType.IsStatic
+                    ? site.Append(
+                        new BroadcastInDim(Dims.Range(op.BroadcastSizes.Count, site.Type(0).Rank), site.ResultType),
+                        site.Operands[0]
+                    )
+                    : null
+        )
         .On<CreateToken>((_, site) => site.Append(AfterAll.Instance))
-        .On<CrossReplicaSum>((op, site) => site.AppendOperation(
-            new AllReduce(op.ReplicaGroups, null, false),
-            [site.Operands[0]],
-            Reductions.AddRegion(TensorType.Scalar(site.Type(0).ElementType))).Result)
+        .On<CrossReplicaSum>(
+            (op, site) =>
+                site.AppendOperation(
+                    new AllReduce(op.ReplicaGroups, null, false),
+                    [site.Operands[0]],
+                    Reductions.AddRegion(TensorType.Scalar(site.Type(0).ElementType))
+                ).Result
+        )
         .On<Dot>(DotRule)
         .On<Einsum>((op, site) => EinsumRules.Binary(op, site))
         .On<UnaryEinsum>((op, site) => EinsumRules.Unary(op, site))
@@ -32,7 +42,11 @@ public sealed class ReplaceDeprecated() : RewritePass("replace-deprecated", Rule
         }
 
         DotDimensionNumbers numbers = new([], [], [site.Type(0).Rank - 1], [0]);
-        return site.Append(new DotGeneral(numbers, op.PrecisionConfig, null, op.ResultType), site.Operands[0], site.Operands[1]);
+        return site.Append(
+            new DotGeneral(numbers, op.PrecisionConfig, null, op.ResultType),
+            site.Operands[0],
+            site.Operands[1]
+        );
     }
 
     private static Value? SelectRule(TorchIndexSelect op, RewriteSite site)
@@ -48,7 +62,9 @@ public sealed class ReplaceDeprecated() : RewritePass("replace-deprecated", Rule
         Dims offsets = [.. Dims.Range(batch, dim - batch), .. Dims.Range(dim + picked, operand.Rank - dim - 1)];
         Dims batching = Dims.Range(0, batch);
         GatherDimensionNumbers numbers = new(offsets, [dim], batching, batching, [dim], index.Rank);
-        Dims sizes = Dims.Of(operand.Dims.Select((size, axis) => axis < batch || axis == dim ? Math.Min(size, 1) : size));
+        Dims sizes = Dims.Of(
+            operand.Dims.Select((size, axis) => axis < batch || axis == dim ? Math.Min(size, 1) : size)
+        );
         return site.Append(new Gather(numbers, sizes), site.Operands[0], site.Operands[1]);
     }
 }

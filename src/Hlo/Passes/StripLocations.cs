@@ -19,22 +19,23 @@ public sealed class StripLocations : IPass
         };
     }
 
-    private IModuleMember Strip(IModuleMember member) => member switch
-    {
-        Module nested => Run(nested),
-        Function function => new Function
+    private IModuleMember Strip(IModuleMember member) =>
+        member switch
         {
-            Name = function.Name,
-            Type = function.Type,
-            Visibility = function.Visibility,
-            ArgumentAttributes = function.ArgumentAttributes,
-            ResultAttributes = function.ResultAttributes,
-            Attributes = function.Attributes,
-            Body = function.Body is { } body ? new Stripper().Clone(body) : null,
-        },
-        Operation operation => new Stripper().Clone(operation, new Block([])),
-        _ => member,
-    };
+            Module nested => Run(nested),
+            Function function => new Function
+            {
+                Name = function.Name,
+                Type = function.Type,
+                Visibility = function.Visibility,
+                ArgumentAttributes = function.ArgumentAttributes,
+                ResultAttributes = function.ResultAttributes,
+                Attributes = function.Attributes,
+                Body = function.Body is { } body ? new Stripper().Clone(body) : null,
+            },
+            Operation operation => new Stripper().Clone(operation, new Block([])),
+            _ => member,
+        };
 
     private sealed class Stripper : OperationCloner
     {

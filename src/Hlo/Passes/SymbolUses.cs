@@ -29,7 +29,13 @@ internal static class SymbolUses
     {
         foreach (AttributeSpec spec in definition.Attributes)
         {
-            if (spec.Kind is AttributeKind.Symbol or AttributeKind.Any or AttributeKind.Array or AttributeKind.Dictionary)
+            if (
+                spec.Kind
+                is AttributeKind.Symbol
+                    or AttributeKind.Any
+                    or AttributeKind.Array
+                    or AttributeKind.Dictionary
+            )
             {
                 return true;
             }

@@ -23,32 +23,53 @@ internal static class BatchNormOps
         double count = (double)x.Elements.Length / Math.Max(features, 1);
         double[] sum = new double[features];
         double[] weighted = new double[features];
-        Each(x, axis, (i, f) =>
-        {
-            sum[f] += gradient.Elements[i].Real;
-            weighted[f] += gradient.Elements[i].Real * (x.Elements[i].Real - mean[f]);
-        });
+        Each(
+            x,
+            axis,
+            (i, f) =>
+            {
+                sum[f] += gradient.Elements[i].Real;
+                weighted[f] += gradient.Elements[i].Real * (x.Elements[i].Real - mean[f]);
+            }
+        );
         ReferenceTensor operand = new(x.Type);
-        Each(x, axis, (i, f) =>
-        {
-            double total = variance[f] + epsilon;
-            double inner = gradient.Elements[i].Real - (sum[f] / count)
-                - ((x.Elements[i].Real - mean[f]) * weighted[f] / (count * total));
-            operand.Elements[i] = Scalar.Of(scale[f] / Math.Sqrt(total) * inner, x.Element);
-        });
+        Each(
+            x,
+            axis,
+            (i, f) =>
+            {
+                double total = variance[f] + epsilon;
+                double inner =
+                    gradient.Elements[i].Real
+                    - (sum[f] / count)
+                    - ((x.Elements[i].Real - mean[f]) * weighted[f] / (count * total));
+                operand.Elements[i] = Scalar.Of(scale[f] / Math.Sqrt(total) * inner, x.Element);
+            }
+        );
         double[] gradScale = [.. weighted.Select((value, f) => value / Math.Sqrt(variance[f] + epsilon))];
         return [operand, PerFeature(gradScale, x.Element), PerFeature(sum, x.Element)];
     }
 
     private static ReferenceTensor Normalize(
-        ReferenceTensor x, int axis, double epsilon, double[] scale, double[] offset, double[] mean, double[] variance)
+        ReferenceTensor x,
+        int axis,
+        double epsilon,
+        double[] scale,
+        double[] offset,
+        double[] mean,
+        double[] variance
+    )
     {
         ReferenceTensor result = new(x.Type);
-        Each(x, axis, (i, f) =>
-        {
-            double normalized = (x.Elements[i].Real - mean[f]) / Math.Sqrt(variance[f] + epsilon);
-            result.Elements[i] = Scalar.Of((normalized * scale[f]) + offset[f], x.Element);
-        });
+        Each(
+            x,
+            axis,
+            (i, f) =>
+            {
+                double normalized = (x.Elements[i].Real - mean[f]) / Math.Sqrt(variance[f] + epsilon);
+                result.Elements[i] = Scalar.Of((normalized * scale[f]) + offset[f], x.Element);
+            }
+        );
         return result;
     }
 

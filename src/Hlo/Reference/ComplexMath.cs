@@ -8,37 +8,39 @@ internal static class ComplexMath
 {
     private const double Ln2 = 0.6931471805599453;
 
-    public static Pair Unary(Op op, Pair z) => op switch
-    {
-        Cbrt => Power(z, (1.0 / 3, 0)),
-        Cosine => (Math.Cos(z.Re) * Math.Cosh(z.Im), -Math.Sin(z.Re) * Math.Sinh(z.Im)),
-        Exponential => Exp(z),
-        ExponentialMinusOne => Expm1(z),
-        Ops.Log => Log(z),
-        LogPlusOne => Log1p(z),
-        Ops.Logistic => Logistic(z),
-        Negate => (-z.Re, -z.Im),
-        Ops.Rsqrt => Rsqrt(z),
-        Ops.Sign => Sign(z),
-        Sine => (Math.Sin(z.Re) * Math.Cosh(z.Im), Math.Cos(z.Re) * Math.Sinh(z.Im)),
-        Ops.Sqrt => Sqrt(z),
-        Tan => Swap(Tanh((-z.Im, z.Re))),
-        Ops.Tanh => Tanh(z),
-        _ => throw Unsupported.For(op, "complex numbers"),
-    };
+    public static Pair Unary(Op op, Pair z) =>
+        op switch
+        {
+            Cbrt => Power(z, (1.0 / 3, 0)),
+            Cosine => (Math.Cos(z.Re) * Math.Cosh(z.Im), -Math.Sin(z.Re) * Math.Sinh(z.Im)),
+            Exponential => Exp(z),
+            ExponentialMinusOne => Expm1(z),
+            Ops.Log => Log(z),
+            LogPlusOne => Log1p(z),
+            Ops.Logistic => Logistic(z),
+            Negate => (-z.Re, -z.Im),
+            Ops.Rsqrt => Rsqrt(z),
+            Ops.Sign => Sign(z),
+            Sine => (Math.Sin(z.Re) * Math.Cosh(z.Im), Math.Cos(z.Re) * Math.Sinh(z.Im)),
+            Ops.Sqrt => Sqrt(z),
+            Tan => Swap(Tanh((-z.Im, z.Re))),
+            Ops.Tanh => Tanh(z),
+            _ => throw Unsupported.For(op, "complex numbers"),
+        };
 
-    public static Pair Binary(Op op, Pair a, Pair b) => op switch
-    {
-        Add => (a.Re + b.Re, a.Im + b.Im),
-        Subtract => (a.Re - b.Re, a.Im - b.Im),
-        Ops.Multiply => Multiply(a, b),
-        Ops.Divide => Divide(a, b),
-        Maximum => IsLess(a, b) ? b : a,
-        Minimum => IsLess(b, a) ? b : a,
-        Ops.Power => Power(a, b),
-        Ops.Atan2 => Atan2(a, b),
-        _ => throw Unsupported.For(op, "complex numbers"),
-    };
+    public static Pair Binary(Op op, Pair a, Pair b) =>
+        op switch
+        {
+            Add => (a.Re + b.Re, a.Im + b.Im),
+            Subtract => (a.Re - b.Re, a.Im - b.Im),
+            Ops.Multiply => Multiply(a, b),
+            Ops.Divide => Divide(a, b),
+            Maximum => IsLess(a, b) ? b : a,
+            Minimum => IsLess(b, a) ? b : a,
+            Ops.Power => Power(a, b),
+            Ops.Atan2 => Atan2(a, b),
+            _ => throw Unsupported.For(op, "complex numbers"),
+        };
 
     /// <summary>Lexicographic order.</summary>
     public static bool IsLess(Pair a, Pair b) => a.Re < b.Re || (a.Re == b.Re && a.Im < b.Im);
@@ -146,7 +148,9 @@ internal static class ComplexMath
     {
         if (z is (0, 0))
         {
-            return w is (0, 0) ? (1, 0) : w.Re > 0 ? (0, 0) : (double.NaN, double.NaN);
+            return w is (0, 0) ? (1, 0)
+                : w.Re > 0 ? (0, 0)
+                : (double.NaN, double.NaN);
         }
 
         return w is (0, 0) ? (1, 0) : Exp(Multiply(w, Log(z)));
@@ -199,7 +203,9 @@ internal static class ComplexMath
     private static Pair Sign(Pair scaled, double size)
     {
         double length = Abs(scaled);
-        return double.IsInfinity(length) ? (scaled.Re / size, scaled.Im / size) : (scaled.Re / length, scaled.Im / length);
+        return double.IsInfinity(length)
+            ? (scaled.Re / size, scaled.Im / size)
+            : (scaled.Re / length, scaled.Im / length);
     }
 
     private static Pair Atan2(Pair y, Pair x)
@@ -254,7 +260,8 @@ internal static class ComplexMath
             Pair unit = Box(a);
             return (
                 double.PositiveInfinity * ((unit.Re * b.Re) + (unit.Im * b.Im)),
-                double.PositiveInfinity * ((unit.Im * b.Re) - (unit.Re * b.Im)));
+                double.PositiveInfinity * ((unit.Im * b.Re) - (unit.Re * b.Im))
+            );
         }
 
         bool infiniteRight = double.IsInfinity(b.Re) || double.IsInfinity(b.Im);

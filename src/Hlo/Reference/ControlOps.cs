@@ -15,7 +15,10 @@ internal static class ControlOps
     public static object[] While(Site site)
     {
         object[] state = site.Operands;
-        while (((ReferenceTensor)site.Interpreter.Run(site.Operation.Regions[0], site.Frame, state)[0]).Only != Scalar.False)
+        while (
+            ((ReferenceTensor)site.Interpreter.Run(site.Operation.Regions[0], site.Frame, state)[0]).Only
+            != Scalar.False
+        )
         {
             state = site.Interpreter.Run(site.Operation.Regions[1], site.Frame, state);
         }
@@ -24,24 +27,29 @@ internal static class ControlOps
     }
 
     /// <summary>Targets that do nothing on one device.</summary>
-    public static object[] CustomCall(CustomCall op, Site site) => op.CallTargetName switch
-    {
-        "Sharding" or "SPMDFullToShardShape" or "SPMDShardToFullShape" or "annotate_device_placement" => site.Operands,
-        _ when op.CallTargetName.StartsWith("xla.sdy.", StringComparison.Ordinal) => site.Operands,
-        _ => throw new HloException($"custom_call @{op.CallTargetName}: no reference evaluation."),
-    };
+    public static object[] CustomCall(CustomCall op, Site site) =>
+        op.CallTargetName switch
+        {
+            "Sharding" or "SPMDFullToShardShape" or "SPMDShardToFullShape" or "annotate_device_placement" =>
+                site.Operands,
+            _ when op.CallTargetName.StartsWith("xla.sdy.", StringComparison.Ordinal) => site.Operands,
+            _ => throw new HloException($"custom_call @{op.CallTargetName}: no reference evaluation."),
+        };
 }
 
 /// <summary>Collectives of a grid with one process.</summary>
 internal static class CollectiveOps
 {
-    public static object[] Evaluate(Site site) => site.Op switch
-    {
-        CollectivePermute op when !Participates(op.SourceTargetPairs) => [.. site.Operands.Select(Zeros)],
-        CollectiveBroadcast { HasDynamicRoot: true } or CollectiveReduce { HasDynamicRoot: true } => site.Operands[..^1],
-        CollectiveBroadcast op when !Participates(op.ReplicaGroups) => [.. site.Operands.Select(Zeros)],
-        _ => site.Operands,
-    };
+    public static object[] Evaluate(Site site) =>
+        site.Op switch
+        {
+            CollectivePermute op when !Participates(op.SourceTargetPairs) => [.. site.Operands.Select(Zeros)],
+            CollectiveBroadcast { HasDynamicRoot: true } or CollectiveReduce { HasDynamicRoot: true } => site.Operands[
+                ..^1
+            ],
+            CollectiveBroadcast op when !Participates(op.ReplicaGroups) => [.. site.Operands.Select(Zeros)],
+            _ => site.Operands,
+        };
 
     private static bool Participates(HloAttribute groups) =>
         groups is not DenseElementsAttr elements || elements.ToIntegers().Contains(0);

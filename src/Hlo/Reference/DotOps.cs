@@ -5,7 +5,12 @@ namespace XlaSharp.Hlo.Reference;
 /// <summary>Sums of products: dots, convolutions, einsums. Floats are summed one after the other in the result type, in f32 at least.</summary>
 internal static class DotOps
 {
-    public static ReferenceTensor DotGeneral(ReferenceTensor lhs, ReferenceTensor rhs, DotDimensionNumbers numbers, TensorType result)
+    public static ReferenceTensor DotGeneral(
+        ReferenceTensor lhs,
+        ReferenceTensor rhs,
+        DotDimensionNumbers numbers,
+        TensorType result
+    )
     {
         Dims lhsFree = DotShapes.LhsFree(lhs.Type.Rank, numbers);
         Dims rhsFree = DotShapes.RhsFree(rhs.Type.Rank, numbers);
@@ -13,26 +18,34 @@ internal static class DotOps
         int batches = numbers.LhsBatchingDimensions.Count;
         long[] left = new long[lhs.Type.Rank];
         long[] right = new long[rhs.Type.Rank];
-        return ReferenceTensor.Create(result, index =>
-        {
-            ReadOnlySpan<long> position = index;
-            Place(left, numbers.LhsBatchingDimensions, position);
-            Place(right, numbers.RhsBatchingDimensions, position);
-            Place(left, lhsFree, position[batches..]);
-            Place(right, rhsFree, position[(batches + lhsFree.Count)..]);
-            Sum sum = new(result.ElementType);
-            foreach (long[] inner in IndexSpace.Of(contracted))
+        return ReferenceTensor.Create(
+            result,
+            index =>
             {
-                Place(left, numbers.LhsContractingDimensions, inner);
-                Place(right, numbers.RhsContractingDimensions, inner);
-                sum.Add(lhs[left], lhs.Element, rhs[right], rhs.Element);
-            }
+                ReadOnlySpan<long> position = index;
+                Place(left, numbers.LhsBatchingDimensions, position);
+                Place(right, numbers.RhsBatchingDimensions, position);
+                Place(left, lhsFree, position[batches..]);
+                Place(right, rhsFree, position[(batches + lhsFree.Count)..]);
+                Sum sum = new(result.ElementType);
+                foreach (long[] inner in IndexSpace.Of(contracted))
+                {
+                    Place(left, numbers.LhsContractingDimensions, inner);
+                    Place(right, numbers.RhsContractingDimensions, inner);
+                    sum.Add(lhs[left], lhs.Element, rhs[right], rhs.Element);
+                }
 
-            return sum.Total;
-        });
+                return sum.Total;
+            }
+        );
     }
 
-    public static ReferenceTensor Convolution(ReferenceTensor lhs, ReferenceTensor rhs, Convolution op, ElementType element)
+    public static ReferenceTensor Convolution(
+        ReferenceTensor lhs,
+        ReferenceTensor rhs,
+        Convolution op,
+        ElementType element
+    )
     {
         ConvDimensionNumbers numbers = op.DimensionNumbers;
         WindowDimension[] windows = op.CreateWindows(rhs.Dims);
@@ -43,31 +56,34 @@ internal static class DotOps
         long batches = lhs.Dims[(int)numbers.InputBatchDimension] / op.BatchGroupCount;
         long[] left = new long[lhs.Type.Rank];
         long[] right = new long[rhs.Type.Rank];
-        return ReferenceTensor.Create(new TensorType(element, dims), index =>
-        {
-            long feature = index[numbers.OutputFeatureDimension];
-            long featureGroup = feature / (outputFeatures / op.FeatureGroupCount);
-            long batchGroup = feature / (outputFeatures / op.BatchGroupCount);
-            left[numbers.InputBatchDimension] = (batchGroup * batches) + index[numbers.OutputBatchDimension];
-            right[numbers.KernelOutputFeatureDimension] = feature;
-            Sum sum = new(element);
-            foreach (long[] offset in IndexSpace.Of(kernelSizes))
+        return ReferenceTensor.Create(
+            new TensorType(element, dims),
+            index =>
             {
-                if (!PlaceWindow(left, right, windows, numbers, lhs.Dims, index, offset))
+                long feature = index[numbers.OutputFeatureDimension];
+                long featureGroup = feature / (outputFeatures / op.FeatureGroupCount);
+                long batchGroup = feature / (outputFeatures / op.BatchGroupCount);
+                left[numbers.InputBatchDimension] = (batchGroup * batches) + index[numbers.OutputBatchDimension];
+                right[numbers.KernelOutputFeatureDimension] = feature;
+                Sum sum = new(element);
+                foreach (long[] offset in IndexSpace.Of(kernelSizes))
                 {
-                    continue;
+                    if (!PlaceWindow(left, right, windows, numbers, lhs.Dims, index, offset))
+                    {
+                        continue;
+                    }
+
+                    for (long k = 0; k < kernelFeatures; k++)
+                    {
+                        left[numbers.InputFeatureDimension] = (featureGroup * kernelFeatures) + k;
+                        right[numbers.KernelInputFeatureDimension] = k;
+                        sum.Add(lhs[left], lhs.Element, rhs[right], rhs.Element);
+                    }
                 }
 
-                for (long k = 0; k < kernelFeatures; k++)
-                {
-                    left[numbers.InputFeatureDimension] = (featureGroup * kernelFeatures) + k;
-                    right[numbers.KernelInputFeatureDimension] = k;
-                    sum.Add(lhs[left], lhs.Element, rhs[right], rhs.Element);
-                }
+                return sum.Total;
             }
-
-            return sum.Total;
-        });
+        );
     }
 
     public static ReferenceTensor Einsum(ReferenceTensor[] operands, string config, TensorType result)
@@ -91,20 +107,23 @@ internal static class DotOps
         char[] summed = [.. sizes.Keys.Where(letter => !sides[1].Contains(letter, StringComparison.Ordinal))];
         Dims inner = Dims.Of(summed.Select(letter => sizes[letter]));
         Dictionary<char, long> position = [];
-        return ReferenceTensor.Create(result, index =>
-        {
-            SetAll(position, sides[1], index);
-            Sum sum = new(result.ElementType);
-            foreach (long[] offset in IndexSpace.Of(inner))
+        return ReferenceTensor.Create(
+            result,
+            index =>
             {
-                SetAll(position, new string(summed), offset);
-                Scalar Pick(int i) => operands[i][[.. inputs[i].Select(letter => position[letter])]];
-                Scalar one = Conversions.Convert(Scalar.True, ElementType.I64, operands[0].Element);
-                sum.Add(Pick(0), operands[0].Element, operands.Length > 1 ? Pick(1) : one, operands[^1].Element);
-            }
+                SetAll(position, sides[1], index);
+                Sum sum = new(result.ElementType);
+                foreach (long[] offset in IndexSpace.Of(inner))
+                {
+                    SetAll(position, new string(summed), offset);
+                    Scalar Pick(int i) => operands[i][[.. inputs[i].Select(letter => position[letter])]];
+                    Scalar one = Conversions.Convert(Scalar.True, ElementType.I64, operands[0].Element);
+                    sum.Add(Pick(0), operands[0].Element, operands.Length > 1 ? Pick(1) : one, operands[^1].Element);
+                }
 
-            return sum.Total;
-        });
+                return sum.Total;
+            }
+        );
     }
 
     private static void SetAll(Dictionary<char, long> position, string letters, long[] values)
@@ -125,7 +144,14 @@ internal static class DotOps
 
     // Sets the spatial positions of one product; false where the input is padding or a hole.
     private static bool PlaceWindow(
-        long[] left, long[] right, WindowDimension[] windows, ConvDimensionNumbers numbers, Dims lhs, long[] index, long[] offset)
+        long[] left,
+        long[] right,
+        WindowDimension[] windows,
+        ConvDimensionNumbers numbers,
+        Dims lhs,
+        long[] index,
+        long[] offset
+    )
     {
         for (int i = 0; i < windows.Length; i++)
         {
@@ -152,7 +178,8 @@ internal static class DotOps
         private double _real;
         private double _imaginary;
 
-        public readonly Scalar Total => type.IsComplex ? Scalar.Of(_real, _imaginary, type)
+        public readonly Scalar Total =>
+            type.IsComplex ? Scalar.Of(_real, _imaginary, type)
             : type.IsFloat ? Scalar.Of(_real, type)
             : new(_integer);
 
@@ -162,7 +189,10 @@ internal static class DotOps
             right = Conversions.Convert(right, rightType, Wide(rightType));
             if (type.IsComplex)
             {
-                (double re, double im) = ComplexMath.Multiply((left.Real, left.Imaginary), (right.Real, right.Imaginary));
+                (double re, double im) = ComplexMath.Multiply(
+                    (left.Real, left.Imaginary),
+                    (right.Real, right.Imaginary)
+                );
                 _real = Round(_real + Round(re));
                 _imaginary = Round(_imaginary + Round(im));
                 return;
@@ -179,11 +209,13 @@ internal static class DotOps
         }
 
         // Sums are kept in the result's type, in f32 at least.
-        private readonly double Round(double value) => NarrowFloat.Round(
-            value, type.RealPart.Kind == ElementKind.F64 ? ElementKind.F64 : ElementKind.F32);
+        private readonly double Round(double value) =>
+            NarrowFloat.Round(value, type.RealPart.Kind == ElementKind.F64 ? ElementKind.F64 : ElementKind.F32);
 
         // Mixed operands meet in the result's kind.
         private readonly ElementType Wide(ElementType from) =>
-            type.IsComplex ? type : type.IsFloat ? (type.Kind == ElementKind.F64 ? type : ElementType.F32) : from;
+            type.IsComplex ? type
+            : type.IsFloat ? (type.Kind == ElementKind.F64 ? type : ElementType.F32)
+            : from;
     }
 }

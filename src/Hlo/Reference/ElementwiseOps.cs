@@ -30,7 +30,12 @@ internal static class ElementwiseOps
         return new(result, elements);
     }
 
-    public static ReferenceTensor Select(ReferenceTensor predicate, ReferenceTensor yes, ReferenceTensor no, TensorType result)
+    public static ReferenceTensor Select(
+        ReferenceTensor predicate,
+        ReferenceTensor yes,
+        ReferenceTensor no,
+        TensorType result
+    )
     {
         bool scalar = predicate.Type.Rank == 0;
         Scalar[] elements = new Scalar[yes.Elements.Length];
@@ -42,7 +47,12 @@ internal static class ElementwiseOps
         return new(result, elements);
     }
 
-    public static ReferenceTensor Clamp(ReferenceTensor min, ReferenceTensor operand, ReferenceTensor max, TensorType result)
+    public static ReferenceTensor Clamp(
+        ReferenceTensor min,
+        ReferenceTensor operand,
+        ReferenceTensor max,
+        TensorType result
+    )
     {
         Scalar[] elements = new Scalar[operand.Elements.Length];
         for (int i = 0; i < elements.Length; i++)
@@ -66,7 +76,10 @@ internal static class ElementwiseOps
             case IsFinite:
                 return Scalar.Of(double.IsFinite(x.Real));
             case ReducePrecision reduce:
-                return Scalar.Of(RealMath.ReducePrecision(x.Real, reduce.ExponentBits, reduce.MantissaBits, from.Kind), to);
+                return Scalar.Of(
+                    RealMath.ReducePrecision(x.Real, reduce.ExponentBits, reduce.MantissaBits, from.Kind),
+                    to
+                );
             case Real when from.IsComplex:
                 return Scalar.Of(x.Real, to);
             case Imag when from.IsComplex:
@@ -83,7 +96,9 @@ internal static class ElementwiseOps
             return Scalar.Of(re, im, to);
         }
 
-        return from.IsFloat ? Scalar.Of(RealMath.Unary(op, x.Real), to) : Scalar.Of(IntegerMath.Unary(op, x.Integer, from), to);
+        return from.IsFloat
+            ? Scalar.Of(RealMath.Unary(op, x.Real), to)
+            : Scalar.Of(IntegerMath.Unary(op, x.Integer, from), to);
     }
 
     private static Scalar Binary(Op op, Scalar x, Scalar y, ElementType from, ElementType to)
@@ -135,15 +150,16 @@ internal static class ElementwiseOps
         };
     }
 
-    private static bool Relation(ComparisonDirection direction, int order) => direction switch
-    {
-        ComparisonDirection.Eq => order == 0,
-        ComparisonDirection.Ne => order != 0,
-        ComparisonDirection.Lt => order < 0,
-        ComparisonDirection.Le => order <= 0,
-        ComparisonDirection.Gt => order > 0,
-        _ => order >= 0,
-    };
+    private static bool Relation(ComparisonDirection direction, int order) =>
+        direction switch
+        {
+            ComparisonDirection.Eq => order == 0,
+            ComparisonDirection.Ne => order != 0,
+            ComparisonDirection.Lt => order < 0,
+            ComparisonDirection.Le => order <= 0,
+            ComparisonDirection.Gt => order > 0,
+            _ => order >= 0,
+        };
 
     // Sign and magnitude as one ordered number: −NaN < −inf < … < −0 < +0 < … < +NaN.
     private static Int128 TotalOrder(Scalar x, ElementType type)
@@ -179,13 +195,17 @@ internal static class Conversions
     }
 
     // An integer goes to a narrow float in one rounding, not by way of double.
-    private static double Rounded(Int128 value, ElementType to) => to.Kind == ElementKind.F32 ? (float)value : (double)value;
+    private static double Rounded(Int128 value, ElementType to) =>
+        to.Kind == ElementKind.F32 ? (float)value : (double)value;
 
     private static Int128 Saturate(double value, ElementType to)
     {
         Int128 min = to.IsUnsigned ? 0 : -(Int128.One << (to.BitWidth - 1));
         Int128 max = (Int128.One << (to.BitWidth - (to.IsUnsigned ? 0 : 1))) - 1;
         double whole = Math.Truncate(value);
-        return double.IsNaN(value) ? 0 : whole <= (double)min ? min : whole >= (double)max ? max : (Int128)whole;
+        return double.IsNaN(value) ? 0
+            : whole <= (double)min ? min
+            : whole >= (double)max ? max
+            : (Int128)whole;
     }
 }

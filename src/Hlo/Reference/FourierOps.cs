@@ -31,9 +31,16 @@ internal static class FourierOps
 
         double scale = inverse ? 1.0 / op.FftLength.Product : 1;
         ElementType element = result.ElementType;
-        return new(result, [.. values.Elements.Select(value => element.IsComplex
-            ? Scalar.Of(value.Real * scale, value.Imaginary * scale, element)
-            : Scalar.Of(value.Real * scale, element))]);
+        return new(
+            result,
+            [
+                .. values.Elements.Select(value =>
+                    element.IsComplex
+                        ? Scalar.Of(value.Real * scale, value.Imaginary * scale, element)
+                        : Scalar.Of(value.Real * scale, element)
+                ),
+            ]
+        );
     }
 
     private static ReferenceTensor Transform(ReferenceTensor values, int axis, bool inverse)
@@ -47,39 +54,60 @@ internal static class FourierOps
         }
 
         long stride = values.Strides[axis];
-        return ReferenceTensor.Create(values.Type, index =>
-        {
-            long start = IndexSpace.Offset(index, values.Strides) - (index[axis] * stride);
-            double re = 0;
-            double im = 0;
-            for (long k = 0; k < n; k++)
+        return ReferenceTensor.Create(
+            values.Type,
+            index =>
             {
-                Scalar value = values.Elements[start + (k * stride)];
-                (double cos, double sin) = roots[(long)((Int128)k * index[axis] % n)];
-                re += (value.Real * cos) - (value.Imaginary * sin);
-                im += (value.Real * sin) + (value.Imaginary * cos);
-            }
+                long start = IndexSpace.Offset(index, values.Strides) - (index[axis] * stride);
+                double re = 0;
+                double im = 0;
+                for (long k = 0; k < n; k++)
+                {
+                    Scalar value = values.Elements[start + (k * stride)];
+                    (double cos, double sin) = roots[(long)((Int128)k * index[axis] % n)];
+                    re += (value.Real * cos) - (value.Imaginary * sin);
+                    im += (value.Real * sin) + (value.Imaginary * cos);
+                }
 
-            return new(0, re, im);
-        });
+                return new(0, re, im);
+            }
+        );
     }
 
     private static ReferenceTensor Head(ReferenceTensor values, long size) =>
-        ReferenceTensor.Create(values.Type with { Dims = values.Dims.With(values.Type.Rank - 1, size) }, index => values[index]);
+        ReferenceTensor.Create(
+            values.Type with
+            {
+                Dims = values.Dims.With(values.Type.Rank - 1, size),
+            },
+            index => values[index]
+        );
 
     // The other half of a spectrum of real numbers; bins that must be real lose their imaginary part.
     private static ReferenceTensor Unfold(ReferenceTensor half, long length)
     {
         int axis = half.Type.Rank - 1;
-        return ReferenceTensor.Create(half.Type with { Dims = half.Dims.With(axis, length) }, index =>
-        {
-            long k = index[axis];
-            bool mirrored = k > length / 2;
-            long[] source = [.. index];
-            source[axis] = mirrored ? length - k : k;
-            Scalar value = half[source];
-            bool real = k == 0 || 2 * k == length;
-            return new(0, value.Real, real ? 0 : mirrored ? -value.Imaginary : value.Imaginary);
-        });
+        return ReferenceTensor.Create(
+            half.Type with
+            {
+                Dims = half.Dims.With(axis, length),
+            },
+            index =>
+            {
+                long k = index[axis];
+                bool mirrored = k > length / 2;
+                long[] source = [.. index];
+                source[axis] = mirrored ? length - k : k;
+                Scalar value = half[source];
+                bool real = k == 0 || 2 * k == length;
+                return new(
+                    0,
+                    value.Real,
+                    real ? 0
+                        : mirrored ? -value.Imaginary
+                        : value.Imaginary
+                );
+            }
+        );
     }
 }

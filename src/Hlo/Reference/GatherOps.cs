@@ -4,11 +4,16 @@ namespace XlaSharp.Hlo.Reference;
 internal static class GatherOps
 {
     public static ReferenceTensor Gather(
-        ReferenceTensor operand, ReferenceTensor indices, GatherDimensionNumbers numbers, Dims sliceSizes)
+        ReferenceTensor operand,
+        ReferenceTensor indices,
+        GatherDimensionNumbers numbers,
+        Dims sliceSizes
+    )
     {
         Dims hidden = Dims.Of(numbers.CollapsedSliceDims.Concat(numbers.OperandBatchingDims));
         Dims offsetAxes = Dims.Range(0, operand.Type.Rank).Without(hidden);
-        Dims batchSizes = numbers.IndexVectorDim < indices.Type.Rank ? indices.Dims.Without([numbers.IndexVectorDim]) : indices.Dims;
+        Dims batchSizes =
+            numbers.IndexVectorDim < indices.Type.Rank ? indices.Dims.Without([numbers.IndexVectorDim]) : indices.Dims;
         int rank = offsetAxes.Count + batchSizes.Count;
         Dims batchDims = Dims.Range(0, rank).Without(numbers.OffsetDims);
         long[] sizes = new long[rank];
@@ -22,37 +27,58 @@ internal static class GatherOps
             sizes[numbers.OffsetDims[i]] = sliceSizes[(int)offsetAxes[i]];
         }
 
-        return ReferenceTensor.Create(new TensorType(operand.Element, Dims.Of(sizes)), index =>
-        {
-            long[] batch = [.. batchDims.Select(dimension => index[dimension])];
-            long[] position = new long[operand.Type.Rank];
-            for (int k = 0; k < numbers.StartIndexMap.Count; k++)
+        return ReferenceTensor.Create(
+            new TensorType(operand.Element, Dims.Of(sizes)),
+            index =>
             {
-                int axis = (int)numbers.StartIndexMap[k];
-                Int128 start = Indexing.Component(indices, batch, (int)numbers.IndexVectorDim, k);
-                position[axis] = (long)Int128.Clamp(start, 0, operand.Dims[axis] - sliceSizes[axis]);
-            }
+                long[] batch = [.. batchDims.Select(dimension => index[dimension])];
+                long[] position = new long[operand.Type.Rank];
+                for (int k = 0; k < numbers.StartIndexMap.Count; k++)
+                {
+                    int axis = (int)numbers.StartIndexMap[k];
+                    Int128 start = Indexing.Component(indices, batch, (int)numbers.IndexVectorDim, k);
+                    position[axis] = (long)Int128.Clamp(start, 0, operand.Dims[axis] - sliceSizes[axis]);
+                }
 
-            Indexing.AddBatching(position, batch, numbers.OperandBatchingDims, numbers.StartIndicesBatchingDims, numbers.IndexVectorDim);
-            for (int i = 0; i < offsetAxes.Count; i++)
-            {
-                position[offsetAxes[i]] += index[numbers.OffsetDims[i]];
-            }
+                Indexing.AddBatching(
+                    position,
+                    batch,
+                    numbers.OperandBatchingDims,
+                    numbers.StartIndicesBatchingDims,
+                    numbers.IndexVectorDim
+                );
+                for (int i = 0; i < offsetAxes.Count; i++)
+                {
+                    position[offsetAxes[i]] += index[numbers.OffsetDims[i]];
+                }
 
-            return operand[position];
-        });
+                return operand[position];
+            }
+        );
     }
 
-    public static ReferenceTensor TorchIndexSelect(ReferenceTensor operand, ReferenceTensor indices, int dim, int batchDims)
+    public static ReferenceTensor TorchIndexSelect(
+        ReferenceTensor operand,
+        ReferenceTensor indices,
+        int dim,
+        int batchDims
+    )
     {
-        Dims dims = Dims.Of([.. operand.Dims.Take(dim), .. indices.Dims.Skip(batchDims), .. operand.Dims.Skip(dim + 1)]);
+        Dims dims = Dims.Of([
+            .. operand.Dims.Take(dim),
+            .. indices.Dims.Skip(batchDims),
+            .. operand.Dims.Skip(dim + 1),
+        ]);
         int inner = indices.Type.Rank - batchDims;
-        return ReferenceTensor.Create(new TensorType(operand.Element, dims), index =>
-        {
-            long[] where = [.. index.Take(batchDims), .. index.Skip(dim).Take(inner)];
-            long[] position = [.. index.Take(dim), (long)indices[where].Integer, .. index.Skip(dim + inner)];
-            return operand[position];
-        });
+        return ReferenceTensor.Create(
+            new TensorType(operand.Element, dims),
+            index =>
+            {
+                long[] where = [.. index.Take(batchDims), .. index.Skip(dim).Take(inner)];
+                long[] position = [.. index.Take(dim), (long)indices[where].Integer, .. index.Skip(dim + inner)];
+                return operand[position];
+            }
+        );
     }
 }
 
@@ -62,14 +88,21 @@ internal static class Indexing
     /// <summary>Component k of the index vector of a batch position.</summary>
     public static Int128 Component(ReferenceTensor indices, long[] batch, int indexVectorDim, int k)
     {
-        long[] where = indexVectorDim < indices.Type.Rank
-            ? [.. batch.Take(indexVectorDim), k, .. batch.Skip(indexVectorDim)]
-            : batch;
+        long[] where =
+            indexVectorDim < indices.Type.Rank
+                ? [.. batch.Take(indexVectorDim), k, .. batch.Skip(indexVectorDim)]
+                : batch;
         return indices[where].Integer;
     }
 
     /// <summary>Adds the batch positions to the operand's batching axes.</summary>
-    public static void AddBatching(long[] position, long[] batch, Dims operandAxes, Dims indicesAxes, long indexVectorDim)
+    public static void AddBatching(
+        long[] position,
+        long[] batch,
+        Dims operandAxes,
+        Dims indicesAxes,
+        long indexVectorDim
+    )
     {
         for (int i = 0; i < operandAxes.Count; i++)
         {

@@ -25,7 +25,8 @@ public sealed class Interpreter
     /// <exception cref="HloException">The function is missing, or holds an op without reference evaluation.</exception>
     public IReadOnlyList<HostTensor> Run(string function, params ReadOnlySpan<HostTensor> arguments)
     {
-        Function found = _module.FindFunction(function) ?? throw new HloException($"The module has no function @{function}.");
+        Function found =
+            _module.FindFunction(function) ?? throw new HloException($"The module has no function @{function}.");
         object[] values = new object[arguments.Length];
         for (int i = 0; i < values.Length; i++)
         {
@@ -36,7 +37,8 @@ public sealed class Interpreter
         HostTensor[] tensors = new HostTensor[results.Length];
         for (int i = 0; i < results.Length; i++)
         {
-            tensors[i] = (results[i] as ReferenceTensor)?.ToHost()
+            tensors[i] =
+                (results[i] as ReferenceTensor)?.ToHost()
                 ?? throw new HloException($"Result {i} of @{function} is a {found.Type.Results[i]}, not a tensor.");
         }
 
@@ -58,7 +60,12 @@ public sealed class Interpreter
         }
 
         Interpreter interpreter = new(new Module { Members = [] });
-        return [.. interpreter.Evaluate(operation, values, new Frame(null)).Select(value => ((ReferenceTensor)value).ToHost())];
+        return
+        [
+            .. interpreter
+                .Evaluate(operation, values, new Frame(null))
+                .Select(value => ((ReferenceTensor)value).ToHost()),
+        ];
     }
 
     /// <summary>Runs a region's block.</summary>
@@ -105,9 +112,10 @@ public sealed class Interpreter
         return operands;
     }
 
-    private object[] Call(Function function, object[] arguments) => function.Body is { } body
-        ? Run(body, null, arguments)
-        : throw new HloException($"Function @{function.Name} is a declaration; it cannot be evaluated.");
+    private object[] Call(Function function, object[] arguments) =>
+        function.Body is { } body
+            ? Run(body, null, arguments)
+            : throw new HloException($"Function @{function.Name} is a declaration; it cannot be evaluated.");
 
     private object[] Evaluate(Operation operation, object[] operands, Frame frame)
     {

@@ -1,5 +1,5 @@
-using Number = System.Numerics.Complex;
 using XlaSharp.Hlo.Ops;
+using Number = System.Numerics.Complex;
 
 namespace XlaSharp.Hlo.Reference;
 
@@ -46,14 +46,21 @@ internal static class MatrixOps
             Number Matrix(int i, int j)
             {
                 Number value = transposed ? At(a, start, n, j, i) : At(a, start, n, i, j);
-                return i == j && op.UnitDiagonal ? 1 : conjugated ? Number.Conjugate(value) : value;
+                return i == j && op.UnitDiagonal ? 1
+                    : conjugated ? Number.Conjugate(value)
+                    : value;
             }
 
             int systems = op.LeftSide ? columns : rows;
             for (int s = 0; s < systems; s++)
             {
                 int Position(int i) => other + (op.LeftSide ? (i * columns) + s : (s * columns) + i);
-                Number[] solution = Substitute(n, Matrix, i => ToComplex(b.Elements[Position(i)]), op.Lower != transposed);
+                Number[] solution = Substitute(
+                    n,
+                    Matrix,
+                    i => ToComplex(b.Elements[Position(i)]),
+                    op.Lower != transposed
+                );
                 for (int i = 0; i < n; i++)
                 {
                     result.Elements[Position(i)] = ToScalar(solution[i], b.Element);
@@ -84,8 +91,7 @@ internal static class MatrixOps
         return l;
     }
 
-    private static Number[] Substitute(
-        int n, Func<int, int, Number> matrix, Func<int, Number> right, bool lower)
+    private static Number[] Substitute(int n, Func<int, int, Number> matrix, Func<int, Number> right, bool lower)
     {
         Number[] x = new Number[n];
         for (int step = 0; step < n; step++)
@@ -103,7 +109,8 @@ internal static class MatrixOps
         return x;
     }
 
-    private static Number At(ReferenceTensor a, int start, int n, int i, int j) => ToComplex(a.Elements[start + (i * n) + j]);
+    private static Number At(ReferenceTensor a, int start, int n, int i, int j) =>
+        ToComplex(a.Elements[start + (i * n) + j]);
 
     private static Number ToComplex(Scalar value) => new(value.Real, value.Imaginary);
 

@@ -3,9 +3,12 @@ namespace XlaSharp.Hlo.Reference;
 /// <summary>Ops that move elements: each result element is read from one place.</summary>
 internal static class MovementOps
 {
-    public static ReferenceTensor Reshape(ReferenceTensor operand, Dims dims) => dims.Product == operand.Elements.Length
-        ? new(new TensorType(operand.Element, dims), operand.Elements)
-        : throw new HloException($"dynamic_reshape: {operand.Type} has {operand.Elements.Length} elements, but the shape is [{dims}].");
+    public static ReferenceTensor Reshape(ReferenceTensor operand, Dims dims) =>
+        dims.Product == operand.Elements.Length
+            ? new(new TensorType(operand.Element, dims), operand.Elements)
+            : throw new HloException(
+                $"dynamic_reshape: {operand.Type} has {operand.Elements.Length} elements, but the shape is [{dims}]."
+            );
 
     public static ReferenceTensor Bitcast(ReferenceTensor operand, TensorType result)
     {
@@ -42,43 +45,52 @@ internal static class MovementOps
     public static ReferenceTensor Broadcast(ReferenceTensor operand, Dims dimensions, TensorType result)
     {
         long[] source = new long[dimensions.Count];
-        return ReferenceTensor.Create(result, index =>
-        {
-            for (int d = 0; d < source.Length; d++)
+        return ReferenceTensor.Create(
+            result,
+            index =>
             {
-                source[d] = operand.Dims[d] == 1 ? 0 : index[dimensions[d]];
-            }
+                for (int d = 0; d < source.Length; d++)
+                {
+                    source[d] = operand.Dims[d] == 1 ? 0 : index[dimensions[d]];
+                }
 
-            return operand[source];
-        });
+                return operand[source];
+            }
+        );
     }
 
     public static ReferenceTensor Transpose(ReferenceTensor operand, Dims permutation, TensorType result)
     {
         long[] source = new long[permutation.Count];
-        return ReferenceTensor.Create(result, index =>
-        {
-            for (int d = 0; d < source.Length; d++)
+        return ReferenceTensor.Create(
+            result,
+            index =>
             {
-                source[permutation[d]] = index[d];
-            }
+                for (int d = 0; d < source.Length; d++)
+                {
+                    source[permutation[d]] = index[d];
+                }
 
-            return operand[source];
-        });
+                return operand[source];
+            }
+        );
     }
 
     public static ReferenceTensor Reverse(ReferenceTensor operand, Dims dimensions)
     {
         long[] source = new long[operand.Type.Rank];
-        return ReferenceTensor.Create(operand.Type, index =>
-        {
-            for (int d = 0; d < source.Length; d++)
+        return ReferenceTensor.Create(
+            operand.Type,
+            index =>
             {
-                source[d] = dimensions.Contains(d) ? operand.Dims[d] - 1 - index[d] : index[d];
-            }
+                for (int d = 0; d < source.Length; d++)
+                {
+                    source[d] = dimensions.Contains(d) ? operand.Dims[d] - 1 - index[d] : index[d];
+                }
 
-            return operand[source];
-        });
+                return operand[source];
+            }
+        );
     }
 
     public static ReferenceTensor Slice(ReferenceTensor operand, Dims starts, Dims limits, Dims strides)
@@ -90,15 +102,18 @@ internal static class MovementOps
         }
 
         long[] source = new long[sizes.Length];
-        return ReferenceTensor.Create(new TensorType(operand.Element, Dims.Of(sizes)), index =>
-        {
-            for (int d = 0; d < source.Length; d++)
+        return ReferenceTensor.Create(
+            new TensorType(operand.Element, Dims.Of(sizes)),
+            index =>
             {
-                source[d] = starts[d] + (index[d] * strides[d]);
-            }
+                for (int d = 0; d < source.Length; d++)
+                {
+                    source[d] = starts[d] + (index[d] * strides[d]);
+                }
 
-            return operand[source];
-        });
+                return operand[source];
+            }
+        );
     }
 
     public static ReferenceTensor DynamicSlice(ReferenceTensor operand, ReferenceTensor[] starts, Dims sizes)
@@ -108,7 +123,11 @@ internal static class MovementOps
         return Slice(operand, clamped, limits, Dims.Repeat(1, sizes.Count));
     }
 
-    public static ReferenceTensor DynamicUpdateSlice(ReferenceTensor operand, ReferenceTensor update, ReferenceTensor[] starts)
+    public static ReferenceTensor DynamicUpdateSlice(
+        ReferenceTensor operand,
+        ReferenceTensor update,
+        ReferenceTensor[] starts
+    )
     {
         Dims clamped = Clamp(starts, operand.Dims, update.Dims);
         ReferenceTensor result = new(operand.Type, [.. operand.Elements]);
@@ -147,7 +166,13 @@ internal static class MovementOps
         return result;
     }
 
-    public static ReferenceTensor Pad(ReferenceTensor operand, ReferenceTensor value, Dims low, Dims high, Dims interior)
+    public static ReferenceTensor Pad(
+        ReferenceTensor operand,
+        ReferenceTensor value,
+        Dims low,
+        Dims high,
+        Dims interior
+    )
     {
         long[] sizes = new long[low.Count];
         for (int d = 0; d < sizes.Length; d++)
@@ -175,7 +200,12 @@ internal static class MovementOps
     }
 
     public static ReferenceTensor SetDimensionSize(ReferenceTensor operand, int dimension, long size) =>
-        Slice(operand, Dims.Repeat(0, operand.Type.Rank), operand.Dims.With(dimension, size), Dims.Repeat(1, operand.Type.Rank));
+        Slice(
+            operand,
+            Dims.Repeat(0, operand.Type.Rank),
+            operand.Dims.With(dimension, size),
+            Dims.Repeat(1, operand.Type.Rank)
+        );
 
     private static Dims Clamp(ReferenceTensor[] starts, Dims dims, Dims sizes)
     {

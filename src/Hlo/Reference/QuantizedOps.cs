@@ -6,13 +6,35 @@ namespace XlaSharp.Hlo.Reference;
 internal static class QuantizedOps
 {
     /// <summary>True for ops that compute on quantized values; moving them and running regions on them needs no float.</summary>
-    public static bool Applies(Site site) => site.Op is (UnaryOp or BinaryOp or Compare or Clamp or DotGeneral or Dot or Convolution
-        or DynamicConv or Cholesky or BatchNormTraining or BatchNormInference or BatchNormGrad) and not UniformQuantize
-        && (site.Operands.Any(IsQuantized) || site.Operation.Results.ToArray().Any(result => result.Type is TensorType { ElementType.IsQuantized: true }));
+    public static bool Applies(Site site) =>
+        site.Op
+            is (
+                    UnaryOp
+                    or BinaryOp
+                    or Compare
+                    or Clamp
+                    or DotGeneral
+                    or Dot
+                    or Convolution
+                    or DynamicConv
+                    or Cholesky
+                    or BatchNormTraining
+                    or BatchNormInference
+                    or BatchNormGrad
+                )
+                and not UniformQuantize
+        && (
+            site.Operands.Any(IsQuantized)
+            || site.Operation.Results.ToArray()
+                .Any(result => result.Type is TensorType { ElementType.IsQuantized: true })
+        );
 
     public static object[] Evaluate(Site site)
     {
-        object[] operands = [.. site.Operands.Select(operand => IsQuantized(operand) ? Dequantize((ReferenceTensor)operand) : operand)];
+        object[] operands =
+        [
+            .. site.Operands.Select(operand => IsQuantized(operand) ? Dequantize((ReferenceTensor)operand) : operand),
+        ];
         HloType[] types = [.. site.Operation.Results.ToArray().Select(result => Expressed(result.Type))];
         Op op = site.Op switch
         {
@@ -45,12 +67,15 @@ internal static class QuantizedOps
             return tensor;
         }
 
-        return ReferenceTensor.Create(tensor.Type.Of(type.Expressed), index =>
-        {
-            int channel = type.Axis is { } axis ? (int)index[axis] : 0;
-            double stored = (double)(tensor[index].Integer - type.ZeroPoints[channel]);
-            return Scalar.Of(stored * Narrow(type.Scales[channel], type.Expressed), type.Expressed);
-        });
+        return ReferenceTensor.Create(
+            tensor.Type.Of(type.Expressed),
+            index =>
+            {
+                int channel = type.Axis is { } axis ? (int)index[axis] : 0;
+                double stored = (double)(tensor[index].Integer - type.ZeroPoints[channel]);
+                return Scalar.Of(stored * Narrow(type.Scales[channel], type.Expressed), type.Expressed);
+            }
+        );
     }
 
     /// <summary>Floats rounded to a quantized type.</summary>
@@ -58,8 +83,12 @@ internal static class QuantizedOps
     {
         QuantizedType type = (QuantizedType)result.ElementType;
         return ReferenceTensor.Create(
-            result with { Dims = tensor.Dims },
-            index => Quantize(tensor[index].Real, type, type.Axis is { } axis ? (int)index[axis] : 0));
+            result with
+            {
+                Dims = tensor.Dims,
+            },
+            index => Quantize(tensor[index].Real, type, type.Axis is { } axis ? (int)index[axis] : 0)
+        );
     }
 
     /// <summary>A float rounded to a quantized type.</summary>

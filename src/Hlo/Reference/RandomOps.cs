@@ -23,7 +23,8 @@ internal static class RandomOps
         if (!threeFry || state.Element.Kind != ElementKind.UI64 || state.Elements.Length != 2 || element.BitWidth != 64)
         {
             throw new HloException(
-                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and result {op.ResultType}.");
+                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and result {op.ResultType}."
+            );
         }
 
         ulong key = (ulong)state.Elements[0].Integer;
@@ -41,10 +42,15 @@ internal static class RandomOps
     private static object[] PhiloxGenerator(ReferenceTensor state, RngBitGenerator op)
     {
         ElementType element = op.ResultType.ElementType;
-        if (state.Element.Kind != ElementKind.UI64 || state.Elements.Length is not (2 or 3) || element.BitWidth is not (8 or 16 or 32 or 64))
+        if (
+            state.Element.Kind != ElementKind.UI64
+            || state.Elements.Length is not (2 or 3)
+            || element.BitWidth is not (8 or 16 or 32 or 64)
+        )
         {
             throw new HloException(
-                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and result {op.ResultType}.");
+                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and result {op.ResultType}."
+            );
         }
 
         // A state of two words is read backwards: its key is the counter's high half too.
@@ -55,9 +61,10 @@ internal static class RandomOps
         for (int i = 0; i < output.Elements.Length; i++)
         {
             uint[] block = Philox(words[0], unchecked(counter + (UInt128)(i / perBlock)));
-            ulong bits = perBlock == 2
-                ? block[2 * (i % 2)] | ((ulong)block[(2 * (i % 2)) + 1] << 32)
-                : block[i % 4] & (ulong.MaxValue >> (64 - element.BitWidth));
+            ulong bits =
+                perBlock == 2
+                    ? block[2 * (i % 2)] | ((ulong)block[(2 * (i % 2)) + 1] << 32)
+                    : block[i % 4] & (ulong.MaxValue >> (64 - element.BitWidth));
             output.Elements[i] = Scalar.FromBits(bits, element);
         }
 

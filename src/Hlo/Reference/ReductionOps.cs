@@ -76,7 +76,9 @@ internal static class ReductionOps
                     continue;
                 }
 
-                bool keeps = selected is not null && site.RunScalars(0, [operand[selected], operand[candidate]])[0] != Scalar.False;
+                bool keeps =
+                    selected is not null
+                    && site.RunScalars(0, [operand[selected], operand[candidate]])[0] != Scalar.False;
                 selected = keeps ? selected : [.. candidate];
             }
 

@@ -6,13 +6,12 @@ namespace XlaSharp.Hlo.Reference;
 internal sealed class ReferenceTensor
 {
     /// <summary>A tensor of given elements, row-major.</summary>
-    public ReferenceTensor(TensorType type, Scalar[] elements) => (Type, Elements, Strides) = (type, elements, IndexSpace.Strides(type.Dims));
+    public ReferenceTensor(TensorType type, Scalar[] elements) =>
+        (Type, Elements, Strides) = (type, elements, IndexSpace.Strides(type.Dims));
 
     /// <summary>A tensor of zeros.</summary>
     public ReferenceTensor(TensorType type)
-        : this(type, new Scalar[type.ElementCount])
-    {
-    }
+        : this(type, new Scalar[type.ElementCount]) { }
 
     public TensorType Type { get; }
 
@@ -55,7 +54,8 @@ internal sealed class ReferenceTensor
     public static ReferenceTensor FromHost(HostTensor tensor) => Decode(tensor.Type, tensor.Data.Span);
 
     /// <summary>Copies a constant.</summary>
-    public static ReferenceTensor FromAttribute(DenseElementsAttr elements, TensorType type) => Decode(type, elements.Expand().Span);
+    public static ReferenceTensor FromAttribute(DenseElementsAttr elements, TensorType type) =>
+        Decode(type, elements.Expand().Span);
 
     /// <summary>The elements as integers.</summary>
     public long[] ToIntegers() => [.. Elements.Select(element => (long)element.Integer)];

@@ -42,7 +42,11 @@ internal readonly record struct Scalar(Int128 Integer, double Real = 0, double I
         {
             int half = bytes.Length / 2;
             ElementKind part = type.RealPart.Kind;
-            return new(0, NarrowFloat.ToDouble(ReadBits(bytes[..half]), part), NarrowFloat.ToDouble(ReadBits(bytes[half..]), part));
+            return new(
+                0,
+                NarrowFloat.ToDouble(ReadBits(bytes[..half]), part),
+                NarrowFloat.ToDouble(ReadBits(bytes[half..]), part)
+            );
         }
 
         ulong bits = ReadBits(bytes);
@@ -73,7 +77,8 @@ internal readonly record struct Scalar(Int128 Integer, double Real = 0, double I
         if (type.IsComplex)
         {
             ElementKind part = type.RealPart.Kind;
-            return NarrowFloat.FromDouble(Real, part) | ((UInt128)NarrowFloat.FromDouble(Imaginary, part) << (type.BitWidth / 2));
+            return NarrowFloat.FromDouble(Real, part)
+                | ((UInt128)NarrowFloat.FromDouble(Imaginary, part) << (type.BitWidth / 2));
         }
 
         return (type.IsFloat ? NarrowFloat.FromDouble(Real, type.Kind) : (UInt128)Integer) & mask;
@@ -88,7 +93,11 @@ internal readonly record struct Scalar(Int128 Integer, double Real = 0, double I
             int half = type.BitWidth / 2;
             ElementKind part = type.RealPart.Kind;
             ulong mask = half == 64 ? ulong.MaxValue : (1UL << half) - 1;
-            return new(0, NarrowFloat.ToDouble((ulong)bits & mask, part), NarrowFloat.ToDouble((ulong)(bits >> half) & mask, part));
+            return new(
+                0,
+                NarrowFloat.ToDouble((ulong)bits & mask, part),
+                NarrowFloat.ToDouble((ulong)(bits >> half) & mask, part)
+            );
         }
 
         return type.IsFloat ? new(0, NarrowFloat.ToDouble((ulong)bits, type.Kind)) : Of((Int128)bits, type);

@@ -31,17 +31,30 @@ internal static class ScatterOps
     }
 
     private static long[] Position(
-        long[] index, ReferenceTensor indices, ScatterDimensionNumbers numbers, Dims windowAxes, Dims batchDims, int rank)
+        long[] index,
+        ReferenceTensor indices,
+        ScatterDimensionNumbers numbers,
+        Dims windowAxes,
+        Dims batchDims,
+        int rank
+    )
     {
         long[] batch = [.. batchDims.Select(dimension => index[dimension])];
         long[] position = new long[rank];
         for (int k = 0; k < numbers.ScatterDimsToOperandDims.Count; k++)
         {
             Int128 start = Indexing.Component(indices, batch, (int)numbers.IndexVectorDim, k);
-            position[numbers.ScatterDimsToOperandDims[k]] = (long)Int128.Clamp(start, long.MinValue / 2, long.MaxValue / 2);
+            position[numbers.ScatterDimsToOperandDims[k]] = (long)
+                Int128.Clamp(start, long.MinValue / 2, long.MaxValue / 2);
         }
 
-        Indexing.AddBatching(position, batch, numbers.InputBatchingDims, numbers.ScatterIndicesBatchingDims, numbers.IndexVectorDim);
+        Indexing.AddBatching(
+            position,
+            batch,
+            numbers.InputBatchingDims,
+            numbers.ScatterIndicesBatchingDims,
+            numbers.IndexVectorDim
+        );
         for (int i = 0; i < windowAxes.Count; i++)
         {
             position[windowAxes[i]] += index[numbers.UpdateWindowDims[i]];
@@ -50,14 +63,24 @@ internal static class ScatterOps
         return position;
     }
 
-    private static void Update(Site site, ReferenceTensor[] results, ReferenceTensor[] updates, long[] position, long[] index)
+    private static void Update(
+        Site site,
+        ReferenceTensor[] results,
+        ReferenceTensor[] updates,
+        long[] position,
+        long[] index
+    )
     {
         int count = results.Length;
         Scalar[] arguments = new Scalar[2 * count];
         for (int i = 0; i < count; i++)
         {
             arguments[i] = results[i][position];
-            arguments[count + i] = Promotion.To(updates[i][index], updates[i].Element, site.ArgumentElement(0, count + i));
+            arguments[count + i] = Promotion.To(
+                updates[i][index],
+                updates[i].Element,
+                site.ArgumentElement(0, count + i)
+            );
         }
 
         Scalar[] combined = site.RunScalars(0, arguments);

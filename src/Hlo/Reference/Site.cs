@@ -30,10 +30,18 @@ internal sealed record Site(Interpreter Interpreter, Operation Operation, object
             return declared;
         }
 
-        HloType[] types = [.. Operands.Select(operand => operand is ReferenceTensor tensor ? tensor.Type : (HloType)TokenType.Instance)];
+        HloType[] types =
+        [
+            .. Operands.Select(operand =>
+                operand is ReferenceTensor tensor ? tensor.Type : (HloType)TokenType.Instance
+            ),
+        ];
         HloType inferred = Op.Definition.InferTypes(Op, new OpSite(types, Operation.Regions))[index];
         return inferred is TensorType { IsStatic: true } known
-            ? known with { Encoding = null }
+            ? known with
+            {
+                Encoding = null,
+            }
             : throw new HloException($"{Op.Name}: the result type '{inferred}' is not known from the operands.");
     }
 
@@ -45,9 +53,12 @@ internal sealed record Site(Interpreter Interpreter, Operation Operation, object
         for (int i = 0; i < values.Length; i++)
         {
             TensorType type = body.Body.Arguments[i].Tensor;
-            values[i] = type.Rank == 0
-                ? ReferenceTensor.Of(arguments[i], type.ElementType)
-                : throw new HloException($"{Op.Name}: no reference evaluation for a region on {type}; only on scalars.");
+            values[i] =
+                type.Rank == 0
+                    ? ReferenceTensor.Of(arguments[i], type.ElementType)
+                    : throw new HloException(
+                        $"{Op.Name}: no reference evaluation for a region on {type}; only on scalars."
+                    );
         }
 
         object[] results = Interpreter.Run(body, Frame, values);

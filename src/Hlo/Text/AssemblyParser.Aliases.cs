@@ -82,7 +82,7 @@ internal sealed partial class AssemblyParser
     {
         Dictionary<string, int> positions = new(StringComparer.Ordinal);
         string text = _source.Text;
-        for (int line = 0; line >= 0 && line < text.Length;)
+        for (int line = 0; line >= 0 && line < text.Length; )
         {
             int start = line;
             while (start < text.Length && text[start] is ' ' or '\t')
@@ -94,8 +94,10 @@ internal sealed partial class AssemblyParser
             {
                 Lexer lexer = new(text) { Position = start };
                 Token name = lexer.Next();
-                if (name.Kind is TokenKind.HashIdentifier or TokenKind.ExclamationIdentifier
-                    && lexer.Next().Kind == TokenKind.Equal)
+                if (
+                    name.Kind is TokenKind.HashIdentifier or TokenKind.ExclamationIdentifier
+                    && lexer.Next().Kind == TokenKind.Equal
+                )
                 {
                     positions.TryAdd(text[name.Start..name.End], start);
                 }
@@ -190,6 +192,7 @@ internal sealed partial class AssemblyParser
             ? new(dialect, enumeration.Name, text)
             : throw Error(
                 start,
-                $"expected {enumeration.Name} to be one of: {string.Join(", ", enumeration.Texts)}, but got '{text}'");
+                $"expected {enumeration.Name} to be one of: {string.Join(", ", enumeration.Texts)}, but got '{text}'"
+            );
     }
 }

@@ -42,17 +42,20 @@ internal sealed partial class AssemblyParser
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         Expect(TokenKind.LeftBrace);
-        CommaSeparated(TokenKind.RightBrace, () =>
-        {
-            int start = Position;
-            string name = At(TokenKind.String) ? ParseString() : ExpectIdentifier("attribute name");
-            if (!seen.Add(name))
+        CommaSeparated(
+            TokenKind.RightBrace,
+            () =>
             {
-                throw Error(start, $"duplicate key '{name}' in dictionary attribute");
-            }
+                int start = Position;
+                string name = At(TokenKind.String) ? ParseString() : ExpectIdentifier("attribute name");
+                if (!seen.Add(name))
+                {
+                    throw Error(start, $"duplicate key '{name}' in dictionary attribute");
+                }
 
-            add(new(name, TryConsume(TokenKind.Equal) ? ParseAttribute() : UnitAttr.Instance));
-        });
+                add(new(name, TryConsume(TokenKind.Equal) ? ParseAttribute() : UnitAttr.Instance));
+            }
+        );
     }
 
     /// <summary>A symbol reference: <c>@a</c> or <c>@a::@b</c>.</summary>
@@ -174,10 +177,9 @@ internal sealed partial class AssemblyParser
 
         bool hexadecimal = text.StartsWith("0x", StringComparison.Ordinal);
         return hexadecimal
-            ? BigInteger.Parse("0" + text[2..].ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
-            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long small)
-                ? small
-                : BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+                ? BigInteger.Parse("0" + text[2..].ToString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+            : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long small) ? small
+            : BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     private HloAttribute ParseKeywordAttribute()
@@ -230,8 +232,9 @@ internal sealed partial class AssemblyParser
         if (TryConsume(TokenKind.Colon))
         {
             int typeStart = Position;
-            type = ParseType() as ElementType ?? throw Error(
-                typeStart, "expected an integer, index or float type of the number");
+            type =
+                ParseType() as ElementType
+                ?? throw Error(typeStart, "expected an integer, index or float type of the number");
         }
 
         return type.IsFloat ? MakeFloat(start, number, negative, type) : MakeInteger(start, number, negative, type);
@@ -248,7 +251,10 @@ internal sealed partial class AssemblyParser
 
         if (!text.StartsWith("0x", StringComparison.Ordinal) || negative)
         {
-            throw Error(start, $"integer literal not valid for specified type {type}; write a decimal point, or the bits in hexadecimal");
+            throw Error(
+                start,
+                $"integer literal not valid for specified type {type}; write a decimal point, or the bits in hexadecimal"
+            );
         }
 
         BigInteger bits = ParseMagnitude(text);
@@ -259,8 +265,10 @@ internal sealed partial class AssemblyParser
 
     private HloAttribute MakeInteger(int start, Token number, bool negative, ElementType type)
     {
-        if (number.Kind == TokenKind.Float
-            || !(type.IsInteger || type.IsBoolean || type.Kind is ElementKind.Index or ElementKind.OtherInteger))
+        if (
+            number.Kind == TokenKind.Float
+            || !(type.IsInteger || type.IsBoolean || type.Kind is ElementKind.Index or ElementKind.OtherInteger)
+        )
         {
             throw Error(start, $"floating point or integer literal not valid for specified type {type}");
         }
@@ -322,19 +330,25 @@ internal sealed partial class AssemblyParser
             }
 
             i++;
-            byte? simple = i >= source.Length ? null : source[i] switch
-            {
-                (byte)'"' or (byte)'\\' => source[i],
-                (byte)'n' => (byte)'\n',
-                (byte)'t' => (byte)'\t',
-                _ => null,
-            };
+            byte? simple =
+                i >= source.Length
+                    ? null
+                    : source[i] switch
+                    {
+                        (byte)'"' or (byte)'\\' => source[i],
+                        (byte)'n' => (byte)'\n',
+                        (byte)'t' => (byte)'\t',
+                        _ => null,
+                    };
             if (simple is { } value)
             {
                 bytes.Add(value);
             }
-            else if (i + 1 < source.Length && char.IsAsciiHexDigit((char)source[i])
-                && char.IsAsciiHexDigit((char)source[i + 1]))
+            else if (
+                i + 1 < source.Length
+                && char.IsAsciiHexDigit((char)source[i])
+                && char.IsAsciiHexDigit((char)source[i + 1])
+            )
             {
                 bytes.Add(byte.Parse(source.AsSpan(i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
                 i++;
@@ -343,7 +357,8 @@ internal sealed partial class AssemblyParser
             {
                 throw Error(
                     Position,
-                    "unknown escape in string literal; known: \\\", \\\\, \\n, \\t, \\XX (two hexadecimal digits)");
+                    "unknown escape in string literal; known: \\\", \\\\, \\n, \\t, \\XX (two hexadecimal digits)"
+                );
             }
         }
 
@@ -398,12 +413,14 @@ internal sealed partial class AssemblyParser
             return;
         }
 
-        integers.Add(MakeInteger(start, number, negative, type) switch
-        {
-            BoolAttr boolean => boolean.Value ? 1 : 0,
-            IntegerAttr integer => (long)(ulong)(integer.Value & ulong.MaxValue),
-            _ => throw Error(start, "expected integer value"),
-        });
+        integers.Add(
+            MakeInteger(start, number, negative, type) switch
+            {
+                BoolAttr boolean => boolean.Value ? 1 : 0,
+                IntegerAttr integer => (long)(ulong)(integer.Value & ulong.MaxValue),
+                _ => throw Error(start, "expected integer value"),
+            }
+        );
     }
 
     private DenseResourceAttr ParseDenseResource()
@@ -415,7 +432,9 @@ internal sealed partial class AssemblyParser
         Expect(TokenKind.Colon);
         int start = Position;
         return new(
-            key, ParseType() as TensorType ?? throw Error(start, "dense_resource must have a ranked tensor type"));
+            key,
+            ParseType() as TensorType ?? throw Error(start, "dense_resource must have a ranked tensor type")
+        );
     }
 
     private OpaqueAttr ParseOpaqueElements()
@@ -465,7 +484,15 @@ internal sealed partial class AssemblyParser
             switch (c)
             {
                 case '<' or '(' or '[' or '{':
-                    open.Push(c switch { '<' => '>', '(' => ')', '[' => ']', _ => '}' });
+                    open.Push(
+                        c switch
+                        {
+                            '<' => '>',
+                            '(' => ')',
+                            '[' => ']',
+                            _ => '}',
+                        }
+                    );
                     break;
                 case '>' when text[i - 1] == '-':
                     break;

@@ -38,14 +38,19 @@ internal sealed partial class AssemblyParser
         Region? body = At(TokenKind.LeftBrace) ? ParseFunctionBody(signature) : null;
         if (body is null && visibility is null or "public")
         {
-            Report(namePosition, $"function @{name} has no body: symbol declaration cannot have public visibility; write 'func.func private @{name}'");
+            Report(
+                namePosition,
+                $"function @{name} has no body: symbol declaration cannot have public visibility; write 'func.func private @{name}'"
+            );
         }
 
         return new Function
         {
             Name = name,
             Type = new(
-                signature.Arguments.Select(argument => argument.Type).ToValueList(), signature.Results.ToValueList()),
+                signature.Arguments.Select(argument => argument.Type).ToValueList(),
+                signature.Results.ToValueList()
+            ),
             Visibility = visibility,
             ArgumentAttributes = OrEmpty(signature.ArgumentAttributes),
             ResultAttributes = OrEmpty(signature.ResultAttributes),
@@ -122,9 +127,11 @@ internal sealed partial class AssemblyParser
     {
         ParsedOperation parsed = ParseGenericTopLevel(out Location location, out int position);
         DictionaryAttr all = ToDictionary([.. parsed.Own, .. parsed.Discardable]);
-        string name = (all["sym_name"] as StringAttr)?.Value ?? throw Error(
-            position, "'func.func' op requires attribute 'sym_name'");
-        FunctionType type = (all["function_type"] as TypeAttr)?.Type as FunctionType
+        string name =
+            (all["sym_name"] as StringAttr)?.Value
+            ?? throw Error(position, "'func.func' op requires attribute 'sym_name'");
+        FunctionType type =
+            (all["function_type"] as TypeAttr)?.Type as FunctionType
             ?? throw Error(position, "'func.func' op requires attribute 'function_type'");
         DefineSymbol(name, position);
         Region? body = parsed.Regions is [{ Blocks.Count: > 0 } region] ? region : null;
@@ -140,7 +147,11 @@ internal sealed partial class AssemblyParser
             Visibility = (all["sym_visibility"] as StringAttr)?.Value,
             ArgumentAttributes = Dictionaries(all["arg_attrs"]),
             ResultAttributes = Dictionaries(all["res_attrs"]),
-            Attributes = all.Without("sym_name").Without("function_type").Without("sym_visibility").Without("arg_attrs").Without("res_attrs"),
+            Attributes = all.Without("sym_name")
+                .Without("function_type")
+                .Without("sym_visibility")
+                .Without("arg_attrs")
+                .Without("res_attrs"),
             Body = body,
             Location = location,
         };

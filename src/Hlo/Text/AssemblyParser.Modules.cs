@@ -33,14 +33,15 @@ internal sealed partial class AssemblyParser
         return null;
     }
 
-    private Module WithResources(Module module) => new()
-    {
-        Name = module.Name,
-        Attributes = module.Attributes,
-        Members = module.Members,
-        Location = module.Location,
-        Resources = _resources.ToImmutable(),
-    };
+    private Module WithResources(Module module) =>
+        new()
+        {
+            Name = module.Name,
+            Attributes = module.Attributes,
+            Members = module.Members,
+            Location = module.Location,
+            Resources = _resources.ToImmutable(),
+        };
 
     private ImmutableArray<IModuleMember> ParseMembers(TokenKind end)
     {
@@ -205,13 +206,16 @@ internal sealed partial class AssemblyParser
     private void ParseResourceGroups(bool isDialect)
     {
         Expect(TokenKind.LeftBrace);
-        CommaSeparated(TokenKind.RightBrace, () =>
-        {
-            string owner = ExpectIdentifier("a dialect name");
-            Expect(TokenKind.Colon);
-            Expect(TokenKind.LeftBrace);
-            CommaSeparated(TokenKind.RightBrace, () => ParseResource(isDialect && owner == "builtin"));
-        });
+        CommaSeparated(
+            TokenKind.RightBrace,
+            () =>
+            {
+                string owner = ExpectIdentifier("a dialect name");
+                Expect(TokenKind.Colon);
+                Expect(TokenKind.LeftBrace);
+                CommaSeparated(TokenKind.RightBrace, () => ParseResource(isDialect && owner == "builtin"));
+            }
+        );
     }
 
     private void ParseResource(bool isElements)

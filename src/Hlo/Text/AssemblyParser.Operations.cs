@@ -7,8 +7,9 @@ namespace XlaSharp.Hlo.Text;
 /// <summary>Operations: result names, generic and pretty forms, construction.</summary>
 internal sealed partial class AssemblyParser
 {
-    private static readonly FrozenDictionary<string, OpDefinition> Definitions = OpTable.All.ToFrozenDictionary(
-        entry => entry.Name);
+    private static readonly FrozenDictionary<string, OpDefinition> Definitions = OpTable.All.ToFrozenDictionary(entry =>
+        entry.Name
+    );
 
     // Stands for a value that is declared nowhere until the rest of its operation has been read: what is wrong there
     // comes first.
@@ -44,7 +45,10 @@ internal sealed partial class AssemblyParser
 
         return index < values.Length
             ? new(values[index], name.Start)
-            : throw Error(name.Start, $"reference to invalid result number: '{Span(name)}' has {values.Length} results, but #{index} is used");
+            : throw Error(
+                name.Start,
+                $"reference to invalid result number: '{Span(name)}' has {values.Length} results, but #{index} is used"
+            );
     }
 
     /// <summary>Raises an error if the operation being read uses a value that is declared nowhere.</summary>
@@ -122,7 +126,10 @@ internal sealed partial class AssemblyParser
     {
         if (types.Length != operation.Operands.Count)
         {
-            throw Error(position, $"number of operands and types do not match: got {operation.Operands.Count} operands and {types.Length} types");
+            throw Error(
+                position,
+                $"number of operands and types do not match: got {operation.Operands.Count} operands and {types.Length} types"
+            );
         }
 
         for (int i = 0; i < types.Length; i++)
@@ -134,11 +141,17 @@ internal sealed partial class AssemblyParser
     /// <summary>Raises an error unless a used value has the declared type.</summary>
     public void CheckOperandType(OperandUse use, HloType type)
     {
-        if (!ReferenceEquals(use.Value, Undeclared) && !ReferenceEquals(use.Value.Type, type)
-            && !use.Value.Type.Equals(type))
+        if (
+            !ReferenceEquals(use.Value, Undeclared)
+            && !ReferenceEquals(use.Value.Type, type)
+            && !use.Value.Type.Equals(type)
+        )
         {
             Lexer lexer = new(_source.Text) { Position = use.Position };
-            throw Error(use.Position, $"use of value '{Span(lexer.Next())}' expects different type than prior uses: '{type}' vs '{use.Value.Type}'");
+            throw Error(
+                use.Position,
+                $"use of value '{Span(lexer.Next())}' expects different type than prior uses: '{type}' vs '{use.Value.Type}'"
+            );
         }
     }
 
@@ -155,7 +168,13 @@ internal sealed partial class AssemblyParser
         DictionaryAttr own = ToDictionary(parsed.Own);
         Op op = MakeOp(parsed, own, results);
         return new Operation(
-            op, operands, results, parsed.Regions.ToArray(), ToDictionary(parsed.Discardable), location)
+            op,
+            operands,
+            results,
+            parsed.Regions.ToArray(),
+            ToDictionary(parsed.Discardable),
+            location
+        )
         {
             ExplicitDefaults = ExplicitDefaults(parsed),
         };
@@ -203,7 +222,8 @@ internal sealed partial class AssemblyParser
             if (other.Name == entry.Name)
             {
                 throw new ConstraintException(
-                    $"attribute '{entry.Name}' occurs twice: in the op's own spelling and in the dictionary");
+                    $"attribute '{entry.Name}' occurs twice: in the op's own spelling and in the dictionary"
+                );
             }
         }
 
@@ -276,8 +296,7 @@ internal sealed partial class AssemblyParser
             }
 
             names.Add(new(name.Start, name.End, count));
-        }
-        while (TryConsume(TokenKind.Comma));
+        } while (TryConsume(TokenKind.Comma));
         if (!TryConsume(TokenKind.Equal))
         {
             throw Expected("'=' after SSA name");
@@ -297,7 +316,9 @@ internal sealed partial class AssemblyParser
         if (count != operation.Results.Length)
         {
             throw Error(
-                position, $"operation defines {operation.Results.Length} results but was provided {count} to bind");
+                position,
+                $"operation defines {operation.Results.Length} results but was provided {count} to bind"
+            );
         }
 
         int next = 0;
@@ -349,16 +370,21 @@ internal sealed partial class AssemblyParser
         FrozenDictionary<string, OpDefinition>.AlternateLookup<ReadOnlySpan<char>> lookup =
             Definitions.GetAlternateLookup<ReadOnlySpan<char>>();
         OpDefinition? definition = hasDialect
-            ? lookup.TryGetValue(text, out OpDefinition? found) ? found : null
+            ? lookup.TryGetValue(text, out OpDefinition? found)
+                ? found
+                : null
             : Definitions.GetValueOrDefault("func." + text.ToString());
         parsed.Definition = definition;
         parsed.Name = definition?.Name ?? text.ToString();
         AssemblyFormat? format = definition is null ? ForeignFormats.Find(parsed.Name) : definition.Format;
         if (format is null)
         {
-            throw Error(Position, definition is null
-                ? $"custom op '{text}' is unknown; ops of other dialects must be in generic form: \"{text}\"(…) : (…) -> …"
-                : $"custom op '{text}' has no custom assembly form; write it in generic form: \"{text}\"(…) : (…) -> …");
+            throw Error(
+                Position,
+                definition is null
+                    ? $"custom op '{text}' is unknown; ops of other dialects must be in generic form: \"{text}\"(…) : (…) -> …"
+                    : $"custom op '{text}' has no custom assembly form; write it in generic form: \"{text}\"(…) : (…) -> …"
+            );
         }
 
         Advance();
@@ -398,8 +424,7 @@ internal sealed partial class AssemblyParser
             do
             {
                 parsed.Regions.Add(ParseRegion(parsed, isolated));
-            }
-            while (TryConsume(TokenKind.Comma));
+            } while (TryConsume(TokenKind.Comma));
             Expect(TokenKind.RightParenthesis);
         }
 

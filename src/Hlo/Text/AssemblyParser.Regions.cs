@@ -10,10 +10,13 @@ internal sealed partial class AssemblyParser
 {
     /// <summary>A region in braces whose entry block has the given arguments, or declares its own.</summary>
     public Region ParseRegion(
-        ParsedOperation operation, bool isolated = false, IReadOnlyList<BlockArgument>? arguments = null)
+        ParsedOperation operation,
+        bool isolated = false,
+        IReadOnlyList<BlockArgument>? arguments = null
+    )
     {
-        bool implicitTerminator = operation.Definition is { } definition && definition.Traits.HasFlag(
-            OpTraits.ImplicitTerminator);
+        bool implicitTerminator =
+            operation.Definition is { } definition && definition.Traits.HasFlag(OpTraits.ImplicitTerminator);
         Region region = ParseRegionBody(isolated, arguments);
         if (implicitTerminator && region.Blocks is [{ Terminator: null } body])
         {
@@ -149,8 +152,14 @@ internal sealed partial class AssemblyParser
             }
 
             bool isStart = _token.Kind is TokenKind.PercentIdentifier or TokenKind.Identifier or TokenKind.String;
-            if (depth == 0 && Position > start && Position >= errorPosition && isStart && IsFirstOnLine(Position)
-                && !IsContinuation())
+            if (
+                depth == 0
+                && Position > start
+                && Position >= errorPosition
+                && isStart
+                && IsFirstOnLine(Position)
+                && !IsContinuation()
+            )
             {
                 return;
             }

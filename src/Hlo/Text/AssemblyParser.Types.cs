@@ -59,8 +59,8 @@ internal sealed partial class AssemblyParser
                 return new TupleType(elements.ToValueList());
             default:
                 int start = Position;
-                return TryParseElementType() ?? throw Error(
-                    start, $"unknown type '{Span(_token)}'; expected non-function type");
+                return TryParseElementType()
+                    ?? throw Error(start, $"unknown type '{Span(_token)}'; expected non-function type");
         }
     }
 
@@ -98,8 +98,7 @@ internal sealed partial class AssemblyParser
         do
         {
             position++;
-        }
-        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || text[position] == '?'));
+        } while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || text[position] == '?'));
         return position < text.Length && text[position] == '>' ? position + 1 : -1;
     }
 
@@ -158,14 +157,19 @@ internal sealed partial class AssemblyParser
         if (bounds.Count != dims.Count)
         {
             throw Error(
-                start, $"Bounds length is {bounds.Count}, expected to be equal to rank({dims.Count}) of the tensor");
+                start,
+                $"Bounds length is {bounds.Count}, expected to be equal to rank({dims.Count}) of the tensor"
+            );
         }
 
         for (int i = 0; i < bounds.Count; i++)
         {
             if (bounds[i] != Dims.Dynamic && dims[i] != Dims.Dynamic)
             {
-                throw Error(start, $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it");
+                throw Error(
+                    start,
+                    $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it"
+                );
             }
         }
     }
@@ -174,8 +178,13 @@ internal sealed partial class AssemblyParser
     // all.
     private OpaqueType ForeignType(int start)
     {
-        if (!At(TokenKind.ExclamationIdentifier) && !At(TokenKind.Comma) && !AtKeyword("vector") && !AtKeyword("tuple")
-            && !AtKeyword("tensor"))
+        if (
+            !At(TokenKind.ExclamationIdentifier)
+            && !At(TokenKind.Comma)
+            && !AtKeyword("vector")
+            && !AtKeyword("tuple")
+            && !AtKeyword("tensor")
+        )
         {
             throw Error(Position, $"invalid element type {DescribeToken()}; expected non-function type");
         }
@@ -203,9 +212,16 @@ internal sealed partial class AssemblyParser
                     position++;
                 }
 
-                sizes.Add(long.TryParse(text.AsSpan(start, position - start), NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-                    ? size
-                    : throw Error(start, "invalid dimension: it does not fit 64 bits"));
+                sizes.Add(
+                    long.TryParse(
+                        text.AsSpan(start, position - start),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out long size
+                    )
+                        ? size
+                        : throw Error(start, "invalid dimension: it does not fit 64 bits")
+                );
             }
 
             position = ExpectTimes(position);
@@ -299,9 +315,12 @@ internal sealed partial class AssemblyParser
         }
 
         string digits = text.TrimStart('s', 'u');
-        return digits.Length > 1 && digits[0] == 'i' && text.Length - digits.Length <= 1
+        return
+            digits.Length > 1
+            && digits[0] == 'i'
+            && text.Length - digits.Length <= 1
             && int.TryParse(digits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width)
-                && width is > 0 and < 1 << 24
+            && width is > 0 and < 1 << 24
             ? ScalarType.OtherInteger(text, width)
             : null;
     }
@@ -381,15 +400,19 @@ internal sealed partial class AssemblyParser
     private ScalarType ParseStorageType()
     {
         string name = TokenText.ToString();
-        string full = name.StartsWith('u') && !name.StartsWith("ui", StringComparison.Ordinal)
-            ? "ui" + name[1..]
-            : name;
+        string full =
+            name.StartsWith('u') && !name.StartsWith("ui", StringComparison.Ordinal) ? "ui" + name[1..] : name;
         ScalarType? storage = ElementType.TryParse(full, out ScalarType? known) ? known : OtherScalar(full);
-        if (storage is null || !(storage.IsInteger || storage.Kind == ElementKind.OtherInteger)
-            || storage.BitWidth > 32)
+        if (
+            storage is null
+            || !(storage.IsInteger || storage.Kind == ElementKind.OtherInteger)
+            || storage.BitWidth > 32
+        )
         {
             throw Error(
-                Position, $"illegal storage type '{name}'; supported: i2, i4, i8, i16, i32 and u2, u4, u8, u16, u32");
+                Position,
+                $"illegal storage type '{name}'; supported: i2, i4, i8, i16, i32 and u2, u4, u8, u16, u32"
+            );
         }
 
         Advance();

@@ -120,8 +120,7 @@ internal sealed partial class AssemblyParser
         do
         {
             item();
-        }
-        while (TryConsume(TokenKind.Comma));
+        } while (TryConsume(TokenKind.Comma));
         Expect(close);
     }
 

@@ -28,8 +28,10 @@ internal sealed partial class AssemblyPrinter
 
     private string TypeText(HloType type)
     {
-        if (type is not TensorType { Encoding: OpaqueAttr { Source: var source } } tensor
-            || !source.StartsWith(SparseEncoding, StringComparison.Ordinal))
+        if (
+            type is not TensorType { Encoding: OpaqueAttr { Source: var source } } tensor
+            || !source.StartsWith(SparseEncoding, StringComparison.Ordinal)
+        )
         {
             return type.Text;
         }

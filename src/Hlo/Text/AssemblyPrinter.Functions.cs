@@ -120,7 +120,9 @@ internal sealed partial class AssemblyPrinter
             return;
         }
 
-        bool bare = results.Count == 1 && results[0] is not FunctionType
+        bool bare =
+            results.Count == 1
+            && results[0] is not FunctionType
             && (function.ResultAttributes.Count == 0 || function.ResultAttributes[0].Count == 0);
         Append(bare ? " -> " : " -> (");
         for (int i = 0; i < results.Count; i++)
@@ -185,12 +187,16 @@ internal sealed partial class AssemblyPrinter
     }
 
     private static void AddDictionaries(
-        List<NamedAttribute> properties, string name, IReadOnlyList<DictionaryAttr> dictionaries)
+        List<NamedAttribute> properties,
+        string name,
+        IReadOnlyList<DictionaryAttr> dictionaries
+    )
     {
         if (dictionaries.Count > 0)
         {
             properties.Add(
-                new(name, new ArrayAttr(dictionaries.Select(HloAttribute (dictionary) => dictionary).ToValueList())));
+                new(name, new ArrayAttr(dictionaries.Select(HloAttribute (dictionary) => dictionary).ToValueList()))
+            );
         }
     }
 
@@ -203,7 +209,12 @@ internal sealed partial class AssemblyPrinter
 
         Append("\n{-#\n  dialect_resources: {\n    builtin: {\n");
         string separator = string.Empty;
-        foreach ((string key, ReadOnlyMemory<byte> blob) in module.Resources.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        foreach (
+            (string key, ReadOnlyMemory<byte> blob) in module.Resources.OrderBy(
+                entry => entry.Key,
+                StringComparer.Ordinal
+            )
+        )
         {
             Append(separator).Append("      ").Append(StringText.IsIdentifier(key) ? key : StringText.Quote(key));
             Append(": \"0x").Append("10000000").Append(Convert.ToHexString(blob.Span)).Append('"');

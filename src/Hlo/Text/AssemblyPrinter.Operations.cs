@@ -39,7 +39,10 @@ internal sealed partial class AssemblyPrinter
         Operand(block.Arguments[index]).Append(": ").Type(block.Arguments[index].Type);
         if (options.DebugInfo)
         {
-            Append(' ').Location(index < block.ArgumentLocations.Count ? block.ArgumentLocations[index] : Hlo.Location.Unknown);
+            Append(' ')
+                .Location(
+                    index < block.ArgumentLocations.Count ? block.ArgumentLocations[index] : Hlo.Location.Unknown
+                );
         }
 
         return this;
@@ -51,8 +54,8 @@ internal sealed partial class AssemblyPrinter
         for (int i = 0; i < region.Blocks.Count; i++)
         {
             Block block = region.Blocks[i];
-            bool header = i > 0 || (entryArguments && block.Arguments.Length > 0)
-                || (emptyHeader && block.Operations.Count == 0);
+            bool header =
+                i > 0 || (entryArguments && block.Arguments.Length > 0) || (emptyHeader && block.Operations.Count == 0);
             if (header)
             {
                 BlockHeader(block, i);
@@ -87,13 +90,17 @@ internal sealed partial class AssemblyPrinter
     private void PrintOperation(Operation operation)
     {
         ResultNames(operation);
-        AssemblyFormat? format = options.Generic ? null : operation.Op is UnregisteredOp
-            ? ForeignFormats.Find(operation.Name)
+        AssemblyFormat? format =
+            options.Generic ? null
+            : operation.Op is UnregisteredOp ? ForeignFormats.Find(operation.Name)
             : operation.Definition.Format;
         if (format is not null && format.CanPrint(operation))
         {
-            Append(_inFunctionBody
-                && operation.Definition.Dialect == "func" ? operation.Definition.Mnemonic : operation.Name);
+            Append(
+                _inFunctionBody && operation.Definition.Dialect == "func"
+                    ? operation.Definition.Mnemonic
+                    : operation.Name
+            );
             format.Print(this, operation);
         }
         else

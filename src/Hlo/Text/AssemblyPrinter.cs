@@ -88,7 +88,10 @@ internal sealed partial class AssemblyPrinter(PrintOptions options)
     /// <summary>Writes one type if all operands and results have it, else the function type.</summary>
     public AssemblyPrinter ShortType(Operation operation)
     {
-        HloType? first = operation.Results is [var result, ..] ? result.Type : operation.Operands is [var operand, ..] ? operand.Type : null;
+        HloType? first =
+            operation.Results is [var result, ..] ? result.Type
+            : operation.Operands is [var operand, ..] ? operand.Type
+            : null;
         return first is not null && AllAre(operation.Operands, first) && AllAre(operation.Results, first)
             ? Type(first)
             : FunctionalType(operation);

@@ -53,8 +53,13 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
 
     private void CheckElementType()
     {
-        if (!_element.IsBoolean && !_element.IsInteger && !_element.IsFloat && !_element.IsComplex
-            && _element.Kind != ElementKind.Index)
+        if (
+            !_element.IsBoolean
+            && !_element.IsInteger
+            && !_element.IsFloat
+            && !_element.IsComplex
+            && _element.Kind != ElementKind.Index
+        )
         {
             throw Error(typePosition, $"dense elements of type {_element} are not supported");
         }
@@ -120,8 +125,11 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         _position++;
         if (count != type.Dims[dimension])
         {
-            throw Error(open, $"inferred shape of elements literal does not match type ({type}): "
-                + $"dimension {dimension} has {count} entries here, but size {type.Dims[dimension]}");
+            throw Error(
+                open,
+                $"inferred shape of elements literal does not match type ({type}): "
+                    + $"dimension {dimension} has {count} entries here, but size {type.Dims[dimension]}"
+            );
         }
     }
 
@@ -188,7 +196,8 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
     {
         if (literal.StartsWith("0x", StringComparison.Ordinal))
         {
-            return ulong.TryParse(literal[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits)
+            return
+                ulong.TryParse(literal[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong bits)
                 && (element.BitWidth == 64 || bits >> element.BitWidth == 0)
                 ? bits
                 : throw Error(position, $"hexadecimal float constant out of range for type {element}");
@@ -200,7 +209,8 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         {
             throw Error(
                 position,
-                $"expected floating point elements, but parsed integer '{literal}'; write {literal}.0 for a {element}");
+                $"expected floating point elements, but parsed integer '{literal}'; write {literal}.0 for a {element}"
+            );
         }
 
         return double.TryParse(literal, style, CultureInfo.InvariantCulture, out double value)
@@ -215,12 +225,18 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
             return element.IsBoolean
                 ? (literal is "true" ? 1UL : 0UL)
                 : throw Error(
-                    position, $"expected i1 type for 'true' or 'false' values, but the elements are {element}");
+                    position,
+                    $"expected i1 type for 'true' or 'false' values, but the elements are {element}"
+                );
         }
 
         int width = element.BitWidth;
         bool small = long.TryParse(
-            literal, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
+            literal,
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out long value
+        );
         BigInteger wide = small ? value : ParseWide(literal, element, position);
         BigInteger lowest = element.IsUnsigned ? BigInteger.Zero : -(BigInteger.One << (width - 1));
         if (wide < lowest || wide >= BigInteger.One << width)
@@ -241,10 +257,18 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         ReadOnlySpan<char> digits = negative ? literal[1..] : literal;
         const int longest = 1000;
         BigInteger value = default;
-        bool parsed = digits.Length <= longest && (digits.StartsWith("0x", StringComparison.Ordinal)
-            ? BigInteger.TryParse(
-                "0" + digits[2..].ToString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-            : BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value));
+        bool parsed =
+            digits.Length <= longest
+            && (
+                digits.StartsWith("0x", StringComparison.Ordinal)
+                    ? BigInteger.TryParse(
+                        "0" + digits[2..].ToString(),
+                        NumberStyles.AllowHexSpecifier,
+                        CultureInfo.InvariantCulture,
+                        out value
+                    )
+                    : BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            );
         return parsed
             ? (negative ? -value : value)
             : throw Error(position, $"expected integer elements of type {element}, but got '{literal}'");
@@ -274,7 +298,8 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
         {
             throw Error(
                 _position,
-                "elements hex string has an odd number of digits, or something that is no hexadecimal digit");
+                "elements hex string has an odd number of digits, or something that is no hexadecimal digit"
+            );
         }
 
         _position = close + 1;
@@ -297,8 +322,11 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
 
         if (data.Length != count * size && (data.Length != size || count == 0))
         {
-            throw Error(position, $"elements hex data size is invalid for provided type: {type} takes {count * size} bytes "
-                + $"(or {size} for a splat), but got {data.Length}");
+            throw Error(
+                position,
+                $"elements hex data size is invalid for provided type: {type} takes {count * size} bytes "
+                    + $"(or {size} for a splat), but got {data.Length}"
+            );
         }
 
         return data.Length > size && ElementsText.IsSplat(data, size)
@@ -309,9 +337,11 @@ internal sealed class ElementsParser(string text, int start, int end, TensorType
     // Writers store one byte per element, or eight elements per byte (a splat then is 0x00 or 0xFF). The length tells.
     private static byte[] UnpackBooleans(byte[] data, long count)
     {
-        byte[] bytes = new byte[data.Length == count
-            || data.Length == 1 ? data.Length : (data.Length == (count + 7) / 8 ? count : 0)];
-        bool packed = bytes.Length != data.Length
+        byte[] bytes = new byte[
+            data.Length == count || data.Length == 1 ? data.Length : (data.Length == (count + 7) / 8 ? count : 0)
+        ];
+        bool packed =
+            bytes.Length != data.Length
             || (data.Length == 1 && count is > 1 and <= 8 && data[0] is not (0 or 1 or 0xFF));
         if (packed && bytes.Length == 1)
         {

@@ -107,13 +107,14 @@ internal static class ElementsText
             : text.Append(CultureInfo.InvariantCulture, $"{(long)(bits << unused) >> unused}");
     }
 
-    private static ulong Bits(ReadOnlySpan<byte> data) => data.Length switch
-    {
-        1 => data[0],
-        2 => BinaryPrimitives.ReadUInt16LittleEndian(data),
-        4 => BinaryPrimitives.ReadUInt32LittleEndian(data),
-        _ => BinaryPrimitives.ReadUInt64LittleEndian(data),
-    };
+    private static ulong Bits(ReadOnlySpan<byte> data) =>
+        data.Length switch
+        {
+            1 => data[0],
+            2 => BinaryPrimitives.ReadUInt16LittleEndian(data),
+            4 => BinaryPrimitives.ReadUInt32LittleEndian(data),
+            _ => BinaryPrimitives.ReadUInt64LittleEndian(data),
+        };
 
     // Elements narrower than a byte are written zero-extended.
     private static ReadOnlySpan<byte> Masked(ReadOnlySpan<byte> data, ElementType type)

@@ -12,7 +12,10 @@ internal sealed class FieldReader
 
     /// <summary>Reads fields with their angle brackets; those named in <paramref name="floats"/> are floats.</summary>
     public static FieldReader Parse(
-        AssemblyParser parser, ReadOnlySpan<string> names, params ReadOnlySpan<string> floats)
+        AssemblyParser parser,
+        ReadOnlySpan<string> names,
+        params ReadOnlySpan<string> floats
+    )
     {
         parser.Expect(TokenKind.Less);
         return ParseRest(parser, names, floats);
@@ -20,7 +23,10 @@ internal sealed class FieldReader
 
     /// <summary>Reads fields up to the closing angle bracket.</summary>
     public static FieldReader ParseRest(
-        AssemblyParser parser, ReadOnlySpan<string> names, params ReadOnlySpan<string> floats)
+        AssemblyParser parser,
+        ReadOnlySpan<string> names,
+        params ReadOnlySpan<string> floats
+    )
     {
         FieldReader reader = new(parser);
         string[] known = names.ToArray();
@@ -50,10 +56,11 @@ internal sealed class FieldReader
     public bool Boolean(string name) => Get(name, false);
 
     /// <summary>An element type, which must be there.</summary>
-    public ElementType Type(string name) => _values.TryGetValue(name, out var entry)
-        ? entry.Value as ElementType ?? throw AssemblyParser.Error(
-            entry.Position, $"expected an element type for '{name}'")
-        : throw _parser.Expected($"field '{name}' before the end of the structure");
+    public ElementType Type(string name) =>
+        _values.TryGetValue(name, out var entry)
+            ? entry.Value as ElementType
+                ?? throw AssemblyParser.Error(entry.Position, $"expected an element type for '{name}'")
+            : throw _parser.Expected($"field '{name}' before the end of the structure");
 
     /// <summary>The enumerator in <c>#dialect.name&lt;TEXT&gt;</c>; null where absent.</summary>
     public string? Enumerator(string name, string attribute)
@@ -69,11 +76,10 @@ internal sealed class FieldReader
             : throw AssemblyParser.Error(entry.Position, $"expected {attribute}<…> for '{name}'");
     }
 
-    private T Get<T>(string name, T fallback) => !_values.TryGetValue(name, out var entry)
-        ? fallback
-        : entry.Value is T value
-            ? value
-            : throw AssemblyParser.Error(entry.Position, $"value of '{name}' is of the wrong kind");
+    private T Get<T>(string name, T fallback) =>
+        !_values.TryGetValue(name, out var entry) ? fallback
+        : entry.Value is T value ? value
+        : throw AssemblyParser.Error(entry.Position, $"value of '{name}' is of the wrong kind");
 
     private void ParseField(string[] known, ReadOnlySpan<string> floats)
     {
@@ -82,7 +88,9 @@ internal sealed class FieldReader
         if (!known.Contains(name))
         {
             throw AssemblyParser.Error(
-                start, $"unexpected field '{name}'; expected one of: {string.Join(", ", known)}");
+                start,
+                $"unexpected field '{name}'; expected one of: {string.Join(", ", known)}"
+            );
         }
 
         _parser.Expect(TokenKind.Equal);

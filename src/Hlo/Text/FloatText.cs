@@ -47,7 +47,9 @@ internal static class FloatText
         (string sign, string digits, int exponent) = Digits(value, 6);
         string mark = exponent < 0 ? "-" : "+";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{sign}{digits[0]}.{digits[1..].PadRight(6, '0')}e{mark}{Math.Abs(exponent):00}");
+            CultureInfo.InvariantCulture,
+            $"{sign}{digits[0]}.{digits[1..].PadRight(6, '0')}e{mark}{Math.Abs(exponent):00}"
+        );
     }
 
     private static string Full(double value, int precision)
@@ -77,7 +79,8 @@ internal static class FloatText
         string fraction = digits.Length == 1 ? "0" : digits[1..];
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{sign}{digits[0]}.{fraction}E{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent)}");
+            $"{sign}{digits[0]}.{fraction}E{(exponent < 0 ? "-" : "+")}{Math.Abs(exponent)}"
+        );
     }
 
     // Sign, up to so many significant decimal digits without trailing zeros, and the exponent of the first one. The

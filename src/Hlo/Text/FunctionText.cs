@@ -17,8 +17,12 @@ public sealed class FunctionText
     {
         ArgumentNullException.ThrowIfNull(function);
         return new(
-            ValueNames.Of(function.Body ?? throw new ArgumentException($"Function @{function.Name} has no body.", nameof(function))),
-            options ?? PrintOptions.Default);
+            ValueNames.Of(
+                function.Body
+                    ?? throw new ArgumentException($"Function @{function.Name} has no body.", nameof(function))
+            ),
+            options ?? PrintOptions.Default
+        );
     }
 
     /// <summary>The name of a value of the function, with its percent sign.</summary>

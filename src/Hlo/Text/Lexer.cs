@@ -60,24 +60,25 @@ internal struct Lexer(string text)
         return position;
     }
 
-    private static TokenKind Punctuation(char c) => c switch
-    {
-        ',' => TokenKind.Comma,
-        '=' => TokenKind.Equal,
-        '>' => TokenKind.Greater,
-        '<' => TokenKind.Less,
-        '}' => TokenKind.RightBrace,
-        '(' => TokenKind.LeftParenthesis,
-        ')' => TokenKind.RightParenthesis,
-        '[' => TokenKind.LeftBracket,
-        ']' => TokenKind.RightBracket,
-        '+' => TokenKind.Plus,
-        '?' => TokenKind.Question,
-        '*' => TokenKind.Star,
-        '/' => TokenKind.Slash,
-        '|' => TokenKind.VerticalBar,
-        _ => TokenKind.Invalid,
-    };
+    private static TokenKind Punctuation(char c) =>
+        c switch
+        {
+            ',' => TokenKind.Comma,
+            '=' => TokenKind.Equal,
+            '>' => TokenKind.Greater,
+            '<' => TokenKind.Less,
+            '}' => TokenKind.RightBrace,
+            '(' => TokenKind.LeftParenthesis,
+            ')' => TokenKind.RightParenthesis,
+            '[' => TokenKind.LeftBracket,
+            ']' => TokenKind.RightBracket,
+            '+' => TokenKind.Plus,
+            '?' => TokenKind.Question,
+            '*' => TokenKind.Star,
+            '/' => TokenKind.Slash,
+            '|' => TokenKind.VerticalBar,
+            _ => TokenKind.Invalid,
+        };
 
     private readonly bool Follows(string expected) =>
         _text.AsSpan(Position).StartsWith(expected, StringComparison.Ordinal);
@@ -91,7 +92,10 @@ internal struct Lexer(string text)
 
     private readonly int EndOfName(int position, string extra)
     {
-        while (position < _text.Length && (char.IsAsciiLetterOrDigit(_text[position]) || extra.Contains(_text[position], StringComparison.Ordinal)))
+        while (
+            position < _text.Length
+            && (char.IsAsciiLetterOrDigit(_text[position]) || extra.Contains(_text[position], StringComparison.Ordinal))
+        )
         {
             position++;
         }
@@ -126,7 +130,9 @@ internal struct Lexer(string text)
 
         int end = EndOfName(start + 1, "_$.");
         return Take(
-            end == start + 1 || char.IsAsciiDigit(_text[start + 1]) ? TokenKind.Invalid : TokenKind.AtIdentifier, end);
+            end == start + 1 || char.IsAsciiDigit(_text[start + 1]) ? TokenKind.Invalid : TokenKind.AtIdentifier,
+            end
+        );
     }
 
     private Token QuotedString(TokenKind kind, int quote)
@@ -153,8 +159,12 @@ internal struct Lexer(string text)
     // A dot makes a float; "0x" starts a hexadecimal integer only if a hexadecimal digit follows.
     private Token Number(int start)
     {
-        if (_text[start] == '0' && start + 2 < _text.Length && _text[start + 1] == 'x'
-            && char.IsAsciiHexDigit(_text[start + 2]))
+        if (
+            _text[start] == '0'
+            && start + 2 < _text.Length
+            && _text[start + 1] == 'x'
+            && char.IsAsciiHexDigit(_text[start + 2])
+        )
         {
             int last = start + 2;
             while (last < _text.Length && char.IsAsciiHexDigit(_text[last]))

@@ -4,9 +4,13 @@ namespace XlaSharp.Hlo.Text;
 internal static class MeshAttributeText
 {
     /// <summary>True for the name of a mesh attribute.</summary>
-    public static bool IsKnown(string name) => name
-        is "#stablehlo.mesh" or "#stablehlo.mesh_axis" or "#stablehlo.axis_ref" or "#stablehlo.sub_axis_info"
-        or "#stablehlo.replica_group_mesh_axes";
+    public static bool IsKnown(string name) =>
+        name
+            is "#stablehlo.mesh"
+                or "#stablehlo.mesh_axis"
+                or "#stablehlo.axis_ref"
+                or "#stablehlo.sub_axis_info"
+                or "#stablehlo.replica_group_mesh_axes";
 
     /// <summary>Parses the part from the opening angle bracket on.</summary>
     public static HloAttribute ParseBody(AssemblyParser parser, string name)
@@ -44,24 +48,28 @@ internal static class MeshAttributeText
         List<MeshAxisAttr> axes = [];
         Field(parser, "axes");
         parser.Expect(TokenKind.LeftBracket);
-        parser.CommaSeparated(TokenKind.RightBracket, () =>
-        {
-            if (parser.At(TokenKind.HashIdentifier) && parser.TokenText is "#stablehlo.mesh_axis")
+        parser.CommaSeparated(
+            TokenKind.RightBracket,
+            () =>
             {
-                parser.Advance();
-            }
+                if (parser.At(TokenKind.HashIdentifier) && parser.TokenText is "#stablehlo.mesh_axis")
+                {
+                    parser.Advance();
+                }
 
-            parser.Expect(TokenKind.Less);
-            axes.Add(ParseAxis(parser));
-            parser.Expect(TokenKind.Greater);
-        });
+                parser.Expect(TokenKind.Less);
+                axes.Add(ParseAxis(parser));
+                parser.Expect(TokenKind.Greater);
+            }
+        );
         DenseElementsAttr? devices = null;
         if (parser.TryConsume(TokenKind.Comma))
         {
             Field(parser, "device_ids");
             int start = parser.Position;
-            devices = parser.ParseAttribute() as DenseElementsAttr ?? throw AssemblyParser.Error(
-                start, "expected dense<…> device ids");
+            devices =
+                parser.ParseAttribute() as DenseElementsAttr
+                ?? throw AssemblyParser.Error(start, "expected dense<…> device ids");
         }
 
         return new(axes.ToValueList(), devices);
@@ -96,6 +104,8 @@ internal static class MeshAttributeText
         Field(parser, "axes");
         int start = parser.Position;
         return new(
-            mesh, parser.ParseAttribute() as ArrayAttr ?? throw AssemblyParser.Error(start, "expected a list of axes"));
+            mesh,
+            parser.ParseAttribute() as ArrayAttr ?? throw AssemblyParser.Error(start, "expected a list of axes")
+        );
     }
 }

@@ -84,7 +84,10 @@ internal sealed class ValueNames
         int inputs = (parent.Op as Ops.Chlo.Scan)?.InputCount ?? arguments.Length;
         for (int i = 0; i < arguments.Length; i++)
         {
-            string name = parent.Name == "stablehlo.while" ? "iterArg" : i < inputs ? "input" : "carry";
+            string name =
+                parent.Name == "stablehlo.while" ? "iterArg"
+                : i < inputs ? "input"
+                : "carry";
             _names[arguments[i]] = "%" + Unique(name, ref counters);
         }
     }
@@ -98,7 +101,13 @@ internal sealed class ValueNames
                 continue;
             }
 
-            _names[argument] = "%" + (isEntry ? Unique(Numbered("arg", counters.Argument++), ref counters) : Numbered("", counters.Value++));
+            _names[argument] =
+                "%"
+                + (
+                    isEntry
+                        ? Unique(Numbered("arg", counters.Argument++), ref counters)
+                        : Numbered("", counters.Value++)
+                );
         }
 
         foreach (Operation operation in block.Operations)
@@ -144,21 +153,28 @@ internal sealed class ValueNames
         return specs.Count > 1 && specs.Count == operation.Results.Length && specs.All(spec => spec.Arity == Arity.One);
     }
 
-    private static string? ConstantPrefix(Operation operation) => operation.Name switch
-    {
-        "stablehlo.constant" => operation.Results[0].Type is TensorType { ElementType: { IsInteger: true } or { IsBoolean: true } } ? "c" : "cst",
-        "arith.constant" => ArithPrefix(ArithConstantFormat.Value(operation)),
-        _ => null,
-    };
+    private static string? ConstantPrefix(Operation operation) =>
+        operation.Name switch
+        {
+            "stablehlo.constant" => operation.Results[0].Type
+                is TensorType { ElementType: { IsInteger: true } or { IsBoolean: true } }
+                ? "c"
+                : "cst",
+            "arith.constant" => ArithPrefix(ArithConstantFormat.Value(operation)),
+            _ => null,
+        };
 
-    private static string ArithPrefix(HloAttribute? value) => value switch
-    {
-        BoolAttr boolean => boolean.Text,
-        IntegerAttr { Type.Kind: ElementKind.Index } index =>
-            string.Create(CultureInfo.InvariantCulture, $"c{index.Value}"),
-        IntegerAttr integer => string.Create(CultureInfo.InvariantCulture, $"c{integer.Value}_{integer.Type}"),
-        _ => "cst",
-    };
+    private static string ArithPrefix(HloAttribute? value) =>
+        value switch
+        {
+            BoolAttr boolean => boolean.Text,
+            IntegerAttr { Type.Kind: ElementKind.Index } index => string.Create(
+                CultureInfo.InvariantCulture,
+                $"c{index.Value}"
+            ),
+            IntegerAttr integer => string.Create(CultureInfo.InvariantCulture, $"c{integer.Value}_{integer.Type}"),
+            _ => "cst",
+        };
 
     private static string Numbered(string prefix, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}{number}");

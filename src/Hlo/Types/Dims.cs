@@ -40,10 +40,12 @@ public readonly struct Dims : IEquatable<Dims>, IReadOnlyList<long>
             long product = 1;
             foreach (long size in Span)
             {
-                product = size == Dynamic
-                    ? throw new InvalidOperationException(
-                        $"Shape [{this}] has a dynamic dimension, so it has no element count.")
-                    : checked(product * size);
+                product =
+                    size == Dynamic
+                        ? throw new InvalidOperationException(
+                            $"Shape [{this}] has a dynamic dimension, so it has no element count."
+                        )
+                        : checked(product * size);
             }
 
             return product;

@@ -108,12 +108,40 @@ public abstract record ElementType : HloType
     /// <summary>Builtin <c>none</c>.</summary>
     public static readonly ScalarType None = new(ElementKind.None, "none", 0, 0);
 
-    private static readonly FrozenDictionary<string, ScalarType> ByName =
-        new[]
-        {
-            I1, I2, I4, I8, I16, I32, I64, UI2, UI4, UI8, UI16, UI32, UI64, F4E2M1FN, F6E2M3FN, F6E3M2FN, F8E3M4, F8E4M3,
-            F8E4M3B11FNUZ, F8E4M3FN, F8E4M3FNUZ, F8E5M2, F8E5M2FNUZ, F8E8M0FNU, BF16, F16, F32, F64, TF32, Index, None,
-        }.ToFrozenDictionary(type => type.Text);
+    private static readonly FrozenDictionary<string, ScalarType> ByName = new[]
+    {
+        I1,
+        I2,
+        I4,
+        I8,
+        I16,
+        I32,
+        I64,
+        UI2,
+        UI4,
+        UI8,
+        UI16,
+        UI32,
+        UI64,
+        F4E2M1FN,
+        F6E2M3FN,
+        F6E3M2FN,
+        F8E3M4,
+        F8E4M3,
+        F8E4M3B11FNUZ,
+        F8E4M3FN,
+        F8E4M3FNUZ,
+        F8E5M2,
+        F8E5M2FNUZ,
+        F8E8M0FNU,
+        BF16,
+        F16,
+        F32,
+        F64,
+        TF32,
+        Index,
+        None,
+    }.ToFrozenDictionary(type => type.Text);
 
     /// <summary>Which element type this is.</summary>
     public abstract ElementKind Kind { get; }
@@ -146,12 +174,13 @@ public abstract record ElementType : HloType
     public bool IsQuantized => Kind == ElementKind.Quantized;
 
     /// <summary>The real type of a complex one's parts; any other type itself.</summary>
-    public ElementType RealPart => Kind switch
-    {
-        ElementKind.Complex64 => F32,
-        ElementKind.Complex128 => F64,
-        _ => this,
-    };
+    public ElementType RealPart =>
+        Kind switch
+        {
+            ElementKind.Complex64 => F32,
+            ElementKind.Complex128 => F64,
+            _ => this,
+        };
 
     /// <summary>Finds a scalar type by the name it has in StableHLO text.</summary>
     /// <param name="name">The name, for instance <c>bf16</c>; complex types are not names.</param>

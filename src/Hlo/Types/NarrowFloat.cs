@@ -28,28 +28,30 @@ public static class NarrowFloat
     /// <param name="kind">A float type.</param>
     /// <returns>The bit pattern.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The type is no float type.</exception>
-    public static ulong FromDouble(double value, ElementKind kind) => kind switch
-    {
-        ElementKind.F64 => BitConverter.DoubleToUInt64Bits(value),
-        ElementKind.F32 => BitConverter.SingleToUInt32Bits((float)value),
-        ElementKind.F16 => BitConverter.HalfToUInt16Bits((Half)value),
-        ElementKind.F8E8M0FNU => EncodeExponent(value),
-        _ => Encode(value, FormatOf(kind)),
-    };
+    public static ulong FromDouble(double value, ElementKind kind) =>
+        kind switch
+        {
+            ElementKind.F64 => BitConverter.DoubleToUInt64Bits(value),
+            ElementKind.F32 => BitConverter.SingleToUInt32Bits((float)value),
+            ElementKind.F16 => BitConverter.HalfToUInt16Bits((Half)value),
+            ElementKind.F8E8M0FNU => EncodeExponent(value),
+            _ => Encode(value, FormatOf(kind)),
+        };
 
     /// <summary>The value of a bit pattern.</summary>
     /// <param name="bits">The bits; those above the format's width are ignored.</param>
     /// <param name="kind">A float type.</param>
     /// <returns>The value.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The type is no float type.</exception>
-    public static double ToDouble(ulong bits, ElementKind kind) => kind switch
-    {
-        ElementKind.F64 => BitConverter.UInt64BitsToDouble(bits),
-        ElementKind.F32 => BitConverter.UInt32BitsToSingle((uint)bits),
-        ElementKind.F16 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
-        ElementKind.F8E8M0FNU => (byte)bits == 0xFF ? double.NaN : Math.ScaleB(1.0, (byte)bits - 127),
-        _ => Decode(bits, FormatOf(kind)),
-    };
+    public static double ToDouble(ulong bits, ElementKind kind) =>
+        kind switch
+        {
+            ElementKind.F64 => BitConverter.UInt64BitsToDouble(bits),
+            ElementKind.F32 => BitConverter.UInt32BitsToSingle((uint)bits),
+            ElementKind.F16 => (double)BitConverter.UInt16BitsToHalf((ushort)bits),
+            ElementKind.F8E8M0FNU => (byte)bits == 0xFF ? double.NaN : Math.ScaleB(1.0, (byte)bits - 127),
+            _ => Decode(bits, FormatOf(kind)),
+        };
 
     /// <summary>The value rounded to a format.</summary>
     /// <param name="value">The value.</param>
@@ -63,30 +65,32 @@ public static class NarrowFloat
     /// <param name="kind">A float type.</param>
     /// <returns>The precision.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The type is no float type.</exception>
-    public static int Precision(ElementKind kind) => kind switch
-    {
-        ElementKind.F64 => 53,
-        ElementKind.F32 => 24,
-        ElementKind.F16 => 11,
-        ElementKind.F8E8M0FNU => 1,
-        _ => FormatOf(kind).MantissaBits + 1,
-    };
+    public static int Precision(ElementKind kind) =>
+        kind switch
+        {
+            ElementKind.F64 => 53,
+            ElementKind.F32 => 24,
+            ElementKind.F16 => 11,
+            ElementKind.F8E8M0FNU => 1,
+            _ => FormatOf(kind).MantissaBits + 1,
+        };
 
-    private static Layout FormatOf(ElementKind kind) => kind switch
-    {
-        ElementKind.BF16 => new(8, 7, 127, Special.Ieee),
-        ElementKind.F8E5M2 => new(5, 2, 15, Special.Ieee),
-        ElementKind.F8E4M3 => new(4, 3, 7, Special.Ieee),
-        ElementKind.F8E3M4 => new(3, 4, 3, Special.Ieee),
-        ElementKind.F8E4M3FN => new(4, 3, 7, Special.NanOnly),
-        ElementKind.F8E5M2FNUZ => new(5, 2, 16, Special.NanIsNegativeZero),
-        ElementKind.F8E4M3FNUZ => new(4, 3, 8, Special.NanIsNegativeZero),
-        ElementKind.F8E4M3B11FNUZ => new(4, 3, 11, Special.NanIsNegativeZero),
-        ElementKind.F4E2M1FN => new(2, 1, 1, Special.FiniteOnly),
-        ElementKind.F6E2M3FN => new(2, 3, 1, Special.FiniteOnly),
-        ElementKind.F6E3M2FN => new(3, 2, 3, Special.FiniteOnly),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a float type."),
-    };
+    private static Layout FormatOf(ElementKind kind) =>
+        kind switch
+        {
+            ElementKind.BF16 => new(8, 7, 127, Special.Ieee),
+            ElementKind.F8E5M2 => new(5, 2, 15, Special.Ieee),
+            ElementKind.F8E4M3 => new(4, 3, 7, Special.Ieee),
+            ElementKind.F8E3M4 => new(3, 4, 3, Special.Ieee),
+            ElementKind.F8E4M3FN => new(4, 3, 7, Special.NanOnly),
+            ElementKind.F8E5M2FNUZ => new(5, 2, 16, Special.NanIsNegativeZero),
+            ElementKind.F8E4M3FNUZ => new(4, 3, 8, Special.NanIsNegativeZero),
+            ElementKind.F8E4M3B11FNUZ => new(4, 3, 11, Special.NanIsNegativeZero),
+            ElementKind.F4E2M1FN => new(2, 1, 1, Special.FiniteOnly),
+            ElementKind.F6E2M3FN => new(2, 3, 1, Special.FiniteOnly),
+            ElementKind.F6E3M2FN => new(3, 2, 3, Special.FiniteOnly),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a float type."),
+        };
 
     private static ulong Encode(double value, Layout layout)
     {
@@ -182,28 +186,31 @@ public static class NarrowFloat
         public ulong SignBit => 1UL << (ExponentBits + MantissaBits);
 
         /// <summary>Bits of the largest finite magnitude.</summary>
-        public ulong Largest => Special switch
-        {
-            Special.Ieee => (((1UL << ExponentBits) - 1) << MantissaBits) - 1,
-            Special.NanOnly => SignBit - 2,
-            Special.NanIsNegativeZero or Special.FiniteOnly => SignBit - 1,
-            _ => throw new UnreachableException(),
-        };
+        public ulong Largest =>
+            Special switch
+            {
+                Special.Ieee => (((1UL << ExponentBits) - 1) << MantissaBits) - 1,
+                Special.NanOnly => SignBit - 2,
+                Special.NanIsNegativeZero or Special.FiniteOnly => SignBit - 1,
+                _ => throw new UnreachableException(),
+            };
 
-        public ulong NotANumber(ulong sign) => Special switch
-        {
-            Special.Ieee => sign | (Largest + 1) | (1UL << (MantissaBits - 1)),
-            Special.NanOnly => sign | (SignBit - 1),
-            Special.NanIsNegativeZero => SignBit,
-            Special.FiniteOnly => sign | Largest,
-            _ => throw new UnreachableException(),
-        };
+        public ulong NotANumber(ulong sign) =>
+            Special switch
+            {
+                Special.Ieee => sign | (Largest + 1) | (1UL << (MantissaBits - 1)),
+                Special.NanOnly => sign | (SignBit - 1),
+                Special.NanIsNegativeZero => SignBit,
+                Special.FiniteOnly => sign | Largest,
+                _ => throw new UnreachableException(),
+            };
 
-        public ulong Overflow(ulong sign) => Special switch
-        {
-            Special.Ieee => sign | (Largest + 1),
-            Special.FiniteOnly => sign | Largest,
-            _ => NotANumber(sign),
-        };
+        public ulong Overflow(ulong sign) =>
+            Special switch
+            {
+                Special.Ieee => sign | (Largest + 1),
+                Special.FiniteOnly => sign | Largest,
+                _ => NotANumber(sign),
+            };
     }
 }

@@ -17,9 +17,7 @@ public sealed record TokenType : HloType
     /// <summary>The only token type.</summary>
     public static readonly TokenType Instance = new();
 
-    private TokenType()
-    {
-    }
+    private TokenType() { }
 
     /// <inheritdoc/>
     public override string Text => "!stablehlo.token";

@@ -22,7 +22,8 @@ public sealed record QuantizedType(
     Dims ZeroPoints,
     int? Axis,
     long StorageMin,
-    long StorageMax) : ElementType
+    long StorageMax
+) : ElementType
 {
     /// <inheritdoc/>
     public override ElementKind Kind => ElementKind.Quantized;
@@ -64,9 +65,10 @@ public sealed record QuantizedType(
     /// <summary>The full range of a storage type.</summary>
     /// <param name="storage">A signed or unsigned integer type.</param>
     /// <returns>Smallest and largest value.</returns>
-    public static (long Min, long Max) StorageRange(ScalarType storage) => storage.IsUnsigned
-        ? (0, (1L << storage.BitWidth) - 1)
-        : (-(1L << (storage.BitWidth - 1)), (1L << (storage.BitWidth - 1)) - 1);
+    public static (long Min, long Max) StorageRange(ScalarType storage) =>
+        storage.IsUnsigned
+            ? (0, (1L << storage.BitWidth) - 1)
+            : (-(1L << (storage.BitWidth - 1)), (1L << (storage.BitWidth - 1)) - 1);
 
     private string Parameter(int index)
     {

@@ -44,8 +44,12 @@ public sealed record TensorType(ElementType ElementType, Dims Dims, HloAttribute
     /// <returns>True if equal.</returns>
     public bool Equals(TensorType? other) =>
         ReferenceEquals(this, other)
-        || (other is not null && ElementType.Equals(other.ElementType) && Dims == other.Dims
-            && Equals(Encoding, other.Encoding));
+        || (
+            other is not null
+            && ElementType.Equals(other.ElementType)
+            && Dims == other.Dims
+            && Equals(Encoding, other.Encoding)
+        );
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ElementType, Dims, Encoding);

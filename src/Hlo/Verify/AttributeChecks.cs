@@ -26,18 +26,28 @@ internal static class AttributeChecks
             {
                 (bool holds, string what) = spec.Kind switch
                 {
-                    AttributeKind.NonNegativeI64 =>
-                        (number.Value.Sign >= 0, "64-bit signless integer attribute whose value is non-negative"),
-                    AttributeKind.PositiveI64 =>
-                        (number.Value.Sign > 0, "64-bit signless integer attribute whose value is positive"),
-                    AttributeKind.NonNegativeI32 =>
-                        (number.Value.Sign >= 0, "32-bit signless integer attribute whose value is non-negative"),
-                    AttributeKind.PositiveI32 =>
-                        (number.Value.Sign > 0, "32-bit signless integer attribute whose value is positive"),
+                    AttributeKind.NonNegativeI64 => (
+                        number.Value.Sign >= 0,
+                        "64-bit signless integer attribute whose value is non-negative"
+                    ),
+                    AttributeKind.PositiveI64 => (
+                        number.Value.Sign > 0,
+                        "64-bit signless integer attribute whose value is positive"
+                    ),
+                    AttributeKind.NonNegativeI32 => (
+                        number.Value.Sign >= 0,
+                        "32-bit signless integer attribute whose value is non-negative"
+                    ),
+                    AttributeKind.PositiveI32 => (
+                        number.Value.Sign > 0,
+                        "32-bit signless integer attribute whose value is positive"
+                    ),
                     _ => (true, string.Empty),
                 };
                 Constraint.Require(
-                    holds, $"attribute '{spec.Name}' failed to satisfy constraint: {what}, but got {number}");
+                    holds,
+                    $"attribute '{spec.Name}' failed to satisfy constraint: {what}, but got {number}"
+                );
             }
         }
     }

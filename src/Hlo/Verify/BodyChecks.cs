@@ -25,9 +25,10 @@ internal sealed class BodyChecks(SymbolChecks symbols, List<Diagnostic> findings
         while (_frames.TryPeek(out Frame? frame))
         {
             // Here everything nested in the previous operation has been visited: now its results exist.
-            _ = frame.Next == 0
-                ? _open.TryAdd(frame.Block, frame.Isolation)
-                : _done.Add(frame.Block.Operations[frame.Next - 1]);
+            _ =
+                frame.Next == 0
+                    ? _open.TryAdd(frame.Block, frame.Isolation)
+                    : _done.Add(frame.Block.Operations[frame.Next - 1]);
             if (frame.Next == frame.Block.Operations.Count)
             {
                 _open.Remove(frame.Block);
@@ -86,18 +87,25 @@ internal sealed class BodyChecks(SymbolChecks symbols, List<Diagnostic> findings
         {
             Value operand = operation.Operands[i];
             Block? home = operand.OwningBlock ?? operand.DefiningOperation?.Parent;
-            if (home is null || !_open.TryGetValue(home, out int homeIsolation)
-                || (operand.DefiningOperation is { } definition && !_done.Contains(definition)))
+            if (
+                home is null
+                || !_open.TryGetValue(home, out int homeIsolation)
+                || (operand.DefiningOperation is { } definition && !_done.Contains(definition))
+            )
             {
                 Report(
                     operation,
-                    $"operand #{i} does not dominate this use: it is defined later or in a region that has ended");
+                    $"operand #{i} does not dominate this use: it is defined later or in a region that has ended"
+                );
                 return;
             }
 
             if (homeIsolation != isolation)
             {
-                Report(operation, $"using value defined outside the region: operand #{i} of type '{operand.Type}', but the region is isolated");
+                Report(
+                    operation,
+                    $"using value defined outside the region: operand #{i} of type '{operand.Type}', but the region is isolated"
+                );
                 return;
             }
         }
@@ -121,7 +129,10 @@ internal sealed class BodyChecks(SymbolChecks symbols, List<Diagnostic> findings
 
         if (region.Blocks.Count != 1)
         {
-            Report(operation, $"region #{index} ('{RegionName(operation, index)}') failed to verify constraint: region with 1 blocks");
+            Report(
+                operation,
+                $"region #{index} ('{RegionName(operation, index)}') failed to verify constraint: region with 1 blocks"
+            );
             return;
         }
 

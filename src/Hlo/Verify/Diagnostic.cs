@@ -18,24 +18,18 @@ public sealed record Diagnostic(Location Location, string Message, string? Sourc
 public sealed class HloException : Exception
 {
     /// <summary>Makes the exception.</summary>
-    public HloException()
-    {
-    }
+    public HloException() { }
 
     /// <summary>Makes the exception of a message alone.</summary>
     /// <param name="message">The message.</param>
     public HloException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception of a message and its cause.</summary>
     /// <param name="message">The message.</param>
     /// <param name="innerException">The cause.</param>
     public HloException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 
     /// <summary>Makes the exception of findings.</summary>
     /// <param name="diagnostics">At least one finding.</param>

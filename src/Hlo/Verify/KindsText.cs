@@ -34,7 +34,8 @@ internal static class KindsText
         }
 
         Kinds kind = Of(type);
-        return kind != Kinds.None && (spec.Kinds & kind) == kind
+        return kind != Kinds.None
+            && (spec.Kinds & kind) == kind
             && (spec.Rank < 0 || (type is TensorType tensor && tensor.Rank == spec.Rank));
     }
 
@@ -75,17 +76,18 @@ internal static class KindsText
         return names;
     }
 
-    private static Kinds Of(HloType type) => type switch
-    {
-        TensorType { ElementType: QuantizedType quantized } tensor => Of(quantized, tensor),
-        TensorType tensor => Of(tensor.ElementType),
-        UnrankedTensorType => Kinds.Unranked,
-        TokenType => Kinds.Token,
-        TupleType => Kinds.Tuple,
-        MemRefType => Kinds.Buffer,
-        FutureType => Kinds.Future,
-        _ => Kinds.None,
-    };
+    private static Kinds Of(HloType type) =>
+        type switch
+        {
+            TensorType { ElementType: QuantizedType quantized } tensor => Of(quantized, tensor),
+            TensorType tensor => Of(tensor.ElementType),
+            UnrankedTensorType => Kinds.Unranked,
+            TokenType => Kinds.Token,
+            TupleType => Kinds.Tuple,
+            MemRefType => Kinds.Buffer,
+            FutureType => Kinds.Future,
+            _ => Kinds.None,
+        };
 
     private static Kinds Of(QuantizedType type, TensorType tensor)
     {
@@ -99,19 +101,22 @@ internal static class KindsText
             return Kinds.Quantized;
         }
 
-        bool fits = axis >= 0 && axis < tensor.Rank
+        bool fits =
+            axis >= 0
+            && axis < tensor.Rank
             && (tensor.Dims[axis] == Dims.Dynamic || tensor.Dims[axis] == type.Scales.Count);
         return fits ? Kinds.PerAxis : Kinds.None;
     }
 
-    private static Kinds Of(ElementType type) => type switch
-    {
-        { IsBoolean: true } => Kinds.Boolean,
-        { IsSigned: true } => Kinds.Signed,
-        { IsUnsigned: true } => Kinds.Unsigned,
-        { IsFloat: true } => Kinds.Float,
-        { IsComplex: true } => Kinds.Complex,
-        { Kind: ElementKind.Index } => Kinds.Index,
-        _ => Kinds.None,
-    };
+    private static Kinds Of(ElementType type) =>
+        type switch
+        {
+            { IsBoolean: true } => Kinds.Boolean,
+            { IsSigned: true } => Kinds.Signed,
+            { IsUnsigned: true } => Kinds.Unsigned,
+            { IsFloat: true } => Kinds.Float,
+            { IsComplex: true } => Kinds.Complex,
+            { Kind: ElementKind.Index } => Kinds.Index,
+            _ => Kinds.None,
+        };
 }

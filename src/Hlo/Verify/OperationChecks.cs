@@ -31,7 +31,8 @@ internal static class OperationChecks
         if (!AreCompatible(inferred, results))
         {
             // The op's own rules say more than that the types differ.
-            bool hasOwnRules = operation.Definition.Traits.HasFlag(OpTraits.DeclaredResults)
+            bool hasOwnRules =
+                operation.Definition.Traits.HasFlag(OpTraits.DeclaredResults)
                 || operands.Concat(results).Any(IsQuantized);
             if (hasOwnRules && Catch(() => operation.Definition.Verify(operation)) is { } specific)
             {
@@ -79,7 +80,9 @@ internal static class OperationChecks
             _ => $"{fixedCount} regions",
         };
         Constraint.Require(
-            given == fixedCount || (isOpen && given >= fixedCount), $"requires {expected}, but got {given}");
+            given == fixedCount || (isOpen && given >= fixedCount),
+            $"requires {expected}, but got {given}"
+        );
     }
 
     private static HloType[] Infer(Operation operation, HloType[] operands) =>
@@ -110,7 +113,13 @@ internal static class OperationChecks
         {
             return violation.Message;
         }
-        catch (Exception exception) when (exception is OverflowException or InvalidOperationException or IndexOutOfRangeException or ArgumentException)
+        catch (Exception exception)
+            when (exception
+                    is OverflowException
+                        or InvalidOperationException
+                        or IndexOutOfRangeException
+                        or ArgumentException
+            )
         {
             return $"cannot be checked: {exception.Message}";
         }

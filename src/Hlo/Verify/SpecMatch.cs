@@ -35,7 +35,8 @@ internal static class SpecMatch
             {
                 Constraint.Require(
                     KindsText.Allows(spec, types[index]),
-                    $"{what} #{index} must be {KindsText.Describe(spec)}, but got '{types[index]}'");
+                    $"{what} #{index} must be {KindsText.Describe(spec)}, but got '{types[index]}'"
+                );
             }
         }
     }

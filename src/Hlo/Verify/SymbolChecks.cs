@@ -58,17 +58,22 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
     {
         foreach (NamedAttribute attribute in operation.Definition.GetAttributes(operation.Op))
         {
-            if (attribute.Value is ReplicaGroupMeshAxesAttr { Mesh: SymbolRefAttr mesh } groups
-                && groups.Axes.Items.All(axis => axis is AxisRefAttr) && !HasSymbol(mesh.Root))
+            if (
+                attribute.Value is ReplicaGroupMeshAxesAttr { Mesh: SymbolRefAttr mesh } groups
+                && groups.Axes.Items.All(axis => axis is AxisRefAttr)
+                && !HasSymbol(mesh.Root)
+            )
             {
                 Report(operation, $"{attribute.Name}: mesh symbol '{mesh.Root}' not found");
             }
         }
     }
 
-    private bool HasSymbol(string name) => module.FindFunction(name) is not null
-        || module.Members.OfType<Operation>().Any(
-            member => SymbolName(member) is StringAttr symbol && symbol.Value == name);
+    private bool HasSymbol(string name) =>
+        module.FindFunction(name) is not null
+        || module
+            .Members.OfType<Operation>()
+            .Any(member => SymbolName(member) is StringAttr symbol && symbol.Value == name);
 
     private static HloAttribute? SymbolName(Operation member) =>
         member.Attributes["sym_name"] ?? (member.Op as UnregisteredOp)?.Properties?["sym_name"];
@@ -83,7 +88,10 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
         (ValueList<HloType> inputs, ValueList<HloType> results) = (callee.Type.Inputs, callee.Type.Results);
         if (inputs.Count != operation.Operands.Length)
         {
-            Report(operation, $"incorrect number of operands for callee: expected {inputs.Count}, but got {operation.Operands.Length}");
+            Report(
+                operation,
+                $"incorrect number of operands for callee: expected {inputs.Count}, but got {operation.Operands.Length}"
+            );
             return;
         }
 
@@ -93,7 +101,8 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
             {
                 Report(
                     operation,
-                    $"operand type mismatch: expected operand type '{inputs[i]}', but provided '{operation.Operands[i].Type}' for operand number {i}");
+                    $"operand type mismatch: expected operand type '{inputs[i]}', but provided '{operation.Operands[i].Type}' for operand number {i}"
+                );
                 return;
             }
         }
@@ -101,7 +110,10 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
         HloType[] given = RegionRules.Types(operation.Results);
         if (!given.SequenceEqual(results))
         {
-            Report(operation, $"result type mismatch: callee returns {TypeRules.Quote(results)}, but the call has {TypeRules.Quote(given)}");
+            Report(
+                operation,
+                $"result type mismatch: callee returns {TypeRules.Quote(results)}, but the call has {TypeRules.Quote(given)}"
+            );
         }
     }
 
@@ -118,7 +130,12 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
     }
 
     private void CheckTypes(
-        Operation operation, string what, string other, HloType[] given, ValueList<HloType> expected)
+        Operation operation,
+        string what,
+        string other,
+        HloType[] given,
+        ValueList<HloType> expected
+    )
     {
         if (given.Length != expected.Count)
         {
@@ -130,7 +147,10 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
         {
             if (!TypeRules.AreCompatible(given[i], expected[i]))
             {
-                Report(operation, $"has {what} at index {i} with type '{given[i]}', but decomposition has {other} with type '{expected[i]}'");
+                Report(
+                    operation,
+                    $"has {what} at index {i} with type '{given[i]}', but decomposition has {other} with type '{expected[i]}'"
+                );
                 return;
             }
         }

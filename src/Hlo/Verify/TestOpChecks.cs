@@ -27,7 +27,9 @@ internal sealed class TestOpChecks(Module module)
     private (Location Location, string Message)? RunParallel(Operation operation)
     {
         HloAttribute[][] programs =
-            [.. Items(operation, "programs").Select(row => row is ArrayAttr columns ? columns.Items.ToArray() : [])];
+        [
+            .. Items(operation, "programs").Select(row => row is ArrayAttr columns ? columns.Items.ToArray() : []),
+        ];
         Constraint.Require(programs.Length > 0 && programs[0].Length > 0, "`programs` attribute cannot be empty");
         int inputs = 0;
         int results = 0;
@@ -35,7 +37,8 @@ internal sealed class TestOpChecks(Module module)
         {
             Constraint.Require(
                 row.Length == programs[0].Length,
-                $"Sizes of second dimension of `programs` should all match {programs[0].Length} but got {row.Length}");
+                $"Sizes of second dimension of `programs` should all match {programs[0].Length} but got {row.Length}"
+            );
             foreach (HloAttribute program in row)
             {
                 FunctionType type = Resolve(program).Type;
@@ -46,10 +49,12 @@ internal sealed class TestOpChecks(Module module)
 
         Constraint.Require(
             operation.Operands.Length == inputs,
-            $"Number of inputs ({operation.Operands.Length}) should match the sum of the number of inputs of all programs ({inputs})");
+            $"Number of inputs ({operation.Operands.Length}) should match the sum of the number of inputs of all programs ({inputs})"
+        );
         Constraint.Require(
             operation.Results.Length == results,
-            $"Number of results ({operation.Results.Length}) should match the sum of the number of results of all programs ({results})");
+            $"Number of results ({operation.Results.Length}) should match the sum of the number of results of all programs ({results})"
+        );
         CheckInfeed(operation);
         return null;
     }
@@ -68,16 +73,22 @@ internal sealed class TestOpChecks(Module module)
             Function function = Resolve(item);
             ValueList<HloType> results = function.Type.Results;
             Constraint.Require(
-                results.Count == 1, $"Function \"{function.Name}\" should return 1 tensor but returns {results.Count}");
+                results.Count == 1,
+                $"Function \"{function.Name}\" should return 1 tensor but returns {results.Count}"
+            );
             Constraint.Require(
                 results[0] is TensorType or UnrankedTensorType or MemRefType,
-                $"Function \"{function.Name}\" should return a tensor type, but instead returns '{results[0]}'");
+                $"Function \"{function.Name}\" should return a tensor type, but instead returns '{results[0]}'"
+            );
         }
     }
 
     private Function Resolve(HloAttribute name)
     {
-        string text = name is SymbolRefAttr symbol ? symbol.Root : name is StringAttr plain ? plain.Value : name.Text;
+        string text =
+            name is SymbolRefAttr symbol ? symbol.Root
+            : name is StringAttr plain ? plain.Value
+            : name.Text;
         return module.FindFunction(text) ?? throw new ConstraintException($"Function \"{text}\" not found");
     }
 
@@ -94,7 +105,8 @@ internal sealed class TestOpChecks(Module module)
         (long Size, bool IsBounded)[] shape = [];
         foreach (Value operand in operation.Operands)
         {
-            TensorType type = operand.Type as TensorType
+            TensorType type =
+                operand.Type as TensorType
                 ?? throw new ConstraintException("expected ranked tensor type for broadcast inputs");
             if (Conflict(ref shape, Sizes(type)) is { } message)
             {
@@ -134,17 +146,17 @@ internal sealed class TestOpChecks(Module module)
         (long Size, bool IsBounded)[] sizes = new (long, bool)[type.Rank];
         for (int i = 0; i < sizes.Length; i++)
         {
-            bool isBounded = type.Dims[i] == Dims.Dynamic && type.Bounds is { } bounds
-                && bounds.Bounds[i] != Dims.Dynamic;
+            bool isBounded =
+                type.Dims[i] == Dims.Dynamic && type.Bounds is { } bounds && bounds.Bounds[i] != Dims.Dynamic;
             sizes[i] = (isBounded ? type.Bounds!.Bounds[i] : type.Dims[i], isBounded);
         }
 
         return sizes;
     }
 
-    private static Location LocationOf(Value value) => value.DefiningOperation is { } operation
-        ? operation.Location
+    private static Location LocationOf(Value value) =>
+        value.DefiningOperation is { } operation ? operation.Location
         : value.OwningBlock is { } block && value.Index < block.ArgumentLocations.Count
             ? block.ArgumentLocations[value.Index]
-            : Location.Unknown;
+        : Location.Unknown;
 }

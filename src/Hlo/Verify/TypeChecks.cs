@@ -21,7 +21,8 @@ internal static class TypeChecks
                 {
                     Constraint.Require(
                         element is TensorType,
-                        $"future element type must be a ranked tensor, but got '{element}'");
+                        $"future element type must be a ranked tensor, but got '{element}'"
+                    );
                 }
 
                 CheckAll(future.Elements);
@@ -46,7 +47,9 @@ internal static class TypeChecks
         foreach (long size in tensor.Dims.Span)
         {
             Constraint.Require(
-                size >= 0 || size == Dims.Dynamic, $"dimensions must not be negative, but got '{tensor}'");
+                size >= 0 || size == Dims.Dynamic,
+                $"dimensions must not be negative, but got '{tensor}'"
+            );
         }
 
         if (tensor.Bounds is not { } bounds)
@@ -56,12 +59,14 @@ internal static class TypeChecks
 
         Constraint.Require(
             bounds.Bounds.Count == tensor.Rank,
-            $"Bounds length is {bounds.Bounds.Count}, expected to be equal to rank({tensor.Rank}) of the tensor");
+            $"Bounds length is {bounds.Bounds.Count}, expected to be equal to rank({tensor.Rank}) of the tensor"
+        );
         for (int i = 0; i < tensor.Rank; i++)
         {
             Constraint.Require(
                 bounds.Bounds[i] == Dims.Dynamic || tensor.Dims[i] == Dims.Dynamic,
-                $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing bound");
+                $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing bound"
+            );
         }
     }
 
@@ -75,30 +80,34 @@ internal static class TypeChecks
         Constraint.Require(
             quantized.Scales.Count == quantized.ZeroPoints.Count
                 && (quantized.IsPerAxis || quantized.Scales.Count == 1),
-            $"illegal number of scales and zeroPoints: {quantized.Scales.Count}, {quantized.ZeroPoints.Count}");
+            $"illegal number of scales and zeroPoints: {quantized.Scales.Count}, {quantized.ZeroPoints.Count}"
+        );
         Constraint.Require(quantized.Axis is null or >= 0, $"illegal quantized dimension: {quantized.Axis}");
         foreach (double scale in quantized.Scales)
         {
             (double least, double most) = Range(quantized.Expressed);
             Constraint.Require(
                 scale >= least && scale <= most,
-                $"scale {FloatText.Exponential(scale)} out of expressed type range [{least}, {most}]");
+                $"scale {FloatText.Exponential(scale)} out of expressed type range [{least}, {most}]"
+            );
         }
 
         foreach (long zeroPoint in quantized.ZeroPoints.Span)
         {
             Constraint.Require(
                 zeroPoint >= quantized.StorageMin && zeroPoint <= quantized.StorageMax,
-                $"zero point {zeroPoint} must be in range [{quantized.StorageMin}, {quantized.StorageMax}]");
+                $"zero point {zeroPoint} must be in range [{quantized.StorageMin}, {quantized.StorageMax}]"
+            );
         }
     }
 
     // Smallest positive and largest number of a float type.
-    private static (double Least, double Most) Range(ElementType type) => type.Kind switch
-    {
-        ElementKind.F16 => ((double)Half.Epsilon, (double)Half.MaxValue),
-        ElementKind.BF16 => (Math.ScaleB(1, -133), NarrowFloat.ToDouble(0x7F7F, ElementKind.BF16)),
-        ElementKind.F32 => (float.Epsilon, float.MaxValue),
-        _ => (double.Epsilon, double.MaxValue),
-    };
+    private static (double Least, double Most) Range(ElementType type) =>
+        type.Kind switch
+        {
+            ElementKind.F16 => ((double)Half.Epsilon, (double)Half.MaxValue),
+            ElementKind.BF16 => (Math.ScaleB(1, -133), NarrowFloat.ToDouble(0x7F7F, ElementKind.BF16)),
+            ElementKind.F32 => (float.Epsilon, float.MaxValue),
+            _ => (double.Epsilon, double.MaxValue),
+        };
 }

@@ -64,12 +64,13 @@ public sealed class ActivationFunction
 
     /// <summary>What <see cref="Write"/> wrote; null if there is nothing.</summary>
     /// <exception cref="ConfigException">The function is not registered or of another kind.</exception>
-    internal static ActivationFunction? Read(Config config, string key) => config.Json[key] switch
-    {
-        null => null,
-        JsonValue => Parse(config.Text(key)),
-        _ => config.Function(key) as Func<Tensor, Tensor> is { } function
-            ? Of(function)
-            : throw new ConfigException($"{config.Owner}: '{key}' must be a function from a tensor to a tensor."),
-    };
+    internal static ActivationFunction? Read(Config config, string key) =>
+        config.Json[key] switch
+        {
+            null => null,
+            JsonValue => Parse(config.Text(key)),
+            _ => config.Function(key) as Func<Tensor, Tensor> is { } function
+                ? Of(function)
+                : throw new ConfigException($"{config.Owner}: '{key}' must be a function from a tensor to a tensor."),
+        };
 }

@@ -42,16 +42,20 @@ internal static class ActivationNames
         ("tanh_shrink", x => x - Nn.Tanh(x)),
     ];
 
-    private static readonly FrozenDictionary<string, Func<Tensor, Tensor>> Functions =
-        Table.ToFrozenDictionary(row => row.Name, row => row.Function, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Func<Tensor, Tensor>> Functions = Table.ToFrozenDictionary(
+        row => row.Name,
+        row => row.Function,
+        StringComparer.Ordinal
+    );
 
-    public static Func<Tensor, Tensor> Find(
-        string name) => Functions.TryGetValue(name, out Func<Tensor, Tensor>? function)
-        ? function
-        : throw new ArgumentException(
-            $"There is no activation '{name}'. Known are {string.Join(", ", Table.Select(row => row.Name))}; "
-            + "or give a function with ActivationFunction.Of.",
-            nameof(name));
+    public static Func<Tensor, Tensor> Find(string name) =>
+        Functions.TryGetValue(name, out Func<Tensor, Tensor>? function)
+            ? function
+            : throw new ArgumentException(
+                $"There is no activation '{name}'. Known are {string.Join(", ", Table.Select(row => row.Name))}; "
+                    + "or give a function with ActivationFunction.Of.",
+                nameof(name)
+            );
 
     private static Tensor SoftShrink(Tensor x) =>
         Lax.Select(Lax.Gt(x, 0.5), x - 0.5, Lax.Select(Lax.Lt(x, -0.5), x + 0.5, Lax.ZerosLike(x)));

@@ -10,7 +10,9 @@ internal static class Norms
     public const double Epsilon = 1e-7;
 
     public static Tensor Along(Tensor weight, Dims axes) =>
-        Lax.Sqrt(Lax.Square(weight).Sum(Dims.Of(axes.Select(axis => axis < 0 ? axis + weight.Rank : axis)), keepDims: true));
+        Lax.Sqrt(
+            Lax.Square(weight).Sum(Dims.Of(axes.Select(axis => axis < 0 ? axis + weight.Rank : axis)), keepDims: true)
+        );
 }
 
 /// <summary>Scales vectors down to a largest norm: <c>w·clip(‖w‖, 0, max)/(ε + ‖w‖)</c>.</summary>
@@ -26,7 +28,8 @@ public sealed class MaxNorm(double maxValue = 2, Dims? axis = null) : WeightCons
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(MaxNorm)).With("max_value", maxValue).With("axis", axis ?? [0]);
+    public override Config GetConfig() =>
+        new Config(nameof(MaxNorm)).With("max_value", maxValue).With("axis", axis ?? [0]);
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor weight)
@@ -60,18 +63,28 @@ public sealed class UnitNorm(Dims? axis = null) : WeightConstraint, IConfigurabl
 /// <param name="rate">1 to move all the way in each step, 0 not to move.</param>
 /// <param name="axis">Axes that a vector lies along; 0 if null.</param>
 public sealed class MinMaxNorm(double minValue = 0, double maxValue = 1, double rate = 1, Dims? axis = null)
-    : WeightConstraint, IConfigurable<MinMaxNorm>
+    : WeightConstraint,
+        IConfigurable<MinMaxNorm>
 {
     /// <inheritdoc/>
     public static MinMaxNorm FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(config.Number("min_value", 0), config.Number("max_value", 1), config.Number("rate", 1), config.Integers("axis"));
+        return new(
+            config.Number("min_value", 0),
+            config.Number("max_value", 1),
+            config.Number("rate", 1),
+            config.Integers("axis")
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(MinMaxNorm))
-        .With("min_value", minValue).With("max_value", maxValue).With("rate", rate).With("axis", axis ?? [0]);
+    public override Config GetConfig() =>
+        new Config(nameof(MinMaxNorm))
+            .With("min_value", minValue)
+            .With("max_value", maxValue)
+            .With("rate", rate)
+            .With("axis", axis ?? [0]);
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor weight)

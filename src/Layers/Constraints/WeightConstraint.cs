@@ -11,15 +11,18 @@ public abstract class WeightConstraint : IConfigurable
     /// <param name="name"><c>max_norm</c>, <c>non_neg</c>, <c>unit_norm</c>, <c>min_max_norm</c>, or the class's name.</param>
     /// <returns>The constraint.</returns>
     /// <exception cref="ArgumentException">There is no such constraint.</exception>
-    public static WeightConstraint Parse(string name) => name switch
-    {
-        "max_norm" or "MaxNorm" => new MaxNorm(),
-        "non_neg" or "NonNeg" => new NonNeg(),
-        "unit_norm" or "UnitNorm" => new UnitNorm(),
-        "min_max_norm" or "MinMaxNorm" => new MinMaxNorm(),
-        _ => throw new ArgumentException(
-            $"There is no constraint '{name}'. Known are max_norm, non_neg, unit_norm and min_max_norm; or give a WeightConstraint.", nameof(name)),
-    };
+    public static WeightConstraint Parse(string name) =>
+        name switch
+        {
+            "max_norm" or "MaxNorm" => new MaxNorm(),
+            "non_neg" or "NonNeg" => new NonNeg(),
+            "unit_norm" or "UnitNorm" => new UnitNorm(),
+            "min_max_norm" or "MinMaxNorm" => new MinMaxNorm(),
+            _ => throw new ArgumentException(
+                $"There is no constraint '{name}'. Known are max_norm, non_neg, unit_norm and min_max_norm; or give a WeightConstraint.",
+                nameof(name)
+            ),
+        };
 
     /// <summary>The constraint of a name.</summary>
     /// <param name="name">See <see cref="Parse"/>.</param>

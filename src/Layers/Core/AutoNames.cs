@@ -32,7 +32,9 @@ public static class AutoNames
         StringBuilder text = new();
         for (int i = 0; i < name.Length; i++)
         {
-            bool startsWord = i > 0 && char.IsUpper(name[i])
+            bool startsWord =
+                i > 0
+                && char.IsUpper(name[i])
                 && (char.IsLower(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
             _ = startsWord ? text.Append('_') : text;
             text.Append(char.ToLowerInvariant(name[i]));

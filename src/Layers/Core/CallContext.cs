@@ -14,7 +14,12 @@ public sealed class CallContext
     private readonly List<Tensor> _losses;
     private readonly Dictionary<Tensor, Tensor> _masks;
 
-    internal CallContext(IReadOnlyList<Variable> variables, ReadOnlySpan<Tensor> values, bool training, BuildingPass? building = null)
+    internal CallContext(
+        IReadOnlyList<Variable> variables,
+        ReadOnlySpan<Tensor> values,
+        bool training,
+        BuildingPass? building = null
+    )
         : this([], [], [], new(ReferenceEqualityComparer.Instance), training)
     {
         Building = building;
@@ -25,8 +30,12 @@ public sealed class CallContext
     }
 
     private CallContext(
-        Dictionary<Variable, Tensor> values, List<Variable> assigned, List<Tensor> losses, Dictionary<Tensor, Tensor> masks, bool training) =>
-        (_values, _assigned, _losses, _masks, IsTraining) = (values, assigned, losses, masks, training);
+        Dictionary<Variable, Tensor> values,
+        List<Variable> assigned,
+        List<Tensor> losses,
+        Dictionary<Tensor, Tensor> masks,
+        bool training
+    ) => (_values, _assigned, _losses, _masks, IsTraining) = (values, assigned, losses, masks, training);
 
     /// <summary>True in <c>Fit</c> and <c>TrainOnBatch</c>. Known while tracing: training and inference are two programs.</summary>
     public bool IsTraining { get; }
@@ -54,7 +63,8 @@ public sealed class CallContext
 
         return Building is null
             ? throw new InvalidOperationException(
-                $"Variable '{variable}' is not known to the model being traced. Its layer must be a sublayer of the model (added or tracked) before the first call.")
+                $"Variable '{variable}' is not known to the model being traced. Its layer must be a sublayer of the model (added or tracked) before the first call."
+            )
             : _values[variable] = Lax.Full(variable.Type.Dims, 0, variable.Type.ElementType);
     }
 
@@ -68,7 +78,10 @@ public sealed class CallContext
         Tensor old = Read(variable);
         if (value.Shape != old.Shape)
         {
-            throw new ArgumentException($"Variable '{variable.Path}' has shape [{old.Shape}], so it cannot be assigned shape [{value.Shape}].", nameof(value));
+            throw new ArgumentException(
+                $"Variable '{variable.Path}' has shape [{old.Shape}], so it cannot be assigned shape [{value.Shape}].",
+                nameof(value)
+            );
         }
 
         _values[variable] = Casts.To(value, variable.Type.ElementType);
@@ -122,7 +135,10 @@ public sealed class CallContext
     /// </summary>
     internal CallContext Fork(IReadOnlyList<Variable> replaced, IReadOnlyList<Tensor> values)
     {
-        CallContext fork = new(new(_values), [], [], new(_masks, ReferenceEqualityComparer.Instance), IsTraining) { Building = Building };
+        CallContext fork = new(new(_values), [], [], new(_masks, ReferenceEqualityComparer.Instance), IsTraining)
+        {
+            Building = Building,
+        };
         for (int i = 0; i < replaced.Count; i++)
         {
             fork._values[replaced[i]] = values[i];

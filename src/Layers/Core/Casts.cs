@@ -10,7 +10,8 @@ internal static class Casts
         tensor.ElementType.Equals(type) && !tensor.IsWeak ? tensor : Lax.ConvertElementType(tensor, type);
 
     /// <summary>Floats in the wanted float type; everything else unchanged.</summary>
-    public static Tensor FloatTo(Tensor tensor, ElementType type) => tensor.ElementType.IsFloat ? To(tensor, type) : tensor;
+    public static Tensor FloatTo(Tensor tensor, ElementType type) =>
+        tensor.ElementType.IsFloat ? To(tensor, type) : tensor;
 
     /// <summary>Casts every float tensor of a tree.</summary>
     public static object? FloatsTo(object? tree, ElementType type) =>

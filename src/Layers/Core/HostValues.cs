@@ -8,12 +8,15 @@ namespace XlaSharp.Layers;
 internal static class HostValues
 {
     /// <summary>The elements of a concrete tensor.</summary>
-    public static HostTensor Of(Tensor tensor) => tensor switch
-    {
-        ConstantTensor constant => constant.ToHost(),
-        DeviceTensor device => device.ToHost(),
-        _ => throw new ArgumentException($"A tensor with known elements is needed, got {tensor} of a function that is being traced."),
-    };
+    public static HostTensor Of(Tensor tensor) =>
+        tensor switch
+        {
+            ConstantTensor constant => constant.ToHost(),
+            DeviceTensor device => device.ToHost(),
+            _ => throw new ArgumentException(
+                $"A tensor with known elements is needed, got {tensor} of a function that is being traced."
+            ),
+        };
 
     /// <summary>Floats in another float type, rounded to nearest; everything else unchanged.</summary>
     public static HostTensor FloatTo(HostTensor tensor, ElementType type)
@@ -42,10 +45,22 @@ internal static class HostValues
         return tensor.Type.ElementType.Kind switch
         {
             ElementKind.F32 => tensor,
-            ElementKind.I32 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<int>().ToArray(), value => (float)value)),
-            ElementKind.I64 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<long>().ToArray(), value => (float)value)),
-            ElementKind.UI8 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<byte>().ToArray(), value => (float)value)),
-            ElementKind.I1 => HostTensor.Of<float>(type, Array.ConvertAll(tensor.Values<byte>().ToArray(), value => value == 0 ? 0f : 1)),
+            ElementKind.I32 => HostTensor.Of<float>(
+                type,
+                Array.ConvertAll(tensor.Values<int>().ToArray(), value => (float)value)
+            ),
+            ElementKind.I64 => HostTensor.Of<float>(
+                type,
+                Array.ConvertAll(tensor.Values<long>().ToArray(), value => (float)value)
+            ),
+            ElementKind.UI8 => HostTensor.Of<float>(
+                type,
+                Array.ConvertAll(tensor.Values<byte>().ToArray(), value => (float)value)
+            ),
+            ElementKind.I1 => HostTensor.Of<float>(
+                type,
+                Array.ConvertAll(tensor.Values<byte>().ToArray(), value => value == 0 ? 0f : 1)
+            ),
             _ => FloatTo(tensor, ElementType.F32),
         };
     }
@@ -69,20 +84,25 @@ internal static class HostValues
     /// <summary>A float scalar.</summary>
     public static HostTensor Scalar(float value) => HostTensor.Of<float>(TensorType.Scalar(ElementType.F32), [value]);
 
-    private static double[] Read(HostTensor tensor) => tensor.Type.ElementType.Kind switch
-    {
-        ElementKind.F32 => Array.ConvertAll(tensor.Values<float>().ToArray(), value => (double)value),
-        ElementKind.F64 => tensor.Values<double>().ToArray(),
-        ElementKind.F16 => Array.ConvertAll(tensor.Values<Half>().ToArray(), value => (double)value),
-        ElementKind.BF16 => Array.ConvertAll(
-            tensor.Values<ushort>().ToArray(), bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16)),
-        _ => throw new NotSupportedException($"Values of {tensor.Type} cannot be read as numbers."),
-    };
+    private static double[] Read(HostTensor tensor) =>
+        tensor.Type.ElementType.Kind switch
+        {
+            ElementKind.F32 => Array.ConvertAll(tensor.Values<float>().ToArray(), value => (double)value),
+            ElementKind.F64 => tensor.Values<double>().ToArray(),
+            ElementKind.F16 => Array.ConvertAll(tensor.Values<Half>().ToArray(), value => (double)value),
+            ElementKind.BF16 => Array.ConvertAll(
+                tensor.Values<ushort>().ToArray(),
+                bits => (double)BitConverter.UInt32BitsToSingle((uint)bits << 16)
+            ),
+            _ => throw new NotSupportedException($"Values of {tensor.Type} cannot be read as numbers."),
+        };
 
     /// <summary>Rounds to nearest, ties to even.</summary>
     private static ushort ToBFloat16(double value)
     {
         uint bits = BitConverter.SingleToUInt32Bits((float)value);
-        return double.IsNaN(value) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        return double.IsNaN(value)
+            ? (ushort)((bits >> 16) | 0x40)
+            : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

@@ -24,8 +24,17 @@ internal static class Initialization
 
         TensorType keys = new(ElementType.UI32, [pending.Length, 2]);
         using StepProgram program = StepProgram.Compile(
-            "initializers", placement, [], [("keys", new Spec(keys))], training: true, (_, data) => [.. pending.Select((variable, i) => Value(variable, data[0], i))]);
-        uint[] words = [.. pending.SelectMany(variable => new[] { variable.Pending!.Key.First, variable.Pending.Key.Second })];
+            "initializers",
+            placement,
+            [],
+            [("keys", new Spec(keys))],
+            training: true,
+            (_, data) => [.. pending.Select((variable, i) => Value(variable, data[0], i))]
+        );
+        uint[] words =
+        [
+            .. pending.SelectMany(variable => new[] { variable.Pending!.Key.First, variable.Pending.Key.Second }),
+        ];
         IDeviceBuffer[] values = program.Run([HostTensor.Of<uint>(keys, words)]);
         for (int i = 0; i < pending.Length; i++)
         {
@@ -39,6 +48,8 @@ internal static class Initialization
         Tensor value = variable.Pending!.Initializer(key, variable.Type.Dims, variable.Type.ElementType);
         return value.Shape == variable.Type.Dims
             ? Casts.To(value, variable.Type.ElementType)
-            : throw new ArgumentException($"The initializer of variable '{variable.Path}' made {value}, but the variable is {variable.Type}.");
+            : throw new ArgumentException(
+                $"The initializer of variable '{variable.Path}' made {value}, but the variable is {variable.Type}."
+            );
     }
 }

@@ -11,17 +11,13 @@ public sealed class Input : Layer, IConfigurable<Input>
     /// <summary>Inputs of a shape with any batch size.</summary>
     /// <param name="shape">Sizes without the batch dimension.</param>
     public Input(params ReadOnlySpan<long> shape)
-        : this(ElementType.F32, shape)
-    {
-    }
+        : this(ElementType.F32, shape) { }
 
     /// <summary>Inputs of an element type and a shape with any batch size.</summary>
     /// <param name="elementType">Type of the elements.</param>
     /// <param name="shape">Sizes without the batch dimension.</param>
     public Input(ElementType elementType, params ReadOnlySpan<long> shape)
-        : this(Spec.Of(elementType, [Dims.Dynamic, .. shape]))
-    {
-    }
+        : this(Spec.Of(elementType, [Dims.Dynamic, .. shape])) { }
 
     /// <summary>Inputs of a shape that includes the batch dimension.</summary>
     /// <param name="batch">Element type and shape with the batch dimension first; open sizes are <see cref="Dims.Dynamic"/>.</param>
@@ -54,13 +50,25 @@ public sealed class Input : Layer, IConfigurable<Input>
         ArgumentNullException.ThrowIfNull(config);
         string type = config.Text("element_type");
         return ElementType.TryParse(type, out ScalarType? element)
-            ? new(Spec.Of(element, (config.Integers("batch_shape") ?? throw new ConfigException("InputLayer: the config has no 'batch_shape'.")).Span), config.OptionalText("name"))
+            ? new(
+                Spec.Of(
+                    element,
+                    (
+                        config.Integers("batch_shape")
+                        ?? throw new ConfigException("InputLayer: the config has no 'batch_shape'.")
+                    ).Span
+                ),
+                config.OptionalText("name")
+            )
             : throw new ConfigException($"InputLayer: there is no element type '{type}'.");
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config("InputLayer")
-        .With("batch_shape", Spec.Type.Dims).With("element_type", Spec.Type.ElementType.Text).With("name", Name);
+    public override Config GetConfig() =>
+        new Config("InputLayer")
+            .With("batch_shape", Spec.Type.Dims)
+            .With("element_type", Spec.Type.ElementType.Text)
+            .With("name", Name);
 
     /// <inheritdoc/>
     protected override object? CallCore(CallContext context, object? inputs) => inputs;

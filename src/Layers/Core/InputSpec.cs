@@ -51,6 +51,7 @@ public sealed record InputSpec
             throw Misfit($"element type {type}");
         }
 
-        ArgumentException Misfit(string expected) => new($"Layer '{layer}': expected an input of {expected}, found {input} of rank {input.Rank}.");
+        ArgumentException Misfit(string expected) =>
+            new($"Layer '{layer}': expected an input of {expected}, found {input} of rank {input.Rank}.");
     }
 }

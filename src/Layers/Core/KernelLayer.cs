@@ -71,29 +71,36 @@ public abstract class KernelLayer : Layer
     private string ConstraintKey => $"{KernelRole}_constraint";
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("activation", Activation.Write($"{Name}.activation"))
-        .With("use_bias", UseBias)
-        .With(InitializerKey, KernelInitializer)
-        .With("bias_initializer", BiasInitializer)
-        .With(RegularizerKey, KernelRegularizer)
-        .With("bias_regularizer", BiasRegularizer)
-        .With(ConstraintKey, KernelConstraint)
-        .With("bias_constraint", BiasConstraint);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("activation", Activation.Write($"{Name}.activation"))
+            .With("use_bias", UseBias)
+            .With(InitializerKey, KernelInitializer)
+            .With("bias_initializer", BiasInitializer)
+            .With(RegularizerKey, KernelRegularizer)
+            .With("bias_regularizer", BiasRegularizer)
+            .With(ConstraintKey, KernelConstraint)
+            .With("bias_constraint", BiasConstraint);
 
     private protected Variable AddKernel(
-        string name, Dims shape, Initializer? initializer = null, bool trainable = true) =>
+        string name,
+        Dims shape,
+        Initializer? initializer = null,
+        bool trainable = true
+    ) =>
         Kernel = AddWeight(
             name,
             shape,
             initializer ?? KernelInitializer.ToInitializer(),
             trainable: trainable,
             regularizer: KernelRegularizer,
-            constraint: KernelConstraint);
+            constraint: KernelConstraint
+        );
 
-    private protected void AddBias(Dims shape) => Bias = UseBias
-        ? AddWeight("bias", shape, BiasInitializer, regularizer: BiasRegularizer, constraint: BiasConstraint)
-        : null;
+    private protected void AddBias(Dims shape) =>
+        Bias = UseBias
+            ? AddWeight("bias", shape, BiasInitializer, regularizer: BiasRegularizer, constraint: BiasConstraint)
+            : null;
 
     /// <summary>Adds the bias along an axis and applies the activation.</summary>
     private protected Tensor Finish(CallContext context, Tensor y, int axis = -1)
@@ -118,11 +125,11 @@ public abstract class KernelLayer : Layer
             ? features
             : throw Misfit(
                 $"the size of axis {axis} of the input must be known before the weights can be made, got shape "
-                + $"({shape}). "
-                + "Give the model an Input with that size.");
+                    + $"({shape}). "
+                    + "Give the model an Input with that size."
+            );
     }
 
-    private protected int Positive(int value, string what) => value > 0
-        ? value
-        : throw Misfit($"{what} must be a positive integer, got {value}.");
+    private protected int Positive(int value, string what) =>
+        value > 0 ? value : throw Misfit($"{what} must be a positive integer, got {value}.");
 }

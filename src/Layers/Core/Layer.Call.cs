@@ -28,7 +28,8 @@ public abstract partial class Layer
     /// <param name="input">A tensor.</param>
     /// <param name="training">Overrides the context's training flag for this layer.</param>
     /// <returns>The output, which must be one tensor.</returns>
-    public Tensor Call(CallContext context, Tensor input, bool? training = null) => Tensor.From(Call(context, (object)input, training));
+    public Tensor Call(CallContext context, Tensor input, bool? training = null) =>
+        Tensor.From(Call(context, (object)input, training));
 
     /// <summary>The value of a variable as the layer computes with it: floats in the compute type, unless the variable or the layer says otherwise.</summary>
     /// <param name="context">The context of the running call.</param>
@@ -43,7 +44,8 @@ public abstract partial class Layer
     }
 
     /// <summary>The call without the check that the layer is built.</summary>
-    internal object? TraceForBuild(CallContext context, object? inputs) => Compute(context, inputs, RequireTensors(inputs));
+    internal object? TraceForBuild(CallContext context, object? inputs) =>
+        Compute(context, inputs, RequireTensors(inputs));
 
     private object? Compute(CallContext context, object? inputs, IReadOnlyList<Tensor> tensors)
     {
@@ -111,9 +113,13 @@ public abstract partial class Layer
         List<Tensor> tensors = new(leaves.Count);
         for (int i = 0; i < leaves.Count; i++)
         {
-            tensors.Add(leaves[i] as Tensor ?? throw new ArgumentException(
-                $"Layer '{Name}': every leaf of the inputs must be a tensor, but '{Tree.JoinPath("inputs", definition.Paths[i])}' is a "
-                + $"{leaves[i]!.GetType().Name} ({leaves[i]})."));
+            tensors.Add(
+                leaves[i] as Tensor
+                    ?? throw new ArgumentException(
+                        $"Layer '{Name}': every leaf of the inputs must be a tensor, but '{Tree.JoinPath("inputs", definition.Paths[i])}' is a "
+                            + $"{leaves[i]!.GetType().Name} ({leaves[i]})."
+                    )
+            );
         }
 
         return tensors;

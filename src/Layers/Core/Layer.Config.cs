@@ -14,7 +14,8 @@ public abstract partial class Layer
             Required(config).OptionalText("name"),
             config.Object<DTypePolicy>("dtype"),
             config.Flag("trainable", true),
-            autocast) => ActivityRegularizer = config.Object<Regularizer>("activity_regularizer");
+            autocast
+        ) => ActivityRegularizer = config.Object<Regularizer>("activity_regularizer");
 
     /// <summary>An error about an argument or an input of this layer.</summary>
     /// <param name="message">What must hold, and what was given.</param>

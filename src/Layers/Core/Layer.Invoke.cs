@@ -21,7 +21,11 @@ public abstract partial class Layer
         Placement place = placement ?? Placement.Default;
         InputSignature signature = InputSignature.Of(tensors);
         Build(signature.WithOpenBatch(), place);
-        LayerProgram program = _invocations.Get((signature, training), place, () => LayerProgram.Compile(this, signature, training, place));
+        LayerProgram program = _invocations.Get(
+            (signature, training),
+            place,
+            () => LayerProgram.Compile(this, signature, training, place)
+        );
         HostTensor[] data = [.. Tree.Leaves(tensors).Select(leaf => HostValues.Of((Tensor)leaf!))];
         return program.Run(data);
     }

@@ -15,8 +15,11 @@ public abstract partial class Layer
     /// <param name="training">Overrides the training flag for this call.</param>
     /// <returns>The output, which must be one tensor; see <see cref="Call(object, bool?)"/> for several.</returns>
     /// <exception cref="ArgumentException">The layer returns several tensors.</exception>
-    public SymbolicTensor Call(SymbolicTensor input, bool? training = null) => Call((object)input, training) as SymbolicTensor
-        ?? throw new ArgumentException($"Layer '{Name}' returns several tensors. Use Call((object)input), which returns a tree.");
+    public SymbolicTensor Call(SymbolicTensor input, bool? training = null) =>
+        Call((object)input, training) as SymbolicTensor
+        ?? throw new ArgumentException(
+            $"Layer '{Name}' returns several tensors. Use Call((object)input), which returns a tree."
+        );
 
     /// <summary>Applies the layer to an input; builds it if needed.</summary>
     /// <param name="input">The input.</param>
@@ -42,16 +45,26 @@ public abstract partial class Layer
         int wrong = leaves.FindIndex(leaf => leaf is not SymbolicTensor);
         if (wrong >= 0 || leaves.Count == 0)
         {
-            string found = leaves.Count == 0 ? "there is no tensor at all" : $"'{Tree.JoinPath("inputs", definition.Paths[wrong])}' is {leaves[wrong]}";
-            throw new ArgumentException($"Layer '{Name}': a call outside of a program needs symbolic tensors (from an Input or a layer), but {found}. Use Invoke for data.");
+            string found =
+                leaves.Count == 0
+                    ? "there is no tensor at all"
+                    : $"'{Tree.JoinPath("inputs", definition.Paths[wrong])}' is {leaves[wrong]}";
+            throw new ArgumentException(
+                $"Layer '{Name}': a call outside of a program needs symbolic tensors (from an Input or a layer), but {found}. Use Invoke for data."
+            );
         }
 
-        Node node = new(this, tree, training, made =>
-        {
-            InputSignature signature = InputSignature.Of(tree);
-            Build(signature);
-            return OutputSignature(signature, training ?? false);
-        });
+        Node node = new(
+            this,
+            tree,
+            training,
+            made =>
+            {
+                InputSignature signature = InputSignature.Of(tree);
+                Build(signature);
+                return OutputSignature(signature, training ?? false);
+            }
+        );
         _nodes.Add(node);
         return node.Result;
     }

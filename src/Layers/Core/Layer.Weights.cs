@@ -12,12 +12,20 @@ public abstract partial class Layer
     private Placement? _buildPlacement;
 
     /// <summary>All weights: its own trainable ones, its own others, then those of its sublayers.</summary>
-    public IReadOnlyList<Variable> Weights => [.. OwnWeights.Concat(_sublayers.SelectMany(layer => layer.Weights)).Distinct()];
+    public IReadOnlyList<Variable> Weights =>
+        [.. OwnWeights.Concat(_sublayers.SelectMany(layer => layer.Weights)).Distinct()];
 
     /// <summary>The weights that gradients change.</summary>
-    public IReadOnlyList<Variable> TrainableWeights => IsTrainable
-        ? [.. _ownWeights.Where(weight => weight.IsTrainable).Concat(_sublayers.SelectMany(layer => layer.TrainableWeights)).Distinct()]
-        : [];
+    public IReadOnlyList<Variable> TrainableWeights =>
+        IsTrainable
+            ?
+            [
+                .. _ownWeights
+                    .Where(weight => weight.IsTrainable)
+                    .Concat(_sublayers.SelectMany(layer => layer.TrainableWeights))
+                    .Distinct(),
+            ]
+            : [];
 
     /// <summary>The weights that gradients do not change.</summary>
     public IReadOnlyList<Variable> NonTrainableWeights => [.. Weights.Except(TrainableWeights)];
@@ -27,9 +35,12 @@ public abstract partial class Layer
 
     /// <summary>How many numbers the weights hold.</summary>
     /// <exception cref="InvalidOperationException">The layer is not built.</exception>
-    public long CountParams() => IsBuilt || Weights.Count > 0
-        ? Weights.Sum(weight => weight.Type.ElementCount)
-        : throw new InvalidOperationException($"Layer '{Name}' is not built, so it has no parameters to count. Call it on data or Build it first.");
+    public long CountParams() =>
+        IsBuilt || Weights.Count > 0
+            ? Weights.Sum(weight => weight.Type.ElementCount)
+            : throw new InvalidOperationException(
+                $"Layer '{Name}' is not built, so it has no parameters to count. Call it on data or Build it first."
+            );
 
     /// <summary>The values of all weights, in the order of <see cref="Weights"/>.</summary>
     /// <returns>The values; waits for the device.</returns>
@@ -49,13 +60,19 @@ public abstract partial class Layer
         IReadOnlyList<Variable> weights = Weights;
         if (values.Count != weights.Count)
         {
-            throw new ArgumentException($"Layer '{Name}' has {weights.Count} weights, got {values.Count} values.", nameof(values));
+            throw new ArgumentException(
+                $"Layer '{Name}' has {weights.Count} weights, got {values.Count} values.",
+                nameof(values)
+            );
         }
 
         int wrong = Enumerable.Range(0, values.Count).FirstOrDefault(i => !values[i].Type.Equals(weights[i].Type), -1);
         if (wrong >= 0)
         {
-            throw new ArgumentException($"Layer '{Name}': weight {wrong}, '{weights[wrong].Path}', is {weights[wrong].Type}, got {values[wrong].Type}.", nameof(values));
+            throw new ArgumentException(
+                $"Layer '{Name}': weight {wrong}, '{weights[wrong].Path}', is {weights[wrong].Type}, got {values[wrong].Type}.",
+                nameof(values)
+            );
         }
 
         for (int i = 0; i < values.Count; i++)
@@ -90,40 +107,52 @@ public abstract partial class Layer
         bool trainable = true,
         bool autocast = true,
         Regularizer? regularizer = null,
-        WeightConstraint? constraint = null)
+        WeightConstraint? constraint = null
+    )
     {
         if (!shape.IsStatic || _ownWeights.Exists(weight => weight.Name == name))
         {
-            throw new ArgumentException(shape.IsStatic
-                ? $"Layer '{Name}' already has a weight '{name}'."
-                : $"Layer '{Name}': weight '{name}' cannot have the shape [{shape}]: the input dimension that it depends on is not known. Give the model an Input with that size.");
+            throw new ArgumentException(
+                shape.IsStatic
+                    ? $"Layer '{Name}' already has a weight '{name}'."
+                    : $"Layer '{Name}': weight '{name}' cannot have the shape [{shape}]: the input dimension that it depends on is not known. Give the model an Input with that size."
+            );
         }
 
         ElementType element = type ?? Policy.Variable;
-        Initializer maker = initializer ?? (element.IsFloat && shape.Count >= 2 ? Tracer.Initializers.GlorotUniform() : Tracer.Initializers.Zeros());
+        Initializer maker =
+            initializer
+            ?? (
+                element.IsFloat && shape.Count >= 2 ? Tracer.Initializers.GlorotUniform() : Tracer.Initializers.Zeros()
+            );
         InitialValue value = new(maker, GlobalSeed.NextKey(), _buildPlacement);
-        return AddWeight(new Variable($"{Name}/{name}", new TensorType(element, shape), value, trainable)
-        {
-            IsAutocast = autocast,
-            Regularizer = regularizer,
-            Constraint = constraint,
-        });
+        return AddWeight(
+            new Variable($"{Name}/{name}", new TensorType(element, shape), value, trainable)
+            {
+                IsAutocast = autocast,
+                Regularizer = regularizer,
+                Constraint = constraint,
+            }
+        );
     }
 
     /// <summary>Creates a generator of random keys; take one with <see cref="SeedGenerator.Next"/> in each call that needs it.</summary>
     /// <param name="seed">Chooses the sequence; null draws it from the global seed.</param>
     /// <returns>The generator.</returns>
     protected SeedGenerator AddSeedGenerator(int? seed) =>
-        AddSeeds(new SeedGenerator(seed, _seeds.Count == 0 ? Name : FormattableString.Invariant($"{Name}/{_seeds.Count}")));
+        AddSeeds(
+            new SeedGenerator(seed, _seeds.Count == 0 ? Name : FormattableString.Invariant($"{Name}/{_seeds.Count}"))
+        );
 
     /// <summary>The weights and seed generators that are its own, without those of its sublayers, by name.</summary>
     internal IEnumerable<(string Name, Variable Variable)> OwnVariables =>
         OwnWeights.Select(weight => (weight.Name, weight)).Concat(_seeds.Select(seed => (seed.State.Name, seed.State)));
 
     /// <summary>Penalties on the weights that are trained; added to the loss besides what the call itself added to the context.</summary>
-    internal IEnumerable<Tensor> WeightPenalties(CallContext context) => TrainableWeights
-        .Where(weight => weight.Regularizer is not null)
-        .Select(weight => weight.Regularizer!.Call(context.Read(weight)));
+    internal IEnumerable<Tensor> WeightPenalties(CallContext context) =>
+        TrainableWeights
+            .Where(weight => weight.Regularizer is not null)
+            .Select(weight => weight.Regularizer!.Call(context.Read(weight)));
 
     private IEnumerable<Variable> OwnWeights =>
         _ownWeights.Where(weight => weight.IsTrainable).Concat(_ownWeights.Where(weight => !weight.IsTrainable));
@@ -134,7 +163,9 @@ public abstract partial class Layer
     {
         if (IsBuilt)
         {
-            throw new InvalidOperationException($"Layer '{Name}' is built, so it cannot get the weight '{weight.Path}' any more.");
+            throw new InvalidOperationException(
+                $"Layer '{Name}' is built, so it cannot get the weight '{weight.Path}' any more."
+            );
         }
 
         _ownWeights.Add(weight);

@@ -26,7 +26,10 @@ public abstract partial class Layer : IConfigurable, IDisposable
     {
         if (name is not null && (name.Length == 0 || name.Contains('/', StringComparison.Ordinal)))
         {
-            throw new ArgumentException($"A layer's name must not be empty and must not contain '/', which separates names in paths; got '{name}'.", nameof(name));
+            throw new ArgumentException(
+                $"A layer's name must not be empty and must not contain '/', which separates names in paths; got '{name}'.",
+                nameof(name)
+            );
         }
 
         HasGivenName = name is not null;
@@ -82,7 +85,8 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <summary>Creates the variables for inputs of a shape; does nothing if they exist.</summary>
     /// <param name="inputs">Shapes and element types; open dimensions are <see cref="Dims.Dynamic"/>.</param>
     /// <param name="placement">Where initialisers run; null for the default.</param>
-    public void Build(InputSignature inputs, Placement? placement = null) => Build(inputs, placement, mayRun: Trace.CurrentOrNull is null);
+    public void Build(InputSignature inputs, Placement? placement = null) =>
+        Build(inputs, placement, mayRun: Trace.CurrentOrNull is null);
 
     /// <summary>Creates the variables for one input tensor.</summary>
     /// <param name="input">Its shape and element type.</param>
@@ -93,8 +97,10 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <param name="inputShape">Ignored.</param>
     /// <returns>Never.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
-    public virtual Dims ComputeOutputShape(Dims inputShape) => throw new NotSupportedException(
-        $"{GetType().Name} '{Name}' does not compute output shapes by a formula. Use OutputSignature, which traces the layer.");
+    public virtual Dims ComputeOutputShape(Dims inputShape) =>
+        throw new NotSupportedException(
+            $"{GetType().Name} '{Name}' does not compute output shapes by a formula. Use OutputSignature, which traces the layer."
+        );
 
     /// <summary>
     /// The arguments that make an equal layer: <c>name</c>, <c>trainable</c>, <c>dtype</c>, <c>activity_regularizer</c> if there is one,
@@ -103,7 +109,10 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <returns>The arguments; no weights.</returns>
     public virtual Config GetConfig()
     {
-        Config config = new Config(GetType().Name).With("name", Name).With("trainable", IsTrainable).With("dtype", Policy);
+        Config config = new Config(GetType().Name)
+            .With("name", Name)
+            .With("trainable", IsTrainable)
+            .With("dtype", Policy);
         return ActivityRegularizer is null ? config : config.With("activity_regularizer", ActivityRegularizer);
     }
 
@@ -117,9 +126,7 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <summary>Creates the variables, with <see cref="AddWeight(string, Dims, Initializer?, ElementType?, bool, bool, Regularizer?, Constraints.WeightConstraint?)"/>.</summary>
     /// <param name="inputs">Shapes and element types of the inputs; sizes that may change from call to call are open.</param>
     /// <param name="placement">Where initialisers run; null for the default.</param>
-    protected virtual void BuildCore(InputSignature inputs, Placement? placement)
-    {
-    }
+    protected virtual void BuildCore(InputSignature inputs, Placement? placement) { }
 
     /// <summary>Computes the outputs while tracing.</summary>
     /// <param name="context">Values of variables.</param>
@@ -132,7 +139,8 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <param name="inputs">What the layer was called on.</param>
     /// <param name="masks">The mask of each input tensor, in leaf order.</param>
     /// <returns>The mask of every output tensor; null for none.</returns>
-    protected virtual Tensor? ComputeMask(CallContext context, object? inputs, IReadOnlyList<Tensor?> masks) => masks.FirstOrDefault(mask => mask is not null);
+    protected virtual Tensor? ComputeMask(CallContext context, object? inputs, IReadOnlyList<Tensor?> masks) =>
+        masks.FirstOrDefault(mask => mask is not null);
 
     /// <summary>Makes a layer part of this one.</summary>
     /// <typeparam name="TLayer">Type of the layer.</typeparam>
@@ -145,7 +153,9 @@ public abstract partial class Layer : IConfigurable, IDisposable
         ArgumentNullException.ThrowIfNull(layer);
         if (IsBuilt)
         {
-            throw new InvalidOperationException($"Layer '{Name}' is built, so it cannot get the sublayer '{layer.Name}' any more. Track it in the constructor.");
+            throw new InvalidOperationException(
+                $"Layer '{Name}' is built, so it cannot get the sublayer '{layer.Name}' any more. Track it in the constructor."
+            );
         }
 
         _sublayers.Add(layer);

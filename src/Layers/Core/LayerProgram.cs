@@ -18,7 +18,13 @@ internal sealed class LayerProgram : IDisposable
     {
         TreeDef? outputs = null;
         StepProgram step = StepProgram.Compile(
-            Name(layer, training), placement, layer.Variables, Arguments(inputs), training, (context, data) => Outputs(layer, inputs, context, data, ref outputs));
+            Name(layer, training),
+            placement,
+            layer.Variables,
+            Arguments(inputs),
+            training,
+            (context, data) => Outputs(layer, inputs, context, data, ref outputs)
+        );
         return new(step, outputs!);
     }
 
@@ -27,7 +33,12 @@ internal sealed class LayerProgram : IDisposable
     {
         TreeDef? outputs = null;
         return StepProgram.Lower(
-            Name(layer, training), layer.Variables, Arguments(inputs), training, (context, data) => Outputs(layer, inputs, context, data, ref outputs));
+            Name(layer, training),
+            layer.Variables,
+            Arguments(inputs),
+            training,
+            (context, data) => Outputs(layer, inputs, context, data, ref outputs)
+        );
     }
 
     /// <summary>Runs on host data; the outputs come back to the host.</summary>
@@ -51,9 +62,16 @@ internal sealed class LayerProgram : IDisposable
 
     public void Dispose() => _step.Dispose();
 
-    internal static IReadOnlyList<(string Name, Spec Spec)> Arguments(InputSignature inputs) => [.. inputs.Names.Zip(inputs.Leaves)];
+    internal static IReadOnlyList<(string Name, Spec Spec)> Arguments(InputSignature inputs) =>
+        [.. inputs.Names.Zip(inputs.Leaves)];
 
-    internal static IReadOnlyList<Tensor> Outputs(Layer layer, InputSignature inputs, CallContext context, Tensor[] data, ref TreeDef? definition)
+    internal static IReadOnlyList<Tensor> Outputs(
+        Layer layer,
+        InputSignature inputs,
+        CallContext context,
+        Tensor[] data,
+        ref TreeDef? definition
+    )
     {
         (List<object?> leaves, definition) = Tree.Flatten(layer.Call(context, inputs.Unflatten(data)));
         return [.. leaves.Select(Tensor.From)];

@@ -22,17 +22,25 @@ internal static class ShapeInference
         return inputs.Leaves.All(leaf => leaf.Type.IsStatic)
             ? first
             : first.OpenWhereDifferent(
-                Trace(layer, inputs.WithOpen(SecondProbe.Batch, SecondProbe.Other), training), layer.Name);
+                Trace(layer, inputs.WithOpen(SecondProbe.Batch, SecondProbe.Other), training),
+                layer.Name
+            );
     }
 
     private static InputSignature Trace(Layer layer, InputSignature inputs, bool training)
     {
         object? outputs = null;
-        StepProgram.Trace(layer.Name, layer.Variables, LayerProgram.Arguments(inputs), training, (context, data) =>
-        {
-            outputs = layer.Call(context, inputs.Unflatten(data));
-            return [];
-        });
+        StepProgram.Trace(
+            layer.Name,
+            layer.Variables,
+            LayerProgram.Arguments(inputs),
+            training,
+            (context, data) =>
+            {
+                outputs = layer.Call(context, inputs.Unflatten(data));
+                return [];
+            }
+        );
         return InputSignature.Of(outputs);
     }
 }

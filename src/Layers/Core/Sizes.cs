@@ -57,14 +57,16 @@ public readonly record struct Sizes : IEnumerable<long>
         return spread.Count == axes && spread.All(size => size >= least)
             ? spread
             : throw new ArgumentException(
-                $"{who}: {what} must be one number or {axes}, each at least {least}, got {this}.");
+                $"{who}: {what} must be one number or {axes}, each at least {least}, got {this}."
+            );
     }
 
     /// <summary>The sizes of a config: a number or a list.</summary>
-    internal static Sizes? Read(Config config, string key) => config.Json[key] switch
-    {
-        null => null,
-        JsonArray => new(config.Integers(key)!.Value),
-        _ => config.Int(key),
-    };
+    internal static Sizes? Read(Config config, string key) =>
+        config.Json[key] switch
+        {
+            null => null,
+            JsonArray => new(config.Integers(key)!.Value),
+            _ => config.Int(key),
+        };
 }

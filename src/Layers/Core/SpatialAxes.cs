@@ -61,11 +61,8 @@ internal sealed class SpatialAxes
         _isFirst ? [batch, channel, .. spatial] : [batch, .. spatial, channel];
 
     /// <summary>What all inputs must fit.</summary>
-    public InputSpec Spec(long? channels = null) => new()
-    {
-        Rank = Count + 2,
-        Axes = channels is { } size ? new Dictionary<int, long> { [Channel] = size } : null,
-    };
+    public InputSpec Spec(long? channels = null) =>
+        new() { Rank = Count + 2, Axes = channels is { } size ? new Dictionary<int, long> { [Channel] = size } : null };
 }
 
 /// <summary>What windows that move over images need around them.</summary>
@@ -90,7 +87,13 @@ internal static class WindowPadding
     /// <summary>The margins of each spatial axis.</summary>
     /// <exception cref="ArgumentException">No window fits.</exception>
     public static ValueList<EdgePadding> Of(
-        string padding, Dims sizes, Dims windows, Dims strides, Dims dilations, string who)
+        string padding,
+        Dims sizes,
+        Dims windows,
+        Dims strides,
+        Dims dilations,
+        string who
+    )
     {
         EdgePadding[] margins = new EdgePadding[sizes.Count];
         for (int i = 0; i < margins.Length; i++)
@@ -103,8 +106,9 @@ internal static class WindowPadding
                 Causal => new(window - 1, 0),
                 _ when window > sizes[i] => throw new ArgumentException(
                     $"{who}: a window of {window} does not fit into the {sizes[i]} elements of spatial axis {i} with "
-                    + "padding 'valid'. "
-                    + $"Use a smaller window or padding 'same'. Spatial sizes: ({sizes})."),
+                        + "padding 'valid'. "
+                        + $"Use a smaller window or padding 'same'. Spatial sizes: ({sizes})."
+                ),
                 _ => new(0, 0),
             };
         }

@@ -19,7 +19,14 @@ internal static class StablePaths
     {
         HashSet<string> taken = [.. layers.Where(layer => layer.HasGivenName).Select(layer => layer.Name)];
         HashSet<string> given = [];
-        return [.. layers.Select(layer => layer.HasGivenName && given.Add(layer.Name) ? layer.Name : Free(AutoNames.SnakeCase(layer.GetType().Name), taken))];
+        return
+        [
+            .. layers.Select(layer =>
+                layer.HasGivenName && given.Add(layer.Name)
+                    ? layer.Name
+                    : Free(AutoNames.SnakeCase(layer.GetType().Name), taken)
+            ),
+        ];
     }
 
     private static string Free(string stem, HashSet<string> taken)

@@ -17,8 +17,12 @@ internal sealed class StepProgram : IDisposable
     private readonly IReadOnlyList<Variable> _assigned;
     private bool _isInitialized;
 
-    private StepProgram(Placement placement, IReadOnlyList<Variable> variables, IReadOnlyList<Variable> assigned, IExecutable executable) =>
-        (_placement, _variables, _assigned, _executable) = (placement, variables, assigned, executable);
+    private StepProgram(
+        Placement placement,
+        IReadOnlyList<Variable> variables,
+        IReadOnlyList<Variable> assigned,
+        IExecutable executable
+    ) => (_placement, _variables, _assigned, _executable) = (placement, variables, assigned, executable);
 
     /// <summary>How many outputs there are besides the assigned variables.</summary>
     public int OutputCount => _executable.ResultTypes.Count - _assigned.Count;
@@ -39,7 +43,8 @@ internal sealed class StepProgram : IDisposable
         IReadOnlyList<Variable> variables,
         IReadOnlyList<(string Name, Spec Spec)> data,
         bool training,
-        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body)
+        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body
+    )
     {
         (Module module, IReadOnlyList<Variable> assigned) = LowerWithAssigned(name, variables, data, training, body);
         return new(placement, variables, assigned, placement.Backend.Compile(module, placement.Device));
@@ -51,7 +56,8 @@ internal sealed class StepProgram : IDisposable
         IReadOnlyList<Variable> variables,
         IReadOnlyList<(string Name, Spec Spec)> data,
         bool training,
-        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body) => LowerWithAssigned(name, variables, data, training, body).Module;
+        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body
+    ) => LowerWithAssigned(name, variables, data, training, body).Module;
 
     /// <summary>Traces only; what the body computes is looked at by the body itself.</summary>
     /// <param name="name">Name for messages.</param>
@@ -66,7 +72,8 @@ internal sealed class StepProgram : IDisposable
         IReadOnlyList<(string Name, Spec Spec)> data,
         bool training,
         Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body,
-        BuildingPass? building = null) => Stage(name, variables, data, training, body, out _, building);
+        BuildingPass? building = null
+    ) => Stage(name, variables, data, training, body, out _, building);
 
     /// <summary>Runs on device data; assigned variables get their new values.</summary>
     /// <param name="data">One buffer per datum; stays the caller's.</param>
@@ -139,7 +146,8 @@ internal sealed class StepProgram : IDisposable
         IReadOnlyList<Variable> variables,
         IReadOnlyList<(string Name, Spec Spec)> data,
         bool training,
-        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body)
+        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body
+    )
     {
         Traced traced = Stage(name, variables, data, training, body, out List<Variable> assigned);
         return (traced.Lower().Module, assigned);
@@ -153,7 +161,8 @@ internal sealed class StepProgram : IDisposable
         bool training,
         Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body,
         out List<Variable> assigned,
-        BuildingPass? building = null)
+        BuildingPass? building = null
+    )
     {
         List<int> donated = [];
         List<Variable> changed = assigned = [];
@@ -171,12 +180,20 @@ internal sealed class StepProgram : IDisposable
                 donated.AddRange(Enumerable.Range(0, variables.Count).Where(i => written.Contains(variables[i])));
                 changed.AddRange(donated.Select(i => variables[i]));
                 return new NamedResults(
-                    [.. changed.Select(variable => variable.Path), .. outputs.Select((_, i) => FormattableString.Invariant($"output_{i}"))],
-                    [.. changed.Select(context.Read), .. outputs]);
+                    [
+                        .. changed.Select(variable => variable.Path),
+                        .. outputs.Select((_, i) => FormattableString.Invariant($"output_{i}")),
+                    ],
+                    [.. changed.Select(context.Read), .. outputs]
+                );
             },
             () => throw new System.Diagnostics.UnreachableException("Traced only; the placement's backend compiles."),
-            new JitOptions { DonatedArguments = donated });
-        return function.Trace([.. variables.Select(variable => new Spec(variable.Type)), .. data.Select(datum => datum.Spec)]);
+            new JitOptions { DonatedArguments = donated }
+        );
+        return function.Trace([
+            .. variables.Select(variable => new Spec(variable.Type)),
+            .. data.Select(datum => datum.Spec),
+        ]);
     }
 
     /// <summary>Results with the names that the module shows.</summary>
@@ -188,6 +205,7 @@ internal sealed class StepProgram : IDisposable
 
         public object? GetChild(int index) => values[index];
 
-        public ITree WithChildren(IReadOnlyList<object?> children) => new NamedResults(names, [.. children.Select(Tensor.From)]);
+        public ITree WithChildren(IReadOnlyList<object?> children) =>
+            new NamedResults(names, [.. children.Select(Tensor.From)]);
     }
 }

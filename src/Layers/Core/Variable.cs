@@ -123,7 +123,10 @@ public sealed class Variable : IDisposable
     {
         if (_host is null && _buffer is null or { IsDeleted: true })
         {
-            throw new ObjectDisposedException(Path, $"Variable '{Path}' has no value: it was disposed, or a training step failed midway.");
+            throw new ObjectDisposedException(
+                Path,
+                $"Variable '{Path}' has no value: it was disposed, or a training step failed midway."
+            );
         }
     }
 }

@@ -53,8 +53,7 @@ public struct SplitMix64(ulong seed) : IEquatable<SplitMix64>
 
     /// <summary>A normally distributed number, mean 0 and standard deviation 1 (Box and Muller's transform).</summary>
     /// <returns>The number.</returns>
-    public double NextNormal() =>
-        Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
+    public double NextNormal() => Math.Sqrt(-2 * Math.Log(1 - NextDouble())) * Math.Cos(2 * Math.PI * NextDouble());
 
     /// <summary>Puts items in random order (Fisher and Yates).</summary>
     /// <typeparam name="T">Type of the items.</typeparam>

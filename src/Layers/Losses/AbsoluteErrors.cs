@@ -7,7 +7,8 @@ namespace XlaSharp.Layers.Losses;
 /// <summary><c>mean(|t − p|)</c> over the last axis.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class MeanAbsoluteError(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("mean_absolute_error", reduction), IConfigurable<MeanAbsoluteError>
+    : Loss("mean_absolute_error", reduction),
+        IConfigurable<MeanAbsoluteError>
 {
     /// <inheritdoc/>
     public static MeanAbsoluteError FromConfig(Config config) => new(ReductionOf(config));
@@ -20,7 +21,8 @@ public sealed class MeanAbsoluteError(Reduction reduction = Reduction.SumOverBat
 /// <summary><c>100·mean(|t − p|/max(|t|, ε))</c> over the last axis.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class MeanAbsolutePercentageError(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("mean_absolute_percentage_error", reduction), IConfigurable<MeanAbsolutePercentageError>
+    : Loss("mean_absolute_percentage_error", reduction),
+        IConfigurable<MeanAbsolutePercentageError>
 {
     /// <inheritdoc/>
     public static MeanAbsolutePercentageError FromConfig(Config config) => new(ReductionOf(config));
@@ -37,7 +39,8 @@ public sealed class MeanAbsolutePercentageError(Reduction reduction = Reduction.
 /// <param name="delta">δ: where squares turn into absolute values.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Huber(double delta = 1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("huber_loss", reduction), IConfigurable<Huber>
+    : Loss("huber_loss", reduction),
+        IConfigurable<Huber>
 {
     /// <inheritdoc/>
     public static Huber FromConfig(Config config)
@@ -60,7 +63,8 @@ public sealed class Huber(double delta = 1, Reduction reduction = Reduction.SumO
 /// <summary><c>mean(ln cosh(p − t))</c> over the last axis, computed as <c>e + softplus(−2e) − ln 2</c>.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class LogCosh(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("log_cosh", reduction), IConfigurable<LogCosh>
+    : Loss("log_cosh", reduction),
+        IConfigurable<LogCosh>
 {
     /// <inheritdoc/>
     public static LogCosh FromConfig(Config config) => new(ReductionOf(config));

@@ -29,8 +29,11 @@ internal static class BinaryValues
 /// <param name="axis">The axis to average over.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class BinaryCrossentropy(
-    bool fromLogits = false, double labelSmoothing = 0, int axis = -1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("binary_crossentropy", reduction), IConfigurable<BinaryCrossentropy>
+    bool fromLogits = false,
+    double labelSmoothing = 0,
+    int axis = -1,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("binary_crossentropy", reduction), IConfigurable<BinaryCrossentropy>
 {
     /// <inheritdoc/>
     public static BinaryCrossentropy FromConfig(Config config)
@@ -40,12 +43,13 @@ public sealed class BinaryCrossentropy(
             config.Flag("from_logits", false),
             config.Number("label_smoothing", 0),
             config.Int("axis", -1),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("from_logits", fromLogits).With("label_smoothing", labelSmoothing).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig().With("from_logits", fromLogits).With("label_smoothing", labelSmoothing).With("axis", axis);
 
     /// <inheritdoc/>
     public override Tensor PerSample(Tensor truth, Tensor prediction)
@@ -64,8 +68,14 @@ public sealed class BinaryCrossentropy(
 /// <param name="axis">The axis to average over.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class BinaryFocalCrossentropy(
-    bool applyClassBalancing = false, double alpha = 0.25, double gamma = 2, bool fromLogits = false, double labelSmoothing = 0, int axis = -1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("binary_focal_crossentropy", reduction), IConfigurable<BinaryFocalCrossentropy>
+    bool applyClassBalancing = false,
+    double alpha = 0.25,
+    double gamma = 2,
+    bool fromLogits = false,
+    double labelSmoothing = 0,
+    int axis = -1,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("binary_focal_crossentropy", reduction), IConfigurable<BinaryFocalCrossentropy>
 {
     /// <inheritdoc/>
     public static BinaryFocalCrossentropy FromConfig(Config config)
@@ -78,12 +88,19 @@ public sealed class BinaryFocalCrossentropy(
             config.Flag("from_logits", false),
             config.Number("label_smoothing", 0),
             config.Int("axis", -1),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("apply_class_balancing", applyClassBalancing).With("alpha", alpha).With("gamma", gamma).With("from_logits", fromLogits).With("label_smoothing", labelSmoothing).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("apply_class_balancing", applyClassBalancing)
+            .With("alpha", alpha)
+            .With("gamma", gamma)
+            .With("from_logits", fromLogits)
+            .With("label_smoothing", labelSmoothing)
+            .With("axis", axis);
 
     /// <inheritdoc/>
     public override Tensor PerSample(Tensor truth, Tensor prediction)

@@ -17,9 +17,10 @@ internal static class Probabilities
     public static Tensor Scaled(Tensor prediction, int axis) =>
         Lax.Clamp(Epsilon, prediction / prediction.Sum(axis, keepDims: true), 1 - Epsilon);
 
-    public static Tensor Smooth(Tensor target, double labelSmoothing, int axis) => labelSmoothing == 0
-        ? target
-        : (target * (1 - labelSmoothing)) + (labelSmoothing / target.Shape[axis < 0 ? axis + target.Rank : axis]);
+    public static Tensor Smooth(Tensor target, double labelSmoothing, int axis) =>
+        labelSmoothing == 0
+            ? target
+            : (target * (1 - labelSmoothing)) + (labelSmoothing / target.Shape[axis < 0 ? axis + target.Rank : axis]);
 }
 
 /// <summary><c>−Σ t·ln p</c> over classes, where the truth is a distribution over them.</summary>
@@ -28,8 +29,11 @@ internal static class Probabilities
 /// <param name="axis">The axis of classes.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class CategoricalCrossentropy(
-    bool fromLogits = false, double labelSmoothing = 0, int axis = -1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("categorical_crossentropy", reduction), IConfigurable<CategoricalCrossentropy>
+    bool fromLogits = false,
+    double labelSmoothing = 0,
+    int axis = -1,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("categorical_crossentropy", reduction), IConfigurable<CategoricalCrossentropy>
 {
     /// <inheritdoc/>
     public static CategoricalCrossentropy FromConfig(Config config)
@@ -39,12 +43,13 @@ public sealed class CategoricalCrossentropy(
             config.Flag("from_logits", false),
             config.Number("label_smoothing", 0),
             config.Int("axis", -1),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("from_logits", fromLogits).With("label_smoothing", labelSmoothing).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig().With("from_logits", fromLogits).With("label_smoothing", labelSmoothing).With("axis", axis);
 
     /// <inheritdoc/>
     public override Tensor PerSample(Tensor truth, Tensor prediction)
@@ -62,8 +67,13 @@ public sealed class CategoricalCrossentropy(
 /// <param name="axis">The axis of classes.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class CategoricalFocalCrossentropy(
-    double alpha = 0.25, double gamma = 2, bool fromLogits = false, double labelSmoothing = 0, int axis = -1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("categorical_focal_crossentropy", reduction), IConfigurable<CategoricalFocalCrossentropy>
+    double alpha = 0.25,
+    double gamma = 2,
+    bool fromLogits = false,
+    double labelSmoothing = 0,
+    int axis = -1,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("categorical_focal_crossentropy", reduction), IConfigurable<CategoricalFocalCrossentropy>
 {
     /// <inheritdoc/>
     public static CategoricalFocalCrossentropy FromConfig(Config config)
@@ -75,12 +85,18 @@ public sealed class CategoricalFocalCrossentropy(
             config.Flag("from_logits", false),
             config.Number("label_smoothing", 0),
             config.Int("axis", -1),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("alpha", alpha).With("gamma", gamma).With("from_logits", fromLogits).With("label_smoothing", labelSmoothing).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("alpha", alpha)
+            .With("gamma", gamma)
+            .With("from_logits", fromLogits)
+            .With("label_smoothing", labelSmoothing)
+            .With("axis", axis);
 
     /// <inheritdoc/>
     public override Tensor PerSample(Tensor truth, Tensor prediction)
@@ -94,9 +110,9 @@ public sealed class CategoricalFocalCrossentropy(
 /// <summary><c>(1 − p_y^q)/q</c> for the right class y, given by its number (Zhang and Sabuncu 2018): between crossentropy and absolute error.</summary>
 /// <param name="q">In <c>(0, 1)</c>.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
-public sealed class CategoricalGeneralizedCrossEntropy(
-    double q = 0.5, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("categorical_generalized_cross_entropy", reduction), IConfigurable<CategoricalGeneralizedCrossEntropy>
+public sealed class CategoricalGeneralizedCrossEntropy(double q = 0.5, Reduction reduction = Reduction.SumOverBatchSize)
+    : Loss("categorical_generalized_cross_entropy", reduction),
+        IConfigurable<CategoricalGeneralizedCrossEntropy>
 {
     /// <inheritdoc/>
     public static CategoricalGeneralizedCrossEntropy FromConfig(Config config)
@@ -112,7 +128,8 @@ public sealed class CategoricalGeneralizedCrossEntropy(
     public override Tensor PerSample(Tensor truth, Tensor prediction)
     {
         Tensor labels = Casts.To(Ranks.Labels(truth, prediction, Name), ElementType.I32);
-        Tensor right = Lax.Select(Ranks.OneHot(labels, prediction.Shape[^1]), prediction, Lax.ZerosLike(prediction)).Sum(-1);
+        Tensor right = Lax.Select(Ranks.OneHot(labels, prediction.Shape[^1]), prediction, Lax.ZerosLike(prediction))
+            .Sum(-1);
         return (1 - Np.Power(right, q)) / q;
     }
 }

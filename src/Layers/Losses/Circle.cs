@@ -14,8 +14,11 @@ namespace XlaSharp.Layers.Losses;
 /// <param name="removeDiagonal">True if a sample is no pair of its own.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Circle(
-    double gamma = 80, double margin = 0.4, bool removeDiagonal = true, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("circle", reduction), IConfigurable<Circle>
+    double gamma = 80,
+    double margin = 0.4,
+    bool removeDiagonal = true,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("circle", reduction), IConfigurable<Circle>
 {
     private const double Nothing = -1e9;
 
@@ -27,19 +30,22 @@ public sealed class Circle(
             config.Number("gamma", 80),
             config.Number("margin", 0.4),
             config.Flag("remove_diagonal", true),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("gamma", gamma).With("margin", margin).With("remove_diagonal", removeDiagonal);
+    public override Config GetConfig() =>
+        base.GetConfig().With("gamma", gamma).With("margin", margin).With("remove_diagonal", removeDiagonal);
 
     /// <inheritdoc/>
     public override Tensor PerSample(Tensor truth, Tensor prediction)
     {
         if (prediction.Rank != 2 || truth.Size != prediction.Shape[0])
         {
-            throw new ArgumentException($"{Name}: embeddings must be [batch, size] and labels [batch], got {prediction} and {truth}.");
+            throw new ArgumentException(
+                $"{Name}: embeddings must be [batch, size] and labels [batch], got {prediction} and {truth}."
+            );
         }
 
         long count = prediction.Shape[0];

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Losses;
 /// <param name="axis">The axis of the vectors' components.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class CosineSimilarity(int axis = -1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("cosine_similarity", reduction), IConfigurable<CosineSimilarity>
+    : Loss("cosine_similarity", reduction),
+        IConfigurable<CosineSimilarity>
 {
     /// <inheritdoc/>
     public static CosineSimilarity FromConfig(Config config)

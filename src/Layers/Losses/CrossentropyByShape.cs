@@ -8,10 +8,13 @@ internal sealed class CrossentropyByShape() : Loss("crossentropy"), IConfigurabl
 {
     public static CrossentropyByShape FromConfig(Config config) => new();
 
-    public override Tensor PerSample(Tensor truth, Tensor prediction) => (Ranks.KindOf(truth, prediction) switch
-    {
-        ClassKind.Binary => (Loss)new BinaryCrossentropy(),
-        ClassKind.Sparse => new SparseCategoricalCrossentropy(),
-        _ => new CategoricalCrossentropy(),
-    }).PerSample(truth, prediction);
+    public override Tensor PerSample(Tensor truth, Tensor prediction) =>
+        (
+            Ranks.KindOf(truth, prediction) switch
+            {
+                ClassKind.Binary => (Loss)new BinaryCrossentropy(),
+                ClassKind.Sparse => new SparseCategoricalCrossentropy(),
+                _ => new CategoricalCrossentropy(),
+            }
+        ).PerSample(truth, prediction);
 }

@@ -9,8 +9,7 @@ namespace XlaSharp.Layers.Losses;
 /// <c>[batch, time, classes]</c>, labels class numbers <c>[batch, length]</c>; class 0 is the blank and pads labels.
 /// </summary>
 /// <param name="reduction">How the values of samples become one number.</param>
-public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("ctc", reduction), IConfigurable<Ctc>
+public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize) : Loss("ctc", reduction), IConfigurable<Ctc>
 {
     private const double Nothing = -1e30;
 
@@ -22,13 +21,19 @@ public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize)
     {
         if (prediction.Rank != 3 || truth.Rank != 2 || truth.Shape[0] != prediction.Shape[0])
         {
-            throw new ArgumentException($"{Name}: labels must be [batch, length] and logits [batch, time, classes], got {truth} and {prediction}.");
+            throw new ArgumentException(
+                $"{Name}: labels must be [batch, length] and logits [batch, time, classes], got {truth} and {prediction}."
+            );
         }
 
         (long batch, long length) = (truth.Shape[0], truth.Shape[1]);
         Tensor labels = Casts.To(truth, ElementType.I32);
         Tensor states = WithBlanks(labels, batch, length);
-        Tensor logs = Np.Einsum("bsc,btc->tbs", Casts.To(Ranks.OneHot(states, prediction.Shape[2]), ElementType.F32), Nn.LogSoftmax(prediction));
+        Tensor logs = Np.Einsum(
+            "bsc,btc->tbs",
+            Casts.To(Ranks.OneHot(states, prediction.Shape[2]), ElementType.F32),
+            Nn.LogSoftmax(prediction)
+        );
         Tensor last = Forward(logs, SkipsBlank(states));
         Tensor end = 2 * Casts.To(labels.NotEqualTo(0), ElementType.I32).Sum(-1);
         return -LogAddExp(At(last, end), Lax.Select(end > 0, At(last, end - 1), Lax.FullLike(At(last, end), Nothing)));
@@ -68,12 +73,19 @@ public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize)
                 return (next, next[0, 0]);
             },
             start,
-            Lax.SliceInDim(logs, 1, logs.Shape[0], 0));
+            Lax.SliceInDim(logs, 1, logs.Shape[0], 0)
+        );
         return last;
     }
 
-    private static Tensor Shift(Tensor paths, long by) => Np.Concatenate(
-        [Lax.Full([paths.Shape[0], by], Nothing, ElementType.F32), Lax.SliceInDim(paths, 0, paths.Shape[1] - by, 1)], 1);
+    private static Tensor Shift(Tensor paths, long by) =>
+        Np.Concatenate(
+            [
+                Lax.Full([paths.Shape[0], by], Nothing, ElementType.F32),
+                Lax.SliceInDim(paths, 0, paths.Shape[1] - by, 1),
+            ],
+            1
+        );
 
     private static Tensor At(Tensor paths, Tensor state) =>
         Lax.Select(Ranks.OneHot(state, paths.Shape[1]), paths, Lax.ZerosLike(paths)).Sum(-1);

@@ -7,7 +7,8 @@ namespace XlaSharp.Layers.Losses;
 /// <summary><c>Σ t·ln(t/p)</c> over classes, both kept in <c>[ε, 1]</c>.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class KLDivergence(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("kl_divergence", reduction), IConfigurable<KLDivergence>
+    : Loss("kl_divergence", reduction),
+        IConfigurable<KLDivergence>
 {
     /// <inheritdoc/>
     public static KLDivergence FromConfig(Config config) => new(ReductionOf(config));
@@ -23,7 +24,8 @@ public sealed class KLDivergence(Reduction reduction = Reduction.SumOverBatchSiz
 /// <summary><c>mean(p − t·ln(p + ε))</c> over the last axis.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Poisson(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("poisson", reduction), IConfigurable<Poisson>
+    : Loss("poisson", reduction),
+        IConfigurable<Poisson>
 {
     /// <inheritdoc/>
     public static Poisson FromConfig(Config config) => new(ReductionOf(config));

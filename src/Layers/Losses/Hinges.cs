@@ -18,7 +18,8 @@ internal static class Signs
 /// <summary><c>mean(max(1 − tp, 0))</c> with labels −1 and 1; labels 0 and 1 are turned into these.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Hinge(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("hinge", reduction), IConfigurable<Hinge>
+    : Loss("hinge", reduction),
+        IConfigurable<Hinge>
 {
     /// <inheritdoc/>
     public static Hinge FromConfig(Config config) => new(ReductionOf(config));
@@ -31,7 +32,8 @@ public sealed class Hinge(Reduction reduction = Reduction.SumOverBatchSize)
 /// <summary><c>mean(max(1 − tp, 0)²)</c> with labels −1 and 1; labels 0 and 1 are turned into these.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class SquaredHinge(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("squared_hinge", reduction), IConfigurable<SquaredHinge>
+    : Loss("squared_hinge", reduction),
+        IConfigurable<SquaredHinge>
 {
     /// <inheritdoc/>
     public static SquaredHinge FromConfig(Config config) => new(ReductionOf(config));
@@ -44,7 +46,8 @@ public sealed class SquaredHinge(Reduction reduction = Reduction.SumOverBatchSiz
 /// <summary><c>max(1 + max((1 − t)p) − Σ tp, 0)</c> over classes.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class CategoricalHinge(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("categorical_hinge", reduction), IConfigurable<CategoricalHinge>
+    : Loss("categorical_hinge", reduction),
+        IConfigurable<CategoricalHinge>
 {
     /// <inheritdoc/>
     public static CategoricalHinge FromConfig(Config config) => new(ReductionOf(config));

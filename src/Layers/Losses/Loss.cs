@@ -26,15 +26,19 @@ public abstract class Loss(string name, Reduction reduction = Reduction.SumOverB
     public static Loss Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return LossNames.Find(name)?.Invoke() ?? throw new ArgumentException(
-            $"There is no loss '{name}'. Known are {string.Join(", ", LossNames.Snake)} and their class names and aliases; or give a Loss.", nameof(name));
+        return LossNames.Find(name)?.Invoke()
+            ?? throw new ArgumentException(
+                $"There is no loss '{name}'. Known are {string.Join(", ", LossNames.Snake)} and their class names and aliases; or give a Loss.",
+                nameof(name)
+            );
     }
 
     /// <summary>A loss of one's own. It has no config; derive a class to save it with a model.</summary>
     /// <param name="function">From truth and prediction to one value per sample.</param>
     /// <param name="name">Name for display.</param>
     /// <returns>The loss.</returns>
-    public static Loss Of(Func<Tensor, Tensor, Tensor> function, string name = "loss") => new FunctionLoss(function, name);
+    public static Loss Of(Func<Tensor, Tensor, Tensor> function, string name = "loss") =>
+        new FunctionLoss(function, name);
 
     /// <summary>The loss of a name.</summary>
     /// <param name="name">See <see cref="Parse"/>.</param>
@@ -66,11 +70,15 @@ public abstract class Loss(string name, Reduction reduction = Reduction.SumOverB
             weights = weights is null ? counted : Ranks.Product(weights, counted);
         }
 
-        return Reduce(values, weights is null ? null : Np.BroadcastTo(Ranks.Extend(weights, values.Rank), values.Shape));
+        return Reduce(
+            values,
+            weights is null ? null : Np.BroadcastTo(Ranks.Extend(weights, values.Rank), values.Shape)
+        );
     }
 
     /// <inheritdoc/>
-    public virtual Config GetConfig() => new Config(GetType().Name).With("name", Name).With("reduction", Reductions.NameOf(Reduction));
+    public virtual Config GetConfig() =>
+        new Config(GetType().Name).With("name", Name).With("reduction", Reductions.NameOf(Reduction));
 
     /// <summary>Which of the values count; null for all.</summary>
     /// <param name="truth">What was to be predicted.</param>
@@ -117,7 +125,9 @@ public abstract class Loss(string name, Reduction reduction = Reduction.SumOverB
     {
         public override Tensor PerSample(Tensor truth, Tensor prediction) => function(truth, prediction);
 
-        public override Config GetConfig() => throw new NotSupportedException(
-            $"Loss '{Name}' is a lambda, which cannot be written into a config. Derive a class from Loss and register it.");
+        public override Config GetConfig() =>
+            throw new NotSupportedException(
+                $"Loss '{Name}' is a lambda, which cannot be written into a config. Derive a class from Loss and register it."
+            );
     }
 }

@@ -11,8 +11,18 @@ internal static class LossNames
         ("BinaryFocalCrossentropy", "binary_focal_crossentropy", [], () => new BinaryFocalCrossentropy()),
         ("CTC", "ctc", ["Ctc"], () => new Ctc()),
         ("CategoricalCrossentropy", "categorical_crossentropy", [], () => new CategoricalCrossentropy()),
-        ("CategoricalFocalCrossentropy", "categorical_focal_crossentropy", [], () => new CategoricalFocalCrossentropy()),
-        ("CategoricalGeneralizedCrossEntropy", "categorical_generalized_cross_entropy", [], () => new CategoricalGeneralizedCrossEntropy()),
+        (
+            "CategoricalFocalCrossentropy",
+            "categorical_focal_crossentropy",
+            [],
+            () => new CategoricalFocalCrossentropy()
+        ),
+        (
+            "CategoricalGeneralizedCrossEntropy",
+            "categorical_generalized_cross_entropy",
+            [],
+            () => new CategoricalGeneralizedCrossEntropy()
+        ),
         ("CategoricalHinge", "categorical_hinge", [], () => new CategoricalHinge()),
         ("Circle", "circle", [], () => new Circle()),
         ("CosineSimilarity", "cosine_similarity", [], () => new CosineSimilarity()),
@@ -23,17 +33,34 @@ internal static class LossNames
         ("KLDivergence", "kl_divergence", ["kld", "KLD", "kullback_leibler_divergence"], () => new KLDivergence()),
         ("LogCosh", "log_cosh", ["logcosh"], () => new LogCosh()),
         ("MeanAbsoluteError", "mean_absolute_error", ["mae", "MAE"], () => new MeanAbsoluteError()),
-        ("MeanAbsolutePercentageError", "mean_absolute_percentage_error", ["mape", "MAPE"], () => new MeanAbsolutePercentageError()),
+        (
+            "MeanAbsolutePercentageError",
+            "mean_absolute_percentage_error",
+            ["mape", "MAPE"],
+            () => new MeanAbsolutePercentageError()
+        ),
         ("MeanSquaredError", "mean_squared_error", ["mse", "MSE"], () => new MeanSquaredError()),
-        ("MeanSquaredLogarithmicError", "mean_squared_logarithmic_error", ["msle", "MSLE"], () => new MeanSquaredLogarithmicError()),
+        (
+            "MeanSquaredLogarithmicError",
+            "mean_squared_logarithmic_error",
+            ["msle", "MSLE"],
+            () => new MeanSquaredLogarithmicError()
+        ),
         ("Poisson", "poisson", [], () => new Poisson()),
-        ("SparseCategoricalCrossentropy", "sparse_categorical_crossentropy", [], () => new SparseCategoricalCrossentropy()),
+        (
+            "SparseCategoricalCrossentropy",
+            "sparse_categorical_crossentropy",
+            [],
+            () => new SparseCategoricalCrossentropy()
+        ),
         ("SquaredHinge", "squared_hinge", [], () => new SquaredHinge()),
         ("Tversky", "tversky", [], () => new Tversky()),
     ];
 
     private static readonly FrozenDictionary<string, Func<Loss>> Makers = Table
-        .SelectMany(row => row.Aliases.Append(row.Class).Append(row.Snake).Select(name => KeyValuePair.Create(name, row.Make)))
+        .SelectMany(row =>
+            row.Aliases.Append(row.Class).Append(row.Snake).Select(name => KeyValuePair.Create(name, row.Make))
+        )
         .ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The snake-case names.</summary>

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Losses;
 /// <param name="axis">Axes to sum over; null for all, which gives a scalar.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Dice(Dims? axis = null, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("dice", reduction), IConfigurable<Dice>
+    : Loss("dice", reduction),
+        IConfigurable<Dice>
 {
     /// <inheritdoc/>
     public static Dice FromConfig(Config config)
@@ -34,8 +35,11 @@ public sealed class Dice(Dims? axis = null, Reduction reduction = Reduction.SumO
 /// <param name="axis">Axes to sum over; null for all, which gives a scalar.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Tversky(
-    double alpha = 0.5, double beta = 0.5, Dims? axis = null, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("tversky", reduction), IConfigurable<Tversky>
+    double alpha = 0.5,
+    double beta = 0.5,
+    Dims? axis = null,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("tversky", reduction), IConfigurable<Tversky>
 {
     /// <inheritdoc/>
     public static Tversky FromConfig(Config config)
@@ -45,7 +49,8 @@ public sealed class Tversky(
             config.Number("alpha", 0.5),
             config.Number("beta", 0.5),
             config.Integers("axis"),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>

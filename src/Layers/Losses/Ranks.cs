@@ -18,14 +18,18 @@ internal static class Ranks
         };
         return matched.Shape == prediction.Shape
             ? matched
-            : throw new ArgumentException($"{who}: truth and prediction must have one shape, got {truth} and {prediction}.");
+            : throw new ArgumentException(
+                $"{who}: truth and prediction must have one shape, got {truth} and {prediction}."
+            );
     }
 
     /// <summary>The truth in the prediction's shape and type.</summary>
-    public static Tensor Target(Tensor truth, Tensor prediction, string who) => Casts.To(Match(truth, prediction, who), prediction.ElementType);
+    public static Tensor Target(Tensor truth, Tensor prediction, string who) =>
+        Casts.To(Match(truth, prediction, who), prediction.ElementType);
 
     /// <summary><c>prediction − truth</c>.</summary>
-    public static Tensor Error(Tensor truth, Tensor prediction, string who) => prediction - Target(truth, prediction, who);
+    public static Tensor Error(Tensor truth, Tensor prediction, string who) =>
+        prediction - Target(truth, prediction, who);
 
     /// <summary>Vectors scaled to length 1; zeros stay.</summary>
     public static Tensor Unit(Tensor vectors, int axis) =>
@@ -37,7 +41,9 @@ internal static class Ranks
         int from = axis < 0 ? axis + tensor.Rank : axis;
         return from == tensor.Rank - 1
             ? tensor
-            : tensor.Transpose([.. Enumerable.Range(0, tensor.Rank).Where(i => i != from).Append(from).Select(i => (long)i)]);
+            : tensor.Transpose([
+                .. Enumerable.Range(0, tensor.Rank).Where(i => i != from).Append(from).Select(i => (long)i),
+            ]);
     }
 
     /// <summary>What kind of classification the shapes speak of.</summary>
@@ -45,7 +51,9 @@ internal static class Ranks
     {
         long classes = prediction.Rank == 0 ? 1 : prediction.Shape[^1];
         bool isSparse = truth.Rank < prediction.Rank || (truth.Rank > 0 && truth.Shape[^1] == 1);
-        return classes == 1 ? ClassKind.Binary : isSparse ? ClassKind.Sparse : ClassKind.Categorical;
+        return classes == 1 ? ClassKind.Binary
+            : isSparse ? ClassKind.Sparse
+            : ClassKind.Categorical;
     }
 
     /// <summary>Factors of samples times factors of values, the first broadcast over trailing axes.</summary>
@@ -59,13 +67,15 @@ internal static class Ranks
     /// <exception cref="ArgumentException">They do not fit the predictions.</exception>
     public static Tensor Labels(Tensor labels, Tensor prediction, string who)
     {
-        Tensor squeezed = labels.Rank == prediction.Rank && labels.Rank > 0 && labels.Shape[^1] == 1
-            ? Lax.Reshape(labels, Dims.Create(labels.Shape.Span[..^1]))
-            : labels;
+        Tensor squeezed =
+            labels.Rank == prediction.Rank && labels.Rank > 0 && labels.Shape[^1] == 1
+                ? Lax.Reshape(labels, Dims.Create(labels.Shape.Span[..^1]))
+                : labels;
         return prediction.Rank > 0 && squeezed.Shape == Dims.Create(prediction.Shape.Span[..^1])
             ? squeezed
             : throw new ArgumentException(
-                $"{who}: labels must have the predictions' shape without the last dimension (the classes), got labels {labels} and predictions {prediction}.");
+                $"{who}: labels must have the predictions' shape without the last dimension (the classes), got labels {labels} and predictions {prediction}."
+            );
     }
 
     /// <summary>Adds trailing ones, so that weights of samples broadcast.</summary>
@@ -84,7 +94,11 @@ internal static class Ranks
     public static Tensor OneHot(Tensor labels, long classes)
     {
         Tensor column = Lax.Reshape(labels, labels.Shape.Insert(labels.Rank, 1));
-        Tensor numbers = Lax.BroadcastedIota(labels.ElementType, [.. Enumerable.Repeat(1L, labels.Rank), classes], labels.Rank);
+        Tensor numbers = Lax.BroadcastedIota(
+            labels.ElementType,
+            [.. Enumerable.Repeat(1L, labels.Rank), classes],
+            labels.Rank
+        );
         return column.EqualTo(numbers);
     }
 }

@@ -31,6 +31,8 @@ internal static class Reductions
     public static Reduction Parse(string? name)
     {
         int index = name is null ? (int)Reduction.None : Array.IndexOf(Names, name);
-        return index >= 0 ? (Reduction)index : throw new ConfigException($"There is no reduction '{name}'; known are {string.Join(", ", Names)}.");
+        return index >= 0
+            ? (Reduction)index
+            : throw new ConfigException($"There is no reduction '{name}'; known are {string.Join(", ", Names)}.");
     }
 }

@@ -10,8 +10,11 @@ namespace XlaSharp.Layers.Losses;
 /// <param name="axis">The axis of classes.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class SparseCategoricalCrossentropy(
-    bool fromLogits = false, int? ignoreClass = null, int axis = -1, Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("sparse_categorical_crossentropy", reduction), IConfigurable<SparseCategoricalCrossentropy>
+    bool fromLogits = false,
+    int? ignoreClass = null,
+    int axis = -1,
+    Reduction reduction = Reduction.SumOverBatchSize
+) : Loss("sparse_categorical_crossentropy", reduction), IConfigurable<SparseCategoricalCrossentropy>
 {
     /// <inheritdoc/>
     public static SparseCategoricalCrossentropy FromConfig(Config config)
@@ -21,12 +24,13 @@ public sealed class SparseCategoricalCrossentropy(
             config.Flag("from_logits", false),
             config.OptionalInt("ignore_class"),
             config.Int("axis", -1),
-            ReductionOf(config));
+            ReductionOf(config)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("from_logits", fromLogits).With("ignore_class", ignoreClass).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig().With("from_logits", fromLogits).With("ignore_class", ignoreClass).With("axis", axis);
 
     /// <inheritdoc/>
     public override Tensor PerSample(Tensor truth, Tensor prediction)

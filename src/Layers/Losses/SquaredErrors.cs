@@ -7,7 +7,8 @@ namespace XlaSharp.Layers.Losses;
 /// <summary><c>mean((t − p)²)</c> over the last axis.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class MeanSquaredError(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("mean_squared_error", reduction), IConfigurable<MeanSquaredError>
+    : Loss("mean_squared_error", reduction),
+        IConfigurable<MeanSquaredError>
 {
     /// <inheritdoc/>
     public static MeanSquaredError FromConfig(Config config) => new(ReductionOf(config));
@@ -20,7 +21,8 @@ public sealed class MeanSquaredError(Reduction reduction = Reduction.SumOverBatc
 /// <summary><c>mean((ln(max(p, ε) + 1) − ln(max(t, ε) + 1))²)</c> over the last axis.</summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class MeanSquaredLogarithmicError(Reduction reduction = Reduction.SumOverBatchSize)
-    : Loss("mean_squared_logarithmic_error", reduction), IConfigurable<MeanSquaredLogarithmicError>
+    : Loss("mean_squared_logarithmic_error", reduction),
+        IConfigurable<MeanSquaredLogarithmicError>
 {
     /// <inheritdoc/>
     public static MeanSquaredLogarithmicError FromConfig(Config config) => new(ReductionOf(config));

@@ -9,12 +9,13 @@ namespace XlaSharp.Layers.Metrics;
 internal static class Accuracies
 {
     /// <summary>The kind that fits the shapes: one output is binary; fewer dimensions of truth, or a trailing 1, are class numbers.</summary>
-    public static Tensor ByShape(Tensor truth, Tensor prediction) => Ranks.KindOf(truth, prediction) switch
-    {
-        ClassKind.Binary => Binary(truth, prediction, 0.5),
-        ClassKind.Sparse => SparseCategorical(truth, prediction),
-        _ => Categorical(truth, prediction),
-    };
+    public static Tensor ByShape(Tensor truth, Tensor prediction) =>
+        Ranks.KindOf(truth, prediction) switch
+        {
+            ClassKind.Binary => Binary(truth, prediction, 0.5),
+            ClassKind.Sparse => SparseCategorical(truth, prediction),
+            _ => Categorical(truth, prediction),
+        };
 
     public static Tensor Binary(Tensor truth, Tensor prediction, double threshold)
     {
@@ -35,7 +36,8 @@ internal static class Accuracies
     /// <summary>True where fewer than k classes score higher than the right one, and its score is finite.</summary>
     public static Tensor InTopK(Tensor labels, Tensor prediction, int k)
     {
-        Tensor score = Lax.Select(Ranks.OneHot(labels, prediction.Shape[^1]), prediction, Lax.ZerosLike(prediction)).Sum(-1, keepDims: true);
+        Tensor score = Lax.Select(Ranks.OneHot(labels, prediction.Shape[^1]), prediction, Lax.ZerosLike(prediction))
+            .Sum(-1, keepDims: true);
         Tensor higher = Casts.To(prediction > score, ElementType.I32).Sum(-1);
         return (higher < k) & Np.All(Lax.IsFinite(score), [-1]);
     }
@@ -54,8 +56,7 @@ internal sealed class AccuracyByShape(string name) : MeanOf(name), IConfigurable
 
 /// <summary>How often predictions equal truths.</summary>
 /// <param name="name">The name under which it is reported.</param>
-public sealed class Accuracy(string name = "accuracy")
-    : MeanOf(name), IConfigurable<Accuracy>
+public sealed class Accuracy(string name = "accuracy") : MeanOf(name), IConfigurable<Accuracy>
 {
     /// <inheritdoc/>
     public static Accuracy FromConfig(Config config)
@@ -76,7 +77,8 @@ public sealed class Accuracy(string name = "accuracy")
 /// <param name="threshold">What is above it means yes.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class BinaryAccuracy(double threshold = 0.5, string name = "binary_accuracy")
-    : MeanOf(name), IConfigurable<BinaryAccuracy>
+    : MeanOf(name),
+        IConfigurable<BinaryAccuracy>
 {
     /// <inheritdoc/>
     public static BinaryAccuracy FromConfig(Config config)
@@ -92,13 +94,15 @@ public sealed class BinaryAccuracy(double threshold = 0.5, string name = "binary
     public override bool? IsHigherBetter => true;
 
     /// <inheritdoc/>
-    public override Tensor PerSample(Tensor truth, Tensor prediction) => Accuracies.Binary(truth, prediction, threshold);
+    public override Tensor PerSample(Tensor truth, Tensor prediction) =>
+        Accuracies.Binary(truth, prediction, threshold);
 }
 
 /// <summary>How often the largest prediction is where the largest truth is.</summary>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class CategoricalAccuracy(string name = "categorical_accuracy")
-    : MeanOf(name), IConfigurable<CategoricalAccuracy>
+    : MeanOf(name),
+        IConfigurable<CategoricalAccuracy>
 {
     /// <inheritdoc/>
     public static CategoricalAccuracy FromConfig(Config config)
@@ -117,7 +121,8 @@ public sealed class CategoricalAccuracy(string name = "categorical_accuracy")
 /// <summary>How often the largest prediction is where the class number says.</summary>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class SparseCategoricalAccuracy(string name = "sparse_categorical_accuracy")
-    : MeanOf(name), IConfigurable<SparseCategoricalAccuracy>
+    : MeanOf(name),
+        IConfigurable<SparseCategoricalAccuracy>
 {
     /// <inheritdoc/>
     public static SparseCategoricalAccuracy FromConfig(Config config)
@@ -130,14 +135,16 @@ public sealed class SparseCategoricalAccuracy(string name = "sparse_categorical_
     public override bool? IsHigherBetter => true;
 
     /// <inheritdoc/>
-    public override Tensor PerSample(Tensor truth, Tensor prediction) => Accuracies.SparseCategorical(truth, prediction);
+    public override Tensor PerSample(Tensor truth, Tensor prediction) =>
+        Accuracies.SparseCategorical(truth, prediction);
 }
 
 /// <summary>How often the right class, where the truth is largest, is among the k best.</summary>
 /// <param name="k">How many count as best.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy")
-    : MeanOf(name), IConfigurable<TopKCategoricalAccuracy>
+    : MeanOf(name),
+        IConfigurable<TopKCategoricalAccuracy>
 {
     /// <inheritdoc/>
     public static TopKCategoricalAccuracy FromConfig(Config config)
@@ -161,7 +168,8 @@ public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_cate
 /// <param name="k">How many count as best.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class SparseTopKCategoricalAccuracy(int k = 5, string name = "sparse_top_k_categorical_accuracy")
-    : MeanOf(name), IConfigurable<SparseTopKCategoricalAccuracy>
+    : MeanOf(name),
+        IConfigurable<SparseTopKCategoricalAccuracy>
 {
     /// <inheritdoc/>
     public static SparseTopKCategoricalAccuracy FromConfig(Config config)

@@ -36,7 +36,13 @@ public enum AucSummation
 public sealed class Auc : Metric, IConfigurable<Auc>
 {
     private const double Epsilon = 1e-7;
-    private static readonly string[] CountNames = ["true_positives", "false_positives", "true_negatives", "false_negatives"];
+    private static readonly string[] CountNames =
+    [
+        "true_positives",
+        "false_positives",
+        "true_negatives",
+        "false_negatives",
+    ];
     private static readonly string[] CurveNames = ["ROC", "PR", "PRGAIN"];
     private static readonly string[] SummationNames = ["interpolation", "minoring", "majoring"];
 
@@ -70,7 +76,8 @@ public sealed class Auc : Metric, IConfigurable<Auc>
         int? numLabels = null,
         IReadOnlyList<double>? labelWeights = null,
         bool fromLogits = false,
-        string name = "auc")
+        string name = "auc"
+    )
         : base(name)
     {
         if (thresholds is null)
@@ -78,7 +85,8 @@ public sealed class Auc : Metric, IConfigurable<Auc>
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(numThresholds, 1);
         }
 
-        IEnumerable<double> inner = thresholds?.Order() ?? Enumerable.Range(1, numThresholds - 2).Select(i => (double)i / (numThresholds - 1));
+        IEnumerable<double> inner =
+            thresholds?.Order() ?? Enumerable.Range(1, numThresholds - 2).Select(i => (double)i / (numThresholds - 1));
         _thresholds = [-Epsilon, .. inner, 1 + Epsilon];
         (_given, _count, _curve, _summation) = (thresholds, numThresholds, curve, summationMethod);
         (_multiLabel, _labelWeights, _fromLogits) = (multiLabel, labelWeights, fromLogits);
@@ -109,14 +117,21 @@ public sealed class Auc : Metric, IConfigurable<Auc>
             config.OptionalInt("num_labels"),
             config.OptionalNumbers("label_weights"),
             config.Flag("from_logits", false),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("num_thresholds", _count).With("curve", CurveNames[(int)_curve]).With("summation_method", SummationNames[(int)_summation])
-        .With("thresholds", _given).With("multi_label", _multiLabel).With("num_labels", _multiLabel && _counts.Length > 0 ? _labels : (JsonNode?)null)
-        .With("label_weights", _labelWeights).With("from_logits", _fromLogits);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("num_thresholds", _count)
+            .With("curve", CurveNames[(int)_curve])
+            .With("summation_method", SummationNames[(int)_summation])
+            .With("thresholds", _given)
+            .With("multi_label", _multiLabel)
+            .With("num_labels", _multiLabel && _counts.Length > 0 ? _labels : (JsonNode?)null)
+            .With("label_weights", _labelWeights)
+            .With("from_logits", _fromLogits);
 
     /// <inheritdoc/>
     public override void Update(CallContext context, Tensor truth, Tensor prediction, Tensor? sampleWeight = null)
@@ -130,7 +145,11 @@ public sealed class Auc : Metric, IConfigurable<Auc>
             ? Lax.FullLike(scores, 1)
             : Np.BroadcastTo(Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), scores.Rank), scores.Shape);
         Dims shape = [scores.Size / _labels, _labels];
-        (scores, target, weights) = (Lax.Reshape(scores, shape), Lax.Reshape(target, shape), Lax.Reshape(weights, shape));
+        (scores, target, weights) = (
+            Lax.Reshape(scores, shape),
+            Lax.Reshape(target, shape),
+            Lax.Reshape(weights, shape)
+        );
         Tensor limits = Tensor.Of<float>([_thresholds.Length, 1, 1], [.. _thresholds.Select(value => (float)value)]);
         Tensor yes = Casts.To(Np.ExpandDims(scores, 0) > limits, ElementType.F32);
         (Tensor isTrue, Tensor isFalse) = (target * weights, (1 - target) * weights);
@@ -155,11 +174,24 @@ public sealed class Auc : Metric, IConfigurable<Auc>
     public override IReadOnlyList<double> Results()
     {
         float[][] counts = [.. _counts.Select(count => count.ToHost().Values<float>().ToArray())];
-        return [.. Enumerable.Range(0, _labels).Select(label =>
-        {
-            double[][] own = [.. counts.Select(count => Enumerable.Range(0, _thresholds.Length).Select(i => (double)count[(i * _labels) + label]).ToArray())];
-            return AucArea.Of(new(own[0], own[1], own[2], own[3]), _curve, _summation);
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, _labels)
+                .Select(label =>
+                {
+                    double[][] own =
+                    [
+                        .. counts.Select(count =>
+                            Enumerable
+                                .Range(0, _thresholds.Length)
+                                .Select(i => (double)count[(i * _labels) + label])
+                                .ToArray()
+                        ),
+                    ];
+                    return AucArea.Of(new(own[0], own[1], own[2], own[3]), _curve, _summation);
+                }),
+        ];
     }
 
     internal override void Build(Spec prediction) => Create((int)prediction.Type.Dims[^1]);
@@ -168,7 +200,9 @@ public sealed class Auc : Metric, IConfigurable<Auc>
     {
         _labels = labels;
         TensorType type = new(ElementType.F32, [_thresholds.Length, labels]);
-        _counts = [.. CountNames
-            .Select(count => new Variable($"{Name}/{count}", HostValues.Zeros(type), trainable: false))];
+        _counts =
+        [
+            .. CountNames.Select(count => new Variable($"{Name}/{count}", HostValues.Zeros(type), trainable: false)),
+        ];
     }
 }

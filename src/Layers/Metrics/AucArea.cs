@@ -14,13 +14,16 @@ internal static class AucArea
         {
             AucCurve.Roc => (
                 counts.Select((_, fp, tn, _) => ConfusionCounts.Ratio(fp, fp + tn)),
-                counts.Select((tp, _, _, fn) => ConfusionCounts.Ratio(tp, tp + fn))),
+                counts.Select((tp, _, _, fn) => ConfusionCounts.Ratio(tp, tp + fn))
+            ),
             AucCurve.PrecisionRecall => (
                 counts.Select((tp, _, _, fn) => ConfusionCounts.Ratio(tp, tp + fn)),
-                counts.Select((tp, fp, _, _) => ConfusionCounts.Ratio(tp, tp + fp))),
+                counts.Select((tp, fp, _, _) => ConfusionCounts.Ratio(tp, tp + fp))
+            ),
             _ => (
                 counts.Select((tp, fp, tn, fn) => Gain(fn, tp, tp + fn, tn + fp)),
-                counts.Select((tp, fp, tn, fn) => Gain(fp, tp, tp + fn, tn + fp))),
+                counts.Select((tp, fp, tn, fn) => Gain(fp, tp, tp + fn, tn + fp))
+            ),
         };
         double area = 0;
         for (int i = 0; i + 1 < x.Length; i++)

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Metrics;
 /// <param name="thresholds">What is above one means yes; 0.5 if null. Several give several numbers.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class TruePositives(IReadOnlyList<double>? thresholds = null, string name = "true_positives")
-    : ThresholdMetric(name, thresholds), IConfigurable<TruePositives>
+    : ThresholdMetric(name, thresholds),
+        IConfigurable<TruePositives>
 {
     /// <inheritdoc/>
     public static TruePositives FromConfig(Config config)
@@ -28,7 +29,8 @@ public sealed class TruePositives(IReadOnlyList<double>? thresholds = null, stri
 /// <param name="thresholds">What is above one means yes; 0.5 if null. Several give several numbers.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class TrueNegatives(IReadOnlyList<double>? thresholds = null, string name = "true_negatives")
-    : ThresholdMetric(name, thresholds), IConfigurable<TrueNegatives>
+    : ThresholdMetric(name, thresholds),
+        IConfigurable<TrueNegatives>
 {
     /// <inheritdoc/>
     public static TrueNegatives FromConfig(Config config)
@@ -48,7 +50,8 @@ public sealed class TrueNegatives(IReadOnlyList<double>? thresholds = null, stri
 /// <param name="thresholds">What is above one means yes; 0.5 if null. Several give several numbers.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class FalsePositives(IReadOnlyList<double>? thresholds = null, string name = "false_positives")
-    : ThresholdMetric(name, thresholds), IConfigurable<FalsePositives>
+    : ThresholdMetric(name, thresholds),
+        IConfigurable<FalsePositives>
 {
     /// <inheritdoc/>
     public static FalsePositives FromConfig(Config config)
@@ -68,7 +71,8 @@ public sealed class FalsePositives(IReadOnlyList<double>? thresholds = null, str
 /// <param name="thresholds">What is above one means yes; 0.5 if null. Several give several numbers.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class FalseNegatives(IReadOnlyList<double>? thresholds = null, string name = "false_negatives")
-    : ThresholdMetric(name, thresholds), IConfigurable<FalseNegatives>
+    : ThresholdMetric(name, thresholds),
+        IConfigurable<FalseNegatives>
 {
     /// <inheritdoc/>
     public static FalseNegatives FromConfig(Config config)

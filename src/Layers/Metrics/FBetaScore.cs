@@ -24,7 +24,13 @@ public enum ScoreAverage
 /// <summary><c>(1 + β²)·P·R/(β²P + R)</c> of precision P and recall R, for each class. Truths are one-hot, <c>[batch, classes]</c>.</summary>
 public class FBetaScore : Metric, IConfigurable<FBetaScore>
 {
-    private static readonly string[] CountNames = ["true_positives", "false_positives", "false_negatives", "intermediate_weights"];
+    private static readonly string[] CountNames =
+    [
+        "true_positives",
+        "false_positives",
+        "false_negatives",
+        "intermediate_weights",
+    ];
     private static readonly string?[] AverageNames = [null, "micro", "macro", "weighted"];
 
     private readonly ScoreAverage _average;
@@ -37,7 +43,12 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
     /// <param name="beta">β: weight of recall over precision; above 0.</param>
     /// <param name="threshold">What is above it is a yes; null for the class with the largest score.</param>
     /// <param name="name">The name under which it is reported.</param>
-    public FBetaScore(ScoreAverage average = ScoreAverage.None, double beta = 1, double? threshold = null, string name = "fbeta_score")
+    public FBetaScore(
+        ScoreAverage average = ScoreAverage.None,
+        double beta = 1,
+        double? threshold = null,
+        string name = "fbeta_score"
+    )
         : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(beta);
@@ -56,12 +67,17 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
     public static FBetaScore FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(AverageOf(config), config.Number("beta", 1), config.OptionalNumber("threshold"), config.Text("name"));
+        return new(
+            AverageOf(config),
+            config.Number("beta", 1),
+            config.OptionalNumber("threshold"),
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("average", AverageNames[(int)_average]).With("beta", _beta).With("threshold", _threshold);
+    public override Config GetConfig() =>
+        base.GetConfig().With("average", AverageNames[(int)_average]).With("beta", _beta).With("threshold", _threshold);
 
     /// <inheritdoc/>
     public override void Update(CallContext context, Tensor truth, Tensor prediction, Tensor? sampleWeight = null)
@@ -94,7 +110,12 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
     /// <inheritdoc/>
     public override IReadOnlyList<double> Results()
     {
-        double[][] counts = [.. _counts.Select(count => Array.ConvertAll(count.ToHost().Values<float>().ToArray(), value => (double)value))];
+        double[][] counts =
+        [
+            .. _counts.Select(count =>
+                Array.ConvertAll(count.ToHost().Values<float>().ToArray(), value => (double)value)
+            ),
+        ];
         if (_average == ScoreAverage.Micro)
         {
             return [Score(counts[0].Sum(), counts[1].Sum(), counts[2].Sum())];
@@ -105,17 +126,25 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
         {
             ScoreAverage.None => scores,
             ScoreAverage.Macro => [scores.Average()],
-            _ => [scores.Zip(counts[3], (score, weight) => score * ConfusionCounts.Ratio(weight, counts[3].Sum())).Sum()],
+            _ =>
+            [
+                scores.Zip(counts[3], (score, weight) => score * ConfusionCounts.Ratio(weight, counts[3].Sum())).Sum(),
+            ],
         };
     }
 
     internal override void Build(Spec prediction)
     {
-        TensorType type = prediction.Type.Rank == 2
-            ? new(ElementType.F32, [prediction.Type.Dims[1]])
-            : throw new ArgumentException($"{Name}: truths and predictions must be [batch, classes], got predictions {prediction}.");
-        _counts = [.. CountNames
-            .Select(count => new Variable($"{Name}/{count}", HostValues.Zeros(type), trainable: false))];
+        TensorType type =
+            prediction.Type.Rank == 2
+                ? new(ElementType.F32, [prediction.Type.Dims[1]])
+                : throw new ArgumentException(
+                    $"{Name}: truths and predictions must be [batch, classes], got predictions {prediction}."
+                );
+        _counts =
+        [
+            .. CountNames.Select(count => new Variable($"{Name}/{count}", HostValues.Zeros(type), trainable: false)),
+        ];
     }
 
     /// <summary>The average of a config.</summary>
@@ -125,7 +154,11 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
     {
         ArgumentNullException.ThrowIfNull(config);
         int index = Array.IndexOf(AverageNames, config.OptionalText("average"));
-        return index >= 0 ? (ScoreAverage)index : throw new ConfigException($"average must be micro, macro, weighted or null, got {config.OptionalText("average")}.");
+        return index >= 0
+            ? (ScoreAverage)index
+            : throw new ConfigException(
+                $"average must be micro, macro, weighted or null, got {config.OptionalText("average")}."
+            );
     }
 
     private double Score(double tp, double fp, double fn)
@@ -140,8 +173,11 @@ public class FBetaScore : Metric, IConfigurable<FBetaScore>
 /// <param name="average">How the scores of classes become one.</param>
 /// <param name="threshold">What is above it is a yes; null for the class with the largest score.</param>
 /// <param name="name">The name under which it is reported.</param>
-public sealed class F1Score(ScoreAverage average = ScoreAverage.None, double? threshold = null, string name = "f1_score")
-    : FBetaScore(average, 1, threshold, name), IConfigurable<F1Score>
+public sealed class F1Score(
+    ScoreAverage average = ScoreAverage.None,
+    double? threshold = null,
+    string name = "f1_score"
+) : FBetaScore(average, 1, threshold, name), IConfigurable<F1Score>
 {
     /// <inheritdoc/>
     public static new F1Score FromConfig(Config config)

@@ -13,14 +13,21 @@ public abstract class IntersectionOverUnion : Metric
     private readonly int? _ignored;
     private readonly Variable _matrix;
 
-    private protected IntersectionOverUnion(string name, int numClasses, IReadOnlyList<int> targetClassIds, int? ignoreClass)
+    private protected IntersectionOverUnion(
+        string name,
+        int numClasses,
+        IReadOnlyList<int> targetClassIds,
+        int? ignoreClass
+    )
         : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(numClasses);
         (_classes, _targets, _ignored) = (numClasses, [.. targetClassIds], ignoreClass);
         if (_targets.Length == 0 || Array.Exists(_targets, id => id < 0 || id >= numClasses))
         {
-            throw new ArgumentException($"{name}: target classes must be in [0, {numClasses}), at least one, got [{string.Join(", ", _targets)}].");
+            throw new ArgumentException(
+                $"{name}: target classes must be in [0, {numClasses}), at least one, got [{string.Join(", ", _targets)}]."
+            );
         }
 
         TensorType type = new(ElementType.F32, [numClasses, numClasses]);
@@ -34,8 +41,11 @@ public abstract class IntersectionOverUnion : Metric
     public override IReadOnlyList<Variable> Variables => [_matrix];
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("num_classes", _classes).With("target_class_ids", Dims.Of(_targets.Select(id => (long)id))).With("ignore_class", _ignored);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("num_classes", _classes)
+            .With("target_class_ids", Dims.Of(_targets.Select(id => (long)id)))
+            .With("ignore_class", _ignored);
 
     /// <inheritdoc/>
     public override void Update(CallContext context, Tensor truth, Tensor prediction, Tensor? sampleWeight = null)
@@ -45,9 +55,13 @@ public abstract class IntersectionOverUnion : Metric
         Tensor found = Np.Ravel(Casts.To(PredictedClasses(prediction), ElementType.I32));
         Tensor weights = sampleWeight is null
             ? Lax.Full([target.Size], 1, ElementType.F32)
-            : Np.Ravel(Np.BroadcastTo(Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), target.Rank), target.Shape));
+            : Np.Ravel(
+                Np.BroadcastTo(Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), target.Rank), target.Shape)
+            );
         target = Np.Ravel(target);
-        weights = _ignored is { } ignored ? Lax.Select(target.EqualTo(ignored), Lax.ZerosLike(weights), weights) : weights;
+        weights = _ignored is { } ignored
+            ? Lax.Select(target.EqualTo(ignored), Lax.ZerosLike(weights), weights)
+            : weights;
         Tensor rows = Casts.To(Ranks.OneHot(target, _classes), ElementType.F32) * Np.ExpandDims(weights, 1);
         Tensor columns = Casts.To(Ranks.OneHot(found, _classes), ElementType.F32);
         context.Assign(_matrix, context.Read(_matrix) + rows.T.Matmul(columns));
@@ -83,5 +97,6 @@ public abstract class IntersectionOverUnion : Metric
     private protected abstract Tensor PredictedClasses(Tensor prediction);
 
     /// <summary>Numbers as they are, or the position of the largest score.</summary>
-    private protected static Tensor Numbers(Tensor tensor, bool isSparse, int axis) => isSparse ? tensor : tensor.ArgMax(axis);
+    private protected static Tensor Numbers(Tensor tensor, bool isSparse, int axis) =>
+        isSparse ? tensor : tensor.ArgMax(axis);
 }

@@ -13,8 +13,14 @@ namespace XlaSharp.Layers.Metrics;
 /// <param name="axis">The axis of classes where truths or predictions are not numbers.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class IoU(
-    int numClasses, IReadOnlyList<int> targetClassIds, int? ignoreClass = null, bool sparseYTrue = true, bool sparseYPred = true, int axis = -1, string name = "iou")
-    : IntersectionOverUnion(name, numClasses, targetClassIds, ignoreClass), IConfigurable<IoU>
+    int numClasses,
+    IReadOnlyList<int> targetClassIds,
+    int? ignoreClass = null,
+    bool sparseYTrue = true,
+    bool sparseYPred = true,
+    int axis = -1,
+    string name = "iou"
+) : IntersectionOverUnion(name, numClasses, targetClassIds, ignoreClass), IConfigurable<IoU>
 {
     /// <inheritdoc/>
     public static IoU FromConfig(Config config)
@@ -27,11 +33,13 @@ public sealed class IoU(
             config.Flag("sparse_y_true", true),
             config.Flag("sparse_y_pred", true),
             config.Int("axis", -1),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("sparse_y_true", sparseYTrue).With("sparse_y_pred", sparseYPred).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig().With("sparse_y_true", sparseYTrue).With("sparse_y_pred", sparseYPred).With("axis", axis);
 
     /// <inheritdoc/>
     private protected override Tensor TruthClasses(Tensor truth) => Numbers(truth, sparseYTrue, axis);
@@ -48,8 +56,13 @@ public sealed class IoU(
 /// <param name="axis">The axis of classes where truths or predictions are not numbers.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class MeanIoU(
-    int numClasses, int? ignoreClass = null, bool sparseYTrue = true, bool sparseYPred = true, int axis = -1, string name = "mean_iou")
-    : IntersectionOverUnion(name, numClasses, [.. Enumerable.Range(0, numClasses)], ignoreClass), IConfigurable<MeanIoU>
+    int numClasses,
+    int? ignoreClass = null,
+    bool sparseYTrue = true,
+    bool sparseYPred = true,
+    int axis = -1,
+    string name = "mean_iou"
+) : IntersectionOverUnion(name, numClasses, [.. Enumerable.Range(0, numClasses)], ignoreClass), IConfigurable<MeanIoU>
 {
     /// <inheritdoc/>
     public static MeanIoU FromConfig(Config config)
@@ -61,11 +74,13 @@ public sealed class MeanIoU(
             config.Flag("sparse_y_true", true),
             config.Flag("sparse_y_pred", true),
             config.Int("axis", -1),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("sparse_y_true", sparseYTrue).With("sparse_y_pred", sparseYPred).With("axis", axis);
+    public override Config GetConfig() =>
+        base.GetConfig().With("sparse_y_true", sparseYTrue).With("sparse_y_pred", sparseYPred).With("axis", axis);
 
     /// <inheritdoc/>
     private protected override Tensor TruthClasses(Tensor truth) => Numbers(truth, sparseYTrue, axis);
@@ -78,14 +93,21 @@ public sealed class MeanIoU(
 /// <param name="targetClassIds">0, 1 or both; both if null.</param>
 /// <param name="threshold">The least score of a yes.</param>
 /// <param name="name">The name under which it is reported.</param>
-public sealed class BinaryIoU(IReadOnlyList<int>? targetClassIds = null, double threshold = 0.5, string name = "binary_iou")
-    : IntersectionOverUnion(name, 2, targetClassIds ?? [0, 1], null), IConfigurable<BinaryIoU>
+public sealed class BinaryIoU(
+    IReadOnlyList<int>? targetClassIds = null,
+    double threshold = 0.5,
+    string name = "binary_iou"
+) : IntersectionOverUnion(name, 2, targetClassIds ?? [0, 1], null), IConfigurable<BinaryIoU>
 {
     /// <inheritdoc/>
     public static BinaryIoU FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new([.. config.Numbers("target_class_ids").Select(id => (int)id)], config.Number("threshold", 0.5), config.Text("name"));
+        return new(
+            [.. config.Numbers("target_class_ids").Select(id => (int)id)],
+            config.Number("threshold", 0.5),
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
@@ -106,8 +128,13 @@ public sealed class BinaryIoU(IReadOnlyList<int>? targetClassIds = null, double 
 /// <param name="axis">The axis of classes.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class OneHotIoU(
-    int numClasses, IReadOnlyList<int> targetClassIds, int? ignoreClass = null, bool sparseYPred = false, int axis = -1, string name = "one_hot_iou")
-    : IntersectionOverUnion(name, numClasses, targetClassIds, ignoreClass), IConfigurable<OneHotIoU>
+    int numClasses,
+    IReadOnlyList<int> targetClassIds,
+    int? ignoreClass = null,
+    bool sparseYPred = false,
+    int axis = -1,
+    string name = "one_hot_iou"
+) : IntersectionOverUnion(name, numClasses, targetClassIds, ignoreClass), IConfigurable<OneHotIoU>
 {
     /// <inheritdoc/>
     public static OneHotIoU FromConfig(Config config)
@@ -119,7 +146,8 @@ public sealed class OneHotIoU(
             config.OptionalInt("ignore_class"),
             config.Flag("sparse_y_pred", false),
             config.Int("axis", -1),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
@@ -138,8 +166,15 @@ public sealed class OneHotIoU(
 /// <param name="sparseYPred">True if predictions are class numbers.</param>
 /// <param name="axis">The axis of classes.</param>
 /// <param name="name">The name under which it is reported.</param>
-public sealed class OneHotMeanIoU(int numClasses, int? ignoreClass = null, bool sparseYPred = false, int axis = -1, string name = "one_hot_mean_iou")
-    : IntersectionOverUnion(name, numClasses, [.. Enumerable.Range(0, numClasses)], ignoreClass), IConfigurable<OneHotMeanIoU>
+public sealed class OneHotMeanIoU(
+    int numClasses,
+    int? ignoreClass = null,
+    bool sparseYPred = false,
+    int axis = -1,
+    string name = "one_hot_mean_iou"
+)
+    : IntersectionOverUnion(name, numClasses, [.. Enumerable.Range(0, numClasses)], ignoreClass),
+        IConfigurable<OneHotMeanIoU>
 {
     /// <inheritdoc/>
     public static OneHotMeanIoU FromConfig(Config config)
@@ -150,7 +185,8 @@ public sealed class OneHotMeanIoU(int numClasses, int? ignoreClass = null, bool 
             config.OptionalInt("ignore_class"),
             config.Flag("sparse_y_pred", false),
             config.Int("axis", -1),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>

@@ -53,7 +53,10 @@ public abstract class MeanOf : Metric
             return;
         }
 
-        Tensor weights = Np.BroadcastTo(Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), floats.Rank), floats.Shape);
+        Tensor weights = Np.BroadcastTo(
+            Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), floats.Rank),
+            floats.Shape
+        );
         Add(context, (floats * weights).Sum(), weights.Sum());
     }
 
@@ -70,15 +73,18 @@ internal sealed class FunctionMetric(string name, Func<Tensor, Tensor, Tensor> p
 {
     public override Tensor PerSample(Tensor truth, Tensor prediction) => perSample(truth, prediction);
 
-    public override Config GetConfig() => throw new NotSupportedException(
-        $"Metric '{Name}' is a lambda, which cannot be written into a config. Derive a class from MeanOf and register it.");
+    public override Config GetConfig() =>
+        throw new NotSupportedException(
+            $"Metric '{Name}' is a lambda, which cannot be written into a config. Derive a class from MeanOf and register it."
+        );
 }
 
 /// <summary>The mean of a loss over all batches.</summary>
 /// <param name="loss">The loss; its reduction does not matter.</param>
 /// <param name="name">The name under which it is reported; null for the loss's.</param>
 public sealed class LossMetric(Loss loss, string? name = null)
-    : MeanOf(name ?? (loss ?? throw new ArgumentNullException(nameof(loss))).Name), IConfigurable<LossMetric>
+    : MeanOf(name ?? (loss ?? throw new ArgumentNullException(nameof(loss))).Name),
+        IConfigurable<LossMetric>
 {
     /// <inheritdoc/>
     public override bool? IsHigherBetter => false;
@@ -87,12 +93,16 @@ public sealed class LossMetric(Loss loss, string? name = null)
     public static LossMetric FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(config.Object<Loss>("loss") ?? throw new ConfigException("LossMetric: the config has no 'loss'."), config.OptionalText("name"));
+        return new(
+            config.Object<Loss>("loss") ?? throw new ConfigException("LossMetric: the config has no 'loss'."),
+            config.OptionalText("name")
+        );
     }
 
     /// <inheritdoc/>
     public override Config GetConfig() => base.GetConfig().With("loss", loss);
 
     /// <inheritdoc/>
-    public override Tensor PerSample(Tensor truth, Tensor prediction) => loss.PerSample(truth, Casts.To(prediction, ElementType.F32));
+    public override Tensor PerSample(Tensor truth, Tensor prediction) =>
+        loss.PerSample(truth, Casts.To(prediction, ElementType.F32));
 }

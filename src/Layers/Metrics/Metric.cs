@@ -96,7 +96,5 @@ public abstract class Metric(string name) : IConfigurable, IDisposable
 
     /// <summary>Creates variables whose shapes follow from the predictions'.</summary>
     /// <param name="prediction">Shape and element type of predictions; the first dimension may be open.</param>
-    internal virtual void Build(Spec prediction)
-    {
-    }
+    internal virtual void Build(Spec prediction) { }
 }

@@ -26,7 +26,11 @@ internal static class MetricNames
         ("Recall", "recall", name => new Recall(name: name)),
         ("RootMeanSquaredError", "root_mean_squared_error", name => new RootMeanSquaredError(name)),
         ("SparseCategoricalAccuracy", "sparse_categorical_accuracy", name => new SparseCategoricalAccuracy(name)),
-        ("SparseTopKCategoricalAccuracy", "sparse_top_k_categorical_accuracy", name => new SparseTopKCategoricalAccuracy(name: name)),
+        (
+            "SparseTopKCategoricalAccuracy",
+            "sparse_top_k_categorical_accuracy",
+            name => new SparseTopKCategoricalAccuracy(name: name)
+        ),
         ("TopKCategoricalAccuracy", "top_k_categorical_accuracy", name => new TopKCategoricalAccuracy(name: name)),
         ("TrueNegatives", "true_negatives", name => new TrueNegatives(name: name)),
         ("TruePositives", "true_positives", name => new TruePositives(name: name)),
@@ -48,6 +52,7 @@ internal static class MetricNames
             : LossNames.Find(name) is { } loss ? new LossMetric(loss(), name)
             : throw new ArgumentException(
                 $"There is no metric '{name}'. Known are accuracy, {string.Join(", ", Table.Select(row => row.Snake))} and the names of losses; or give a Metric.",
-                nameof(name));
+                nameof(name)
+            );
     }
 }

@@ -10,8 +10,11 @@ namespace XlaSharp.Layers.Metrics;
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class Precision(
-    IReadOnlyList<double>? thresholds = null, int? topK = null, int? classId = null, string name = "precision")
-    : ThresholdMetric(name, thresholds, topK, classId), IConfigurable<Precision>
+    IReadOnlyList<double>? thresholds = null,
+    int? topK = null,
+    int? classId = null,
+    string name = "precision"
+) : ThresholdMetric(name, thresholds, topK, classId), IConfigurable<Precision>
 {
     /// <inheritdoc/>
     public static Precision FromConfig(Config config)
@@ -21,7 +24,8 @@ public sealed class Precision(
             config.OptionalNumbers("thresholds"),
             config.OptionalInt("top_k"),
             config.OptionalInt("class_id"),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
@@ -41,8 +45,11 @@ public sealed class Precision(
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class Recall(
-    IReadOnlyList<double>? thresholds = null, int? topK = null, int? classId = null, string name = "recall")
-    : ThresholdMetric(name, thresholds, topK, classId), IConfigurable<Recall>
+    IReadOnlyList<double>? thresholds = null,
+    int? topK = null,
+    int? classId = null,
+    string name = "recall"
+) : ThresholdMetric(name, thresholds, topK, classId), IConfigurable<Recall>
 {
     /// <inheritdoc/>
     public static Recall FromConfig(Config config)
@@ -52,7 +59,8 @@ public sealed class Recall(
             config.OptionalNumbers("thresholds"),
             config.OptionalInt("top_k"),
             config.OptionalInt("class_id"),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>

@@ -32,7 +32,11 @@ public sealed class R2Score : Metric, IConfigurable<R2Score>
     /// <param name="classAggregation">How the scores of outputs become one.</param>
     /// <param name="numRegressors">For the adjusted score: how many inputs the model has; 0 for the plain one.</param>
     /// <param name="name">The name under which it is reported.</param>
-    public R2Score(ScoreAggregation classAggregation = ScoreAggregation.UniformAverage, int numRegressors = 0, string name = "r2_score")
+    public R2Score(
+        ScoreAggregation classAggregation = ScoreAggregation.UniformAverage,
+        int numRegressors = 0,
+        string name = "r2_score"
+    )
         : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(numRegressors);
@@ -53,14 +57,19 @@ public sealed class R2Score : Metric, IConfigurable<R2Score>
         ArgumentNullException.ThrowIfNull(config);
         int index = Array.IndexOf(Names, config.OptionalText("class_aggregation"));
         return new(
-            index >= 0 ? (ScoreAggregation)index : throw new ConfigException($"R2Score: there is no class_aggregation '{config.OptionalText("class_aggregation")}'."),
+            index >= 0
+                ? (ScoreAggregation)index
+                : throw new ConfigException(
+                    $"R2Score: there is no class_aggregation '{config.OptionalText("class_aggregation")}'."
+                ),
             config.Int("num_regressors", 0),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("class_aggregation", Names[(int)_aggregation]).With("num_regressors", _regressors);
+    public override Config GetConfig() =>
+        base.GetConfig().With("class_aggregation", Names[(int)_aggregation]).With("num_regressors", _regressors);
 
     /// <inheritdoc/>
     public override void Update(CallContext context, Tensor truth, Tensor prediction, Tensor? sampleWeight = null)
@@ -94,9 +103,20 @@ public sealed class R2Score : Metric, IConfigurable<R2Score>
     /// <inheritdoc/>
     public override IReadOnlyList<double> Results()
     {
-        double[][] sums = [.. _sums.Select(sum => Array.ConvertAll(sum.ToHost().Values<float>().ToArray(), value => (double)value))];
-        double[] totals = [.. sums[0].Select((squares, i) => squares - ConfusionCounts.Ratio(sums[1][i] * sums[1][i], sums[3][i]))];
-        double[] scores = [.. totals.Select((total, i) => 1 - (sums[2][i] / total)).Select(score => double.IsFinite(score) ? score : 0)];
+        double[][] sums =
+        [
+            .. _sums.Select(sum => Array.ConvertAll(sum.ToHost().Values<float>().ToArray(), value => (double)value)),
+        ];
+        double[] totals =
+        [
+            .. sums[0].Select((squares, i) => squares - ConfusionCounts.Ratio(sums[1][i] * sums[1][i], sums[3][i])),
+        ];
+        double[] scores =
+        [
+            .. totals
+                .Select((total, i) => 1 - (sums[2][i] / total))
+                .Select(score => double.IsFinite(score) ? score : 0),
+        ];
         double[] result = _aggregation switch
         {
             ScoreAggregation.None => scores,
@@ -113,8 +133,9 @@ public sealed class R2Score : Metric, IConfigurable<R2Score>
     {
         TensorType type = prediction.Type.Rank is 1 or 2
             ? new(ElementType.F32, [prediction.Type.Rank == 1 ? 1 : prediction.Type.Dims[1]])
-            : throw new ArgumentException($"{Name}: truths and predictions must be [batch, outputs], got predictions {prediction}.");
-        _sums = [.. SumNames
-            .Select(sum => new Variable($"{Name}/{sum}", HostValues.Zeros(type), trainable: false))];
+            : throw new ArgumentException(
+                $"{Name}: truths and predictions must be [batch, outputs], got predictions {prediction}."
+            );
+        _sums = [.. SumNames.Select(sum => new Variable($"{Name}/{sum}", HostValues.Zeros(type), trainable: false))];
     }
 }

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Metrics;
 /// <summary>The root of the mean squared error over everything.</summary>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class RootMeanSquaredError(string name = "root_mean_squared_error")
-    : MeanOf(name), IConfigurable<RootMeanSquaredError>
+    : MeanOf(name),
+        IConfigurable<RootMeanSquaredError>
 {
     /// <inheritdoc/>
     public static RootMeanSquaredError FromConfig(Config config)
@@ -32,7 +33,8 @@ public sealed class RootMeanSquaredError(string name = "root_mean_squared_error"
 /// <param name="axis">The axis of the vectors' components.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class CosineSimilarity(int axis = -1, string name = "cosine_similarity")
-    : MeanOf(name), IConfigurable<CosineSimilarity>
+    : MeanOf(name),
+        IConfigurable<CosineSimilarity>
 {
     /// <inheritdoc/>
     public static CosineSimilarity FromConfig(Config config)
@@ -56,7 +58,8 @@ public sealed class CosineSimilarity(int axis = -1, string name = "cosine_simila
 /// <param name="axis">The axis of observations.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class PearsonCorrelation(int axis = -1, string name = "pearson_correlation")
-    : MeanOf(name), IConfigurable<PearsonCorrelation>
+    : MeanOf(name),
+        IConfigurable<PearsonCorrelation>
 {
     /// <inheritdoc/>
     public static PearsonCorrelation FromConfig(Config config)
@@ -85,7 +88,8 @@ public sealed class PearsonCorrelation(int axis = -1, string name = "pearson_cor
 /// <param name="axis">The axis of observations.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class ConcordanceCorrelation(int axis = -1, string name = "concordance_correlation")
-    : MeanOf(name), IConfigurable<ConcordanceCorrelation>
+    : MeanOf(name),
+        IConfigurable<ConcordanceCorrelation>
 {
     /// <inheritdoc/>
     public static ConcordanceCorrelation FromConfig(Config config)

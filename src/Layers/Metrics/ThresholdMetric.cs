@@ -10,7 +10,12 @@ namespace XlaSharp.Layers.Metrics;
 /// <param name="FalsePositives">Wrong yeses.</param>
 /// <param name="TrueNegatives">Right noes.</param>
 /// <param name="FalseNegatives">Wrong noes.</param>
-internal sealed record ConfusionCounts(double[] TruePositives, double[] FalsePositives, double[] TrueNegatives, double[] FalseNegatives)
+internal sealed record ConfusionCounts(
+    double[] TruePositives,
+    double[] FalsePositives,
+    double[] TrueNegatives,
+    double[] FalseNegatives
+)
 {
     /// <summary>A quotient that is 0 where the divisor is.</summary>
     public static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
@@ -26,7 +31,13 @@ public abstract class ThresholdMetric : Metric
     /// <summary>Where the classes that are not among the best are put: below every threshold.</summary>
     private const double Nothing = -1e10;
 
-    private static readonly string[] CountNames = ["true_positives", "false_positives", "true_negatives", "false_negatives"];
+    private static readonly string[] CountNames =
+    [
+        "true_positives",
+        "false_positives",
+        "true_negatives",
+        "false_negatives",
+    ];
 
     private readonly double[] _thresholds;
     private readonly IReadOnlyList<double>? _given;
@@ -34,27 +45,45 @@ public abstract class ThresholdMetric : Metric
     private readonly int? _classId;
     private readonly Variable[] _counts;
 
-    private protected ThresholdMetric(string name, IReadOnlyList<double>? thresholds, int? topK = null, int? classId = null, bool isOpenEnded = false)
+    private protected ThresholdMetric(
+        string name,
+        IReadOnlyList<double>? thresholds,
+        int? topK = null,
+        int? classId = null,
+        bool isOpenEnded = false
+    )
         : base(name)
     {
         _thresholds = [.. thresholds ?? [topK is null ? 0.5 : Nothing]];
-        if (_thresholds.Length == 0 || (!isOpenEnded && thresholds is not null && Array.Exists(_thresholds, value => value is not (>= 0 and <= 1))))
+        if (
+            _thresholds.Length == 0
+            || (
+                !isOpenEnded
+                && thresholds is not null
+                && Array.Exists(_thresholds, value => value is not (>= 0 and <= 1))
+            )
+        )
         {
-            throw new ArgumentException($"{name}: thresholds must be in [0, 1], at least one, got [{string.Join(", ", _thresholds)}].", nameof(thresholds));
+            throw new ArgumentException(
+                $"{name}: thresholds must be in [0, 1], at least one, got [{string.Join(", ", _thresholds)}].",
+                nameof(thresholds)
+            );
         }
 
         (_given, _topK, _classId) = (thresholds, topK, classId);
         TensorType type = new(ElementType.F32, [_thresholds.Length]);
-        _counts = [.. CountNames
-            .Select(count => new Variable($"{name}/{count}", HostValues.Zeros(type), trainable: false))];
+        _counts =
+        [
+            .. CountNames.Select(count => new Variable($"{name}/{count}", HostValues.Zeros(type), trainable: false)),
+        ];
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<Variable> Variables => _counts;
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("thresholds", _given).With("top_k", _topK).With("class_id", _classId);
+    public override Config GetConfig() =>
+        base.GetConfig().With("thresholds", _given).With("top_k", _topK).With("class_id", _classId);
 
     /// <inheritdoc/>
     public override void Update(CallContext context, Tensor truth, Tensor prediction, Tensor? sampleWeight = null)
@@ -95,7 +124,12 @@ public abstract class ThresholdMetric : Metric
     /// <summary>The counts so far.</summary>
     private protected ConfusionCounts Counts()
     {
-        double[][] counts = [.. _counts.Select(count => Array.ConvertAll(count.ToHost().Values<float>().ToArray(), value => (double)value))];
+        double[][] counts =
+        [
+            .. _counts.Select(count =>
+                Array.ConvertAll(count.ToHost().Values<float>().ToArray(), value => (double)value)
+            ),
+        ];
         return new(counts[0], counts[1], counts[2], counts[3]);
     }
 
@@ -107,7 +141,8 @@ public abstract class ThresholdMetric : Metric
         return Lax.Select(scores >= Np.BroadcastTo(least, scores.Shape), scores, Lax.FullLike(scores, 2 * Nothing));
     }
 
-    private static Tensor Column(Tensor tensor, int number) => Lax.SliceInDim(tensor, number, number + 1, tensor.Rank - 1);
+    private static Tensor Column(Tensor tensor, int number) =>
+        Lax.SliceInDim(tensor, number, number + 1, tensor.Rank - 1);
 }
 
 /// <summary>The best value of one measure where another is high enough, over many thresholds.</summary>
@@ -135,17 +170,23 @@ public abstract class TradeOffMetric : ThresholdMetric
     public override IReadOnlyList<double> Results()
     {
         double best = 0;
-        _ = Counts().Select((tp, fp, tn, fn) =>
-        {
-            (double constrained, double wanted) = At(tp, fp, tn, fn);
-            return best = constrained >= _least ? Math.Max(best, wanted) : best;
-        });
+        _ = Counts()
+            .Select(
+                (tp, fp, tn, fn) =>
+                {
+                    (double constrained, double wanted) = At(tp, fp, tn, fn);
+                    return best = constrained >= _least ? Math.Max(best, wanted) : best;
+                }
+            );
         return [best];
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("thresholds", (IReadOnlyList<double>?)null)
-        .With(_held, _least).With("num_thresholds", _tried);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("thresholds", (IReadOnlyList<double>?)null)
+            .With(_held, _least)
+            .With("num_thresholds", _tried);
 
     /// <summary>The two measures at a threshold.</summary>
     /// <param name="tp">Right yeses.</param>
@@ -155,10 +196,11 @@ public abstract class TradeOffMetric : ThresholdMetric
     /// <returns>What must be high enough, and what is wanted.</returns>
     protected abstract (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn);
 
-    private static double[] Spread(int count) => count switch
-    {
-        <= 0 => throw new ArgumentOutOfRangeException(nameof(count), count, "numThresholds must be above 0"),
-        1 => [0.5],
-        _ => [.. Enumerable.Range(0, count).Select(i => (double)i / (count - 1))],
-    };
+    private static double[] Spread(int count) =>
+        count switch
+        {
+            <= 0 => throw new ArgumentOutOfRangeException(nameof(count), count, "numThresholds must be above 0"),
+            1 => [0.5],
+            _ => [.. Enumerable.Range(0, count).Select(i => (double)i / (count - 1))],
+        };
 }

@@ -20,7 +20,8 @@ public sealed class Mean(string name = "mean") : MeanOf(name), IConfigurable<Mea
     /// <param name="context">Values of variables.</param>
     /// <param name="values">A tensor of any shape.</param>
     /// <param name="sampleWeight">Factors that broadcast from the first axis, or null.</param>
-    public void Update(CallContext context, Tensor values, Tensor? sampleWeight = null) => AddValues(context, values, sampleWeight);
+    public void Update(CallContext context, Tensor values, Tensor? sampleWeight = null) =>
+        AddValues(context, values, sampleWeight);
 
     /// <summary>The predictions themselves.</summary>
     /// <param name="truth">Not used.</param>
@@ -57,7 +58,9 @@ public sealed class Sum : Metric, IConfigurable<Sum>
     {
         ArgumentNullException.ThrowIfNull(context);
         Tensor floats = Casts.To(values, ElementType.F32);
-        Tensor weighted = sampleWeight is null ? floats : floats * Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), floats.Rank);
+        Tensor weighted = sampleWeight is null
+            ? floats
+            : floats * Ranks.Extend(Casts.To(sampleWeight, ElementType.F32), floats.Rank);
         context.Assign(_total, context.Read(_total) + weighted.Sum());
     }
 

@@ -10,8 +10,11 @@ namespace XlaSharp.Layers.Metrics;
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class SensitivityAtSpecificity(
-    double specificity, int numThresholds = 200, int? classId = null, string name = "sensitivity_at_specificity")
-    : TradeOffMetric(name, "specificity", specificity, numThresholds, classId), IConfigurable<SensitivityAtSpecificity>
+    double specificity,
+    int numThresholds = 200,
+    int? classId = null,
+    string name = "sensitivity_at_specificity"
+) : TradeOffMetric(name, "specificity", specificity, numThresholds, classId), IConfigurable<SensitivityAtSpecificity>
 {
     /// <inheritdoc/>
     public static SensitivityAtSpecificity FromConfig(Config config)
@@ -21,11 +24,13 @@ public sealed class SensitivityAtSpecificity(
             config.Number("specificity"),
             config.Int("num_thresholds", 200),
             config.OptionalInt("class_id"),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) => (ConfusionCounts.Ratio(tn, tn + fp), ConfusionCounts.Ratio(tp, tp + fn));
+    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) =>
+        (ConfusionCounts.Ratio(tn, tn + fp), ConfusionCounts.Ratio(tp, tp + fn));
 }
 
 /// <summary>The best specificity <c>TN/(TN + FP)</c> where the sensitivity is high enough.</summary>
@@ -34,8 +39,11 @@ public sealed class SensitivityAtSpecificity(
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class SpecificityAtSensitivity(
-    double sensitivity, int numThresholds = 200, int? classId = null, string name = "specificity_at_sensitivity")
-    : TradeOffMetric(name, "sensitivity", sensitivity, numThresholds, classId), IConfigurable<SpecificityAtSensitivity>
+    double sensitivity,
+    int numThresholds = 200,
+    int? classId = null,
+    string name = "specificity_at_sensitivity"
+) : TradeOffMetric(name, "sensitivity", sensitivity, numThresholds, classId), IConfigurable<SpecificityAtSensitivity>
 {
     /// <inheritdoc/>
     public static SpecificityAtSensitivity FromConfig(Config config)
@@ -45,11 +53,13 @@ public sealed class SpecificityAtSensitivity(
             config.Number("sensitivity"),
             config.Int("num_thresholds", 200),
             config.OptionalInt("class_id"),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) => (ConfusionCounts.Ratio(tp, tp + fn), ConfusionCounts.Ratio(tn, tn + fp));
+    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) =>
+        (ConfusionCounts.Ratio(tp, tp + fn), ConfusionCounts.Ratio(tn, tn + fp));
 }
 
 /// <summary>The best precision <c>TP/(TP + FP)</c> where the recall is high enough.</summary>
@@ -58,8 +68,11 @@ public sealed class SpecificityAtSensitivity(
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class PrecisionAtRecall(
-    double recall, int numThresholds = 200, int? classId = null, string name = "precision_at_recall")
-    : TradeOffMetric(name, "recall", recall, numThresholds, classId), IConfigurable<PrecisionAtRecall>
+    double recall,
+    int numThresholds = 200,
+    int? classId = null,
+    string name = "precision_at_recall"
+) : TradeOffMetric(name, "recall", recall, numThresholds, classId), IConfigurable<PrecisionAtRecall>
 {
     /// <inheritdoc/>
     public static PrecisionAtRecall FromConfig(Config config)
@@ -69,11 +82,13 @@ public sealed class PrecisionAtRecall(
             config.Number("recall"),
             config.Int("num_thresholds", 200),
             config.OptionalInt("class_id"),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) => (ConfusionCounts.Ratio(tp, tp + fn), ConfusionCounts.Ratio(tp, tp + fp));
+    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) =>
+        (ConfusionCounts.Ratio(tp, tp + fn), ConfusionCounts.Ratio(tp, tp + fp));
 }
 
 /// <summary>The best recall <c>TP/(TP + FN)</c> where the precision is high enough.</summary>
@@ -82,8 +97,11 @@ public sealed class PrecisionAtRecall(
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class RecallAtPrecision(
-    double precision, int numThresholds = 200, int? classId = null, string name = "recall_at_precision")
-    : TradeOffMetric(name, "precision", precision, numThresholds, classId), IConfigurable<RecallAtPrecision>
+    double precision,
+    int numThresholds = 200,
+    int? classId = null,
+    string name = "recall_at_precision"
+) : TradeOffMetric(name, "precision", precision, numThresholds, classId), IConfigurable<RecallAtPrecision>
 {
     /// <inheritdoc/>
     public static RecallAtPrecision FromConfig(Config config)
@@ -93,9 +111,11 @@ public sealed class RecallAtPrecision(
             config.Number("precision"),
             config.Int("num_thresholds", 200),
             config.OptionalInt("class_id"),
-            config.Text("name"));
+            config.Text("name")
+        );
     }
 
     /// <inheritdoc/>
-    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) => (ConfusionCounts.Ratio(tp, tp + fp), ConfusionCounts.Ratio(tp, tp + fn));
+    protected override (double Constrained, double Wanted) At(double tp, double fp, double tn, double fn) =>
+        (ConfusionCounts.Ratio(tp, tp + fp), ConfusionCounts.Ratio(tp, tp + fn));
 }

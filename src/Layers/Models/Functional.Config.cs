@@ -14,27 +14,43 @@ public sealed partial class Functional
     {
         ArgumentNullException.ThrowIfNull(config);
         GraphReader reader = new(config);
-        return new(reader.Read("input_layers"), reader.Read("output_layers"), config.OptionalText("name"), config.Flag("trainable", true));
+        return new(
+            reader.Read("input_layers"),
+            reader.Read("output_layers"),
+            config.OptionalText("name"),
+            config.Flag("trainable", true)
+        );
     }
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A layer is not registered, or a call has inputs in a container that configs do not know.</exception>
-    public override Config GetConfig() => new Config(nameof(Functional))
-        .With("name", Name)
-        .With("trainable", IsTrainable)
-        .With("layers", new JsonArray([.. Layers.Select(layer => (JsonNode?)Write(layer))]))
-        .With("input_layers", SymbolicTreeJson.Write(_inputs, _graph))
-        .With("output_layers", SymbolicTreeJson.Write(_outputs, _graph));
+    public override Config GetConfig() =>
+        new Config(nameof(Functional))
+            .With("name", Name)
+            .With("trainable", IsTrainable)
+            .With("layers", new JsonArray([.. Layers.Select(layer => (JsonNode?)Write(layer))]))
+            .With("input_layers", SymbolicTreeJson.Write(_inputs, _graph))
+            .With("output_layers", SymbolicTreeJson.Write(_outputs, _graph));
 
     private JsonObject Write(Layer layer)
     {
         JsonObject json = ObjectRegistry.Serialize(layer)!;
         json["name"] = layer.Name;
-        json["inbound_nodes"] = new JsonArray([.. _graph.CallsOf(layer).Where(_ => layer is not Input).Select(node => (JsonNode?)new JsonObject
-        {
-            ["args"] = new JsonArray(SymbolicTreeJson.Write(node.WithInputs(input => input), _graph)),
-            ["kwargs"] = node.Training is { } training ? new JsonObject { ["training"] = training } : [],
-        })]);
+        json["inbound_nodes"] = new JsonArray([
+            .. _graph
+                .CallsOf(layer)
+                .Where(_ => layer is not Input)
+                .Select(node =>
+                    (JsonNode?)
+                        new JsonObject
+                        {
+                            ["args"] = new JsonArray(SymbolicTreeJson.Write(node.WithInputs(input => input), _graph)),
+                            ["kwargs"] = node.Training is { } training
+                                ? new JsonObject { ["training"] = training }
+                                : [],
+                        }
+                ),
+        ]);
         return json;
     }
 }

@@ -29,10 +29,15 @@ public sealed partial class Functional : Model, IConfigurable<Functional>
         (_inputs, _outputs) = (SymbolicTree.Normalize(inputs)!, SymbolicTree.Normalize(outputs)!);
         (Inputs, Outputs) = (Symbols(_inputs, "inputs"), Symbols(_outputs, "outputs"));
         _graph = new(Inputs, Outputs, $"Model '{Name}'");
-        string[] repeated = [.. _graph.Layers.GroupBy(layer => layer.Name).Where(group => group.Count() > 1).Select(group => group.Key)];
+        string[] repeated =
+        [
+            .. _graph.Layers.GroupBy(layer => layer.Name).Where(group => group.Count() > 1).Select(group => group.Key),
+        ];
         if (repeated.Length > 0)
         {
-            throw new ArgumentException($"Model '{Name}': layers must have different names; repeated: {string.Join(", ", repeated)}.");
+            throw new ArgumentException(
+                $"Model '{Name}': layers must have different names; repeated: {string.Join(", ", repeated)}."
+            );
         }
 
         foreach (Layer layer in _graph.Layers.Where(layer => layer is not Input))
@@ -69,8 +74,12 @@ public sealed partial class Functional : Model, IConfigurable<Functional>
     /// <param name="name">The name.</param>
     /// <returns>The layer.</returns>
     /// <exception cref="ArgumentException">There is none; lists those there are.</exception>
-    public Layer GetLayer(string name) => Layers.FirstOrDefault(layer => layer.Name == name)
-        ?? throw new ArgumentException($"Model '{Name}' has no layer '{name}'; it has {string.Join(", ", Layers.Select(layer => layer.Name))}.", nameof(name));
+    public Layer GetLayer(string name) =>
+        Layers.FirstOrDefault(layer => layer.Name == name)
+        ?? throw new ArgumentException(
+            $"Model '{Name}' has no layer '{name}'; it has {string.Join(", ", Layers.Select(layer => layer.Name))}.",
+            nameof(name)
+        );
 
     /// <summary>A layer by its position.</summary>
     /// <param name="index">Position in <see cref="Layers"/>.</param>
@@ -105,7 +114,15 @@ public sealed partial class Functional : Model, IConfigurable<Functional>
     private IReadOnlyList<SymbolicTensor> Symbols(object tree, string role)
     {
         (List<object?> leaves, TreeDef definition) = Tree.Flatten(tree);
-        return [.. leaves.Select((leaf, i) => leaf as SymbolicTensor ?? throw new ArgumentException(
-            $"Model '{Name}': every leaf of its {role} must be a symbolic tensor, but '{Tree.JoinPath(role, definition.Paths[i])}' is {leaf}."))];
+        return
+        [
+            .. leaves.Select(
+                (leaf, i) =>
+                    leaf as SymbolicTensor
+                    ?? throw new ArgumentException(
+                        $"Model '{Name}': every leaf of its {role} must be a symbolic tensor, but '{Tree.JoinPath(role, definition.Paths[i])}' is {leaf}."
+                    )
+            ),
+        ];
     }
 }

@@ -48,24 +48,37 @@ internal static class FunctionalInputs
         IReadOnlyList<object?> leaves = Tree.Leaves(given);
         return leaves.Count == model.Inputs.Count
             ? leaves
-            : throw new ArgumentException($"Model '{model.Name}' has {model.Inputs.Count} inputs ({string.Join(", ", model.InputNames)}), got {leaves.Count} tensors.");
+            : throw new ArgumentException(
+                $"Model '{model.Name}' has {model.Inputs.Count} inputs ({string.Join(", ", model.InputNames)}), got {leaves.Count} tensors."
+            );
     }
 
-    private static object? Find(Functional model, IDictionary given, string name) => given.Contains(name)
-        ? given[name]
-        : throw new ArgumentException(
-            $"Model '{model.Name}': there is no input '{name}' in the given dictionary; it has {string.Join(", ", given.Keys.Cast<object>())}.");
+    private static object? Find(Functional model, IDictionary given, string name) =>
+        given.Contains(name)
+            ? given[name]
+            : throw new ArgumentException(
+                $"Model '{model.Name}': there is no input '{name}' in the given dictionary; it has {string.Join(", ", given.Keys.Cast<object>())}."
+            );
 
     /// <summary>The shape with the input's rank; sizes must fit where both are known.</summary>
     private static Dims Fit(Functional model, SymbolicTensor symbol, Dims found)
     {
-        Dims shape = found.Count == symbol.Rank + 1 && found[^1] == 1 ? Dims.Create(found.Span[..^1])
+        Dims shape =
+            found.Count == symbol.Rank + 1 && found[^1] == 1 ? Dims.Create(found.Span[..^1])
             : found.Count == symbol.Rank - 1 && symbol.Shape[^1] == 1 ? [.. found, 1]
             : found;
-        bool fits = shape.Count == symbol.Rank
-            && shape.Zip(symbol.Shape, (size, expected) => size == expected || size == Dims.Dynamic || expected == Dims.Dynamic).All(same => same);
+        bool fits =
+            shape.Count == symbol.Rank
+            && shape
+                .Zip(
+                    symbol.Shape,
+                    (size, expected) => size == expected || size == Dims.Dynamic || expected == Dims.Dynamic
+                )
+                .All(same => same);
         return fits
             ? shape
-            : throw new ArgumentException($"Model '{model.Name}': input '{symbol.Layer.Name}' must be {symbol.Spec}, got shape ({found}).");
+            : throw new ArgumentException(
+                $"Model '{model.Name}': input '{symbol.Layer.Name}' must be {symbol.Spec}, got shape ({found})."
+            );
     }
 }

@@ -22,9 +22,19 @@ internal sealed class Graph
         }
 
         SetDepths();
-        Node[] sources = [.. inputs.Where(input => input.Layer is Input).Select(input => input.Producer).Except(_found)];
+        Node[] sources =
+        [
+            .. inputs.Where(input => input.Layer is Input).Select(input => input.Producer).Except(_found),
+        ];
         Nodes = [.. _found.OrderByDescending(node => _depths[node])];
-        Layers = [.. sources.Concat(_found).Select(node => node.Layer).Distinct().OrderByDescending(layer => _layerDepths.GetValueOrDefault(layer, int.MaxValue))];
+        Layers =
+        [
+            .. sources
+                .Concat(_found)
+                .Select(node => node.Layer)
+                .Distinct()
+                .OrderByDescending(layer => _layerDepths.GetValueOrDefault(layer, int.MaxValue)),
+        ];
     }
 
     /// <summary>Calls in the order in which they run; calls that make model inputs are not among them, except inputs themselves.</summary>
@@ -34,12 +44,14 @@ internal sealed class Graph
     public IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>True if the calls form a chain: then a summary needs no column that says what is connected to what.</summary>
-    public bool IsChain => _depths.Values.Distinct().Count() == _found.Count
+    public bool IsChain =>
+        _depths.Values.Distinct().Count() == _found.Count
         && _found.TrueForAll(node => node.Inputs.Count() <= 1)
         && _found.Select(node => node.Layer).Distinct().Count() == _found.Count;
 
     /// <summary>The position of a call among its layer's calls in this graph.</summary>
-    public int IndexOf(Node node) => node.Layer.Nodes.Where(_depths.ContainsKey).TakeWhile(other => other != node).Count();
+    public int IndexOf(Node node) =>
+        node.Layer.Nodes.Where(_depths.ContainsKey).TakeWhile(other => other != node).Count();
 
     /// <summary>The calls of a layer in this graph.</summary>
     public IEnumerable<Node> CallsOf(Layer layer) => layer.Nodes.Where(_depths.ContainsKey);
@@ -63,7 +75,8 @@ internal sealed class Graph
             string through = string.Join(" → ", path.Select(layer => layer.Name).Reverse());
             throw new ArgumentException(
                 $"{_who}: the graph is disconnected: the outputs depend on input '{node.Layer.Name}' ({tensor.Spec}) through {through}, "
-                + "but it is not among the model's inputs.");
+                    + "but it is not among the model's inputs."
+            );
         }
 
         path.Add(node.Layer);

@@ -14,7 +14,10 @@ internal sealed class GraphReader
     {
         _config = config;
         List<(Layer Layer, int Call, JsonObject Node)> waiting = [];
-        foreach (JsonNode? json in config.Json["layers"] as JsonArray ?? throw new ConfigException("Functional: the config has no list 'layers'."))
+        foreach (
+            JsonNode? json in config.Json["layers"] as JsonArray
+                ?? throw new ConfigException("Functional: the config has no list 'layers'.")
+        )
         {
             Layer layer = config.Registry.Deserialize<Layer>(json!);
             _layers[layer.Name] = layer;
@@ -23,7 +26,9 @@ internal sealed class GraphReader
                 _calls[(layer.Name, 0)] = input.Tensor.Producer;
             }
 
-            waiting.AddRange((json!["inbound_nodes"] as JsonArray ?? []).Select((node, call) => (layer, call, (JsonObject)node!)));
+            waiting.AddRange(
+                (json!["inbound_nodes"] as JsonArray ?? []).Select((node, call) => (layer, call, (JsonObject)node!))
+            );
         }
 
         while (waiting.Count > 0)
@@ -33,22 +38,28 @@ internal sealed class GraphReader
             if (waiting.Count == before)
             {
                 throw new ConfigException(
-                    $"Functional: calls of {string.Join(", ", waiting.Select(call => call.Layer.Name).Distinct())} read tensors that no call in the config computes.");
+                    $"Functional: calls of {string.Join(", ", waiting.Select(call => call.Layer.Name).Distinct())} read tensors that no call in the config computes."
+                );
             }
         }
     }
 
-    public object Read(string key) => SymbolicTreeJson.Read(_config.Json[key], Find) ?? throw new ConfigException($"Functional: the config has no '{key}'.");
+    public object Read(string key) =>
+        SymbolicTreeJson.Read(_config.Json[key], Find)
+        ?? throw new ConfigException($"Functional: the config has no '{key}'.");
 
     private bool TryCall(Layer layer, int call, JsonObject node)
     {
         JsonNode? argument = (node["args"] as JsonArray)?[0];
         bool isReady = true;
-        _ = SymbolicTreeJson.Read(argument, (name, index, _) =>
-        {
-            isReady &= _calls.ContainsKey((name, index));
-            return _layers.Values.OfType<Input>().First().Tensor;
-        });
+        _ = SymbolicTreeJson.Read(
+            argument,
+            (name, index, _) =>
+            {
+                isReady &= _calls.ContainsKey((name, index));
+                return _layers.Values.OfType<Input>().First().Tensor;
+            }
+        );
         if (!isReady)
         {
             return false;

@@ -20,7 +20,8 @@ public abstract partial class Model
         Loss? loss = null,
         IReadOnlyList<Metric>? metrics = null,
         IReadOnlyList<Metric>? weightedMetrics = null,
-        bool autoScaleLoss = true) => Compile(optimizer, new Objectives(loss, metrics ?? [], weightedMetrics ?? []), autoScaleLoss);
+        bool autoScaleLoss = true
+    ) => Compile(optimizer, new Objectives(loss, metrics ?? [], weightedMetrics ?? []), autoScaleLoss);
 
     /// <summary>Says how to train a model of several outputs, each by its name. Weights stay; metrics and compiled steps are made anew.</summary>
     /// <param name="optimizer">An optimizer or its name.</param>
@@ -35,7 +36,8 @@ public abstract partial class Model
         IReadOnlyDictionary<string, double>? lossWeights = null,
         IReadOnlyDictionary<string, IReadOnlyList<Metric>>? metrics = null,
         IReadOnlyDictionary<string, IReadOnlyList<Metric>>? weightedMetrics = null,
-        bool autoScaleLoss = true)
+        bool autoScaleLoss = true
+    )
     {
         ArgumentNullException.ThrowIfNull(loss);
         Compile(
@@ -44,16 +46,19 @@ public abstract partial class Model
                 loss,
                 lossWeights ?? new Dictionary<string, double>(),
                 metrics ?? new Dictionary<string, IReadOnlyList<Metric>>(),
-                weightedMetrics ?? new Dictionary<string, IReadOnlyList<Metric>>()),
-            autoScaleLoss);
+                weightedMetrics ?? new Dictionary<string, IReadOnlyList<Metric>>()
+            ),
+            autoScaleLoss
+        );
     }
 
     /// <summary>What <c>Compile</c> was given, for a model to be compiled in the same way.</summary>
     /// <returns>Optimizer, losses and metrics; null if the model was not compiled.</returns>
     /// <exception cref="NotSupportedException">One of them is a lambda, or of a class that is not registered.</exception>
-    public Config? GetCompileConfig() => _trainer is null
-        ? null
-        : _trainer.Objectives.AddTo(new Config("compile").With("optimizer", _trainer.Optimizer));
+    public Config? GetCompileConfig() =>
+        _trainer is null
+            ? null
+            : _trainer.Objectives.AddTo(new Config("compile").With("optimizer", _trainer.Optimizer));
 
     /// <summary>Compiles as another model was.</summary>
     /// <param name="config">What <see cref="GetCompileConfig"/> gave.</param>
@@ -61,7 +66,9 @@ public abstract partial class Model
     public void CompileFromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        Optimizer optimizer = config.Object<Optimizer>("optimizer") ?? throw new ConfigException("compile: the config has no 'optimizer'.");
+        Optimizer optimizer =
+            config.Object<Optimizer>("optimizer")
+            ?? throw new ConfigException("compile: the config has no 'optimizer'.");
         Compile(optimizer, Objectives.From(config), autoScaleLoss: false);
     }
 
@@ -69,7 +76,11 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         _trainer?.ForgetPrograms();
-        bool scales = autoScaleLoss && Policy.Name == "mixed_float16" && optimizer is not LossScaleOptimizer && optimizer.LossScaleFactor is null;
+        bool scales =
+            autoScaleLoss
+            && Policy.Name == "mixed_float16"
+            && optimizer is not LossScaleOptimizer
+            && optimizer.LossScaleFactor is null;
         _trainer = new(this, scales ? new LossScaleOptimizer(optimizer) : optimizer, objectives);
     }
 }

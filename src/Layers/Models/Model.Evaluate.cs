@@ -29,7 +29,8 @@ public abstract partial class Model
         Verbosity verbose = Verbosity.Bar,
         object? sampleWeight = null,
         int? steps = null,
-        IReadOnlyList<Callback>? callbacks = null)
+        IReadOnlyList<Callback>? callbacks = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         _ = Trainer;
@@ -44,7 +45,11 @@ public abstract partial class Model
     /// <param name="callbacks">Take part in the run, in order.</param>
     /// <returns>The loss and the metrics, in the order of <c>Compile</c>.</returns>
     public IReadOnlyDictionary<string, double> Evaluate(
-        IAsyncEnumerable<Batch> batches, Verbosity verbose = Verbosity.Bar, int? steps = null, IReadOnlyList<Callback>? callbacks = null)
+        IAsyncEnumerable<Batch> batches,
+        Verbosity verbose = Verbosity.Bar,
+        int? steps = null,
+        IReadOnlyList<Callback>? callbacks = null
+    )
     {
         ArgumentNullException.ThrowIfNull(batches);
         _ = Trainer;
@@ -59,7 +64,11 @@ public abstract partial class Model
     /// <param name="callbacks">Take part in the run, in order.</param>
     /// <returns>The loss and the metrics, in the order of <c>Compile</c>.</returns>
     public IReadOnlyDictionary<string, double> Evaluate(
-        IEnumerable<Batch> batches, Verbosity verbose = Verbosity.Bar, int? steps = null, IReadOnlyList<Callback>? callbacks = null)
+        IEnumerable<Batch> batches,
+        Verbosity verbose = Verbosity.Bar,
+        int? steps = null,
+        IReadOnlyList<Callback>? callbacks = null
+    )
     {
         ArgumentNullException.ThrowIfNull(batches);
         return Evaluate(AsyncSequences.Of(batches), verbose, steps, callbacks);
@@ -72,8 +81,17 @@ public abstract partial class Model
     /// <param name="classWeight">Factor of the loss by class; classes that are missing have 1.</param>
     /// <returns>The loss and the metrics of the batch, from before the step's change.</returns>
     public IReadOnlyDictionary<string, double> TrainOnBatch(
-        object x, object? y = null, object? sampleWeight = null, IReadOnlyDictionary<int, double>? classWeight = null) =>
-        OnBatch(x, y, ClassWeights.Combine(classWeight, sampleWeight, y, Who), (trainer, layout, size) => trainer.TrainStep(layout, size));
+        object x,
+        object? y = null,
+        object? sampleWeight = null,
+        IReadOnlyDictionary<int, double>? classWeight = null
+    ) =>
+        OnBatch(
+            x,
+            y,
+            ClassWeights.Combine(classWeight, sampleWeight, y, Who),
+            (trainer, layout, size) => trainer.TrainStep(layout, size)
+        );
 
     /// <summary>Loss and metrics of one batch. Metrics start anew.</summary>
     /// <param name="x">Inputs.</param>
@@ -92,7 +110,9 @@ public abstract partial class Model
     {
         object? outputs = PredictTree(x, batchSize);
         return outputs as ConstantTensor
-            ?? throw new ArgumentException($"{Who} returns {Tree.Structure(outputs)}, not one tensor. Use PredictTree.");
+            ?? throw new ArgumentException(
+                $"{Who} returns {Tree.Structure(outputs)}, not one tensor. Use PredictTree."
+            );
     }
 
     /// <summary>The outputs for one batch, as <see cref="Layer.Invoke"/> gives them.</summary>
@@ -106,12 +126,22 @@ public abstract partial class Model
     /// <param name="steps">Ends early.</param>
     /// <param name="callbacks">Take part in the run, in order.</param>
     /// <returns>The tree; each tensor holds the outputs of all samples.</returns>
-    public object? PredictTree(object x, int batchSize = DefaultBatchSize, int? steps = null, IReadOnlyList<Callback>? callbacks = null)
+    public object? PredictTree(
+        object x,
+        int batchSize = DefaultBatchSize,
+        int? steps = null,
+        IReadOnlyList<Callback>? callbacks = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         Samples samples = Samples.Of(x, null, null, Who);
         using ArrayFeed feed = new(samples, batchSize, Place);
-        return Predict(feed, steps is { } limit ? Math.Min(samples.Count, limit * batchSize) : samples.Count, steps, callbacks ?? []);
+        return Predict(
+            feed,
+            steps is { } limit ? Math.Min(samples.Count, limit * batchSize) : samples.Count,
+            steps,
+            callbacks ?? []
+        );
     }
 
     /// <summary>The outputs for a sequence of batches, of which only the inputs are used.</summary>
@@ -122,11 +152,21 @@ public abstract partial class Model
     public object? PredictTree(IEnumerable<Batch> batches, int? steps = null, IReadOnlyList<Callback>? callbacks = null)
     {
         ArgumentNullException.ThrowIfNull(batches);
-        using StreamFeed feed = new(AsyncSequences.Of(batches.Select(batch => new Batch(batch.X))), Place, Who, continues: false);
+        using StreamFeed feed = new(
+            AsyncSequences.Of(batches.Select(batch => new Batch(batch.X))),
+            Place,
+            Who,
+            continues: false
+        );
         return Predict(feed, samples: null, steps, callbacks ?? []);
     }
 
-    private OrderedDictionary<string, double> Evaluate(BatchFeed feed, Verbosity verbose, int? steps, IReadOnlyList<Callback>? callbacks)
+    private OrderedDictionary<string, double> Evaluate(
+        BatchFeed feed,
+        Verbosity verbose,
+        int? steps,
+        IReadOnlyList<Callback>? callbacks
+    )
     {
         BuildFor(feed.Layout.Inputs);
         ProgressBar? bar = verbose == Verbosity.Silent ? null : new ProgressBar(Console, steps ?? feed.BatchCount);
@@ -147,7 +187,11 @@ public abstract partial class Model
             InputSignature signature = batch.Layout.Inputs.WithBatch(batch.Size);
             try
             {
-                LayerProgram program = _predictions.Get(signature, Place, () => LayerProgram.Compile(this, signature, training: false, Place));
+                LayerProgram program = _predictions.Get(
+                    signature,
+                    Place,
+                    () => LayerProgram.Compile(this, signature, training: false, Place)
+                );
                 collector.Add(program, batch.Buffers, batch.Size);
             }
             finally
@@ -177,7 +221,11 @@ public abstract partial class Model
     }
 
     private OrderedDictionary<string, double> OnBatch(
-        object x, object? y, object? sampleWeight, Func<Trainer, BatchLayout, int, StepProgram> choose)
+        object x,
+        object? y,
+        object? sampleWeight,
+        Func<Trainer, BatchLayout, int, StepProgram> choose
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         Trainer trainer = Trainer;

@@ -51,14 +51,17 @@ public abstract partial class Model
         int? stepsPerEpoch = null,
         int? validationSteps = null,
         int? validationBatchSize = null,
-        int validationFreq = 1)
+        int validationFreq = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validationBatchSize ?? 1, nameof(validationBatchSize));
         _ = Trainer;
         Samples samples = Samples.Of(x, y, ClassWeights.Combine(classWeight, sampleWeight, y, Who), Who);
-        Samples? validation = validationData is { } held ? Samples.Of(held.X, held.Y, null, $"{Who}, validation") : null;
+        Samples? validation = validationData is { } held
+            ? Samples.Of(held.X, held.Y, null, $"{Who}, validation")
+            : null;
         if (validation is null && validationSplit != 0)
         {
             (samples, validation) = Split(samples, validationSplit);
@@ -66,17 +69,19 @@ public abstract partial class Model
 
         using ArrayFeed train = new(samples, batchSize, Place);
         using ArrayFeed? other = validation is null ? null : new(validation, validationBatchSize ?? batchSize, Place);
-        return Fit(new(train, other, Console)
-        {
-            Epochs = epochs,
-            InitialEpoch = initialEpoch,
-            StepsPerEpoch = stepsPerEpoch,
-            ValidationSteps = validationSteps,
-            ValidationFrequency = validationFreq,
-            Shuffle = shuffle,
-            Verbosity = verbose,
-            Callbacks = callbacks ?? [],
-        });
+        return Fit(
+            new(train, other, Console)
+            {
+                Epochs = epochs,
+                InitialEpoch = initialEpoch,
+                StepsPerEpoch = stepsPerEpoch,
+                ValidationSteps = validationSteps,
+                ValidationFrequency = validationFreq,
+                Shuffle = shuffle,
+                Verbosity = verbose,
+                Callbacks = callbacks ?? [],
+            }
+        );
     }
 
     /// <summary>
@@ -104,23 +109,28 @@ public abstract partial class Model
         int initialEpoch = 0,
         int? stepsPerEpoch = null,
         int? validationSteps = null,
-        int validationFreq = 1)
+        int validationFreq = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(batches);
         _ = Trainer;
         using StreamFeed train = new(batches, Place, Who, continues: stepsPerEpoch is not null);
-        using StreamFeed? other = validationData is null ? null : new(validationData, Place, $"{Who}, validation", continues: false);
-        return Fit(new(train, other, Console)
-        {
-            Epochs = epochs,
-            InitialEpoch = initialEpoch,
-            StepsPerEpoch = stepsPerEpoch,
-            ValidationSteps = validationSteps,
-            ValidationFrequency = validationFreq,
-            Shuffle = false,
-            Verbosity = verbose,
-            Callbacks = callbacks ?? [],
-        });
+        using StreamFeed? other = validationData is null
+            ? null
+            : new(validationData, Place, $"{Who}, validation", continues: false);
+        return Fit(
+            new(train, other, Console)
+            {
+                Epochs = epochs,
+                InitialEpoch = initialEpoch,
+                StepsPerEpoch = stepsPerEpoch,
+                ValidationSteps = validationSteps,
+                ValidationFrequency = validationFreq,
+                Shuffle = false,
+                Verbosity = verbose,
+                Callbacks = callbacks ?? [],
+            }
+        );
     }
 
     /// <summary>Trains on a sequence of batches; see the overload for asynchronous sequences.</summary>
@@ -143,7 +153,8 @@ public abstract partial class Model
         int initialEpoch = 0,
         int? stepsPerEpoch = null,
         int? validationSteps = null,
-        int validationFreq = 1)
+        int validationFreq = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(batches);
         return Fit(
@@ -155,7 +166,8 @@ public abstract partial class Model
             initialEpoch,
             stepsPerEpoch,
             validationSteps,
-            validationFreq);
+            validationFreq
+        );
     }
 
     private History Fit(FitPlan plan)
@@ -172,6 +184,7 @@ public abstract partial class Model
         return share > 0 && first > 0 && first < samples.Count
             ? (samples.Slice(0, first), samples.Slice(first, samples.Count - first))
             : throw new ArgumentException(
-                $"{Who}: validationSplit must leave samples on both sides; {share} of {samples.Count} samples leaves {first} for training.");
+                $"{Who}: validationSplit must leave samples on both sides; {share} of {samples.Count} samples leaves {first} for training."
+            );
     }
 }

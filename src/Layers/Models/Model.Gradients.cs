@@ -11,7 +11,11 @@ public abstract partial class Model
     /// <param name="y">Truths.</param>
     /// <param name="sampleWeight">Factor of the loss by sample.</param>
     /// <returns>One gradient per weight, in the order of <see cref="Layer.TrainableWeights"/>.</returns>
-    public IReadOnlyList<(Variable Weight, HostTensor Gradient)> Gradients(object x, object? y = null, object? sampleWeight = null)
+    public IReadOnlyList<(Variable Weight, HostTensor Gradient)> Gradients(
+        object x,
+        object? y = null,
+        object? sampleWeight = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         return Gradients(Samples.Of(x, y, sampleWeight, Who));

@@ -28,7 +28,9 @@ public abstract partial class Model
             table.Add(row);
         }
 
-        Action<string, bool> print = chosen.PrintLine is { } line ? (text, _) => line(text) : (text, isBold) => Write(console, text, isBold);
+        Action<string, bool> print = chosen.PrintLine is { } line
+            ? (text, _) => line(text)
+            : (text, isBold) => Write(console, text, isBold);
         print($"Model: \"{Name}\"", true);
         foreach ((string text, bool isHeader) in table.Lines())
         {
@@ -44,7 +46,11 @@ public abstract partial class Model
     private static SummaryTable TableFor(SummaryRows rows, SummaryOptions options, int available)
     {
         List<(string, Alignment)> columns =
-            [("Layer (type)", Alignment.Left), ("Output Shape", Alignment.Left), ("Param #", Alignment.Right)];
+        [
+            ("Layer (type)", Alignment.Left),
+            ("Output Shape", Alignment.Left),
+            ("Param #", Alignment.Right),
+        ];
         List<double> positions = [.. rows.IsGraph ? GraphPositions : ChainPositions];
         int limit = rows.IsGraph ? 108 : 88;
         if (rows.IsGraph)

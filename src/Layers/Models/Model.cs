@@ -15,9 +15,7 @@ public abstract partial class Model : Layer
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name.</param>
     /// <param name="trainable">False freezes all weights.</param>
     protected Model(string? name = null, DTypePolicy? dtype = null, bool trainable = true)
-        : base(name, dtype, trainable, autocast: false)
-    {
-    }
+        : base(name, dtype, trainable, autocast: false) { }
 
     /// <summary>Where the model runs; null for the default.</summary>
     public Placement? Placement { get; set; }
@@ -42,15 +40,22 @@ public abstract partial class Model : Layer
 
     internal Placement Place => Placement ?? Placement.Default;
 
-    private Trainer Trainer => _trainer ?? throw new InvalidOperationException(
-        $"Model '{Name}': call Compile() with an optimizer and a loss before training or evaluating it.");
+    private Trainer Trainer =>
+        _trainer
+        ?? throw new InvalidOperationException(
+            $"Model '{Name}': call Compile() with an optimizer and a loss before training or evaluating it."
+        );
 
     /// <summary>Creates the variables for the known input shape.</summary>
     /// <exception cref="InvalidOperationException">The shape is not known.</exception>
-    public void Build() => Build(
-        KnownInputs ?? throw new InvalidOperationException(
-            $"Model '{Name}' does not know the shape of its inputs. Put an Input first, call Build(shape), or train it on data."),
-        Placement);
+    public void Build() =>
+        Build(
+            KnownInputs
+                ?? throw new InvalidOperationException(
+                    $"Model '{Name}' does not know the shape of its inputs. Put an Input first, call Build(shape), or train it on data."
+                ),
+            Placement
+        );
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -79,7 +84,9 @@ public abstract partial class Model : Layer
         InputSignature expected = KnownInputs ?? open;
         if (!expected.Accepts(open))
         {
-            throw new ArgumentException($"Model '{Name}': inputs must be {expected}, got {open}; the first dimension counts the samples.");
+            throw new ArgumentException(
+                $"Model '{Name}': inputs must be {expected}, got {open}; the first dimension counts the samples."
+            );
         }
 
         Build(expected, Placement, mayRun: false);

@@ -34,5 +34,7 @@ internal sealed class Node
 
     /// <summary>The inputs with other leaves.</summary>
     public object? WithInputs(Func<SymbolicTensor, object?> leaf) =>
-        _inputDefinition.Unflatten([.. _inputLeaves.Select(value => value is SymbolicTensor tensor ? leaf(tensor) : value)]);
+        _inputDefinition.Unflatten([
+            .. _inputLeaves.Select(value => value is SymbolicTensor tensor ? leaf(tensor) : value),
+        ]);
 }

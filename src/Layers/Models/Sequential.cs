@@ -35,15 +35,22 @@ public sealed class Sequential : Model, IConfigurable<Sequential>
     public static Sequential FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        JsonArray layers = config.Json["layers"] as JsonArray ?? throw new ConfigException("Sequential: the config has no list 'layers'.");
-        return new(layers.Select(layer => config.Registry.Deserialize<Layer>(layer!)), config.OptionalText("name"), config.Flag("trainable", true));
+        JsonArray layers =
+            config.Json["layers"] as JsonArray
+            ?? throw new ConfigException("Sequential: the config has no list 'layers'.");
+        return new(
+            layers.Select(layer => config.Registry.Deserialize<Layer>(layer!)),
+            config.OptionalText("name"),
+            config.Flag("trainable", true)
+        );
     }
 
     /// <inheritdoc/>
     public override Config GetConfig()
     {
         IEnumerable<Layer> layers = _input is null ? _layers : [_input, .. _layers];
-        return base.GetConfig().With("layers", new JsonArray([.. layers.Select(layer => (JsonNode?)ObjectRegistry.Serialize(layer))]));
+        return base.GetConfig()
+            .With("layers", new JsonArray([.. layers.Select(layer => (JsonNode?)ObjectRegistry.Serialize(layer))]));
     }
 
     /// <summary>Adds a layer at the end.</summary>
@@ -54,15 +61,22 @@ public sealed class Sequential : Model, IConfigurable<Sequential>
         ArgumentNullException.ThrowIfNull(layer);
         if (layer is Input input)
         {
-            _input = _input is null && _layers.Count == 0
-                ? input
-                : throw new ArgumentException($"Model '{Name}': an Input must be the first layer, but there are {_layers.Count} before it.", nameof(layer));
+            _input =
+                _input is null && _layers.Count == 0
+                    ? input
+                    : throw new ArgumentException(
+                        $"Model '{Name}': an Input must be the first layer, but there are {_layers.Count} before it.",
+                        nameof(layer)
+                    );
             return;
         }
 
         if (_layers.Exists(other => other.Name == layer.Name))
         {
-            throw new ArgumentException($"Model '{Name}' already has a layer '{layer.Name}'; names must be unique.", nameof(layer));
+            throw new ArgumentException(
+                $"Model '{Name}' already has a layer '{layer.Name}'; names must be unique.",
+                nameof(layer)
+            );
         }
 
         StructureChanged();

@@ -13,7 +13,12 @@ public sealed record StepResult(Tensor Loss, object? Outputs);
 /// <param name="Outputs">What else the forward function returned.</param>
 /// <param name="Weights">The variables differentiated by.</param>
 /// <param name="Gradients">The derivative by each of them.</param>
-public sealed record StepGradients(Tensor Loss, object? Outputs, IReadOnlyList<Variable> Weights, IReadOnlyList<Tensor> Gradients);
+public sealed record StepGradients(
+    Tensor Loss,
+    object? Outputs,
+    IReadOnlyList<Variable> Weights,
+    IReadOnlyList<Tensor> Gradients
+);
 
 /// <summary>
 /// One training step while it is traced: the batch, and the parts that a step is made of. <see cref="Model.TrainStep"/> puts them
@@ -53,8 +58,10 @@ public sealed class StepScope
     public Tensor ComputeLoss(CallContext context, object? outputs)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return ComputeLossOrNull(context, outputs) ?? throw new InvalidOperationException(
-            $"Model '{_model.Name}' was compiled without a loss, so there is nothing to minimise. Give Compile() a loss.");
+        return ComputeLossOrNull(context, outputs)
+            ?? throw new InvalidOperationException(
+                $"Model '{_model.Name}' was compiled without a loss, so there is nothing to minimise. Give Compile() a loss."
+            );
     }
 
     /// <summary>True if the loss is scaled by the optimizer before it is differentiated.</summary>
@@ -77,7 +84,10 @@ public sealed class StepScope
     /// <param name="forward">From a context to the loss and whatever else is wanted; read and assign variables through that context.</param>
     /// <param name="weights">What to differentiate by; null for the model's trainable weights.</param>
     /// <returns>The loss and the gradients, the latter of the loss as the optimizer scales it.</returns>
-    public StepGradients Differentiate(Func<CallContext, (Tensor Loss, object? Outputs)> forward, IReadOnlyList<Variable>? weights = null)
+    public StepGradients Differentiate(
+        Func<CallContext, (Tensor Loss, object? Outputs)> forward,
+        IReadOnlyList<Variable>? weights = null
+    )
     {
         ArgumentNullException.ThrowIfNull(forward);
         IReadOnlyList<Variable> by = weights ?? _model.TrainableWeights;
@@ -90,14 +100,21 @@ public sealed class StepScope
             (Tensor loss, object? outputs) = forward(inner);
             (List<object?> leaves, definition) = Tree.Flatten(outputs);
             Tensor[] tensors = [.. leaves.Select(Tensor.From)];
-            masks = [.. tensors.Select((tensor, leaf) => (leaf, inner.MaskOf(tensor)!)).Where(pair => pair.Item2 is not null)];
+            masks =
+            [
+                .. tensors
+                    .Select((tensor, leaf) => (leaf, inner.MaskOf(tensor)!))
+                    .Where(pair => pair.Item2 is not null),
+            ];
             assigned = inner.Assigned;
             return (
                 IsScaled ? _trainer.Optimizer.ScaleLoss(Context, loss) : loss,
-                [loss, .. tensors, .. masks.Select(pair => pair.Mask), .. assigned.Select(inner.Read)]);
+                [loss, .. tensors, .. masks.Select(pair => pair.Mask), .. assigned.Select(inner.Read)]
+            );
         };
         Tensor[] point = [.. by.Select(Context.Read)];
-        (_, Tensor[] others, Tensor[] gradients) = point.Length == 0 ? WithoutGradients(function) : Transforms.ValueAndGrad(function)(point);
+        (_, Tensor[] others, Tensor[] gradients) =
+            point.Length == 0 ? WithoutGradients(function) : Transforms.ValueAndGrad(function)(point);
         int next = 1 + definition.LeafCount;
         foreach ((int leaf, _) in masks)
         {
@@ -123,7 +140,9 @@ public sealed class StepScope
         }
     }
 
-    private static (Tensor Loss, Tensor[] Others, Tensor[] Gradients) WithoutGradients(Func<Tensor[], (Tensor Value, Tensor[] Others)> function)
+    private static (Tensor Loss, Tensor[] Others, Tensor[] Gradients) WithoutGradients(
+        Func<Tensor[], (Tensor Value, Tensor[] Others)> function
+    )
     {
         (Tensor value, Tensor[] others) = function([]);
         return (value, others, []);

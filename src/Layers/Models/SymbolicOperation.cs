@@ -11,7 +11,8 @@ public sealed class SymbolicOperation : Layer, IConfigurable<SymbolicOperation>
     private readonly double? _constant;
 
     private SymbolicOperation(string @operator, double? constant, string? name)
-        : base(name ?? AutoNames.Next(AutoNames.SnakeCase(@operator)), autocast: false) => (_operator, _constant) = (@operator, constant);
+        : base(name ?? AutoNames.Next(AutoNames.SnakeCase(@operator)), autocast: false) =>
+        (_operator, _constant) = (@operator, constant);
 
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
@@ -25,7 +26,10 @@ public sealed class SymbolicOperation : Layer, IConfigurable<SymbolicOperation>
 
     /// <inheritdoc/>
     public override Config GetConfig() =>
-        new Config(nameof(SymbolicOperation)).With("name", Name).With("operator", _operator).With("constant", _constant);
+        new Config(nameof(SymbolicOperation))
+            .With("name", Name)
+            .With("operator", _operator)
+            .With("constant", _constant);
 
     internal static SymbolicTensor Apply(string @operator, SymbolicTensor left, SymbolicTensor.Operand right)
     {

@@ -28,25 +28,29 @@ public sealed class SymbolicTensor : SpecTensor
     /// <param name="left">One operand.</param>
     /// <param name="right">The other: a symbolic tensor or a number.</param>
     [SuppressMessage("Usage", "CA2225", Justification = "Layers are the named forms.")]
-    public static SymbolicTensor operator +(SymbolicTensor left, Operand right) => SymbolicOperation.Apply("Add", left, right);
+    public static SymbolicTensor operator +(SymbolicTensor left, Operand right) =>
+        SymbolicOperation.Apply("Add", left, right);
 
     /// <summary>Elementwise difference.</summary>
     /// <param name="left">What is subtracted from.</param>
     /// <param name="right">What is subtracted: a symbolic tensor or a number.</param>
     [SuppressMessage("Usage", "CA2225", Justification = "Layers are the named forms.")]
-    public static SymbolicTensor operator -(SymbolicTensor left, Operand right) => SymbolicOperation.Apply("Subtract", left, right);
+    public static SymbolicTensor operator -(SymbolicTensor left, Operand right) =>
+        SymbolicOperation.Apply("Subtract", left, right);
 
     /// <summary>Elementwise product.</summary>
     /// <param name="left">One operand.</param>
     /// <param name="right">The other: a symbolic tensor or a number.</param>
     [SuppressMessage("Usage", "CA2225", Justification = "Layers are the named forms.")]
-    public static SymbolicTensor operator *(SymbolicTensor left, Operand right) => SymbolicOperation.Apply("Multiply", left, right);
+    public static SymbolicTensor operator *(SymbolicTensor left, Operand right) =>
+        SymbolicOperation.Apply("Multiply", left, right);
 
     /// <summary>Elementwise quotient.</summary>
     /// <param name="left">The dividend.</param>
     /// <param name="right">The divisor: a symbolic tensor or a number.</param>
     [SuppressMessage("Usage", "CA2225", Justification = "Layers are the named forms.")]
-    public static SymbolicTensor operator /(SymbolicTensor left, Operand right) => SymbolicOperation.Apply("Divide", left, right);
+    public static SymbolicTensor operator /(SymbolicTensor left, Operand right) =>
+        SymbolicOperation.Apply("Divide", left, right);
 
     /// <summary>Elementwise sum.</summary>
     /// <param name="left">A number.</param>

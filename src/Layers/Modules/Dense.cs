@@ -9,8 +9,13 @@ namespace XlaSharp.Layers.Modules;
 /// <param name="kernelInit">Makes the kernel; null for LeCun's normal.</param>
 /// <param name="biasInit">Makes the bias; null for zeros.</param>
 /// <param name="name">Name within the parent.</param>
-public sealed class Dense(long features, bool useBias = true, Initializer? kernelInit = null, Initializer? biasInit = null, string? name = null)
-    : FlaxModule(name)
+public sealed class Dense(
+    long features,
+    bool useBias = true,
+    Initializer? kernelInit = null,
+    Initializer? biasInit = null,
+    string? name = null
+) : FlaxModule(name)
 {
     /// <inheritdoc/>
     public override Delegate Forward => Call;
@@ -24,7 +29,10 @@ public sealed class Dense(long features, bool useBias = true, Initializer? kerne
         using MethodScope scope = Enter();
         Tensor kernel = Param("kernel", kernelInit ?? Tracer.Initializers.LecunNormal(), [inputs.Shape[^1], features]);
         Tensor product = inputs.Matmul(Casts.FloatTo(kernel, inputs.ElementType));
-        return useBias ? product + Casts.FloatTo(Param("bias", biasInit ?? Tracer.Initializers.Zeros(), [features]), inputs.ElementType) : product;
+        return useBias
+            ? product
+                + Casts.FloatTo(Param("bias", biasInit ?? Tracer.Initializers.Zeros(), [features]), inputs.ElementType)
+            : product;
     }
 }
 
@@ -51,7 +59,8 @@ public sealed class Conv(
     bool useBias = true,
     Initializer? kernelInit = null,
     Initializer? biasInit = null,
-    string? name = null) : FlaxModule(name)
+    string? name = null
+) : FlaxModule(name)
 {
     /// <inheritdoc/>
     public override Delegate Forward => Call;
@@ -66,14 +75,30 @@ public sealed class Conv(
         int batch = inputs.Rank - kernelSize.Count - 1;
         if (batch < 0)
         {
-            throw new ArgumentException($"Conv: inputs need {kernelSize.Count} spatial axes and features, got {inputs}.", nameof(inputs));
+            throw new ArgumentException(
+                $"Conv: inputs need {kernelSize.Count} spatial axes and features, got {inputs}.",
+                nameof(inputs)
+            );
         }
 
         Dims leading = Dims.Of(inputs.Shape.Take(batch));
         Tensor x = batch == 1 ? inputs : inputs.Reshape([leading.Product, .. inputs.Shape.Skip(batch)]);
-        Tensor kernel = Param("kernel", kernelInit ?? Tracer.Initializers.LecunNormal(), [.. kernelSize, inputs.Shape[^1] / featureGroupCount, features]);
-        Tensor y = Nn.Conv(x, Casts.FloatTo(kernel, x.ElementType), strides, padding, kernelDilation, featureGroupCount);
-        y = useBias ? y + Casts.FloatTo(Param("bias", biasInit ?? Tracer.Initializers.Zeros(), [features]), x.ElementType) : y;
+        Tensor kernel = Param(
+            "kernel",
+            kernelInit ?? Tracer.Initializers.LecunNormal(),
+            [.. kernelSize, inputs.Shape[^1] / featureGroupCount, features]
+        );
+        Tensor y = Nn.Conv(
+            x,
+            Casts.FloatTo(kernel, x.ElementType),
+            strides,
+            padding,
+            kernelDilation,
+            featureGroupCount
+        );
+        y = useBias
+            ? y + Casts.FloatTo(Param("bias", biasInit ?? Tracer.Initializers.Zeros(), [features]), x.ElementType)
+            : y;
         return batch == 1 ? y : y.Reshape([.. leading, .. y.Shape.Skip(1)]);
     }
 }
@@ -87,7 +112,8 @@ public sealed class Embed(long numEmbeddings, long features, string? name = null
     /// <inheritdoc/>
     public override Delegate Forward => Call;
 
-    private Tensor Table => Param("embedding", Tracer.Initializers.Normal(Math.Sqrt(1.0 / features)), [numEmbeddings, features]);
+    private Tensor Table =>
+        Param("embedding", Tracer.Initializers.Normal(Math.Sqrt(1.0 / features)), [numEmbeddings, features]);
 
     /// <summary>Looks up rows.</summary>
     /// <param name="inputs">Integers in <c>[0, count)</c>.</param>
@@ -114,7 +140,8 @@ public sealed class Embed(long numEmbeddings, long features, string? name = null
 /// <param name="deterministic">True does nothing.</param>
 /// <param name="rngCollection">The stream of keys.</param>
 /// <param name="name">Name within the parent.</param>
-public sealed class Dropout(double rate, bool deterministic, string rngCollection = "dropout", string? name = null) : FlaxModule(name)
+public sealed class Dropout(double rate, bool deterministic, string rngCollection = "dropout", string? name = null)
+    : FlaxModule(name)
 {
     /// <inheritdoc/>
     public override Delegate Forward => Call;
@@ -140,8 +167,12 @@ public static class Pool
     /// <param name="strides">Steps of the window; null for ones.</param>
     /// <param name="padding">What is added around the edges.</param>
     /// <returns>The means.</returns>
-    public static Tensor Average(Tensor inputs, Dims windowShape, Dims? strides = null, Padding padding = Padding.Valid) =>
-        Lax.ReduceWindowSum(inputs, Window(inputs, windowShape, strides, padding)) / (double)windowShape.Product;
+    public static Tensor Average(
+        Tensor inputs,
+        Dims windowShape,
+        Dims? strides = null,
+        Padding padding = Padding.Valid
+    ) => Lax.ReduceWindowSum(inputs, Window(inputs, windowShape, strides, padding)) / (double)windowShape.Product;
 
     /// <summary>Largest elements of windows.</summary>
     /// <param name="inputs"><c>[batch, spatial…, features]</c>.</param>
@@ -152,7 +183,10 @@ public static class Pool
     public static Tensor Max(Tensor inputs, Dims windowShape, Dims? strides = null, Padding padding = Padding.Valid) =>
         Lax.ReduceWindowMax(inputs, Window(inputs, windowShape, strides, padding));
 
-    private static WindowSpec Window(Tensor x, Dims window, Dims? strides, Padding padding) => window.Count == x.Rank - 2
-        ? WindowSpec.Of(x.Shape, [1, .. window, 1], [1, .. strides ?? Dims.Repeat(1, window.Count), 1], padding)
-        : throw new ArgumentException($"Pool: the window needs one size per spatial axis of {x} (batch, spatial…, features), got [{window}].");
+    private static WindowSpec Window(Tensor x, Dims window, Dims? strides, Padding padding) =>
+        window.Count == x.Rank - 2
+            ? WindowSpec.Of(x.Shape, [1, .. window, 1], [1, .. strides ?? Dims.Repeat(1, window.Count), 1], padding)
+            : throw new ArgumentException(
+                $"Pool: the window needs one size per spatial axis of {x} (batch, spatial…, features), got [{window}]."
+            );
 }

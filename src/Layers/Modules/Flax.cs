@@ -12,11 +12,21 @@ public static class Flax
     /// <param name="rngs">A key for stream <c>params</c>, or keys by stream.</param>
     /// <param name="run">Calls the module on inputs.</param>
     /// <returns>Collections of variables: <c>collection → module → … → name → tensor</c>; without <c>intermediates</c>.</returns>
-    public static Dictionary<string, object> Init(FlaxModule module, IReadOnlyDictionary<string, Tensor> rngs, Action run)
+    public static Dictionary<string, object> Init(
+        FlaxModule module,
+        IReadOnlyDictionary<string, Tensor> rngs,
+        Action run
+    )
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(run);
-        using ModuleRun scope = ModuleRun.Begin(module, [], rngs, isInit: true, collection => collection != "intermediates");
+        using ModuleRun scope = ModuleRun.Begin(
+            module,
+            [],
+            rngs,
+            isInit: true,
+            collection => collection != "intermediates"
+        );
         run();
         return scope.Variables;
     }
@@ -30,14 +40,25 @@ public static class Flax
     /// <returns>The outputs, and the collections that may change.</returns>
     /// <exception cref="ArgumentException"><c>params</c> is nested in itself.</exception>
     public static (object? Outputs, Dictionary<string, object> Mutated) Apply(
-        FlaxModule module, object? variables, IReadOnlyDictionary<string, Tensor> rngs, Func<string, bool> mutable, Func<object?> run)
+        FlaxModule module,
+        object? variables,
+        IReadOnlyDictionary<string, Tensor> rngs,
+        Func<string, bool> mutable,
+        Func<object?> run
+    )
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(run);
         Collections all = Plain(variables);
-        if (all.GetValueOrDefault("params") is Collections { Count: 1 } nested && nested.GetValueOrDefault("params") is Collections)
+        if (
+            all.GetValueOrDefault("params") is Collections { Count: 1 } nested
+            && nested.GetValueOrDefault("params") is Collections
+        )
         {
-            throw new ArgumentException("The variables hold {\"params\": {\"params\": …}}. Pass the inner dictionary's parent only once: {\"params\": …}.", nameof(variables));
+            throw new ArgumentException(
+                "The variables hold {\"params\": {\"params\": …}}. Pass the inner dictionary's parent only once: {\"params\": …}.",
+                nameof(variables)
+            );
         }
 
         using ModuleRun scope = ModuleRun.Begin(module, all, rngs, isInit: false, mutable);
@@ -46,12 +67,23 @@ public static class Flax
     }
 
     /// <summary>Dictionaries of any C# type as nested dictionaries of objects; a copy.</summary>
-    internal static Collections Plain(object? variables) => variables switch
-    {
-        null => [],
-        Tree tree => Plain(tree.Value),
-        IDictionary dictionary => dictionary.Keys.Cast<object>().ToDictionary(
-            key => $"{key}", key => dictionary[key] is IDictionary or Tree { IsLeaf: false } ? Plain(dictionary[key]) : dictionary[key]!),
-        _ => throw new ArgumentException($"Variables must be dictionaries of collections, modules and values, got a {variables.GetType().Name}.", nameof(variables)),
-    };
+    internal static Collections Plain(object? variables) =>
+        variables switch
+        {
+            null => [],
+            Tree tree => Plain(tree.Value),
+            IDictionary dictionary => dictionary
+                .Keys.Cast<object>()
+                .ToDictionary(
+                    key => $"{key}",
+                    key =>
+                        dictionary[key] is IDictionary or Tree { IsLeaf: false }
+                            ? Plain(dictionary[key])
+                            : dictionary[key]!
+                ),
+            _ => throw new ArgumentException(
+                $"Variables must be dictionaries of collections, modules and values, got a {variables.GetType().Name}.",
+                nameof(variables)
+            ),
+        };
 }

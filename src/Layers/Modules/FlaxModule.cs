@@ -39,21 +39,26 @@ public abstract class FlaxModule
     /// <summary>True while the first values of variables are made.</summary>
     protected bool IsInitializing => Run.IsInit;
 
-    private ModuleRun Run => _run is { IsActive: true } run ? run : throw new InvalidOperationException(
-        $"Module {GetType().Name} has no variables here. Wrap it in a ModuleLayer, or use Flax.Init and Flax.Apply; begin each of its methods with Enter().");
+    private ModuleRun Run =>
+        _run is { IsActive: true } run
+            ? run
+            : throw new InvalidOperationException(
+                $"Module {GetType().Name} has no variables here. Wrap it in a ModuleLayer, or use Flax.Init and Flax.Apply; begin each of its methods with Enter()."
+            );
 
     /// <summary>Makes the parts that all methods use, with names.</summary>
-    protected virtual void Setup()
-    {
-    }
+    protected virtual void Setup() { }
 
     /// <summary>Begins a method.</summary>
     /// <param name="method">Filled in by the compiler.</param>
     /// <returns>The scope; dispose it at the method's end.</returns>
     protected MethodScope Enter([CallerMemberName] string method = "")
     {
-        ModuleRun run = ModuleRun.Current ?? throw new InvalidOperationException(
-            $"{GetType().Name}.{method} was called outside of a run. Wrap the module in a ModuleLayer, or use Flax.Init and Flax.Apply.");
+        ModuleRun run =
+            ModuleRun.Current
+            ?? throw new InvalidOperationException(
+                $"{GetType().Name}.{method} was called outside of a run. Wrap the module in a ModuleLayer, or use Flax.Init and Flax.Apply."
+            );
         if (!ReferenceEquals(_run, run))
         {
             BindTo(run.Top!);
@@ -96,7 +101,9 @@ public abstract class FlaxModule
         Tensor value = Run.Get("params", Path, name);
         return value.Shape == shape
             ? value
-            : throw new ArgumentException($"Parameter '{ModuleRun.PathOf("params", Path, name)}' has shape [{value.Shape}], but the module asks for [{shape}].");
+            : throw new ArgumentException(
+                $"Parameter '{ModuleRun.PathOf("params", Path, name)}' has shape [{value.Shape}], but the module asks for [{shape}]."
+            );
     }
 
     /// <summary>A variable in any other collection.</summary>
@@ -143,7 +150,9 @@ public abstract class FlaxModule
         string name = _givenName ?? parent.NextName(stem);
         if (!parent._children.Add(name))
         {
-            throw new ArgumentException($"Module {parent.GetType().Name} has a part '{name}' already; names must be unique within a module.");
+            throw new ArgumentException(
+                $"Module {parent.GetType().Name} has a part '{name}' already; names must be unique within a module."
+            );
         }
 
         Bind(parent.Run, [.. parent.Path, name]);

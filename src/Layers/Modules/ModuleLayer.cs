@@ -37,13 +37,31 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
         DTypePolicy? dtype = null,
         string? name = null,
         bool trainable = true,
-        int? initSeed = null)
-        : this(Required(module), method, ModuleMethod.Of(module, method, $"ModuleLayer of {module.GetType().Name}"), variables is null ? null : Flax.Plain(variables), seed, dtype, name, trainable, initSeed)
-    {
-    }
+        int? initSeed = null
+    )
+        : this(
+            Required(module),
+            method,
+            ModuleMethod.Of(module, method, $"ModuleLayer of {module.GetType().Name}"),
+            variables is null ? null : Flax.Plain(variables),
+            seed,
+            dtype,
+            name,
+            trainable,
+            initSeed
+        ) { }
 
     private ModuleLayer(
-        FlaxModule module, Delegate? method, ModuleMethod bound, Collections? variables, int? seed, DTypePolicy? dtype, string? name, bool trainable, int? initSeed)
+        FlaxModule module,
+        Delegate? method,
+        ModuleMethod bound,
+        Collections? variables,
+        int? seed,
+        DTypePolicy? dtype,
+        string? name,
+        bool trainable,
+        int? initSeed
+    )
         : base(
             MakeCall(module, bound),
             MakeInit(module, bound),
@@ -53,7 +71,8 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
             dtype,
             name,
             trainable,
-            initSeed: initSeed) => (_module, _method) = (module, method);
+            initSeed: initSeed
+        ) => (_module, _method) = (module, method);
 
     /// <inheritdoc/>
     protected override int InitKeyCount => 2;
@@ -65,7 +84,9 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
     public static new ModuleLayer FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        FlaxModule module = config.Object<FlaxModule>("module") ?? throw new ConfigException("ModuleLayer: the config has no 'module'.");
+        FlaxModule module =
+            config.Object<FlaxModule>("module")
+            ?? throw new ConfigException("ModuleLayer: the config has no 'module'.");
         Delegate? method = config.Json["method"] switch
         {
             null => null,
@@ -73,16 +94,28 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
             _ => config.Function("method") as Delegate,
         };
         return new(
-            module, method, dtype: config.Object<DTypePolicy>("dtype"), name: config.OptionalText("name"), trainable: config.Flag("trainable", true));
+            module,
+            method,
+            dtype: config.Object<DTypePolicy>("dtype"),
+            name: config.OptionalText("name"),
+            trainable: config.Flag("trainable", true)
+        );
     }
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">The module's class has no config, or the method is not registered.</exception>
     public override Config GetConfig()
     {
-        IConfigurable module = _module as IConfigurable ?? throw new NotSupportedException(
-            $"ModuleLayer '{Name}': module {_module.GetType().Name} has no config. Let it implement IConfigurable<{_module.GetType().Name}> and register it.");
-        Config config = new Config(nameof(ModuleLayer)).With("name", Name).With("trainable", IsTrainable).With("dtype", Policy).With("module", module);
+        IConfigurable module =
+            _module as IConfigurable
+            ?? throw new NotSupportedException(
+                $"ModuleLayer '{Name}': module {_module.GetType().Name} has no config. Let it implement IConfigurable<{_module.GetType().Name}> and register it."
+            );
+        Config config = new Config(nameof(ModuleLayer))
+            .With("name", Name)
+            .With("trainable", IsTrainable)
+            .With("dtype", Policy)
+            .With("module", module);
         return _method?.Target is FlaxModule receiver && receiver.Equals(_module)
             ? config.With("method", _method.Method.Name)
             : config.WithFunction("method", _method);
@@ -100,40 +133,53 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
     /// <summary>Streams of keys for a call: <c>dropout</c> in training, none in inference.</summary>
     /// <param name="context">The context of the running call.</param>
     /// <returns>Keys by stream.</returns>
-    protected override object? GetCallRng(CallContext context) => base.GetCallRng(context) is Tensor key
-        ? new Dictionary<string, Tensor> { ["dropout"] = key }
-        : new Dictionary<string, Tensor>();
+    protected override object? GetCallRng(CallContext context) =>
+        base.GetCallRng(context) is Tensor key
+            ? new Dictionary<string, Tensor> { ["dropout"] = key }
+            : new Dictionary<string, Tensor>();
 
     private static NamedFunction MakeCall(FlaxModule module, ModuleMethod method)
     {
         string[] names = [FunctionNames.Params, FunctionNames.State, FunctionNames.Rng, FunctionNames.Inputs];
-        return new(method.TakesTraining ? [.. names, FunctionNames.Training] : names, values =>
-        {
-            Collections variables = new([.. Flax.Plain(values[0]), .. Flax.Plain(values[1])]);
-            return Flax.Apply(
-                module,
-                variables,
-                (Dictionary<string, Tensor>)values[2]!,
-                collection => collection is not (Trained or Intermediates),
-                () => method.Invoke(module, values[3], method.TakesTraining && (bool)values[4]!));
-        });
+        return new(
+            method.TakesTraining ? [.. names, FunctionNames.Training] : names,
+            values =>
+            {
+                Collections variables = new([.. Flax.Plain(values[0]), .. Flax.Plain(values[1])]);
+                return Flax.Apply(
+                    module,
+                    variables,
+                    (Dictionary<string, Tensor>)values[2]!,
+                    collection => collection is not (Trained or Intermediates),
+                    () => method.Invoke(module, values[3], method.TakesTraining && (bool)values[4]!)
+                );
+            }
+        );
     }
 
     private static NamedFunction MakeInit(FlaxModule module, ModuleMethod method)
     {
         string[] names = [FunctionNames.Rng, FunctionNames.Inputs];
-        return new(method.TakesTraining ? [.. names, FunctionNames.Training] : names, values =>
-        {
-            Collections variables = Flax.Init(
-                module, (Dictionary<string, Tensor>)values[0]!, () => _ = method.Invoke(module, values[1], training: true));
-            return Split(variables);
-        });
+        return new(
+            method.TakesTraining ? [.. names, FunctionNames.Training] : names,
+            values =>
+            {
+                Collections variables = Flax.Init(
+                    module,
+                    (Dictionary<string, Tensor>)values[0]!,
+                    () => _ = method.Invoke(module, values[1], training: true)
+                );
+                return Split(variables);
+            }
+        );
     }
 
     /// <summary>The key <c>params</c> stays inside the trainable tree.</summary>
-    private static (Collections Params, Collections State) Split(Collections variables) => (
-        variables.Where(pair => pair.Key == Trained).ToDictionary(),
-        variables.Where(pair => pair.Key is not (Trained or Intermediates)).ToDictionary());
+    private static (Collections Params, Collections State) Split(Collections variables) =>
+        (
+            variables.Where(pair => pair.Key == Trained).ToDictionary(),
+            variables.Where(pair => pair.Key is not (Trained or Intermediates)).ToDictionary()
+        );
 
     private static FlaxModule Required(FlaxModule module)
     {

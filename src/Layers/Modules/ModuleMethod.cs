@@ -19,7 +19,8 @@ internal sealed class ModuleMethod
         if (names.Length - (TakesTraining ? 1 : 0) != 1)
         {
             throw new ArgumentException(
-                $"{who}: `method` must take `inputs` and maybe `training`{(isFree ? " after the module" : string.Empty)}, but it has ({string.Join(", ", names)}).");
+                $"{who}: `method` must take `inputs` and maybe `training`{(isFree ? " after the module" : string.Empty)}, but it has ({string.Join(", ", names)})."
+            );
         }
     }
 
@@ -35,18 +36,33 @@ internal sealed class ModuleMethod
 
         Type declaring = chosen.Method.DeclaringType!;
         return declaring.IsInstanceOfType(module)
-            ? new(NamedFunction.Of(ReferenceEquals(receiver, module) ? chosen : Delegate.CreateDelegate(chosen.GetType(), module, chosen.Method)), isFree: false, who)
-            : throw new ArgumentException($"{who}: `method` {declaring.Name}.{chosen.Method.Name} is no method of the module, a {module.GetType().Name}.");
+            ? new(
+                NamedFunction.Of(
+                    ReferenceEquals(receiver, module)
+                        ? chosen
+                        : Delegate.CreateDelegate(chosen.GetType(), module, chosen.Method)
+                ),
+                isFree: false,
+                who
+            )
+            : throw new ArgumentException(
+                $"{who}: `method` {declaring.Name}.{chosen.Method.Name} is no method of the module, a {module.GetType().Name}."
+            );
     }
 
     /// <summary>The module's own method of a name.</summary>
-    public static Delegate Named(FlaxModule module, string name) => module.Forward.Method.Name == name
-        ? module.Forward
-        : throw new ConfigException($"ModuleLayer: module {module.GetType().Name} has no method '{name}' that can be found by name; only Forward can.");
+    public static Delegate Named(FlaxModule module, string name) =>
+        module.Forward.Method.Name == name
+            ? module.Forward
+            : throw new ConfigException(
+                $"ModuleLayer: module {module.GetType().Name} has no method '{name}' that can be found by name; only Forward can."
+            );
 
     public object? Invoke(FlaxModule module, object? inputs, bool training)
     {
-        IEnumerable<object?> values = _function.Names.Skip(_isFree ? 1 : 0).Select(name => name == FunctionNames.Training ? (object?)training : inputs);
+        IEnumerable<object?> values = _function
+            .Names.Skip(_isFree ? 1 : 0)
+            .Select(name => name == FunctionNames.Training ? (object?)training : inputs);
         return _function.InvokeInOrder(_isFree ? [module, .. values] : [.. values]);
     }
 }

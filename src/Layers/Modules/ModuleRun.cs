@@ -20,8 +20,12 @@ internal sealed class ModuleRun : IDisposable
     private readonly Dictionary<string, int> _draws = new(StringComparer.Ordinal);
     private readonly Stack<FlaxModule> _running = new();
 
-    private ModuleRun(Collections variables, IReadOnlyDictionary<string, Tensor> streams, bool isInit, Func<string, bool> isMutable) =>
-        (Variables, _streams, IsInit, _isMutable) = (variables, streams, isInit, isMutable);
+    private ModuleRun(
+        Collections variables,
+        IReadOnlyDictionary<string, Tensor> streams,
+        bool isInit,
+        Func<string, bool> isMutable
+    ) => (Variables, _streams, IsInit, _isMutable) = (variables, streams, isInit, isMutable);
 
     public static ModuleRun? Current => _current;
 
@@ -34,14 +38,20 @@ internal sealed class ModuleRun : IDisposable
     public FlaxModule? Top => _running.TryPeek(out FlaxModule? top) ? top : null;
 
     public static ModuleRun Begin(
-        FlaxModule root, Collections variables, IReadOnlyDictionary<string, Tensor> streams, bool isInit, Func<string, bool> isMutable)
+        FlaxModule root,
+        Collections variables,
+        IReadOnlyDictionary<string, Tensor> streams,
+        bool isInit,
+        Func<string, bool> isMutable
+    )
     {
         ModuleRun run = new(variables, streams, isInit, isMutable);
         root.BindRoot(run);
         return _current = run;
     }
 
-    public static string PathOf(string collection, IReadOnlyList<string> path, string name) => string.Join('/', [collection, .. path, name]);
+    public static string PathOf(string collection, IReadOnlyList<string> path, string name) =>
+        string.Join('/', [collection, .. path, name]);
 
     public void Dispose() => (_current, IsActive) = (_outer, false);
 
@@ -55,23 +65,28 @@ internal sealed class ModuleRun : IDisposable
 
     public bool IsMutable(string collection) => _isMutable(collection);
 
-    public bool Has(string collection, IReadOnlyList<string> path, string name) => Node(collection, path, create: false)?.ContainsKey(name) == true;
+    public bool Has(string collection, IReadOnlyList<string> path, string name) =>
+        Node(collection, path, create: false)?.ContainsKey(name) == true;
 
     public Tensor Get(string collection, IReadOnlyList<string> path, string name) =>
         Node(collection, path, create: false) is { } node && node.TryGetValue(name, out object? value)
             ? Tensor.From(value)
             : throw new ArgumentException(
                 $"There is no variable '{PathOf(collection, path, name)}'; collection '{collection}' has "
-                + $"[{string.Join(", ", (Node(collection, path, create: false) ?? Node(collection, [], create: false))?.Keys.AsEnumerable() ?? [])}]"
-                + $"{(Node(collection, path, create: false) is null ? " at its top" : string.Empty)}.");
+                    + $"[{string.Join(", ", (Node(collection, path, create: false) ?? Node(collection, [], create: false))?.Keys.AsEnumerable() ?? [])}]"
+                    + $"{(Node(collection, path, create: false) is null ? " at its top" : string.Empty)}."
+            );
 
-    public void Set(string collection, IReadOnlyList<string> path, string name, Tensor value) => Node(collection, path, create: true)![name] = value;
+    public void Set(string collection, IReadOnlyList<string> path, string name, Tensor value) =>
+        Node(collection, path, create: true)![name] = value;
 
     public void Assign(string collection, IReadOnlyList<string> path, string name, Tensor value)
     {
         if (!IsMutable(collection))
         {
-            throw new InvalidOperationException($"Variable '{PathOf(collection, path, name)}' cannot be set: collection '{collection}' is immutable in this run.");
+            throw new InvalidOperationException(
+                $"Variable '{PathOf(collection, path, name)}' cannot be set: collection '{collection}' is immutable in this run."
+            );
         }
 
         Set(collection, path, name, value);
@@ -85,7 +100,8 @@ internal sealed class ModuleRun : IDisposable
         {
             throw new InvalidOperationException(
                 $"Module '{string.Join('/', path)}' needs a key of stream '{stream}', but only [{string.Join(", ", _streams.Keys)}] were given. "
-                + "Override GetInitRng and GetCallRng of the layer, or pass rngs with that name.");
+                    + "Override GetInitRng and GetCallRng of the layer, or pass rngs with that name."
+            );
         }
 
         string counter = $"{string.Join('/', path)}:{given}";
@@ -94,7 +110,11 @@ internal sealed class ModuleRun : IDisposable
     }
 
     /// <summary>First four bytes of the SHA-1 of the path's names and the counter, big-endian.</summary>
-    [SuppressMessage("Security", "CA5350", Justification = "A hash that mixes names into keys, not a secret; the scheme is Flax's.")]
+    [SuppressMessage(
+        "Security",
+        "CA5350",
+        Justification = "A hash that mixes names into keys, not a secret; the scheme is Flax's."
+    )]
     internal static uint Fold(IReadOnlyList<string> path, int draw)
     {
         byte[] counter = ((BigInteger)draw).ToByteArray(isUnsigned: true, isBigEndian: true);
@@ -117,7 +137,11 @@ internal sealed class ModuleRun : IDisposable
                 next = node[key] = new Collections();
             }
 
-            node = next as Collections ?? throw new ArgumentException($"Variable '{PathOf(collection, path, string.Empty)}' is a value where a module is expected.");
+            node =
+                next as Collections
+                ?? throw new ArgumentException(
+                    $"Variable '{PathOf(collection, path, string.Empty)}' is a value where a module is expected."
+                );
         }
 
         return node;

@@ -15,7 +15,13 @@ namespace XlaSharp.Layers.Modules;
 /// <param name="useScale">False leaves out the scale.</param>
 /// <param name="name">Name within the parent.</param>
 public sealed class BatchNorm(
-    bool useRunningAverage, double momentum = 0.99, double epsilon = 1e-5, bool useBias = true, bool useScale = true, string? name = null) : FlaxModule(name)
+    bool useRunningAverage,
+    double momentum = 0.99,
+    double epsilon = 1e-5,
+    bool useBias = true,
+    bool useScale = true,
+    string? name = null
+) : FlaxModule(name)
 {
     /// <inheritdoc/>
     public override Delegate Forward => Call;
@@ -54,7 +60,8 @@ public sealed class BatchNorm(
 /// <param name="useBias">False leaves out the bias.</param>
 /// <param name="useScale">False leaves out the scale.</param>
 /// <param name="name">Name within the parent.</param>
-public sealed class LayerNorm(double epsilon = 1e-6, bool useBias = true, bool useScale = true, string? name = null) : FlaxModule(name)
+public sealed class LayerNorm(double epsilon = 1e-6, bool useBias = true, bool useScale = true, string? name = null)
+    : FlaxModule(name)
 {
     /// <inheritdoc/>
     public override Delegate Forward => Call;
@@ -95,7 +102,10 @@ public sealed class GroupNorm(long numGroups = 32, double epsilon = 1e-6, string
         long features = inputs.Shape[^1];
         if (features % numGroups != 0)
         {
-            throw new ArgumentException($"GroupNorm: {features} features do not divide into {numGroups} groups.", nameof(inputs));
+            throw new ArgumentException(
+                $"GroupNorm: {features} features do not divide into {numGroups} groups.",
+                nameof(inputs)
+            );
         }
 
         Tensor x = inputs.ElementType.BitWidth < 32 ? Casts.To(inputs, ElementType.F32) : inputs;
@@ -103,7 +113,9 @@ public sealed class GroupNorm(long numGroups = 32, double epsilon = 1e-6, string
         Dims axes = [.. Enumerable.Range(1, x.Rank - 2).Select(axis => (long)axis), x.Rank];
         (Tensor mean, Tensor variance) = Statistics.Of(grouped, axes);
         Tensor normal = Lax.Reshape(Statistics.Normalize(grouped, mean, variance, epsilon, null, null), x.Shape);
-        Tensor y = (normal * Param("scale", Tracer.Initializers.Ones(), [features])) + Param("bias", Tracer.Initializers.Zeros(), [features]);
+        Tensor y =
+            (normal * Param("scale", Tracer.Initializers.Ones(), [features]))
+            + Param("bias", Tracer.Initializers.Zeros(), [features]);
         return Casts.To(y, inputs.ElementType);
     }
 }

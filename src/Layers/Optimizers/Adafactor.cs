@@ -17,8 +17,13 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="clipThreshold">Largest root mean square of the change before it is scaled.</param>
 /// <param name="relativeStep">True to limit η by <c>1/√t</c>.</param>
 public sealed class Adafactor(
-    LearningRateSchedule? learningRate = null, double beta2Decay = -0.8, double epsilon1 = 1e-30, double epsilon2 = 1e-3, double clipThreshold = 1, bool relativeStep = true)
-    : Optimizer("adafactor", learningRate ?? 0.001), IConfigurable<Adafactor>
+    LearningRateSchedule? learningRate = null,
+    double beta2Decay = -0.8,
+    double epsilon1 = 1e-30,
+    double epsilon2 = 1e-3,
+    double clipThreshold = 1,
+    bool relativeStep = true
+) : Optimizer("adafactor", learningRate ?? 0.001), IConfigurable<Adafactor>
 {
     /// <inheritdoc/>
     public static Adafactor FromConfig(Config config)
@@ -30,23 +35,28 @@ public sealed class Adafactor(
             config.Number("epsilon_1", 1e-30),
             config.Number("epsilon_2", 1e-3),
             config.Number("clip_threshold", 1),
-            config.Flag("relative_step", true))
-        { Options = OptimizerOptions.From(config) };
+            config.Flag("relative_step", true)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("beta_2_decay", beta2Decay).With("epsilon_1", epsilon1).With("epsilon_2", epsilon2)
-        .With("clip_threshold", clipThreshold).With("relative_step", relativeStep);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("beta_2_decay", beta2Decay)
+            .With("epsilon_1", epsilon1)
+            .With("epsilon_2", epsilon2)
+            .With("clip_threshold", clipThreshold)
+            .With("relative_step", relativeStep);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight)
     {
         ArgumentNullException.ThrowIfNull(weight);
         TensorType type = weight.Type;
-        return type.Rank < 2
-            ? [new("velocity")]
-            : [Without(type.Rank - 1, "r"), Without(type.Rank - 2, "c")];
+        return type.Rank < 2 ? [new("velocity")] : [Without(type.Rank - 1, "r"), Without(type.Rank - 2, "c")];
 
         Slot Without(int axis, string name) => new(name) { Type = type with { Dims = type.Dims.Without([axis]) } };
     }

@@ -14,8 +14,12 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="epsilon">Added to the root, not under it.</param>
 /// <param name="amsgrad">True for AMSGrad, which divides by the largest <c>v</c> so far.</param>
 public sealed class Adam(
-    LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7, bool amsgrad = false)
-    : Optimizer("adam", learningRate ?? 0.001), IConfigurable<Adam>
+    LearningRateSchedule? learningRate = null,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-7,
+    bool amsgrad = false
+) : Optimizer("adam", learningRate ?? 0.001), IConfigurable<Adam>
 {
     /// <inheritdoc/>
     public static Adam FromConfig(Config config)
@@ -26,13 +30,16 @@ public sealed class Adam(
             beta1: config.Number("beta_1", 0.9),
             beta2: config.Number("beta_2", 0.999),
             epsilon: config.Number("epsilon", 1e-7),
-            amsgrad: config.Flag("amsgrad", false))
-        { Options = OptimizerOptions.From(config) };
+            amsgrad: config.Flag("amsgrad", false)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon).With("amsgrad", amsgrad);
+    public override Config GetConfig() =>
+        base.GetConfig().With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon).With("amsgrad", amsgrad);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => AdamRule.Slots(amsgrad);

@@ -19,7 +19,13 @@ public sealed class AdamW : Optimizer, IConfigurable<AdamW>
     /// <param name="epsilon">Added to the root, not under it.</param>
     /// <param name="amsgrad">True for AMSGrad, which divides by the largest <c>v</c> so far.</param>
     public AdamW(
-        LearningRateSchedule? learningRate = null, double weightDecay = 0.004, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7, bool amsgrad = false)
+        LearningRateSchedule? learningRate = null,
+        double weightDecay = 0.004,
+        double beta1 = 0.9,
+        double beta2 = 0.999,
+        double epsilon = 1e-7,
+        bool amsgrad = false
+    )
         : base("adamw", learningRate ?? 0.001)
     {
         (_beta1, _beta2, _epsilon, _amsgrad) = (beta1, beta2, epsilon, amsgrad);
@@ -36,13 +42,20 @@ public sealed class AdamW : Optimizer, IConfigurable<AdamW>
             config.Number("beta_1", 0.9),
             config.Number("beta_2", 0.999),
             config.Number("epsilon", 1e-7),
-            config.Flag("amsgrad", false))
-        { Options = OptimizerOptions.From(config) };
+            config.Flag("amsgrad", false)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("beta_1", _beta1).With("beta_2", _beta2).With("epsilon", _epsilon).With("amsgrad", _amsgrad);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("beta_1", _beta1)
+            .With("beta_2", _beta2)
+            .With("epsilon", _epsilon)
+            .With("amsgrad", _amsgrad);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => AdamRule.Slots(_amsgrad);

@@ -12,8 +12,11 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="beta2">Memory of the largest gradient, in <c>[0, 1)</c>.</param>
 /// <param name="epsilon">Keeps divisors away from 0.</param>
 public sealed class Adamax(
-    LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7)
-    : Optimizer("adamax", learningRate ?? 0.001), IConfigurable<Adamax>
+    LearningRateSchedule? learningRate = null,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-7
+) : Optimizer("adamax", learningRate ?? 0.001), IConfigurable<Adamax>
 {
     /// <inheritdoc/>
     public static Adamax FromConfig(Config config)
@@ -23,13 +26,16 @@ public sealed class Adamax(
             RateOf(config),
             beta1: config.Number("beta_1", 0.9),
             beta2: config.Number("beta_2", 0.999),
-            epsilon: config.Number("epsilon", 1e-7))
-        { Options = OptimizerOptions.From(config) };
+            epsilon: config.Number("epsilon", 1e-7)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon);
+    public override Config GetConfig() =>
+        base.GetConfig().With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => [new("momentum"), new("norm")];

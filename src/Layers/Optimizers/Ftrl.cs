@@ -16,8 +16,14 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="l2Shrinkage">A pull in proportion to the weight itself, outside the leader.</param>
 /// <param name="beta">β.</param>
 public sealed class Ftrl(
-    LearningRateSchedule? learningRate = null, double learningRatePower = -0.5, double initialAccumulatorValue = 0.1, double l1 = 0, double l2 = 0, double l2Shrinkage = 0, double beta = 0)
-    : Optimizer("ftrl", learningRate ?? 0.001), IConfigurable<Ftrl>
+    LearningRateSchedule? learningRate = null,
+    double learningRatePower = -0.5,
+    double initialAccumulatorValue = 0.1,
+    double l1 = 0,
+    double l2 = 0,
+    double l2Shrinkage = 0,
+    double beta = 0
+) : Optimizer("ftrl", learningRate ?? 0.001), IConfigurable<Ftrl>
 {
     /// <inheritdoc/>
     public static Ftrl FromConfig(Config config)
@@ -30,16 +36,22 @@ public sealed class Ftrl(
             l1: config.Number("l1_regularization_strength", 0),
             l2: config.Number("l2_regularization_strength", 0),
             l2Shrinkage: config.Number("l2_shrinkage_regularization_strength", 0),
-            beta: config.Number("beta", 0))
-        { Options = OptimizerOptions.From(config) };
+            beta: config.Number("beta", 0)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("learning_rate_power", learningRatePower)
-        .With("initial_accumulator_value", initialAccumulatorValue).With("l1_regularization_strength", l1)
-        .With("l2_regularization_strength", l2).With("l2_shrinkage_regularization_strength", l2Shrinkage)
-        .With("beta", beta);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("learning_rate_power", learningRatePower)
+            .With("initial_accumulator_value", initialAccumulatorValue)
+            .With("l1_regularization_strength", l1)
+            .With("l2_regularization_strength", l2)
+            .With("l2_shrinkage_regularization_strength", l2Shrinkage)
+            .With("beta", beta);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) =>
@@ -62,5 +74,6 @@ public sealed class Ftrl(
         };
     }
 
-    private Tensor Root(Tensor accumulator) => learningRatePower == -0.5 ? Lax.Sqrt(accumulator) : Np.Power(accumulator, -learningRatePower);
+    private Tensor Root(Tensor accumulator) =>
+        learningRatePower == -0.5 ? Lax.Sqrt(accumulator) : Np.Power(accumulator, -learningRatePower);
 }

@@ -11,17 +11,17 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="beta1">Share of the momentum in the direction, in <c>(0, 1]</c>.</param>
 /// <param name="beta2">Memory of the gradient, in <c>[0, 1)</c>.</param>
 public sealed class Lion(LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.99)
-    : Optimizer("lion", learningRate ?? 0.001), IConfigurable<Lion>
+    : Optimizer("lion", learningRate ?? 0.001),
+        IConfigurable<Lion>
 {
     /// <inheritdoc/>
     public static Lion FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(
-            RateOf(config),
-            beta1: config.Number("beta_1", 0.9),
-            beta2: config.Number("beta_2", 0.99))
-        { Options = OptimizerOptions.From(config) };
+        return new(RateOf(config), beta1: config.Number("beta_1", 0.9), beta2: config.Number("beta_2", 0.99))
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
@@ -31,9 +31,10 @@ public sealed class Lion(LearningRateSchedule? learningRate = null, double beta1
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => [new("momentum")];
 
     /// <inheritdoc/>
-    protected override UpdateRule Rule(OptimizerStep step) => (_, weight, gradient, slots) =>
-    {
-        Tensor direction = Lax.Sign((beta1 * slots[0]) + ((1 - beta1) * gradient));
-        return new(weight - (step.LearningRate * direction), (beta2 * slots[0]) + ((1 - beta2) * gradient));
-    };
+    protected override UpdateRule Rule(OptimizerStep step) =>
+        (_, weight, gradient, slots) =>
+        {
+            Tensor direction = Lax.Sign((beta1 * slots[0]) + ((1 - beta1) * gradient));
+            return new(weight - (step.LearningRate * direction), (beta2 * slots[0]) + ((1 - beta2) * gradient));
+        };
 }

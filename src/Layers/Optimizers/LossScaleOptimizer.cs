@@ -29,11 +29,18 @@ public sealed class LossScaleOptimizer : Optimizer, IConfigurable<LossScaleOptim
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(dynamicGrowthSteps);
         if (inner.LossScaleFactor is not null || inner is LossScaleOptimizer)
         {
-            throw new ArgumentException($"LossScaleOptimizer: the inner optimizer, {inner.GetType().Name}, scales losses itself.", nameof(inner));
+            throw new ArgumentException(
+                $"LossScaleOptimizer: the inner optimizer, {inner.GetType().Name}, scales losses itself.",
+                nameof(inner)
+            );
         }
 
         (_inner, _initialScale, _growthSteps) = (inner, initialScale, dynamicGrowthSteps);
-        _stepCounter = new($"{Name}/step_counter", HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [0]), trainable: false);
+        _stepCounter = new(
+            $"{Name}/step_counter",
+            HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [0]),
+            trainable: false
+        );
         _scale = new($"{Name}/dynamic_scale", HostValues.Scalar((float)initialScale), trainable: false);
     }
 
@@ -44,7 +51,11 @@ public sealed class LossScaleOptimizer : Optimizer, IConfigurable<LossScaleOptim
     public double Scale => _scale.ToHost().Values<float>()[0];
 
     /// <inheritdoc/>
-    public override double LearningRate { get => _inner.LearningRate; set => _inner.LearningRate = value; }
+    public override double LearningRate
+    {
+        get => _inner.LearningRate;
+        set => _inner.LearningRate = value;
+    }
 
     /// <inheritdoc/>
     public override Variable Iteration => _inner.Iteration;
@@ -58,13 +69,19 @@ public sealed class LossScaleOptimizer : Optimizer, IConfigurable<LossScaleOptim
     public static LossScaleOptimizer FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        Optimizer inner = config.Object<Optimizer>("inner_optimizer") ?? throw new ConfigException("LossScaleOptimizer: the config has no 'inner_optimizer'.");
+        Optimizer inner =
+            config.Object<Optimizer>("inner_optimizer")
+            ?? throw new ConfigException("LossScaleOptimizer: the config has no 'inner_optimizer'.");
         return new(inner, config.Number("initial_scale", 32768), config.Int("dynamic_growth_steps", 2000));
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(LossScaleOptimizer)).With("name", Name)
-        .With("inner_optimizer", _inner).With("initial_scale", _initialScale).With("dynamic_growth_steps", _growthSteps);
+    public override Config GetConfig() =>
+        new Config(nameof(LossScaleOptimizer))
+            .With("name", Name)
+            .With("inner_optimizer", _inner)
+            .With("initial_scale", _initialScale)
+            .With("dynamic_growth_steps", _growthSteps);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => [];
@@ -85,7 +102,9 @@ public sealed class LossScaleOptimizer : Optimizer, IConfigurable<LossScaleOptim
     {
         Tensor scale = context.Read(_scale);
         Tensor[] unscaled = [.. gradients.Select(gradient => Casts.To(gradient, ElementType.F32) / scale)];
-        Tensor isFinite = unscaled.Select(gradient => Np.All(Lax.IsFinite(gradient))).Aggregate((all, one) => all & one);
+        Tensor isFinite = unscaled
+            .Select(gradient => Np.All(Lax.IsFinite(gradient)))
+            .Aggregate((all, one) => all & one);
         Variable[] touched = [.. weights, .. _inner.Variables];
         Tensor[] before = [.. touched.Select(context.Read)];
         _inner.Apply(context, weights, unscaled);

@@ -36,8 +36,8 @@ public sealed class Muon(
     bool nesterov = true,
     double rmsRate = 0.2,
     IReadOnlyList<string>? excludeLayers = null,
-    bool excludeEmbeddings = true)
-    : Optimizer("muon", learningRate ?? 0.001), IConfigurable<Muon>
+    bool excludeEmbeddings = true
+) : Optimizer("muon", learningRate ?? 0.001), IConfigurable<Muon>
 {
     private const double A = 3.4445;
     private const double B = -4.775;
@@ -62,16 +62,28 @@ public sealed class Muon(
             config.Flag("nesterov", true),
             config.Number("rms_rate", 0.2),
             [.. (config.Json["exclude_layers"] as JsonArray ?? []).Select(item => (string)item!)],
-            config.Flag("exclude_embeddings", true))
-        { Options = OptimizerOptions.From(config) };
+            config.Flag("exclude_embeddings", true)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("adam_beta_1", adamBeta1).With("adam_beta_2", adamBeta2).With("adam_weight_decay", adamWeightDecay).With("epsilon", epsilon)
-        .With("muon_weight_decay", weightDecay).With("adam_lr_ratio", adamLearningRateRatio).With("momentum", momentum)
-        .With("ns_steps", newtonSchulzSteps).With("nesterov", nesterov).With("rms_rate", rmsRate)
-        .With("exclude_layers", new JsonArray([.. _excluded.Select(name => (JsonNode)name)])).With("exclude_embeddings", excludeEmbeddings);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("adam_beta_1", adamBeta1)
+            .With("adam_beta_2", adamBeta2)
+            .With("adam_weight_decay", adamWeightDecay)
+            .With("epsilon", epsilon)
+            .With("muon_weight_decay", weightDecay)
+            .With("adam_lr_ratio", adamLearningRateRatio)
+            .With("momentum", momentum)
+            .With("ns_steps", newtonSchulzSteps)
+            .With("nesterov", nesterov)
+            .With("rms_rate", rmsRate)
+            .With("exclude_layers", new JsonArray([.. _excluded.Select(name => (JsonNode)name)]))
+            .With("exclude_embeddings", excludeEmbeddings);
 
     /// <inheritdoc/>
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) =>
@@ -98,7 +110,8 @@ public sealed class Muon(
         };
     }
 
-    private bool IsMatrix(Variable weight) => weight.Type.Rank == 2
+    private bool IsMatrix(Variable weight) =>
+        weight.Type.Rank == 2
         && !(excludeEmbeddings && weight.Path.Contains("embedding", StringComparison.OrdinalIgnoreCase))
         && !Array.Exists(_excluded, part => weight.Path.Contains(part, StringComparison.Ordinal));
 

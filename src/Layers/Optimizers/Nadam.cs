@@ -13,8 +13,11 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="beta2">Memory of its square, in <c>[0, 1)</c>.</param>
 /// <param name="epsilon">Keeps divisors away from 0.</param>
 public sealed class Nadam(
-    LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-7)
-    : Optimizer("nadam", learningRate ?? 0.001), IConfigurable<Nadam>
+    LearningRateSchedule? learningRate = null,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-7
+) : Optimizer("nadam", learningRate ?? 0.001), IConfigurable<Nadam>
 {
     /// <inheritdoc/>
     public static Nadam FromConfig(Config config)
@@ -24,13 +27,16 @@ public sealed class Nadam(
             RateOf(config),
             beta1: config.Number("beta_1", 0.9),
             beta2: config.Number("beta_2", 0.999),
-            epsilon: config.Number("epsilon", 1e-7))
-        { Options = OptimizerOptions.From(config) };
+            epsilon: config.Number("epsilon", 1e-7)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon);
+    public override Config GetConfig() =>
+        base.GetConfig().With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon);
 
     private const double Decay = 0.96;
 
@@ -57,7 +63,11 @@ public sealed class Nadam(
             Tensor momentum = slots[0] + ((gradient - slots[0]) * (1 - beta1));
             Tensor velocity = slots[1] + ((Lax.Square(gradient) - slots[1]) * (1 - beta2));
             Tensor ahead = (ofMomentum * momentum) + (ofGradient * gradient);
-            return new(weight - (step.LearningRate * ahead / (Lax.Sqrt(velocity / correction) + epsilon)), momentum, velocity);
+            return new(
+                weight - (step.LearningRate * ahead / (Lax.Sqrt(velocity / correction) + epsilon)),
+                momentum,
+                velocity
+            );
         };
     }
 

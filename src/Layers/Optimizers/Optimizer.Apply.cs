@@ -12,18 +12,24 @@ public abstract partial class Optimizer
     private int CommonSlotCount => (UseEma ? 1 : 0) + (GradientAccumulationSteps is null ? 0 : 1);
 
     /// <summary>What the loss is to be multiplied by before it is differentiated.</summary>
-    internal virtual Tensor ScaleLoss(CallContext context, Tensor loss) => LossScaleFactor is { } factor ? loss * factor : loss;
+    internal virtual Tensor ScaleLoss(CallContext context, Tensor loss) =>
+        LossScaleFactor is { } factor ? loss * factor : loss;
 
     /// <summary>Adds one step to the program being traced.</summary>
     internal virtual void Apply(CallContext context, IReadOnlyList<Variable> weights, IReadOnlyList<Tensor> gradients)
     {
         Tensor before = context.Read(Iteration);
         Tensor next = before + 1;
-        Tensor[] slopes = [.. LossScaleFactor is { } factor ? gradients.Select(gradient => gradient / factor) : gradients];
+        Tensor[] slopes =
+        [
+            .. LossScaleFactor is { } factor ? gradients.Select(gradient => gradient / factor) : gradients,
+        ];
         Tensor? isUpdate = Accumulate(context, next, weights, slopes);
         Clip(slopes);
         Tensor made = GradientAccumulationSteps is { } every ? Lax.Div(before, every) : before;
-        Tensor rate = RateVariable is null ? Schedule.Call(Casts.To(before, ElementType.F32)) : context.Read(RateVariable);
+        Tensor rate = RateVariable is null
+            ? Schedule.Call(Casts.To(before, ElementType.F32))
+            : context.Read(RateVariable);
         Tensor number = Casts.To(isUpdate is null ? next : made + 1, ElementType.F32);
         OptimizerStep step = new(context, Casts.To(rate, ElementType.F32), number, isUpdate);
         UpdateRule rule = Rule(step);
@@ -133,7 +139,11 @@ public abstract partial class Optimizer
         Tensor result = Casts.To(update.Weight, weight.Type.ElementType);
         if (AverageOf(weight) is { } average)
         {
-            Tensor memory = Lax.Select(made.EqualTo(0), Lax.Full([], 0, ElementType.F32), Lax.Full([], EmaMomentum, ElementType.F32));
+            Tensor memory = Lax.Select(
+                made.EqualTo(0),
+                Lax.Full([], 0, ElementType.F32),
+                Lax.Full([], EmaMomentum, ElementType.F32)
+            );
             Tensor mean = (memory * step.Read(average)) + ((1 - memory) * result);
             step.Assign(average, mean);
             result = EmaOverwriteFrequency is { } frequency

@@ -10,13 +10,19 @@ public abstract partial class Optimizer
     public virtual Config GetConfig()
     {
         Config config = new Config(GetType().Name).With("name", Name);
-        _ = Schedule is ConstantRate ? config.With("learning_rate", Shortest((float)LearningRate)) : config.With("learning_rate", Schedule);
+        _ =
+            Schedule is ConstantRate
+                ? config.With("learning_rate", Shortest((float)LearningRate))
+                : config.With("learning_rate", Schedule);
         return _options.AddTo(config);
     }
 
     /// <summary>The learning rate is kept in single precision; its config is the decimal number that a person would write.</summary>
     private static double Shortest(float rate) =>
-        double.Parse(rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        double.Parse(
+            rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     /// <summary>The learning rate of a config: a number or a schedule.</summary>
     /// <param name="config">The config of an optimizer.</param>
@@ -25,7 +31,8 @@ public abstract partial class Optimizer
     {
         ArgumentNullException.ThrowIfNull(config);
         return !config.Has("learning_rate") ? null
-            : config.Json["learning_rate"] is System.Text.Json.Nodes.JsonObject ? config.Object<LearningRateSchedule>("learning_rate")
+            : config.Json["learning_rate"] is System.Text.Json.Nodes.JsonObject
+                ? config.Object<LearningRateSchedule>("learning_rate")
             : config.Number("learning_rate");
     }
 }

@@ -24,7 +24,11 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(learningRate);
         (Name, Schedule) = (name, learningRate);
-        _iteration = new($"{name}/iteration", HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [0]), trainable: false);
+        _iteration = new(
+            $"{name}/iteration",
+            HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [0]),
+            trainable: false
+        );
         RateVariable = learningRate is ConstantRate constant
             ? new($"{name}/learning_rate", HostValues.Scalar((float)constant.Rate), trainable: false)
             : null;
@@ -40,10 +44,17 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
     /// <exception cref="InvalidOperationException">It is set, but a schedule decides it.</exception>
     public virtual double LearningRate
     {
-        get => RateVariable is null ? Schedule.At(Iteration.ToHost().Values<int>()[0]) : RateVariable.ToHost().Values<float>()[0];
-        set => (RateVariable ?? throw new InvalidOperationException(
-            $"Optimizer '{Name}': the learning rate follows from a {Schedule.GetType().Name}, so it cannot be set. Make the optimizer with a number instead."))
-            .Assign(HostValues.Scalar((float)value));
+        get =>
+            RateVariable is null
+                ? Schedule.At(Iteration.ToHost().Values<int>()[0])
+                : RateVariable.ToHost().Values<float>()[0];
+        set =>
+            (
+                RateVariable
+                ?? throw new InvalidOperationException(
+                    $"Optimizer '{Name}': the learning rate follows from a {Schedule.GetType().Name}, so it cannot be set. Make the optimizer with a number instead."
+                )
+            ).Assign(HostValues.Scalar((float)value));
     }
 
     /// <summary>How many batches were seen: <c>i32[]</c>.</summary>
@@ -51,7 +62,12 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
 
     /// <summary>The counter, the learning rate, averages of weights, accumulated gradients, then the slots, weight by weight.</summary>
     public virtual IReadOnlyList<Variable> Variables =>
-        [Iteration, .. RateVariable is null ? [] : new[] { RateVariable }, .. SharedVariables, .. _slotOrder.OrderBy(slot => slot.Group).Select(slot => slot.Slot)];
+        [
+            Iteration,
+            .. RateVariable is null ? [] : new[] { RateVariable },
+            .. SharedVariables,
+            .. _slotOrder.OrderBy(slot => slot.Group).Select(slot => slot.Slot),
+        ];
 
     /// <summary>Variables that belong to no single weight.</summary>
     protected virtual IReadOnlyList<Variable> SharedVariables => [];
@@ -107,7 +123,8 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
             if (!weight.Type.ElementType.IsFloat)
             {
                 throw new ArgumentException(
-                    $"Weight '{weight}' is trainable, but only floats have gradients. Keep it in `state`, or make it a float.");
+                    $"Weight '{weight}' is trainable, but only floats have gradients. Keep it in `state`, or make it a float."
+                );
             }
 
             Slot[] slots = [.. CommonSlots(), .. SlotsOf(weight)];

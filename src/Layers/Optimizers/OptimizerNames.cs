@@ -24,8 +24,11 @@ internal static class OptimizerNames
         ["sgd"] = () => new Sgd(),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    public static Optimizer Make(string name) => Makers.TryGetValue(name, out Func<Optimizer>? make)
-        ? make()
-        : throw new ArgumentException(
-            $"There is no optimizer '{name}'. Known are {string.Join(", ", Makers.Keys.Order(StringComparer.Ordinal))}; or give an Optimizer.", nameof(name));
+    public static Optimizer Make(string name) =>
+        Makers.TryGetValue(name, out Func<Optimizer>? make)
+            ? make()
+            : throw new ArgumentException(
+                $"There is no optimizer '{name}'. Known are {string.Join(", ", Makers.Keys.Order(StringComparer.Ordinal))}; or give an Optimizer.",
+                nameof(name)
+            );
 }

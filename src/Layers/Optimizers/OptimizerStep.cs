@@ -64,6 +64,6 @@ public sealed record Slot(string Name)
     /// <summary>Slots of a lower group come first among the optimizer's variables; within a group they come weight by weight.</summary>
     public int Group { get; init; }
 
-    internal Variable Create(string path, Variable weight) => new(
-        path, StartsAsWeight ? weight.ToHost() : HostValues.Filled(Type ?? weight.Type, Initial), trainable: false);
+    internal Variable Create(string path, Variable weight) =>
+        new(path, StartsAsWeight ? weight.ToHost() : HostValues.Filled(Type ?? weight.Type, Initial), trainable: false);
 }

@@ -14,8 +14,12 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="epsilon">Added to the root, not under it.</param>
 /// <param name="warmupSteps">Steps over which the learning rate rises linearly.</param>
 public sealed class ScheduleFreeAdamW(
-    LearningRateSchedule? learningRate = null, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, int warmupSteps = 0)
-    : Optimizer("schedule_free_adamw", learningRate ?? 0.0025), IConfigurable<ScheduleFreeAdamW>
+    LearningRateSchedule? learningRate = null,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-8,
+    int warmupSteps = 0
+) : Optimizer("schedule_free_adamw", learningRate ?? 0.0025), IConfigurable<ScheduleFreeAdamW>
 {
     /// <inheritdoc/>
     public static ScheduleFreeAdamW FromConfig(Config config)
@@ -26,23 +30,32 @@ public sealed class ScheduleFreeAdamW(
             beta1: config.Number("beta_1", 0.9),
             beta2: config.Number("beta_2", 0.999),
             epsilon: config.Number("epsilon", 1e-8),
-            warmupSteps: config.Int("warmup_steps", 0))
-        { Options = OptimizerOptions.From(config) };
+            warmupSteps: config.Int("warmup_steps", 0)
+        )
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("beta_1", beta1).With("beta_2", beta2).With("epsilon", epsilon).With("warmup_steps", warmupSteps);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("beta_1", beta1)
+            .With("beta_2", beta2)
+            .With("epsilon", epsilon)
+            .With("warmup_steps", warmupSteps);
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => [new("momentum") { StartsAsWeight = true }, new("velocity")];
+    protected override IReadOnlyList<Slot> SlotsOf(Variable weight) =>
+        [new("momentum") { StartsAsWeight = true }, new("velocity")];
 
     /// <inheritdoc/>
     protected override UpdateRule Rule(OptimizerStep step)
     {
         ArgumentNullException.ThrowIfNull(step);
         Tensor number = step.Number;
-        Tensor rate = warmupSteps > 0 ? step.LearningRate * Np.Minimum(number / (double)warmupSteps, 1) : step.LearningRate;
+        Tensor rate =
+            warmupSteps > 0 ? step.LearningRate * Np.Minimum(number / (double)warmupSteps, 1) : step.LearningRate;
         Tensor correction = 1 - Np.Power(beta2, number);
         Tensor share = 1 / number;
         return (_, weight, gradient, slots) =>

@@ -12,17 +12,17 @@ namespace XlaSharp.Layers.Optimizers;
 /// <param name="momentum">μ in <c>[0, 1]</c>; 0 keeps no memory.</param>
 /// <param name="nesterov">True for Nesterov's form.</param>
 public sealed class Sgd(LearningRateSchedule? learningRate = null, double momentum = 0, bool nesterov = false)
-    : Optimizer("sgd", learningRate ?? 0.01), IConfigurable<Sgd>
+    : Optimizer("sgd", learningRate ?? 0.01),
+        IConfigurable<Sgd>
 {
     /// <inheritdoc/>
     public static Sgd FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(
-            RateOf(config),
-            momentum: config.Number("momentum", 0),
-            nesterov: config.Flag("nesterov", false))
-        { Options = OptimizerOptions.From(config) };
+        return new(RateOf(config), momentum: config.Number("momentum", 0), nesterov: config.Flag("nesterov", false))
+        {
+            Options = OptimizerOptions.From(config),
+        };
     }
 
     /// <inheritdoc/>
@@ -36,15 +36,16 @@ public sealed class Sgd(LearningRateSchedule? learningRate = null, double moment
     protected override IReadOnlyList<Slot> SlotsOf(Variable weight) => _momentum == 0 ? [] : [new("momentum")];
 
     /// <inheritdoc/>
-    protected override UpdateRule Rule(OptimizerStep step) => (_, weight, gradient, slots) =>
-    {
-        Tensor change = step.LearningRate * gradient;
-        if (_momentum == 0)
+    protected override UpdateRule Rule(OptimizerStep step) =>
+        (_, weight, gradient, slots) =>
         {
-            return new(weight - change);
-        }
+            Tensor change = step.LearningRate * gradient;
+            if (_momentum == 0)
+            {
+                return new(weight - change);
+            }
 
-        Tensor memory = (slots[0] * _momentum) - change;
-        return new(nesterov ? weight + (memory * _momentum) - change : weight + memory, memory);
-    };
+            Tensor memory = (slots[0] * _momentum) - change;
+            return new(nesterov ? weight + (memory * _momentum) - change : weight + memory, memory);
+        };
 }

@@ -46,11 +46,14 @@ public sealed record DTypePolicy(string Name, ElementType Compute, ElementType V
     /// <param name="name">For instance <c>mixed_bfloat16</c>; null gives <see cref="Global"/>.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
-    public static DTypePolicy Parse(string? name) => name is null
-        ? Global
-        : Array.Find(Known, policy => policy.Name == name)
-            ?? throw new ArgumentException(
-                $"dtype must be one of {string.Join(", ", Known.Select(policy => policy.Name))}, got '{name}'.", nameof(name));
+    public static DTypePolicy Parse(string? name) =>
+        name is null
+            ? Global
+            : Array.Find(Known, policy => policy.Name == name)
+                ?? throw new ArgumentException(
+                    $"dtype must be one of {string.Join(", ", Known.Select(policy => policy.Name))}, got '{name}'.",
+                    nameof(name)
+                );
 
     /// <inheritdoc/>
     public static DTypePolicy FromConfig(Config config)

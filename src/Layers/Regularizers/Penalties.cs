@@ -63,9 +63,13 @@ public sealed class L1L2(double l1 = 0, double l2 = 0) : Regularizer, IConfigura
 /// </summary>
 /// <param name="factor">λ.</param>
 /// <param name="mode"><c>rows</c> or <c>columns</c>.</param>
-public sealed class OrthogonalRegularizer(double factor = 0.01, string mode = "rows") : Regularizer, IConfigurable<OrthogonalRegularizer>
+public sealed class OrthogonalRegularizer(double factor = 0.01, string mode = "rows")
+    : Regularizer,
+        IConfigurable<OrthogonalRegularizer>
 {
-    private readonly string _mode = mode is "rows" or "columns" ? mode : throw new ArgumentException($"mode must be rows or columns, got '{mode}'.", nameof(mode));
+    private readonly string _mode = mode is "rows" or "columns"
+        ? mode
+        : throw new ArgumentException($"mode must be rows or columns, got '{mode}'.", nameof(mode));
 
     /// <inheritdoc/>
     public static OrthogonalRegularizer FromConfig(Config config)
@@ -75,7 +79,8 @@ public sealed class OrthogonalRegularizer(double factor = 0.01, string mode = "r
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(OrthogonalRegularizer)).With("factor", factor).With("mode", _mode);
+    public override Config GetConfig() =>
+        new Config(nameof(OrthogonalRegularizer)).With("factor", factor).With("mode", _mode);
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor x)

@@ -10,53 +10,78 @@ namespace XlaSharp.Layers.Saving;
 internal sealed class HuggingFaceNames : WeightNames
 {
     private static readonly (string From, string To, Func<int, WeightLayout>? Layout)[] Normalization =
-        [("gamma", "weight", null), ("beta", "bias", null), ("moving_mean", "running_mean", null), ("moving_variance", "running_var", null)];
+    [
+        ("gamma", "weight", null),
+        ("beta", "bias", null),
+        ("moving_mean", "running_mean", null),
+        ("moving_variance", "running_var", null),
+    ];
 
     // [spatial…, in, out] to [out, in, spatial…]; for transposed convolutions [spatial…, out, in] to [in, out, spatial…].
     private static readonly (string From, string To, Func<int, WeightLayout>? Layout)[] Convolution =
-        [("kernel", "weight", rank => new([rank - 1, rank - 2, .. Dims.Range(0, rank - 2)])), ("bias", "bias", null)];
+    [
+        ("kernel", "weight", rank => new([rank - 1, rank - 2, .. Dims.Range(0, rank - 2)])),
+        ("bias", "bias", null),
+    ];
 
     // [spatial…, channels, multiplier] to [channels · multiplier, 1, spatial…].
     private static readonly (string From, string To, Func<int, WeightLayout>? Layout)[] Depthwise =
     [
-        ("kernel", "weight", rank => new([rank - 2, rank - 1, .. Dims.Range(0, rank - 2)], shape => [shape[0] * shape[1], 1, .. shape.Skip(2)])),
+        (
+            "kernel",
+            "weight",
+            rank =>
+                new(
+                    [rank - 2, rank - 1, .. Dims.Range(0, rank - 2)],
+                    shape => [shape[0] * shape[1], 1, .. shape.Skip(2)]
+                )
+        ),
         ("bias", "bias", null),
     ];
 
-    private static readonly FrozenDictionary<string, (string From, string To, Func<int, WeightLayout>? Layout)[]> Counterparts =
-        new Dictionary<string, (string, string, Func<int, WeightLayout>?)[]>
-        {
-            ["Dense"] = [("kernel", "weight", _ => new([1, 0])), ("bias", "bias", null)],
-            ["Embedding"] = [("embeddings", "weight", null)],
-            ["Conv1D"] = Convolution,
-            ["Conv2D"] = Convolution,
-            ["Conv3D"] = Convolution,
-            ["Conv1DTranspose"] = Convolution,
-            ["Conv2DTranspose"] = Convolution,
-            ["Conv3DTranspose"] = Convolution,
-            ["DepthwiseConv1D"] = Depthwise,
-            ["DepthwiseConv2D"] = Depthwise,
-            ["BatchNormalization"] = Normalization,
-            ["LayerNormalization"] = Normalization,
-            ["GroupNormalization"] = Normalization,
-            ["RMSNormalization"] = [("scale", "weight", null)],
-        }.ToFrozenDictionary();
+    private static readonly FrozenDictionary<
+        string,
+        (string From, string To, Func<int, WeightLayout>? Layout)[]
+    > Counterparts = new Dictionary<string, (string, string, Func<int, WeightLayout>?)[]>
+    {
+        ["Dense"] = [("kernel", "weight", _ => new([1, 0])), ("bias", "bias", null)],
+        ["Embedding"] = [("embeddings", "weight", null)],
+        ["Conv1D"] = Convolution,
+        ["Conv2D"] = Convolution,
+        ["Conv3D"] = Convolution,
+        ["Conv1DTranspose"] = Convolution,
+        ["Conv2DTranspose"] = Convolution,
+        ["Conv3DTranspose"] = Convolution,
+        ["DepthwiseConv1D"] = Depthwise,
+        ["DepthwiseConv2D"] = Depthwise,
+        ["BatchNormalization"] = Normalization,
+        ["LayerNormalization"] = Normalization,
+        ["GroupNormalization"] = Normalization,
+        ["RMSNormalization"] = [("scale", "weight", null)],
+    }.ToFrozenDictionary();
 
     public override IReadOnlyList<NamedWeight> Of(Layer layer)
     {
         HashSet<Variable> left = [.. WeightPaths(layer).Select(entry => entry.Weight)];
         return
         [
-            .. LayerTree.Stable(layer).SelectMany(entry => entry.Layer.OwnVariables
-                .Where(own => left.Remove(own.Variable))
-                .Select(own => Of(entry.Layer, entry.Path, own.Name, own.Variable))),
+            .. LayerTree
+                .Stable(layer)
+                .SelectMany(entry =>
+                    entry
+                        .Layer.OwnVariables.Where(own => left.Remove(own.Variable))
+                        .Select(own => Of(entry.Layer, entry.Path, own.Name, own.Variable))
+                ),
         ];
     }
 
     private static NamedWeight Of(Layer layer, string path, string name, Variable weight)
     {
         string prefix = path.Length == 0 ? string.Empty : $"{path.Replace('/', '.')}.";
-        (string? from, string to, Func<int, WeightLayout>? layout) = Counterparts.TryGetValue(layer.GetType().Name, out (string From, string To, Func<int, WeightLayout>? Layout)[]? known)
+        (string? from, string to, Func<int, WeightLayout>? layout) = Counterparts.TryGetValue(
+            layer.GetType().Name,
+            out (string From, string To, Func<int, WeightLayout>? Layout)[]? known
+        )
             ? known.FirstOrDefault(entry => entry.From == name)
             : default;
         return from is null

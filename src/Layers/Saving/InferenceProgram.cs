@@ -12,7 +12,8 @@ public sealed class InferenceProgram
 {
     private const string Batch = "batch";
 
-    private InferenceProgram(Module module, IReadOnlyList<(string Name, HostTensor Value)> parameters) => (Module, Parameters) = (module, parameters);
+    private InferenceProgram(Module module, IReadOnlyList<(string Name, HostTensor Value)> parameters) =>
+        (Module, Parameters) = (module, parameters);
 
     /// <summary>
     /// The program. Its arguments are the variables that it reads, by stable path, then the inputs; the leading dimension of inputs
@@ -34,12 +35,22 @@ public sealed class InferenceProgram
     {
         ArgumentNullException.ThrowIfNull(layer);
         Model? model = layer as Model;
-        InputSignature signature = inputs ?? model?.KnownInputs ?? layer.BuiltFor ?? throw new InvalidOperationException(
-            $"Layer '{layer.Name}' is not built, so the shapes of its inputs are not known. Call it on data, Build it, or say what the inputs are.");
+        InputSignature signature =
+            inputs
+            ?? model?.KnownInputs
+            ?? layer.BuiltFor
+            ?? throw new InvalidOperationException(
+                $"Layer '{layer.Name}' is not built, so the shapes of its inputs are not known. Call it on data, Build it, or say what the inputs are."
+            );
         layer.Build(signature, model?.Placement);
         Spec[] data = [.. signature.Leaves.Zip(signature.Names, (leaf, name) => WithNamedBatch(layer, leaf, name))];
         (string Path, Variable Variable)[] read = VariablesRead(layer, signature);
-        using JitFunction function = Function(layer, signature, read, [.. layer.Variables.Except(read.Select(entry => entry.Variable))]);
+        using JitFunction function = Function(
+            layer,
+            signature,
+            read,
+            [.. layer.Variables.Except(read.Select(entry => entry.Variable))]
+        );
         Lowered lowered = function.Lower([.. read.Select(entry => new Spec(entry.Variable.Type)), .. data]);
         return new(lowered.Module, [.. read.Select(entry => (entry.Path, entry.Variable.ToHost()))]);
     }
@@ -50,29 +61,46 @@ public sealed class InferenceProgram
         const long probe = 2;
         IReadOnlyList<(string Path, Variable Variable)> all = layer.StablePaths;
         using JitFunction function = Function(layer, signature, all, []);
-        Jaxpr program = function.Trace([.. all.Select(entry => new Spec(entry.Variable.Type)), .. signature.WithOpen(probe, probe).Leaves]).Program;
+        Jaxpr program = function
+            .Trace([.. all.Select(entry => new Spec(entry.Variable.Type)), .. signature.WithOpen(probe, probe).Leaves])
+            .Program;
         HashSet<Atom> used = [.. program.Equations.SelectMany(equation => equation.Inputs), .. program.OutAtoms];
         return [.. all.Where((_, i) => used.Contains(program.InVars[i]))];
     }
 
     /// <summary>The layer as a function of variables and inputs. What it reads without computing with it, state that it returns as it is, is zeros.</summary>
     private static JitFunction Function(
-        Layer layer, InputSignature signature, IReadOnlyList<(string Path, Variable Variable)> variables, IReadOnlyList<Variable> unused) => new(
-        layer.Name,
-        [.. variables.Select(entry => entry.Path), .. signature.Names],
-        arguments =>
-        {
-            Tensor[] tensors = Array.ConvertAll(arguments, Tensor.From);
-            Tensor[] values = [.. tensors.Take(variables.Count), .. unused.Select(variable => Tensor.From(HostValues.Zeros(variable.Type)))];
-            CallContext context = new([.. variables.Select(entry => entry.Variable), .. unused], values, training: false);
-            return Named(layer, layer.Call(context, signature.Unflatten(tensors[variables.Count..])));
-        },
-        () => throw new System.Diagnostics.UnreachableException("Lowered only."));
+        Layer layer,
+        InputSignature signature,
+        IReadOnlyList<(string Path, Variable Variable)> variables,
+        IReadOnlyList<Variable> unused
+    ) =>
+        new(
+            layer.Name,
+            [.. variables.Select(entry => entry.Path), .. signature.Names],
+            arguments =>
+            {
+                Tensor[] tensors = Array.ConvertAll(arguments, Tensor.From);
+                Tensor[] values =
+                [
+                    .. tensors.Take(variables.Count),
+                    .. unused.Select(variable => Tensor.From(HostValues.Zeros(variable.Type))),
+                ];
+                CallContext context = new(
+                    [.. variables.Select(entry => entry.Variable), .. unused],
+                    values,
+                    training: false
+                );
+                return Named(layer, layer.Call(context, signature.Unflatten(tensors[variables.Count..])));
+            },
+            () => throw new System.Diagnostics.UnreachableException("Lowered only.")
+        );
 
     /// <summary>Several outputs of a functional model go by their names.</summary>
-    private static object? Named(Layer layer, object? outputs) => (layer as Model)?.NamesOfOutputs is { Count: > 1 } names && names.Distinct().Count() == names.Count
-        ? new Dictionary<string, object?>(names.Zip(Tree.Leaves(outputs), KeyValuePair.Create))
-        : outputs;
+    private static object? Named(Layer layer, object? outputs) =>
+        (layer as Model)?.NamesOfOutputs is { Count: > 1 } names && names.Distinct().Count() == names.Count
+            ? new Dictionary<string, object?>(names.Zip(Tree.Leaves(outputs), KeyValuePair.Create))
+            : outputs;
 
     private static Spec WithNamedBatch(Layer layer, Spec leaf, string name)
     {
@@ -80,9 +108,12 @@ public sealed class InferenceProgram
         if (shape.Skip(1).Contains(Dims.Dynamic))
         {
             throw new ArgumentException(
-                $"Layer '{layer.Name}': '{name}' is {leaf}: only its first dimension may be open in an exported program. Say the inputs' sizes.");
+                $"Layer '{layer.Name}': '{name}' is {leaf}: only its first dimension may be open in an exported program. Say the inputs' sizes."
+            );
         }
 
-        return shape.Count == 0 || shape[0] != Dims.Dynamic ? leaf : Spec.Of(leaf.Type.ElementType, Batch, [.. shape.Skip(1).Select(Dim.Number)]);
+        return shape.Count == 0 || shape[0] != Dims.Dynamic
+            ? leaf
+            : Spec.Of(leaf.Type.ElementType, Batch, [.. shape.Skip(1).Select(Dim.Number)]);
     }
 }

@@ -30,7 +30,10 @@ internal sealed class ModelFile
     {
         if (!Path.GetExtension(path).Equals(Suffix, StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"'{path}': a whole model is saved in a file whose name ends with {Suffix}. SaveWeights writes weights alone.", nameof(path));
+            throw new ArgumentException(
+                $"'{path}': a whole model is saved in a file whose name ends with {Suffix}. SaveWeights writes weights alone.",
+                nameof(path)
+            );
         }
 
         WeightsFile.RequireFree(path, overwrite);
@@ -44,24 +47,43 @@ internal sealed class ModelFile
         description["model"] = ObjectRegistry.Serialize(model);
         description["inputs"] = model is Functional ? null : SignatureJson.Write(model.BuiltFor);
         description["compile"] = withOptimizer ? model.GetCompileConfig()?.Json.DeepClone() : null;
-        description[AutoNamed] = ModelState.ToJson(LayerTree.Named(model).Skip(1).Where(entry => !entry.Layer.HasGivenName).Select(entry => entry.Path));
-        description[FrozenLayers] = ModelState.ToJson(LayerTree.Stable(model).Where(entry => !entry.Layer.IsTrainable).Select(entry => entry.Path));
-        description[FrozenWeights] = ModelState.ToJson(model.StablePaths.Where(entry => !entry.Variable.IsTrainable).Select(entry => entry.Path));
-        SafetensorsFile.Write(path, ModelState.Tensors(model, withOptimizer), new Dictionary<string, string> { [Key] = description.ToJsonString() });
+        description[AutoNamed] = ModelState.ToJson(
+            LayerTree.Named(model).Skip(1).Where(entry => !entry.Layer.HasGivenName).Select(entry => entry.Path)
+        );
+        description[FrozenLayers] = ModelState.ToJson(
+            LayerTree.Stable(model).Where(entry => !entry.Layer.IsTrainable).Select(entry => entry.Path)
+        );
+        description[FrozenWeights] = ModelState.ToJson(
+            model.StablePaths.Where(entry => !entry.Variable.IsTrainable).Select(entry => entry.Path)
+        );
+        SafetensorsFile.Write(
+            path,
+            ModelState.Tensors(model, withOptimizer),
+            new Dictionary<string, string> { [Key] = description.ToJsonString() }
+        );
     }
 
     /// <summary>Reads the file; nothing is made yet.</summary>
     public static ModelFile Open(string path)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
-        string text = file.Metadata.GetValueOrDefault(Key) ?? throw new SavedFileException(path, "holds tensors, but no model. LoadWeights reads weights into a model.");
+        string text =
+            file.Metadata.GetValueOrDefault(Key)
+            ?? throw new SavedFileException(
+                path,
+                "holds tensors, but no model. LoadWeights reads weights into a model."
+            );
         try
         {
             return new(file, JsonNode.Parse(text)?.AsObject() ?? throw new JsonException("null"));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw new SavedFileException(path, $"its description of the model cannot be read: {exception.Message}", exception);
+            throw new SavedFileException(
+                path,
+                $"its description of the model cannot be read: {exception.Message}",
+                exception
+            );
         }
     }
 
@@ -78,7 +100,14 @@ internal sealed class ModelFile
         catch (Exception exception)
         {
             model?.Dispose();
-            if (exception is ArgumentException or InvalidOperationException or NotSupportedException or FormatException or TraceException)
+            if (
+                exception
+                is ArgumentException
+                    or InvalidOperationException
+                    or NotSupportedException
+                    or FormatException
+                    or TraceException
+            )
             {
                 throw new SavedFileException(_file.Path, $"its model cannot be made: {exception.Message}", exception);
             }
@@ -90,12 +119,16 @@ internal sealed class ModelFile
     private Model Make(ModelLoadOptions options)
     {
         ObjectRegistry registry = options.Registry ?? ObjectRegistry.Default;
-        Model model = registry.Deserialize<Model>(_description["model"] ?? throw new ConfigException("the description has no 'model'."));
+        Model model = registry.Deserialize<Model>(
+            _description["model"] ?? throw new ConfigException("the description has no 'model'.")
+        );
         try
         {
             model.Placement = options.Placement;
             HashSet<string> autoNamed = [.. ModelState.Texts(_description, AutoNamed)];
-            foreach ((_, Layer layer) in LayerTree.Named(model).Where(entry => autoNamed.Contains(entry.Path)).ToArray())
+            foreach (
+                (_, Layer layer) in LayerTree.Named(model).Where(entry => autoNamed.Contains(entry.Path)).ToArray()
+            )
             {
                 layer.HasGivenName = false;
             }

@@ -9,8 +9,11 @@ namespace XlaSharp.Layers.Saving;
 /// </summary>
 public sealed class SafetensorsFile
 {
-    internal SafetensorsFile(string path, IReadOnlyDictionary<string, string> metadata, OrderedDictionary<string, HostTensor> tensors) =>
-        (Path, Metadata, Tensors) = (path, metadata, tensors);
+    internal SafetensorsFile(
+        string path,
+        IReadOnlyDictionary<string, string> metadata,
+        OrderedDictionary<string, HostTensor> tensors
+    ) => (Path, Metadata, Tensors) = (path, metadata, tensors);
 
     /// <summary>Where it was read from.</summary>
     public string Path { get; }
@@ -38,7 +41,11 @@ public sealed class SafetensorsFile
     /// <exception cref="ArgumentException">Two tensors have one name.</exception>
     /// <exception cref="NotSupportedException">The format has no name for an element type.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<SavedTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path,
+        IReadOnlyList<SavedTensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);

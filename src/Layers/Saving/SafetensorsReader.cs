@@ -39,12 +39,16 @@ internal sealed class SafetensorsReader
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] prefix = new byte[Format.LengthBytes];
-        Require(_length >= prefix.Length, $"is truncated or no safetensors file: it has {_length} bytes, not even the length of a header.");
+        Require(
+            _length >= prefix.Length,
+            $"is truncated or no safetensors file: it has {_length} bytes, not even the length of a header."
+        );
         stream.ReadExactly(prefix);
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         Require(
             headerLength is > 1 and <= Format.LongestHeader && headerLength <= _length - prefix.Length,
-            $"is truncated, damaged or no safetensors file: a header of {headerLength} bytes in a file of {_length} bytes.");
+            $"is truncated, damaged or no safetensors file: a header of {headerLength} bytes in a file of {_length} bytes."
+        );
         byte[] header = new byte[headerLength];
         stream.ReadExactly(header);
         (Dictionary<string, string> metadata, List<Entry> entries) = Parse(header);
@@ -54,11 +58,18 @@ internal sealed class SafetensorsReader
         hash.AppendData(header);
         Dictionary<string, HostTensor> values = ReadValues(stream, entries, hash);
         string found = Convert.ToHexStringLower(hash.GetHashAndReset());
-        Require(expected is null || expected == found, "is damaged: its checksum does not fit its content. Get the file again.");
+        Require(
+            expected is null || expected == found,
+            "is damaged: its checksum does not fit its content. Get the file again."
+        );
         return new(_path, metadata, new(entries.Select(entry => KeyValuePair.Create(entry.Name, values[entry.Name]))));
     }
 
-    private static Dictionary<string, HostTensor> ReadValues(FileStream stream, List<Entry> entries, IncrementalHash hash)
+    private static Dictionary<string, HostTensor> ReadValues(
+        FileStream stream,
+        List<Entry> entries,
+        IncrementalHash hash
+    )
     {
         Dictionary<string, HostTensor> values = [];
         foreach (Entry entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
@@ -84,9 +95,13 @@ internal sealed class SafetensorsReader
         int place = Format.PlaceOfChecksum(header);
         Require(
             place >= 0 && metadata.ContainsKey(Format.ChecksumKey) && metadata.ContainsKey(Format.VersionKey),
-            "is damaged: it was written by XlaSharp, but has no checksum. Get the file again.");
+            "is damaged: it was written by XlaSharp, but has no checksum. Get the file again."
+        );
         string version = metadata[Format.VersionKey];
-        Require(version == Format.Version, $"has version {version}; this program reads version {Format.Version}. Write it again with this version's library.");
+        Require(
+            version == Format.Version,
+            $"has version {version}; this program reads version {Format.Version}. Write it again with this version's library."
+        );
         Span<byte> digits = header.AsSpan(place, Format.ChecksumLength);
         string stated = Encoding.ASCII.GetString(digits);
         digits.Fill((byte)'0');
@@ -104,7 +119,9 @@ internal sealed class SafetensorsReader
             {
                 if (property.NameEquals(Format.MetadataKey))
                 {
-                    metadata = property.Value.EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetString() ?? string.Empty);
+                    metadata = property
+                        .Value.EnumerateObject()
+                        .ToDictionary(pair => pair.Name, pair => pair.Value.GetString() ?? string.Empty);
                 }
                 else
                 {
@@ -114,9 +131,20 @@ internal sealed class SafetensorsReader
 
             return (metadata, entries);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or OverflowException)
+        catch (Exception exception)
+            when (exception
+                    is JsonException
+                        or InvalidOperationException
+                        or FormatException
+                        or KeyNotFoundException
+                        or OverflowException
+            )
         {
-            throw new SavedFileException(_path, $"is damaged or no safetensors file: its header cannot be read: {exception.Message}", exception);
+            throw new SavedFileException(
+                _path,
+                $"is damaged or no safetensors file: its header cannot be read: {exception.Message}",
+                exception
+            );
         }
     }
 
@@ -124,15 +152,22 @@ internal sealed class SafetensorsReader
     {
         string dtype = entry.GetProperty("dtype").GetString() ?? string.Empty;
         ScalarType? element = Format.Types.FirstOrDefault(known => known.Name == dtype).Type;
-        Require(element is not null, $"tensor '{name}' has elements of type '{dtype}'; known are {string.Join(", ", Format.Types.Select(known => known.Name))}.");
+        Require(
+            element is not null,
+            $"tensor '{name}' has elements of type '{dtype}'; known are {string.Join(", ", Format.Types.Select(known => known.Name))}."
+        );
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
-        Require(Array.TrueForAll(shape, size => size >= 0) && offsets.Length == 2, $"is damaged: tensor '{name}' has shape [{string.Join(", ", shape)}] and {offsets.Length} offsets.");
+        Require(
+            Array.TrueForAll(shape, size => size >= 0) && offsets.Length == 2,
+            $"is damaged: tensor '{name}' has shape [{string.Join(", ", shape)}] and {offsets.Length} offsets."
+        );
         TensorType type = new(element!, Dims.Create(shape));
         long count = shape.Aggregate((long)element!.ByteSize, (product, size) => checked(product * size));
         Require(
             offsets[1] >= offsets[0] && offsets[1] - offsets[0] == count && count <= Array.MaxLength,
-            $"is damaged: tensor '{name}', {type}, takes {count} bytes, but its place is [{offsets[0]}, {offsets[1]}).");
+            $"is damaged: tensor '{name}', {type}, takes {count} bytes, but its place is [{offsets[0]}, {offsets[1]})."
+        );
         return new(name, type, offsets[0], offsets[1]);
     }
 
@@ -142,12 +177,21 @@ internal sealed class SafetensorsReader
         long next = 0;
         foreach (Entry entry in entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End))
         {
-            Require(entry.Begin == next, $"is damaged: tensor '{entry.Name}' begins at byte {entry.Begin} of the data, but the one before ends at {next}.");
+            Require(
+                entry.Begin == next,
+                $"is damaged: tensor '{entry.Name}' begins at byte {entry.Begin} of the data, but the one before ends at {next}."
+            );
             next = entry.End;
         }
 
-        Require(next <= available, $"is truncated: its tensors take {next} bytes, but {available} are there. Get the file again.");
-        Require(next == available, $"is damaged: its tensors take {next} bytes, but {available} are there. Get the file again.");
+        Require(
+            next <= available,
+            $"is truncated: its tensors take {next} bytes, but {available} are there. Get the file again."
+        );
+        Require(
+            next == available,
+            $"is damaged: its tensors take {next} bytes, but {available} are there. Get the file again."
+        );
     }
 
     private void Require(bool holds, string fault)

@@ -13,14 +13,23 @@ internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
 
-    public static void Write(string path, IReadOnlyList<SavedTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(
+        string path,
+        IReadOnlyList<SavedTensor> tensors,
+        IReadOnlyDictionary<string, string> metadata
+    )
     {
-        string[] repeated = [.. tensors.GroupBy(tensor => tensor.Name).Where(group => group.Count() > 1).Select(group => group.Key)];
+        string[] repeated =
+        [
+            .. tensors.GroupBy(tensor => tensor.Name).Where(group => group.Count() > 1).Select(group => group.Key),
+        ];
         if (repeated.Length > 0 || tensors.Any(tensor => tensor.Name == Format.MetadataKey))
         {
-            throw new ArgumentException(repeated.Length > 0
-                ? $"'{path}': tensors of one file need different names; repeated: {string.Join(", ", repeated)}."
-                : $"'{path}': no tensor can be called '{Format.MetadataKey}'.");
+            throw new ArgumentException(
+                repeated.Length > 0
+                    ? $"'{path}': tensors of one file need different names; repeated: {string.Join(", ", repeated)}."
+                    : $"'{path}': no tensor can be called '{Format.MetadataKey}'."
+            );
         }
 
         // Wide elements first, so that each tensor lies at a multiple of its element size.
@@ -39,9 +48,13 @@ internal static class SafetensorsWriter
         foreach (SavedTensor tensor in tensors)
         {
             HostTensor value = tensor.Value();
-            Put(value.Type.Equals(tensor.Type)
-                ? value.Data.Span
-                : throw new InvalidOperationException($"Tensor '{tensor.Name}' was announced as {tensor.Type}, but is {value.Type}."));
+            Put(
+                value.Type.Equals(tensor.Type)
+                    ? value.Data.Span
+                    : throw new InvalidOperationException(
+                        $"Tensor '{tensor.Name}' was announced as {tensor.Type}, but is {value.Type}."
+                    )
+            );
         }
 
         stream.Position = Format.LengthBytes + Format.PlaceOfChecksum(header);
@@ -105,7 +118,9 @@ internal static class SafetensorsWriter
         json.WriteEndObject();
     }
 
-    private static string NameOf(SavedTensor tensor) => Format.Types.FirstOrDefault(entry => entry.Type.Equals(tensor.Type.ElementType)).Name
+    private static string NameOf(SavedTensor tensor) =>
+        Format.Types.FirstOrDefault(entry => entry.Type.Equals(tensor.Type.ElementType)).Name
         ?? throw new NotSupportedException(
-            $"Tensor '{tensor.Name}' is {tensor.Type}: safetensors files have no elements of that type, only {string.Join(", ", Format.Types.Select(entry => entry.Type))}.");
+            $"Tensor '{tensor.Name}' is {tensor.Type}: safetensors files have no elements of that type, only {string.Join(", ", Format.Types.Select(entry => entry.Type))}."
+        );
 }

@@ -13,7 +13,5 @@ public sealed record SavedTensor(string Name, TensorType Type, Func<HostTensor> 
     /// <param name="name">Its name in the file.</param>
     /// <param name="value">The elements.</param>
     public SavedTensor(string name, HostTensor value)
-        : this(name, value?.Type ?? throw new ArgumentNullException(nameof(value)), () => value)
-    {
-    }
+        : this(name, value?.Type ?? throw new ArgumentNullException(nameof(value)), () => value) { }
 }

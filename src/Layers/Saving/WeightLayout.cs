@@ -38,7 +38,10 @@ public sealed record WeightLayout(Dims Permutation, Func<Dims, Dims>? Shape = nu
     {
         ArgumentNullException.ThrowIfNull(saved);
         ArgumentNullException.ThrowIfNull(weight);
-        return Transpose(new(saved.Type with { Dims = weight.Dims.Permute(Permutation) }, saved.Data), Permutation.Inverse());
+        return Transpose(
+            new(saved.Type with { Dims = weight.Dims.Permute(Permutation) }, saved.Data),
+            Permutation.Inverse()
+        );
     }
 
     private static HostTensor Transpose(HostTensor value, Dims permutation)

@@ -34,7 +34,8 @@ public abstract class WeightNames
 
     private sealed class PathNames : WeightNames
     {
-        public override IReadOnlyList<NamedWeight> Of(Layer layer) => [.. WeightPaths(layer).Select(entry => new NamedWeight(entry.Path, entry.Weight))];
+        public override IReadOnlyList<NamedWeight> Of(Layer layer) =>
+            [.. WeightPaths(layer).Select(entry => new NamedWeight(entry.Path, entry.Weight))];
     }
 }
 
@@ -47,7 +48,8 @@ public sealed record NamedWeight(string Name, Variable Weight)
     public WeightLayout? Layout { get; init; }
 
     /// <summary>The tensor to write.</summary>
-    internal SavedTensor Saved => new(Name, Layout?.FileType(Weight.Type) ?? Weight.Type, () => ToFile(Weight.ToHost()));
+    internal SavedTensor Saved =>
+        new(Name, Layout?.FileType(Weight.Type) ?? Weight.Type, () => ToFile(Weight.ToHost()));
 
     private HostTensor ToFile(HostTensor value) => Layout?.ToFile(value) ?? value;
 }

@@ -22,7 +22,10 @@ internal static class WeightsFile
                 Npz.Write(path, weights.Select(weight => (weight.Name, weight.Saved.Value())));
                 break;
             default:
-                throw new ArgumentException($"'{path}': a whole model is written by Model.Save; SaveWeights writes .safetensors and .npz.", nameof(path));
+                throw new ArgumentException(
+                    $"'{path}': a whole model is written by Model.Save; SaveWeights writes .safetensors and .npz.",
+                    nameof(path)
+                );
         }
     }
 
@@ -45,7 +48,9 @@ internal static class WeightsFile
             }
             else
             {
-                wrong.Add($"'{weight.Name}' is {saved[weight.Name].Type} in the file, but {weight.Saved.Type} in the layer");
+                wrong.Add(
+                    $"'{weight.Name}' is {saved[weight.Name].Type} in the file, but {weight.Saved.Type} in the layer"
+                );
             }
         }
 
@@ -60,7 +65,8 @@ internal static class WeightsFile
             throw new SavedFileException(
                 path,
                 $"does not fit layer '{layer.Name}' ({weights.Count} weights): {string.Join("; ", faults.Take(ShownNames))}{(faults.Count > ShownNames ? "; …" : string.Empty)}. "
-                + "Nothing was loaded. Build the layer as the one that was saved, or skip what does not fit (SkipMismatch), or convert floats (CastFloats).");
+                    + "Nothing was loaded. Build the layer as the one that was saved, or skip what does not fit (SkipMismatch), or convert floats (CastFloats)."
+            );
         }
 
         foreach ((Variable weight, HostTensor value) in values)
@@ -72,7 +78,8 @@ internal static class WeightsFile
     }
 
     internal static string List(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(ShownNames).Select(name => $"'{name}'")) + (names.Count > ShownNames ? $" and {names.Count - ShownNames} more" : string.Empty);
+        string.Join(", ", names.Take(ShownNames).Select(name => $"'{name}'"))
+        + (names.Count > ShownNames ? $" and {names.Count - ShownNames} more" : string.Empty);
 
     internal static void RequireFree(string path, bool overwrite)
     {
@@ -82,13 +89,17 @@ internal static class WeightsFile
         }
     }
 
-    private static WeightsFormat FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ".safetensors" => WeightsFormat.Safetensors,
-        ".npz" => WeightsFormat.Npz,
-        ModelFile.Suffix => WeightsFormat.Model,
-        string other => throw new ArgumentException($"'{path}': weights are in .safetensors and .npz files, and in whole models ({ModelFile.Suffix}), not in '{other}'.", nameof(path)),
-    };
+    private static WeightsFormat FormatOf(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ".safetensors" => WeightsFormat.Safetensors,
+            ".npz" => WeightsFormat.Npz,
+            ModelFile.Suffix => WeightsFormat.Model,
+            string other => throw new ArgumentException(
+                $"'{path}': weights are in .safetensors and .npz files, and in whole models ({ModelFile.Suffix}), not in '{other}'.",
+                nameof(path)
+            ),
+        };
 
     private static OrderedDictionary<string, HostTensor> Read(string path)
     {
@@ -127,17 +138,24 @@ internal static class WeightsFile
     private static IReadOnlyList<NamedWeight> Named(Layer layer, WeightNames names)
     {
         IReadOnlyList<NamedWeight> weights = names.Of(layer);
-        string[] repeated = [.. weights.GroupBy(weight => weight.Name).Where(group => group.Count() > 1).Select(group => group.Key)];
+        string[] repeated =
+        [
+            .. weights.GroupBy(weight => weight.Name).Where(group => group.Count() > 1).Select(group => group.Key),
+        ];
         return repeated.Length == 0
             ? weights
-            : throw new InvalidOperationException($"Layer '{layer.Name}': several weights are called {List(repeated)}. Give the layers that have them different names.");
+            : throw new InvalidOperationException(
+                $"Layer '{layer.Name}': several weights are called {List(repeated)}. Give the layers that have them different names."
+            );
     }
 
     private static void RequireWeights(Layer layer, string verb)
     {
         if (!layer.IsBuilt && layer.Weights.Count == 0)
         {
-            throw new InvalidOperationException($"Layer '{layer.Name}' is not built, so it has no weights to {verb}. Call it on data or Build it first.");
+            throw new InvalidOperationException(
+                $"Layer '{layer.Name}' is not built, so it has no weights to {verb}. Call it on data or Build it first."
+            );
         }
     }
 

@@ -13,8 +13,12 @@ namespace XlaSharp.Layers.Schedules;
 /// <param name="warmupTarget">Where the rise ends; null for none.</param>
 /// <param name="warmupSteps">How long the rise takes.</param>
 public sealed class CosineDecay(
-    double initialLearningRate, double decaySteps, double alpha = 0, double? warmupTarget = null, double warmupSteps = 0)
-    : LearningRateSchedule, IConfigurable<CosineDecay>
+    double initialLearningRate,
+    double decaySteps,
+    double alpha = 0,
+    double? warmupTarget = null,
+    double warmupSteps = 0
+) : LearningRateSchedule, IConfigurable<CosineDecay>
 {
     private readonly double _steps = Steps(decaySteps, nameof(decaySteps));
 
@@ -23,7 +27,12 @@ public sealed class CosineDecay(
     {
         ArgumentNullException.ThrowIfNull(config);
         return new(
-            config.Number("initial_learning_rate"), config.Number("decay_steps"), config.Number("alpha", 0), config.OptionalNumber("warmup_target"), config.Number("warmup_steps", 0));
+            config.Number("initial_learning_rate"),
+            config.Number("decay_steps"),
+            config.Number("alpha", 0),
+            config.OptionalNumber("warmup_target"),
+            config.Number("warmup_steps", 0)
+        );
     }
 
     /// <inheritdoc/>
@@ -39,9 +48,13 @@ public sealed class CosineDecay(
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(CosineDecay))
-        .With("initial_learning_rate", initialLearningRate).With("decay_steps", decaySteps).With("alpha", alpha)
-        .With("warmup_target", warmupTarget).With("warmup_steps", warmupSteps);
+    public override Config GetConfig() =>
+        new Config(nameof(CosineDecay))
+            .With("initial_learning_rate", initialLearningRate)
+            .With("decay_steps", decaySteps)
+            .With("alpha", alpha)
+            .With("warmup_target", warmupTarget)
+            .With("warmup_steps", warmupSteps);
 
     private Tensor Decay(Tensor step, double top)
     {

@@ -13,8 +13,12 @@ namespace XlaSharp.Layers.Schedules;
 /// <param name="amplitudeFactor">m_mul: how much higher each restart is than the one before.</param>
 /// <param name="alpha">The last rate of a period as a share of <paramref name="initialLearningRate"/>.</param>
 public sealed class CosineDecayRestarts(
-    double initialLearningRate, double firstDecaySteps, double timeFactor = 2, double amplitudeFactor = 1, double alpha = 0)
-    : LearningRateSchedule, IConfigurable<CosineDecayRestarts>
+    double initialLearningRate,
+    double firstDecaySteps,
+    double timeFactor = 2,
+    double amplitudeFactor = 1,
+    double alpha = 0
+) : LearningRateSchedule, IConfigurable<CosineDecayRestarts>
 {
     private readonly double _steps = Steps(firstDecaySteps, nameof(firstDecaySteps));
 
@@ -23,14 +27,21 @@ public sealed class CosineDecayRestarts(
     {
         ArgumentNullException.ThrowIfNull(config);
         return new(
-            config.Number("initial_learning_rate"), config.Number("first_decay_steps"), config.Number("t_mul", 2), config.Number("m_mul", 1), config.Number("alpha", 0));
+            config.Number("initial_learning_rate"),
+            config.Number("first_decay_steps"),
+            config.Number("t_mul", 2),
+            config.Number("m_mul", 1),
+            config.Number("alpha", 0)
+        );
     }
 
     /// <inheritdoc/>
     public override Tensor Call(Tensor step)
     {
         Tensor periods = step / _steps;
-        Tensor index = Lax.Floor(timeFactor == 1 ? periods : Lax.Log(1 - (periods * (1 - timeFactor))) / Math.Log(timeFactor));
+        Tensor index = Lax.Floor(
+            timeFactor == 1 ? periods : Lax.Log(1 - (periods * (1 - timeFactor))) / Math.Log(timeFactor)
+        );
 
         // A logarithm that is rounded down must not put off a restart by a whole period.
         index = Lax.Select(periods >= Start(index + 1), index + 1, index);
@@ -41,10 +52,15 @@ public sealed class CosineDecayRestarts(
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(CosineDecayRestarts))
-        .With("initial_learning_rate", initialLearningRate).With("first_decay_steps", firstDecaySteps).With("t_mul", timeFactor)
-        .With("m_mul", amplitudeFactor).With("alpha", alpha);
+    public override Config GetConfig() =>
+        new Config(nameof(CosineDecayRestarts))
+            .With("initial_learning_rate", initialLearningRate)
+            .With("first_decay_steps", firstDecaySteps)
+            .With("t_mul", timeFactor)
+            .With("m_mul", amplitudeFactor)
+            .With("alpha", alpha);
 
     /// <summary>Where a period begins, in units of the first one's length: the sum of the lengths before it.</summary>
-    private Tensor Start(Tensor index) => timeFactor == 1 ? index : (Np.Power(timeFactor, index) - 1) / (timeFactor - 1);
+    private Tensor Start(Tensor index) =>
+        timeFactor == 1 ? index : (Np.Power(timeFactor, index) - 1) / (timeFactor - 1);
 }

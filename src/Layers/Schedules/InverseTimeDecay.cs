@@ -8,8 +8,12 @@ namespace XlaSharp.Layers.Schedules;
 /// <param name="decaySteps">Steps per unit of decay.</param>
 /// <param name="decayRate">How fast.</param>
 /// <param name="staircase">True to round <c>s/steps</c> down.</param>
-public sealed class InverseTimeDecay(double initialLearningRate, double decaySteps, double decayRate, bool staircase = false)
-    : LearningRateSchedule, IConfigurable<InverseTimeDecay>
+public sealed class InverseTimeDecay(
+    double initialLearningRate,
+    double decaySteps,
+    double decayRate,
+    bool staircase = false
+) : LearningRateSchedule, IConfigurable<InverseTimeDecay>
 {
     private readonly double _steps = Steps(decaySteps, nameof(decaySteps));
 
@@ -17,7 +21,12 @@ public sealed class InverseTimeDecay(double initialLearningRate, double decaySte
     public static InverseTimeDecay FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(config.Number("initial_learning_rate"), config.Number("decay_steps"), config.Number("decay_rate"), config.Flag("staircase", false));
+        return new(
+            config.Number("initial_learning_rate"),
+            config.Number("decay_steps"),
+            config.Number("decay_rate"),
+            config.Flag("staircase", false)
+        );
     }
 
     /// <inheritdoc/>
@@ -28,6 +37,10 @@ public sealed class InverseTimeDecay(double initialLearningRate, double decaySte
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(InverseTimeDecay))
-        .With("initial_learning_rate", initialLearningRate).With("decay_steps", decaySteps).With("decay_rate", decayRate).With("staircase", staircase);
+    public override Config GetConfig() =>
+        new Config(nameof(InverseTimeDecay))
+            .With("initial_learning_rate", initialLearningRate)
+            .With("decay_steps", decaySteps)
+            .With("decay_rate", decayRate)
+            .With("staircase", staircase);
 }

@@ -42,15 +42,20 @@ public abstract class LearningRateSchedule : IConfigurable
     {
         Spec scalar = new(TensorType.Scalar(ElementType.F32));
         using StepProgram program = StepProgram.Compile(
-            "learning_rate", placement ?? Placement.Default, [], [("step", scalar)], training: true, (_, data) => [Casts.To(Call(data[0]), ElementType.F32)]);
+            "learning_rate",
+            placement ?? Placement.Default,
+            [],
+            [("step", scalar)],
+            training: true,
+            (_, data) => [Casts.To(Call(data[0]), ElementType.F32)]
+        );
         using Hlo.Execution.IDeviceBuffer rate = program.Run([HostValues.Scalar(step)])[0];
         return rate.ToHost().Values<float>()[0];
     }
 
     /// <summary>Requires a number of steps to be positive.</summary>
-    internal static double Steps(double steps, string name) => steps > 0
-        ? steps
-        : throw new ArgumentOutOfRangeException(name, steps, $"{name} must be above 0");
+    internal static double Steps(double steps, string name) =>
+        steps > 0 ? steps : throw new ArgumentOutOfRangeException(name, steps, $"{name} must be above 0");
 }
 
 /// <summary>A rate that is kept in a variable.</summary>
@@ -62,7 +67,8 @@ internal sealed class ConstantRate(double rate) : LearningRateSchedule
 
     public override double At(long step, Placement? placement = null) => rate;
 
-    public override Config GetConfig() => throw new System.Diagnostics.UnreachableException("A constant rate is written as a number.");
+    public override Config GetConfig() =>
+        throw new System.Diagnostics.UnreachableException("A constant rate is written as a number.");
 }
 
 /// <summary>A function of the step.</summary>
@@ -70,6 +76,8 @@ internal sealed class FunctionRate(Func<Tensor, Tensor> function) : LearningRate
 {
     public override Tensor Call(Tensor step) => function(step);
 
-    public override Config GetConfig() => throw new NotSupportedException(
-        "A learning rate that is a lambda cannot be written into a config. Derive a class from LearningRateSchedule and register it.");
+    public override Config GetConfig() =>
+        throw new NotSupportedException(
+            "A learning rate that is a lambda cannot be written into a config. Derive a class from LearningRateSchedule and register it."
+        );
 }

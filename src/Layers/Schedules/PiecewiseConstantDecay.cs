@@ -22,7 +22,8 @@ public sealed class PiecewiseConstantDecay : LearningRateSchedule, IConfigurable
         {
             throw new ArgumentException(
                 $"PiecewiseConstantDecay needs ascending boundaries and one value more, got {boundaries.Count} boundaries "
-                + $"[{string.Join(", ", boundaries)}] and {values.Count} values.");
+                    + $"[{string.Join(", ", boundaries)}] and {values.Count} values."
+            );
         }
 
         (_boundaries, _values) = ([.. boundaries], [.. values]);
@@ -48,6 +49,6 @@ public sealed class PiecewiseConstantDecay : LearningRateSchedule, IConfigurable
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(PiecewiseConstantDecay))
-        .With("boundaries", _boundaries).With("values", _values);
+    public override Config GetConfig() =>
+        new Config(nameof(PiecewiseConstantDecay)).With("boundaries", _boundaries).With("values", _values);
 }

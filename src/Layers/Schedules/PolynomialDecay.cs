@@ -10,8 +10,12 @@ namespace XlaSharp.Layers.Schedules;
 /// <param name="power">The exponent.</param>
 /// <param name="cycle">True to start again, with a multiple of D, when D has passed.</param>
 public sealed class PolynomialDecay(
-    double initialLearningRate, double decaySteps, double endLearningRate = 1e-4, double power = 1, bool cycle = false)
-    : LearningRateSchedule, IConfigurable<PolynomialDecay>
+    double initialLearningRate,
+    double decaySteps,
+    double endLearningRate = 1e-4,
+    double power = 1,
+    bool cycle = false
+) : LearningRateSchedule, IConfigurable<PolynomialDecay>
 {
     private readonly double _steps = Steps(decaySteps, nameof(decaySteps));
 
@@ -20,7 +24,12 @@ public sealed class PolynomialDecay(
     {
         ArgumentNullException.ThrowIfNull(config);
         return new(
-            config.Number("initial_learning_rate"), config.Number("decay_steps"), config.Number("end_learning_rate", 1e-4), config.Number("power", 1), config.Flag("cycle", false));
+            config.Number("initial_learning_rate"),
+            config.Number("decay_steps"),
+            config.Number("end_learning_rate", 1e-4),
+            config.Number("power", 1),
+            config.Flag("cycle", false)
+        );
     }
 
     /// <inheritdoc/>
@@ -33,7 +42,11 @@ public sealed class PolynomialDecay(
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => new Config(nameof(PolynomialDecay))
-        .With("initial_learning_rate", initialLearningRate).With("decay_steps", decaySteps).With("end_learning_rate", endLearningRate)
-        .With("power", power).With("cycle", cycle);
+    public override Config GetConfig() =>
+        new Config(nameof(PolynomialDecay))
+            .With("initial_learning_rate", initialLearningRate)
+            .With("decay_steps", decaySteps)
+            .With("end_learning_rate", endLearningRate)
+            .With("power", power)
+            .With("cycle", cycle);
 }

@@ -7,14 +7,15 @@ internal static class BuiltIns
 {
     private const string Keras = "keras";
 
-    public static ObjectRegistry AddTo(ObjectRegistry registry) => registry
-        .AddBuiltIn<DTypePolicy>(Keras)
-        .AddBuiltIn<Sequential>("keras.models")
-        .AddBuiltIn<Functional>("keras.models")
-        .AddBuiltIn<SymbolicOperation>("xlasharp")
-        .AddBuiltIn<Input>("keras.layers", "InputLayer")
-        .AddBuiltIn<Modules.ModuleLayer>("keras.layers")
-        .AddBuiltIn<FunctionLayer>("keras.layers")
-        .AddLayers()
-        .AddTraining();
+    public static ObjectRegistry AddTo(ObjectRegistry registry) =>
+        registry
+            .AddBuiltIn<DTypePolicy>(Keras)
+            .AddBuiltIn<Sequential>("keras.models")
+            .AddBuiltIn<Functional>("keras.models")
+            .AddBuiltIn<SymbolicOperation>("xlasharp")
+            .AddBuiltIn<Input>("keras.layers", "InputLayer")
+            .AddBuiltIn<Modules.ModuleLayer>("keras.layers")
+            .AddBuiltIn<FunctionLayer>("keras.layers")
+            .AddLayers()
+            .AddTraining();
 }

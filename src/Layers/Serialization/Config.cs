@@ -36,7 +36,12 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <param name="value">Its value.</param>
     /// <returns>This config.</returns>
     public Config With(string key, Dims? value) =>
-        With(key, value is null ? null : new JsonArray([.. value.Value.Select(size => size == Dims.Dynamic ? null : (JsonNode)size)]));
+        With(
+            key,
+            value is null
+                ? null
+                : new JsonArray([.. value.Value.Select(size => size == Dims.Dynamic ? null : (JsonNode)size)])
+        );
 
     /// <summary>Adds or replaces an argument that is a list of numbers.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -57,7 +62,8 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <param name="value">A delegate, a <see cref="NamedFunction"/> or null.</param>
     /// <returns>This config.</returns>
     /// <exception cref="NotSupportedException">The function is not registered.</exception>
-    public Config WithFunction(string key, object? value) => With(key, ObjectRegistry.SerializeFunction(value, $"{Owner}.{key}"));
+    public Config WithFunction(string key, object? value) =>
+        With(key, ObjectRegistry.SerializeFunction(value, $"{Owner}.{key}"));
 
     /// <summary>True if an argument is there and not null.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -74,11 +80,17 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <param name="key">Name of the argument.</param>
     /// <param name="fallback">What it is if missing; null where it must be there.</param>
     /// <returns>The value.</returns>
-    public long Long(string key, long? fallback = null) => Json[key] is { } node
-        ? long.TryParse(node.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-            ? value
-            : throw Wrong(key, "an integer")
-        : fallback ?? throw Missing(key);
+    public long Long(string key, long? fallback = null) =>
+        Json[key] is { } node
+            ? long.TryParse(
+                node.ToJsonString(),
+                NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out long value
+            )
+                ? value
+                : throw Wrong(key, "an integer")
+            : fallback ?? throw Missing(key);
 
     /// <summary>An integer, or null.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -89,11 +101,12 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <param name="key">Name of the argument.</param>
     /// <param name="fallback">What it is if missing; null where it must be there.</param>
     /// <returns>The value.</returns>
-    public double Number(string key, double? fallback = null) => Json[key] is { } node
-        ? double.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : throw Wrong(key, "a number")
-        : fallback ?? throw Missing(key);
+    public double Number(string key, double? fallback = null) =>
+        Json[key] is { } node
+            ? double.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                ? value
+                : throw Wrong(key, "a number")
+            : fallback ?? throw Missing(key);
 
     /// <summary>A number, or null.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -104,9 +117,12 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <param name="key">Name of the argument.</param>
     /// <param name="fallback">What it is if missing; null where it must be there.</param>
     /// <returns>The value.</returns>
-    public bool Flag(string key, bool? fallback = null) => Json[key] is { } node
-        ? node is JsonValue value && value.TryGetValue(out bool flag) ? flag : throw Wrong(key, "true or false")
-        : fallback ?? throw Missing(key);
+    public bool Flag(string key, bool? fallback = null) =>
+        Json[key] is { } node
+            ? node is JsonValue value && value.TryGetValue(out bool flag)
+                ? flag
+                : throw Wrong(key, "true or false")
+            : fallback ?? throw Missing(key);
 
     /// <summary>A text.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -116,21 +132,29 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <summary>A text, or null.</summary>
     /// <param name="key">Name of the argument.</param>
     /// <returns>The text.</returns>
-    public string? OptionalText(string key) => Json[key] is { } node
-        ? node is JsonValue value && value.TryGetValue(out string? text) ? text : throw Wrong(key, "a text")
-        : null;
+    public string? OptionalText(string key) =>
+        Json[key] is { } node
+            ? node is JsonValue value && value.TryGetValue(out string? text)
+                ? text
+                : throw Wrong(key, "a text")
+            : null;
 
     /// <summary>A list of integers; null entries are open dimensions.</summary>
     /// <param name="key">Name of the argument.</param>
     /// <returns>The list; null if missing.</returns>
-    public Dims? Integers(string key) => Json[key] switch
-    {
-        null => null,
-        JsonArray array => Dims.Of(array.Select(item => item is null
-            ? Dims.Dynamic
-            : long.TryParse(item.ToJsonString(), CultureInfo.InvariantCulture, out long size) ? size : throw Wrong(key, "a list of integers"))),
-        _ => throw Wrong(key, "a list of integers"),
-    };
+    public Dims? Integers(string key) =>
+        Json[key] switch
+        {
+            null => null,
+            JsonArray array => Dims.Of(
+                array.Select(item =>
+                    item is null ? Dims.Dynamic
+                    : long.TryParse(item.ToJsonString(), CultureInfo.InvariantCulture, out long size) ? size
+                    : throw Wrong(key, "a list of integers")
+                )
+            ),
+            _ => throw Wrong(key, "a list of integers"),
+        };
 
     /// <summary>A list of numbers.</summary>
     /// <param name="key">Name of the argument.</param>
@@ -140,36 +164,48 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <summary>A list of numbers, or null.</summary>
     /// <param name="key">Name of the argument.</param>
     /// <returns>The list; a single number is a list of one.</returns>
-    public IReadOnlyList<double>? OptionalNumbers(string key) => Json[key] switch
-    {
-        null => null,
-        JsonArray array => [.. array.Select(item => item?.GetValueKind() == System.Text.Json.JsonValueKind.Number
-            ? double.Parse(item.ToJsonString(), CultureInfo.InvariantCulture)
-            : throw Wrong(key, "a list of numbers"))],
-        _ => [Number(key)],
-    };
+    public IReadOnlyList<double>? OptionalNumbers(string key) =>
+        Json[key] switch
+        {
+            null => null,
+            JsonArray array =>
+            [
+                .. array.Select(item =>
+                    item?.GetValueKind() == System.Text.Json.JsonValueKind.Number
+                        ? double.Parse(item.ToJsonString(), CultureInfo.InvariantCulture)
+                        : throw Wrong(key, "a list of numbers")
+                ),
+            ],
+            _ => [Number(key)],
+        };
 
     /// <summary>An object with a config of its own.</summary>
     /// <typeparam name="T">What it must be.</typeparam>
     /// <param name="key">Name of the argument.</param>
     /// <returns>The object; null if missing.</returns>
     public T? Object<T>(string key)
-        where T : class => Registry.Deserialize(Json[key]) switch
+        where T : class =>
+        Registry.Deserialize(Json[key]) switch
         {
             null => null,
             T value => value,
-            object other => throw new ConfigException($"{Owner}: '{key}' must be a {typeof(T).Name}, but the config makes a {other.GetType().Name}."),
+            object other => throw new ConfigException(
+                $"{Owner}: '{key}' must be a {typeof(T).Name}, but the config makes a {other.GetType().Name}."
+            ),
         };
 
     /// <summary>A registered function.</summary>
     /// <param name="key">Name of the argument.</param>
     /// <returns>A delegate or a <see cref="NamedFunction"/>; null if missing.</returns>
-    public object? Function(string key) => Registry.Deserialize(Json[key]) switch
-    {
-        null => null,
-        Delegate or NamedFunction => Registry.Deserialize(Json[key]),
-        object other => throw new ConfigException($"{Owner}: '{key}' must be a function, but the config makes a {other.GetType().Name}."),
-    };
+    public object? Function(string key) =>
+        Registry.Deserialize(Json[key]) switch
+        {
+            null => null,
+            Delegate or NamedFunction => Registry.Deserialize(Json[key]),
+            object other => throw new ConfigException(
+                $"{Owner}: '{key}' must be a function, but the config makes a {other.GetType().Name}."
+            ),
+        };
 
     /// <summary>The same arguments for an object that extends another's.</summary>
     /// <param name="owner">Name of the class.</param>
@@ -179,8 +215,9 @@ public sealed class Config(string owner, JsonObject? json = null)
     /// <inheritdoc/>
     public override string ToString() => Json.ToJsonString();
 
-    private ConfigException Missing(string key) => new(
-        $"{Owner}: the config has no '{key}'; it has {string.Join(", ", Json.Select(pair => pair.Key))}.");
+    private ConfigException Missing(string key) =>
+        new($"{Owner}: the config has no '{key}'; it has {string.Join(", ", Json.Select(pair => pair.Key))}.");
 
-    private ConfigException Wrong(string key, string kind) => new($"{Owner}: '{key}' must be {kind}, got {Json[key]!.ToJsonString()}.");
+    private ConfigException Wrong(string key, string kind) =>
+        new($"{Owner}: '{key}' must be {kind}, got {Json[key]!.ToJsonString()}.");
 }

@@ -22,9 +22,7 @@ public sealed class ObjectRegistry
     /// <summary>A registry on top of another: what is registered here is looked up first.</summary>
     /// <param name="parent">Where to look next; null for <see cref="Default"/>.</param>
     public ObjectRegistry(ObjectRegistry? parent = null)
-        : this(parent ?? Default, isRoot: false)
-    {
-    }
+        : this(parent ?? Default, isRoot: false) { }
 
     private ObjectRegistry(ObjectRegistry? parent, bool isRoot) => _parent = isRoot ? null : parent;
 
@@ -44,7 +42,10 @@ public sealed class ObjectRegistry
         (string Module, string Name, string? Package) kept = Names.GetOrAdd(typeof(T), wanted);
         if (kept != wanted)
         {
-            throw new ArgumentException($"Class {typeof(T).Name} is registered already, as '{kept.Package ?? kept.Module}>{kept.Name}'.", nameof(name));
+            throw new ArgumentException(
+                $"Class {typeof(T).Name} is registered already, as '{kept.Package ?? kept.Module}>{kept.Name}'.",
+                nameof(name)
+            );
         }
 
         _makers[(string.Empty, $"{package}>{wanted.Name}")] = T.FromConfig;
@@ -57,7 +58,8 @@ public sealed class ObjectRegistry
     /// <param name="package">Where it comes from; together with the name it must be unique.</param>
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">Another function has that name.</exception>
-    public ObjectRegistry AddFunction(string name, Delegate function, string package = "Custom") => Keep(name, function, package);
+    public ObjectRegistry AddFunction(string name, Delegate function, string package = "Custom") =>
+        Keep(name, function, package);
 
     /// <summary>Registers a function that states its parameters' names, for instance a transformed one.</summary>
     /// <param name="name">Its name in configs.</param>
@@ -65,7 +67,8 @@ public sealed class ObjectRegistry
     /// <param name="package">Where it comes from; together with the name it must be unique.</param>
     /// <returns>This registry.</returns>
     /// <exception cref="ArgumentException">Another function has that name.</exception>
-    public ObjectRegistry AddFunction(string name, NamedFunction function, string package = "Custom") => Keep(name, function, package);
+    public ObjectRegistry AddFunction(string name, NamedFunction function, string package = "Custom") =>
+        Keep(name, function, package);
 
     /// <summary>An object as <c>{module, class_name, config, registered_name}</c>.</summary>
     /// <param name="value">The object, or null.</param>
@@ -100,9 +103,12 @@ public sealed class ObjectRegistry
             return null;
         }
 
-        string name = FunctionNames.GetValueOrDefault(function) ?? throw new NotSupportedException(
-            $"{role}: the function '{(function as Delegate)?.Method.Name ?? $"{function}"}' has no registered name, so it cannot be written into a config. Keep it in a variable "
-            + "and call ObjectRegistry.Default.AddFunction(\"name\", function) before saving and before loading.");
+        string name =
+            FunctionNames.GetValueOrDefault(function)
+            ?? throw new NotSupportedException(
+                $"{role}: the function '{(function as Delegate)?.Method.Name ?? $"{function}"}' has no registered name, so it cannot be written into a config. Keep it in a variable "
+                    + "and call ObjectRegistry.Default.AddFunction(\"name\", function) before saving and before loading."
+            );
         return new JsonObject
         {
             ["module"] = FunctionModule,
@@ -125,7 +131,9 @@ public sealed class ObjectRegistry
 
         if (json is not JsonObject written || written["class_name"] is null)
         {
-            throw new ConfigException($"A serialized object has 'module', 'class_name' and 'config', got {json.ToJsonString()}.");
+            throw new ConfigException(
+                $"A serialized object has 'module', 'class_name' and 'config', got {json.ToJsonString()}."
+            );
         }
 
         string name = (string)written["class_name"]!;
@@ -133,10 +141,12 @@ public sealed class ObjectRegistry
         string module = (string?)written["module"] ?? string.Empty;
         if (module == FunctionModule && name == "function")
         {
-            return FindFunction(registered ?? $"Custom>{written["config"]}") ?? throw NotRegistered("function", registered ?? $"{written["config"]}", "AddFunction");
+            return FindFunction(registered ?? $"Custom>{written["config"]}")
+                ?? throw NotRegistered("function", registered ?? $"{written["config"]}", "AddFunction");
         }
 
-        Func<Config, object> maker = Find(module, name, registered) ?? throw NotRegistered("class", registered ?? $"{module}.{name}", "Add");
+        Func<Config, object> maker =
+            Find(module, name, registered) ?? throw NotRegistered("class", registered ?? $"{module}.{name}", "Add");
         return maker(new Config(name, written["config"] as JsonObject) { Registry = this });
     }
 
@@ -146,8 +156,9 @@ public sealed class ObjectRegistry
     /// <returns>The object.</returns>
     /// <exception cref="ConfigException">It is of another kind, or cannot be made.</exception>
     public T Deserialize<T>(JsonNode json)
-        where T : class => Deserialize(json) as T
-            ?? throw new ConfigException($"The config {json?["class_name"]} does not make a {typeof(T).Name}.");
+        where T : class =>
+        Deserialize(json) as T
+        ?? throw new ConfigException($"The config {json?["class_name"]} does not make a {typeof(T).Name}.");
 
     /// <summary>Registers a class of this library under Keras's module.</summary>
     internal ObjectRegistry AddBuiltIn<T>(string module, string? name = null)
@@ -158,11 +169,13 @@ public sealed class ObjectRegistry
         return this;
     }
 
-    private static (string Module, string Name, string? Package) NameOf(Type type) => Names.TryGetValue(type, out (string, string, string?) name)
-        ? name
-        : throw new NotSupportedException(
-            $"Class {type.Name} is not registered, so it cannot be written into a config. Let it implement IConfigurable<{type.Name}> and call "
-            + $"ObjectRegistry.Default.Add<{type.Name}>().");
+    private static (string Module, string Name, string? Package) NameOf(Type type) =>
+        Names.TryGetValue(type, out (string, string, string?) name)
+            ? name
+            : throw new NotSupportedException(
+                $"Class {type.Name} is not registered, so it cannot be written into a config. Let it implement IConfigurable<{type.Name}> and call "
+                    + $"ObjectRegistry.Default.Add<{type.Name}>()."
+            );
 
     private ObjectRegistry Keep(string name, object function, string package)
     {
@@ -170,7 +183,10 @@ public sealed class ObjectRegistry
         string registered = $"{package}>{name}";
         if (!_functions.GetOrAdd(registered, function).Equals(function))
         {
-            throw new ArgumentException($"Another function is registered as '{registered}'. Choose another name or package.", nameof(name));
+            throw new ArgumentException(
+                $"Another function is registered as '{registered}'. Choose another name or package.",
+                nameof(name)
+            );
         }
 
         FunctionNames[function] = registered;
@@ -181,11 +197,16 @@ public sealed class ObjectRegistry
         _functions.TryGetValue(registered, out object? function) ? function : _parent?.FindFunction(registered);
 
     private Func<Config, object>? Find(string module, string name, string? registered) =>
-        _makers.TryGetValue(registered is null ? (module, name) : (string.Empty, registered), out Func<Config, object>? maker)
+        _makers.TryGetValue(
+            registered is null ? (module, name) : (string.Empty, registered),
+            out Func<Config, object>? maker
+        )
             ? maker
             : _parent?.Find(module, name, registered);
 
-    private static ConfigException NotRegistered(string kind, string name, string method) => new(
-        $"The {kind} '{name}' is not registered, so it cannot be made from a config. Call ObjectRegistry.Default.{method} first, "
-        + "or give a registry that knows it.");
+    private static ConfigException NotRegistered(string kind, string name, string method) =>
+        new(
+            $"The {kind} '{name}' is not registered, so it cannot be made from a config. Call ObjectRegistry.Default.{method} first, "
+                + "or give a registry that knows it."
+        );
 }

@@ -26,5 +26,7 @@ public sealed class BatchLogs
     /// <summary>The loss and the metrics over the epoch's batches so far, by name.</summary>
     /// <returns>The numbers in ordinal order of the names.</returns>
     public IEnumerable<KeyValuePair<string, double>> Running() =>
-        _metrics.Select(metric => KeyValuePair.Create(metric.Name, metric.Metric.Result())).OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        _metrics
+            .Select(metric => KeyValuePair.Create(metric.Name, metric.Metric.Result()))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal);
 }

@@ -19,9 +19,10 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
     private bool _warnedOfEnd;
     private bool _haltsNow;
 
-    private int? Steps => (plan.StepsPerEpoch, plan.Train.BatchCount) is ({ } limit, { } count)
-        ? Math.Min(limit, count)
-        : plan.StepsPerEpoch ?? plan.Train.BatchCount;
+    private int? Steps =>
+        (plan.StepsPerEpoch, plan.Train.BatchCount) is ({ } limit, { } count)
+            ? Math.Min(limit, count)
+            : plan.StepsPerEpoch ?? plan.Train.BatchCount;
 
     public History Run()
     {
@@ -35,7 +36,11 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         RunInfo run = new(plan.Epochs, Steps, plan.Verbosity, plan.Train.Probe, WriteLine);
         ForEach(callback => (callback.Model, callback.Run) = (model, run));
         ForEach(callback => callback.OnTrainBegin());
-        for (int epoch = Math.Max(plan.InitialEpoch, run.ResumeEpoch); epoch < plan.Epochs && !model.StopTraining && !_isOut; epoch++)
+        for (
+            int epoch = Math.Max(plan.InitialEpoch, run.ResumeEpoch);
+            epoch < plan.Epochs && !model.StopTraining && !_isOut;
+            epoch++
+        )
         {
             RunEpoch(epoch);
         }
@@ -68,7 +73,10 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         ForEach(callback => callback.OnEpochEnd(epoch, logs));
         _history.Add(epoch, logs);
         KeyValuePair<string, double>[] shown =
-            [.. logs.OrderBy(log => log.Key.StartsWith("val_", StringComparison.Ordinal)).ThenBy(log => log.Key, StringComparer.Ordinal)];
+        [
+            .. logs.OrderBy(log => log.Key.StartsWith("val_", StringComparison.Ordinal))
+                .ThenBy(log => log.Key, StringComparer.Ordinal),
+        ];
         bar?.Finish(steps, shown);
         WriteSummary(steps, clock.Elapsed, shown);
     }
@@ -156,9 +164,12 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         if (!_warnedOfLoss && !trainer.IsGuarded)
         {
             _warnedOfLoss = true;
-            WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Warning: the loss is {loss} at epoch {epoch + 1}, batch {batch + 1}. Training goes on; the callback TerminateOnNaN would end it there."));
+            WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Warning: the loss is {loss} at epoch {epoch + 1}, batch {batch + 1}. Training goes on; the callback TerminateOnNaN would end it there."
+                )
+            );
         }
     }
 
@@ -167,8 +178,12 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         if (plan.StepsPerEpoch is { } wanted && !_isOut && !_warnedOfEnd)
         {
             (_isOut, _warnedOfEnd) = (plan.Train.BatchCount is null, true);
-            WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"Warning: the data ran out after {steps} of {wanted} steps of an epoch{(_isOut ? "; training ends" : string.Empty)}. Give more data or fewer steps."));
+            WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Warning: the data ran out after {steps} of {wanted} steps of an epoch{(_isOut ? "; training ends" : string.Empty)}. Give more data or fewer steps."
+                )
+            );
         }
     }
 
@@ -191,7 +206,9 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
     {
         if (plan.Verbosity == Verbosity.Line)
         {
-            WriteLine($"{ProgressText.Count(steps, steps)} - {ProgressText.Duration(time)} - {ProgressText.PerStep(time / steps)}{ProgressText.Values(values)}");
+            WriteLine(
+                $"{ProgressText.Count(steps, steps)} - {ProgressText.Duration(time)} - {ProgressText.PerStep(time / steps)}{ProgressText.Values(values)}"
+            );
         }
     }
 

@@ -19,9 +19,10 @@ public sealed class History
     /// <summary>The values of a name, epoch by epoch.</summary>
     /// <param name="name">For instance <c>loss</c>.</param>
     /// <exception cref="KeyNotFoundException">Nothing of that name was measured.</exception>
-    public IReadOnlyList<double> this[string name] => _values.TryGetValue(name, out List<double>? values)
-        ? values
-        : throw new KeyNotFoundException($"history has no '{name}'; it has {string.Join(", ", _values.Keys)}");
+    public IReadOnlyList<double> this[string name] =>
+        _values.TryGetValue(name, out List<double>? values)
+            ? values
+            : throw new KeyNotFoundException($"history has no '{name}'; it has {string.Join(", ", _values.Keys)}");
 
     internal void AddStep(float loss) => _stepLosses.Add(loss);
 

@@ -23,7 +23,10 @@ internal sealed partial class Objectives
     public Objectives(Loss? loss, IReadOnlyList<Metric> metrics, IReadOnlyList<Metric> weighted)
     {
         (_loss, _losses, _lossWeights) = (loss, new Dictionary<string, Loss>(), new Dictionary<string, double>());
-        Entries = Named([.. metrics.Select(metric => (metric, (string?)null, false)), .. weighted.Select(metric => (metric, (string?)null, true))]);
+        Entries = Named([
+            .. metrics.Select(metric => (metric, (string?)null, false)),
+            .. weighted.Select(metric => (metric, (string?)null, true)),
+        ]);
     }
 
     /// <summary>Losses and metrics by output.</summary>
@@ -31,13 +34,16 @@ internal sealed partial class Objectives
         IReadOnlyDictionary<string, Loss> losses,
         IReadOnlyDictionary<string, double> lossWeights,
         IReadOnlyDictionary<string, IReadOnlyList<Metric>> metrics,
-        IReadOnlyDictionary<string, IReadOnlyList<Metric>> weighted)
+        IReadOnlyDictionary<string, IReadOnlyList<Metric>> weighted
+    )
     {
         (_losses, _lossWeights) = (losses, lossWeights);
         string[] unknown = [.. lossWeights.Keys.Where(name => !losses.ContainsKey(name))];
         if (unknown.Length > 0)
         {
-            throw new ArgumentException($"lossWeights: there is no loss for {string.Join(", ", unknown)}; losses are given for {string.Join(", ", losses.Keys)}.");
+            throw new ArgumentException(
+                $"lossWeights: there is no loss for {string.Join(", ", unknown)}; losses are given for {string.Join(", ", losses.Keys)}."
+            );
         }
 
         foreach (string output in losses.Count > 1 ? losses.Keys : [])
@@ -45,8 +51,7 @@ internal sealed partial class Objectives
             _means.Add(output, new Mean($"{output}_loss"));
         }
 
-        Entries = Named(
-        [
+        Entries = Named([
             .. metrics.SelectMany(pair => pair.Value.Select(metric => (metric, (string?)pair.Key, false))),
             .. weighted.SelectMany(pair => pair.Value.Select(metric => (metric, (string?)pair.Key, true))),
         ]);
@@ -56,7 +61,8 @@ internal sealed partial class Objectives
     public IReadOnlyList<MetricEntry> Entries { get; }
 
     /// <summary>Means of the losses of single outputs.</summary>
-    public IEnumerable<(string Name, Metric Metric)> LossMeans => _means.Values.Select(mean => (mean.Name, (Metric)mean));
+    public IEnumerable<(string Name, Metric Metric)> LossMeans =>
+        _means.Values.Select(mean => (mean.Name, (Metric)mean));
 
     /// <summary>True if Compile was given a loss.</summary>
     public bool HasLoss => _loss is not null || _losses.Count > 0;
@@ -65,7 +71,10 @@ internal sealed partial class Objectives
     public bool NeedsTruth => HasLoss || Entries.Count > 0;
 
     /// <summary>The weighted sum of the losses of all outputs, and each of them.</summary>
-    public (Tensor? Total, IReadOnlyList<(string Output, Tensor Loss)> Parts) Loss(OutputMatch match, Func<Tensor, Tensor?> maskOf)
+    public (Tensor? Total, IReadOnlyList<(string Output, Tensor Loss)> Parts) Loss(
+        OutputMatch match,
+        Func<Tensor, Tensor?> maskOf
+    )
     {
         List<(string Output, Tensor Loss)> parts = [];
         Tensor? total = null;
@@ -82,15 +91,22 @@ internal sealed partial class Objectives
                 continue;
             }
 
-            Tensor value = loss.Call(match.TruthOf(output), output.Prediction, output.Weight, maskOf(output.Prediction));
+            Tensor value = loss.Call(
+                match.TruthOf(output),
+                output.Prediction,
+                output.Weight,
+                maskOf(output.Prediction)
+            );
             if (value.Rank != 0)
             {
                 throw new ArgumentException(
-                    $"Loss '{loss.Name}' of output '{output.Name}' has the reduction {loss.Reduction}, which gives {value}; a loss to be minimised must be one number.");
+                    $"Loss '{loss.Name}' of output '{output.Name}' has the reduction {loss.Reduction}, which gives {value}; a loss to be minimised must be one number."
+                );
             }
 
             parts.Add((output.Name, value));
-            Tensor weighted = _lossWeights.TryGetValue(output.Name, out double factor) && factor != 1 ? value * factor : value;
+            Tensor weighted =
+                _lossWeights.TryGetValue(output.Name, out double factor) && factor != 1 ? value * factor : value;
             total = total is null ? weighted : total + weighted;
         }
 
@@ -98,7 +114,12 @@ internal sealed partial class Objectives
     }
 
     /// <summary>Adds a batch to the means of losses and to the metrics.</summary>
-    public void Update(CallContext context, OutputMatch match, IReadOnlyList<(string Output, Tensor Loss)> parts, float size)
+    public void Update(
+        CallContext context,
+        OutputMatch match,
+        IReadOnlyList<(string Output, Tensor Loss)> parts,
+        float size
+    )
     {
         foreach ((string output, Tensor loss) in parts)
         {
@@ -120,7 +141,9 @@ internal sealed partial class Objectives
     private static Tensor? Masked(Tensor? weight, Tensor? mask)
     {
         Tensor? counts = mask is null ? null : Casts.To(mask, Hlo.ElementType.F32);
-        return weight is null || counts is null ? weight ?? counts : Ranks.Product(Casts.To(weight, Hlo.ElementType.F32), counts);
+        return weight is null || counts is null
+            ? weight ?? counts
+            : Ranks.Product(Casts.To(weight, Hlo.ElementType.F32), counts);
     }
 
     /// <summary>Names as Keras makes them: with the output's name, with <c>weighted_</c> where there is an unweighted one, with a number where taken.</summary>
@@ -130,8 +153,13 @@ internal sealed partial class Objectives
         List<MetricEntry> entries = [];
         foreach ((Metric metric, string? output, bool isWeighted) in metrics)
         {
-            bool isSecond = isWeighted && metrics.Any(other => !other.IsWeighted && other.Output == output && other.Metric.Name == metric.Name);
-            string stem = $"{(output is null ? string.Empty : $"{output}_")}{(isSecond ? "weighted_" : string.Empty)}{metric.Name}";
+            bool isSecond =
+                isWeighted
+                && metrics.Any(other =>
+                    !other.IsWeighted && other.Output == output && other.Metric.Name == metric.Name
+                );
+            string stem =
+                $"{(output is null ? string.Empty : $"{output}_")}{(isSecond ? "weighted_" : string.Empty)}{metric.Name}";
             string name = stem;
             for (int number = 1; !taken.Add(name); number++)
             {

@@ -39,18 +39,33 @@ internal sealed class OutputCollector(string who, int? samples)
         _count += size;
     }
 
-    public object? Result() => _program!.Unflatten([.. _types.Select((type, i) =>
-    {
-        TensorType whole = type with { Dims = type.Dims.With(0, _count) };
-        return Tensor.From(new HostTensor(whole, _data[i].AsMemory(0, (int)whole.ByteCount)));
-    })]);
+    public object? Result() =>
+        _program!.Unflatten([
+            .. _types.Select(
+                (type, i) =>
+                {
+                    TensorType whole = type with { Dims = type.Dims.With(0, _count) };
+                    return Tensor.From(new HostTensor(whole, _data[i].AsMemory(0, (int)whole.ByteCount)));
+                }
+            ),
+        ]);
 
     private void Begin(LayerProgram program, int count)
     {
         _program = program;
-        _types = [.. program.OutputTypes.Select(type => type.Rank > 0
-            ? type with { Dims = type.Dims.With(0, count) }
-            : throw new ArgumentException($"{who} returns a scalar, so outputs of batches cannot be joined. Use Invoke."))];
+        _types =
+        [
+            .. program.OutputTypes.Select(type =>
+                type.Rank > 0
+                    ? type with
+                    {
+                        Dims = type.Dims.With(0, count),
+                    }
+                    : throw new ArgumentException(
+                        $"{who} returns a scalar, so outputs of batches cannot be joined. Use Invoke."
+                    )
+            ),
+        ];
         _data = [.. _types.Select(type => new byte[type.ByteCount])];
         _results = new IDeviceBuffer[_types.Length];
     }

@@ -24,33 +24,55 @@ internal sealed class OutputMatch
     /// <param name="outputs">A tensor or a tree.</param>
     /// <param name="truths">A tensor or a tree, or null.</param>
     /// <param name="weights">A tensor for all outputs, or a tree, or null.</param>
-    public static OutputMatch Of(string who, IReadOnlyList<string>? names, object? outputs, object? truths, object? weights)
+    public static OutputMatch Of(
+        string who,
+        IReadOnlyList<string>? names,
+        object? outputs,
+        object? truths,
+        object? weights
+    )
     {
         (List<object?> leaves, TreeDef definition) = Tree.Flatten(outputs);
-        string[] known = names is { } given && given.Count == leaves.Count ? [.. given] : [.. definition.Paths.Select(NameOf)];
+        string[] known =
+            names is { } given && given.Count == leaves.Count ? [.. given] : [.. definition.Paths.Select(NameOf)];
         Tensor?[] matched = Match(who, known, truths, "y");
-        Tensor?[] factors = weights is Tensor or null ? [.. known.Select(_ => weights as Tensor)] : Match(who, known, weights, "sampleWeight");
-        return new(who, [.. known.Select((name, i) => new MatchedOutput(name, Tensor.From(leaves[i]), matched[i], factors[i]))]);
+        Tensor?[] factors = weights is Tensor or null
+            ? [.. known.Select(_ => weights as Tensor)]
+            : Match(who, known, weights, "sampleWeight");
+        return new(
+            who,
+            [.. known.Select((name, i) => new MatchedOutput(name, Tensor.From(leaves[i]), matched[i], factors[i]))]
+        );
     }
 
     public bool Has(string name) => Outputs.Any(output => output.Name == name);
 
     /// <summary>The output of a name; the only one for null.</summary>
-    public MatchedOutput Find(string? name, string metric) => name is null
-        ? Outputs.Count == 1 ? Outputs[0] : throw new ArgumentException(
-            $"{_who}: metric '{metric}' was given for one output, but the model has {Outputs.Count}: {Names}. Give Compile() metrics by output.")
-        : Outputs.FirstOrDefault(output => output.Name == name) ?? throw NoOutput(name, "metric");
+    public MatchedOutput Find(string? name, string metric) =>
+        name is null
+            ? Outputs.Count == 1
+                ? Outputs[0]
+                : throw new ArgumentException(
+                    $"{_who}: metric '{metric}' was given for one output, but the model has {Outputs.Count}: {Names}. Give Compile() metrics by output."
+                )
+            : Outputs.FirstOrDefault(output => output.Name == name) ?? throw NoOutput(name, "metric");
 
     /// <summary>The truth of an output.</summary>
-    public Tensor TruthOf(MatchedOutput output) => output.Truth ?? throw new ArgumentException(
-        $"{_who}: y is missing{(Outputs.Count == 1 ? string.Empty : $" for output '{output.Name}'")}; loss and metrics compare predictions with it.");
+    public Tensor TruthOf(MatchedOutput output) =>
+        output.Truth
+        ?? throw new ArgumentException(
+            $"{_who}: y is missing{(Outputs.Count == 1 ? string.Empty : $" for output '{output.Name}'")}; loss and metrics compare predictions with it."
+        );
 
-    public ArgumentException NoOutput(string name, string kind) => new($"{_who}: Compile() was given a {kind} for output '{name}', but the outputs are {Names}.");
+    public ArgumentException NoOutput(string name, string kind) =>
+        new($"{_who}: Compile() was given a {kind} for output '{name}', but the outputs are {Names}.");
 
     private string Names => string.Join(", ", Outputs.Select(output => $"'{output.Name}'"));
 
     private static string NameOf(string path, int index) =>
-        path.Length == 0 ? "output" : path.StartsWith('[') ? FormattableString.Invariant($"output_{index + 1}") : path;
+        path.Length == 0 ? "output"
+        : path.StartsWith('[') ? FormattableString.Invariant($"output_{index + 1}")
+        : path;
 
     private static Tensor?[] Match(string who, string[] names, object? tree, string role)
     {
@@ -76,6 +98,7 @@ internal sealed class OutputMatch
             ? [.. leaves.Select(Tensor.From)]
             : throw new ArgumentException(
                 $"{who}: {role} must have one tensor for each output, {string.Join(", ", names.Select(name => $"'{name}'"))}, by name or in order; "
-                + $"got {string.Join(", ", byPath.Keys.Select(path => path.Length == 0 ? "one tensor" : $"'{path}'"))}.");
+                    + $"got {string.Join(", ", byPath.Keys.Select(path => path.Length == 0 ? "one tensor" : $"'{path}'"))}."
+            );
     }
 }

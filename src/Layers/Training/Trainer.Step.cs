@@ -8,7 +8,11 @@ namespace XlaSharp.Layers.Training;
 /// <summary>What a step computes.</summary>
 internal sealed partial class Trainer
 {
-    private readonly Variable _halted = new("halted", HostTensor.Of<float>(TensorType.Scalar(ElementType.F32), [0]), trainable: false);
+    private readonly Variable _halted = new(
+        "halted",
+        HostTensor.Of<float>(TensorType.Scalar(ElementType.F32), [0]),
+        trainable: false
+    );
 
     /// <summary>Losses of single outputs of the step that is being traced.</summary>
     private IReadOnlyList<(string Output, Tensor Loss)> _parts = [];
@@ -36,45 +40,52 @@ internal sealed partial class Trainer
         Optimizer.Apply(context, weights, gradients);
     }
 
-    private Func<CallContext, Tensor[], IReadOnlyList<Tensor>> Body(BatchLayout layout, bool training) => (context, data) =>
-    {
-        (object? x, object? y, object? weights) = layout.Split(data);
-        StepScope scope = new(this, _model, context, x, y, weights);
-        (_parts, _gradientsAreFinite) = ([], null);
-        IReadOnlyList<Variable> guarded = training && IsGuarded ? [.. _model.Variables, .. Optimizer.Variables] : [];
-        Tensor[] before = [.. guarded.Select(context.Read)];
-        (Tensor? loss, object? outputs) = training ? Train(scope) : Measure(scope);
-        IReadOnlyList<(string Output, Tensor Loss)> parts = _parts;
-        float size = data[0].Shape[0];
-        if (loss is not null)
+    private Func<CallContext, Tensor[], IReadOnlyList<Tensor>> Body(BatchLayout layout, bool training) =>
+        (context, data) =>
         {
-            _lossMean.Add(context, loss * size, size);
-        }
+            (object? x, object? y, object? weights) = layout.Split(data);
+            StepScope scope = new(this, _model, context, x, y, weights);
+            (_parts, _gradientsAreFinite) = ([], null);
+            IReadOnlyList<Variable> guarded =
+                training && IsGuarded ? [.. _model.Variables, .. Optimizer.Variables] : [];
+            Tensor[] before = [.. guarded.Select(context.Read)];
+            (Tensor? loss, object? outputs) = training ? Train(scope) : Measure(scope);
+            IReadOnlyList<(string Output, Tensor Loss)> parts = _parts;
+            float size = data[0].Shape[0];
+            if (loss is not null)
+            {
+                _lossMean.Add(context, loss * size, size);
+            }
 
-        if (_objectives.NeedsTruth)
-        {
-            _objectives.Update(context, Match(outputs, scope), training ? Reported(parts, outputs) : parts, size);
-        }
+            if (_objectives.NeedsTruth)
+            {
+                _objectives.Update(context, Match(outputs, scope), training ? Reported(parts, outputs) : parts, size);
+            }
 
-        loss = guarded.Count > 0 ? Guard(context, guarded, before, loss!) : loss;
-        return loss is null ? [] : [Casts.To(loss, ElementType.F32)];
+            loss = guarded.Count > 0 ? Guard(context, guarded, before, loss!) : loss;
+            return loss is null ? [] : [Casts.To(loss, ElementType.F32)];
 
-        // Losses of outputs were computed inside the differentiated function, whose values must not leave it; they are computed again.
-        IReadOnlyList<(string Output, Tensor Loss)> Reported(IReadOnlyList<(string Output, Tensor Loss)> inner, object? results) =>
-            inner.Count < 2 ? [] : _objectives.Loss(Match(results, scope), context.MaskOf).Parts;
-    };
+            // Losses of outputs were computed inside the differentiated function, whose values must not leave it; they are computed again.
+            IReadOnlyList<(string Output, Tensor Loss)> Reported(
+                IReadOnlyList<(string Output, Tensor Loss)> inner,
+                object? results
+            ) => inner.Count < 2 ? [] : _objectives.Loss(Match(results, scope), context.MaskOf).Parts;
+        };
 
     /// <summary>Assignments go to a fork of the context, so that none leaves the program.</summary>
-    private Func<CallContext, Tensor[], IReadOnlyList<Tensor>> GradientBody(BatchLayout layout) => (context, data) =>
-    {
-        (object? x, object? y, object? weights) = layout.Split(data);
-        StepScope scope = new(this, _model, context.Fork([], []), x, y, weights) { IsScaled = false };
-        return scope.Differentiate(inner =>
+    private Func<CallContext, Tensor[], IReadOnlyList<Tensor>> GradientBody(BatchLayout layout) =>
+        (context, data) =>
         {
-            object? outputs = _model.Call(inner, x);
-            return (scope.ComputeLoss(inner, outputs), outputs);
-        }).Gradients;
-    };
+            (object? x, object? y, object? weights) = layout.Split(data);
+            StepScope scope = new(this, _model, context.Fork([], []), x, y, weights) { IsScaled = false };
+            return scope
+                .Differentiate(inner =>
+                {
+                    object? outputs = _model.Call(inner, x);
+                    return (scope.ComputeLoss(inner, outputs), outputs);
+                })
+                .Gradients;
+        };
 
     private (Tensor? Loss, object? Outputs) Measure(StepScope scope)
     {

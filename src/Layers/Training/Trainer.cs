@@ -33,11 +33,11 @@ internal sealed partial class Trainer : IDisposable
 
     /// <summary>The mean loss, where there is one, losses of outputs, then the metrics.</summary>
     public IReadOnlyList<(string Name, Metric Metric)> Reported =>
-    [
-        .. _reportsLoss ? new[] { ("loss", (Metric)_lossMean) } : [],
-        .. _objectives.LossMeans,
-        .. _objectives.Entries.Select(entry => (entry.Name, entry.Metric)),
-    ];
+        [
+            .. _reportsLoss ? new[] { ("loss", (Metric)_lossMean) } : [],
+            .. _objectives.LossMeans,
+            .. _objectives.Entries.Select(entry => (entry.Name, entry.Metric)),
+        ];
 
     /// <summary>True to change nothing in a step whose loss or gradients are not finite, nor in any step after it.</summary>
     public bool IsGuarded { get; set; }
@@ -54,8 +54,19 @@ internal sealed partial class Trainer : IDisposable
 
     /// <summary>The step that returns the gradients of the trainable weights and changes nothing.</summary>
     public StepProgram GradientStep(BatchLayout layout, int size) =>
-        _programs.Get((layout, size, $"gradients {Key(training: true)}"), _model.Place, () => StepProgram.Compile(
-            $"{_model.Name}_gradients", _model.Place, _model.Variables, Arguments(layout, size), training: true, GradientBody(layout)));
+        _programs.Get(
+            (layout, size, $"gradients {Key(training: true)}"),
+            _model.Place,
+            () =>
+                StepProgram.Compile(
+                    $"{_model.Name}_gradients",
+                    _model.Place,
+                    _model.Variables,
+                    Arguments(layout, size),
+                    training: true,
+                    GradientBody(layout)
+                )
+        );
 
     /// <summary>Metrics whose variables depend on the outputs get them now.</summary>
     public void BuildMetrics(BatchLayout layout)
@@ -71,7 +82,11 @@ internal sealed partial class Trainer : IDisposable
         for (int i = 0; i < leaves.Count; i++)
         {
             string name = _model.NamesOfOutputs?[i] ?? definition.Paths[i];
-            foreach (MetricEntry entry in _objectives.Entries.Where(entry => entry.Metric.NeedsShape && (entry.Output is null || entry.Output == name)))
+            foreach (
+                MetricEntry entry in _objectives.Entries.Where(entry =>
+                    entry.Metric.NeedsShape && (entry.Output is null || entry.Output == name)
+                )
+            )
             {
                 entry.Metric.Build(outputs.Leaves[i]);
             }
@@ -99,9 +114,10 @@ internal sealed partial class Trainer : IDisposable
     }
 
     /// <summary>Whether larger values of a reported number are better; null if nobody says.</summary>
-    public bool? IsHigherBetter(string name) => name == "loss" || name.EndsWith("_loss", StringComparison.Ordinal)
-        ? false
-        : Reported.FirstOrDefault(reported => reported.Name == name).Metric?.IsHigherBetter;
+    public bool? IsHigherBetter(string name) =>
+        name == "loss" || name.EndsWith("_loss", StringComparison.Ordinal)
+            ? false
+            : Reported.FirstOrDefault(reported => reported.Name == name).Metric?.IsHigherBetter;
 
     public void ForgetPrograms() => _programs.Clear();
 
@@ -110,7 +126,13 @@ internal sealed partial class Trainer : IDisposable
     {
         Optimizer.Build(_model.TrainableWeights);
         BuildMetrics(layout);
-        return StepProgram.Lower(StepName(training), Variables(training), Arguments(layout, size), training, Body(layout, training));
+        return StepProgram.Lower(
+            StepName(training),
+            Variables(training),
+            Arguments(layout, size),
+            training,
+            Body(layout, training)
+        );
     }
 
     public void Dispose()
@@ -125,8 +147,19 @@ internal sealed partial class Trainer : IDisposable
     private StepProgram Step(BatchLayout layout, int size, bool training)
     {
         BuildMetrics(layout);
-        return _programs.Get((layout, size, Key(training)), _model.Place, () => StepProgram.Compile(
-            StepName(training), _model.Place, Variables(training), Arguments(layout, size), training, Body(layout, training)));
+        return _programs.Get(
+            (layout, size, Key(training)),
+            _model.Place,
+            () =>
+                StepProgram.Compile(
+                    StepName(training),
+                    _model.Place,
+                    Variables(training),
+                    Arguments(layout, size),
+                    training,
+                    Body(layout, training)
+                )
+        );
     }
 
     /// <summary>What else a program depends on.</summary>
@@ -136,12 +169,13 @@ internal sealed partial class Trainer : IDisposable
     private string StepName(bool training) => $"{_model.Name}_{(training ? "train" : "evaluate")}_step";
 
     private IReadOnlyList<Variable> Variables(bool training) =>
-    [
-        .. _model.Variables,
-        .. training ? Optimizer.Variables : [],
-        .. training && IsGuarded ? new[] { _halted } : [],
-        .. Reported.SelectMany(reported => reported.Metric.Variables),
-    ];
+        [
+            .. _model.Variables,
+            .. training ? Optimizer.Variables : [],
+            .. training && IsGuarded ? new[] { _halted } : [],
+            .. Reported.SelectMany(reported => reported.Metric.Variables),
+        ];
 
-    private static IReadOnlyList<(string Name, Spec Spec)> Arguments(BatchLayout layout, int size) => [.. layout.Names.Zip(layout.BatchSpecs(size))];
+    private static IReadOnlyList<(string Name, Spec Spec)> Arguments(BatchLayout layout, int size) =>
+        [.. layout.Names.Zip(layout.BatchSpecs(size))];
 }

@@ -9,11 +9,24 @@ namespace XlaSharp.Layers.Training;
 /// <param name="Limits">Upper ends of the intervals.</param>
 /// <param name="Counts">How many values are in each interval.</param>
 internal sealed record ValueHistogram(
-    double Minimum, double Maximum, double Count, double Sum, double SumOfSquares, IReadOnlyList<double> Limits, IReadOnlyList<double> Counts)
+    double Minimum,
+    double Maximum,
+    double Count,
+    double Sum,
+    double SumOfSquares,
+    IReadOnlyList<double> Limits,
+    IReadOnlyList<double> Counts
+)
 {
     public static ValueHistogram Of(ReadOnlySpan<float> values, int intervals = 30)
     {
-        (double low, double high, double count, double sum, double squares) = (double.PositiveInfinity, double.NegativeInfinity, 0, 0, 0);
+        (double low, double high, double count, double sum, double squares) = (
+            double.PositiveInfinity,
+            double.NegativeInfinity,
+            0,
+            0,
+            0
+        );
         foreach (float value in values)
         {
             if (float.IsFinite(value))
@@ -38,6 +51,14 @@ internal sealed record ValueHistogram(
             }
         }
 
-        return new(low, high, count, sum, squares, [.. Enumerable.Range(1, intervals).Select(i => low + (i * width))], counts);
+        return new(
+            low,
+            high,
+            count,
+            sum,
+            squares,
+            [.. Enumerable.Range(1, intervals).Select(i => low + (i * width))],
+            counts
+        );
     }
 }

@@ -32,28 +32,43 @@ public abstract class ConvND : HaikuModule
         using ModuleScope scope = Enter();
         if (inputs.Rank != _spatial + 1 && inputs.Rank != _spatial + 2)
         {
-            throw new ArgumentException($"'{ModuleName}': inputs need {_spatial} spatial axes, features, and maybe a batch axis before them, got {inputs}.", nameof(inputs));
+            throw new ArgumentException(
+                $"'{ModuleName}': inputs need {_spatial} spatial axes, features, and maybe a batch axis before them, got {inputs}.",
+                nameof(inputs)
+            );
         }
 
         Dims strides = ConvOptions.Spread(_options.Stride, _spatial, "Stride", ModuleName);
         Dims rates = ConvOptions.Spread(_options.Rate, _spatial, "Rate", ModuleName);
         if (strides.Any(stride => stride > 1) && rates.Any(rate => rate > 1))
         {
-            throw new NotSupportedException($"'{ModuleName}': stride [{strides}] and rate [{rates}] cannot both be above 1.");
+            throw new NotSupportedException(
+                $"'{ModuleName}': stride [{strides}] and rate [{rates}] cannot both be above 1."
+            );
         }
 
         Tensor x = inputs.Rank == _spatial + 1 ? Lax.ExpandDims(inputs, [0]) : inputs;
         Dims shape = WeightShape(_kernel, x.Shape[^1], _outputs, _options.FeatureGroupCount);
         double fan = shape.Take(shape.Count - 1).Aggregate(1.0, (product, size) => product * size);
-        Tensor w = Haiku.GetParameter("w", shape, _options.WInit ?? HaikuInitializers.TruncatedNormal(1 / Math.Sqrt(fan)), x.ElementType);
+        Tensor w = Haiku.GetParameter(
+            "w",
+            shape,
+            _options.WInit ?? HaikuInitializers.TruncatedNormal(1 / Math.Sqrt(fan)),
+            x.ElementType
+        );
         Tensor y = Nn.Conv(x, w, strides, _options.Padding, rates, Groups(x.Shape[^1], _options.FeatureGroupCount));
-        y = _options.WithBias ? y + Haiku.GetParameter("b", [shape[^1]], _options.BInit ?? HaikuInitializers.Constant(0), x.ElementType) : y;
+        y = _options.WithBias
+            ? y + Haiku.GetParameter("b", [shape[^1]], _options.BInit ?? HaikuInitializers.Constant(0), x.ElementType)
+            : y;
         return inputs.Rank == _spatial + 1 ? Lax.Squeeze(y, [0]) : y;
     }
 
-    private protected virtual Dims WeightShape(Dims kernel, long inputs, long outputs, long groups) => inputs % groups == 0
-        ? [.. kernel, inputs / groups, outputs]
-        : throw new ArgumentException($"'{ModuleName}': {inputs} input features do not divide into {groups} groups.");
+    private protected virtual Dims WeightShape(Dims kernel, long inputs, long outputs, long groups) =>
+        inputs % groups == 0
+            ? [.. kernel, inputs / groups, outputs]
+            : throw new ArgumentException(
+                $"'{ModuleName}': {inputs} input features do not divide into {groups} groups."
+            );
 
     private protected virtual long Groups(long inputs, long groups) => groups;
 }
@@ -82,7 +97,8 @@ public sealed record ConvOptions
     /// <summary>Into how many groups features are divided.</summary>
     public long FeatureGroupCount { get; init; } = 1;
 
-    internal static Dims Spread(Dims given, int spatial, string what, string who) => given.Count == spatial ? given
+    internal static Dims Spread(Dims given, int spatial, string what, string who) =>
+        given.Count == spatial ? given
         : given.Count == 1 ? Dims.Repeat(given[0], spatial)
         : throw new ArgumentException($"'{who}': {what} needs 1 or {spatial} entries, got [{given}].");
 }
@@ -116,10 +132,15 @@ public sealed class Conv3D(long outputChannels, Dims kernelShape, ConvOptions? o
 /// <param name="kernelShape">Size of the kernel; one entry for both axes, or one each.</param>
 /// <param name="options">The rest.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class DepthwiseConv2D(long channelMultiplier, Dims kernelShape, ConvOptions? options = null, string? name = null)
-    : ConvND(2, channelMultiplier, kernelShape, options, name)
+public sealed class DepthwiseConv2D(
+    long channelMultiplier,
+    Dims kernelShape,
+    ConvOptions? options = null,
+    string? name = null
+) : ConvND(2, channelMultiplier, kernelShape, options, name)
 {
-    private protected override Dims WeightShape(Dims kernel, long inputs, long outputs, long groups) => [.. kernel, 1, inputs * outputs];
+    private protected override Dims WeightShape(Dims kernel, long inputs, long outputs, long groups) =>
+        [.. kernel, 1, inputs * outputs];
 
     private protected override long Groups(long inputs, long groups) => inputs;
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using XlaSharp.Hlo;
 using XlaSharp.Tracer;
-using Bundles = System.Collections.Generic.Dictionary<string, System.Collections.Generic.Dictionary<string, XlaSharp.Tracer.Tensor>>;
+using Bundles = System.Collections.Generic.Dictionary<
+    string,
+    System.Collections.Generic.Dictionary<string, XlaSharp.Tracer.Tensor>
+>;
 
 namespace XlaSharp.Layers.Transformed;
 
@@ -43,14 +46,18 @@ internal sealed class Frame : IDisposable
         {
             throw new InvalidOperationException(
                 "A transformed function is applied inside another one, so its parameters would be lost. Call the untransformed function there, "
-                + "or apply the transformed one outside.");
+                    + "or apply the transformed one outside."
+            );
         }
 
         return _current = new(@params, state, key, isInit);
     }
 
-    public static Frame Require(string who) => _current ?? throw new InvalidOperationException(
-        $"{who}: modules, parameters, state and keys exist only inside a function given to Haiku.Transform or Haiku.TransformWithState.");
+    public static Frame Require(string who) =>
+        _current
+        ?? throw new InvalidOperationException(
+            $"{who}: modules, parameters, state and keys exist only inside a function given to Haiku.Transform or Haiku.TransformWithState."
+        );
 
     public void Dispose() => _current = null;
 
@@ -71,7 +78,9 @@ internal sealed class Frame : IDisposable
         Tensor value = Lookup(Params, name) ?? Make(name, shape, type, init);
         return value.Shape == shape
             ? value
-            : throw new ArgumentException($"GetParameter: parameter '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{shape}] was asked for.");
+            : throw new ArgumentException(
+                $"GetParameter: parameter '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{shape}] was asked for."
+            );
     }
 
     public Tensor GetState(string name, Dims? shape, ElementType type, HaikuInitializer? init)
@@ -80,12 +89,16 @@ internal sealed class Frame : IDisposable
         {
             return shape is not { } wanted || value.Shape == wanted
                 ? value
-                : throw new ArgumentException($"GetState: state '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{wanted}] was asked for.");
+                : throw new ArgumentException(
+                    $"GetState: state '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{wanted}] was asked for."
+                );
         }
 
         if (init is null || shape is not { } made)
         {
-            throw new ArgumentException($"GetState: there is no state '{name}' of '{Bundle}'; give a shape and an initialiser, or set it first.");
+            throw new ArgumentException(
+                $"GetState: there is no state '{name}' of '{Bundle}'; give a shape and an initialiser, or set it first."
+            );
         }
 
         SetState(name, init(made, type));
@@ -120,11 +133,14 @@ internal sealed class Frame : IDisposable
         {
             throw new ArgumentException(
                 $"GetParameter: unable to retrieve parameter '{name}' of '{Bundle}': the given params have "
-                + $"{(Params.Count == 0 ? "no modules" : string.Join(", ", Params.Keys))}. Parameters are made by init.");
+                    + $"{(Params.Count == 0 ? "no modules" : string.Join(", ", Params.Keys))}. Parameters are made by init."
+            );
         }
 
         Tensor value = init is null
-            ? throw new ArgumentException($"GetParameter: parameter '{name}' of '{Bundle}' is new, so it needs an initialiser.")
+            ? throw new ArgumentException(
+                $"GetParameter: parameter '{name}' of '{Bundle}' is new, so it needs an initialiser."
+            )
             : init(shape, type);
         Keep(Params, name, value);
         return value;

@@ -33,8 +33,12 @@ public static class HaikuInitializers
     /// <param name="lower">Lower cut in standard deviations.</param>
     /// <param name="upper">Upper cut in standard deviations.</param>
     /// <returns>The initialiser.</returns>
-    public static HaikuInitializer TruncatedNormal(double deviation = 1, double mean = 0, double lower = -2, double upper = 2) =>
-        (shape, type) => (Rng.TruncatedNormal(Haiku.NextRngKey(), lower, upper, shape, type) * deviation) + mean;
+    public static HaikuInitializer TruncatedNormal(
+        double deviation = 1,
+        double mean = 0,
+        double lower = -2,
+        double upper = 2
+    ) => (shape, type) => (Rng.TruncatedNormal(Haiku.NextRngKey(), lower, upper, shape, type) * deviation) + mean;
 
     /// <summary>Uniform numbers in <c>[min, max)</c>.</summary>
     /// <param name="min">Lower limit.</param>
@@ -49,46 +53,62 @@ public static class HaikuInitializers
     /// <param name="distribution"><c>truncated_normal</c>, <c>normal</c> or <c>uniform</c>.</param>
     /// <returns>The initialiser.</returns>
     /// <exception cref="ArgumentException">The mode or distribution is unknown.</exception>
-    public static HaikuInitializer VarianceScaling(double scale = 1, string mode = "fan_in", string distribution = "truncated_normal") => (shape, type) =>
-    {
-        (double fanIn, double fanOut) = Fans(shape);
-        double fan = mode switch
+    public static HaikuInitializer VarianceScaling(
+        double scale = 1,
+        string mode = "fan_in",
+        string distribution = "truncated_normal"
+    ) =>
+        (shape, type) =>
         {
-            "fan_in" => fanIn,
-            "fan_out" => fanOut,
-            "fan_avg" => (fanIn + fanOut) / 2,
-            _ => throw new ArgumentException($"VarianceScaling: mode must be fan_in, fan_out or fan_avg, got '{mode}'.", nameof(mode)),
+            (double fanIn, double fanOut) = Fans(shape);
+            double fan = mode switch
+            {
+                "fan_in" => fanIn,
+                "fan_out" => fanOut,
+                "fan_avg" => (fanIn + fanOut) / 2,
+                _ => throw new ArgumentException(
+                    $"VarianceScaling: mode must be fan_in, fan_out or fan_avg, got '{mode}'.",
+                    nameof(mode)
+                ),
+            };
+            double variance = scale / Math.Max(1, fan);
+            return distribution switch
+            {
+                "truncated_normal" => TruncatedNormal(Math.Sqrt(variance) / TruncatedDeviation)(shape, type),
+                "normal" => RandomNormal(Math.Sqrt(variance))(shape, type),
+                "uniform" => RandomUniform(-Math.Sqrt(3 * variance), Math.Sqrt(3 * variance))(shape, type),
+                _ => throw new ArgumentException(
+                    $"VarianceScaling: distribution must be truncated_normal, normal or uniform, got '{distribution}'.",
+                    nameof(distribution)
+                ),
+            };
         };
-        double variance = scale / Math.Max(1, fan);
-        return distribution switch
-        {
-            "truncated_normal" => TruncatedNormal(Math.Sqrt(variance) / TruncatedDeviation)(shape, type),
-            "normal" => RandomNormal(Math.Sqrt(variance))(shape, type),
-            "uniform" => RandomUniform(-Math.Sqrt(3 * variance), Math.Sqrt(3 * variance))(shape, type),
-            _ => throw new ArgumentException($"VarianceScaling: distribution must be truncated_normal, normal or uniform, got '{distribution}'.", nameof(distribution)),
-        };
-    };
 
     /// <summary>Uniform numbers up to <c>scale · √(3 / inputs)</c>, where all axes but the last are inputs.</summary>
     /// <param name="scale">Factor.</param>
     /// <returns>The initialiser.</returns>
-    public static HaikuInitializer UniformScaling(double scale = 1) => (shape, type) =>
-    {
-        double limit = scale * Math.Sqrt(3 / Math.Max(1.0, shape.Count == 0 ? 1 : shape.Product / (double)shape[^1]));
-        return RandomUniform(-limit, limit)(shape, type);
-    };
+    public static HaikuInitializer UniformScaling(double scale = 1) =>
+        (shape, type) =>
+        {
+            double limit =
+                scale * Math.Sqrt(3 / Math.Max(1.0, shape.Count == 0 ? 1 : shape.Product / (double)shape[^1]));
+            return RandomUniform(-limit, limit)(shape, type);
+        };
 
     /// <summary>A factor times the identity matrix.</summary>
     /// <param name="gain">The factor.</param>
     /// <returns>The initialiser; its shapes are square matrices.</returns>
-    public static HaikuInitializer Identity(double gain = 1) => (shape, type) => shape.Count == 2 && shape[0] == shape[1]
-        ? Np.Eye(shape[0], type) * gain
-        : throw new ArgumentException($"Identity: the shape must be a square matrix, got [{shape}].");
+    public static HaikuInitializer Identity(double gain = 1) =>
+        (shape, type) =>
+            shape.Count == 2 && shape[0] == shape[1]
+                ? Np.Eye(shape[0], type) * gain
+                : throw new ArgumentException($"Identity: the shape must be a square matrix, got [{shape}].");
 
-    private static (double In, double Out) Fans(Dims shape) => shape.Count switch
-    {
-        0 => (1, 1),
-        1 => (shape[0], shape[0]),
-        _ => (shape.Product / (double)shape[^1], shape.Product / (double)shape[^2]),
-    };
+    private static (double In, double Out) Fans(Dims shape) =>
+        shape.Count switch
+        {
+            0 => (1, 1),
+            1 => (shape[0], shape[0]),
+            _ => (shape.Product / (double)shape[^1], shape.Product / (double)shape[^2]),
+        };
 }

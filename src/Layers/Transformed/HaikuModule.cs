@@ -36,8 +36,14 @@ public abstract class HaikuModule
         StringBuilder text = new();
         for (int i = 0; i < typeName.Length; i++)
         {
-            bool startsWord = i > 0 && char.IsUpper(typeName[i])
-                && (char.IsLower(typeName[i - 1]) || char.IsDigit(typeName[i - 1]) || (i + 1 < typeName.Length && char.IsLower(typeName[i + 1])));
+            bool startsWord =
+                i > 0
+                && char.IsUpper(typeName[i])
+                && (
+                    char.IsLower(typeName[i - 1])
+                    || char.IsDigit(typeName[i - 1])
+                    || (i + 1 < typeName.Length && char.IsLower(typeName[i + 1]))
+                );
             _ = startsWord && text[^1] != '_' ? text.Append('_') : text;
             _ = text.Append(char.ToLowerInvariant(typeName[i]));
         }
@@ -46,9 +52,7 @@ public abstract class HaikuModule
     }
 
     /// <summary>Makes the modules that others would make in their constructor; runs once, before the first method.</summary>
-    protected virtual void Setup()
-    {
-    }
+    protected virtual void Setup() { }
 
     /// <summary>Begins a method.</summary>
     /// <param name="method">Filled in by the compiler.</param>

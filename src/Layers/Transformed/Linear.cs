@@ -9,8 +9,13 @@ namespace XlaSharp.Layers.Transformed;
 /// <param name="wInit">Makes <c>w</c>; null for normal numbers of deviation <c>1/√in</c> cut at two deviations.</param>
 /// <param name="bInit">Makes <c>b</c>; null for zeros.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class Linear(long outputSize, bool withBias = true, HaikuInitializer? wInit = null, HaikuInitializer? bInit = null, string? name = null)
-    : HaikuModule(name)
+public sealed class Linear(
+    long outputSize,
+    bool withBias = true,
+    HaikuInitializer? wInit = null,
+    HaikuInitializer? bInit = null,
+    string? name = null
+) : HaikuModule(name)
 {
     /// <summary>Applies the module.</summary>
     /// <param name="inputs">A tensor of any rank but 0.</param>
@@ -26,9 +31,17 @@ public sealed class Linear(long outputSize, bool withBias = true, HaikuInitializ
         }
 
         long size = inputs.Shape[^1];
-        Tensor w = Haiku.GetParameter("w", [size, outputSize], wInit ?? HaikuInitializers.TruncatedNormal(1 / Math.Sqrt(size)), inputs.ElementType);
+        Tensor w = Haiku.GetParameter(
+            "w",
+            [size, outputSize],
+            wInit ?? HaikuInitializers.TruncatedNormal(1 / Math.Sqrt(size)),
+            inputs.ElementType
+        );
         Tensor product = inputs.Matmul(w);
-        return withBias ? product + Haiku.GetParameter("b", [outputSize], bInit ?? HaikuInitializers.Constant(0), inputs.ElementType) : product;
+        return withBias
+            ? product
+                + Haiku.GetParameter("b", [outputSize], bInit ?? HaikuInitializers.Constant(0), inputs.ElementType)
+            : product;
     }
 }
 
@@ -47,7 +60,8 @@ public sealed class MLP(
     bool withBias = true,
     HaikuInitializer? wInit = null,
     HaikuInitializer? bInit = null,
-    string? name = null) : HaikuModule(name)
+    string? name = null
+) : HaikuModule(name)
 {
     private Linear[] _layers = [];
 
@@ -62,7 +76,10 @@ public sealed class MLP(
         using ModuleScope scope = Enter();
         if (dropoutRate is null != rng is null)
         {
-            throw new ArgumentException($"MLP '{ModuleName}': dropoutRate and rng belong together; give both or neither.", nameof(rng));
+            throw new ArgumentException(
+                $"MLP '{ModuleName}': dropoutRate and rng belong together; give both or neither.",
+                nameof(rng)
+            );
         }
 
         (Tensor x, Tensor? key) = (inputs, rng);
@@ -87,6 +104,10 @@ public sealed class MLP(
     }
 
     /// <inheritdoc/>
-    protected override void Setup() => _layers =
-        [.. outputSizes.Select((size, i) => new Linear(size, withBias, wInit, bInit, FormattableString.Invariant($"linear_{i}")))];
+    protected override void Setup() =>
+        _layers = [
+            .. outputSizes.Select(
+                (size, i) => new Linear(size, withBias, wInit, bInit, FormattableString.Invariant($"linear_{i}"))
+            ),
+        ];
 }

@@ -14,12 +14,14 @@ public sealed partial class ModuleScope : IDisposable
     internal ModuleScope(HaikuModule? module, string? method, Frame? frame)
     {
         (Module, _frame) = (module, frame);
-        _prefix = module is null ? string.Empty : method switch
-        {
-            HaikuModule.SetupMethod => $"{module.ModuleName}/~/",
-            "Call" or "Invoke" => $"{module.ModuleName}/",
-            _ => $"{module.ModuleName}/~{HaikuModule.SnakeCase(method!)}/",
-        };
+        _prefix = module is null
+            ? string.Empty
+            : method switch
+            {
+                HaikuModule.SetupMethod => $"{module.ModuleName}/~/",
+                "Call" or "Invoke" => $"{module.ModuleName}/",
+                _ => $"{module.ModuleName}/~{HaikuModule.SnakeCase(method!)}/",
+            };
     }
 
     internal HaikuModule? Module { get; }
@@ -32,11 +34,16 @@ public sealed partial class ModuleScope : IDisposable
     {
         if (!Valid().IsMatch(name))
         {
-            throw new ArgumentException($"A module's name must be an identifier, or several with '/' between them, got '{name}'.", nameof(name));
+            throw new ArgumentException(
+                $"A module's name must be an identifier, or several with '/' between them, got '{name}'.",
+                nameof(name)
+            );
         }
 
         Match number = Numbered().Match(name);
-        string unique = number.Success ? Keep(number.Groups[1].Value, int.Parse(number.Groups[2].ValueSpan, CultureInfo.InvariantCulture)) : Number(name);
+        string unique = number.Success
+            ? Keep(number.Groups[1].Value, int.Parse(number.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
+            : Number(name);
         return _prefix + unique;
     }
 
@@ -46,7 +53,9 @@ public sealed partial class ModuleScope : IDisposable
         _counts[stem] = Math.Max(_counts.GetValueOrDefault(stem), number + 1);
         return _used.Add(name)
             ? name
-            : throw new ArgumentException($"There is a module '{_prefix}{name}' already; names with a number must be unique.");
+            : throw new ArgumentException(
+                $"There is a module '{_prefix}{name}' already; names with a number must be unique."
+            );
     }
 
     private string Number(string stem)

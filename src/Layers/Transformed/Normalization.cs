@@ -11,7 +11,12 @@ namespace XlaSharp.Layers.Transformed;
 /// <param name="zeroDebias">False leaves out the division.</param>
 /// <param name="warmupLength">How many values are taken over before averaging begins.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class ExponentialMovingAverage(double decay, bool zeroDebias = true, int warmupLength = 0, string? name = null) : HaikuModule(name)
+public sealed class ExponentialMovingAverage(
+    double decay,
+    bool zeroDebias = true,
+    int warmupLength = 0,
+    string? name = null
+) : HaikuModule(name)
 {
     /// <summary>The average as it is; zeros before the first update.</summary>
     /// <param name="shape">Shape of the values.</param>
@@ -34,7 +39,10 @@ public sealed class ExponentialMovingAverage(double decay, bool zeroDebias = tru
         Tensor counter = Haiku.GetState("counter", [], HaikuInitializers.Constant(-warmupLength), ElementType.I32) + 1;
         Tensor hidden = Haiku.GetState("hidden", value.Shape, zeros, value.ElementType);
         _ = Haiku.GetState("average", value.Shape, zeros, value.ElementType);
-        Tensor d = warmupLength > 0 ? Lax.Select(counter > 0, Lax.Full([], decay, value.ElementType), Lax.Full([], 0, value.ElementType)) : decay;
+        Tensor d =
+            warmupLength > 0
+                ? Lax.Select(counter > 0, Lax.Full([], decay, value.ElementType), Lax.Full([], 0, value.ElementType))
+                : decay;
         hidden = (hidden * d) + (value * (1 - d));
         Tensor average = zeroDebias ? hidden / (1 - Np.Power(d, Casts.To(counter, value.ElementType))) : hidden;
         Haiku.SetState("counter", counter);
@@ -53,7 +61,13 @@ public sealed class ExponentialMovingAverage(double decay, bool zeroDebias = tru
 /// <param name="decayRate">Memory of the averages.</param>
 /// <param name="eps">Added to the variance.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class BatchNorm(bool createScale, bool createOffset, double decayRate, double eps = 1e-5, string? name = null) : HaikuModule(name)
+public sealed class BatchNorm(
+    bool createScale,
+    bool createOffset,
+    double decayRate,
+    double eps = 1e-5,
+    string? name = null
+) : HaikuModule(name)
 {
     private ExponentialMovingAverage _mean = null!;
     private ExponentialMovingAverage _variance = null!;
@@ -66,27 +80,41 @@ public sealed class BatchNorm(bool createScale, bool createOffset, double decayR
     /// <param name="offset">Summand, if there is no parameter for it.</param>
     /// <returns>A tensor of the input's shape.</returns>
     /// <exception cref="ArgumentException">A scale or offset is given although there is a parameter.</exception>
-    public Tensor Call(Tensor inputs, bool isTraining, bool testLocalStats = false, Tensor? scale = null, Tensor? offset = null)
+    public Tensor Call(
+        Tensor inputs,
+        bool isTraining,
+        bool testLocalStats = false,
+        Tensor? scale = null,
+        Tensor? offset = null
+    )
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using ModuleScope scope = Enter();
         if ((createScale && scale is not null) || (createOffset && offset is not null))
         {
-            throw new ArgumentException($"BatchNorm '{ModuleName}': a scale or offset cannot be given when the module creates it.", nameof(scale));
+            throw new ArgumentException(
+                $"BatchNorm '{ModuleName}': a scale or offset cannot be given when the module creates it.",
+                nameof(scale)
+            );
         }
 
         Dims shape = [.. Dims.Repeat(1, inputs.Rank - 1), inputs.Shape[^1]];
-        (Tensor mean, Tensor variance) = isTraining || testLocalStats
-            ? Statistics.Of(inputs, Dims.Range(0, inputs.Rank - 1))
-            : (_mean.Average(shape, inputs.ElementType), _variance.Average(shape, inputs.ElementType));
+        (Tensor mean, Tensor variance) =
+            isTraining || testLocalStats
+                ? Statistics.Of(inputs, Dims.Range(0, inputs.Rank - 1))
+                : (_mean.Average(shape, inputs.ElementType), _variance.Average(shape, inputs.ElementType));
         if (isTraining)
         {
             _ = _mean.Call(mean);
             _ = _variance.Call(variance);
         }
 
-        Tensor? factor = createScale ? Haiku.GetParameter("scale", shape, HaikuInitializers.Constant(1), inputs.ElementType) : scale;
-        Tensor? summand = createOffset ? Haiku.GetParameter("offset", shape, HaikuInitializers.Constant(0), inputs.ElementType) : offset;
+        Tensor? factor = createScale
+            ? Haiku.GetParameter("scale", shape, HaikuInitializers.Constant(1), inputs.ElementType)
+            : scale;
+        Tensor? summand = createOffset
+            ? Haiku.GetParameter("offset", shape, HaikuInitializers.Constant(0), inputs.ElementType)
+            : offset;
         return Statistics.Normalize(inputs, mean, variance, eps, factor, summand);
     }
 
@@ -101,7 +129,8 @@ public sealed class BatchNorm(bool createScale, bool createOffset, double decayR
 /// <param name="createOffset">True for a parameter <c>offset</c>.</param>
 /// <param name="eps">Added to the variance.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class LayerNorm(Dims axis, bool createScale, bool createOffset, double eps = 1e-5, string? name = null) : HaikuModule(name)
+public sealed class LayerNorm(Dims axis, bool createScale, bool createOffset, double eps = 1e-5, string? name = null)
+    : HaikuModule(name)
 {
     /// <summary>Applies the module.</summary>
     /// <param name="inputs">Features in the last axis.</param>
@@ -120,7 +149,8 @@ public sealed class LayerNorm(Dims axis, bool createScale, bool createOffset, do
             variance,
             eps,
             createScale ? Haiku.GetParameter("scale", shape, HaikuInitializers.Constant(1), inputs.ElementType) : null,
-            createOffset ? Haiku.GetParameter("offset", shape, HaikuInitializers.Constant(0), inputs.ElementType) : null);
+            createOffset ? Haiku.GetParameter("offset", shape, HaikuInitializers.Constant(0), inputs.ElementType) : null
+        );
     }
 }
 

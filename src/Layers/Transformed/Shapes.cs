@@ -40,7 +40,8 @@ public sealed class Reshape(Dims outputShape, int preserveDims = 1, string? name
 /// <param name="embedDim">Columns.</param>
 /// <param name="wInit">Makes the table.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class Embed(long vocabSize, long embedDim, HaikuInitializer? wInit = null, string? name = null) : HaikuModule(name)
+public sealed class Embed(long vocabSize, long embedDim, HaikuInitializer? wInit = null, string? name = null)
+    : HaikuModule(name)
 {
     /// <summary>Applies the module.</summary>
     /// <param name="ids">Integers in <c>[0, vocabulary)</c>.</param>
@@ -50,7 +51,11 @@ public sealed class Embed(long vocabSize, long embedDim, HaikuInitializer? wInit
     {
         ArgumentNullException.ThrowIfNull(ids);
         using ModuleScope scope = Enter();
-        Tensor table = Haiku.GetParameter("embeddings", [vocabSize, embedDim], wInit ?? HaikuInitializers.TruncatedNormal());
+        Tensor table = Haiku.GetParameter(
+            "embeddings",
+            [vocabSize, embedDim],
+            wInit ?? HaikuInitializers.TruncatedNormal()
+        );
         return ids.ElementType.IsInteger
             ? Np.Take(table, ids, 0)
             : throw new ArgumentException($"Embed '{ModuleName}': ids must be integers, got {ids}.", nameof(ids));
@@ -62,7 +67,8 @@ public sealed class Embed(long vocabSize, long embedDim, HaikuInitializer? wInit
 /// <param name="strides">As the window.</param>
 /// <param name="padding">What is added around the edges.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class AvgPool(Dims windowShape, Dims strides, Padding padding = Padding.Valid, string? name = null) : HaikuModule(name)
+public sealed class AvgPool(Dims windowShape, Dims strides, Padding padding = Padding.Valid, string? name = null)
+    : HaikuModule(name)
 {
     /// <summary>Applies the module.</summary>
     /// <param name="inputs">A tensor.</param>
@@ -83,7 +89,8 @@ public sealed class AvgPool(Dims windowShape, Dims strides, Padding padding = Pa
 /// <param name="strides">As the window.</param>
 /// <param name="padding">What is added around the edges.</param>
 /// <param name="name">Name of the module.</param>
-public sealed class MaxPool(Dims windowShape, Dims strides, Padding padding = Padding.Valid, string? name = null) : HaikuModule(name)
+public sealed class MaxPool(Dims windowShape, Dims strides, Padding padding = Padding.Valid, string? name = null)
+    : HaikuModule(name)
 {
     /// <summary>Applies the module.</summary>
     /// <param name="inputs">A tensor.</param>
@@ -101,7 +108,8 @@ internal static class Windows
     public static WindowSpec Of(Tensor x, Dims window, Dims strides, Padding padding, string who) =>
         WindowSpec.Of(x.Shape, Full(x, window, "windowShape", who), Full(x, strides, "strides", who), padding);
 
-    private static Dims Full(Tensor x, Dims given, string what, string who) => given.Count == x.Rank ? given
+    private static Dims Full(Tensor x, Dims given, string what, string who) =>
+        given.Count == x.Rank ? given
         : given.Count == 1 ? [1, .. Dims.Repeat(given[0], x.Rank - 2), 1]
         : throw new ArgumentException($"'{who}': {what} needs one entry, or one per axis of {x}, got [{given}].");
 }

@@ -64,7 +64,8 @@ public sealed class Identity(double gain = 1) : WeightInitializer, IConfigurable
             throw new ArgumentException($"Identity makes matrices, got shape [{shape}].", nameof(shape));
         }
 
-        Tensor isDiagonal = Lax.BroadcastedIota(ElementType.I32, shape, 0).EqualTo(Lax.BroadcastedIota(ElementType.I32, shape, 1));
+        Tensor isDiagonal = Lax.BroadcastedIota(ElementType.I32, shape, 0)
+            .EqualTo(Lax.BroadcastedIota(ElementType.I32, shape, 1));
         return Casts.To(isDiagonal, type ?? ElementType.F32) * gain;
     }
 }

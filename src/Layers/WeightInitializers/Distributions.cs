@@ -8,7 +8,9 @@ namespace XlaSharp.Layers.WeightInitializers;
 /// <param name="mean">Mean.</param>
 /// <param name="stddev">Standard deviation.</param>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
-public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? seed = null) : RandomInitializer(seed), IConfigurable<RandomNormal>
+public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? seed = null)
+    : RandomInitializer(seed),
+        IConfigurable<RandomNormal>
 {
     /// <inheritdoc/>
     public static RandomNormal FromConfig(Config config)
@@ -21,7 +23,8 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? see
     public override Config GetConfig() => base.GetConfig().With("mean", mean).With("stddev", stddev);
 
     /// <inheritdoc/>
-    public override Tensor Call(Dims shape, ElementType? type = null) => (Rng.Normal(Key(), shape, type) * stddev) + mean;
+    public override Tensor Call(Dims shape, ElementType? type = null) =>
+        (Rng.Normal(Key(), shape, type) * stddev) + mean;
 }
 
 /// <summary>Normally distributed numbers, drawn again if they are more than two standard deviations from the mean.</summary>
@@ -29,7 +32,8 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? see
 /// <param name="stddev">Standard deviation before cutting.</param>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, int? seed = null)
-    : RandomInitializer(seed), IConfigurable<TruncatedNormal>
+    : RandomInitializer(seed),
+        IConfigurable<TruncatedNormal>
 {
     /// <inheritdoc/>
     public static TruncatedNormal FromConfig(Config config)
@@ -42,7 +46,8 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, int? 
     public override Config GetConfig() => base.GetConfig().With("mean", mean).With("stddev", stddev);
 
     /// <inheritdoc/>
-    public override Tensor Call(Dims shape, ElementType? type = null) => (Rng.TruncatedNormal(Key(), -2, 2, shape, type) * stddev) + mean;
+    public override Tensor Call(Dims shape, ElementType? type = null) =>
+        (Rng.TruncatedNormal(Key(), -2, 2, shape, type) * stddev) + mean;
 }
 
 /// <summary>Numbers in <c>[minval, maxval)</c>, all equally likely.</summary>
@@ -50,7 +55,8 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, int? 
 /// <param name="maxval">Exclusive upper limit.</param>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, int? seed = null)
-    : RandomInitializer(seed), IConfigurable<RandomUniform>
+    : RandomInitializer(seed),
+        IConfigurable<RandomUniform>
 {
     /// <inheritdoc/>
     public static RandomUniform FromConfig(Config config)
@@ -63,5 +69,6 @@ public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, i
     public override Config GetConfig() => base.GetConfig().With("minval", minval).With("maxval", maxval);
 
     /// <inheritdoc/>
-    public override Tensor Call(Dims shape, ElementType? type = null) => Rng.Uniform(Key(), shape, type, minval, maxval);
+    public override Tensor Call(Dims shape, ElementType? type = null) =>
+        Rng.Uniform(Key(), shape, type, minval, maxval);
 }

@@ -29,8 +29,11 @@ internal static class InitializerNames
         .SelectMany(row => row.Others.Append(row.Class).Select(name => KeyValuePair.Create(name, row.Make)))
         .ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static WeightInitializer Make(string name) => Makers.TryGetValue(name, out Func<WeightInitializer>? make)
-        ? make()
-        : throw new ArgumentException(
-            $"There is no initializer '{name}'. Known are {string.Join(", ", Table.Select(row => row.Others[0]))}; or give a WeightInitializer.", nameof(name));
+    public static WeightInitializer Make(string name) =>
+        Makers.TryGetValue(name, out Func<WeightInitializer>? make)
+            ? make()
+            : throw new ArgumentException(
+                $"There is no initializer '{name}'. Known are {string.Join(", ", Table.Select(row => row.Others[0]))}; or give a WeightInitializer.",
+                nameof(name)
+            );
 }

@@ -31,11 +31,16 @@ public sealed class Stft : WeightInitializer, IConfigurable<Stft>
     /// <exception cref="ArgumentException">An argument is something else.</exception>
     public Stft(string side = "real", string? window = "hann", string? scaling = "density", bool periodic = false)
     {
-        if (side is not ("real" or "imag") || scaling is not (null or "density" or "spectrum") || (window is not null && !Windows.ContainsKey(window)))
+        if (
+            side is not ("real" or "imag")
+            || scaling is not (null or "density" or "spectrum")
+            || (window is not null && !Windows.ContainsKey(window))
+        )
         {
             throw new ArgumentException(
                 $"Stft: side must be real or imag, scaling density, spectrum or null, window one of {string.Join(", ", Windows.Keys)} or null; "
-                + $"got {side}, {scaling} and {window}.");
+                    + $"got {side}, {scaling} and {window}."
+            );
         }
 
         (_isReal, _window, _scaling, _periodic) = (side == "real", window, scaling, periodic);
@@ -45,19 +50,31 @@ public sealed class Stft : WeightInitializer, IConfigurable<Stft>
     public static Stft FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        return new(config.Text("side"), config.OptionalText("window"), config.OptionalText("scaling"), config.Flag("periodic", false));
+        return new(
+            config.Text("side"),
+            config.OptionalText("window"),
+            config.OptionalText("scaling"),
+            config.Flag("periodic", false)
+        );
     }
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("side", _isReal ? "real" : "imag").With("window", _window).With("scaling", _scaling).With("periodic", _periodic);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("side", _isReal ? "real" : "imag")
+            .With("window", _window)
+            .With("scaling", _scaling)
+            .With("periodic", _periodic);
 
     /// <inheritdoc/>
     public override Tensor Call(Dims shape, ElementType? type = null)
     {
         if (shape.Count != 3 || shape[1] != 1)
         {
-            throw new ArgumentException($"Stft makes kernels [frame, 1, frequencies], got shape [{shape}].", nameof(shape));
+            throw new ArgumentException(
+                $"Stft makes kernels [frame, 1, frequencies], got shape [{shape}].",
+                nameof(shape)
+            );
         }
 
         (int frame, int frequencies) = ((int)shape[0], (int)shape[2]);
@@ -68,7 +85,9 @@ public sealed class Stft : WeightInitializer, IConfigurable<Stft>
             for (int i = 0; i < frequencies; i++)
             {
                 double angle = -2 * Math.PI * time * i / Math.Max(1, 2 * (frequencies - 1));
-                values[(time * frequencies) + i] = (float)(window[time] * (_isReal ? Math.Cos(angle) : Math.Sin(angle)));
+                values[(time * frequencies) + i] = (float)(
+                    window[time] * (_isReal ? Math.Cos(angle) : Math.Sin(angle))
+                );
             }
         }
 
@@ -80,14 +99,24 @@ public sealed class Stft : WeightInitializer, IConfigurable<Stft>
     {
         double[] terms = Windows[_window ?? "boxcar"];
         double period = _periodic ? size : Math.Max(1, size - 1);
-        double[] window = [.. Enumerable.Range(0, size).Select(n =>
-            terms.Select((term, k) => (k % 2 == 0 ? term : -term) * Math.Cos(2 * Math.PI * k * n / period)).Sum())];
-        double divisor = _window is null ? 1 : _scaling switch
-        {
-            "density" => Math.Sqrt(window.Sum(value => value * value)),
-            "spectrum" => window.Sum(Math.Abs),
-            _ => 1,
-        };
+        double[] window =
+        [
+            .. Enumerable
+                .Range(0, size)
+                .Select(n =>
+                    terms
+                        .Select((term, k) => (k % 2 == 0 ? term : -term) * Math.Cos(2 * Math.PI * k * n / period))
+                        .Sum()
+                ),
+        ];
+        double divisor = _window is null
+            ? 1
+            : _scaling switch
+            {
+                "density" => Math.Sqrt(window.Sum(value => value * value)),
+                "spectrum" => window.Sum(Math.Abs),
+                _ => 1,
+            };
         return Array.ConvertAll(window, value => value / divisor);
     }
 }

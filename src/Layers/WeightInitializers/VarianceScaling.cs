@@ -61,13 +61,17 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
         ScalingDistribution distribution = ScalingDistribution.TruncatedNormal,
         int? seed = null,
         Dims? inputAxes = null,
-        Dims? outputAxes = null)
+        Dims? outputAxes = null
+    )
         : base(seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(scale);
         if (inputAxes is null != outputAxes is null)
         {
-            throw new ArgumentException("VarianceScaling: inputAxes and outputAxes are given together or not at all.", nameof(inputAxes));
+            throw new ArgumentException(
+                "VarianceScaling: inputAxes and outputAxes are given together or not at all.",
+                nameof(inputAxes)
+            );
         }
 
         (_scale, _mode, _distribution, _inputAxes, _outputAxes) = (scale, mode, distribution, inputAxes, outputAxes);
@@ -83,12 +87,15 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
             (ScalingDistribution)Index(Distributions, config.OptionalText("distribution") ?? Distributions[0]),
             config.OptionalInt("seed"),
             config.Integers("input_axes"),
-            config.Integers("output_axes"));
+            config.Integers("output_axes")
+        );
 
         static int Index(string[] names, string name)
         {
             int index = Array.IndexOf(names, name);
-            return index >= 0 ? index : throw new ConfigException($"VarianceScaling: '{name}' must be one of {string.Join(", ", names)}.");
+            return index >= 0
+                ? index
+                : throw new ConfigException($"VarianceScaling: '{name}' must be one of {string.Join(", ", names)}.");
         }
     }
 
@@ -96,9 +103,14 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
     public override Config GetConfig()
     {
         Config config = base.GetConfig();
-        return GetType() != typeof(VarianceScaling) ? config : config
-            .With("scale", _scale).With("mode", Modes[(int)_mode]).With("distribution", Distributions[(int)_distribution])
-            .With("input_axes", _inputAxes).With("output_axes", _outputAxes);
+        return GetType() != typeof(VarianceScaling)
+            ? config
+            : config
+                .With("scale", _scale)
+                .With("mode", Modes[(int)_mode])
+                .With("distribution", Distributions[(int)_distribution])
+                .With("input_axes", _inputAxes)
+                .With("output_axes", _outputAxes);
     }
 
     /// <inheritdoc/>
@@ -111,11 +123,22 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
     private Tensor Call(Dims shape, ElementType? type, Dims? inputAxes, Dims? outputAxes)
     {
         (double inputs, double outputs) = Fans(shape, inputAxes, outputAxes);
-        double fan = _mode switch { FanMode.In => inputs, FanMode.Out => outputs, _ => (inputs + outputs) / 2 };
+        double fan = _mode switch
+        {
+            FanMode.In => inputs,
+            FanMode.Out => outputs,
+            _ => (inputs + outputs) / 2,
+        };
         double deviation = Math.Sqrt(_scale / Math.Max(1, fan));
         return _distribution switch
         {
-            ScalingDistribution.Uniform => Rng.Uniform(Key(), shape, type, -Math.Sqrt(3) * deviation, Math.Sqrt(3) * deviation),
+            ScalingDistribution.Uniform => Rng.Uniform(
+                Key(),
+                shape,
+                type,
+                -Math.Sqrt(3) * deviation,
+                Math.Sqrt(3) * deviation
+            ),
             ScalingDistribution.UntruncatedNormal => Rng.Normal(Key(), shape, type) * deviation,
             _ => Rng.TruncatedNormal(Key(), -2, 2, shape, type) * (deviation / TruncatedDeviation),
         };
@@ -144,7 +167,8 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
 /// <summary>Glorot and Bengio 2010: uniform in <c>±√(6/(in + out))</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class GlorotUniform(int? seed = null)
-    : VarianceScaling(1, FanMode.Average, ScalingDistribution.Uniform, seed), IConfigurable<GlorotUniform>
+    : VarianceScaling(1, FanMode.Average, ScalingDistribution.Uniform, seed),
+        IConfigurable<GlorotUniform>
 {
     /// <inheritdoc/>
     public static new GlorotUniform FromConfig(Config config)
@@ -157,7 +181,8 @@ public sealed class GlorotUniform(int? seed = null)
 /// <summary>Glorot and Bengio 2010: truncated normal of variance <c>2/(in + out)</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class GlorotNormal(int? seed = null)
-    : VarianceScaling(1, FanMode.Average, ScalingDistribution.TruncatedNormal, seed), IConfigurable<GlorotNormal>
+    : VarianceScaling(1, FanMode.Average, ScalingDistribution.TruncatedNormal, seed),
+        IConfigurable<GlorotNormal>
 {
     /// <inheritdoc/>
     public static new GlorotNormal FromConfig(Config config)
@@ -170,7 +195,8 @@ public sealed class GlorotNormal(int? seed = null)
 /// <summary>He et al. 2015: uniform in <c>±√(6/in)</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class HeUniform(int? seed = null)
-    : VarianceScaling(2, FanMode.In, ScalingDistribution.Uniform, seed), IConfigurable<HeUniform>
+    : VarianceScaling(2, FanMode.In, ScalingDistribution.Uniform, seed),
+        IConfigurable<HeUniform>
 {
     /// <inheritdoc/>
     public static new HeUniform FromConfig(Config config)
@@ -183,7 +209,8 @@ public sealed class HeUniform(int? seed = null)
 /// <summary>He et al. 2015: truncated normal of variance <c>2/in</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class HeNormal(int? seed = null)
-    : VarianceScaling(2, FanMode.In, ScalingDistribution.TruncatedNormal, seed), IConfigurable<HeNormal>
+    : VarianceScaling(2, FanMode.In, ScalingDistribution.TruncatedNormal, seed),
+        IConfigurable<HeNormal>
 {
     /// <inheritdoc/>
     public static new HeNormal FromConfig(Config config)
@@ -196,7 +223,8 @@ public sealed class HeNormal(int? seed = null)
 /// <summary>LeCun et al. 1998: uniform in <c>±√(3/in)</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class LecunUniform(int? seed = null)
-    : VarianceScaling(1, FanMode.In, ScalingDistribution.Uniform, seed), IConfigurable<LecunUniform>
+    : VarianceScaling(1, FanMode.In, ScalingDistribution.Uniform, seed),
+        IConfigurable<LecunUniform>
 {
     /// <inheritdoc/>
     public static new LecunUniform FromConfig(Config config)
@@ -209,7 +237,8 @@ public sealed class LecunUniform(int? seed = null)
 /// <summary>LeCun et al. 1998: truncated normal of variance <c>1/in</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class LecunNormal(int? seed = null)
-    : VarianceScaling(1, FanMode.In, ScalingDistribution.TruncatedNormal, seed), IConfigurable<LecunNormal>
+    : VarianceScaling(1, FanMode.In, ScalingDistribution.TruncatedNormal, seed),
+        IConfigurable<LecunNormal>
 {
     /// <inheritdoc/>
     public static new LecunNormal FromConfig(Config config)

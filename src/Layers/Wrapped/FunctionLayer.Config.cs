@@ -18,20 +18,30 @@ public partial class FunctionLayer
     {
         ArgumentNullException.ThrowIfNull(config);
         return new(
-            NamedFunction.Of(config.Function("call_fn")) ?? throw new ConfigException("FunctionLayer: the config has no 'call_fn'."),
+            NamedFunction.Of(config.Function("call_fn"))
+                ?? throw new ConfigException("FunctionLayer: the config has no 'call_fn'."),
             NamedFunction.Of(config.Function("init_fn")),
             dtype: config.Object<DTypePolicy>("dtype"),
             name: config.OptionalText("name"),
-            trainable: config.Flag("trainable", true))
+            trainable: config.Flag("trainable", true)
+        )
         {
-            NativeSerializationPlatforms = (config.Json["native_serialization_platforms"] as JsonArray)?.Select(item => (string)item!).ToArray(),
+            NativeSerializationPlatforms = (config.Json["native_serialization_platforms"] as JsonArray)
+                ?.Select(item => (string)item!)
+                .ToArray(),
         };
     }
 
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">A function is not registered.</exception>
-    public override Config GetConfig() => base.GetConfig()
-        .WithFunction("call_fn", _callFn.Source)
-        .WithFunction("init_fn", _initFn?.Source)
-        .With("native_serialization_platforms", NativeSerializationPlatforms is null ? null : new JsonArray([.. NativeSerializationPlatforms.Select(name => (JsonNode)name)]));
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .WithFunction("call_fn", _callFn.Source)
+            .WithFunction("init_fn", _initFn?.Source)
+            .With(
+                "native_serialization_platforms",
+                NativeSerializationPlatforms is null
+                    ? null
+                    : new JsonArray([.. NativeSerializationPlatforms.Select(name => (JsonNode)name)])
+            );
 }

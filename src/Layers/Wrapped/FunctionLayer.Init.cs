@@ -20,7 +20,13 @@ public partial class FunctionLayer
         }
 
         object? made = null;
-        return StepProgram.Lower($"{Name}_init", [], InitArguments(), training: true, (_, keys) => InitBody(inputs, keys, ref made));
+        return StepProgram.Lower(
+            $"{Name}_init",
+            [],
+            InitArguments(),
+            training: true,
+            (_, keys) => InitBody(inputs, keys, ref made)
+        );
     }
 
     /// <summary>How many keys <see cref="GetInitRng"/> takes.</summary>
@@ -40,32 +46,48 @@ public partial class FunctionLayer
     {
         object? made = null;
         using StepProgram program = StepProgram.Compile(
-            $"{Name}_init", placement, [], InitArguments(), training: true, (_, keys) => InitBody(inputs, keys, ref made));
+            $"{Name}_init",
+            placement,
+            [],
+            InitArguments(),
+            training: true,
+            (_, keys) => InitBody(inputs, keys, ref made)
+        );
         IDeviceBuffer[] values = program.Run(InitKeys());
         int next = 0;
         (object? @params, object? state) = WantsState ? SplitInit(made) : (made, null);
         _params = Adopt(@params, FunctionNames.Params, isTrainable: true);
         _state = WantsState ? Adopt(state, FunctionNames.State, isTrainable: false) : null;
 
-        VariableTree Adopt(object? tree, string role, bool isTrainable) => VariableTree.Create(tree, (_, path) =>
-            AddWeight(new Variable(PathOf(role, path), values[next++], placement, isTrainable)));
+        VariableTree Adopt(object? tree, string role, bool isTrainable) =>
+            VariableTree.Create(
+                tree,
+                (_, path) => AddWeight(new Variable(PathOf(role, path), values[next++], placement, isTrainable))
+            );
     }
 
     private IReadOnlyList<Tensor> InitBody(InputSignature inputs, Tensor[] keys, ref object? made)
     {
         made = Initial(inputs, keys);
-        return [.. Tree.Leaves(made).Where(VariableTree.IsTensor).Select(leaf => Casts.FloatTo(Tensor.From(leaf), Policy.Variable))];
+        return
+        [
+            .. Tree.Leaves(made)
+                .Where(VariableTree.IsTensor)
+                .Select(leaf => Casts.FloatTo(Tensor.From(leaf), Policy.Variable)),
+        ];
     }
 
     private object? Initial(InputSignature inputs, Tensor[] keys)
     {
         object? rng = _initFn!.Takes(FunctionNames.Rng) ? GetInitRng(keys) : null;
-        object? result = _initFn.Invoke(name => name switch
-        {
-            FunctionNames.Rng => rng,
-            FunctionNames.Inputs => inputs.Ones(),
-            _ => true,
-        });
+        object? result = _initFn.Invoke(name =>
+            name switch
+            {
+                FunctionNames.Rng => rng,
+                FunctionNames.Inputs => inputs.Ones(),
+                _ => true,
+            }
+        );
         if (WantsState)
         {
             _ = SplitInit(result);
@@ -77,18 +99,31 @@ public partial class FunctionLayer
     private (object? Params, object? State) SplitInit(object? result) =>
         SplitPair(result, "`call_fn` takes `state`, so `init_fn` must return a pair (params, state)");
 
-    private IReadOnlyList<(string Name, Spec Spec)> InitArguments() => !_initFn!.Takes(FunctionNames.Rng)
-        ? []
-        : [.. Enumerable.Range(0, InitKeyCount).Select(i => (i == 0 ? "rng" : FormattableString.Invariant($"rng_{i}"), Spec.Key()))];
+    private IReadOnlyList<(string Name, Spec Spec)> InitArguments() =>
+        !_initFn!.Takes(FunctionNames.Rng)
+            ? []
+            :
+            [
+                .. Enumerable
+                    .Range(0, InitKeyCount)
+                    .Select(i => (i == 0 ? "rng" : FormattableString.Invariant($"rng_{i}"), Spec.Key())),
+            ];
 
     /// <summary>Keys <c>(0, seed), (1, seed), …</c> of a seed for initialisation, or those that the global generator gives next.</summary>
     private HostTensor[] InitKeys()
     {
         int count = _initFn!.Takes(FunctionNames.Rng) ? InitKeyCount : 0;
-        return [.. Enumerable.Range(0, count).Select(i =>
-        {
-            (uint first, uint second) = _initSeed is { } seed ? ((uint)i, unchecked((uint)seed)) : GlobalSeed.NextKey();
-            return HostTensor.Of<uint>(new TensorType(ElementType.UI32, [2]), [first, second]);
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                {
+                    (uint first, uint second) = _initSeed is { } seed
+                        ? ((uint)i, unchecked((uint)seed))
+                        : GlobalSeed.NextKey();
+                    return HostTensor.Of<uint>(new TensorType(ElementType.UI32, [2]), [first, second]);
+                }),
+        ];
     }
 }

@@ -49,10 +49,20 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
         string? name = null,
         bool trainable = true,
         bool autocast = true,
-        int? initSeed = null)
-        : this(NamedFunction.Of(callFn), initFn is null ? null : NamedFunction.Of(initFn), @params, state, seed, dtype, name, trainable, autocast, initSeed)
-    {
-    }
+        int? initSeed = null
+    )
+        : this(
+            NamedFunction.Of(callFn),
+            initFn is null ? null : NamedFunction.Of(initFn),
+            @params,
+            state,
+            seed,
+            dtype,
+            name,
+            trainable,
+            autocast,
+            initSeed
+        ) { }
 
     /// <summary>Wraps functions that state their parameters' names.</summary>
     /// <param name="callFn">Computes the outputs.</param>
@@ -76,7 +86,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
         string? name = null,
         bool trainable = true,
         bool autocast = true,
-        int? initSeed = null)
+        int? initSeed = null
+    )
         : base(name, dtype, trainable, autocast)
     {
         ArgumentNullException.ThrowIfNull(callFn);
@@ -87,7 +98,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
         if (initFn is null && @params is null && state is null && WantsVariables)
         {
             throw new ArgumentException(
-                $"Layer '{Name}': `call_fn` takes `params` or `state`, but `init_fn`, `params` and `state` are all null. Give at least one of them.");
+                $"Layer '{Name}': `call_fn` takes `params` or `state`, but `init_fn`, `params` and `state` are all null. Give at least one of them."
+            );
         }
 
         _initFn = initFn is null ? null : FunctionNames.CheckInit(initFn, Name);
@@ -123,7 +135,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
         {
             throw new ArgumentException(
                 $"Layer '{Name}' cannot be built in a tracing scope (of '{trace.Name}'), because its `init_fn` has to run. "
-                + "Build it before: call the layer or the model once on data, or Build it with its input shape.");
+                    + "Build it before: call the layer or the model once on data, or Build it with its input shape."
+            );
         }
 
         RunInit(inputs, placement ?? Placement.Default);
@@ -133,25 +146,32 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
     protected override object? CallCore(CallContext context, object? inputs)
     {
         ArgumentNullException.ThrowIfNull(context);
-        object? result = _callFn.Invoke(name => name switch
-        {
-            FunctionNames.Params => Values(_params, context),
-            FunctionNames.State => Values(_state, context),
-            FunctionNames.Rng => GetCallRng(context),
-            FunctionNames.Inputs => inputs,
-            _ => context.IsTraining,
-        });
+        object? result = _callFn.Invoke(name =>
+            name switch
+            {
+                FunctionNames.Params => Values(_params, context),
+                FunctionNames.State => Values(_state, context),
+                FunctionNames.Rng => GetCallRng(context),
+                FunctionNames.Inputs => inputs,
+                _ => context.IsTraining,
+            }
+        );
         if (!WantsState)
         {
             return result;
         }
 
-        (object? outputs, object? newState) = SplitPair(result, "`call_fn` takes `state`, so it must return a pair (outputs, newState)");
+        (object? outputs, object? newState) = SplitPair(
+            result,
+            "`call_fn` takes `state`, so it must return a pair (outputs, newState)"
+        );
         if (_state is null)
         {
             return Tree.Leaves(newState).Count == 0
                 ? outputs
-                : throw new ArgumentException($"Layer '{Name}': `call_fn` returned a new state that differs from the structure of the state it was given: there was none.");
+                : throw new ArgumentException(
+                    $"Layer '{Name}': `call_fn` returned a new state that differs from the structure of the state it was given: there was none."
+                );
         }
 
         _state.Assign(context, newState, Name);
@@ -164,25 +184,37 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
     protected virtual object? GetCallRng(CallContext context) =>
         context is { IsTraining: true } ? _seeds!.Next(context) : null;
 
-    private static Tree? Snapshot(VariableTree? tree) => tree is null ? null : Tree.Of(tree.With(variable => Tensor.From(variable.ToHost())));
+    private static Tree? Snapshot(VariableTree? tree) =>
+        tree is null ? null : Tree.Of(tree.With(variable => Tensor.From(variable.ToHost())));
 
     private object? Values(VariableTree? tree, CallContext context) =>
-        tree?.With(variable => Casts.FloatTo(context.Read(variable), IsAutocast ? Policy.Compute : variable.Type.ElementType));
+        tree?.With(variable =>
+            Casts.FloatTo(context.Read(variable), IsAutocast ? Policy.Compute : variable.Type.ElementType)
+        );
 
-    private VariableTree CreateVariables(object tree, string role, bool isTrainable) => VariableTree.Create(tree, (leaf, path) =>
-    {
-        HostTensor value = HostValues.Of(leaf);
-        return AddWeight(new Variable(PathOf(role, path), HostValues.FloatTo(value, Policy.Variable), isTrainable));
-    });
+    private VariableTree CreateVariables(object tree, string role, bool isTrainable) =>
+        VariableTree.Create(
+            tree,
+            (leaf, path) =>
+            {
+                HostTensor value = HostValues.Of(leaf);
+                return AddWeight(
+                    new Variable(PathOf(role, path), HostValues.FloatTo(value, Policy.Variable), isTrainable)
+                );
+            }
+        );
 
     private string PathOf(string role, string path) => $"{Name}/{Tree.JoinPath(role, path)}";
 
-    private (object? First, object? Second) SplitPair(object? result, string rule) => result switch
-    {
-        Tree tree => SplitPair(tree.Value, rule),
-        ITuple { Length: 2 } pair => (pair[0], pair[1]),
-        IList { Count: 2 } pair => (pair[0], pair[1]),
-        ITuple other => throw new ArgumentException($"Layer '{Name}': {rule}; it returned {other.Length} items."),
-        _ => throw new ArgumentException($"Layer '{Name}': {rule}; it returned {result?.GetType().Name ?? "null"}."),
-    };
+    private (object? First, object? Second) SplitPair(object? result, string rule) =>
+        result switch
+        {
+            Tree tree => SplitPair(tree.Value, rule),
+            ITuple { Length: 2 } pair => (pair[0], pair[1]),
+            IList { Count: 2 } pair => (pair[0], pair[1]),
+            ITuple other => throw new ArgumentException($"Layer '{Name}': {rule}; it returned {other.Length} items."),
+            _ => throw new ArgumentException(
+                $"Layer '{Name}': {rule}; it returned {result?.GetType().Name ?? "null"}."
+            ),
+        };
 }

@@ -13,10 +13,12 @@ internal static class FunctionNames
     private static readonly string[] Init = [Rng, Inputs, Training];
 
     /// <summary>Requires <c>inputs</c>, then refuses names that mean nothing.</summary>
-    public static NamedFunction CheckCall(NamedFunction function, string layer) => Check(function, "call_fn", Call, layer);
+    public static NamedFunction CheckCall(NamedFunction function, string layer) =>
+        Check(function, "call_fn", Call, layer);
 
     /// <summary>Requires <c>inputs</c>, then refuses names that mean nothing.</summary>
-    public static NamedFunction CheckInit(NamedFunction function, string layer) => Check(function, "init_fn", Init, layer);
+    public static NamedFunction CheckInit(NamedFunction function, string layer) =>
+        Check(function, "init_fn", Init, layer);
 
     private static NamedFunction Check(NamedFunction function, string role, string[] allowed, string layer)
     {
@@ -24,7 +26,8 @@ internal static class FunctionNames
         if (!function.Takes(Inputs))
         {
             throw new ArgumentException(
-                $"Layer '{layer}': `{role}` must have a parameter `{Inputs}`, but it has ({declared}). Supported names: {string.Join(", ", allowed)}.");
+                $"Layer '{layer}': `{role}` must have a parameter `{Inputs}`, but it has ({declared}). Supported names: {string.Join(", ", allowed)}."
+            );
         }
 
         string[] unknown = [.. function.Names.Except(allowed, StringComparer.Ordinal)];
@@ -32,6 +35,7 @@ internal static class FunctionNames
             ? function
             : throw new ArgumentException(
                 $"Layer '{layer}': `{role}` has unsupported parameters: {string.Join(", ", unknown.Select(name => $"`{name}`"))} in ({declared}). "
-                + $"Supported names: {string.Join(", ", allowed)}.");
+                    + $"Supported names: {string.Join(", ", allowed)}."
+            );
     }
 }

@@ -34,7 +34,11 @@ public sealed class NamedFunction
     /// <summary>Takes the names from a lambda or method.</summary>
     /// <param name="function">The function. A receiver and a first argument bound in advance are not counted.</param>
     /// <returns>The function with its names.</returns>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Names of parameters that are used stay in the metadata of lambdas that are called.")]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "Names of parameters that are used stay in the metadata of lambdas that are called."
+    )]
     public static NamedFunction Of(Delegate function)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -44,19 +48,27 @@ public sealed class NamedFunction
 
         // A delegate closed over its first argument declares one parameter more than it takes.
         ParameterInfo[] named = declared[^outer.Length..];
-        string[] names = [.. named.Select((parameter, i) => parameter.Name ?? FormattableString.Invariant($"<parameter {i}>"))];
-        return new(names, values => invoke.Invoke(
-            function, BindingFlags.DoNotWrapExceptions, null, Convert(named, names, values), null), function);
+        string[] names =
+        [
+            .. named.Select((parameter, i) => parameter.Name ?? FormattableString.Invariant($"<parameter {i}>")),
+        ];
+        return new(
+            names,
+            values =>
+                invoke.Invoke(function, BindingFlags.DoNotWrapExceptions, null, Convert(named, names, values), null),
+            function
+        );
     }
 
     /// <summary>A function out of a config.</summary>
-    internal static NamedFunction? Of(object? function) => function switch
-    {
-        null => null,
-        NamedFunction named => named,
-        Delegate source => Of(source),
-        _ => throw new ArgumentException($"A function is needed, got a {function.GetType().Name}."),
-    };
+    internal static NamedFunction? Of(object? function) =>
+        function switch
+        {
+            null => null,
+            NamedFunction named => named,
+            Delegate source => Of(source),
+            _ => throw new ArgumentException($"A function is needed, got a {function.GetType().Name}."),
+        };
 
     internal bool Takes(string name) => Names.Contains(name, StringComparer.Ordinal);
 
@@ -70,9 +82,12 @@ public sealed class NamedFunction
         for (int i = 0; i < values.Length; i++)
         {
             Type type = parameters[i].ParameterType;
-            converted[i] = values[i] is null && type.IsValueType && Nullable.GetUnderlyingType(type) is null
-                ? throw new ArgumentException($"Parameter '{names[i]}' is a {type.Name}, but there is no value for it here (null). Declare it as {type.Name}?.")
-                : ConvertOne(names[i], values[i], type);
+            converted[i] =
+                values[i] is null && type.IsValueType && Nullable.GetUnderlyingType(type) is null
+                    ? throw new ArgumentException(
+                        $"Parameter '{names[i]}' is a {type.Name}, but there is no value for it here (null). Declare it as {type.Name}?."
+                    )
+                    : ConvertOne(names[i], values[i], type);
         }
 
         return converted;
@@ -87,7 +102,9 @@ public sealed class NamedFunction
         catch (TraceException exception)
         {
             throw new ArgumentException(
-                $"Parameter '{name}' is declared as {type.Name}, but its value is a {value?.GetType().Name}. Declare that type, or Tree for any.", exception);
+                $"Parameter '{name}' is declared as {type.Name}, but its value is a {value?.GetType().Name}. Declare that type, or Tree for any.",
+                exception
+            );
         }
     }
 }

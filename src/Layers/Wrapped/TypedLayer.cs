@@ -15,9 +15,18 @@ public sealed class TypedLayer<TParams, TInputs, TOutputs> : FunctionLayer
     where TInputs : notnull
 {
     internal TypedLayer(NamedFunction callFn, NamedFunction? initFn, object? @params, TypedLayer.Options options)
-        : base(callFn, initFn, @params, null, options.Seed, options.DType, options.Name, options.Trainable, options.Autocast, options.InitSeed)
-    {
-    }
+        : base(
+            callFn,
+            initFn,
+            @params,
+            null,
+            options.Seed,
+            options.DType,
+            options.Name,
+            options.Trainable,
+            options.Autocast,
+            options.InitSeed
+        ) { }
 
     /// <summary>The parameters with their current values; null before they exist.</summary>
     public TParams? Values => Params is { } tree ? tree.As<TParams>() : default;
@@ -41,10 +50,25 @@ public sealed class TypedLayer<TParams, TState, TInputs, TOutputs> : FunctionLay
     where TState : notnull
     where TInputs : notnull
 {
-    internal TypedLayer(NamedFunction callFn, NamedFunction? initFn, object? @params, object? state, TypedLayer.Options options)
-        : base(callFn, initFn, @params, state, options.Seed, options.DType, options.Name, options.Trainable, options.Autocast, options.InitSeed)
-    {
-    }
+    internal TypedLayer(
+        NamedFunction callFn,
+        NamedFunction? initFn,
+        object? @params,
+        object? state,
+        TypedLayer.Options options
+    )
+        : base(
+            callFn,
+            initFn,
+            @params,
+            state,
+            options.Seed,
+            options.DType,
+            options.Name,
+            options.Trainable,
+            options.Autocast,
+            options.InitSeed
+        ) { }
 
     /// <summary>The parameters with their current values; null before they exist.</summary>
     public TParams? Values => Params is { } tree ? tree.As<TParams>() : default;
@@ -75,12 +99,20 @@ public static class TypedLayer
     /// <param name="options">The rest.</param>
     /// <returns>The layer.</returns>
     public static TypedLayer<TParams, TInputs, TOutputs> Of<TParams, TInputs, TOutputs>(
-        Func<TParams, TInputs, TOutputs> callFn, Func<Tensor, TInputs, TParams> initFn, Options? options = null)
+        Func<TParams, TInputs, TOutputs> callFn,
+        Func<Tensor, TInputs, TParams> initFn,
+        Options? options = null
+    )
         where TParams : notnull
         where TInputs : notnull
     {
         ArgumentNullException.ThrowIfNull(callFn);
-        return new(Call(["params", "inputs"], v => callFn(As<TParams>(v[0]), As<TInputs>(v[1]))), Init(initFn), null, options ?? Defaults);
+        return new(
+            Call(["params", "inputs"], v => callFn(As<TParams>(v[0]), As<TInputs>(v[1]))),
+            Init(initFn),
+            null,
+            options ?? Defaults
+        );
     }
 
     /// <summary>A function of parameters and inputs, with parameters given.</summary>
@@ -92,12 +124,20 @@ public static class TypedLayer
     /// <param name="options">The rest.</param>
     /// <returns>The layer.</returns>
     public static TypedLayer<TParams, TInputs, TOutputs> Of<TParams, TInputs, TOutputs>(
-        Func<TParams, TInputs, TOutputs> callFn, TParams @params, Options? options = null)
+        Func<TParams, TInputs, TOutputs> callFn,
+        TParams @params,
+        Options? options = null
+    )
         where TParams : notnull
         where TInputs : notnull
     {
         ArgumentNullException.ThrowIfNull(callFn);
-        return new(Call(["params", "inputs"], v => callFn(As<TParams>(v[0]), As<TInputs>(v[1]))), null, @params, options ?? Defaults);
+        return new(
+            Call(["params", "inputs"], v => callFn(As<TParams>(v[0]), As<TInputs>(v[1]))),
+            null,
+            @params,
+            options ?? Defaults
+        );
     }
 
     /// <summary>A function of parameters, inputs and the training flag.</summary>
@@ -109,13 +149,20 @@ public static class TypedLayer
     /// <param name="options">The rest.</param>
     /// <returns>The layer.</returns>
     public static TypedLayer<TParams, TInputs, TOutputs> Of<TParams, TInputs, TOutputs>(
-        Func<TParams, TInputs, bool, TOutputs> callFn, Func<Tensor, TInputs, TParams> initFn, Options? options = null)
+        Func<TParams, TInputs, bool, TOutputs> callFn,
+        Func<Tensor, TInputs, TParams> initFn,
+        Options? options = null
+    )
         where TParams : notnull
         where TInputs : notnull
     {
         ArgumentNullException.ThrowIfNull(callFn);
         return new(
-            Call(["params", "inputs", "training"], v => callFn(As<TParams>(v[0]), As<TInputs>(v[1]), (bool)v[2]!)), Init(initFn), null, options ?? Defaults);
+            Call(["params", "inputs", "training"], v => callFn(As<TParams>(v[0]), As<TInputs>(v[1]), (bool)v[2]!)),
+            Init(initFn),
+            null,
+            options ?? Defaults
+        );
     }
 
     /// <summary>A function of parameters, a random key (null in inference), inputs and the training flag.</summary>
@@ -127,7 +174,10 @@ public static class TypedLayer
     /// <param name="options">The rest.</param>
     /// <returns>The layer.</returns>
     public static TypedLayer<TParams, TInputs, TOutputs> Of<TParams, TInputs, TOutputs>(
-        Func<TParams, Tensor?, TInputs, bool, TOutputs> callFn, Func<Tensor, TInputs, TParams> initFn, Options? options = null)
+        Func<TParams, Tensor?, TInputs, bool, TOutputs> callFn,
+        Func<Tensor, TInputs, TParams> initFn,
+        Options? options = null
+    )
         where TParams : notnull
         where TInputs : notnull
     {
@@ -135,10 +185,12 @@ public static class TypedLayer
         return new(
             Call(
                 ["params", "rng", "inputs", "training"],
-                v => callFn(As<TParams>(v[0]), Key(v[1]), As<TInputs>(v[2]), (bool)v[3]!)),
+                v => callFn(As<TParams>(v[0]), Key(v[1]), As<TInputs>(v[2]), (bool)v[3]!)
+            ),
             Init(initFn),
             null,
-            options ?? Defaults);
+            options ?? Defaults
+        );
     }
 
     /// <summary>A function with state, of parameters, state, a random key (null in inference), inputs and the training flag.</summary>
@@ -153,23 +205,36 @@ public static class TypedLayer
     public static TypedLayer<TParams, TState, TInputs, TOutputs> Of<TParams, TState, TInputs, TOutputs>(
         Func<TParams, TState, Tensor?, TInputs, bool, (TOutputs Outputs, TState State)> callFn,
         Func<Tensor, TInputs, (TParams Params, TState State)> initFn,
-        Options? options = null)
+        Options? options = null
+    )
         where TParams : notnull
         where TState : notnull
         where TInputs : notnull
     {
         ArgumentNullException.ThrowIfNull(callFn);
         ArgumentNullException.ThrowIfNull(initFn);
-        NamedFunction call = Call(["params", "state", "rng", "inputs", "training"], v =>
-        {
-            (TOutputs outputs, TState state) = callFn(As<TParams>(v[0]), As<TState>(v[1]), Key(v[2]), As<TInputs>(v[3]), (bool)v[4]!);
-            return ((object?)outputs, (object?)state);
-        });
-        NamedFunction init = Call(["rng", "inputs"], v =>
-        {
-            (TParams @params, TState state) = initFn((Tensor)v[0]!, As<TInputs>(v[1]));
-            return ((object?)@params, (object?)state);
-        });
+        NamedFunction call = Call(
+            ["params", "state", "rng", "inputs", "training"],
+            v =>
+            {
+                (TOutputs outputs, TState state) = callFn(
+                    As<TParams>(v[0]),
+                    As<TState>(v[1]),
+                    Key(v[2]),
+                    As<TInputs>(v[3]),
+                    (bool)v[4]!
+                );
+                return ((object?)outputs, (object?)state);
+            }
+        );
+        NamedFunction init = Call(
+            ["rng", "inputs"],
+            v =>
+            {
+                (TParams @params, TState state) = initFn((Tensor)v[0]!, As<TInputs>(v[1]));
+                return ((object?)@params, (object?)state);
+            }
+        );
         return new(call, init, null, null, options ?? Defaults);
     }
 
@@ -179,7 +244,8 @@ public static class TypedLayer
         return Call(["rng", "inputs"], v => initFn((Tensor)v[0]!, As<TInputs>(v[1])));
     }
 
-    private static NamedFunction Call<TResult>(string[] names, Func<object?[], TResult> function) => new(names, values => function(values));
+    private static NamedFunction Call<TResult>(string[] names, Func<object?[], TResult> function) =>
+        new(names, values => function(values));
 
     private static Tensor? Key(object? value) => value is null ? null : Tensor.From(value);
 

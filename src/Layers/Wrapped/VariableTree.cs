@@ -20,17 +20,21 @@ internal sealed class VariableTree
     public static VariableTree Create(object? tree, Func<Tensor, string, Variable> create)
     {
         (List<object?> leaves, TreeDef definition) = Tree.Flatten(Plain(tree));
-        return new(definition, [.. leaves.Select((leaf, i) => IsTensor(leaf) ? create(Tensor.From(leaf), definition.Paths[i]) : leaf)]);
+        return new(
+            definition,
+            [.. leaves.Select((leaf, i) => IsTensor(leaf) ? create(Tensor.From(leaf), definition.Paths[i]) : leaf)]
+        );
     }
 
     /// <summary>Tensors, numbers and arrays of numbers become variables; anything else is configuration.</summary>
-    public static bool IsTensor(object? leaf) => leaf switch
-    {
-        Tensor or HostTensor or IDeviceBuffer => true,
-        bool or sbyte or byte or short or ushort or int or uint or long or ulong or Half or float or double => true,
-        Array array => array.GetType().GetElementType()!.IsPrimitive,
-        _ => false,
-    };
+    public static bool IsTensor(object? leaf) =>
+        leaf switch
+        {
+            Tensor or HostTensor or IDeviceBuffer => true,
+            bool or sbyte or byte or short or ushort or int or uint or long or ulong or Half or float or double => true,
+            Array array => array.GetType().GetElementType()!.IsPrimitive,
+            _ => false,
+        };
 
     /// <summary>What a dynamic tree holds; functions that take a <see cref="Tree"/> give it back as one.</summary>
     private static object? Plain(object? tree) => tree is Tree dynamic ? dynamic.Value : tree;
@@ -51,16 +55,23 @@ internal sealed class VariableTree
         catch (ArgumentException exception)
         {
             throw new ArgumentException(
-                $"Layer '{layer}': `call_fn` returned a new state that differs from the structure of the state it was given: {exception.Message}", exception);
+                $"Layer '{layer}': `call_fn` returned a new state that differs from the structure of the state it was given: {exception.Message}",
+                exception
+            );
         }
 
         for (int i = 0; i < _leaves.Length; i++)
         {
             if (_leaves[i] is Variable variable)
             {
-                context.Assign(variable, IsTensor(leaves[i])
-                    ? Tensor.From(leaves[i])
-                    : throw new ArgumentException($"Layer '{layer}': new state '{definition.Paths[i]}' must be a tensor, got {leaves[i]}."));
+                context.Assign(
+                    variable,
+                    IsTensor(leaves[i])
+                        ? Tensor.From(leaves[i])
+                        : throw new ArgumentException(
+                            $"Layer '{layer}': new state '{definition.Paths[i]}' must be a tensor, got {leaves[i]}."
+                        )
+                );
             }
         }
     }

@@ -38,7 +38,11 @@ internal static class CacheEntry
     /// <param name="environment">Receives where the executable may be loaded.</param>
     /// <param name="executable">Receives the serialized executable.</param>
     /// <returns>Null, or what is wrong with the file.</returns>
-    public static string? Decode(ReadOnlyMemory<byte> file, out ExecutionEnvironment? environment, out ReadOnlyMemory<byte> executable)
+    public static string? Decode(
+        ReadOnlyMemory<byte> file,
+        out ExecutionEnvironment? environment,
+        out ReadOnlyMemory<byte> executable
+    )
     {
         (environment, executable) = (null, default);
         ReadOnlySpan<byte> bytes = file.Span;

@@ -41,9 +41,14 @@ internal sealed class CacheFolder(string path)
         List<string> removed = [];
         try
         {
-            List<(string File, long Size, DateTime Used)> entries = [.. Files(Extension).Select(Look).Where(entry => entry.Size >= 0)];
+            List<(string File, long Size, DateTime Used)> entries =
+            [
+                .. Files(Extension).Select(Look).Where(entry => entry.Size >= 0),
+            ];
             long size = entries.Sum(entry => entry.Size);
-            foreach ((string file, long bytes, _) in entries.Where(entry => entry.File != keep).OrderBy(entry => entry.Used))
+            foreach (
+                (string file, long bytes, _) in entries.Where(entry => entry.File != keep).OrderBy(entry => entry.Used)
+            )
             {
                 if (size <= limit)
                 {
@@ -58,7 +63,12 @@ internal sealed class CacheFolder(string path)
             }
 
             DateTime old = DateTime.UtcNow.AddHours(-1);
-            foreach ((string file, _, _) in Files(".tmp").Select(Look).Where(entry => entry.Size >= 0 && entry.Used < old).ToList())
+            foreach (
+                (string file, _, _) in Files(".tmp")
+                    .Select(Look)
+                    .Where(entry => entry.Size >= 0 && entry.Used < old)
+                    .ToList()
+            )
             {
                 TryDelete(file);
             }
@@ -96,9 +106,8 @@ internal sealed class CacheFolder(string path)
         }
     }
 
-    private IEnumerable<string> Files(string extension) => Directory.Exists(Path)
-        ? Directory.EnumerateFiles(Path, "*" + extension, SearchOption.AllDirectories)
-        : [];
+    private IEnumerable<string> Files(string extension) =>
+        Directory.Exists(Path) ? Directory.EnumerateFiles(Path, "*" + extension, SearchOption.AllDirectories) : [];
 
     private static (string File, long Size, DateTime Used) Look(string file)
     {

@@ -44,12 +44,14 @@ public sealed class CompilationCache
     public long SizeLimit { get; }
 
     /// <summary>What happened so far in this process.</summary>
-    public CompilationCacheStatistics Statistics => new(
-        Interlocked.Read(ref _hits),
-        Interlocked.Read(ref _misses),
-        Interlocked.Read(ref _rejected),
-        Interlocked.Read(ref _stored),
-        Interlocked.Read(ref _evicted));
+    public CompilationCacheStatistics Statistics =>
+        new(
+            Interlocked.Read(ref _hits),
+            Interlocked.Read(ref _misses),
+            Interlocked.Read(ref _rejected),
+            Interlocked.Read(ref _stored),
+            Interlocked.Read(ref _evicted)
+        );
 
     /// <summary>Loads the executable of a module if it is known, else compiles and stores it.</summary>
     /// <param name="client">Where to compile.</param>
@@ -66,7 +68,8 @@ public sealed class CompilationCache
             client,
             PortableProgram.Write(client.Plugin, module, locations: false),
             options,
-            () => PortableProgram.Write(client.Plugin, module, locations: true));
+            () => PortableProgram.Write(client.Plugin, module, locations: true)
+        );
     }
 
     /// <summary>The same for a program in bytes.</summary>
@@ -85,7 +88,12 @@ public sealed class CompilationCache
     /// <summary>Removes all entries. Processes that use the folder go on; they compile again.</summary>
     public void Clear() => _folder.Clear();
 
-    private PjRtLoadedExecutable Compile(PjRtClient client, byte[] key, PjRtCompileOptions? options, Func<byte[]> program)
+    private PjRtLoadedExecutable Compile(
+        PjRtClient client,
+        byte[] key,
+        PjRtCompileOptions? options,
+        Func<byte[]> program
+    )
     {
         options ??= PjRtCompileOptions.Default;
         ExecutionEnvironment environment = ExecutionEnvironment.Of(client, Device(client, options));
@@ -125,7 +133,11 @@ public sealed class CompilationCache
             }
 
             byte[] file = File.ReadAllBytes(path);
-            string? fault = CacheEntry.Decode(file, out ExecutionEnvironment? made, out ReadOnlyMemory<byte> executable);
+            string? fault = CacheEntry.Decode(
+                file,
+                out ExecutionEnvironment? made,
+                out ReadOnlyMemory<byte> executable
+            );
             fault ??= made! == environment ? null : $"it was made elsewhere: {made!.DifferenceFrom(environment)}";
             if (fault is not null)
             {
@@ -164,7 +176,9 @@ public sealed class CompilationCache
         {
             if (TryReadEnvironment(other) is { } made && made != environment)
             {
-                _log($"Compilation cache: entry '{other}' is not used: it was made elsewhere: {made.DifferenceFrom(environment)}.");
+                _log(
+                    $"Compilation cache: entry '{other}' is not used: it was made elsewhere: {made.DifferenceFrom(environment)}."
+                );
             }
         }
     }
@@ -173,7 +187,9 @@ public sealed class CompilationCache
     {
         try
         {
-            return CacheEntry.Decode(File.ReadAllBytes(path), out ExecutionEnvironment? made, out _) is null ? made : null;
+            return CacheEntry.Decode(File.ReadAllBytes(path), out ExecutionEnvironment? made, out _) is null
+                ? made
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -193,7 +209,9 @@ public sealed class CompilationCache
             byte[] entry = CacheEntry.Encode(environment, compiled.Executable.Serialize());
             if (entry.Length > SizeLimit)
             {
-                _log($"Compilation cache: an executable of {entry.Length} bytes is over the cache's limit of {SizeLimit}.");
+                _log(
+                    $"Compilation cache: an executable of {entry.Length} bytes is over the cache's limit of {SizeLimit}."
+                );
                 return;
             }
 
@@ -226,4 +244,10 @@ public sealed class CompilationCache
 /// <param name="Rejected">Entries found damaged, refused by the plugin, or made elsewhere.</param>
 /// <param name="Stored">Entries written.</param>
 /// <param name="Evicted">Entries removed for the size limit.</param>
-public readonly record struct CompilationCacheStatistics(long Hits, long Misses, long Rejected, long Stored, long Evicted);
+public readonly record struct CompilationCacheStatistics(
+    long Hits,
+    long Misses,
+    long Rejected,
+    long Stored,
+    long Evicted
+);

@@ -75,14 +75,24 @@ public sealed record ExecutionEnvironment
 
     /// <summary>All parts, a line each: the form that files store and that digests are made of.</summary>
     /// <returns>The text.</returns>
-    public string ToText() => string.Join('\n', Plugin, PluginBuild, Platform, PlatformVersion.ReplaceLineEndings(" "), DeviceKind, Host);
+    public string ToText() =>
+        string.Join('\n', Plugin, PluginBuild, Platform, PlatformVersion.ReplaceLineEndings(" "), DeviceKind, Host);
 
     /// <summary>Reads the form that <see cref="ToText"/> writes.</summary>
     /// <param name="text">Six lines.</param>
     /// <returns>The environment, or null if the text is none.</returns>
-    public static ExecutionEnvironment? TryParse(string text) => text?.Split('\n') is [var plugin, var build, var platform, var version, var kind, var host]
-        ? new() { Plugin = plugin, PluginBuild = build, Platform = platform, PlatformVersion = version, DeviceKind = kind, Host = host }
-        : null;
+    public static ExecutionEnvironment? TryParse(string text) =>
+        text?.Split('\n') is [var plugin, var build, var platform, var version, var kind, var host]
+            ? new()
+            {
+                Plugin = plugin,
+                PluginBuild = build,
+                Platform = platform,
+                PlatformVersion = version,
+                DeviceKind = kind,
+                Host = host,
+            }
+            : null;
 
     private static string ReadHostProcessor()
     {
@@ -106,7 +116,9 @@ public sealed record ExecutionEnvironment
             }
         }
 
-        string digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(features.ToString())).AsSpan(0, 8));
+        string digest = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes(features.ToString())).AsSpan(0, 8)
+        );
         return string.Create(CultureInfo.InvariantCulture, $"{architecture} {model} {digest}");
     }
 }

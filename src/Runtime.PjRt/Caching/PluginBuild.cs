@@ -33,7 +33,10 @@ internal static class PluginBuild
     private static string? ReadBuildId(FileStream file)
     {
         Span<byte> header = stackalloc byte[64];
-        if (file.ReadAtLeast(header, 64, throwOnEndOfStream: false) < 64 || !header.StartsWith("\u007fELF\u0002\u0001"u8))
+        if (
+            file.ReadAtLeast(header, 64, throwOnEndOfStream: false) < 64
+            || !header.StartsWith("\u007fELF\u0002\u0001"u8)
+        )
         {
             return null;
         }
@@ -49,8 +52,15 @@ internal static class PluginBuild
                 return null;
             }
 
-            if (BinaryPrimitives.ReadInt32LittleEndian(entry) == ProgramHeaderNote
-                && FindId(file, BinaryPrimitives.ReadInt64LittleEndian(entry[8..]), BinaryPrimitives.ReadInt64LittleEndian(entry[32..])) is { } id)
+            if (
+                BinaryPrimitives.ReadInt32LittleEndian(entry) == ProgramHeaderNote
+                && FindId(
+                    file,
+                    BinaryPrimitives.ReadInt64LittleEndian(entry[8..]),
+                    BinaryPrimitives.ReadInt64LittleEndian(entry[32..])
+                )
+                    is { } id
+            )
             {
                 return id;
             }

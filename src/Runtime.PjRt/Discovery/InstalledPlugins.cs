@@ -9,7 +9,13 @@ internal sealed class InstalledPlugins(Func<string, string?> environment, string
     public const string FoldersVariable = "PJRT_PLUGIN_LIBRARY_PATH";
     public const string TpuVariable = "TPU_LIBRARY_PATH";
 
-    private static readonly string[] FilePatterns = ["pjrt_c_api_*_plugin.so", "pjrt_plugin_*.so", "pjrt-plugin-*.so", "libpjrt_*.so"];
+    private static readonly string[] FilePatterns =
+    [
+        "pjrt_c_api_*_plugin.so",
+        "pjrt_plugin_*.so",
+        "pjrt-plugin-*.so",
+        "libpjrt_*.so",
+    ];
 
     /// <summary>The folders of packages that are looked through.</summary>
     public IEnumerable<string> PackageFolders => Roots().SelectMany(Packages).Distinct();
@@ -74,23 +80,25 @@ internal sealed class InstalledPlugins(Func<string, string?> environment, string
     // A virtual environment, Conda's, the user's, the machine's: each has lib/python3.N/site-packages, Debian's dist-packages.
     private static IEnumerable<string> Packages(string prefix) =>
         Folders(Path.Combine(prefix, "lib"), "python3*")
-            .SelectMany(python => (string[])[Path.Combine(python, "site-packages"), Path.Combine(python, "dist-packages")])
+            .SelectMany(python =>
+                (string[])[Path.Combine(python, "site-packages"), Path.Combine(python, "dist-packages")]
+            )
             .Where(Directory.Exists);
 
-    private PluginLocation Found(string name, string file, string source) => new(name, Path.GetFullPath(file), [])
-    {
-        Source = source,
-        Obstacle = MissingHardware(name),
-    };
+    private PluginLocation Found(string name, string file, string source) =>
+        new(name, Path.GetFullPath(file), []) { Source = source, Obstacle = MissingHardware(name) };
 
     // Loading a library whose hardware is missing may fail, or wait for minutes, so the device files are looked at first.
-    private string? MissingHardware(string name) => name switch
-    {
-        _ when name.StartsWith("cuda", StringComparison.Ordinal) && !Exists("dev/nvidiactl") => "there is no NVIDIA GPU here (/dev/nvidiactl)",
-        _ when name.StartsWith("rocm", StringComparison.Ordinal) && !Exists("dev/kfd") => "there is no AMD GPU here (/dev/kfd)",
-        "tpu" when !Exists("dev/accel0") && !Exists("dev/vfio") => "there is no TPU here (/dev/accel0, /dev/vfio)",
-        _ => null,
-    };
+    private string? MissingHardware(string name) =>
+        name switch
+        {
+            _ when name.StartsWith("cuda", StringComparison.Ordinal) && !Exists("dev/nvidiactl") =>
+                "there is no NVIDIA GPU here (/dev/nvidiactl)",
+            _ when name.StartsWith("rocm", StringComparison.Ordinal) && !Exists("dev/kfd") =>
+                "there is no AMD GPU here (/dev/kfd)",
+            "tpu" when !Exists("dev/accel0") && !Exists("dev/vfio") => "there is no TPU here (/dev/accel0, /dev/vfio)",
+            _ => null,
+        };
 
     private bool Exists(string relative) => Path.Exists(Path.Combine(root, relative));
 
@@ -114,5 +122,8 @@ internal sealed class InstalledPlugins(Func<string, string?> environment, string
     }
 
     private string[] List(string variable) =>
-        (environment(variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        (environment(variable) ?? "").Split(
+            Path.PathSeparator,
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
 }

@@ -26,16 +26,19 @@ public sealed class PluginLocator
 
     /// <summary>Looks in the places of the running process.</summary>
     public PluginLocator()
-        : this(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Directory.GetCurrentDirectory())
-    {
-    }
+        : this(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Directory.GetCurrentDirectory()) { }
 
     /// <summary>Looks in given places.</summary>
     /// <param name="environment">Value of an environment variable, or null.</param>
     /// <param name="applicationFolder">Where the application is.</param>
     /// <param name="currentFolder">Where the process was started.</param>
     /// <param name="root">The folder that stands for the machine's root; <c>/</c> by default.</param>
-    public PluginLocator(Func<string, string?> environment, string applicationFolder, string currentFolder, string root = "/")
+    public PluginLocator(
+        Func<string, string?> environment,
+        string applicationFolder,
+        string currentFolder,
+        string root = "/"
+    )
     {
         (_environment, _applicationFolder, _currentFolder) = (environment, applicationFolder, currentFolder);
         _installed = new(environment, root);
@@ -67,12 +70,16 @@ public sealed class PluginLocator
     /// <returns>Variables with their values, and folders.</returns>
     public IReadOnlyList<string> SearchedPlaces()
     {
-        string Setting(string variable) => $"{variable}{(_environment(variable) is { Length: > 0 } value ? "=" + value : " (not set)")}";
+        string Setting(string variable) =>
+            $"{variable}{(_environment(variable) is { Length: > 0 } value ? "=" + value : " (not set)")}";
         return
         [
-            Setting(PathVariable), Setting(ListVariable), Setting(InstalledPlugins.FoldersVariable),
+            Setting(PathVariable),
+            Setting(ListVariable),
+            Setting(InstalledPlugins.FoldersVariable),
             .. _installed.PackageFolders.Select(folder => $"jax_plugins, libtpu in {folder}"),
-            Setting(InstalledPlugins.TpuVariable), .. Places().Distinct(),
+            Setting(InstalledPlugins.TpuVariable),
+            .. Places().Distinct(),
         ];
     }
 
@@ -99,7 +106,12 @@ public sealed class PluginLocator
             return found;
         }
 
-        if (_installed.Find().FirstOrDefault(location => plugin is null ? location.Obstacle is null : location.Name == plugin) is { } installed)
+        if (
+            _installed
+                .Find()
+                .FirstOrDefault(location => plugin is null ? location.Obstacle is null : location.Name == plugin) is
+            { } installed
+        )
         {
             return installed;
         }
@@ -112,7 +124,8 @@ public sealed class PluginLocator
     }
 
     private static bool IsPath(string text) =>
-        text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) || text.EndsWith(".so", StringComparison.Ordinal)
+        text.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || text.EndsWith(".so", StringComparison.Ordinal)
         || File.Exists(text);
 
     private static PluginLocation Embedded(string path) => new(EmbeddedName, path, []) { Source = "embedded CPU" };
@@ -126,7 +139,9 @@ public sealed class PluginLocator
     private IEnumerable<PluginLocation> Listed()
     {
         string list = _environment(ListVariable) ?? "";
-        foreach (string entry in list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (
+            string entry in list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        )
         {
             int colon = entry.IndexOf(':', StringComparison.Ordinal);
             if (colon <= 0 || colon == entry.Length - 1)
@@ -156,21 +171,23 @@ public sealed class PluginLocator
 
             return new PluginLocation(name, Path.GetFullPath(path), options) { Source = ListVariable };
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
+        catch (Exception e)
+            when (e is JsonException or KeyNotFoundException or InvalidOperationException or IOException)
         {
             throw new FormatException($"{ListVariable}: plugin '{name}': cannot read '{file}': {e.Message}", e);
         }
     }
 
-    private static PjRtNamedValue Option(JsonProperty option) => option.Value.ValueKind switch
-    {
-        JsonValueKind.String => new(option.Name, option.Value.GetString()!),
-        JsonValueKind.True or JsonValueKind.False => new(option.Name, option.Value.GetBoolean()),
-        JsonValueKind.Number when option.Value.TryGetInt64(out long integer) => new(option.Name, integer),
-        JsonValueKind.Number => new(option.Name, option.Value.GetSingle()),
-        JsonValueKind.Array => new(option.Name, [.. option.Value.EnumerateArray().Select(item => item.GetInt64())]),
-        var kind => throw new InvalidOperationException($"option '{option.Name}' is a JSON {kind}"),
-    };
+    private static PjRtNamedValue Option(JsonProperty option) =>
+        option.Value.ValueKind switch
+        {
+            JsonValueKind.String => new(option.Name, option.Value.GetString()!),
+            JsonValueKind.True or JsonValueKind.False => new(option.Name, option.Value.GetBoolean()),
+            JsonValueKind.Number when option.Value.TryGetInt64(out long integer) => new(option.Name, integer),
+            JsonValueKind.Number => new(option.Name, option.Value.GetSingle()),
+            JsonValueKind.Array => new(option.Name, [.. option.Value.EnumerateArray().Select(item => item.GetInt64())]),
+            var kind => throw new InvalidOperationException($"option '{option.Name}' is a JSON {kind}"),
+        };
 
     private IEnumerable<string> Places()
     {

@@ -10,7 +10,8 @@ public sealed class InMemoryKeyValueStore : IKeyValueStore
     private TaskCompletionSource _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <inheritdoc/>
-    public byte[] Get(string key, TimeSpan timeout) => WaitAsync(key, timeout, CancellationToken.None).GetAwaiter().GetResult()
+    public byte[] Get(string key, TimeSpan timeout) =>
+        WaitAsync(key, timeout, CancellationToken.None).GetAwaiter().GetResult()
         ?? throw new TimeoutException($"Nobody stored a value for key '{key}' within {timeout.TotalSeconds:0.###} s.");
 
     /// <inheritdoc/>

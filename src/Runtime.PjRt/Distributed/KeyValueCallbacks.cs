@@ -48,7 +48,9 @@ internal sealed unsafe class KeyValueCallbacks : IDisposable
         try
         {
             string key = NativeText.Read(args->key, args->key_size);
-            byte[] value = Store(args->user_arg).TryGet(key) ?? throw new KeyNotFoundException($"There is no value for key '{key}'.");
+            byte[] value =
+                Store(args->user_arg).TryGet(key)
+                ?? throw new KeyNotFoundException($"There is no value for key '{key}'.");
             args->@value = Copy(value);
             args->value_size = (nuint)value.Length;
             args->value_deleter_callback = &Free;
@@ -65,8 +67,8 @@ internal sealed unsafe class KeyValueCallbacks : IDisposable
     {
         try
         {
-            Store(args->user_arg).Put(
-                NativeText.Read(args->key, args->key_size), new(args->@value, checked((int)args->value_size)));
+            Store(args->user_arg)
+                .Put(NativeText.Read(args->key, args->key_size), new(args->@value, checked((int)args->value_size)));
             return null;
         }
         catch (Exception e)
@@ -87,7 +89,10 @@ internal sealed unsafe class KeyValueCallbacks : IDisposable
         return copy;
     }
 
-    private static PJRT_Error* Error(delegate* unmanaged[Cdecl]<PJRT_Error_Code, byte*, nuint, PJRT_Error*>* make, Exception e)
+    private static PJRT_Error* Error(
+        delegate* unmanaged[Cdecl]<PJRT_Error_Code, byte*, nuint, PJRT_Error*>* make,
+        Exception e
+    )
     {
         PJRT_Error_Code code = e switch
         {

@@ -84,7 +84,8 @@ public sealed class KeyValueServer : IAsyncDisposable
             return new(KeyValueMessage.Found, "", 0, []);
         }
 
-        TimeSpan patience = question.Kind == KeyValueMessage.Get ? TimeSpan.FromMilliseconds(question.Milliseconds) : TimeSpan.Zero;
+        TimeSpan patience =
+            question.Kind == KeyValueMessage.Get ? TimeSpan.FromMilliseconds(question.Milliseconds) : TimeSpan.Zero;
         byte[]? value = await Store.WaitAsync(question.Key, patience, _stop.Token).ConfigureAwait(false);
         byte failure = question.Kind == KeyValueMessage.Get ? KeyValueMessage.TimedOut : KeyValueMessage.Missing;
         return value is null ? new(failure, "", 0, []) : new(KeyValueMessage.Found, "", 0, value);

@@ -21,7 +21,9 @@ public sealed class TcpKeyValueStore(string host, int port, TimeSpan? startTimeo
         KeyValueMessage answer = Ask(new(KeyValueMessage.Get, key, milliseconds, []));
         return answer.Kind == KeyValueMessage.Found
             ? answer.Value
-            : throw new TimeoutException($"Nobody stored a value for key '{key}' at {host}:{port} within {timeout.TotalSeconds:0.###} s.");
+            : throw new TimeoutException(
+                $"Nobody stored a value for key '{key}' at {host}:{port} within {timeout.TotalSeconds:0.###} s."
+            );
     }
 
     /// <inheritdoc/>
@@ -66,7 +68,9 @@ public sealed class TcpKeyValueStore(string host, int port, TimeSpan? startTimeo
                 if (clock.Elapsed >= _startTimeout)
                 {
                     throw new IOException(
-                        $"The key-value server at {host}:{port} could not be reached within {_startTimeout.TotalSeconds:0.###} s: {e.Message}", e);
+                        $"The key-value server at {host}:{port} could not be reached within {_startTimeout.TotalSeconds:0.###} s: {e.Message}",
+                        e
+                    );
                 }
             }
 

@@ -30,15 +30,24 @@ public sealed unsafe class DlPackTensor : IDisposable
         DLDevice device = DeviceOf(buffer);
         if (type.Rank > 1 && !buffer.Layout.IsRowMajor)
         {
-            throw new InvalidOperationException($"{type} lies in memory as {buffer.Layout}; only row-major buffers can be shown as DLPack tensors.");
+            throw new InvalidOperationException(
+                $"{type} lies in memory as {buffer.Layout}; only row-major buffers can be shown as DLPack tensors."
+            );
         }
 
         PjRtExternalReference reference = buffer.Pin();
-        DLManagedTensor* tensor = (DLManagedTensor*)NativeMemory.AllocZeroed(
-            (nuint)(sizeof(DLManagedTensor) + (type.Rank * sizeof(long))));
+        DLManagedTensor* tensor = (DLManagedTensor*)
+            NativeMemory.AllocZeroed((nuint)(sizeof(DLManagedTensor) + (type.Rank * sizeof(long))));
         long* shape = (long*)(tensor + 1);
         type.Dims.Span.CopyTo(new Span<long>(shape, type.Rank));
-        tensor->dl_tensor = new() { data = (void*)reference.Address, device = device, ndim = type.Rank, dtype = elements, shape = shape };
+        tensor->dl_tensor = new()
+        {
+            data = (void*)reference.Address,
+            device = device,
+            ndim = type.Rank,
+            dtype = elements,
+            shape = shape,
+        };
         tensor->manager_ctx = (void*)GCHandle.ToIntPtr(GCHandle.Alloc(reference));
         tensor->deleter = &Delete;
         return new(tensor);
@@ -72,12 +81,16 @@ public sealed unsafe class DlPackTensor : IDisposable
         DLManagedTensor* tensor = (DLManagedTensor*)managedTensor;
         ArgumentNullException.ThrowIfNull(tensor);
         ref DLTensor given = ref tensor->dl_tensor;
-        TensorType type = new(DlPackTypes.Of(given.dtype), Dims.Create(new ReadOnlySpan<long>(given.shape, given.ndim)));
+        TensorType type = new(
+            DlPackTypes.Of(given.dtype),
+            Dims.Create(new ReadOnlySpan<long>(given.shape, given.ndim))
+        );
         RequireRowMajor(type, given.strides);
         if (given.device.device_type != KindOf(device))
         {
             throw new NotSupportedException(
-                $"The DLPack tensor is in memory of kind {given.device.device_type}, {device} works on {KindOf(device)}. Copy it before.");
+                $"The DLPack tensor is in memory of kind {given.device.device_type}, {device} works on {KindOf(device)}. Copy it before."
+            );
         }
 
         return client.ViewOf(type, (nint)given.data + (nint)given.byte_offset, () => Release(managedTensor), device);
@@ -101,16 +114,18 @@ public sealed unsafe class DlPackTensor : IDisposable
             {
                 throw new NotSupportedException(
                     $"The DLPack tensor of type {type} has strides [{string.Join(", ", new ReadOnlySpan<long>(strides, type.Rank).ToArray())}]; "
-                    + "only row-major tensors can be used in place. Make it contiguous before.");
+                        + "only row-major tensors can be used in place. Make it contiguous before."
+                );
             }
 
             expected *= type.Dims[i];
         }
     }
 
-    private static DLDevice DeviceOf(PjRtBuffer buffer) => buffer.IsOnCpu
-        ? new() { device_type = DLDeviceType.kDLCPU }
-        : new() { device_type = KindOf(buffer.Device), device_id = buffer.Device.LocalHardwareId };
+    private static DLDevice DeviceOf(PjRtBuffer buffer) =>
+        buffer.IsOnCpu
+            ? new() { device_type = DLDeviceType.kDLCPU }
+            : new() { device_type = KindOf(buffer.Device), device_id = buffer.Device.LocalHardwareId };
 
     private static DLDeviceType KindOf(PjRtDevice device)
     {

@@ -63,13 +63,16 @@ public readonly unsafe ref struct FfiCall
     /// <returns>The object.</returns>
     /// <exception cref="InvalidOperationException">The execution has no context, or carries an object of another type.</exception>
     public T UserData<T>()
-        where T : class => FfiUserData.Of(_frame) switch
+        where T : class =>
+        FfiUserData.Of(_frame) switch
         {
             T data => data,
             null => throw new InvalidOperationException(
-                $"Custom call '{Target}' needs user data of type {typeof(T).Name}: pass PjRtExecuteOptions.Context."),
+                $"Custom call '{Target}' needs user data of type {typeof(T).Name}: pass PjRtExecuteOptions.Context."
+            ),
             var other => throw new InvalidOperationException(
-                $"Custom call '{Target}' needs user data of type {typeof(T).Name}, but the execution carries a {other.GetType().Name}."),
+                $"Custom call '{Target}' needs user data of type {typeof(T).Name}, but the execution carries a {other.GetType().Name}."
+            ),
         };
 
     internal ReadOnlySpan<byte> OperandBytes(int index)
@@ -91,17 +94,22 @@ public readonly unsafe ref struct FfiCall
         {
             throw new ArgumentException(
                 $"Custom call '{Target}': the C# function takes {operands} operands and writes {results} results, the program passes "
-                + $"{OperandCount} and {ResultCount}.");
+                    + $"{OperandCount} and {ResultCount}."
+            );
         }
     }
 
     private static TensorType Type(XLA_FFI_Buffer* buffer) =>
         new(FfiTypes.Of(buffer->dtype), Dims.Create(new ReadOnlySpan<long>(buffer->dims, checked((int)buffer->rank))));
 
-    private XLA_FFI_Buffer* Buffer(XLA_FFI_Args buffers, int index, string what) => index >= 0 && index < buffers.size
-        ? (XLA_FFI_Buffer*)buffers.args[index]
-        : throw new ArgumentOutOfRangeException(
-            nameof(index), index, $"Custom call '{Target}' has {buffers.size} {what}s; {what} {index} was asked for.");
+    private XLA_FFI_Buffer* Buffer(XLA_FFI_Args buffers, int index, string what) =>
+        index >= 0 && index < buffers.size
+            ? (XLA_FFI_Buffer*)buffers.args[index]
+            : throw new ArgumentOutOfRangeException(
+                nameof(index),
+                index,
+                $"Custom call '{Target}' has {buffers.size} {what}s; {what} {index} was asked for."
+            );
 
     private Span<T> Elements<T>(XLA_FFI_Buffer* buffer, string what, int index)
         where T : unmanaged
@@ -110,7 +118,8 @@ public readonly unsafe ref struct FfiCall
         return FfiTypes.Fits<T>(type.ElementType)
             ? new Span<T>(buffer->data, checked((int)(type.ByteCount / sizeof(T))))
             : throw new ArgumentException(
-                $"Custom call '{Target}': {what} {index} is {type}, the C# function takes elements of type {typeof(T).Name}.");
+                $"Custom call '{Target}': {what} {index} is {type}, the C# function takes elements of type {typeof(T).Name}."
+            );
     }
 }
 
@@ -199,13 +208,20 @@ public readonly unsafe ref struct FfiAttributes
             {
                 return _attributes->types[i] == kind
                     ? _attributes->attrs[i]
-                    : throw new ArgumentException($"Custom call '{_target}': attribute '{name}' is not {what}.", nameof(name));
+                    : throw new ArgumentException(
+                        $"Custom call '{_target}': attribute '{name}' is not {what}.",
+                        nameof(name)
+                    );
             }
         }
 
-        throw new KeyNotFoundException($"Custom call '{_target}' has no attribute '{name}'; it has: {string.Join(", ", Names)}.");
+        throw new KeyNotFoundException(
+            $"Custom call '{_target}' has no attribute '{name}'; it has: {string.Join(", ", Names)}."
+        );
     }
 
-    private ArgumentException Wrong<T>(string name, int type) => new(
-        $"Custom call '{_target}': attribute '{name}' has type {FfiTypes.Of(type).Text}, the C# function takes {typeof(T).Name}.");
+    private ArgumentException Wrong<T>(string name, int type) =>
+        new(
+            $"Custom call '{_target}': attribute '{name}' has type {FfiTypes.Of(type).Text}, the C# function takes {typeof(T).Name}."
+        );
 }

@@ -20,7 +20,10 @@ internal static unsafe class FfiRegistration
         NativeHandler native = frame => Handle(target, handler, frame);
         byte[] name = Encoding.UTF8.GetBytes(target);
         byte[] where = Encoding.UTF8.GetBytes(platform);
-        fixed (byte* nameBytes = name, whereBytes = where)
+        fixed (
+            byte* nameBytes = name,
+                whereBytes = where
+        )
         {
             PJRT_FFI_Register_Handler_Args args = new()
             {
@@ -76,7 +79,9 @@ internal static unsafe class FfiRegistration
 
     private static XLA_FFI_Error* Error(XLA_FFI_Api* api, Exception exception)
     {
-        PjRtErrorCode code = exception is ArgumentException or KeyNotFoundException ? PjRtErrorCode.InvalidArgument : PjRtErrorCode.Internal;
+        PjRtErrorCode code = exception is ArgumentException or KeyNotFoundException
+            ? PjRtErrorCode.InvalidArgument
+            : PjRtErrorCode.Internal;
         byte[] message = Encoding.UTF8.GetBytes($"{exception.GetType().Name}: {exception.Message}\0");
         fixed (byte* text = message)
         {

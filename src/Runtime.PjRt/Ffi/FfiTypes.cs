@@ -57,15 +57,19 @@ internal static class FfiTypes
 
     /// <summary>The element type of a number.</summary>
     /// <exception cref="NotSupportedException">There is no such element type.</exception>
-    public static ElementType Of(int number) => ByNumber.TryGetValue(number, out ElementType? type)
-        ? type
-        : throw new NotSupportedException($"Host functions do not take elements of XLA's primitive type {number}. Convert them before.");
+    public static ElementType Of(int number) =>
+        ByNumber.TryGetValue(number, out ElementType? type)
+            ? type
+            : throw new NotSupportedException(
+                $"Host functions do not take elements of XLA's primitive type {number}. Convert them before."
+            );
 
     /// <summary>
     /// Whether a C# type may stand for an element type: its own, or, where C# has none (<c>bf16</c>, <c>complex&lt;f32&gt;</c>, 8 bits
     /// and fewer), any of the same size.
     /// </summary>
     public static unsafe bool Fits<T>(ElementType type)
-        where T : unmanaged => ByType.TryGetValue(typeof(T), out ElementType? own) && own.Kind == type.Kind
-            || (!ByType.Values.Any(known => known.Kind == type.Kind) && sizeof(T) == type.ByteSize);
+        where T : unmanaged =>
+        ByType.TryGetValue(typeof(T), out ElementType? own) && own.Kind == type.Kind
+        || (!ByType.Values.Any(known => known.Kind == type.Kind) && sizeof(T) == type.ByteSize);
 }

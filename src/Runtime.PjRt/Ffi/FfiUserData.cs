@@ -50,14 +50,20 @@ internal static unsafe class FfiUserData
             ctx = frame->ctx,
             type_id = &id,
         };
-        return Failed(api, api->ExecutionContext_Get(&get)) || get.data == null ? null : GCHandle.FromIntPtr((nint)get.data).Target;
+        return Failed(api, api->ExecutionContext_Get(&get)) || get.data == null
+            ? null
+            : GCHandle.FromIntPtr((nint)get.data).Target;
     }
 
     private static bool Failed(XLA_FFI_Api* api, XLA_FFI_Error* error)
     {
         if (error != null)
         {
-            XLA_FFI_Error_Destroy_Args destroy = new() { struct_size = XLA_FFI_Error_Destroy_Args.StructSize, error = error };
+            XLA_FFI_Error_Destroy_Args destroy = new()
+            {
+                struct_size = XLA_FFI_Error_Destroy_Args.StructSize,
+                error = error,
+            };
             api->Error_Destroy(&destroy);
         }
 

@@ -24,7 +24,11 @@ public delegate void FfiKernel<T1, T2, TResult>(ReadOnlySpan<T1> first, ReadOnly
 /// <param name="operand">The operand.</param>
 /// <param name="result">To be written.</param>
 /// <param name="attributes">The call's attributes.</param>
-public delegate void FfiAttributeKernel<T, TResult>(ReadOnlySpan<T> operand, Span<TResult> result, FfiAttributes attributes);
+public delegate void FfiAttributeKernel<T, TResult>(
+    ReadOnlySpan<T> operand,
+    Span<TResult> result,
+    FfiAttributes attributes
+);
 
 /// <summary>A C# function of two operands, one result, and the call's attributes.</summary>
 /// <typeparam name="T1">C# type of the first operand's elements.</typeparam>
@@ -35,7 +39,11 @@ public delegate void FfiAttributeKernel<T, TResult>(ReadOnlySpan<T> operand, Spa
 /// <param name="result">To be written.</param>
 /// <param name="attributes">The call's attributes.</param>
 public delegate void FfiAttributeKernel<T1, T2, TResult>(
-    ReadOnlySpan<T1> first, ReadOnlySpan<T2> second, Span<TResult> result, FfiAttributes attributes);
+    ReadOnlySpan<T1> first,
+    ReadOnlySpan<T2> second,
+    Span<TResult> result,
+    FfiAttributes attributes
+);
 
 /// <content>
 /// C# functions that programs call: <c>stablehlo.custom_call @target(…) {api_version = 4}</c>. A function is registered for the whole
@@ -69,11 +77,14 @@ public sealed partial class PjRtPlugin
         where TResult : unmanaged
     {
         ArgumentNullException.ThrowIfNull(handler);
-        RegisterFfi(target, call =>
-        {
-            call.Require(1, 1);
-            handler(call.Operand<T>(0), call.Result<TResult>(0));
-        });
+        RegisterFfi(
+            target,
+            call =>
+            {
+                call.Require(1, 1);
+                handler(call.Operand<T>(0), call.Result<TResult>(0));
+            }
+        );
     }
 
     /// <summary>Makes a C# function of two operands and one result the target of custom calls.</summary>
@@ -87,11 +98,14 @@ public sealed partial class PjRtPlugin
         where TResult : unmanaged
     {
         ArgumentNullException.ThrowIfNull(handler);
-        RegisterFfi(target, call =>
-        {
-            call.Require(2, 1);
-            handler(call.Operand<T1>(0), call.Operand<T2>(1), call.Result<TResult>(0));
-        });
+        RegisterFfi(
+            target,
+            call =>
+            {
+                call.Require(2, 1);
+                handler(call.Operand<T1>(0), call.Operand<T2>(1), call.Result<TResult>(0));
+            }
+        );
     }
 
     /// <summary>Makes a C# function of one operand, one result and attributes the target of custom calls.</summary>
@@ -103,11 +117,14 @@ public sealed partial class PjRtPlugin
         where TResult : unmanaged
     {
         ArgumentNullException.ThrowIfNull(handler);
-        RegisterFfi(target, call =>
-        {
-            call.Require(1, 1);
-            handler(call.Operand<T>(0), call.Result<TResult>(0), call.Attributes);
-        });
+        RegisterFfi(
+            target,
+            call =>
+            {
+                call.Require(1, 1);
+                handler(call.Operand<T>(0), call.Result<TResult>(0), call.Attributes);
+            }
+        );
     }
 
     /// <summary>Makes a C# function of two operands, one result and attributes the target of custom calls.</summary>
@@ -121,10 +138,13 @@ public sealed partial class PjRtPlugin
         where TResult : unmanaged
     {
         ArgumentNullException.ThrowIfNull(handler);
-        RegisterFfi(target, call =>
-        {
-            call.Require(2, 1);
-            handler(call.Operand<T1>(0), call.Operand<T2>(1), call.Result<TResult>(0), call.Attributes);
-        });
+        RegisterFfi(
+            target,
+            call =>
+            {
+                call.Require(2, 1);
+                handler(call.Operand<T1>(0), call.Operand<T2>(1), call.Result<TResult>(0), call.Attributes);
+            }
+        );
     }
 }

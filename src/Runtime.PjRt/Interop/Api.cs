@@ -89,10 +89,12 @@ internal sealed unsafe class Api(PJRT_Api* table, string pluginName)
         return offset + (nuint)sizeof(void*) <= table->struct_size ? *(void**)((byte*)table + offset) : null;
     }
 
-    private PjRtException Missing(string entry) => new(
-        PjRtErrorCode.Unimplemented,
-        entry,
-        PluginName,
-        $"{Major}.{Minor}",
-        $"the plugin does not have this entry (its function table ends after {table->struct_size} bytes or leaves it null)");
+    private PjRtException Missing(string entry) =>
+        new(
+            PjRtErrorCode.Unimplemented,
+            entry,
+            PluginName,
+            $"{Major}.{Minor}",
+            $"the plugin does not have this entry (its function table ends after {table->struct_size} bytes or leaves it null)"
+        );
 }

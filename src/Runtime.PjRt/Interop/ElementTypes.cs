@@ -40,11 +40,15 @@ internal static class ElementTypes
         (ElementType.Complex128, PJRT_Buffer_Type.PJRT_Buffer_Type_C128),
     ];
 
-    private static readonly FrozenDictionary<ElementKind, PJRT_Buffer_Type> Codes =
-        Table.ToFrozenDictionary(row => row.Type.Kind, row => row.Code);
+    private static readonly FrozenDictionary<ElementKind, PJRT_Buffer_Type> Codes = Table.ToFrozenDictionary(
+        row => row.Type.Kind,
+        row => row.Code
+    );
 
-    private static readonly FrozenDictionary<PJRT_Buffer_Type, ElementType> Types =
-        Table.ToFrozenDictionary(row => row.Code, row => row.Type);
+    private static readonly FrozenDictionary<PJRT_Buffer_Type, ElementType> Types = Table.ToFrozenDictionary(
+        row => row.Code,
+        row => row.Type
+    );
 
     /// <summary>Every element type that a buffer can hold.</summary>
     public static IEnumerable<ElementType> All => Table.Select(row => row.Type);
@@ -52,13 +56,17 @@ internal static class ElementTypes
     /// <summary>PJRT's number of an element type; a quantized type travels as its storage type.</summary>
     /// <exception cref="NotSupportedException">No buffer can hold the type.</exception>
     public static PJRT_Buffer_Type Code(ElementType type) =>
-        Codes.TryGetValue(type is QuantizedType quantized ? quantized.Storage.Kind : type.Kind, out PJRT_Buffer_Type code)
+        Codes.TryGetValue(
+            type is QuantizedType quantized ? quantized.Storage.Kind : type.Kind,
+            out PJRT_Buffer_Type code
+        )
             ? code
             : throw new NotSupportedException($"{type.Text}: no PJRT buffer has elements of this type.");
 
     /// <summary>The element type of PJRT's number.</summary>
     /// <exception cref="NotSupportedException">StableHLO has no such type.</exception>
-    public static ElementType Type(PJRT_Buffer_Type code) => Types.TryGetValue(code, out ElementType? type)
-        ? type
-        : throw new NotSupportedException($"{code}: StableHLO has no element type for this PJRT buffer type.");
+    public static ElementType Type(PJRT_Buffer_Type code) =>
+        Types.TryGetValue(code, out ElementType? type)
+            ? type
+            : throw new NotSupportedException($"{code}: StableHLO has no element type for this PJRT buffer type.");
 }

@@ -12,7 +12,13 @@ internal static unsafe class ErrorReader
         try
         {
             return new PjRtException(
-                Code(api, error), entry, api.PluginName, $"{api.Major}.{api.Minor}", Message(api, error), Payloads(api, error));
+                Code(api, error),
+                entry,
+                api.PluginName,
+                $"{api.Major}.{api.Minor}",
+                Message(api, error),
+                Payloads(api, error)
+            );
         }
         finally
         {

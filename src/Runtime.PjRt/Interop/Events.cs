@@ -44,7 +44,12 @@ internal static unsafe class Events
     {
         var waiter = new Waiter(api, entry, finished);
         GCHandle handle = GCHandle.Alloc(waiter);
-        PJRT_Event_OnReady_Args args = new() { @event = e, callback = &Ready, user_arg = (void*)GCHandle.ToIntPtr(handle) };
+        PJRT_Event_OnReady_Args args = new()
+        {
+            @event = e,
+            callback = &Ready,
+            user_arg = (void*)GCHandle.ToIntPtr(handle),
+        };
         try
         {
             api.Call(&args);

@@ -40,7 +40,8 @@ internal readonly unsafe struct ExtensionTable
                 TArgs.EntryName,
                 _api.PluginName,
                 $"{_api.Major}.{_api.Minor}",
-                $"the plugin does not have {(_table == null ? "PJRT's extension " + _type : "this entry of the extension " + _type)}");
+                $"the plugin does not have {(_table == null ? "PJRT's extension " + _type : "this entry of the extension " + _type)}"
+            );
         }
 
         *(nuint*)args = TArgs.StructSize;
@@ -55,6 +56,8 @@ internal readonly unsafe struct ExtensionTable
         where TArgs : unmanaged, IPJRT_Args
     {
         nuint offset = TArgs.EntryOffset;
-        return _table != null && offset + (nuint)sizeof(void*) <= _table->struct_size ? *(void**)((byte*)_table + offset) : null;
+        return _table != null && offset + (nuint)sizeof(void*) <= _table->struct_size
+            ? *(void**)((byte*)_table + offset)
+            : null;
     }
 }

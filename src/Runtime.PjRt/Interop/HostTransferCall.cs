@@ -22,16 +22,30 @@ internal sealed unsafe class HostTransferCall : IDisposable
         _receiveLists = (PJRT_RecvCallbackInfo**)Allocate(devices.Count * sizeof(void*));
         for (int i = 0; i < devices.Count; i++)
         {
-            PJRT_SendCallbackInfo* send = _sendLists[i] = (PJRT_SendCallbackInfo*)Allocate(_counts.Sends * sizeof(PJRT_SendCallbackInfo));
+            PJRT_SendCallbackInfo* send = _sendLists[i] = (PJRT_SendCallbackInfo*)Allocate(
+                _counts.Sends * sizeof(PJRT_SendCallbackInfo)
+            );
             foreach ((long channel, PjRtSendHandler handler) in transfers.Sends)
             {
-                *send++ = new() { channel_id = channel, user_arg = Keep(new Send(devices[i], handler)), send_callback = &Sent };
+                *send++ = new()
+                {
+                    channel_id = channel,
+                    user_arg = Keep(new Send(devices[i], handler)),
+                    send_callback = &Sent,
+                };
             }
 
-            PJRT_RecvCallbackInfo* receive = _receiveLists[i] = (PJRT_RecvCallbackInfo*)Allocate(_counts.Receives * sizeof(PJRT_RecvCallbackInfo));
+            PJRT_RecvCallbackInfo* receive = _receiveLists[i] = (PJRT_RecvCallbackInfo*)Allocate(
+                _counts.Receives * sizeof(PJRT_RecvCallbackInfo)
+            );
             foreach ((long channel, PjRtReceiveHandler handler) in transfers.Receives)
             {
-                *receive++ = new() { channel_id = channel, user_arg = Keep(new Receive(devices[i], handler)), recv_callback = &Wanted };
+                *receive++ = new()
+                {
+                    channel_id = channel,
+                    user_arg = Keep(new Receive(devices[i], handler)),
+                    recv_callback = &Wanted,
+                };
             }
         }
     }
@@ -51,7 +65,8 @@ internal sealed unsafe class HostTransferCall : IDisposable
         {
             Interlocked.Increment(ref _pending);
             // The execution's own error reaches whoever reads a result; here only the end counts.
-            _ = Events.Completion(_api, done[i], PJRT_LoadedExecutable_Execute_Args.EntryName, Release)
+            _ = Events
+                .Completion(_api, done[i], PJRT_LoadedExecutable_Execute_Args.EntryName, Release)
                 .ContinueWith(task => task.Exception, TaskScheduler.Default);
         }
     }
@@ -88,7 +103,8 @@ internal sealed unsafe class HostTransferCall : IDisposable
         delegate* unmanaged[Cdecl]<PJRT_Error_Code, byte*, nuint, PJRT_Error*>* error,
         nuint total,
         byte isLast,
-        void* argument)
+        void* argument
+    )
     {
         try
         {

@@ -23,7 +23,8 @@ internal static unsafe class NamedValues
                     nameof(PJRT_NamedValue),
                     api.PluginName,
                     $"{api.Major}.{api.Minor}",
-                    $"a named value announces {value->struct_size} bytes; it has {PJRT_NamedValue.StructSize}, or a few more in newer plugins");
+                    $"a named value announces {value->struct_size} bytes; it has {PJRT_NamedValue.StructSize}, or a few more in newer plugins"
+                );
             }
 
             result[i] = Read(value);
@@ -39,10 +40,15 @@ internal static unsafe class NamedValues
         string name = NativeText.Read(value->name, value->name_size);
         return value->type switch
         {
-            PJRT_NamedValue_Type.PJRT_NamedValue_kString => new(name, NativeText.Read(value->string_value, value->value_size)),
+            PJRT_NamedValue_Type.PJRT_NamedValue_kString => new(
+                name,
+                NativeText.Read(value->string_value, value->value_size)
+            ),
             PJRT_NamedValue_Type.PJRT_NamedValue_kInt64 => new(name, value->int64_value),
-            PJRT_NamedValue_Type.PJRT_NamedValue_kInt64List =>
-                new(name, new ReadOnlySpan<long>(value->int64_array_value, checked((int)value->value_size))),
+            PJRT_NamedValue_Type.PJRT_NamedValue_kInt64List => new(
+                name,
+                new ReadOnlySpan<long>(value->int64_array_value, checked((int)value->value_size))
+            ),
             PJRT_NamedValue_Type.PJRT_NamedValue_kFloat => new(name, value->float_value),
             PJRT_NamedValue_Type.PJRT_NamedValue_kBool => new(name, value->bool_value != 0),
             var type => new(name, $"<value of unknown type {(int)type}>"),

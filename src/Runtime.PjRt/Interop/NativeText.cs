@@ -6,7 +6,8 @@ namespace XlaSharp.Runtime.PjRt.Interop;
 /// <summary>Text as PJRT passes it: UTF-8, pointer and length, no final zero.</summary>
 internal static unsafe class NativeText
 {
-    public static string Read(byte* text, nuint size) => text == null ? "" : Encoding.UTF8.GetString(text, checked((int)size));
+    public static string Read(byte* text, nuint size) =>
+        text == null ? "" : Encoding.UTF8.GetString(text, checked((int)size));
 
     /// <summary>A native copy of a text for the time of one call.</summary>
     public readonly ref struct Bytes : IDisposable

@@ -57,8 +57,13 @@ internal abstract class Owned : SafeHandle
 
         Release();
         throw (state & Retired) != 0
-            ? new ObjectDisposedException(null, $"This {Noun} of {Api.Origin} was disposed; it cannot be used any more.")
-            : new InvalidOperationException($"This {Noun} of {Api.Origin} is being overwritten by an execution on another thread.");
+            ? new ObjectDisposedException(
+                null,
+                $"This {Noun} of {Api.Origin} was disposed; it cannot be used any more."
+            )
+            : new InvalidOperationException(
+                $"This {Noun} of {Api.Origin} is being overwritten by an execution on another thread."
+            );
     }
 
     /// <summary>Ends one use.</summary>

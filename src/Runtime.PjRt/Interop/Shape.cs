@@ -10,6 +10,8 @@ internal static class Shape
     public static TensorType Static(TensorType type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return type.IsStatic ? type : throw new ArgumentException($"{type}: a buffer has a static shape.", nameof(type));
+        return type.IsStatic
+            ? type
+            : throw new ArgumentException($"{type}: a buffer has a static shape.", nameof(type));
     }
 }

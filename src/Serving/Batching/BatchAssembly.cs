@@ -46,7 +46,12 @@ internal static class BatchAssembly
     /// <param name="first">The request's first example.</param>
     /// <param name="examples">How many it has.</param>
     /// <returns>One tensor per output.</returns>
-    public static HostTensor[] Part(IReadOnlyList<ArtifactValue> outputs, IReadOnlyList<HostTensor> results, int first, int examples)
+    public static HostTensor[] Part(
+        IReadOnlyList<ArtifactValue> outputs,
+        IReadOnlyList<HostTensor> results,
+        int first,
+        int examples
+    )
     {
         HostTensor[] part = new HostTensor[results.Count];
         for (int i = 0; i < part.Length; i++)
@@ -61,7 +66,12 @@ internal static class BatchAssembly
             int bytes = checked((int)(whole.Type.ByteCount / whole.Type.Dims[0]));
             // A copy: a slice would keep the whole batch alive as long as one answer.
             part[i] = new HostTensor(
-                whole.Type with { Dims = whole.Type.Dims.With(0, examples) }, whole.Data.Slice(first * bytes, examples * bytes).ToArray());
+                whole.Type with
+                {
+                    Dims = whole.Type.Dims.With(0, examples),
+                },
+                whole.Data.Slice(first * bytes, examples * bytes).ToArray()
+            );
         }
 
         return part;

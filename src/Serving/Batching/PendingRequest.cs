@@ -7,7 +7,9 @@ namespace XlaSharp.Serving.Batching;
 internal sealed class PendingRequest(IReadOnlyList<HostTensor> inputs, int examples)
 {
     // Answers must not run their callers' continuations on the thread that serves the next batch.
-    private readonly TaskCompletionSource<HostTensor[]> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HostTensor[]> _answer = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     public IReadOnlyList<HostTensor> Inputs { get; } = inputs;
 

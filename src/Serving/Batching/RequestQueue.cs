@@ -6,6 +6,7 @@ namespace XlaSharp.Serving.Batching;
 internal sealed class RequestQueue : IDisposable
 {
     private readonly Channel<PendingRequest> _channel;
+
     // One collector at a time: two would split what could run together.
     private readonly SemaphoreSlim _collecting = new(1, 1);
     private readonly TimeSpan _delay;
@@ -13,7 +14,9 @@ internal sealed class RequestQueue : IDisposable
 
     public RequestQueue(int capacity, TimeSpan delay)
     {
-        _channel = Channel.CreateBounded<PendingRequest>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait });
+        _channel = Channel.CreateBounded<PendingRequest>(
+            new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait }
+        );
         _delay = delay;
     }
 
@@ -21,7 +24,8 @@ internal sealed class RequestQueue : IDisposable
 
     public bool TryAdd(PendingRequest request) => _channel.Writer.TryWrite(request);
 
-    public ValueTask AddAsync(PendingRequest request, CancellationToken token) => _channel.Writer.WriteAsync(request, token);
+    public ValueTask AddAsync(PendingRequest request, CancellationToken token) =>
+        _channel.Writer.WriteAsync(request, token);
 
     /// <summary>No request is taken any more.</summary>
     public void Complete() => _channel.Writer.TryComplete();

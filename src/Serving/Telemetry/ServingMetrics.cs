@@ -27,12 +27,36 @@ public sealed class ServingMetrics : IDisposable
     public ServingMetrics(IMeterFactory? factory = null)
     {
         _meter = factory?.Create(Name) ?? new Meter(Name);
-        _requestDuration = _meter.CreateHistogram<double>("xla.request.duration", "s", "From a request's arrival to its answer.");
-        _queueTime = _meter.CreateHistogram<double>("xla.request.queue_time", "s", "From a request's arrival to the start of its batch.");
-        _executionDuration = _meter.CreateHistogram<double>("xla.batch.duration", "s", "From a batch's start to its results on the host.");
-        _batchSize = _meter.CreateHistogram<int>("xla.batch.size", "{example}", "Examples of a batch, padding left out.");
-        _compilations = _meter.CreateCounter<long>("xla.compilations", "{program}", "Programs compiled because the artifact had no executable.");
-        _reloads = _meter.CreateCounter<long>("xla.reloads", "{artifact}", "Artifacts put in place of another, or refused.");
+        _requestDuration = _meter.CreateHistogram<double>(
+            "xla.request.duration",
+            "s",
+            "From a request's arrival to its answer."
+        );
+        _queueTime = _meter.CreateHistogram<double>(
+            "xla.request.queue_time",
+            "s",
+            "From a request's arrival to the start of its batch."
+        );
+        _executionDuration = _meter.CreateHistogram<double>(
+            "xla.batch.duration",
+            "s",
+            "From a batch's start to its results on the host."
+        );
+        _batchSize = _meter.CreateHistogram<int>(
+            "xla.batch.size",
+            "{example}",
+            "Examples of a batch, padding left out."
+        );
+        _compilations = _meter.CreateCounter<long>(
+            "xla.compilations",
+            "{program}",
+            "Programs compiled because the artifact had no executable."
+        );
+        _reloads = _meter.CreateCounter<long>(
+            "xla.reloads",
+            "{artifact}",
+            "Artifacts put in place of another, or refused."
+        );
     }
 
     /// <inheritdoc/>
@@ -42,15 +66,26 @@ public sealed class ServingMetrics : IDisposable
     {
         KeyValuePair<string, object?> tag = new("xla.model", model.Name);
         _meter.CreateObservableGauge(
-            "xla.queue.length", () => new Measurement<int>(model.QueueLength, tag), "{request}", "Requests that wait.");
+            "xla.queue.length",
+            () => new Measurement<int>(model.QueueLength, tag),
+            "{request}",
+            "Requests that wait."
+        );
         _meter.CreateObservableGauge("xla.device.memory.used", () => Memory(model, tag), "By", "Device memory in use.");
     }
 
-    internal void Request(string model, long enqueued, string outcome) => _requestDuration.Record(
-        Stopwatch.GetElapsedTime(enqueued).TotalSeconds, new("xla.model", model), new KeyValuePair<string, object?>("xla.outcome", outcome));
+    internal void Request(string model, long enqueued, string outcome) =>
+        _requestDuration.Record(
+            Stopwatch.GetElapsedTime(enqueued).TotalSeconds,
+            new("xla.model", model),
+            new KeyValuePair<string, object?>("xla.outcome", outcome)
+        );
 
     internal void Queued(string model, long enqueued) =>
-        _queueTime.Record(Stopwatch.GetElapsedTime(enqueued).TotalSeconds, new KeyValuePair<string, object?>("xla.model", model));
+        _queueTime.Record(
+            Stopwatch.GetElapsedTime(enqueued).TotalSeconds,
+            new KeyValuePair<string, object?>("xla.model", model)
+        );
 
     internal void Batch(string model, int examples, long started)
     {

@@ -25,14 +25,19 @@ public static class Debug
         Callback(
             tensors =>
             {
-                string line = string.Format(CultureInfo.InvariantCulture, format, [.. tensors.Select(tensor => (object)HostText.Of(tensor))]);
+                string line = string.Format(
+                    CultureInfo.InvariantCulture,
+                    format,
+                    [.. tensors.Select(tensor => (object)HostText.Of(tensor))]
+                );
                 TextWriter output = Output ?? Console.Out;
                 lock (output)
                 {
                     output.WriteLine(line);
                 }
             },
-            values);
+            values
+        );
     }
 
     /// <summary>Calls a function with values whenever the program comes here.</summary>
@@ -41,11 +46,14 @@ public static class Debug
     public static void Callback(Action<IReadOnlyList<HostTensor>> function, params Tensor[] values)
     {
         ArgumentNullException.ThrowIfNull(function);
-        HostCallback callback = new(FunctionNames.Of(function), tensors =>
-        {
-            function(tensors);
-            return [];
-        });
+        HostCallback callback = new(
+            FunctionNames.Of(function),
+            tensors =>
+            {
+                function(tensors);
+                return [];
+            }
+        );
         Trace.Bind(new DebugCallback(callback), values);
     }
 }

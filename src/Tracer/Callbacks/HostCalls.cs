@@ -15,7 +15,17 @@ internal abstract record HostCall(HostCallback Callback, bool HasEffect) : Primi
     {
         DictionaryAttr config = [new("id", IntegerAttr.I64(Callback.Id))];
         Ops.CustomCall call = new(
-            HostCallback.Target, HasEffect, config, 4, [], null, null, [], null, [.. Callback.ResultTypes]);
+            HostCallback.Target,
+            HasEffect,
+            config,
+            4,
+            [],
+            null,
+            null,
+            [],
+            null,
+            [.. Callback.ResultTypes]
+        );
         return context.Append(call, operands, []);
     }
 
@@ -48,7 +58,10 @@ internal sealed record PureCallback(HostCallback Callback) : HostCall(Callback, 
 /// <param name="Callback">The function.</param>
 internal sealed record IoCallback(HostCallback Callback) : HostCall(Callback, true)
 {
-    private static readonly OpDefinition<IoCallback> Definitions = Entry<IoCallback>("io_callback", OpTraits.SideEffect);
+    private static readonly OpDefinition<IoCallback> Definitions = Entry<IoCallback>(
+        "io_callback",
+        OpTraits.SideEffect
+    );
 
     public override OpDefinition Definition => Definitions;
 }
@@ -57,7 +70,10 @@ internal sealed record IoCallback(HostCallback Callback) : HostCall(Callback, tr
 /// <param name="Callback">The function.</param>
 internal sealed record DebugCallback(HostCallback Callback) : HostCall(Callback, true)
 {
-    private static readonly OpDefinition<DebugCallback> Definitions = Entry<DebugCallback>("debug_callback", OpTraits.SideEffect);
+    private static readonly OpDefinition<DebugCallback> Definitions = Entry<DebugCallback>(
+        "debug_callback",
+        OpTraits.SideEffect
+    );
 
     public override OpDefinition Definition => Definitions;
 }

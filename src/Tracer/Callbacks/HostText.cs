@@ -13,11 +13,16 @@ internal static class HostText
         string text = tensor.ToString();
         int start = text.IndexOf('<', StringComparison.Ordinal) + 1;
         int end = text.LastIndexOf("> : ", StringComparison.Ordinal);
-        return tensor.Type.Rank == 0 && Scalars.TryRead(new DenseElementsAttr(tensor.Type, tensor.Data), out double number)
-            ? tensor.Type.ElementType.IsBoolean ? (number != 0 ? "true" : "false") : Shortest(tensor.Type.ElementType, number)
+        return
+            tensor.Type.Rank == 0 && Scalars.TryRead(new DenseElementsAttr(tensor.Type, tensor.Data), out double number)
+            ? tensor.Type.ElementType.IsBoolean
+                ? (number != 0 ? "true" : "false")
+                : Shortest(tensor.Type.ElementType, number)
             : text[start..end];
     }
 
     private static string Shortest(ElementType type, double number) =>
-        type.Kind == ElementKind.F32 ? ((float)number).ToString(CultureInfo.InvariantCulture) : number.ToString(CultureInfo.InvariantCulture);
+        type.Kind == ElementKind.F32
+            ? ((float)number).ToString(CultureInfo.InvariantCulture)
+            : number.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,11 @@ public static partial class Lax
     /// <param name="result">The promised type.</param>
     /// <param name="operands">The operands.</param>
     /// <returns>The result.</returns>
-    public static Tensor PureCallback(Func<IReadOnlyList<HostTensor>, HostTensor> function, Spec result, params Tensor[] operands)
+    public static Tensor PureCallback(
+        Func<IReadOnlyList<HostTensor>, HostTensor> function,
+        Spec result,
+        params Tensor[] operands
+    )
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(result);
@@ -26,7 +30,11 @@ public static partial class Lax
     /// <param name="result">The promised type.</param>
     /// <param name="operands">The operands.</param>
     /// <returns>The result.</returns>
-    public static Tensor IoCallback(Func<IReadOnlyList<HostTensor>, HostTensor> function, Spec result, params Tensor[] operands)
+    public static Tensor IoCallback(
+        Func<IReadOnlyList<HostTensor>, HostTensor> function,
+        Spec result,
+        params Tensor[] operands
+    )
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(result);

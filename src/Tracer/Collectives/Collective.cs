@@ -12,7 +12,8 @@ namespace XlaSharp.Tracer;
 /// <param name="Size">How many entries the axis has.</param>
 internal abstract record Collective(string Axis, long Size) : Primitive
 {
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [("axis_name", Axis), ("axis_size", Size)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("axis_name", Axis), ("axis_size", Size)];
 
     /// <summary>The op with the entries along the first axis of its operand.</summary>
     public abstract (Tensor[] Results, bool Batched) Over(BatchArguments arguments);
@@ -20,9 +21,10 @@ internal abstract record Collective(string Axis, long Size) : Primitive
     /// <summary>The op under a batch axis of another map: positions of axes move by one.</summary>
     public virtual Tensor[] Batch(BatchArguments arguments) => Trace.Bind(Shifted(), arguments.AllFull());
 
-    internal override Value[] Emit(EmitContext context, Value[] operands) => context.Module.Mesh is { } mesh
-        ? [Exchange(context, operands, mesh)]
-        : throw new UnreachableException($"{Definition.Mnemonic} over '{Axis}' left its map.");
+    internal override Value[] Emit(EmitContext context, Value[] operands) =>
+        context.Module.Mesh is { } mesh
+            ? [Exchange(context, operands, mesh)]
+            : throw new UnreachableException($"{Definition.Mnemonic} over '{Axis}' left its map.");
 
     /// <summary>The op between the devices of a mesh, whose positions are the program's replica ids.</summary>
     protected abstract Value Exchange(EmitContext context, Value[] operands, Mesh mesh);
@@ -31,12 +33,19 @@ internal abstract record Collective(string Axis, long Size) : Primitive
     protected DenseElementsAttr Groups(Mesh mesh)
     {
         long[][] groups = mesh.Groups(Axis);
-        return DenseElementsAttr.Of<long>(new(ElementType.I64, [groups.Length, Size]), [.. groups.SelectMany(group => group)]);
+        return DenseElementsAttr.Of<long>(
+            new(ElementType.I64, [groups.Length, Size]),
+            [.. groups.SelectMany(group => group)]
+        );
     }
 
     /// <summary>An all-reduce.</summary>
-    protected Value Reduce(EmitContext context, Value operand, Mesh mesh, Op combiner) => context.Append(
-        new Ops.AllReduce(Groups(mesh), null, false), [operand], context.Combiner(combiner, ((TensorType)operand.Type).ElementType))[0];
+    protected Value Reduce(EmitContext context, Value operand, Mesh mesh, Op combiner) =>
+        context.Append(
+            new Ops.AllReduce(Groups(mesh), null, false),
+            [operand],
+            context.Combiner(combiner, ((TensorType)operand.Type).ElementType)
+        )[0];
 
     /// <summary>The op with axes counted behind a new first one.</summary>
     protected virtual Collective Shifted() => this;
@@ -54,9 +63,10 @@ internal sealed record PSum(string Axis, long Size) : Collective(Axis, Size)
 
     public override OpDefinition Definition => Definitions;
 
-    public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments) => arguments.IsBatched(0)
-        ? ([Lax.ReduceSum(arguments[0], [0])], false)
-        : ([Lax.Mul(arguments[0], Lax.FullLike(arguments[0], Size))], false);
+    public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments) =>
+        arguments.IsBatched(0)
+            ? ([Lax.ReduceSum(arguments[0], [0])], false)
+            : ([Lax.Mul(arguments[0], Lax.FullLike(arguments[0], Size))], false);
 
     protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh) =>
         Reduce(context, operands[0], mesh, Ops.Add.Instance);
@@ -99,8 +109,10 @@ internal sealed record PMin(string Axis, long Size) : Collective(Axis, Size)
 /// <param name="Size">How many entries the axis has.</param>
 internal sealed record AxisIndex(string Axis, long Size) : Collective(Axis, Size)
 {
-    private static readonly OpDefinition<AxisIndex> Definitions =
-        Define<AxisIndex>("axis_index", (_, _) => [TensorType.Scalar(ElementType.I32)]);
+    private static readonly OpDefinition<AxisIndex> Definitions = Define<AxisIndex>(
+        "axis_index",
+        (_, _) => [TensorType.Scalar(ElementType.I32)]
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -112,7 +124,11 @@ internal sealed record AxisIndex(string Axis, long Size) : Collective(Axis, Size
     protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
     {
         Value device = context.Append(Ops.ReplicaId.Instance);
-        Value steps = context.Append(Ops.Divide.Instance, device, context.Scalar(ElementType.UI32, mesh.Stride(mesh.IndexOf(Axis))));
+        Value steps = context.Append(
+            Ops.Divide.Instance,
+            device,
+            context.Scalar(ElementType.UI32, mesh.Stride(mesh.IndexOf(Axis)))
+        );
         Value place = context.Append(Ops.Remainder.Instance, steps, context.Scalar(ElementType.UI32, Size));
         return context.Append(new Ops.Convert(TensorType.Scalar(ElementType.I32)), place);
     }

@@ -9,15 +9,22 @@ namespace XlaSharp.Tracer;
 /// <param name="Position">The new axis.</param>
 internal sealed record AllGather(string Axis, long Size, int Position) : Collective(Axis, Size)
 {
-    private static readonly OpDefinition<AllGather> Definitions = Define<AllGather>("all_gather", (op, operands) =>
-    {
-        Constraint.Require(op.Position >= 0 && op.Position <= operands[0].Rank, $"axis must be in [0, {operands[0].Rank}], got {op.Position}");
-        return [operands[0] with { Dims = operands[0].Dims.Insert(op.Position, op.Size) }];
-    });
+    private static readonly OpDefinition<AllGather> Definitions = Define<AllGather>(
+        "all_gather",
+        (op, operands) =>
+        {
+            Constraint.Require(
+                op.Position >= 0 && op.Position <= operands[0].Rank,
+                $"axis must be in [0, {operands[0].Rank}], got {op.Position}"
+            );
+            return [operands[0] with { Dims = operands[0].Dims.Insert(op.Position, op.Size) }];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("all_gather_dimension", Position)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [.. base.Parameters, ("all_gather_dimension", Position)];
 
     public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments) =>
         ([Batching.MoveFromFront(Entries(arguments), Position)], false);
@@ -40,17 +47,22 @@ internal sealed record AllGather(string Axis, long Size, int Position) : Collect
 /// <param name="Position">The axis that is taken apart; as long as there are entries.</param>
 internal sealed record SumScatter(string Axis, long Size, int Position) : Collective(Axis, Size)
 {
-    private static readonly OpDefinition<SumScatter> Definitions = Define<SumScatter>("psum_scatter", (op, operands) =>
-    {
-        Constraint.Require(
-            op.Position >= 0 && op.Position < operands[0].Rank && operands[0].Dims[op.Position] == op.Size,
-            $"axis {op.Position} must exist and have {op.Size} entries, as many as axis '{op.Axis}'");
-        return [operands[0] with { Dims = operands[0].Dims.Without([op.Position]) }];
-    });
+    private static readonly OpDefinition<SumScatter> Definitions = Define<SumScatter>(
+        "psum_scatter",
+        (op, operands) =>
+        {
+            Constraint.Require(
+                op.Position >= 0 && op.Position < operands[0].Rank && operands[0].Dims[op.Position] == op.Size,
+                $"axis {op.Position} must exist and have {op.Size} entries, as many as axis '{op.Axis}'"
+            );
+            return [operands[0] with { Dims = operands[0].Dims.Without([op.Position]) }];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("scatter_dimension", Position)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [.. base.Parameters, ("scatter_dimension", Position)];
 
     public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments)
     {
@@ -67,7 +79,8 @@ internal sealed record SumScatter(string Axis, long Size, int Position) : Collec
         Value sum = context.Append(
             new Ops.ReduceScatter(Position, Groups(mesh), null, false, slice),
             [operands[0]],
-            context.Combiner(Ops.Add.Instance, type.ElementType))[0];
+            context.Combiner(Ops.Add.Instance, type.ElementType)
+        )[0];
         return context.Append(new Ops.Reshape(type with { Dims = type.Dims.Without([Position]) }), sum);
     }
 }
@@ -79,15 +92,22 @@ internal sealed record SumScatter(string Axis, long Size, int Position) : Collec
 /// <param name="Concatenation">The new axis, counted without the one taken apart.</param>
 internal sealed record AllToAll(string Axis, long Size, int Split, int Concatenation) : Collective(Axis, Size)
 {
-    private static readonly OpDefinition<AllToAll> Definitions = Define<AllToAll>("all_to_all", (op, operands) =>
-    {
-        int rank = operands[0].Rank;
-        Constraint.Require(
-            op.Split >= 0 && op.Split < rank && operands[0].Dims[op.Split] == op.Size,
-            $"split axis {op.Split} must exist and have {op.Size} entries, as many as axis '{op.Axis}'");
-        Constraint.Require(op.Concatenation >= 0 && op.Concatenation < rank, $"concatenation axis must be in [0, {rank}), got {op.Concatenation}");
-        return [operands[0] with { Dims = operands[0].Dims.Without([op.Split]).Insert(op.Concatenation, op.Size) }];
-    });
+    private static readonly OpDefinition<AllToAll> Definitions = Define<AllToAll>(
+        "all_to_all",
+        (op, operands) =>
+        {
+            int rank = operands[0].Rank;
+            Constraint.Require(
+                op.Split >= 0 && op.Split < rank && operands[0].Dims[op.Split] == op.Size,
+                $"split axis {op.Split} must exist and have {op.Size} entries, as many as axis '{op.Axis}'"
+            );
+            Constraint.Require(
+                op.Concatenation >= 0 && op.Concatenation < rank,
+                $"concatenation axis must be in [0, {rank}), got {op.Concatenation}"
+            );
+            return [operands[0] with { Dims = operands[0].Dims.Without([op.Split]).Insert(op.Concatenation, op.Size) }];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -114,7 +134,9 @@ internal sealed record AllToAll(string Axis, long Size, int Split, int Concatena
         Value entries = context.Append(new Ops.Reshape(type with { Dims = type.Dims.Insert(stacked, 1) }), operands[0]);
         Value exchanged = context.Append(new Ops.AllToAll(apart, stacked, Size, Groups(mesh), null), entries);
         return context.Append(
-            new Ops.Reshape(type with { Dims = type.Dims.Without([Split]).Insert(Concatenation, Size) }), exchanged);
+            new Ops.Reshape(type with { Dims = type.Dims.Without([Split]).Insert(Concatenation, Size) }),
+            exchanged
+        );
     }
 }
 
@@ -124,11 +146,15 @@ internal sealed record AllToAll(string Axis, long Size, int Split, int Concatena
 /// <param name="Sources">Per entry, where its value comes from; -1 for nowhere.</param>
 internal sealed record PPermute(string Axis, long Size, Dims Sources) : Collective(Axis, Size)
 {
-    private static readonly OpDefinition<PPermute> Definitions = Define<PPermute>("ppermute", (_, operands) => [operands[0]]);
+    private static readonly OpDefinition<PPermute> Definitions = Define<PPermute>(
+        "ppermute",
+        (_, operands) => [operands[0]]
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [.. base.Parameters, ("sources", Sources)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [.. base.Parameters, ("sources", Sources)];
 
     /// <summary>Where every entry's value goes back to.</summary>
     public PPermute Inverse()
@@ -142,7 +168,10 @@ internal sealed record PPermute(string Axis, long Size, Dims Sources) : Collecti
             }
         }
 
-        return this with { Sources = Dims.Create(sources) };
+        return this with
+        {
+            Sources = Dims.Create(sources),
+        };
     }
 
     public override (Tensor[] Results, bool Batched) Over(BatchArguments arguments)
@@ -157,9 +186,16 @@ internal sealed record PPermute(string Axis, long Size, Dims Sources) : Collecti
 
     protected override Value Exchange(EmitContext context, Value[] operands, Mesh mesh)
     {
-        long[] pairs = [.. mesh.Groups(Axis).SelectMany(group => Enumerable.Range(0, Sources.Count)
-            .Where(target => Sources[target] >= 0)
-            .SelectMany(target => new[] { group[Sources[target]], group[target] }))];
+        long[] pairs =
+        [
+            .. mesh.Groups(Axis)
+                .SelectMany(group =>
+                    Enumerable
+                        .Range(0, Sources.Count)
+                        .Where(target => Sources[target] >= 0)
+                        .SelectMany(target => new[] { group[Sources[target]], group[target] })
+                ),
+        ];
         DenseElementsAttr permutation = DenseElementsAttr.Of<long>(new(ElementType.I64, [pairs.Length / 2, 2]), pairs);
         return context.Append(new Ops.CollectivePermute(permutation, null), operands[0]);
     }

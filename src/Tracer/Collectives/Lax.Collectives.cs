@@ -13,7 +13,10 @@ public static partial class Lax
     public static T PSum<T>(T x, string axisName)
     {
         AxisScope axis = AxisScope.Find(axisName, "psum");
-        return Tree.Map(leaf => leaf is ConstantTensor ? Mul(leaf, axis.Size) : Trace.Bind1(new PSum(axis.Name, axis.Size), leaf), x);
+        return Tree.Map(
+            leaf => leaf is ConstantTensor ? Mul(leaf, axis.Size) : Trace.Bind1(new PSum(axis.Name, axis.Size), leaf),
+            x
+        );
     }
 
     /// <summary>Mean over the entries of a named map.</summary>
@@ -63,12 +66,15 @@ public static partial class Lax
     public static T AllGather<T>(T x, string axisName, int axis = 0, bool tiled = false)
     {
         AxisScope scope = AxisScope.Find(axisName, "all_gather");
-        return Tree.Map(leaf =>
-        {
-            int position = Axes.Normalize(axis, tiled ? leaf.Rank : leaf.Rank + 1, "all_gather");
-            Tensor stacked = Trace.Bind1(new AllGather(scope.Name, scope.Size, position), leaf);
-            return tiled ? Reshape(stacked, leaf.Shape.With(position, leaf.Shape[position] * scope.Size)) : stacked;
-        }, x);
+        return Tree.Map(
+            leaf =>
+            {
+                int position = Axes.Normalize(axis, tiled ? leaf.Rank : leaf.Rank + 1, "all_gather");
+                Tensor stacked = Trace.Bind1(new AllGather(scope.Name, scope.Size, position), leaf);
+                return tiled ? Reshape(stacked, leaf.Shape.With(position, leaf.Shape[position] * scope.Size)) : stacked;
+            },
+            x
+        );
     }
 
     /// <summary>Sums over the entries of a named map and gives each its slice of the sum.</summary>
@@ -82,12 +88,20 @@ public static partial class Lax
     public static T PSumScatter<T>(T x, string axisName, int axis = 0, bool tiled = false)
     {
         AxisScope scope = AxisScope.Find(axisName, "psum_scatter");
-        return Tree.Map(leaf =>
-        {
-            int position = Axes.Normalize(axis, leaf.Rank, "psum_scatter");
-            Tensor apart = tiled ? Reshape(leaf, leaf.Shape.With(position, leaf.Shape[position] / scope.Size).Insert(position, scope.Size)) : leaf;
-            return Trace.Bind1(new SumScatter(scope.Name, scope.Size, position), apart);
-        }, x);
+        return Tree.Map(
+            leaf =>
+            {
+                int position = Axes.Normalize(axis, leaf.Rank, "psum_scatter");
+                Tensor apart = tiled
+                    ? Reshape(
+                        leaf,
+                        leaf.Shape.With(position, leaf.Shape[position] / scope.Size).Insert(position, scope.Size)
+                    )
+                    : leaf;
+                return Trace.Bind1(new SumScatter(scope.Name, scope.Size, position), apart);
+            },
+            x
+        );
     }
 
     /// <summary>Takes an axis apart among the entries of a named map, and stacks what each receives along a new axis.</summary>
@@ -101,11 +115,19 @@ public static partial class Lax
     public static T AllToAll<T>(T x, string axisName, int splitAxis, int concatAxis)
     {
         AxisScope scope = AxisScope.Find(axisName, "all_to_all");
-        return Tree.Map(leaf => Trace.Bind1(new AllToAll(
-            scope.Name,
-            scope.Size,
-            Axes.Normalize(splitAxis, leaf.Rank, "all_to_all"),
-            Axes.Normalize(concatAxis, leaf.Rank, "all_to_all")), leaf), x);
+        return Tree.Map(
+            leaf =>
+                Trace.Bind1(
+                    new AllToAll(
+                        scope.Name,
+                        scope.Size,
+                        Axes.Normalize(splitAxis, leaf.Rank, "all_to_all"),
+                        Axes.Normalize(concatAxis, leaf.Rank, "all_to_all")
+                    ),
+                    leaf
+                ),
+            x
+        );
     }
 
     /// <summary>Sends values between the entries of a named map. Who receives nothing gets zeros.</summary>
@@ -122,11 +144,19 @@ public static partial class Lax
         long[] sources = [.. Enumerable.Repeat(-1L, (int)scope.Size)];
         foreach ((int source, int target) in permutation)
         {
-            if (source < 0 || source >= scope.Size || target < 0 || target >= scope.Size || sources[target] >= 0 || sources.Contains(source))
+            if (
+                source < 0
+                || source >= scope.Size
+                || target < 0
+                || target >= scope.Size
+                || sources[target] >= 0
+                || sources.Contains(source)
+            )
             {
                 throw new TraceException(
                     $"{SourceLocations.Prefix(Trace.CurrentLocation())}ppermute: every entry may send once and receive once, and numbers are in [0, {scope.Size}); "
-                    + $"got ({source}, {target}) in [{string.Join(", ", permutation)}].");
+                        + $"got ({source}, {target}) in [{string.Join(", ", permutation)}]."
+                );
             }
 
             sources[target] = source;
@@ -148,7 +178,10 @@ public static partial class Lax
         AxisScope scope = AxisScope.Find(axisName, "pshuffle");
         return permutation.Count == scope.Size
             ? PPermute(x, axisName, [.. permutation.Select((source, target) => (source, target))])
-            : throw Misuse.Error("pshuffle", $"axis '{axisName}' has {scope.Size} entries, but {permutation.Count} numbers are given");
+            : throw Misuse.Error(
+                "pshuffle",
+                $"axis '{axisName}' has {scope.Size} entries, but {permutation.Count} numbers are given"
+            );
     }
 
     /// <summary>Gives every entry of a named map the values of one of them.</summary>

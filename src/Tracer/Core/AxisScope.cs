@@ -23,7 +23,8 @@ internal sealed record AxisScope(string Name, long Size, AxisScope? Outer)
         string known = string.Join(", ", Names(scope).Select(other => $"'{other}'"));
         throw new TraceException(
             $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: there is no axis '{name}' here; {(known.Length == 0 ? "no axis has a name" : $"there are {known}")}. "
-            + $"Name it in the map around: Transforms.Vmap(function, new VmapOptions {{ AxisName = \"{name}\" }}).");
+                + $"Name it in the map around: Transforms.Vmap(function, new VmapOptions {{ AxisName = \"{name}\" }})."
+        );
     }
 
     /// <summary>The scope with one more axis.</summary>
@@ -34,7 +35,8 @@ internal sealed record AxisScope(string Name, long Size, AxisScope? Outer)
         return name is null ? outer
             : !Names(outer).Contains(name) ? new(name, size, outer)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: an axis around is named '{name}' already; names of nested maps must differ.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: an axis around is named '{name}' already; names of nested maps must differ."
+            );
     }
 
     private static IEnumerable<string> Names(AxisScope? scope)

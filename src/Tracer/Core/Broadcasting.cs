@@ -40,7 +40,9 @@ internal static class Broadcasting
         ArgumentNullException.ThrowIfNull(right);
         bool leftIsNumber = left is ConstantTensor { IsWeak: true, Rank: 0 };
         bool rightIsNumber = right is ConstantTensor { IsWeak: true, Rank: 0 };
-        return leftIsNumber == rightIsNumber && !(leftIsNumber && rightIsNumber) ? (left, right) : Unify(left, right, who);
+        return leftIsNumber == rightIsNumber && !(leftIsNumber && rightIsNumber)
+            ? (left, right)
+            : Unify(left, right, who);
     }
 
     /// <summary>The shape that both can be broadcast to.</summary>
@@ -62,7 +64,8 @@ internal static class Broadcasting
             {
                 throw new TraceException(
                     $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: shapes must be equal or broadcast (sizes equal or 1, from the last axis), "
-                    + $"but axis -{i} has {a} and {b} (shapes [{left}] and [{right}]).");
+                        + $"but axis -{i} has {a} and {b} (shapes [{left}] and [{right}])."
+                );
             }
 
             shape[rank - i] = a == 1 ? b : a;
@@ -88,7 +91,8 @@ internal static class Broadcasting
             {
                 throw new TraceException(
                     $"{SourceLocations.Prefix(Trace.CurrentLocation())}broadcast: {tensor} cannot be broadcast to [{shape}]; "
-                    + "sizes must be equal or 1, from the last axis.");
+                        + "sizes must be equal or 1, from the last axis."
+                );
             }
         }
 
@@ -98,11 +102,17 @@ internal static class Broadcasting
     /// <summary>Converts the element type.</summary>
     public static Tensor Convert(Tensor tensor, ElementType type, bool weak = false)
     {
-        if (tensor is ConstantTensor constant && Scalars.CanWrite(type) && constant.TryConvert(type, weak) is { } converted)
+        if (
+            tensor is ConstantTensor constant
+            && Scalars.CanWrite(type)
+            && constant.TryConvert(type, weak) is { } converted
+        )
         {
             return converted;
         }
 
-        return tensor.ElementType.Equals(type) ? tensor : Trace.Bind1(new Hlo.Ops.Convert(tensor.Type.Of(type)), tensor);
+        return tensor.ElementType.Equals(type)
+            ? tensor
+            : Trace.Bind1(new Hlo.Ops.Convert(tensor.Type.Of(type)), tensor);
     }
 }

@@ -11,9 +11,7 @@ public sealed class ConstantTensor : Tensor
     /// <summary>A tensor of the given elements.</summary>
     /// <param name="elements">The elements.</param>
     public ConstantTensor(DenseElementsAttr elements)
-        : this(elements, false, double.NaN)
-    {
-    }
+        : this(elements, false, double.NaN) { }
 
     private ConstantTensor(DenseElementsAttr elements, bool weak, double number)
         : base(elements.Type, weak) => (Elements, _number) = (elements, number);
@@ -52,5 +50,7 @@ public sealed class ConstantTensor : Tensor
 
     /// <summary>One element for all of a larger shape; null where the elements differ.</summary>
     internal ConstantTensor? TryBroadcast(Dims shape) =>
-        Elements.IsSplat ? new(new DenseElementsAttr(Type with { Dims = shape }, Elements.Data), IsWeak, _number) : null;
+        Elements.IsSplat
+            ? new(new DenseElementsAttr(Type with { Dims = shape }, Elements.Data), IsWeak, _number)
+            : null;
 }

@@ -11,9 +11,7 @@ public sealed class DeviceTensor : Tensor, IDisposable
     /// <summary>Wraps a buffer.</summary>
     /// <param name="buffer">The buffer; disposed with this tensor.</param>
     public DeviceTensor(IDeviceBuffer buffer)
-        : this(buffer, false)
-    {
-    }
+        : this(buffer, false) { }
 
     internal DeviceTensor(IDeviceBuffer buffer, bool isWeak)
         : base(RequireBuffer(buffer).Type, isWeak) => Buffer = buffer;

@@ -50,7 +50,11 @@ internal sealed class EagerTrace : Trace
     }
 
     /// <summary>The front door registers its backend when it is first used; an operation may come before that.</summary>
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A program without the front door registers a backend itself.")]
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2026",
+        Justification = "A program without the front door registers a backend itself."
+    )]
     private static void OpenFrontDoor()
     {
         if (Type.GetType("XlaSharp.Xla, XlaSharp") is { } frontDoor)
@@ -63,7 +67,13 @@ internal sealed class EagerTrace : Trace
     {
         // Ops that hold programs compare by identity, and every call makes new ones: their text tells them apart.
         Jaxpr? program = HoldsPrograms(op) ? Single(op, specs) : null;
-        Key key = new(backend, device.Id, program is null ? op : null, program is null ? null : Lower(op, program).ToText(), specs.ToValueList());
+        Key key = new(
+            backend,
+            device.Id,
+            program is null ? op : null,
+            program is null ? null : Lower(op, program).ToText(),
+            specs.ToValueList()
+        );
         if (_programs.TryGetValue(key, out Program? known))
         {
             return known;
@@ -81,7 +91,8 @@ internal sealed class EagerTrace : Trace
 
     private static bool HoldsPrograms(Op op) => op is Primitive primitive && primitive.Programs.Any();
 
-    private static Jaxpr Single(Op op, Spec[] specs) => Stage.Run(op.Definition.Mnemonic, specs, inputs => Bind(op, inputs), root: true).Jaxpr;
+    private static Jaxpr Single(Op op, Spec[] specs) =>
+        Stage.Run(op.Definition.Mnemonic, specs, inputs => Bind(op, inputs), root: true).Jaxpr;
 
     private static Module Lower(Op op, Jaxpr program)
     {
@@ -90,17 +101,20 @@ internal sealed class EagerTrace : Trace
         return module.Finish(ModuleLowering.Symbol("eager_" + op.Definition.Mnemonic), main);
     }
 
-    private static Tensor RequireConcrete(Op op, Tensor operand) => operand switch
-    {
-        ConstantTensor or DeviceTensor => operand,
-        ShardedTensor sharded => throw new TraceException(
-            $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand lies on several devices ({sharded.Sharding}). "
-            + "Give its ToHost(), or apply the operation in a function that runs on the mesh."),
-        TracedTensor traced => throw new TraceException(StagingTrace.Escaped(traced, "outside of it")),
-        _ => throw new TraceException(
-            $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand is {operand}, a Spec, which has no data. "
-            + "Specs are for Trace, Lower and Compile."),
-    };
+    private static Tensor RequireConcrete(Op op, Tensor operand) =>
+        operand switch
+        {
+            ConstantTensor or DeviceTensor => operand,
+            ShardedTensor sharded => throw new TraceException(
+                $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand lies on several devices ({sharded.Sharding}). "
+                    + "Give its ToHost(), or apply the operation in a function that runs on the mesh."
+            ),
+            TracedTensor traced => throw new TraceException(StagingTrace.Escaped(traced, "outside of it")),
+            _ => throw new TraceException(
+                $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand is {operand}, a Spec, which has no data. "
+                    + "Specs are for Trace, Lower and Compile."
+            ),
+        };
 
     private static IDevice? DeviceOf(Op op, ReadOnlySpan<Tensor> operands)
     {
@@ -112,7 +126,8 @@ internal sealed class EagerTrace : Trace
             {
                 throw new TraceException(
                     $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: operands must lie on one device, but they lie on {found} and {device}. "
-                    + "Copy one of them.");
+                        + "Copy one of them."
+                );
             }
 
             found ??= device;
@@ -135,7 +150,8 @@ internal sealed class EagerTrace : Trace
             {
                 for (int i = 0; i < arguments.Length; i++)
                 {
-                    arguments[i] = (operands[i] as DeviceTensor)?.Buffer ?? backend.ToDevice(operands[i].ToHost(), device);
+                    arguments[i] =
+                        (operands[i] as DeviceTensor)?.Buffer ?? backend.ToDevice(operands[i].ToHost(), device);
                     if (operands[i] is not DeviceTensor)
                     {
                         temporary.Add(arguments[i]);

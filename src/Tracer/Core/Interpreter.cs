@@ -11,7 +11,8 @@ internal sealed class Bindings
         Bind(jaxpr.InVars, arguments);
     }
 
-    public Tensor Read(Atom atom) => atom is Var variable ? _values[variable] : ConstantTensor.FromLiteral((Literal)atom);
+    public Tensor Read(Atom atom) =>
+        atom is Var variable ? _values[variable] : ConstantTensor.FromLiteral((Literal)atom);
 
     public Tensor[] Read(IReadOnlyList<Atom> atoms)
     {

@@ -63,9 +63,8 @@ public sealed class Jaxpr
 
     /// <summary>The same program with its captured values as leading arguments.</summary>
     /// <returns>A program without <see cref="ConstVars"/>; itself if it has none.</returns>
-    public Jaxpr Close() => ConstVars.Count == 0
-        ? this
-        : new([], [.. ConstVars, .. InVars], [.. Equations], [.. OutAtoms]);
+    public Jaxpr Close() =>
+        ConstVars.Count == 0 ? this : new([], [.. ConstVars, .. InVars], [.. Equations], [.. OutAtoms]);
 
     /// <summary>The program as text, one equation per line.</summary>
     /// <returns>The text.</returns>

@@ -23,7 +23,12 @@ internal sealed class JaxprPrinter
     {
         string constants = string.Join(" ", jaxpr.ConstVars.Select(Binder));
         string arguments = string.Join(" ", jaxpr.InVars.Select(Binder));
-        _text.Append("{ lambda ").Append(constants).Append(constants.Length == 0 ? "; " : " ; ").Append(arguments).Append(". let\n");
+        _text
+            .Append("{ lambda ")
+            .Append(constants)
+            .Append(constants.Length == 0 ? "; " : " ; ")
+            .Append(arguments)
+            .Append(". let\n");
         foreach (Equation equation in jaxpr.Equations)
         {
             _text.Append(_indent).Append("    ").AppendJoin(' ', equation.Outputs.Select(Binder)).Append(" = ");
@@ -31,16 +36,23 @@ internal sealed class JaxprPrinter
             _text.Append('\n');
         }
 
-        _text.Append(_indent).Append("  in (").AppendJoin(", ", jaxpr.OutAtoms.Select(Use)).Append(jaxpr.OutAtoms.Count == 1 ? ",) }" : ") }");
+        _text
+            .Append(_indent)
+            .Append("  in (")
+            .AppendJoin(", ", jaxpr.OutAtoms.Select(Use))
+            .Append(jaxpr.OutAtoms.Count == 1 ? ",) }" : ") }");
     }
 
     private void Write(Equation equation)
     {
         Op op = equation.Op;
         _text.Append(op.Definition.Mnemonic);
-        string attributes = string.Join(" ", op is Primitive primitive
-            ? primitive.Parameters.Select(parameter => $"{parameter.Name}={Show(parameter.Value)}")
-            : op.Definition.GetAttributes(op).Select(attribute => $"{attribute.Name}={attribute.Value.Text}"));
+        string attributes = string.Join(
+            " ",
+            op is Primitive primitive
+                ? primitive.Parameters.Select(parameter => $"{parameter.Name}={Show(parameter.Value)}")
+                : op.Definition.GetAttributes(op).Select(attribute => $"{attribute.Name}={attribute.Value.Text}")
+        );
         if (attributes.Length > 0)
         {
             _text.Append('[').Append(attributes).Append(']');
@@ -52,13 +64,14 @@ internal sealed class JaxprPrinter
         }
     }
 
-    private string Show(object? value) => value switch
-    {
-        Jaxpr jaxpr => Print(jaxpr, _indent + "    "),
-        Dims dims => $"[{dims}]",
-        IEnumerable<Jaxpr> many => "(" + string.Join(", ", many.Select(Show)) + ")",
-        _ => FormattableString.Invariant($"{value}"),
-    };
+    private string Show(object? value) =>
+        value switch
+        {
+            Jaxpr jaxpr => Print(jaxpr, _indent + "    "),
+            Dims dims => $"[{dims}]",
+            IEnumerable<Jaxpr> many => "(" + string.Join(", ", many.Select(Show)) + ")",
+            _ => FormattableString.Invariant($"{value}"),
+        };
 
     private string Binder(Var variable)
     {
@@ -67,13 +80,14 @@ internal sealed class JaxprPrinter
         return $"{name}:{Tensor.Describe(variable.Type, variable.IsWeak)}";
     }
 
-    private string Use(Atom atom) => atom switch
-    {
-        Var variable => _names.GetValueOrDefault(variable, "?unbound"),
-        Literal { Value.IsSplat: true } literal when Scalars.TryRead(literal.Value, out double number) =>
-            FormattableString.Invariant($"{number}:{Tensor.Describe(literal.Type, literal.IsWeak)}"),
-        _ => $"const:{Tensor.Describe(atom.Type, atom.IsWeak)}",
-    };
+    private string Use(Atom atom) =>
+        atom switch
+        {
+            Var variable => _names.GetValueOrDefault(variable, "?unbound"),
+            Literal { Value.IsSplat: true } literal when Scalars.TryRead(literal.Value, out double number) =>
+                FormattableString.Invariant($"{number}:{Tensor.Describe(literal.Type, literal.IsWeak)}"),
+            _ => $"const:{Tensor.Describe(atom.Type, atom.IsWeak)}",
+        };
 
     /// <summary>a … z, ba, bb, …</summary>
     private static string Name(int index)
@@ -83,8 +97,7 @@ internal sealed class JaxprPrinter
         {
             name = (char)('a' + (index % 26)) + name;
             index /= 26;
-        }
-        while (index > 0);
+        } while (index > 0);
 
         return name;
     }

@@ -12,12 +12,15 @@ public abstract record Primitive : Op
     internal virtual IEnumerable<(string Name, object? Value)> Parameters => [];
 
     /// <summary>The programs that it holds.</summary>
-    internal IEnumerable<Jaxpr> Programs => Parameters.SelectMany(parameter => parameter.Value switch
-    {
-        Jaxpr program => [program],
-        IEnumerable<Jaxpr> programs => programs,
-        _ => [],
-    });
+    internal IEnumerable<Jaxpr> Programs =>
+        Parameters.SelectMany(parameter =>
+            parameter.Value switch
+            {
+                Jaxpr program => [program],
+                IEnumerable<Jaxpr> programs => programs,
+                _ => [],
+            }
+        );
 
     /// <summary>Appends the StableHLO operations that compute this.</summary>
     /// <param name="context">Where to.</param>
@@ -26,14 +29,20 @@ public abstract record Primitive : Op
     internal abstract Value[] Emit(EmitContext context, Value[] operands);
 
     /// <summary>Makes an entry for the tracer's own ops. They are never parsed, so only the type rule is real.</summary>
-    internal static OpDefinition<TOp> Define<TOp>(string mnemonic, Func<TOp, TensorType[], HloType[]> infer, OpTraits traits = OpTraits.None)
-        where TOp : Op => new()
+    internal static OpDefinition<TOp> Define<TOp>(
+        string mnemonic,
+        Func<TOp, TensorType[], HloType[]> infer,
+        OpTraits traits = OpTraits.None
+    )
+        where TOp : Op =>
+        new()
         {
             Name = "xlasharp." + mnemonic,
             Operands = [OperandSpec.Variadic("operands")],
             Results = [OperandSpec.Variadic("results")],
             Traits = traits,
-            Read = _ => throw new NotSupportedException($"xlasharp.{mnemonic} exists only while tracing; it has no text form."),
+            Read = _ =>
+                throw new NotSupportedException($"xlasharp.{mnemonic} exists only while tracing; it has no text form."),
             Infer = (TOp op, in OpSite site) =>
             {
                 TensorType[] operands = new TensorType[site.Count];

@@ -16,8 +16,17 @@ internal static class Promotion
 
     private static readonly ScalarType[] SmallFloats =
     [
-        ElementType.F4E2M1FN, ElementType.F6E2M3FN, ElementType.F6E3M2FN, ElementType.F8E3M4, ElementType.F8E4M3, ElementType.F8E4M3B11FNUZ,
-        ElementType.F8E4M3FN, ElementType.F8E4M3FNUZ, ElementType.F8E5M2, ElementType.F8E5M2FNUZ, ElementType.F8E8M0FNU,
+        ElementType.F4E2M1FN,
+        ElementType.F6E2M3FN,
+        ElementType.F6E3M2FN,
+        ElementType.F8E3M4,
+        ElementType.F8E4M3,
+        ElementType.F8E4M3B11FNUZ,
+        ElementType.F8E4M3FN,
+        ElementType.F8E4M3FNUZ,
+        ElementType.F8E5M2,
+        ElementType.F8E5M2FNUZ,
+        ElementType.F8E8M0FNU,
     ];
 
     /// <summary>Each type with the types directly above it.</summary>
@@ -45,17 +54,39 @@ internal static class Promotion
         [WeakComplex] = ["complex<f32>"],
         ["complex<f32>"] = ["complex<f64>"],
         ["complex<f64>"] = [],
-    }.Concat(SmallFloats.Select(type => KeyValuePair.Create(type.Text, Array.Empty<string>()))).ToFrozenDictionary();
+    }
+        .Concat(SmallFloats.Select(type => KeyValuePair.Create(type.Text, Array.Empty<string>())))
+        .ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, HashSet<string>> Reachable =
-        Above.Keys.ToFrozenDictionary(name => name, name => Closure(name));
+    private static readonly FrozenDictionary<string, HashSet<string>> Reachable = Above.Keys.ToFrozenDictionary(
+        name => name,
+        name => Closure(name)
+    );
 
     private static readonly FrozenDictionary<string, ElementType> Types = new[]
     {
-        ElementType.I1, ElementType.I2, ElementType.I4, ElementType.I8, ElementType.I16, ElementType.I32, ElementType.I64, ElementType.UI2,
-        ElementType.UI4, ElementType.UI8, ElementType.UI16, ElementType.UI32, ElementType.UI64, ElementType.BF16, ElementType.F16,
-        ElementType.F32, ElementType.F64, ElementType.Complex64, ElementType.Complex128,
-    }.Concat(SmallFloats).ToFrozenDictionary(type => type.Text, type => (ElementType)type);
+        ElementType.I1,
+        ElementType.I2,
+        ElementType.I4,
+        ElementType.I8,
+        ElementType.I16,
+        ElementType.I32,
+        ElementType.I64,
+        ElementType.UI2,
+        ElementType.UI4,
+        ElementType.UI8,
+        ElementType.UI16,
+        ElementType.UI32,
+        ElementType.UI64,
+        ElementType.BF16,
+        ElementType.F16,
+        ElementType.F32,
+        ElementType.F64,
+        ElementType.Complex64,
+        ElementType.Complex128,
+    }
+        .Concat(SmallFloats)
+        .ToFrozenDictionary(type => type.Text, type => (ElementType)type);
 
     /// <summary>The common type of two operands, and whether it is weak still.</summary>
     /// <exception cref="TraceException">There is none.</exception>
@@ -74,9 +105,10 @@ internal static class Promotion
 
         string a = Name(left);
         string b = Name(right);
-        string? join = Reachable.TryGetValue(a, out HashSet<string>? fromA) && Reachable.TryGetValue(b, out HashSet<string>? fromB)
-            ? fromA.Where(fromB.Contains).MaxBy(name => Reachable[name].Count)
-            : null;
+        string? join =
+            Reachable.TryGetValue(a, out HashSet<string>? fromA) && Reachable.TryGetValue(b, out HashSet<string>? fromB)
+                ? fromA.Where(fromB.Contains).MaxBy(name => Reachable[name].Count)
+                : null;
         return join switch
         {
             null => throw None(left, right, who),
@@ -108,19 +140,26 @@ internal static class Promotion
     private static TraceException None(Tensor left, Tensor right, string who)
     {
         bool small = IsSmall(left) || IsSmall(right);
-        string why = small ? " Integers below 8 bits and floats of at most 8 bits join only with their own type and with C# numbers." : string.Empty;
+        string why = small
+            ? " Integers below 8 bits and floats of at most 8 bits join only with their own type and with C# numbers."
+            : string.Empty;
         return new(
             $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: {left} and {right} have no common element type by promotion.{why} "
-            + "Convert one of them with Astype.");
+                + "Convert one of them with Astype."
+        );
     }
 
     private static bool IsSmall(Tensor tensor) =>
-        (tensor.ElementType.IsInteger && tensor.ElementType.BitWidth < 8) || (tensor.ElementType.IsFloat && tensor.ElementType.BitWidth <= 8);
+        (tensor.ElementType.IsInteger && tensor.ElementType.BitWidth < 8)
+        || (tensor.ElementType.IsFloat && tensor.ElementType.BitWidth <= 8);
 
     private static ElementType WiderOf(Tensor left, Tensor right, ElementType usual) =>
-        usual.IsInteger && (left.ElementType.Equals(ElementType.I64) || right.ElementType.Equals(ElementType.I64)) ? ElementType.I64 : usual;
+        usual.IsInteger && (left.ElementType.Equals(ElementType.I64) || right.ElementType.Equals(ElementType.I64))
+            ? ElementType.I64
+            : usual;
 
-    private static string Name(Tensor tensor) => !tensor.IsWeak ? tensor.ElementType.Text
+    private static string Name(Tensor tensor) =>
+        !tensor.IsWeak ? tensor.ElementType.Text
         : tensor.ElementType.IsComplex ? WeakComplex
         : tensor.ElementType.IsFloat ? WeakFloat
         : tensor.ElementType.IsInteger ? WeakInteger

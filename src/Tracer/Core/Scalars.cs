@@ -45,9 +45,18 @@ internal static class Scalars
         return host.Type.ElementType.Kind switch
         {
             ElementKind.F64 or ElementKind.Complex128 => MemoryMarshal.Cast<byte, double>(data).ToArray(),
-            ElementKind.F32 or ElementKind.Complex64 => [.. MemoryMarshal.Cast<byte, float>(data).ToArray().Select(x => (double)x)],
+            ElementKind.F32 or ElementKind.Complex64 =>
+            [
+                .. MemoryMarshal.Cast<byte, float>(data).ToArray().Select(x => (double)x),
+            ],
             ElementKind.F16 => [.. MemoryMarshal.Cast<byte, Half>(data).ToArray().Select(x => (double)x)],
-            ElementKind.BF16 => [.. MemoryMarshal.Cast<byte, ushort>(data).ToArray().Select(x => (double)BitConverter.UInt32BitsToSingle((uint)x << 16))],
+            ElementKind.BF16 =>
+            [
+                .. MemoryMarshal
+                    .Cast<byte, ushort>(data)
+                    .ToArray()
+                    .Select(x => (double)BitConverter.UInt32BitsToSingle((uint)x << 16)),
+            ],
             _ => [],
         };
     }
@@ -55,7 +64,9 @@ internal static class Scalars
     private static double? Exact(DenseElementsAttr elements)
     {
         long value = elements.ToIntegers()[0];
-        return Math.Abs((double)value) <= (1L << 53) && (elements.Type.ElementType.IsSigned || value >= 0) ? value : null;
+        return Math.Abs((double)value) <= (1L << 53) && (elements.Type.ElementType.IsSigned || value >= 0)
+            ? value
+            : null;
     }
 
     private static byte[] Bytes(ElementType type, double number)
@@ -110,6 +121,8 @@ internal static class Scalars
     private static ushort RoundToBFloat16(float number)
     {
         uint bits = BitConverter.SingleToUInt32Bits(number);
-        return float.IsNaN(number) ? (ushort)((bits >> 16) | 0x40) : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+        return float.IsNaN(number)
+            ? (ushort)((bits >> 16) | 0x40)
+            : (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

@@ -87,7 +87,8 @@ internal static class SourceLocations
         {
             throw new TraceException(
                 $"The function that is traced is {trace.FrameCount} calls deep: it calls itself without end. C# recursion runs while tracing, so it must "
-                + $"end on C# values; use Lax.While or Lax.Scan for what depends on tensors. The innermost calls: {Innermost(trace)}.");
+                    + $"end on C# values; use Lax.While or Lax.Scan for what depends on tensors. The innermost calls: {Innermost(trace)}."
+            );
         }
 
         for (int i = 0; i < trace.FrameCount; i++)
@@ -109,29 +110,43 @@ internal static class SourceLocations
     }
 
     /// <summary>The runtime's handle; 0 for methods made at run time, whose handles may be reused.</summary>
-    private static nint HandleOf(MethodBase method) => method.DeclaringType is null || method.IsGenericMethod || method.DeclaringType.IsGenericType
-        ? 0
-        : method.MethodHandle.Value;
+    private static nint HandleOf(MethodBase method) =>
+        method.DeclaringType is null || method.IsGenericMethod || method.DeclaringType.IsGenericType
+            ? 0
+            : method.MethodHandle.Value;
 
     /// <summary>The place as a prefix of messages: <c>Model.cs:12: </c>, or nothing where it is unknown.</summary>
-    public static string Prefix(Location location) => location is FileLocation file ? FormattableString.Invariant($"{file.File}:{file.Line}: ") : string.Empty;
+    public static string Prefix(Location location) =>
+        location is FileLocation file ? FormattableString.Invariant($"{file.File}:{file.Line}: ") : string.Empty;
 
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "A trimmed method gives an unknown location.")]
-    private static string Innermost(StackTrace trace) => string.Join(", ", trace.GetFrames()
-        .Select(frame => frame.GetMethod())
-        .Where(method => method is not null && IsForeign(method))
-        .Take(20)
-        .Select(method => method!.Name)
-        .Distinct()
-        .Take(3));
+    private static string Innermost(StackTrace trace) =>
+        string.Join(
+            ", ",
+            trace
+                .GetFrames()
+                .Select(frame => frame.GetMethod())
+                .Where(method => method is not null && IsForeign(method))
+                .Take(20)
+                .Select(method => method!.Name)
+                .Distinct()
+                .Take(3)
+        );
 
     private static bool IsForeign(MethodBase method)
     {
         Assembly assembly = method.Module.Assembly;
-        return assembly != OwnAssembly && assembly != typeof(object).Assembly && assembly != typeof(Enumerable).Assembly;
+        return assembly != OwnAssembly
+            && assembly != typeof(object).Assembly
+            && assembly != typeof(Enumerable).Assembly;
     }
 
-    private static Location Resolve(StackFrame? frame) => frame?.GetFileName() is { } file
-        ? new FileLocation(Path.GetFileName(file), frame.GetFileLineNumber(), Math.Max(1, frame.GetFileColumnNumber()))
-        : Location.Unknown;
+    private static Location Resolve(StackFrame? frame) =>
+        frame?.GetFileName() is { } file
+            ? new FileLocation(
+                Path.GetFileName(file),
+                frame.GetFileLineNumber(),
+                Math.Max(1, frame.GetFileColumnNumber())
+            )
+            : Location.Unknown;
 }

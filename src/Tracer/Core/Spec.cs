@@ -88,7 +88,8 @@ public sealed record Spec(TensorType Type, bool IsWeak = false)
     /// <param name="elementType">Type of the elements.</param>
     /// <param name="shape">Sizes of the dimensions.</param>
     /// <returns>The specification.</returns>
-    public static Spec Of(ElementType elementType, params ReadOnlySpan<long> shape) => new(new TensorType(elementType, Dims.Create(shape)));
+    public static Spec Of(ElementType elementType, params ReadOnlySpan<long> shape) =>
+        new(new TensorType(elementType, Dims.Create(shape)));
 
     /// <summary>A tensor of any element type with named sizes.</summary>
     /// <param name="elementType">Type of the elements.</param>
@@ -124,13 +125,16 @@ public sealed record Spec(TensorType Type, bool IsWeak = false)
     /// <summary>The type as text, for instance <c>f32[32,784]</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() =>
-        Symbolic.Count == 0 ? Tensor.Describe(Type, IsWeak) : $"{Type.ElementType}[{string.Join(",", Symbolic)}]{(IsWeak ? "*" : string.Empty)}";
+        Symbolic.Count == 0
+            ? Tensor.Describe(Type, IsWeak)
+            : $"{Type.ElementType}[{string.Join(",", Symbolic)}]{(IsWeak ? "*" : string.Empty)}";
 
     /// <summary>Sizes of the dimensions, numbers too.</summary>
     internal ValueList<Dim> Sizes => Symbolic.Count == 0 ? Type.Dims.Select(Dim.Number).ToValueList() : Symbolic;
 
     /// <summary>The specification with numbers for the named sizes.</summary>
-    internal Spec At(IReadOnlyDictionary<string, long> values) => Symbolic.Count == 0
-        ? this
-        : new(Type with { Dims = Dims.Of(Symbolic.Select(size => size.Evaluate(values))) }, IsWeak);
+    internal Spec At(IReadOnlyDictionary<string, long> values) =>
+        Symbolic.Count == 0
+            ? this
+            : new(Type with { Dims = Dims.Of(Symbolic.Select(size => size.Evaluate(values))) }, IsWeak);
 }

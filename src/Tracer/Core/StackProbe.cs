@@ -20,7 +20,8 @@ internal sealed class StackProbe
     private readonly nint[] _methods;
     private readonly int[] _offsets;
 
-    private StackProbe(nint[] methods, int[] offsets, int count) => (_methods, _offsets, Count) = (methods, offsets, count);
+    private StackProbe(nint[] methods, int[] offsets, int count) =>
+        (_methods, _offsets, Count) = (methods, offsets, count);
 
     /// <summary>How many frames there are, from the innermost.</summary>
     public int Count { get; }
@@ -38,7 +39,9 @@ internal sealed class StackProbe
         (object helper, Action<bool, Exception?> walk) = _walk.Value;
         members.Count.SetValue(helper, frames);
         walk(false, null);
-        return members.Methods.GetValue(helper) is nint[] methods && members.Offsets.GetValue(helper) is int[] offsets
+        return
+            members.Methods.GetValue(helper) is nint[] methods
+            && members.Offsets.GetValue(helper) is int[] offsets
             && members.Count.GetValue(helper) is int count
             ? new(methods, offsets, Math.Min(count, Math.Min(methods.Length, offsets.Length)))
             : null;
@@ -58,13 +61,23 @@ internal sealed class StackProbe
         FieldInfo? count = type?.GetField("iFrameCount", Any);
         FieldInfo? methods = type?.GetField("rgMethodHandle", Any);
         FieldInfo? offsets = type?.GetField("rgiILOffset", Any);
-        return constructor is not null && initialize is not null && count?.FieldType == typeof(int)
-            && methods?.FieldType == typeof(nint[]) && offsets?.FieldType == typeof(int[])
+        return
+            constructor is not null
+            && initialize is not null
+            && count?.FieldType == typeof(int)
+            && methods?.FieldType == typeof(nint[])
+            && offsets?.FieldType == typeof(int[])
             ? new(constructor, initialize, count, methods, offsets)
             : null;
     }
 
-    private sealed record Access(ConstructorInfo Constructor, MethodInfo Initialize, FieldInfo Count, FieldInfo Methods, FieldInfo Offsets)
+    private sealed record Access(
+        ConstructorInfo Constructor,
+        MethodInfo Initialize,
+        FieldInfo Count,
+        FieldInfo Methods,
+        FieldInfo Offsets
+    )
     {
         public (object Helper, Action<bool, Exception?> Walk) CreateWalk()
         {

@@ -16,9 +16,14 @@ internal static class Stage
         bool root = false,
         bool? partitionableRandom = null,
         bool embedsConcrete = false,
-        AxisScope? axes = null)
+        AxisScope? axes = null
+    )
     {
-        StagingTrace trace = new(name, partitionableRandom, axes) { Parentless = root, EmbedsConcrete = embedsConcrete };
+        StagingTrace trace = new(name, partitionableRandom, axes)
+        {
+            Parentless = root,
+            EmbedsConcrete = embedsConcrete,
+        };
         Tensor[] inputs = [.. arguments.Select(spec => trace.AddInput(spec.Type, spec.IsWeak))];
         using Trace.Scope scope = trace.Enter();
         try
@@ -33,7 +38,11 @@ internal static class Stage
     }
 
     /// <summary>Traces a function that must not use outer tensors (rules and decompositions).</summary>
-    public static Jaxpr Closed(string name, IEnumerable<TensorType> arguments, Func<Tensor[], IReadOnlyList<Tensor>> function)
+    public static Jaxpr Closed(
+        string name,
+        IEnumerable<TensorType> arguments,
+        Func<Tensor[], IReadOnlyList<Tensor>> function
+    )
     {
         Staged staged = Run(name, arguments.Select(type => new Spec(type)), function);
         return staged.Captured.Count == 0

@@ -24,7 +24,8 @@ internal sealed class StagingTrace : Trace
         {
             throw new TraceException(
                 $"'{name}' is traced inside {Depth} other functions that are traced: it calls itself without end. C# recursion runs while tracing, "
-                + "so it must end on C# values; use Lax.While or Lax.Scan for what depends on tensors.");
+                    + "so it must end on C# values; use Lax.While or Lax.Scan for what depends on tensors."
+            );
         }
     }
 
@@ -91,15 +92,23 @@ internal sealed class StagingTrace : Trace
         catch (ConstraintException exception)
         {
             IReadOnlyList<OperandSpec> specs = op.Definition.Operands;
-            string given = string.Join(", ", types.Select((type, i) =>
-                i < specs.Count && specs[i].Arity == Arity.One ? $"{specs[i].Name} {type}" : type.Text));
+            string given = string.Join(
+                ", ",
+                types.Select(
+                    (type, i) => i < specs.Count && specs[i].Arity == Arity.One ? $"{specs[i].Name} {type}" : type.Text
+                )
+            );
             throw new TraceException(
-                $"{SourceLocations.Prefix(location)}{op.Definition.Mnemonic}: {exception.Message} ({given})", exception);
+                $"{SourceLocations.Prefix(location)}{op.Definition.Mnemonic}: {exception.Message} ({given})",
+                exception
+            );
         }
     }
 
     private static bool IsWeakResult(Op op, Atom[] inputs) =>
-        inputs.Length > 0 && op.Definition.Traits.HasFlag(OpTraits.SameType) && Array.TrueForAll(inputs, input => input.IsWeak);
+        inputs.Length > 0
+        && op.Definition.Traits.HasFlag(OpTraits.SameType)
+        && Array.TrueForAll(inputs, input => input.IsWeak);
 
     private Atom ToAtom(Tensor tensor)
     {
@@ -116,11 +125,13 @@ internal sealed class StagingTrace : Trace
                 return new Literal(new DenseElementsAttr(host.Type, host.Data));
             case SpecTensor:
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses {tensor}, a Spec that was not given to it as an argument. Specs have no data.");
+                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses {tensor}, a Spec that was not given to it as an argument. Specs have no data."
+                );
             case TracedTensor traced when Parentless:
                 throw new TraceException(
                     $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses a tensor {traced} of the function '{traced.Owner.Name}' around it, "
-                    + "but is compiled on its own. Pass the tensor as an argument.");
+                        + "but is compiled on its own. Pass the tensor as an argument."
+                );
             default:
                 return Capture(tensor);
         }
@@ -132,7 +143,9 @@ internal sealed class StagingTrace : Trace
         + "Return it from the function and pass it on as an argument instead.";
 
     private static string Made(TracedTensor tensor) =>
-        tensor.Location is FileLocation file ? FormattableString.Invariant($"made at {file.File}:{file.Line}, ") : string.Empty;
+        tensor.Location is FileLocation file
+            ? FormattableString.Invariant($"made at {file.File}:{file.Line}, ")
+            : string.Empty;
 
     /// <summary>True for the outermost trace, which turns device tensors into constants.</summary>
     public bool Parentless { get; init; }

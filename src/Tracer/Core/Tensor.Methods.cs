@@ -24,7 +24,8 @@ public abstract partial class Tensor
     /// <summary>Reordered axes.</summary>
     /// <param name="permutation">The axis read by each result axis; reverses all axes if empty.</param>
     /// <returns>The transposed tensor.</returns>
-    public Tensor Transpose(params ReadOnlySpan<long> permutation) => Np.Transpose(this, permutation.IsEmpty ? null : Dims.Create(permutation));
+    public Tensor Transpose(params ReadOnlySpan<long> permutation) =>
+        Np.Transpose(this, permutation.IsEmpty ? null : Dims.Create(permutation));
 
     /// <summary>Sum of elements.</summary>
     /// <param name="axes">Axes to sum over; all if null.</param>

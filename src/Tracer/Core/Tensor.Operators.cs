@@ -134,7 +134,8 @@ public abstract partial class Tensor
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(SourceLocations.Capture())}Tensor {operand} has no value while '{Trace.CurrentOrNull?.Name ?? "a function"}' is traced, so it cannot {purpose}. "
-                + "Use Lax.Cond, Lax.While or Lax.Select (& and | for booleans), or pass the value as a static argument (a C# number).");
+                    + "Use Lax.Cond, Lax.While or Lax.Select (& and | for booleans), or pass the value as a static argument (a C# number)."
+            );
         }
 
         return host.Type.Rank == 0 && Scalars.TryRead(new(host.Type, host.Data), out double number)

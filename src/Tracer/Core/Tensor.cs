@@ -37,31 +37,36 @@ public abstract partial class Tensor
     /// <summary>The elements of a concrete tensor, copied to the host.</summary>
     /// <returns>The elements.</returns>
     /// <exception cref="TraceException">The tensor is traced, so it has no elements.</exception>
-    public virtual HostTensor ToHost() => throw new TraceException(
-        $"Tensor {this} has no elements while a function is traced. Return it from the function, and read the result.");
+    public virtual HostTensor ToHost() =>
+        throw new TraceException(
+            $"Tensor {this} has no elements while a function is traced. Return it from the function, and read the result."
+        );
 
     /// <summary>A tensor of whatever can be one: a tensor, a number, an array of numbers, a host tensor, or a leaf of a dynamic tree.</summary>
     /// <param name="value">The value.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="TraceException">It cannot be a tensor.</exception>
-    public static Tensor From(object? value) => value switch
-    {
-        Tensor tensor => tensor,
-        Tree tree => tree.ToTensor(),
-        bool b => b,
-        int i => i,
-        long i => i,
-        float f => f,
-        double f => f,
-        HostTensor host => new ConstantTensor(new DenseElementsAttr(host.Type, host.Data)),
-        IDeviceBuffer buffer => new DeviceTensor(buffer),
-        DenseElementsAttr elements => new ConstantTensor(elements),
-        Array array => HostArrays.ToConstant(array),
-        null => throw new TraceException("A tensor is needed, but null was given."),
-        _ => HostArrays.Scalar(value) ?? throw new TraceException(
-            $"A value of type {value.GetType().Name} is no tensor. Give a Tensor, a number, an array of numbers or a HostTensor; "
-            + "pass configuration as C# values outside the traced arguments."),
-    };
+    public static Tensor From(object? value) =>
+        value switch
+        {
+            Tensor tensor => tensor,
+            Tree tree => tree.ToTensor(),
+            bool b => b,
+            int i => i,
+            long i => i,
+            float f => f,
+            double f => f,
+            HostTensor host => new ConstantTensor(new DenseElementsAttr(host.Type, host.Data)),
+            IDeviceBuffer buffer => new DeviceTensor(buffer),
+            DenseElementsAttr elements => new ConstantTensor(elements),
+            Array array => HostArrays.ToConstant(array),
+            null => throw new TraceException("A tensor is needed, but null was given."),
+            _ => HostArrays.Scalar(value)
+                ?? throw new TraceException(
+                    $"A value of type {value.GetType().Name} is no tensor. Give a Tensor, a number, an array of numbers or a HostTensor; "
+                        + "pass configuration as C# values outside the traced arguments."
+                ),
+        };
 
     /// <summary>A constant of the given elements.</summary>
     /// <typeparam name="T">A primitive type that has an element type.</typeparam>
@@ -75,7 +80,10 @@ public abstract partial class Tensor
         TensorType type = new(HostArrays.ElementTypeOf(typeof(T)), shape);
         return type.ElementCount == values.Length
             ? new ConstantTensor(DenseElementsAttr.Of(type, values))
-            : throw new ArgumentException($"{type} takes {type.ElementCount} values, got {values.Length}.", nameof(values));
+            : throw new ArgumentException(
+                $"{type} takes {type.ElementCount} values, got {values.Length}.",
+                nameof(values)
+            );
     }
 
     /// <summary>A C# number as a weakly typed scalar.</summary>
@@ -103,7 +111,9 @@ public abstract partial class Tensor
     /// <param name="value">The value.</param>
     [SuppressMessage("Usage", "CA2225", Justification = "From is the named form.")]
     public static implicit operator Tensor(bool value) =>
-        new ConstantTensor(new DenseElementsAttr(TensorType.Scalar(ElementType.I1), new byte[] { value ? (byte)1 : (byte)0 }));
+        new ConstantTensor(
+            new DenseElementsAttr(TensorType.Scalar(ElementType.I1), new byte[] { value ? (byte)1 : (byte)0 })
+        );
 
     /// <summary>An array of numbers as a constant.</summary>
     /// <param name="values">The elements.</param>

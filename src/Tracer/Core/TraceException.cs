@@ -4,22 +4,16 @@ namespace XlaSharp.Tracer;
 public sealed class TraceException : Exception
 {
     /// <summary>Makes the exception.</summary>
-    public TraceException()
-    {
-    }
+    public TraceException() { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What must hold and what was given.</param>
     public TraceException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What must hold and what was given.</param>
     /// <param name="innerException">The cause.</param>
     public TraceException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

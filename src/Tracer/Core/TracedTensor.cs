@@ -4,7 +4,8 @@ namespace XlaSharp.Tracer;
 public sealed class TracedTensor : Tensor
 {
     internal TracedTensor(StagingTrace owner, Var variable, Hlo.Location? location = null)
-        : base(variable.Type, variable.IsWeak) => (Owner, Variable, Location) = (owner, variable, location ?? Hlo.Location.Unknown);
+        : base(variable.Type, variable.IsWeak) =>
+        (Owner, Variable, Location) = (owner, variable, location ?? Hlo.Location.Unknown);
 
     /// <summary>The C# line that made it.</summary>
     public Hlo.Location Location { get; }

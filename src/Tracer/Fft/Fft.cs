@@ -10,28 +10,36 @@ namespace XlaSharp.Tracer;
 public static class Fft
 {
     /// <summary>Transform along one axis of n entries, cut or padded with zeros; the axis' length if null.</summary>
-    public static Tensor Forward(Tensor x, int? n = null, int axis = -1, string norm = "backward") => Complex(x, Lengths(n), [axis], norm, FftType.Fft, "fft");
+    public static Tensor Forward(Tensor x, int? n = null, int axis = -1, string norm = "backward") =>
+        Complex(x, Lengths(n), [axis], norm, FftType.Fft, "fft");
 
     /// <summary>Inverse transform along one axis.</summary>
-    public static Tensor Inverse(Tensor x, int? n = null, int axis = -1, string norm = "backward") => Complex(x, Lengths(n), [axis], norm, FftType.Ifft, "ifft");
+    public static Tensor Inverse(Tensor x, int? n = null, int axis = -1, string norm = "backward") =>
+        Complex(x, Lengths(n), [axis], norm, FftType.Ifft, "ifft");
 
     /// <summary>Transform along two axes.</summary>
-    public static Tensor Forward2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") => Complex(x, s, axes ?? [-2, -1], norm, FftType.Fft, "fft2");
+    public static Tensor Forward2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") =>
+        Complex(x, s, axes ?? [-2, -1], norm, FftType.Fft, "fft2");
 
     /// <summary>Inverse transform along two axes.</summary>
-    public static Tensor Inverse2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") => Complex(x, s, axes ?? [-2, -1], norm, FftType.Ifft, "ifft2");
+    public static Tensor Inverse2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") =>
+        Complex(x, s, axes ?? [-2, -1], norm, FftType.Ifft, "ifft2");
 
     /// <summary>Transform along several axes, all if null.</summary>
-    public static Tensor ForwardN(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") => Complex(x, s, axes, norm, FftType.Fft, "fftn");
+    public static Tensor ForwardN(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") =>
+        Complex(x, s, axes, norm, FftType.Fft, "fftn");
 
     /// <summary>Inverse transform along several axes, all if null.</summary>
-    public static Tensor InverseN(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") => Complex(x, s, axes, norm, FftType.Ifft, "ifftn");
+    public static Tensor InverseN(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") =>
+        Complex(x, s, axes, norm, FftType.Ifft, "ifftn");
 
     /// <summary>Transform of real numbers along one axis: its first <c>n/2 + 1</c> entries.</summary>
-    public static Tensor Real(Tensor x, int? n = null, int axis = -1, string norm = "backward") => RealN(x, Lengths(n), [axis], norm);
+    public static Tensor Real(Tensor x, int? n = null, int axis = -1, string norm = "backward") =>
+        RealN(x, Lengths(n), [axis], norm);
 
     /// <summary>Transform of real numbers along two axes, the last one halved.</summary>
-    public static Tensor Real2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") => RealN(x, s, axes ?? [-2, -1], norm);
+    public static Tensor Real2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") =>
+        RealN(x, s, axes ?? [-2, -1], norm);
 
     /// <summary>Transform of real numbers along several axes, all if null, the last one halved.</summary>
     public static Tensor RealN(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward")
@@ -42,17 +50,25 @@ public static class Fft
             throw Misuse.Error("rfft", $"real numbers are needed, got {x}; use Forward for complex ones");
         }
 
-        (Tensor value, int[] places, Dims lengths) = Prepare(Lax.ConvertElementType(x, Promotion.Inexact(x)), s, axes, "rfftn", null);
+        (Tensor value, int[] places, Dims lengths) = Prepare(
+            Lax.ConvertElementType(x, Promotion.Inexact(x)),
+            s,
+            axes,
+            "rfftn",
+            null
+        );
         Tensor half = Along(value, places[^1], new Ops.Fft(FftType.Rfft, [lengths[^1]]));
         Tensor result = Many(half, places[..^1], FftType.Fft);
         return Scaled(result, norm, lengths.Product, inverse: false);
     }
 
     /// <summary>Real numbers of which <see cref="Real"/> gives the operand; n of them, <c>2 (m - 1)</c> if null.</summary>
-    public static Tensor InverseReal(Tensor x, int? n = null, int axis = -1, string norm = "backward") => InverseRealN(x, Lengths(n), [axis], norm);
+    public static Tensor InverseReal(Tensor x, int? n = null, int axis = -1, string norm = "backward") =>
+        InverseRealN(x, Lengths(n), [axis], norm);
 
     /// <summary>Inverse of <see cref="Real2"/>.</summary>
-    public static Tensor InverseReal2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") => InverseRealN(x, s, axes ?? [-2, -1], norm);
+    public static Tensor InverseReal2(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward") =>
+        InverseRealN(x, s, axes ?? [-2, -1], norm);
 
     /// <summary>Inverse of <see cref="RealN"/>.</summary>
     public static Tensor InverseRealN(Tensor x, Dims? s = null, Dims? axes = null, string norm = "backward")
@@ -72,7 +88,8 @@ public static class Fft
         InverseReal(Np.Conj(x), n, axis, Opposite(norm));
 
     /// <summary>Inverse of <see cref="Hermitian"/>.</summary>
-    public static Tensor InverseHermitian(Tensor x, int? n = null, int axis = -1, string norm = "backward") => Np.Conj(Real(x, n, axis, Opposite(norm)));
+    public static Tensor InverseHermitian(Tensor x, int? n = null, int axis = -1, string norm = "backward") =>
+        Np.Conj(Real(x, n, axis, Opposite(norm)));
 
     /// <summary>Frequencies of <see cref="Forward"/> with samples a distance d apart.</summary>
     public static Tensor Frequencies(int n, double d = 1) => Table(n, i => (i <= (n - 1) / 2 ? i : i - n) / (n * d));
@@ -114,15 +131,28 @@ public static class Fft
     }
 
     /// <summary>Cuts or pads to the lengths; gives the axes and lengths.</summary>
-    private static (Tensor Value, int[] Axes, Dims Lengths) Prepare(Tensor x, Dims? s, Dims? axes, string who, long? last)
+    private static (Tensor Value, int[] Axes, Dims Lengths) Prepare(
+        Tensor x,
+        Dims? s,
+        Dims? axes,
+        string who,
+        long? last
+    )
     {
         int first = axes is null && s is { } only ? x.Rank - only.Count : 0;
         int[] places = axes is { } given
             ? [.. given.Select(axis => Axes.Normalize(axis, x.Rank, who))]
             : [.. Enumerable.Range(first, x.Rank - first)];
-        if (places.Length == 0 || places.Distinct().Count() != places.Length || (s is { } sizes && sizes.Count != places.Length))
+        if (
+            places.Length == 0
+            || places.Distinct().Count() != places.Length
+            || (s is { } sizes && sizes.Count != places.Length)
+        )
         {
-            throw Misuse.Error(who, $"different axes and one length for each are needed, got axes [{axes}] and lengths [{s}] for {x}");
+            throw Misuse.Error(
+                who,
+                $"different axes and one length for each are needed, got axes [{axes}] and lengths [{s}] for {x}"
+            );
         }
 
         Dims lengths = Dims.Of(places.Select((axis, i) => s?[i] ?? x.Shape[axis]));
@@ -175,7 +205,13 @@ public static class Fft
         return factor == 1 ? x : Lax.Mul(x, factor);
     }
 
-    private static string Opposite(string norm) => norm switch { "backward" => "forward", "forward" => "backward", _ => norm };
+    private static string Opposite(string norm) =>
+        norm switch
+        {
+            "backward" => "forward",
+            "forward" => "backward",
+            _ => norm,
+        };
 
     private static Tensor Table(int count, Func<int, double> value) =>
         Tensor.Of<float>([count], [.. Enumerable.Range(0, count).Select(i => (float)value(i))]);

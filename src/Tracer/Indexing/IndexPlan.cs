@@ -28,12 +28,17 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
     public const int Gathered = -2;
 
     /// <summary>Shape of the result.</summary>
-    public Dims Shape => Dims.Of(Result.SelectMany(axis => axis switch
-    {
-        New => (IEnumerable<long>)[1L],
-        Gathered => Positions,
-        _ => [Axes[axis].Count],
-    }));
+    public Dims Shape =>
+        Dims.Of(
+            Result.SelectMany(axis =>
+                axis switch
+                {
+                    New => (IEnumerable<long>)[1L],
+                    Gathered => Positions,
+                    _ => [Axes[axis].Count],
+                }
+            )
+        );
 
     /// <summary>Reads the indices of a tensor.</summary>
     public static IndexPlan Of(Tensor tensor, ReadOnlySpan<TensorIndex> indices)
@@ -98,10 +103,19 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
             {
                 throw new TraceException(
                     $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: the mask {mask} is not known while tracing, so the shape of {tensor}[mask] is not. "
-                    + "Use Np.Where(mask, x, y), x.At[mask].Set(number), or Np.Nonzero(mask, size) for a fixed number of positions.");
+                        + "Use Np.Where(mask, x, y), x.At[mask].Set(number), or Np.Nonzero(mask, size) for a fixed number of positions."
+                );
             }
 
-            long[] places = [.. constant.ToHost().Data.ToArray().Select((value, i) => (value, i)).Where(pair => pair.value != 0).Select(pair => (long)pair.i)];
+            long[] places =
+            [
+                .. constant
+                    .ToHost()
+                    .Data.ToArray()
+                    .Select((value, i) => (value, i))
+                    .Where(pair => pair.value != 0)
+                    .Select(pair => (long)pair.i),
+            ];
             long stride = mask.Size;
             for (int axis = 0; axis < mask.Rank; axis++)
             {
@@ -122,7 +136,8 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
         if (named > tensor.Rank || ellipses > 1)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: {named} indices and {ellipses} ellipses do not fit {tensor} with its {tensor.Rank} axes.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: {named} indices and {ellipses} ellipses do not fit {tensor} with its {tensor.Rank} axes."
+            );
         }
 
         int place = entries.FindIndex(entry => entry.Kind == IndexKind.Ellipsis);
@@ -131,7 +146,10 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
             entries.RemoveAt(place);
         }
 
-        entries.InsertRange(place < 0 ? entries.Count : place, Enumerable.Repeat((TensorIndex)(..), tensor.Rank - named));
+        entries.InsertRange(
+            place < 0 ? entries.Count : place,
+            Enumerable.Repeat((TensorIndex)(..), tensor.Rank - named)
+        );
     }
 
     private static AxisSelection Axis(Tensor tensor, TensorIndex entry, int axis)
@@ -146,7 +164,8 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
                 return position >= 0 && position < size
                     ? new(position, 1, 1, true, null)
                     : throw new TraceException(
-                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: position {entry.Start} is outside axis {axis} of {tensor}, which has {size} entries.");
+                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: position {entry.Start} is outside axis {axis} of {tensor}, which has {size} entries."
+                    );
             default:
                 // Ranges are cut at the ends, as in NumPy.
                 long start = Math.Clamp(Absolute(entry.Start, size), 0, size);

@@ -32,7 +32,8 @@ public sealed class IndexedTensor
     /// <param name="mode">What happens at positions outside.</param>
     /// <param name="fillValue">What <see cref="IndexMode.Fill"/> gives; NaN for floats, an extreme value for integers if null.</param>
     /// <returns>The entries.</returns>
-    public Tensor Get(IndexMode mode = IndexMode.Clip, Tensor? fillValue = null) => Indexing.Get(_tensor, _indices, mode, fillValue);
+    public Tensor Get(IndexMode mode = IndexMode.Clip, Tensor? fillValue = null) =>
+        Indexing.Get(_tensor, _indices, mode, fillValue);
 
     /// <summary>The tensor with <c>x[...] = values</c>.</summary>
     public Tensor Set(Tensor values, IndexMode mode = IndexMode.Fill, bool uniqueIndices = false) =>
@@ -94,7 +95,8 @@ public sealed class IndexedTensor
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(Trace.CurrentLocation())}at: with the mask {mask}, which is not known while tracing, values must be the same at every place: "
-                + $"of rank {Math.Max(0, _tensor.Rank - mask.Rank)} at most, got {values}. Use Np.Where for one value per place.");
+                    + $"of rank {Math.Max(0, _tensor.Rank - mask.Rank)} at most, got {values}. Use Np.Where for one value per place."
+            );
         }
 
         Tensor spread = Lax.BroadcastInDim(mask, _tensor.Shape, Dims.Range(0, mask.Rank));

@@ -19,7 +19,12 @@ public enum IndexMode
 internal static class Indexing
 {
     /// <summary>Reads; positions outside are moved inside unless a mode says otherwise.</summary>
-    public static Tensor Get(Tensor tensor, ReadOnlySpan<TensorIndex> indices, IndexMode mode = IndexMode.Clip, Tensor? fill = null)
+    public static Tensor Get(
+        Tensor tensor,
+        ReadOnlySpan<TensorIndex> indices,
+        IndexMode mode = IndexMode.Clip,
+        Tensor? fill = null
+    )
     {
         IndexPlan plan = IndexPlan.Of(tensor, indices);
         (Tensor part, List<(int Axis, Tensor Positions)> gathers) = Cut(tensor, plan);
@@ -38,12 +43,21 @@ internal static class Indexing
     /// <summary>
     /// Entries at positions along several axes; the positions' common axes stand at a place among the other axes of the result.
     /// </summary>
-    public static Tensor GatherAxes(Tensor x, Dims axes, Tensor[] positions, int place, IndexMode mode, Tensor? fill = null)
+    public static Tensor GatherAxes(
+        Tensor x,
+        Dims axes,
+        Tensor[] positions,
+        int place,
+        IndexMode mode,
+        Tensor? fill = null
+    )
     {
         Dims sizes = x.Shape.Permute(axes);
         (Tensor indices, Tensor? inside) = Columns(positions, sizes, mode == IndexMode.Fill);
         Dims common = positions[0].Shape;
-        Dims offsets = Dims.Of(Enumerable.Range(0, x.Rank - axes.Count).Select(i => (long)(i < place ? i : i + common.Count)));
+        Dims offsets = Dims.Of(
+            Enumerable.Range(0, x.Rank - axes.Count).Select(i => (long)(i < place ? i : i + common.Count))
+        );
         Dims slice = Dims.Of(x.Shape.Select((size, axis) => axes.Contains(axis) ? 1 : size));
         long[] sorted = [.. axes.Order()];
         GatherDimensionNumbers numbers = new(offsets, Dims.Create(sorted), [], [], axes, common.Count);
@@ -62,10 +76,17 @@ internal static class Indexing
     {
         Tensor? inside = null;
         Tensor[] columns = new Tensor[positions.Length];
-        ElementType type = positions.Aggregate(ElementType.I32, (widest, next) => next.ElementType.BitWidth > 32 ? ElementType.I64 : widest);
+        ElementType type = positions.Aggregate(
+            ElementType.I32,
+            (widest, next) => next.ElementType.BitWidth > 32 ? ElementType.I64 : widest
+        );
         for (int i = 0; i < columns.Length; i++)
         {
-            Tensor absolute = FromEnd(Lax.ConvertElementType(positions[i], type), sizes[i], positions[i].ElementType.IsUnsigned);
+            Tensor absolute = FromEnd(
+                Lax.ConvertElementType(positions[i], type),
+                sizes[i],
+                positions[i].ElementType.IsUnsigned
+            );
             columns[i] = Lax.ExpandDims(absolute, [absolute.Rank]);
             if (check)
             {
@@ -88,7 +109,10 @@ internal static class Indexing
         ElementType type = like.ElementType;
         return type.IsFloat || type.IsComplex
             ? Lax.FullLike(like, double.NaN)
-            : Broadcasting.To(new ConstantTensor(type.IsSigned ? Identities.Lowest(type) : Identities.Highest(type)), like.Shape);
+            : Broadcasting.To(
+                new ConstantTensor(type.IsSigned ? Identities.Lowest(type) : Identities.Highest(type)),
+                like.Shape
+            );
     }
 
     private static Tensor FromEnd(Tensor positions, long size, bool unsigned) =>

@@ -16,13 +16,24 @@ internal static class ScatterPlan
             Tensor part = Lax.Reshape(updates, Dims.Of(plan.Axes.Select(axis => axis.Count)));
             return part.Size == 0
                 ? x
-                : Lax.DynamicUpdateSlice(x, part, [.. plan.Axes.Select(axis => Lax.Full([], axis.Start, ElementType.I32))]);
+                : Lax.DynamicUpdateSlice(
+                    x,
+                    part,
+                    [.. plan.Axes.Select(axis => Lax.Full([], axis.Start, ElementType.I32))]
+                );
         }
 
         return updates.Size == 0 ? x : Scatter(x, plan, updates, kind, mode, unique);
     }
 
-    private static Tensor Scatter(Tensor x, IndexPlan plan, Tensor updates, ScatterKind kind, IndexMode mode, bool unique)
+    private static Tensor Scatter(
+        Tensor x,
+        IndexPlan plan,
+        Tensor updates,
+        ScatterKind kind,
+        IndexMode mode,
+        bool unique
+    )
     {
         // New axes have size 1 and no part in this.
         int[] result = [.. plan.Result.Where(axis => axis != IndexPlan.New)];
@@ -69,12 +80,31 @@ internal static class ScatterPlan
         (Tensor indices, _) = Indexing.Columns(positions, sizes, check: false);
         if (mode == IndexMode.Clip)
         {
-            Tensor limit = Tensor.Of<int>([sizes.Count], [.. indexed.Select(axis => (int)(x.Shape[axis] - Window(plan, axis)))]);
-            indices = Lax.Clamp(Lax.ZerosLike(indices), indices, Broadcasting.To(Broadcasting.Convert(limit, indices.ElementType), indices.Shape));
+            Tensor limit = Tensor.Of<int>(
+                [sizes.Count],
+                [.. indexed.Select(axis => (int)(x.Shape[axis] - Window(plan, axis)))]
+            );
+            indices = Lax.Clamp(
+                Lax.ZerosLike(indices),
+                indices,
+                Broadcasting.To(Broadcasting.Convert(limit, indices.ElementType), indices.Shape)
+            );
         }
 
-        Dims inserted = Dims.Of(Enumerable.Range(0, x.Rank).Where(axis => plan.Axes[axis].Dropped || plan.Axes[axis].Step != 1).Select(axis => (long)axis));
-        ScatterDimensionNumbers numbers = new(Dims.Of(windows), inserted, [], [], Dims.Of(indexed.Select(axis => (long)axis)), shape.Count);
+        Dims inserted = Dims.Of(
+            Enumerable
+                .Range(0, x.Rank)
+                .Where(axis => plan.Axes[axis].Dropped || plan.Axes[axis].Step != 1)
+                .Select(axis => (long)axis)
+        );
+        ScatterDimensionNumbers numbers = new(
+            Dims.Of(windows),
+            inserted,
+            [],
+            [],
+            Dims.Of(indexed.Select(axis => (long)axis)),
+            shape.Count
+        );
         bool noTwice = unique || plan.Axes.All(axis => axis.Positions is null);
         return Lax.Scatter(x, indices, values, numbers, kind, noTwice);
     }

@@ -7,8 +7,13 @@ namespace XlaSharp.Tracer;
 [SuppressMessage("Performance", "CA1815", Justification = "Never compared; lives for one call.")]
 public readonly struct TensorIndex
 {
-    private TensorIndex(IndexKind kind, System.Index start = default, System.Index end = default, long step = 1, Tensor? positions = null) =>
-        (Kind, Start, End, Step, Positions) = (kind, start, end, step, positions);
+    private TensorIndex(
+        IndexKind kind,
+        System.Index start = default,
+        System.Index end = default,
+        long step = 1,
+        Tensor? positions = null
+    ) => (Kind, Start, End, Step, Positions) = (kind, start, end, step, positions);
 
     /// <summary>Stands for all axes that no other entry names.</summary>
     public static TensorIndex Ellipsis { get; } = new(IndexKind.Ellipsis);
@@ -52,13 +57,15 @@ public readonly struct TensorIndex
             { IsInteger: true } => new(IndexKind.Gather, positions: positions),
             { IsBoolean: true } => new(IndexKind.Mask, positions: positions),
             _ => throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: a tensor used as index must have integers or truth values, got {positions}."),
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: a tensor used as index must have integers or truth values, got {positions}."
+            ),
         };
     }
 
     /// <summary>Picks entries by positions; they replace the axis.</summary>
     /// <param name="positions">The positions.</param>
-    public static implicit operator TensorIndex(int[] positions) => new(IndexKind.Gather, positions: Tensor.From(positions));
+    public static implicit operator TensorIndex(int[] positions) =>
+        new(IndexKind.Gather, positions: Tensor.From(positions));
 
     /// <summary>Picks the entries where true.</summary>
     /// <param name="mask">One truth value per entry.</param>

@@ -40,8 +40,12 @@ internal sealed class CallKey : IEquatable<CallKey>
     /// <summary>Paths of the values that are no tensors, for messages.</summary>
     public string[] StaticNames { get; }
 
-    public bool Equals(CallKey? other) => other is not null && _hash == other._hash && _definition == other._definition
-        && _specs.AsSpan().SequenceEqual(other._specs) && _statics.AsSpan().SequenceEqual(other._statics);
+    public bool Equals(CallKey? other) =>
+        other is not null
+        && _hash == other._hash
+        && _definition == other._definition
+        && _specs.AsSpan().SequenceEqual(other._specs)
+        && _statics.AsSpan().SequenceEqual(other._statics);
 
     public override bool Equals(object? obj) => Equals(obj as CallKey);
 

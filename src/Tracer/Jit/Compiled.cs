@@ -10,8 +10,13 @@ public sealed class Compiled : IDisposable
 
     private readonly NumberChecks _checks;
 
-    internal Compiled(Lowered lowered, IBackend backend, IDevice device, IExecutable executable, NumberChecks checks = NumberChecks.None) =>
-        (Lowered, _backend, _device, Executable, _checks) = (lowered, backend, device, executable, checks);
+    internal Compiled(
+        Lowered lowered,
+        IBackend backend,
+        IDevice device,
+        IExecutable executable,
+        NumberChecks checks = NumberChecks.None
+    ) => (Lowered, _backend, _device, Executable, _checks) = (lowered, backend, device, executable, checks);
 
     /// <summary>The module it was compiled from.</summary>
     public Lowered Lowered { get; }
@@ -33,7 +38,8 @@ public sealed class Compiled : IDisposable
     /// <summary>Runs the program on buffers, in the order of the program's arguments. The fast path: no trees, no copies.</summary>
     /// <param name="arguments">One buffer per argument, on the device.</param>
     /// <param name="results">Receives one new buffer per result.</param>
-    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results) => Executable.Execute(arguments, results);
+    public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results) =>
+        Executable.Execute(arguments, results);
 
     /// <inheritdoc/>
     public void Dispose() => Executable.Dispose();
@@ -92,7 +98,8 @@ public sealed class Compiled : IDisposable
             if (donated[i] && other != i)
             {
                 throw new TraceException(
-                    $"'{Lowered.Traced.Name}': argument '{names[i]}' is donated, but '{names[other]}' is the same buffer. Donate a copy, or do not donate it.");
+                    $"'{Lowered.Traced.Name}': argument '{names[i]}' is donated, but '{names[other]}' is the same buffer. Donate a copy, or do not donate it."
+                );
             }
         }
     }
@@ -106,15 +113,20 @@ public sealed class Compiled : IDisposable
             case DeviceTensor tensor:
                 return tensor.Buffer;
             case Spec or SpecTensor:
-                throw new TraceException($"Argument '{name}' is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function.");
+                throw new TraceException(
+                    $"Argument '{name}' is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function."
+                );
             case ShardedTensor sharded:
                 throw new TraceException(
                     $"Argument '{name}' lies on several devices ({sharded.Sharding}), but '{Lowered.Traced.Name}' runs on one. Give its ToHost(), "
-                    + "or run the function on the mesh too.");
+                        + "or run the function on the mesh too."
+                );
             default:
                 if (Tensor.From(value) is not ConstantTensor constant)
                 {
-                    throw new TraceException($"Argument '{name}' is a traced tensor, but no function is being traced: it was kept after its trace ended.");
+                    throw new TraceException(
+                        $"Argument '{name}' is a traced tensor, but no function is being traced: it was kept after its trace ended."
+                    );
                 }
 
                 IDeviceBuffer copy = _backend.ToDevice(constant.ToHost(), _device);

@@ -49,7 +49,8 @@ public sealed class Exported
     /// <param name="arguments">Trees with the paths of <see cref="Arguments"/>; the names of parameters are those of the exported function.</param>
     /// <returns>The results; containers are dictionaries, arrays and tuples.</returns>
     /// <exception cref="TraceException">An argument is missing or has another type.</exception>
-    public Tree Invoke(params ReadOnlySpan<object?> arguments) => Tree.Of(Signature.Structure.Build(CallFlat(Signature.Match(arguments))));
+    public Tree Invoke(params ReadOnlySpan<object?> arguments) =>
+        Tree.Of(Signature.Structure.Build(CallFlat(Signature.Match(arguments))));
 
     /// <summary>Calls the function with its tensors in order.</summary>
     /// <param name="tensors">One per entry of <see cref="Arguments"/>.</param>
@@ -67,11 +68,26 @@ public sealed class Exported
         (string, string)[] arguments = [.. given.Names.Zip(given.Key.Specs, (path, spec) => (path, $"{spec}"))];
         Traced traced = lowered.Traced;
         TensorType[] types = [.. traced.Program.OutTypes];
-        (string, string)[] results = [.. traced.ResultDefinition.Paths.Select((path, i) => (path, lowered.ResultSizes is { } sizes
-            ? $"{types[i].ElementType}[{string.Join(",", sizes[i])}]"
-            : Tensor.Describe(types[i])))];
+        (string, string)[] results =
+        [
+            .. traced.ResultDefinition.Paths.Select(
+                (path, i) =>
+                    (
+                        path,
+                        lowered.ResultSizes is { } sizes
+                            ? $"{types[i].ElementType}[{string.Join(",", sizes[i])}]"
+                            : Tensor.Describe(types[i])
+                    )
+            ),
+        ];
         ExportedSignature signature = new(
-            traced.Name, given.Parameters, arguments, results, ExportedStructure.Of(traced.ResultDefinition), [.. given.Key.Specs.Select(spec => spec.Sizes)]);
+            traced.Name,
+            given.Parameters,
+            arguments,
+            results,
+            ExportedStructure.Of(traced.ResultDefinition),
+            [.. given.Key.Specs.Select(spec => spec.Sizes)]
+        );
         return new(signature, BytecodeWriter.Write(lowered.Module));
     }
 
@@ -84,7 +100,10 @@ public sealed class Exported
         }
         catch (HloException exception)
         {
-            throw new TraceException($"Exported function '{Name}' does not take ({string.Join(", ", types.Select(type => Tensor.Describe(type)))}): {exception.Message}", exception);
+            throw new TraceException(
+                $"Exported function '{Name}' does not take ({string.Join(", ", types.Select(type => Tensor.Describe(type)))}): {exception.Message}",
+                exception
+            );
         }
     }
 }

@@ -36,7 +36,9 @@ internal static class ExportedFormat
         int length = BinaryPrimitives.ReadInt32LittleEndian(data[Mark.Length..]);
         if (length < 0 || length > data.Length - start)
         {
-            throw new FormatException($"The exported function is cut off: its header takes {length} bytes, but only {data.Length - start} follow.");
+            throw new FormatException(
+                $"The exported function is cut off: its header takes {length} bytes, but only {data.Length - start} follow."
+            );
         }
 
         try
@@ -45,7 +47,8 @@ internal static class ExportedFormat
             using JsonDocument header = JsonDocument.ParseValue(ref reader);
             return new(Signature(header.RootElement), data[(start + length)..].ToArray());
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new FormatException($"The header of the exported function is broken: {exception.Message}", exception);
         }
@@ -110,17 +113,31 @@ internal static class ExportedFormat
         json.WriteEndObject();
     }
 
-    private static ExportedSignature Signature(JsonElement header) => new(
-        header.GetProperty("name").GetString()!,
-        [.. header.GetProperty("parameters").EnumerateArray().Select(name => name.GetString()!)],
-        Entries(header.GetProperty("arguments")),
-        Entries(header.GetProperty("results")),
-        Structure(header.GetProperty("structure")),
-        [.. header.GetProperty("sizes").EnumerateArray().Select(sizes =>
-            Hlo.ValueList.Create<Dim>([.. sizes.EnumerateArray().Select(size => Dim.Parse(size.GetString()!))]))]);
+    private static ExportedSignature Signature(JsonElement header) =>
+        new(
+            header.GetProperty("name").GetString()!,
+            [.. header.GetProperty("parameters").EnumerateArray().Select(name => name.GetString()!)],
+            Entries(header.GetProperty("arguments")),
+            Entries(header.GetProperty("results")),
+            Structure(header.GetProperty("structure")),
+            [
+                .. header
+                    .GetProperty("sizes")
+                    .EnumerateArray()
+                    .Select(sizes =>
+                        Hlo.ValueList.Create<Dim>([
+                            .. sizes.EnumerateArray().Select(size => Dim.Parse(size.GetString()!)),
+                        ])
+                    ),
+            ]
+        );
 
     private static (string Path, string Type)[] Entries(JsonElement entries) =>
-        [.. entries.EnumerateArray().Select(entry => (entry.GetProperty("path").GetString()!, entry.GetProperty("type").GetString()!))];
+        [
+            .. entries
+                .EnumerateArray()
+                .Select(entry => (entry.GetProperty("path").GetString()!, entry.GetProperty("type").GetString()!)),
+        ];
 
     private static ExportedStructure Structure(JsonElement structure)
     {
@@ -128,6 +145,7 @@ internal static class ExportedFormat
         return new(
             structure.GetProperty("kind").GetString()!,
             [.. children.Select(child => child.GetProperty("key").GetString()!)],
-            [.. children.Select(child => Structure(child.GetProperty("value")))]);
+            [.. children.Select(child => Structure(child.GetProperty("value")))]
+        );
     }
 }

@@ -9,14 +9,17 @@ internal sealed record ExportedSignature(
     (string Path, string Type)[] Arguments,
     (string Path, string Type)[] Results,
     ExportedStructure Structure,
-    ValueList<Dim>[] Sizes)
+    ValueList<Dim>[] Sizes
+)
 {
     /// <summary>The tensors of a call's arguments, in order.</summary>
     public Tensor[] Match(ReadOnlySpan<object?> arguments)
     {
         if (arguments.Length != Parameters.Length)
         {
-            throw new TraceException($"'{Name}' takes {Parameters.Length} arguments ({string.Join(", ", Parameters)}), got {arguments.Length}.");
+            throw new TraceException(
+                $"'{Name}' takes {Parameters.Length} arguments ({string.Join(", ", Parameters)}), got {arguments.Length}."
+            );
         }
 
         Dictionary<string, Tensor> given = [];
@@ -34,12 +37,21 @@ internal sealed record ExportedSignature(
 
         if (given.Keys.Except(Arguments.Select(argument => argument.Path)).FirstOrDefault() is { } unknown)
         {
-            throw new TraceException($"'{Name}' has no argument '{unknown}'; it has [{string.Join(", ", Arguments.Select(argument => argument.Path))}].");
+            throw new TraceException(
+                $"'{Name}' has no argument '{unknown}'; it has [{string.Join(", ", Arguments.Select(argument => argument.Path))}]."
+            );
         }
 
-        return [.. Arguments.Select(argument => given.TryGetValue(argument.Path, out Tensor? tensor)
-            ? tensor
-            : throw new TraceException($"'{Name}' needs a tensor {argument.Type} at '{argument.Path}', but none was given."))];
+        return
+        [
+            .. Arguments.Select(argument =>
+                given.TryGetValue(argument.Path, out Tensor? tensor)
+                    ? tensor
+                    : throw new TraceException(
+                        $"'{Name}' needs a tensor {argument.Type} at '{argument.Path}', but none was given."
+                    )
+            ),
+        ];
     }
 
     /// <summary>Requires element types and all sizes that are numbers, and one number for every named size.</summary>
@@ -70,14 +82,24 @@ internal sealed record ExportedSignature(
         }
     }
 
-    private void CheckNames(Tensor tensor, ValueList<Dim> sizes, string path, Dictionary<string, (long Value, string Path)> named)
+    private void CheckNames(
+        Tensor tensor,
+        ValueList<Dim> sizes,
+        string path,
+        Dictionary<string, (long Value, string Path)> named
+    )
     {
         for (int axis = 0; axis < sizes.Count; axis++)
         {
-            if (sizes[axis].Name is { } name && !named.TryAdd(name, (tensor.Shape[axis], path)) && named[name].Value != tensor.Shape[axis])
+            if (
+                sizes[axis].Name is { } name
+                && !named.TryAdd(name, (tensor.Shape[axis], path))
+                && named[name].Value != tensor.Shape[axis]
+            )
             {
                 throw new TraceException(
-                    $"'{Name}': size '{name}' must be the same everywhere, but is {named[name].Value} in argument '{named[name].Path}' and {tensor.Shape[axis]} in '{path}'.");
+                    $"'{Name}': size '{name}' must be the same everywhere, but is {named[name].Value} in argument '{named[name].Path}' and {tensor.Shape[axis]} in '{path}'."
+                );
             }
         }
     }

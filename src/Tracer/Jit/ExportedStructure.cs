@@ -44,7 +44,9 @@ internal sealed record ExportedStructure(string Kind, string[] Keys, ExportedStr
                     children[i] = Children[i].Build(leaves, ref next);
                 }
 
-                return Kind == Sequence ? children : Keys.Zip(children).ToDictionary(pair => pair.First, pair => pair.Second);
+                return Kind == Sequence
+                    ? children
+                    : Keys.Zip(children).ToDictionary(pair => pair.First, pair => pair.Second);
         }
     }
 }

@@ -13,7 +13,8 @@ internal static class JaxprLowering
         string visibility,
         IReadOnlyList<DictionaryAttr> argumentAttributes,
         IReadOnlyList<DictionaryAttr> resultAttributes,
-        Location[] argumentLocations)
+        Location[] argumentLocations
+    )
     {
         HloType[] inputs = [.. program.InTypes];
         Block block = new(inputs, argumentLocations);
@@ -87,7 +88,9 @@ internal static class JaxprLowering
         for (int i = live.Length - 1; i >= 0; i--)
         {
             Equation equation = program.Equations[i];
-            live[i] = equation.Op.Definition.Traits.HasFlag(OpTraits.SideEffect) || Array.Exists(equation.Outputs, used.Contains);
+            live[i] =
+                equation.Op.Definition.Traits.HasFlag(OpTraits.SideEffect)
+                || Array.Exists(equation.Outputs, used.Contains);
             if (live[i])
             {
                 used.UnionWith(equation.Inputs);

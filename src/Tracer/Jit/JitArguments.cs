@@ -9,7 +9,14 @@ internal sealed class JitArguments
     private readonly TreeDef[] _definitions;
     private readonly int[] _tensorPositions;
 
-    private JitArguments(List<object?> leaves, TreeDef[] definitions, int[] tensorPositions, int[] positions, string[] names, CallKey key)
+    private JitArguments(
+        List<object?> leaves,
+        TreeDef[] definitions,
+        int[] tensorPositions,
+        int[] positions,
+        string[] names,
+        CallKey key
+    )
     {
         (_leaves, _definitions, _tensorPositions) = (leaves, definitions, tensorPositions);
         (Positions, Names, Key) = (positions, names, key);
@@ -31,11 +38,19 @@ internal sealed class JitArguments
 
     public Tensor[] Tensors => [.. Values.Select(Tensor.From)];
 
-    public static JitArguments Of(string name, string[] parameters, ReadOnlySpan<object?> arguments, IReadOnlyList<int>? staticArguments = null)
+    public static JitArguments Of(
+        string name,
+        string[] parameters,
+        ReadOnlySpan<object?> arguments,
+        IReadOnlyList<int>? staticArguments = null
+    )
     {
         if (arguments.Length != parameters.Length)
         {
-            throw new ArgumentException($"'{name}' takes {parameters.Length} arguments ({string.Join(", ", parameters)}), got {arguments.Length}.", nameof(arguments));
+            throw new ArgumentException(
+                $"'{name}' takes {parameters.Length} arguments ({string.Join(", ", parameters)}), got {arguments.Length}.",
+                nameof(arguments)
+            );
         }
 
         List<object?> leaves = [];
@@ -78,7 +93,8 @@ internal sealed class JitArguments
             [.. tensors.Select(leaf => SpecOf(leaves[leaf]))],
             [.. statics],
             [.. names],
-            [.. staticNames]);
+            [.. staticNames]
+        );
         return new(leaves, definitions, [.. tensors], [.. positions], key.Names, key) { Parameters = parameters };
     }
 
@@ -111,7 +127,8 @@ internal sealed class JitArguments
         {
             throw new TraceException(
                 $"'{name}' returned a {result?.GetType().Name}{(path.Length == 0 ? string.Empty : $" at '{path}'")}, but results must be tensors. {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 
@@ -131,26 +148,31 @@ internal sealed class JitArguments
     }
 
     /// <summary>Executables are found by value, so a static argument must compare by value.</summary>
-    private static object? RequireStatic(string name, string parameter, object? value) => value is Tensor or HostTensor or IDeviceBuffer or Array
-        ? throw new TraceException(
-            $"'{name}': argument '{parameter}' is static, so it must compare by value, but {value.GetType().Name} does not, and every call would be compiled again. "
-            + "Give a number, string, record, Dims or ValueList, or make the argument a traced one.")
-        : value;
+    private static object? RequireStatic(string name, string parameter, object? value) =>
+        value is Tensor or HostTensor or IDeviceBuffer or Array
+            ? throw new TraceException(
+                $"'{name}': argument '{parameter}' is static, so it must compare by value, but {value.GetType().Name} does not, and every call would be compiled again. "
+                    + "Give a number, string, record, Dims or ValueList, or make the argument a traced one."
+            )
+            : value;
 
-    private static Spec SpecOf(object? leaf) => leaf switch
-    {
-        HostTensor host => new(host.Type),
-        IDeviceBuffer buffer => new(buffer.Type),
-        _ => Spec.Of(leaf),
-    };
+    private static Spec SpecOf(object? leaf) =>
+        leaf switch
+        {
+            HostTensor host => new(host.Type),
+            IDeviceBuffer buffer => new(buffer.Type),
+            _ => Spec.Of(leaf),
+        };
 
     /// <summary>The list of a call's arguments as a node of the key.</summary>
     private sealed class ArgumentList() : NodeType(typeof(object?[]))
     {
         public static readonly ArgumentList Instance = new();
 
-        public override NodeParts Split(object value) => throw new System.Diagnostics.UnreachableException("Never a node of a tree.");
+        public override NodeParts Split(object value) =>
+            throw new System.Diagnostics.UnreachableException("Never a node of a tree.");
 
-        public override object Build(object? auxiliary, object?[] children) => throw new System.Diagnostics.UnreachableException("Never a node of a tree.");
+        public override object Build(object? auxiliary, object?[] children) =>
+            throw new System.Diagnostics.UnreachableException("Never a node of a tree.");
     }
 }

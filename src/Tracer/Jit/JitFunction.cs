@@ -25,7 +25,13 @@ public sealed class JitFunction : IDisposable
     /// <param name="function">From arguments (trees of tensors and configuration) to a tree of tensors.</param>
     /// <param name="backend">Asked for at the first compilation.</param>
     /// <param name="options">How to compile.</param>
-    public JitFunction(string name, IReadOnlyList<string> parameters, Func<object?[], object?> function, Func<IBackend> backend, JitOptions? options = null)
+    public JitFunction(
+        string name,
+        IReadOnlyList<string> parameters,
+        Func<object?[], object?> function,
+        Func<IBackend> backend,
+        JitOptions? options = null
+    )
     {
         (_function, _backend, _options, _parameters) = (function, backend, options ?? new(), [.. parameters]);
         Name = _options.Name ?? name;
@@ -44,8 +50,11 @@ public sealed class JitFunction : IDisposable
     public Traced Trace(params ReadOnlySpan<object?> arguments)
     {
         JitArguments given = Split(arguments);
-        return !SymbolicLowering.IsSymbolic(given.Key.Specs) ? Trace(given, closed: true).Traced : throw new TraceException(
-            $"'{Name}': arguments with named sizes are traced for several numbers, so there is no single program to show. Use Lower or Export.");
+        return !SymbolicLowering.IsSymbolic(given.Key.Specs)
+            ? Trace(given, closed: true).Traced
+            : throw new TraceException(
+                $"'{Name}': arguments with named sizes are traced for several numbers, so there is no single program to show. Use Lower or Export."
+            );
     }
 
     /// <summary>Traces the function and lowers it to StableHLO.</summary>
@@ -78,7 +87,9 @@ public sealed class JitFunction : IDisposable
     {
         CallKey key = Split(arguments).Key;
         CallKey[] known = [.. _compiled.Keys.Select(entry => entry.Key)];
-        return known.Contains(key) ? $"'{Name}' has an executable for this call." : RetraceExplanation.Of(Name, known, key);
+        return known.Contains(key)
+            ? $"'{Name}' has an executable for this call."
+            : RetraceExplanation.Of(Name, known, key);
     }
 
     /// <summary>Calls the function.</summary>
@@ -95,9 +106,7 @@ public sealed class JitFunction : IDisposable
     public object? InvokeOn(IDevice? device, params ReadOnlySpan<object?> arguments)
     {
         JitArguments given = Split(arguments);
-        return Tracer.Trace.CurrentOrNull is null
-            ? Compile(given, device).Run(given)
-            : Call(given);
+        return Tracer.Trace.CurrentOrNull is null ? Compile(given, device).Run(given) : Call(given);
     }
 
     /// <summary>Frees all executables.</summary>
@@ -111,11 +120,18 @@ public sealed class JitFunction : IDisposable
         _compiled.Clear();
     }
 
-    private Lowered Lower(JitArguments given) => SymbolicLowering.IsSymbolic(given.Key.Specs)
-        ? SymbolicLowering.Lower(Name, given.Key.Specs, _options.SizeConstraints, specs => Trace(given, closed: true, specs).Traced)
-        : Trace(given, closed: true).Traced.Lower();
+    private Lowered Lower(JitArguments given) =>
+        SymbolicLowering.IsSymbolic(given.Key.Specs)
+            ? SymbolicLowering.Lower(
+                Name,
+                given.Key.Specs,
+                _options.SizeConstraints,
+                specs => Trace(given, closed: true, specs).Traced
+            )
+            : Trace(given, closed: true).Traced.Lower();
 
-    private JitArguments Split(ReadOnlySpan<object?> arguments) => JitArguments.Of(Name, _parameters, arguments, _options.StaticArguments);
+    private JitArguments Split(ReadOnlySpan<object?> arguments) =>
+        JitArguments.Of(Name, _parameters, arguments, _options.StaticArguments);
 
     /// <summary>Inside a trace: one equation that calls the program, traced once per key.</summary>
     private object? Call(JitArguments given)
@@ -124,24 +140,34 @@ public sealed class JitFunction : IDisposable
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}'{Name}' runs on the devices of {_options.Mapping.Mesh}, so it cannot be "
-                + "called while a function for one device is traced. Call it by itself, or map the outer function.");
+                    + "called while a function for one device is traced. Call it by itself, or map the outer function."
+            );
         }
 
-        (CallKey, bool, AxisScope?) key = (given.Key, Tracer.Trace.Current.PartitionableRandom, Tracer.Trace.Current.Axes);
+        (CallKey, bool, AxisScope?) key = (
+            given.Key,
+            Tracer.Trace.Current.PartitionableRandom,
+            Tracer.Trace.Current.Axes
+        );
         if (!_inner.TryGetValue(key, out Traced? traced))
         {
             (traced, IReadOnlyList<Tensor> captured) = Trace(given, closed: false);
             if (captured.Count > 0)
             {
                 // A function that uses outer tensors belongs to the trace they come from, so it is not kept.
-                Tensor[] results = Tracer.Trace.Bind(new CallPrimitive(Name, traced.Program.Close()), [.. captured, .. given.Tensors]);
+                Tensor[] results = Tracer.Trace.Bind(
+                    new CallPrimitive(Name, traced.Program.Close()),
+                    [.. captured, .. given.Tensors]
+                );
                 return traced.ResultDefinition.Unflatten(results);
             }
 
             _inner.TryAdd(key, traced);
         }
 
-        return traced.ResultDefinition.Unflatten(Tracer.Trace.Bind(new CallPrimitive(Name, traced.Program), given.Tensors));
+        return traced.ResultDefinition.Unflatten(
+            Tracer.Trace.Bind(new CallPrimitive(Name, traced.Program), given.Tensors)
+        );
     }
 
     private Compiled Compile(JitArguments given, IDevice? device)
@@ -161,10 +187,14 @@ public sealed class JitFunction : IDisposable
                 return compiled;
             }
 
-            _options.OnRetrace?.Invoke(RetraceExplanation.Of(Name, [.. _compiled.Keys.Select(known => known.Key)], given.Key));
+            _options.OnRetrace?.Invoke(
+                RetraceExplanation.Of(Name, [.. _compiled.Keys.Select(known => known.Key)], given.Key)
+            );
             if (SymbolicLowering.IsSymbolic(given.Key.Specs))
             {
-                throw new TraceException($"'{Name}': a program with named sizes is compiled when the sizes are known. Export it, or give numbers.");
+                throw new TraceException(
+                    $"'{Name}': a program with named sizes is compiled when the sizes are known. Export it, or give numbers."
+                );
             }
 
             Lowered lowered = Trace(given, closed: true).Traced.Lower();
@@ -182,7 +212,11 @@ public sealed class JitFunction : IDisposable
         }
     }
 
-    private (Traced Traced, IReadOnlyList<Tensor> Captured) Trace(JitArguments given, bool closed, IReadOnlyList<Spec>? specs = null)
+    private (Traced Traced, IReadOnlyList<Tensor> Captured) Trace(
+        JitArguments given,
+        bool closed,
+        IReadOnlyList<Spec>? specs = null
+    )
     {
         if (_options.Mapping is { } mapping)
         {
@@ -190,13 +224,24 @@ public sealed class JitFunction : IDisposable
         }
 
         TreeDef? definition = null;
-        Staged staged = Stage.Run(Name, specs ?? given.Key.Specs, inputs =>
-        {
-            List<object?> results = [];
-            definition = Tree.Flatten(_function(given.Rebuild(inputs)), results);
-            return [.. results.Select((result, i) => JitArguments.ToResult(Name, result, definition.Paths[i]))];
-        }, closed, closed ? _options.PartitionableRandom : null);
-        bool[] donated = [.. given.Positions.Select(position => _options.Checks == NumberChecks.None && _options.DonatedArguments.Contains(position))];
+        Staged staged = Stage.Run(
+            Name,
+            specs ?? given.Key.Specs,
+            inputs =>
+            {
+                List<object?> results = [];
+                definition = Tree.Flatten(_function(given.Rebuild(inputs)), results);
+                return [.. results.Select((result, i) => JitArguments.ToResult(Name, result, definition.Paths[i]))];
+            },
+            closed,
+            closed ? _options.PartitionableRandom : null
+        );
+        bool[] donated =
+        [
+            .. given.Positions.Select(position =>
+                _options.Checks == NumberChecks.None && _options.DonatedArguments.Contains(position)
+            ),
+        ];
         return (new(Name, staged.Jaxpr, given.Names, donated, definition!), staged.Captured);
     }
 }

@@ -48,9 +48,7 @@ public abstract class Jitted : IDisposable
 public sealed class Jitted<TResult> : Jitted
 {
     internal Jitted(JitFunction function)
-        : base(function)
-    {
-    }
+        : base(function) { }
 
     /// <summary>The delegate that calls the compiled function.</summary>
     /// <param name="function">The function.</param>
@@ -72,7 +70,8 @@ public sealed class Jitted<TResult> : Jitted
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<TResult> On(IDevice device) => () => (TResult)Tree.ConvertTo(Function.InvokeOn(device), typeof(TResult))!;
+    public Func<TResult> On(IDevice device) =>
+        () => (TResult)Tree.ConvertTo(Function.InvokeOn(device), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 1 argument.</summary>
@@ -81,9 +80,7 @@ public sealed class Jitted<TResult> : Jitted
 public sealed class Jitted<T1, TResult> : Jitted
 {
     internal Jitted(JitFunction function)
-        : base(function)
-    {
-    }
+        : base(function) { }
 
     /// <summary>The delegate that calls the compiled function.</summary>
     /// <param name="function">The function.</param>
@@ -106,7 +103,8 @@ public sealed class Jitted<T1, TResult> : Jitted
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<T1, TResult> On(IDevice device) => arg1 => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1), typeof(TResult))!;
+    public Func<T1, TResult> On(IDevice device) =>
+        arg1 => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 2 arguments.</summary>
@@ -116,9 +114,7 @@ public sealed class Jitted<T1, TResult> : Jitted
 public sealed class Jitted<T1, T2, TResult> : Jitted
 {
     internal Jitted(JitFunction function)
-        : base(function)
-    {
-    }
+        : base(function) { }
 
     /// <summary>The delegate that calls the compiled function.</summary>
     /// <param name="function">The function.</param>
@@ -142,7 +138,8 @@ public sealed class Jitted<T1, T2, TResult> : Jitted
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<T1, T2, TResult> On(IDevice device) => (arg1, arg2) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2), typeof(TResult))!;
+    public Func<T1, T2, TResult> On(IDevice device) =>
+        (arg1, arg2) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 3 arguments.</summary>
@@ -153,9 +150,7 @@ public sealed class Jitted<T1, T2, TResult> : Jitted
 public sealed class Jitted<T1, T2, T3, TResult> : Jitted
 {
     internal Jitted(JitFunction function)
-        : base(function)
-    {
-    }
+        : base(function) { }
 
     /// <summary>The delegate that calls the compiled function.</summary>
     /// <param name="function">The function.</param>
@@ -175,12 +170,14 @@ public sealed class Jitted<T1, T2, T3, TResult> : Jitted
     /// <param name="arg3">Argument 3.</param>
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3), typeof(TResult))!;
+    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3) =>
+        (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3), typeof(TResult))!;
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<T1, T2, T3, TResult> On(IDevice device) => (arg1, arg2, arg3) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3), typeof(TResult))!;
+    public Func<T1, T2, T3, TResult> On(IDevice device) =>
+        (arg1, arg2, arg3) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3), typeof(TResult))!;
 }
 
 /// <summary>A compiled function of 4 arguments.</summary>
@@ -192,9 +189,7 @@ public sealed class Jitted<T1, T2, T3, TResult> : Jitted
 public sealed class Jitted<T1, T2, T3, T4, TResult> : Jitted
 {
     internal Jitted(JitFunction function)
-        : base(function)
-    {
-    }
+        : base(function) { }
 
     /// <summary>The delegate that calls the compiled function.</summary>
     /// <param name="function">The function.</param>
@@ -215,12 +210,15 @@ public sealed class Jitted<T1, T2, T3, T4, TResult> : Jitted
     /// <param name="arg4">Argument 4.</param>
     /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3, arg4), typeof(TResult))!;
+    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
+        (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3, arg4), typeof(TResult))!;
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<T1, T2, T3, T4, TResult> On(IDevice device) => (arg1, arg2, arg3, arg4) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3, arg4), typeof(TResult))!;
+    public Func<T1, T2, T3, T4, TResult> On(IDevice device) =>
+        (arg1, arg2, arg3, arg4) =>
+            (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3, arg4), typeof(TResult))!;
 }
 
 /// <summary>Wraps functions for compilation on any backend.</summary>
@@ -232,8 +230,11 @@ public static class Jitting
     /// <param name="backend">Asked for at the first compilation.</param>
     /// <param name="options">How to compile.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<TResult> Wrap<TResult>(Func<TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
-        new(Make(function, _ => function(), backend, options));
+    public static Jitted<TResult> Wrap<TResult>(
+        Func<TResult> function,
+        Func<IBackend> backend,
+        JitOptions? options = null
+    ) => new(Make(function, _ => function(), backend, options));
 
     /// <summary>Wraps a function.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -242,8 +243,11 @@ public static class Jitting
     /// <param name="backend">Asked for at the first compilation.</param>
     /// <param name="options">How to compile.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, TResult> Wrap<T1, TResult>(Func<T1, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
-        new(Make(function, args => function((T1)args[0]!), backend, options));
+    public static Jitted<T1, TResult> Wrap<T1, TResult>(
+        Func<T1, TResult> function,
+        Func<IBackend> backend,
+        JitOptions? options = null
+    ) => new(Make(function, args => function((T1)args[0]!), backend, options));
 
     /// <summary>Wraps a function.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -253,8 +257,11 @@ public static class Jitting
     /// <param name="backend">Asked for at the first compilation.</param>
     /// <param name="options">How to compile.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, T2, TResult> Wrap<T1, T2, TResult>(Func<T1, T2, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
-        new(Make(function, args => function((T1)args[0]!, (T2)args[1]!), backend, options));
+    public static Jitted<T1, T2, TResult> Wrap<T1, T2, TResult>(
+        Func<T1, T2, TResult> function,
+        Func<IBackend> backend,
+        JitOptions? options = null
+    ) => new(Make(function, args => function((T1)args[0]!, (T2)args[1]!), backend, options));
 
     /// <summary>Wraps a function.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -265,8 +272,11 @@ public static class Jitting
     /// <param name="backend">Asked for at the first compilation.</param>
     /// <param name="options">How to compile.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, T2, T3, TResult> Wrap<T1, T2, T3, TResult>(Func<T1, T2, T3, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
-        new(Make(function, args => function((T1)args[0]!, (T2)args[1]!, (T3)args[2]!), backend, options));
+    public static Jitted<T1, T2, T3, TResult> Wrap<T1, T2, T3, TResult>(
+        Func<T1, T2, T3, TResult> function,
+        Func<IBackend> backend,
+        JitOptions? options = null
+    ) => new(Make(function, args => function((T1)args[0]!, (T2)args[1]!, (T3)args[2]!), backend, options));
 
     /// <summary>Wraps a function.</summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
@@ -278,10 +288,19 @@ public static class Jitting
     /// <param name="backend">Asked for at the first compilation.</param>
     /// <param name="options">How to compile.</param>
     /// <returns>The compiled function; the caller disposes it.</returns>
-    public static Jitted<T1, T2, T3, T4, TResult> Wrap<T1, T2, T3, T4, TResult>(Func<T1, T2, T3, T4, TResult> function, Func<IBackend> backend, JitOptions? options = null) =>
+    public static Jitted<T1, T2, T3, T4, TResult> Wrap<T1, T2, T3, T4, TResult>(
+        Func<T1, T2, T3, T4, TResult> function,
+        Func<IBackend> backend,
+        JitOptions? options = null
+    ) =>
         new(Make(function, args => function((T1)args[0]!, (T2)args[1]!, (T3)args[2]!, (T4)args[3]!), backend, options));
 
-    private static JitFunction Make(Delegate function, Func<object?[], object?> call, Func<IBackend> backend, JitOptions? options)
+    private static JitFunction Make(
+        Delegate function,
+        Func<object?[], object?> call,
+        Func<IBackend> backend,
+        JitOptions? options
+    )
     {
         ArgumentNullException.ThrowIfNull(function);
         return new(FunctionNames.Of(function), FunctionNames.Parameters(function), call, backend, options);

@@ -14,12 +14,17 @@ internal sealed class ModuleLowering(Mesh? mesh = null)
     public Mesh? Mesh => mesh;
 
     /// <summary>The module with its entry and the private functions it needs.</summary>
-    public Module Finish(string name, Function main) => new()
-    {
-        Name = name,
-        Attributes = [new("mhlo.num_partitions", IntegerAttr.I32(1)), new("mhlo.num_replicas", IntegerAttr.I32(mesh?.Devices.Count ?? 1))],
-        Members = [main, .. _private],
-    };
+    public Module Finish(string name, Function main) =>
+        new()
+        {
+            Name = name,
+            Attributes =
+            [
+                new("mhlo.num_partitions", IntegerAttr.I32(1)),
+                new("mhlo.num_replicas", IntegerAttr.I32(mesh?.Devices.Count ?? 1)),
+            ],
+            Members = [main, .. _private],
+        };
 
     /// <summary>The symbol of a program's function, which is lowered at its first use.</summary>
     public string FunctionFor(string name, Jaxpr program)

@@ -18,22 +18,16 @@ public enum NumberChecks
 public sealed class NotFiniteException : Exception
 {
     /// <summary>Makes the exception.</summary>
-    public NotFiniteException()
-    {
-    }
+    public NotFiniteException() { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">Which op made it, where, from what.</param>
     public NotFiniteException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>Makes the exception.</summary>
     /// <param name="message">Which op made it, where, from what.</param>
     /// <param name="innerException">The cause.</param>
     public NotFiniteException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

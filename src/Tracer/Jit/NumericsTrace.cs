@@ -12,7 +12,12 @@ internal sealed class NumericsTrace : Trace
 
     /// <summary>Looks at results; where one is bad, runs the program again op by op to find the C# line it comes from.</summary>
     /// <exception cref="NotFiniteException">There is a bad number.</exception>
-    public static void Check(NumberChecks checks, Traced traced, IReadOnlyList<IDeviceBuffer> arguments, DeviceTensor[] results)
+    public static void Check(
+        NumberChecks checks,
+        Traced traced,
+        IReadOnlyList<IDeviceBuffer> arguments,
+        DeviceTensor[] results
+    )
     {
         int bad = Array.FindIndex(results, result => Describe(checks, result) is not null);
         if (bad < 0)
@@ -28,7 +33,8 @@ internal sealed class NumericsTrace : Trace
 
         // Op by op all is well: only the compiled program rounds so that it happens.
         throw new NotFiniteException(
-            $"'{traced.Name}' returned {Describe(checks, results[bad])} in result {bad} ({results[bad]}), but not when it runs op by op, without fusion.");
+            $"'{traced.Name}' returned {Describe(checks, results[bad])} in result {bad} ({results[bad]}), but not when it runs op by op, without fusion."
+        );
     }
 
     internal override Tensor[] Apply(Op op, ReadOnlySpan<Tensor> operands)
@@ -72,12 +78,19 @@ internal sealed class NumericsTrace : Trace
     {
         int first = scan.Constants + scan.Carry;
         Tensor[] carry = operands[scan.Constants..first];
-        List<Tensor>[] stacked = [.. Enumerable.Range(0, scan.Body.OutAtoms.Count - scan.Carry).Select(_ => new List<Tensor>())];
+        List<Tensor>[] stacked =
+        [
+            .. Enumerable.Range(0, scan.Body.OutAtoms.Count - scan.Carry).Select(_ => new List<Tensor>()),
+        ];
         for (long step = 0; step < scan.Length; step++)
         {
             long index = scan.Reverse ? scan.Length - 1 - step : step;
             Tensor[] entries = [.. operands[first..].Select(sequence => Lax.DynamicIndexInDim(sequence, (int)index))];
-            Tensor[] results = Interpreter.Evaluate(scan.Body, [], [.. operands[..scan.Constants], .. carry, .. entries]);
+            Tensor[] results = Interpreter.Evaluate(
+                scan.Body,
+                [],
+                [.. operands[..scan.Constants], .. carry, .. entries]
+            );
             carry = results[..scan.Carry];
             for (int i = 0; i < stacked.Length; i++)
             {
@@ -86,9 +99,16 @@ internal sealed class NumericsTrace : Trace
         }
 
         TensorType[] types = [.. scan.Body.OutTypes.Skip(scan.Carry)];
-        return [.. carry, .. stacked.Select((rows, i) => rows.Count == 0
-            ? Lax.Full(types[i].Dims.Insert(0, 0), 0, types[i].ElementType)
-            : Np.Stack([.. rows]))];
+        return
+        [
+            .. carry,
+            .. stacked.Select(
+                (rows, i) =>
+                    rows.Count == 0
+                        ? Lax.Full(types[i].Dims.Insert(0, 0), 0, types[i].ElementType)
+                        : Np.Stack([.. rows])
+            ),
+        ];
     }
 
     private Tensor[] Checked(Op op, Tensor[] operands, Tensor[] results)
@@ -99,7 +119,8 @@ internal sealed class NumericsTrace : Trace
             {
                 throw new NotFiniteException(
                     $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic} in '{Name}' made {bad} of {results[i]}; operands: "
-                    + $"{string.Join(", ", operands.Select((operand, o) => $"{o}: {Summary(operand)}"))}.");
+                        + $"{string.Join(", ", operands.Select((operand, o) => $"{o}: {Summary(operand)}"))}."
+                );
             }
         }
 
@@ -136,8 +157,13 @@ internal sealed class NumericsTrace : Trace
         double[] values = Scalars.FloatParts(tensor.ToHost());
         (long nans, long infinities) = Counts(tensor.ToHost());
         double[] finite = [.. values.Where(double.IsFinite)];
-        string range = finite.Length == 0 ? "no finite value" : FormattableString.Invariant($"values in [{finite.Min():G6}, {finite.Max():G6}]");
-        return nans + infinities == 0 ? $"{text} with {range}" : FormattableString.Invariant($"{text} with {range}, {nans} NaN, {infinities} infinite");
+        string range =
+            finite.Length == 0
+                ? "no finite value"
+                : FormattableString.Invariant($"values in [{finite.Min():G6}, {finite.Max():G6}]");
+        return nans + infinities == 0
+            ? $"{text} with {range}"
+            : FormattableString.Invariant($"{text} with {range}, {nans} NaN, {infinities} infinite");
     }
 
     private static (long NaNs, long Infinities) Counts(HostTensor host)

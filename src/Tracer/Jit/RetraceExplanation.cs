@@ -13,8 +13,11 @@ internal static class RetraceExplanation
             return $"'{name}' is traced for the first time.";
         }
 
-        IReadOnlyList<string> fewest = known.Select(key => Differences(key, given)).MinBy(differences => differences.Count)!;
-        string executables = known.Count == 1 ? "one executable" : FormattableString.Invariant($"{known.Count} executables");
+        IReadOnlyList<string> fewest = known
+            .Select(key => Differences(key, given))
+            .MinBy(differences => differences.Count)!;
+        string executables =
+            known.Count == 1 ? "one executable" : FormattableString.Invariant($"{known.Count} executables");
         return $"'{name}' has {executables}, none for this call. The most similar differs in:\n  {string.Join("\n  ", fewest)}";
     }
 
@@ -23,7 +26,9 @@ internal static class RetraceExplanation
         List<string> differences = [];
         if (known.Definition != given.Definition)
         {
-            differences.Add($"structure of the arguments: {TreeDifference.Describe(known.Definition, given.Definition)}");
+            differences.Add(
+                $"structure of the arguments: {TreeDifference.Describe(known.Definition, given.Definition)}"
+            );
             return differences;
         }
 
@@ -37,7 +42,9 @@ internal static class RetraceExplanation
 
             if (!before.Type.ElementType.Equals(now.Type.ElementType))
             {
-                differences.Add($"argument `{given.Names[i]}`: element type {before.Type.ElementType} → {now.Type.ElementType}");
+                differences.Add(
+                    $"argument `{given.Names[i]}`: element type {before.Type.ElementType} → {now.Type.ElementType}"
+                );
             }
 
             if (before.IsWeak != now.IsWeak)
@@ -48,14 +55,20 @@ internal static class RetraceExplanation
 
         if (known.Specs.Count != given.Specs.Count)
         {
-            differences.Add(FormattableString.Invariant($"number of tensors: {known.Specs.Count} → {given.Specs.Count}"));
+            differences.Add(
+                FormattableString.Invariant($"number of tensors: {known.Specs.Count} → {given.Specs.Count}")
+            );
         }
 
         for (int i = 0; i < given.Statics.Count && i < known.Statics.Count; i++)
         {
             if (!Equals(known.Statics[i], given.Statics[i]))
             {
-                differences.Add(FormattableString.Invariant($"argument `{given.StaticNames[i]}`: value {Show(known.Statics[i])} → {Show(given.Statics[i])}"));
+                differences.Add(
+                    FormattableString.Invariant(
+                        $"argument `{given.StaticNames[i]}`: value {Show(known.Statics[i])} → {Show(given.Statics[i])}"
+                    )
+                );
             }
         }
 
@@ -66,10 +79,11 @@ internal static class RetraceExplanation
 
     private static string Weakness(Spec spec) => spec.IsWeak ? "a C# number's type" : "a type of its own";
 
-    private static string Show(object? value) => value switch
-    {
-        null => "null",
-        string text => $"\"{text}\"",
-        _ => FormattableString.Invariant($"{value}"),
-    };
+    private static string Show(object? value) =>
+        value switch
+        {
+            null => "null",
+            string text => $"\"{text}\"",
+            _ => FormattableString.Invariant($"{value}"),
+        };
 }

@@ -7,7 +7,13 @@ namespace XlaSharp.Tracer;
 public sealed class Traced
 {
     internal Traced(string name, Jaxpr program, string[] argumentNames, bool[] donated, TreeDef resultDefinition) =>
-        (Name, Program, ArgumentNames, Donated, ResultDefinition) = (name, program, argumentNames, donated, resultDefinition);
+        (Name, Program, ArgumentNames, Donated, ResultDefinition) = (
+            name,
+            program,
+            argumentNames,
+            donated,
+            resultDefinition
+        );
 
     /// <summary>Name of the function.</summary>
     public string Name { get; }
@@ -37,8 +43,12 @@ public sealed class Traced
         ModuleLowering module = new(Mapping?.Mesh);
         int[] aliases = Aliases();
         DictionaryAttr[] arguments = [.. ArgumentNames.Select((name, i) => ArgumentAttributes(name, i, aliases[i]))];
-        DictionaryAttr[] results = [.. ResultDefinition.Paths.Select(path =>
-            DictionaryAttr.Create([new("jax.result_info", new StringAttr(Tree.JoinPath("result", path)))]))];
+        DictionaryAttr[] results =
+        [
+            .. ResultDefinition.Paths.Select(path =>
+                DictionaryAttr.Create([new("jax.result_info", new StringAttr(Tree.JoinPath("result", path)))])
+            ),
+        ];
         Location[] locations = [.. ArgumentNames.Select(name => new NameLocation(name))];
         Function main = JaxprLowering.Function(module, "main", Program, "public", arguments, results, locations);
         return new(this, module.Finish(ModuleLowering.Symbol("jit_" + Name), main));
@@ -77,7 +87,8 @@ public sealed class Traced
 /// <summary>A function as a StableHLO module. Second step: golden files compare its text.</summary>
 public sealed class Lowered : IModuleSource
 {
-    internal Lowered(Traced traced, Module module, ValueList<Dim>[]? resultSizes = null) => (Traced, Module, ResultSizes) = (traced, module, resultSizes);
+    internal Lowered(Traced traced, Module module, ValueList<Dim>[]? resultSizes = null) =>
+        (Traced, Module, ResultSizes) = (traced, module, resultSizes);
 
     /// <summary>The function it was lowered from.</summary>
     public Traced Traced { get; }

@@ -9,15 +9,24 @@ internal static class ConvolutionAxes
     {
         string spatial = string.Concat(rhs.Where(c => c is not ('I' or 'O')));
         return new(
-            Find(lhs, 'N', "images"), Find(lhs, 'C', "images"), Spatial(lhs, spatial, "images"),
-            Find(rhs, 'I', "kernel"), Find(rhs, 'O', "kernel"), Spatial(rhs, spatial, "kernel"),
-            Find(result, 'N', "result"), Find(result, 'C', "result"), Spatial(result, spatial, "result"));
+            Find(lhs, 'N', "images"),
+            Find(lhs, 'C', "images"),
+            Spatial(lhs, spatial, "images"),
+            Find(rhs, 'I', "kernel"),
+            Find(rhs, 'O', "kernel"),
+            Spatial(rhs, spatial, "kernel"),
+            Find(result, 'N', "result"),
+            Find(result, 'C', "result"),
+            Spatial(result, spatial, "result")
+        );
     }
 
     private static Dims Spatial(string axes, string spatial, string what) =>
         axes.Length == spatial.Length + 2
             ? Dims.Of(spatial.Select(axis => Find(axes, axis, what)))
-            : throw new TraceException($"convolution: axes '{axes}' of the {what} must be those of the kernel ({spatial}) and two more.");
+            : throw new TraceException(
+                $"convolution: axes '{axes}' of the {what} must be those of the kernel ({spatial}) and two more."
+            );
 
     private static long Find(string axes, char axis, string what)
     {

@@ -21,16 +21,22 @@ public static partial class Lax
         (List<object?> leaves, TreeDef definition) = Tree.Flatten(sequences);
         Tensor[] tensors = [.. leaves.Select(Tensor.From)];
         int[] axes = [.. tensors.Select(tensor => Axes.Normalize(axis, tensor.Rank, "associative_scan"))];
-        if (tensors.Length == 0 || tensors.Where((tensor, i) => tensor.Shape[axes[i]] != tensors[0].Shape[axes[0]]).Any())
+        if (
+            tensors.Length == 0
+            || tensors.Where((tensor, i) => tensor.Shape[axes[i]] != tensors[0].Shape[axes[0]]).Any()
+        )
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: sequences need one length along axis {axis}, got [{string.Join<Tensor>(", ", tensors)}].");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: sequences need one length along axis {axis}, got [{string.Join<Tensor>(", ", tensors)}]."
+            );
         }
 
         Tensor[] Flip(Tensor[] parts) => reverse ? [.. parts.Select((part, i) => Rev(part, [axes[i]]))] : parts;
         Tensor[] Combine(Tensor[] left, Tensor[] right)
         {
-            (List<object?> results, TreeDef given) = Tree.Flatten(combine(definition.Unflatten<T>(left), definition.Unflatten<T>(right)));
+            (List<object?> results, TreeDef given) = Tree.Flatten(
+                combine(definition.Unflatten<T>(left), definition.Unflatten<T>(right))
+            );
             Tree.RequireSame(definition, given, "result of associative_scan's function");
             return [.. results.Select((result, i) => RequireShape(Tensor.From(result), left[i]))];
         }
@@ -38,10 +44,12 @@ public static partial class Lax
         return definition.Unflatten<T>(Flip(ParallelScan(Combine, Flip(tensors), axes)));
     }
 
-    private static Tensor RequireShape(Tensor result, Tensor like) => result.Shape == like.Shape
-        ? result
-        : throw new TraceException(
-            $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: the function must keep shapes, but {like} became {result}.");
+    private static Tensor RequireShape(Tensor result, Tensor like) =>
+        result.Shape == like.Shape
+            ? result
+            : throw new TraceException(
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: the function must keep shapes, but {like} became {result}."
+            );
 
     /// <summary>Scans pairs, then fills in the elements between.</summary>
     private static Tensor[] ParallelScan(Func<Tensor[], Tensor[], Tensor[]> combine, Tensor[] x, int[] axes)
@@ -58,15 +66,28 @@ public static partial class Lax
         Tensor[] even = first;
         if (fill > 0)
         {
-            Tensor[] between = combine([.. odd.Select((part, i) => SliceInDim(part, 0, fill, axes[i]))], Every(x, axes, 2, size));
+            Tensor[] between = combine(
+                [.. odd.Select((part, i) => SliceInDim(part, 0, fill, axes[i]))],
+                Every(x, axes, 2, size)
+            );
             even = [.. first.Select((part, i) => Concatenate([part, between[i]], axes[i]))];
         }
 
         return [.. even.Select((part, i) => Interleave(part, odd[i], axes[i], size))];
     }
 
-    private static Tensor[] Every(Tensor[] x, int[] axes, long start, long limit) => [.. x.Select((part, i) => Slice(
-        part, Dims.Repeat(0, part.Rank).With(axes[i], start), part.Shape.With(axes[i], limit), Dims.Repeat(1, part.Rank).With(axes[i], 2)))];
+    private static Tensor[] Every(Tensor[] x, int[] axes, long start, long limit) =>
+        [
+            .. x.Select(
+                (part, i) =>
+                    Slice(
+                        part,
+                        Dims.Repeat(0, part.Rank).With(axes[i], start),
+                        part.Shape.With(axes[i], limit),
+                        Dims.Repeat(1, part.Rank).With(axes[i], 2)
+                    )
+            ),
+        ];
 
     private static Tensor Interleave(Tensor even, Tensor odd, int axis, long size)
     {

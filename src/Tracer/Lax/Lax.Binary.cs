@@ -168,8 +168,10 @@ public static partial class Lax
     {
         (x, y) = Broadcasting.AdaptNumbers(x, y, "compare");
         ElementType type = x.ElementType;
-        ComparisonType kind = type.IsFloat || type.IsComplex ? ComparisonType.Float
-            : type.IsUnsigned || type.IsBoolean ? ComparisonType.Unsigned : ComparisonType.Signed;
+        ComparisonType kind =
+            type.IsFloat || type.IsComplex ? ComparisonType.Float
+            : type.IsUnsigned || type.IsBoolean ? ComparisonType.Unsigned
+            : ComparisonType.Signed;
         return Trace.Bind1(new Ops.Compare(direction, kind), x, y);
     }
 

@@ -13,7 +13,9 @@ public static partial class Lax
     {
         (List<object?> leaves, TreeDef definition) = Tree.Flatten(operands);
         Tensor[] tensors = [.. leaves.Select(Tensor.From)];
-        return definition.Unflatten<T>(tensors.Length == 0 ? tensors : Trace.Bind(Ops.OptimizationBarrier.Instance, tensors));
+        return definition.Unflatten<T>(
+            tensors.Length == 0 ? tensors : Trace.Bind(Ops.OptimizationBarrier.Instance, tensors)
+        );
     }
 
     /// <summary>A named operation that a compiler may know; what does not know it runs the decomposition. Derivatives are those of the decomposition.</summary>
@@ -26,21 +28,38 @@ public static partial class Lax
     /// <returns>The function as one operation.</returns>
     /// <exception cref="TraceException">The decomposition captures tensors, or an attribute has no text form.</exception>
     public static Func<T, TResult> Composite<T, TResult>(
-        Func<T, TResult> decomposition, string name, IReadOnlyDictionary<string, object>? attributes = null, int version = 0)
+        Func<T, TResult> decomposition,
+        string name,
+        IReadOnlyDictionary<string, object>? attributes = null,
+        int version = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(decomposition);
         ArgumentNullException.ThrowIfNull(name);
-        DictionaryAttr dictionary = DictionaryAttr.Create(
-            [.. (attributes ?? new Dictionary<string, object>()).Select(pair => new NamedAttribute(pair.Key, ToAttribute(name, pair.Key, pair.Value)))]);
+        DictionaryAttr dictionary = DictionaryAttr.Create([
+            .. (attributes ?? new Dictionary<string, object>()).Select(pair => new NamedAttribute(
+                pair.Key,
+                ToAttribute(name, pair.Key, pair.Value)
+            )),
+        ]);
         return argument =>
         {
             FunctionTracing tracing = FunctionTracing.Of(argument);
             Tensor[] operands = tracing.Tensors;
-            Staged staged = tracing.Trace(name, operands.Select(Spec.Of), tree => decomposition((T)tree!), embedsConcrete: true);
+            Staged staged = tracing.Trace(
+                name,
+                operands.Select(Spec.Of),
+                tree => decomposition((T)tree!),
+                embedsConcrete: true
+            );
             return staged.Captured.Count == 0
-                ? tracing.Results<TResult>(Trace.Bind(new CompositePrimitive(name, dictionary, version, staged.Jaxpr), operands))
+                ? tracing.Results<TResult>(
+                    Trace.Bind(new CompositePrimitive(name, dictionary, version, staged.Jaxpr), operands)
+                )
                 : throw Misuse.Error(
-                    "composite", $"'{name}' captures {string.Join(", ", staged.Captured)}; pass what it uses as part of its argument");
+                    "composite",
+                    $"'{name}' captures {string.Join(", ", staged.Captured)}; pass what it uses as part of its argument"
+                );
         };
     }
 
@@ -52,7 +71,11 @@ public static partial class Lax
     /// <returns>The next state and the bits.</returns>
     /// <exception cref="TraceException">State or type are of another kind.</exception>
     public static (Tensor State, Tensor Bits) RngBitGenerator(
-        Tensor state, Dims shape, ElementType? type = null, RngAlgorithm algorithm = RngAlgorithm.Default)
+        Tensor state,
+        Dims shape,
+        ElementType? type = null,
+        RngAlgorithm algorithm = RngAlgorithm.Default
+    )
     {
         ArgumentNullException.ThrowIfNull(state);
         ElementType element = type ?? ElementType.UI32;
@@ -75,16 +98,19 @@ public static partial class Lax
         return (next, ConvertElementType(results[1], element));
     }
 
-    private static HloAttribute ToAttribute(string who, string name, object value) => value switch
-    {
-        HloAttribute attribute => attribute,
-        bool flag => new BoolAttr(flag),
-        int number => IntegerAttr.I64(number),
-        long number => IntegerAttr.I64(number),
-        float number => new FloatAttr(number, ElementType.F32),
-        double number => new FloatAttr(number, ElementType.F64),
-        string text => new StringAttr(text),
-        _ => throw Misuse.Error(
-            "composite", $"attribute '{name}' of '{who}' is a {value?.GetType().Name ?? "null"}; give a boolean, a number, a string or an HloAttribute"),
-    };
+    private static HloAttribute ToAttribute(string who, string name, object value) =>
+        value switch
+        {
+            HloAttribute attribute => attribute,
+            bool flag => new BoolAttr(flag),
+            int number => IntegerAttr.I64(number),
+            long number => IntegerAttr.I64(number),
+            float number => new FloatAttr(number, ElementType.F32),
+            double number => new FloatAttr(number, ElementType.F64),
+            string text => new StringAttr(text),
+            _ => throw Misuse.Error(
+                "composite",
+                $"attribute '{name}' of '{who}' is a {value?.GetType().Name ?? "null"}; give a boolean, a number, a string or an HloAttribute"
+            ),
+        };
 }

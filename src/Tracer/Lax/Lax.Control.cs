@@ -14,7 +14,12 @@ public static partial class Lax
     public static T While<T>(Func<T, Tensor> condition, Func<T, T> body, T initial)
     {
         LoopState<T> state = new("while", initial);
-        Tensor[] final = WhileFlat("while", tensors => condition(state.Pack(tensors)), tensors => state.Unpack(body(state.Pack(tensors))), state.Initial);
+        Tensor[] final = WhileFlat(
+            "while",
+            tensors => condition(state.Pack(tensors)),
+            tensors => state.Unpack(body(state.Pack(tensors))),
+            state.Initial
+        );
         return state.Pack(final);
     }
 
@@ -29,7 +34,11 @@ public static partial class Lax
     public static T While<T>(Func<T, Tensor> condition, Func<T, T> body, T initial, int maximumSteps)
     {
         ArgumentNullException.ThrowIfNull(condition);
-        return Scan<T, object?>(state => (Cond(condition(state), body, same => same, state), null), initial, maximumSteps).Carry;
+        return Scan<T, object?>(
+            state => (Cond(condition(state), body, same => same, state), null),
+            initial,
+            maximumSteps
+        ).Carry;
     }
 
     /// <summary>Runs a function for <c>lower, lower + 1, …, upper - 1</c> with bounds that are computed; differentiable in forward mode.</summary>
@@ -44,9 +53,14 @@ public static partial class Lax
         ArgumentNullException.ThrowIfNull(body);
         (Tensor first, Tensor limit) = Broadcasting.Unify(lower, upper, "fori_loop");
         return first.Rank == 0 && first.ElementType.IsInteger
-            ? While(state => Lt(state.Index, limit), state => (Add(state.Index, 1), body(state.Index, state.State)), (Index: first, State: initial)).State
+            ? While(
+                state => Lt(state.Index, limit),
+                state => (Add(state.Index, 1), body(state.Index, state.State)),
+                (Index: first, State: initial)
+            ).State
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}fori_loop: the bounds must be scalar integers, got {lower} and {upper}.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}fori_loop: the bounds must be scalar integers, got {lower} and {upper}."
+            );
     }
 
     /// <summary>Runs a function for <c>lower, lower + 1, …, upper - 1</c>; differentiable in both modes.</summary>
@@ -66,7 +80,8 @@ public static partial class Lax
             start,
             [],
             Math.Max(0, upper - lower),
-            reverse: false);
+            reverse: false
+        );
         return state.Pack(final[1..]);
     }
 
@@ -82,7 +97,12 @@ public static partial class Lax
     /// <returns>The last state and the stacked results.</returns>
     /// <exception cref="TraceException">The body changes the state's structure or a type, or the sequences' lengths differ.</exception>
     public static (TCarry Carry, TResult Results) Scan<TCarry, TEntry, TResult>(
-        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body, TCarry initial, TEntry sequences, bool reverse = false, int unroll = 1)
+        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body,
+        TCarry initial,
+        TEntry sequences,
+        bool reverse = false,
+        int unroll = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
         Tensor[] tensors = [.. Tree.Leaves(sequences).Select(Tensor.From)];
@@ -99,7 +119,11 @@ public static partial class Lax
     /// <returns>The last state and the stacked results.</returns>
     /// <exception cref="TraceException">The body changes the state's structure or a type.</exception>
     public static (TCarry Carry, TResult Results) Scan<TCarry, TResult>(
-        Func<TCarry, (TCarry Carry, TResult Result)> body, TCarry initial, int length, int unroll = 1)
+        Func<TCarry, (TCarry Carry, TResult Result)> body,
+        TCarry initial,
+        int length,
+        int unroll = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -107,7 +131,13 @@ public static partial class Lax
     }
 
     private static (TCarry Carry, TResult Results) Scan<TCarry, TEntry, TResult>(
-        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body, TCarry initial, TEntry sequences, long length, bool reverse, int unroll)
+        Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body,
+        TCarry initial,
+        TEntry sequences,
+        long length,
+        bool reverse,
+        int unroll
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(unroll, 1);
         LoopState<TCarry> state = new("scan", initial);
@@ -127,7 +157,8 @@ public static partial class Lax
             tensors,
             length,
             reverse,
-            unroll);
+            unroll
+        );
         return (state.Pack(final), results!.Unflatten<TResult>(stacked));
     }
 
@@ -151,13 +182,19 @@ public static partial class Lax
     /// <param name="onFalse">Runs where it does not; returns the same structure and types.</param>
     /// <param name="argument">The argument of either.</param>
     /// <returns>The result.</returns>
-    public static TResult Cond<T, TResult>(Tensor predicate, Func<T, TResult> onTrue, Func<T, TResult> onFalse, T argument)
+    public static TResult Cond<T, TResult>(
+        Tensor predicate,
+        Func<T, TResult> onTrue,
+        Func<T, TResult> onFalse,
+        T argument
+    )
     {
         ArgumentNullException.ThrowIfNull(predicate);
         return predicate.Rank == 0 && predicate.ElementType.IsBoolean
             ? Switch(ConvertElementType(predicate, ElementType.I32), [onFalse, onTrue], argument)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}cond: the predicate must be a scalar boolean, got {predicate}. Use Select to choose per element.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}cond: the predicate must be a scalar boolean, got {predicate}. Use Select to choose per element."
+            );
     }
 
     /// <summary>Runs one of several functions.</summary>
@@ -174,20 +211,40 @@ public static partial class Lax
         TreeDef? definition = null;
         (List<object?> leaves, TreeDef arguments) = Tree.Flatten(argument);
         Tensor[] operands = [.. leaves.Select(Tensor.From)];
-        Staged[] staged = [.. branches.Select(branch => Stage.Run("cond", operands.Select(Spec.Of), inputs =>
-        {
-            (List<object?> results, TreeDef structure) = Tree.Flatten(branch(arguments.Unflatten<T>(inputs)));
-            definition ??= structure;
-            Tree.RequireSame(definition, structure, "branches of cond");
-            return [.. results.Select(Tensor.From)];
-        }))];
+        Staged[] staged =
+        [
+            .. branches.Select(branch =>
+                Stage.Run(
+                    "cond",
+                    operands.Select(Spec.Of),
+                    inputs =>
+                    {
+                        (List<object?> results, TreeDef structure) = Tree.Flatten(
+                            branch(arguments.Unflatten<T>(inputs))
+                        );
+                        definition ??= structure;
+                        Tree.RequireSame(definition, structure, "branches of cond");
+                        return [.. results.Select(Tensor.From)];
+                    }
+                )
+            ),
+        ];
         Tensor[] captured = [.. staged.SelectMany(branch => branch.Captured)];
         Tensor clamped = Clamp(0, ConvertElementType(index, ElementType.I32), branches.Count - 1);
-        ValueList<Jaxpr> programs = staged.Select((branch, b) => LoopState.WithConstants(branch, staged, b)).ToValueList();
-        return definition!.Unflatten<TResult>(Trace.Bind(new CondPrimitive(programs), [clamped, .. captured, .. operands]));
+        ValueList<Jaxpr> programs = staged
+            .Select((branch, b) => LoopState.WithConstants(branch, staged, b))
+            .ToValueList();
+        return definition!.Unflatten<TResult>(
+            Trace.Bind(new CondPrimitive(programs), [clamped, .. captured, .. operands])
+        );
     }
 
-    internal static Tensor[] WhileFlat(string name, Func<Tensor[], Tensor> condition, Func<Tensor[], Tensor[]> body, Tensor[] initial)
+    internal static Tensor[] WhileFlat(
+        string name,
+        Func<Tensor[], Tensor> condition,
+        Func<Tensor[], Tensor[]> body,
+        Tensor[] initial
+    )
     {
         initial = [.. initial];
         Staged step = Stage.Run(name, LoopState.Specs(initial), body);
@@ -201,7 +258,8 @@ public static partial class Lax
         if (test.Jaxpr.OutAtoms[0].Type is not { Rank: 0, ElementType.IsBoolean: true })
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the condition must return a scalar boolean, got {Tensor.Describe(test.Jaxpr.OutAtoms[0].Type)}.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the condition must return a scalar boolean, got {Tensor.Describe(test.Jaxpr.OutAtoms[0].Type)}."
+            );
         }
 
         WhilePrimitive op = new(test.Jaxpr.Close(), step.Jaxpr.Close(), test.Captured.Count, step.Captured.Count);
@@ -209,16 +267,31 @@ public static partial class Lax
     }
 
     internal static (Tensor[] Carry, Tensor[] Results) ScanFlat(
-        string name, Func<Tensor[], Tensor[], (Tensor[] Carry, Tensor[] Results)> body, Tensor[] initial, Tensor[] sequences, long length, bool reverse, int unroll = 1)
+        string name,
+        Func<Tensor[], Tensor[], (Tensor[] Carry, Tensor[] Results)> body,
+        Tensor[] initial,
+        Tensor[] sequences,
+        long length,
+        bool reverse,
+        int unroll = 1
+    )
     {
         initial = [.. initial];
         int carry = initial.Length;
-        Spec[] entries = [.. sequences.Select(sequence => new Spec(sequence.Type with { Dims = sequence.Shape.Without([0]) }))];
-        Staged Run() => Stage.Run(name, [.. LoopState.Specs(initial), .. entries], inputs =>
-        {
-            (Tensor[] next, Tensor[] results) = body(inputs[..carry], inputs[carry..]);
-            return [.. next, .. results];
-        });
+        Spec[] entries =
+        [
+            .. sequences.Select(sequence => new Spec(sequence.Type with { Dims = sequence.Shape.Without([0]) })),
+        ];
+        Staged Run() =>
+            Stage.Run(
+                name,
+                [.. LoopState.Specs(initial), .. entries],
+                inputs =>
+                {
+                    (Tensor[] next, Tensor[] results) = body(inputs[..carry], inputs[carry..]);
+                    return [.. next, .. results];
+                }
+            );
         Staged step = Run();
         step = LoopState.Promote(initial, step.Jaxpr.OutAtoms) ? Run() : step;
         LoopState.RequireSame(name, initial, step.Jaxpr.OutAtoms);

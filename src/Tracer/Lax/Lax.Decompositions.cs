@@ -23,7 +23,13 @@ public static partial class Lax
     /// <param name="unitDiagonal">Takes the diagonal to be 1.</param>
     /// <returns>The solutions.</returns>
     public static Tensor TriangularSolve(
-        Tensor a, Tensor b, bool leftSide = true, bool lower = false, Transposition transpose = Transposition.NoTranspose, bool unitDiagonal = false)
+        Tensor a,
+        Tensor b,
+        bool leftSide = true,
+        bool lower = false,
+        Transposition transpose = Transposition.NoTranspose,
+        bool unitDiagonal = false
+    )
     {
         Tensor matrix = Matrices.Square(a, "triangular_solve");
         (matrix, Tensor right) = Np.SameType(matrix, b, "triangular_solve");
@@ -31,7 +37,8 @@ public static partial class Lax
         return Trace.Bind1(
             new Ops.TriangularSolve(leftSide, lower, unitDiagonal, transpose),
             Broadcasting.To(matrix, [.. batch, matrix.Shape[^2], matrix.Shape[^1]]),
-            Broadcasting.To(right, [.. batch, right.Shape[^2], right.Shape[^1]]));
+            Broadcasting.To(right, [.. batch, right.Shape[^2], right.Shape[^1]])
+        );
     }
 
     /// <summary>QR decomposition <c>a = q r</c> of matrices <c>[…, m, n]</c>; q is square (full) or has min(m, n) columns.</summary>
@@ -55,17 +62,25 @@ public static partial class Lax
     public static Tensor LuPivotsToPermutation(Tensor pivots, int size)
     {
         ArgumentNullException.ThrowIfNull(pivots);
-        return Matrices.PerMatrix([pivots], [1], operands => [ForiLoop(
-            0,
-            (int)pivots.Shape[^1],
-            (i, order) =>
-            {
-                Tensor other = DynamicIndexInDim(operands[0], i);
-                Tensor a = DynamicSliceInDim(order, i, 1);
-                Tensor b = DynamicSliceInDim(order, other, 1);
-                return DynamicUpdateSliceInDim(DynamicUpdateSliceInDim(order, b, i), a, other);
-            },
-            Iota(ElementType.I32, size))])[0];
+        return Matrices.PerMatrix(
+            [pivots],
+            [1],
+            operands =>
+                [
+                    ForiLoop(
+                        0,
+                        (int)pivots.Shape[^1],
+                        (i, order) =>
+                        {
+                            Tensor other = DynamicIndexInDim(operands[0], i);
+                            Tensor a = DynamicSliceInDim(order, i, 1);
+                            Tensor b = DynamicSliceInDim(order, other, 1);
+                            return DynamicUpdateSliceInDim(DynamicUpdateSliceInDim(order, b, i), a, other);
+                        },
+                        Iota(ElementType.I32, size)
+                    ),
+                ]
+        )[0];
     }
 
     /// <summary>Eigenvectors (columns) and eigenvalues, ascending, of Hermitian matrices.</summary>
@@ -101,11 +116,15 @@ public static partial class Lax
     /// <summary>Hessenberg form <c>a = q h q*</c>: zeros below the first subdiagonal of h.</summary>
     public static (Tensor H, Tensor Q) Hessenberg(Tensor a)
     {
-        Tensor[] results = Matrices.PerMatrix([Matrices.Square(a, "hessenberg")], [2], matrix =>
-        {
-            (Tensor h, Tensor z) = SchurPrimitive.Hessenberg(matrix[0]);
-            return [h, z];
-        });
+        Tensor[] results = Matrices.PerMatrix(
+            [Matrices.Square(a, "hessenberg")],
+            [2],
+            matrix =>
+            {
+                (Tensor h, Tensor z) = SchurPrimitive.Hessenberg(matrix[0]);
+                return [h, z];
+            }
+        );
         return (results[0], results[1]);
     }
 
@@ -113,12 +132,18 @@ public static partial class Lax
     public static Tensor HouseholderProduct(Tensor a, Tensor taus)
     {
         Tensor matrix = Matrices.Any(a, "householder_product");
-        return Matrices.PerMatrix([matrix, taus], [2, 1], operands =>
-        {
-            long k = operands[1].Shape[0];
-            Tensor v = Np.Tril(operands[0][.., ..(int)k], -1) + Matrices.Identity(operands[0].Shape[0], k, operands[0].ElementType);
-            return [Householder.Product(v, operands[1], operands[0].Shape[1])];
-        })[0];
+        return Matrices.PerMatrix(
+            [matrix, taus],
+            [2, 1],
+            operands =>
+            {
+                long k = operands[1].Shape[0];
+                Tensor v =
+                    Np.Tril(operands[0][.., ..(int)k], -1)
+                    + Matrices.Identity(operands[0].Shape[0], k, operands[0].ElementType);
+                return [Householder.Product(v, operands[1], operands[0].Shape[1])];
+            }
+        )[0];
     }
 
     /// <summary><c>alpha a aᵀ + beta c</c>.</summary>
@@ -128,30 +153,41 @@ public static partial class Lax
     /// <summary>Solves tridiagonal systems: diagonals below, on and above the main one <c>[…, n]</c>, right sides <c>[…, n, k]</c>.</summary>
     public static Tensor TridiagonalSolve(Tensor dl, Tensor d, Tensor du, Tensor b)
     {
-        return Matrices.PerMatrix([dl, d, du, b], [1, 1, 1, 2], operands =>
-        {
-            (Tensor lower, Tensor diagonal, Tensor upper, Tensor right) = (operands[0], operands[1], operands[2], operands[3]);
-            Tensor zero = ZerosLike(diagonal[0]);
-            ((Tensor, Tensor) _, (Tensor C, Tensor D) forward) = Scan(
-                ((Tensor C, Tensor D) last, (Tensor L, Tensor M, Tensor U, Tensor B) row) =>
-                {
-                    Tensor pivot = row.M - (row.L * last.C);
-                    (Tensor C, Tensor D) next = (row.U / pivot, (row.B - (row.L * last.D)) / pivot);
-                    return (next, next);
-                },
-                (C: zero, D: ZerosLike(right[0])),
-                (L: lower, M: diagonal, U: upper, B: right));
-            (Tensor _, Tensor result) = Scan(
-                (Tensor last, (Tensor C, Tensor D) row) =>
-                {
-                    Tensor value = row.D - (row.C * last);
-                    return (value, value);
-                },
-                ZerosLike(right[0]),
-                forward,
-                reverse: true);
-            return [result];
-        })[0];
+        return Matrices.PerMatrix(
+            [dl, d, du, b],
+            [1, 1, 1, 2],
+            operands =>
+            {
+                (Tensor lower, Tensor diagonal, Tensor upper, Tensor right) = (
+                    operands[0],
+                    operands[1],
+                    operands[2],
+                    operands[3]
+                );
+                Tensor zero = ZerosLike(diagonal[0]);
+                ((Tensor, Tensor) _, (Tensor C, Tensor D) forward) = Scan(
+                    ((Tensor C, Tensor D) last, (Tensor L, Tensor M, Tensor U, Tensor B) row) =>
+                    {
+                        Tensor pivot = row.M - (row.L * last.C);
+                        (Tensor C, Tensor D) next = (row.U / pivot, (row.B - (row.L * last.D)) / pivot);
+                        return (next, next);
+                    },
+                    (C: zero, D: ZerosLike(right[0])),
+                    (L: lower, M: diagonal, U: upper, B: right)
+                );
+                (Tensor _, Tensor result) = Scan(
+                    (Tensor last, (Tensor C, Tensor D) row) =>
+                    {
+                        Tensor value = row.D - (row.C * last);
+                        return (value, value);
+                    },
+                    ZerosLike(right[0]),
+                    forward,
+                    reverse: true
+                );
+                return [result];
+            }
+        )[0];
     }
 
     internal static Tensor AsComplex(Tensor x) => x.ElementType.IsComplex ? x : Complex(x, ZerosLike(x));

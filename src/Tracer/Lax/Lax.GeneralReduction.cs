@@ -25,7 +25,11 @@ public static partial class Lax
     /// <returns>One tensor per operand.</returns>
     /// <exception cref="TraceException">The function returns other types, or uses tensors from outside.</exception>
     public static Tensor[] Reduce(
-        IReadOnlyList<Tensor> operands, IReadOnlyList<Tensor> initial, Func<Tensor[], Tensor[], Tensor[]> function, Dims axes)
+        IReadOnlyList<Tensor> operands,
+        IReadOnlyList<Tensor> initial,
+        Func<Tensor[], Tensor[], Tensor[]> function,
+        Dims axes
+    )
     {
         ArgumentNullException.ThrowIfNull(operands);
         ArgumentNullException.ThrowIfNull(initial);
@@ -33,7 +37,10 @@ public static partial class Lax
         int count = operands.Count;
         if (count == 0 || initial.Count != count)
         {
-            throw Misuse.Error("reduce", $"one initial value per operand is needed, got {initial.Count} for {count} operands");
+            throw Misuse.Error(
+                "reduce",
+                $"one initial value per operand is needed, got {initial.Count} for {count} operands"
+            );
         }
 
         Tensor[] start = [.. initial.Select((value, i) => Start("reduce", value, operands[i]))];
@@ -48,7 +55,12 @@ public static partial class Lax
     /// <param name="window">How the windows lie.</param>
     /// <returns>One element per window.</returns>
     /// <exception cref="TraceException">The function returns another type, or uses tensors from outside.</exception>
-    public static Tensor ReduceWindow(Tensor x, Tensor initial, Func<Tensor, Tensor, Tensor> function, WindowSpec window)
+    public static Tensor ReduceWindow(
+        Tensor x,
+        Tensor initial,
+        Func<Tensor, Tensor, Tensor> function,
+        WindowSpec window
+    )
     {
         ArgumentNullException.ThrowIfNull(function);
         Tensor start = Start("reduce_window", initial, x);
@@ -63,6 +75,9 @@ public static partial class Lax
         Tensor converted = value.IsWeak ? Broadcasting.Convert(value, operand.ElementType) : value;
         return converted.Rank == 0 && converted.ElementType.Equals(operand.ElementType)
             ? converted
-            : throw Misuse.Error(who, $"the initial value must be a scalar of the operand's type, {operand.ElementType}[], got {value} for {operand}");
+            : throw Misuse.Error(
+                who,
+                $"the initial value must be a scalar of the operand's type, {operand.ElementType}[], got {value} for {operand}"
+            );
     }
 }

@@ -18,7 +18,12 @@ public static partial class Lax
     /// </param>
     /// <returns>The root.</returns>
     /// <exception cref="TraceException">A function changes the structure or a type.</exception>
-    public static T CustomRoot<T>(Func<T, T> function, T initial, Func<Func<T, T>, T, T> solve, Func<Func<T, T>, T, T> tangentSolve)
+    public static T CustomRoot<T>(
+        Func<T, T> function,
+        T initial,
+        Func<Func<T, T>, T, T> solve,
+        Func<Func<T, T>, T, T> tangentSolve
+    )
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(solve);
@@ -28,16 +33,25 @@ public static partial class Lax
         Staged solver = Keeping("custom_root", state, start => solve(function, start));
         Jaxpr program = LoopState.WithConstants(solver, [residual, solver], 1);
         int constants = residual.Captured.Count;
-        CustomJvpCall call = new("custom_root", program, (primals, results, tangents) =>
-        {
-            Tensor[] point = [.. primals[..constants], .. results];
-            Tensor?[] Change(Tensor?[] byConstants, Tensor?[] byRoot) =>
-                JvpInterpreter.Run(residual.Jaxpr.Close(), [], point, [.. byConstants, .. byRoot], linearize: false).Tangents;
-            Tensor[] Filled(Tensor?[] some) => [.. some.Select((tangent, i) => tangent ?? ZerosLike(results[i]))];
-            Tensor[] right = [.. Filled(Change([.. tangents[..constants]], new Tensor?[results.Length])).Select(Neg)];
-            T Linear(T x) => state.Pack(Filled(Change(new Tensor?[constants], [.. state.Unpack(x)])));
-            return state.Unpack(tangentSolve(Linear, state.Pack(right)));
-        });
+        CustomJvpCall call = new(
+            "custom_root",
+            program,
+            (primals, results, tangents) =>
+            {
+                Tensor[] point = [.. primals[..constants], .. results];
+                Tensor?[] Change(Tensor?[] byConstants, Tensor?[] byRoot) =>
+                    JvpInterpreter
+                        .Run(residual.Jaxpr.Close(), [], point, [.. byConstants, .. byRoot], linearize: false)
+                        .Tangents;
+                Tensor[] Filled(Tensor?[] some) => [.. some.Select((tangent, i) => tangent ?? ZerosLike(results[i]))];
+                Tensor[] right =
+                [
+                    .. Filled(Change([.. tangents[..constants]], new Tensor?[results.Length])).Select(Neg),
+                ];
+                T Linear(T x) => state.Pack(Filled(Change(new Tensor?[constants], [.. state.Unpack(x)])));
+                return state.Unpack(tangentSolve(Linear, state.Pack(right)));
+            }
+        );
         return state.Pack(Trace.Bind(call, [.. residual.Captured, .. solver.Captured, .. state.Initial]));
     }
 
@@ -54,18 +68,26 @@ public static partial class Lax
     /// <returns>The solution.</returns>
     /// <exception cref="TraceException">A function changes the structure or a type.</exception>
     public static T CustomLinearSolve<T>(
-        Func<T, T> map, T right, Func<Func<T, T>, T, T> solve, Func<Func<T, T>, T, T>? transposeSolve = null, bool symmetric = false)
+        Func<T, T> map,
+        T right,
+        Func<Func<T, T>, T, T> solve,
+        Func<Func<T, T>, T, T>? transposeSolve = null,
+        bool symmetric = false
+    )
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(solve);
         LoopState<T> state = new("custom_linear_solve", right);
         Staged product = Keeping("custom_linear_solve", state, map);
         Staged solver = Keeping("custom_linear_solve", state, b => solve(map, b));
-        Staged? transposed = symmetric ? solver
+        Staged? transposed =
+            symmetric ? solver
             : transposeSolve is null ? null
             : Keeping("custom_linear_solve", state, b => transposeSolve(x => Transposed(state, product, x), b));
         LinearSolvePrimitive op = new(product.Jaxpr.Close(), solver.Jaxpr.Close(), transposed?.Jaxpr.Close());
-        return state.Pack(Trace.Bind(op, [.. product.Captured, .. solver.Captured, .. transposed?.Captured ?? [], .. state.Initial]));
+        return state.Pack(
+            Trace.Bind(op, [.. product.Captured, .. solver.Captured, .. transposed?.Captured ?? [], .. state.Initial])
+        );
     }
 
     private static T Transposed<T>(LoopState<T> state, Staged map, T cotangent)
@@ -77,7 +99,11 @@ public static partial class Lax
     /// <summary>Traces a function that keeps structure and types of its argument.</summary>
     private static Staged Keeping<T>(string who, LoopState<T> state, Func<T, T> function)
     {
-        Staged staged = Stage.Run(who, LoopState.Specs(state.Initial), inputs => state.Unpack(function(state.Pack(inputs))));
+        Staged staged = Stage.Run(
+            who,
+            LoopState.Specs(state.Initial),
+            inputs => state.Unpack(function(state.Pack(inputs)))
+        );
         LoopState.RequireSame(who, state.Initial, staged.Jaxpr.OutAtoms);
         return staged;
     }

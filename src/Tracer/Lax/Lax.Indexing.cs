@@ -102,8 +102,8 @@ public static partial class Lax
         Tensor updates,
         ScatterDimensionNumbers dimensionNumbers,
         ScatterKind kind = ScatterKind.Update,
-        bool uniqueIndices = false) =>
-        Trace.Bind1(new ScatterPrimitive(kind, dimensionNumbers, uniqueIndices), x, indices, updates);
+        bool uniqueIndices = false
+    ) => Trace.Bind1(new ScatterPrimitive(kind, dimensionNumbers, uniqueIndices), x, indices, updates);
 
     private static Tensor[] PositionsAlong(Tensor x, Tensor start, int axis)
     {

@@ -13,7 +13,12 @@ public static partial class Lax
     /// <param name="preferredElementType">Type of the sums; the operands' if null.</param>
     /// <returns>The sums.</returns>
     public static Tensor DotGeneral(
-        Tensor x, Tensor y, DotDimensionNumbers dimensionNumbers, Precision? precision = null, ElementType? preferredElementType = null)
+        Tensor x,
+        Tensor y,
+        DotDimensionNumbers dimensionNumbers,
+        Precision? precision = null,
+        ElementType? preferredElementType = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -55,7 +60,8 @@ public static partial class Lax
         Dims? rhsDilation = null,
         long featureGroupCount = 1,
         long batchGroupCount = 1,
-        Precision? precision = null)
+        Precision? precision = null
+    )
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
@@ -63,7 +69,17 @@ public static partial class Lax
         Dims ones = Dims.Repeat(1, windowStrides.Count);
         ValueList<Precision>? config = precision is { } p ? [p, p] : null;
         Ops.Convolution op = new(
-            windowStrides, padding, lhsDilation ?? ones, rhsDilation ?? ones, null, dimensionNumbers, featureGroupCount, batchGroupCount, config, lhs.Type);
+            windowStrides,
+            padding,
+            lhsDilation ?? ones,
+            rhsDilation ?? ones,
+            null,
+            dimensionNumbers,
+            featureGroupCount,
+            batchGroupCount,
+            config,
+            lhs.Type
+        );
         return Trace.Bind1(op with { ResultType = LinearAlgebraShapes.Convolution(op, lhs, rhs) }, lhs, rhs);
     }
 
@@ -87,7 +103,8 @@ public static partial class Lax
         string rhsAxes = "HWIO",
         string outAxes = "NHWC",
         Dims? rhsDilation = null,
-        long featureGroupCount = 1)
+        long featureGroupCount = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(lhs);
         ArgumentNullException.ThrowIfNull(rhs);
@@ -96,7 +113,12 @@ public static partial class Lax
         Dims dilation = rhsDilation ?? Dims.Repeat(1, windowStrides.Count);
         Dims kernel = rhs.Shape.Permute(numbers.KernelSpatialDimensions);
         Dims extent = Dims.Of(kernel.Select((size, i) => ((size - 1) * dilation[i]) + 1));
-        ValueList<EdgePadding> margins = Paddings.Resolve(padding, lhs.Shape.Permute(numbers.InputSpatialDimensions), extent, windowStrides);
+        ValueList<EdgePadding> margins = Paddings.Resolve(
+            padding,
+            lhs.Shape.Permute(numbers.InputSpatialDimensions),
+            extent,
+            windowStrides
+        );
         return ConvGeneralDilated(lhs, rhs, windowStrides, margins, numbers, null, dilation, featureGroupCount);
     }
 }

@@ -32,25 +32,37 @@ public static partial class Lax
     }
 
     /// <summary>Two tensors sorted together by the first.</summary>
-    public static (Tensor Keys, Tensor Values) SortKeyVal(Tensor keys, Tensor values, int dimension = -1, bool isStable = true) =>
-        Sort([keys, values], dimension, isStable, 1) is [var a, var b] ? (a, b) : default;
+    public static (Tensor Keys, Tensor Values) SortKeyVal(
+        Tensor keys,
+        Tensor values,
+        int dimension = -1,
+        bool isStable = true
+    ) => Sort([keys, values], dimension, isStable, 1) is [var a, var b] ? (a, b) : default;
 
     /// <summary>Logarithms of sums of the exponentials of the first 1, 2, 3, … elements along an axis, without overflow.</summary>
-    public static Tensor CumLogSumExp(Tensor x, int axis = 0, bool reverse = false) => Trace.Bind1(new CumulativeLogSumExp(axis, reverse), x);
+    public static Tensor CumLogSumExp(Tensor x, int axis = 0, bool reverse = false) =>
+        Trace.Bind1(new CumulativeLogSumExp(axis, reverse), x);
 
     /// <summary>Exclusive or over axes, which are dropped.</summary>
     public static Tensor ReduceXor(Tensor x, Dims axes) => Reduced(x, axes, new ReduceXor(axes));
 
     /// <summary>Floats rounded to fewer bits of exponent and mantissa, elementwise.</summary>
-    public static Tensor ReducePrecision(Tensor x, int exponentBits, int mantissaBits) => Trace.Bind1(new Ops.ReducePrecision(exponentBits, mantissaBits), x);
+    public static Tensor ReducePrecision(Tensor x, int exponentBits, int mantissaBits) =>
+        Trace.Bind1(new Ops.ReducePrecision(exponentBits, mantissaBits), x);
 
     /// <summary>Consecutive axes made one.</summary>
     public static Tensor Collapse(Tensor x, int start, int? stop = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         int first = Axes.Normalize(start, x.Rank, "collapse");
-        int limit = stop is not { } end ? x.Rank : end < 0 ? end + x.Rank : end;
-        return Reshape(x, [.. x.Shape.Span[..first], Dims.Create(x.Shape.Span[first..limit]).Product, .. x.Shape.Span[limit..]]);
+        int limit =
+            stop is not { } end ? x.Rank
+            : end < 0 ? end + x.Rank
+            : end;
+        return Reshape(
+            x,
+            [.. x.Shape.Span[..first], Dims.Create(x.Shape.Span[first..limit]).Product, .. x.Shape.Span[limit..]]
+        );
     }
 
     /// <summary>Parts of given sizes along an axis.</summary>
@@ -60,7 +72,10 @@ public static partial class Lax
         int place = Axes.Normalize(axis, x.Rank, "split");
         if (sizes.Sum() != x.Shape[place])
         {
-            throw Misuse.Error("split", $"sizes must add up to {x.Shape[place]}, the size of axis {place} of {x}, got [{sizes}]");
+            throw Misuse.Error(
+                "split",
+                $"sizes must add up to {x.Shape[place]}, the size of axis {place} of {x}, got [{sizes}]"
+            );
         }
 
         long start = 0;
@@ -127,7 +142,13 @@ public static partial class Lax
 
     /// <summary>Convolution without dilation, axes <c>NCHW</c> and <c>OIHW</c>.</summary>
     public static Tensor ConvWithGeneralPadding(
-        Tensor lhs, Tensor rhs, Dims windowStrides, ValueList<EdgePadding> padding, Dims? lhsDilation = null, Dims? rhsDilation = null)
+        Tensor lhs,
+        Tensor rhs,
+        Dims windowStrides,
+        ValueList<EdgePadding> padding,
+        Dims? lhsDilation = null,
+        Dims? rhsDilation = null
+    )
     {
         string spatial = "DHW"[(3 - windowStrides.Count)..];
         ConvDimensionNumbers numbers = ConvolutionAxes.Parse("NC" + spatial, "OI" + spatial, "NC" + spatial);
@@ -135,14 +156,23 @@ public static partial class Lax
     }
 
     /// <summary>Roles of axes from strings such as <c>NHWC</c>, <c>HWIO</c>, <c>NHWC</c>.</summary>
-    public static ConvDimensionNumbers ConvDimensionNumbers(string lhs, string rhs, string result) => ConvolutionAxes.Parse(lhs, rhs, result);
+    public static ConvDimensionNumbers ConvDimensionNumbers(string lhs, string rhs, string result) =>
+        ConvolutionAxes.Parse(lhs, rhs, result);
 
     /// <summary>
     /// The transposed convolution (fractionally strided): windows of the result lie as far apart as strides say. Axes as for
     /// <see cref="Conv"/>.
     /// </summary>
     public static Tensor ConvTranspose(
-        Tensor lhs, Tensor rhs, Dims strides, Padding padding, string lhsAxes = "NHWC", string rhsAxes = "HWIO", string outAxes = "NHWC", Dims? rhsDilation = null)
+        Tensor lhs,
+        Tensor rhs,
+        Dims strides,
+        Padding padding,
+        string lhsAxes = "NHWC",
+        string rhsAxes = "HWIO",
+        string outAxes = "NHWC",
+        Dims? rhsDilation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rhs);
         ConvDimensionNumbers numbers = ConvolutionAxes.Parse(lhsAxes, rhsAxes, outAxes);
@@ -162,16 +192,34 @@ public static partial class Lax
     }
 
     /// <summary>The windows of images as features: <c>[N, C * window, spatial…]</c>, channels first.</summary>
-    public static Tensor ConvGeneralDilatedPatches(Tensor lhs, Dims filterShape, Dims windowStrides, ValueList<EdgePadding> padding, Dims? rhsDilation = null)
+    public static Tensor ConvGeneralDilatedPatches(
+        Tensor lhs,
+        Dims filterShape,
+        Dims windowStrides,
+        ValueList<EdgePadding> padding,
+        Dims? rhsDilation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(lhs);
         long channels = lhs.Shape[1];
         long window = filterShape.Product;
         Tensor one = Np.Eye(window, lhs.ElementType);
-        Tensor kernel = Np.Tile(Reshape(one, [window, 1, .. filterShape]), [channels, .. Dims.Repeat(1, filterShape.Count + 1)]);
+        Tensor kernel = Np.Tile(
+            Reshape(one, [window, 1, .. filterShape]),
+            [channels, .. Dims.Repeat(1, filterShape.Count + 1)]
+        );
         string spatial = "DHW"[(3 - filterShape.Count)..];
         ConvDimensionNumbers numbers = ConvolutionAxes.Parse("NC" + spatial, "OI" + spatial, "NC" + spatial);
-        return ConvGeneralDilated(lhs, kernel, windowStrides, padding, numbers, null, rhsDilation, featureGroupCount: channels);
+        return ConvGeneralDilated(
+            lhs,
+            kernel,
+            windowStrides,
+            padding,
+            numbers,
+            null,
+            rhsDilation,
+            featureGroupCount: channels
+        );
     }
 
     /// <summary>A convolution whose kernel differs from place to place of the result.</summary>
@@ -184,7 +232,13 @@ public static partial class Lax
     /// <returns>Images <c>[N, O, spatial…]</c>.</returns>
     /// <exception cref="TraceException">The kernels do not fit windows and places.</exception>
     public static Tensor ConvGeneralDilatedLocal(
-        Tensor lhs, Tensor rhs, Dims windowStrides, ValueList<EdgePadding> padding, Dims filterShape, Dims? rhsDilation = null)
+        Tensor lhs,
+        Tensor rhs,
+        Dims windowStrides,
+        ValueList<EdgePadding> padding,
+        Dims filterShape,
+        Dims? rhsDilation = null
+    )
     {
         ArgumentNullException.ThrowIfNull(rhs);
         Tensor patches = ConvGeneralDilatedPatches(lhs, filterShape, windowStrides, padding, rhsDilation);
@@ -192,7 +246,8 @@ public static partial class Lax
         {
             throw Misuse.Error(
                 "conv_general_dilated_local",
-                $"kernels [O, {string.Join(", ", patches.Shape.Skip(1))}] are needed for windows [{filterShape}] of {lhs}, got {rhs}");
+                $"kernels [O, {string.Join(", ", patches.Shape.Skip(1))}] are needed for windows [{filterShape}] of {lhs}, got {rhs}"
+            );
         }
 
         Dims spatial = Dims.Range(2, filterShape.Count);
@@ -205,22 +260,47 @@ public static partial class Lax
     public static Tensor Fft(Tensor x, FftType type, Dims lengths) => Trace.Bind1(new Ops.Fft(type, lengths), x);
 
     /// <summary>Updates added at positions given by an index tensor.</summary>
-    public static Tensor ScatterAdd(Tensor x, Tensor indices, Tensor updates, ScatterDimensionNumbers dimensionNumbers, bool uniqueIndices = false) =>
-        Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Add, uniqueIndices);
+    public static Tensor ScatterAdd(
+        Tensor x,
+        Tensor indices,
+        Tensor updates,
+        ScatterDimensionNumbers dimensionNumbers,
+        bool uniqueIndices = false
+    ) => Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Add, uniqueIndices);
 
     /// <summary>Updates subtracted at positions given by an index tensor.</summary>
-    public static Tensor ScatterSub(Tensor x, Tensor indices, Tensor updates, ScatterDimensionNumbers dimensionNumbers, bool uniqueIndices = false) =>
-        Scatter(x, indices, Neg(updates), dimensionNumbers, ScatterKind.Add, uniqueIndices);
+    public static Tensor ScatterSub(
+        Tensor x,
+        Tensor indices,
+        Tensor updates,
+        ScatterDimensionNumbers dimensionNumbers,
+        bool uniqueIndices = false
+    ) => Scatter(x, indices, Neg(updates), dimensionNumbers, ScatterKind.Add, uniqueIndices);
 
     /// <summary>Updates multiplied in at positions given by an index tensor.</summary>
-    public static Tensor ScatterMul(Tensor x, Tensor indices, Tensor updates, ScatterDimensionNumbers dimensionNumbers, bool uniqueIndices = false) =>
-        Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Multiply, uniqueIndices);
+    public static Tensor ScatterMul(
+        Tensor x,
+        Tensor indices,
+        Tensor updates,
+        ScatterDimensionNumbers dimensionNumbers,
+        bool uniqueIndices = false
+    ) => Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Multiply, uniqueIndices);
 
     /// <summary>The smaller one kept at positions given by an index tensor.</summary>
-    public static Tensor ScatterMin(Tensor x, Tensor indices, Tensor updates, ScatterDimensionNumbers dimensionNumbers, bool uniqueIndices = false) =>
-        Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Min, uniqueIndices);
+    public static Tensor ScatterMin(
+        Tensor x,
+        Tensor indices,
+        Tensor updates,
+        ScatterDimensionNumbers dimensionNumbers,
+        bool uniqueIndices = false
+    ) => Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Min, uniqueIndices);
 
     /// <summary>The larger one kept at positions given by an index tensor.</summary>
-    public static Tensor ScatterMax(Tensor x, Tensor indices, Tensor updates, ScatterDimensionNumbers dimensionNumbers, bool uniqueIndices = false) =>
-        Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Max, uniqueIndices);
+    public static Tensor ScatterMax(
+        Tensor x,
+        Tensor indices,
+        Tensor updates,
+        ScatterDimensionNumbers dimensionNumbers,
+        bool uniqueIndices = false
+    ) => Scatter(x, indices, updates, dimensionNumbers, ScatterKind.Max, uniqueIndices);
 }

@@ -16,8 +16,12 @@ public static partial class Lax
     /// <param name="preferredElementType">Type of the sums; the operands' if null.</param>
     /// <returns>The products, <c>[m, n]</c>.</returns>
     public static Tensor RaggedDot(
-        Tensor x, Tensor y, Tensor groupSizes, Precision? precision = null, ElementType? preferredElementType = null) =>
-        RaggedDotGeneral(x, y, groupSizes, new([], [], [1], [1], [0], [0]), precision, preferredElementType);
+        Tensor x,
+        Tensor y,
+        Tensor groupSizes,
+        Precision? precision = null,
+        ElementType? preferredElementType = null
+    ) => RaggedDotGeneral(x, y, groupSizes, new([], [], [1], [1], [0], [0]), precision, preferredElementType);
 
     /// <summary>
     /// A general product whose left operand is cut into groups of computed sizes along one axis: a free axis (each group meets its
@@ -37,7 +41,8 @@ public static partial class Lax
         Tensor groupSizes,
         RaggedDotDimensionNumbers dimensionNumbers,
         Precision? precision = null,
-        ElementType? preferredElementType = null)
+        ElementType? preferredElementType = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
@@ -47,7 +52,12 @@ public static partial class Lax
         Chlo.RaggedDotShapes shapes = RaggedShapes(x, y, groupSizes, n);
         if (shapes.Mode == Chlo.RaggedDotMode.Batch)
         {
-            DotDimensionNumbers plain = new(n.LhsBatchingDimensions, n.RhsBatchingDimensions, n.LhsContractingDimensions, n.RhsContractingDimensions);
+            DotDimensionNumbers plain = new(
+                n.LhsBatchingDimensions,
+                n.RhsBatchingDimensions,
+                n.LhsContractingDimensions,
+                n.RhsContractingDimensions
+            );
             return DotGeneral(x, y, plain, precision, preferredElementType);
         }
 
@@ -58,23 +68,42 @@ public static partial class Lax
             ? DotGeneral(
                 masked,
                 y,
-                new(batch, n.RhsBatchingDimensions, contracting.Insert(0, 0), n.RhsContractingDimensions.Insert(0, n.RhsGroupDimensions[0])),
+                new(
+                    batch,
+                    n.RhsBatchingDimensions,
+                    contracting.Insert(0, 0),
+                    n.RhsContractingDimensions.Insert(0, n.RhsGroupDimensions[0])
+                ),
                 precision,
-                preferredElementType)
+                preferredElementType
+            )
             : DotGeneral(
                 masked,
                 Batching.AddAxis(y, shapes.Groups),
                 new(
-                    batch.Insert(0, 0), Batching.Shift(n.RhsBatchingDimensions).Insert(0, 0), contracting, Batching.Shift(n.RhsContractingDimensions)),
+                    batch.Insert(0, 0),
+                    Batching.Shift(n.RhsBatchingDimensions).Insert(0, 0),
+                    contracting,
+                    Batching.Shift(n.RhsContractingDimensions)
+                ),
                 precision,
-                preferredElementType);
+                preferredElementType
+            );
     }
 
-    private static Chlo.RaggedDotShapes RaggedShapes(Tensor x, Tensor y, Tensor groupSizes, RaggedDotDimensionNumbers numbers)
+    private static Chlo.RaggedDotShapes RaggedShapes(
+        Tensor x,
+        Tensor y,
+        Tensor groupSizes,
+        RaggedDotDimensionNumbers numbers
+    )
     {
         try
         {
-            Constraint.Require(groupSizes.ElementType.IsInteger, $"group sizes must be integers, got {groupSizes.ElementType}");
+            Constraint.Require(
+                groupSizes.ElementType.IsInteger,
+                $"group sizes must be integers, got {groupSizes.ElementType}"
+            );
             return Chlo.RaggedDotShapes.Create(x.Shape, y.Shape, groupSizes.Shape, numbers);
         }
         catch (ConstraintException exception)
@@ -84,7 +113,12 @@ public static partial class Lax
     }
 
     /// <summary>The left operand once per group, <c>[g, …]</c>, zero outside of the group's rows.</summary>
-    private static Tensor OwnGroup(Tensor x, Tensor groupSizes, Chlo.RaggedDotShapes shapes, RaggedDotDimensionNumbers numbers)
+    private static Tensor OwnGroup(
+        Tensor x,
+        Tensor groupSizes,
+        Chlo.RaggedDotShapes shapes,
+        RaggedDotDimensionNumbers numbers
+    )
     {
         Dims repeated = x.Shape.Insert(0, shapes.Groups);
         Dims places = RaggedPlaces(x.Rank, groupSizes.Rank, shapes, numbers);
@@ -96,17 +130,25 @@ public static partial class Lax
     }
 
     /// <summary>The axes of <c>[g, …]</c> that those of the group sizes belong to: axes before the ragged one, then the groups.</summary>
-    private static Dims RaggedPlaces(int rank, int sizesRank, Chlo.RaggedDotShapes shapes, RaggedDotDimensionNumbers numbers)
+    private static Dims RaggedPlaces(
+        int rank,
+        int sizesRank,
+        Chlo.RaggedDotShapes shapes,
+        RaggedDotDimensionNumbers numbers
+    )
     {
         if (sizesRank == 1)
         {
             return [0];
         }
 
-        IEnumerable<long> others = shapes.Mode == Chlo.RaggedDotMode.Contracting
-            ? numbers.LhsContractingDimensions
-            : Dims.Range(0, rank).Without([.. numbers.LhsBatchingDimensions, .. numbers.LhsContractingDimensions]);
-        IEnumerable<long> before = numbers.LhsBatchingDimensions.Concat(others.TakeWhile(axis => axis != shapes.RaggedDimension));
+        IEnumerable<long> others =
+            shapes.Mode == Chlo.RaggedDotMode.Contracting
+                ? numbers.LhsContractingDimensions
+                : Dims.Range(0, rank).Without([.. numbers.LhsBatchingDimensions, .. numbers.LhsContractingDimensions]);
+        IEnumerable<long> before = numbers.LhsBatchingDimensions.Concat(
+            others.TakeWhile(axis => axis != shapes.RaggedDimension)
+        );
         return Dims.Of(before.Select(axis => axis + 1).Append(0));
     }
 }

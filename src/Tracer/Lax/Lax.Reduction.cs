@@ -61,35 +61,40 @@ public static partial class Lax
     /// <param name="axis">The axis.</param>
     /// <param name="reverse">Starts at the end.</param>
     /// <returns>The running sums.</returns>
-    public static Tensor CumSum(Tensor x, int axis = 0, bool reverse = false) => Trace.Bind1(new CumulativeSum(axis, reverse), x);
+    public static Tensor CumSum(Tensor x, int axis = 0, bool reverse = false) =>
+        Trace.Bind1(new CumulativeSum(axis, reverse), x);
 
     /// <summary>Products of the first 1, 2, 3, … elements along an axis.</summary>
     /// <param name="x">Operand.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="reverse">Starts at the end.</param>
     /// <returns>The running products.</returns>
-    public static Tensor CumProd(Tensor x, int axis = 0, bool reverse = false) => Trace.Bind1(new CumulativeProduct(axis, reverse), x);
+    public static Tensor CumProd(Tensor x, int axis = 0, bool reverse = false) =>
+        Trace.Bind1(new CumulativeProduct(axis, reverse), x);
 
     /// <summary>Largest of the first 1, 2, 3, … elements along an axis.</summary>
     /// <param name="x">Operand.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="reverse">Starts at the end.</param>
     /// <returns>The running maxima.</returns>
-    public static Tensor CumMax(Tensor x, int axis = 0, bool reverse = false) => Trace.Bind1(new CumulativeMax(axis, reverse), x);
+    public static Tensor CumMax(Tensor x, int axis = 0, bool reverse = false) =>
+        Trace.Bind1(new CumulativeMax(axis, reverse), x);
 
     /// <summary>Smallest of the first 1, 2, 3, … elements along an axis.</summary>
     /// <param name="x">Operand.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="reverse">Starts at the end.</param>
     /// <returns>The running minima.</returns>
-    public static Tensor CumMin(Tensor x, int axis = 0, bool reverse = false) => Trace.Bind1(new CumulativeMin(axis, reverse), x);
+    public static Tensor CumMin(Tensor x, int axis = 0, bool reverse = false) =>
+        Trace.Bind1(new CumulativeMin(axis, reverse), x);
 
     /// <summary>Sorted elements along an axis.</summary>
     /// <param name="x">Operand.</param>
     /// <param name="dimension">The axis.</param>
     /// <param name="isStable">Keeps the order of equal elements.</param>
     /// <returns>The sorted tensor.</returns>
-    public static Tensor Sort(Tensor x, int dimension = -1, bool isStable = true) => Sort([x], dimension, isStable, 1)[0];
+    public static Tensor Sort(Tensor x, int dimension = -1, bool isStable = true) =>
+        Sort([x], dimension, isStable, 1)[0];
 
     /// <summary>Several tensors sorted together by the first of them.</summary>
     /// <param name="tensors">Tensors of one shape.</param>
@@ -97,8 +102,12 @@ public static partial class Lax
     /// <param name="isStable">Keeps the order of equal elements.</param>
     /// <param name="keyCount">How many of the tensors decide the order, the first one first.</param>
     /// <returns>The sorted tensors.</returns>
-    public static Tensor[] Sort(ReadOnlySpan<Tensor> tensors, int dimension = -1, bool isStable = true, int keyCount = 1) =>
-        Trace.Bind(new SortPrimitive(Axes.Normalize(dimension, tensors[0].Rank, "sort"), isStable, keyCount), tensors);
+    public static Tensor[] Sort(
+        ReadOnlySpan<Tensor> tensors,
+        int dimension = -1,
+        bool isStable = true,
+        int keyCount = 1
+    ) => Trace.Bind(new SortPrimitive(Axes.Normalize(dimension, tensors[0].Rank, "sort"), isStable, keyCount), tensors);
 
     private static Tensor Reduced(Tensor x, Dims axes, Reduction op)
     {

@@ -91,7 +91,8 @@ public static partial class Lax
             if (x.Shape[(int)axis] != 1)
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}squeeze: axes must have size 1, but axis {axis} of {x} has {x.Shape[(int)axis]}.");
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}squeeze: axes must have size 1, but axis {axis} of {x} has {x.Shape[(int)axis]}."
+                );
             }
         }
 
@@ -159,10 +160,14 @@ public static partial class Lax
         }
 
         (int from, int to) = (x.ElementType.BitWidth, type.BitWidth);
-        Dims shape = from == to ? x.Shape
+        Dims shape =
+            from == to ? x.Shape
             : from > to ? x.Shape.Insert(x.Rank, from / to)
             : x.Rank > 0 && x.Shape[^1] * from == to ? Dims.Create(x.Shape.Span[..^1])
-            : throw Misuse.Error("bitcast_convert_type", $"{to / from} elements of {x} make one {type}, so its last axis must have that size");
+            : throw Misuse.Error(
+                "bitcast_convert_type",
+                $"{to / from} elements of {x} make one {type}, so its last axis must have that size"
+            );
         return Trace.Bind1(new Ops.BitcastConvert(new(type, shape)), x);
     }
 
@@ -185,7 +190,8 @@ public static partial class Lax
     /// <param name="value">The number.</param>
     /// <param name="type">Element type.</param>
     /// <returns>A constant.</returns>
-    public static Tensor Full(Dims shape, double value, ElementType type) => new ConstantTensor(Scalars.Splat(new TensorType(type, shape), value));
+    public static Tensor Full(Dims shape, double value, ElementType type) =>
+        new ConstantTensor(Scalars.Splat(new TensorType(type, shape), value));
 
     /// <summary>One number for every element of a tensor like another.</summary>
     /// <param name="x">Decides shape and element type.</param>
@@ -207,8 +213,14 @@ public static partial class Lax
     /// <param name="x">The value.</param>
     /// <returns>The value.</returns>
     [SuppressMessage("Naming", "CA1704", Justification = "JAX's name.")]
-    public static T StopGradient<T>(T x) => Tree.MapLeaves(leaf =>
-        FunctionTracing.IsTensor(leaf) && leaf is TracedTensor tensor && JvpInterpreter.IsDifferentiable(tensor.Type)
-            ? Trace.Bind1(Tracer.StopGradient.Instance, tensor)
-            : leaf, x);
+    public static T StopGradient<T>(T x) =>
+        Tree.MapLeaves(
+            leaf =>
+                FunctionTracing.IsTensor(leaf)
+                && leaf is TracedTensor tensor
+                && JvpInterpreter.IsDifferentiable(tensor.Type)
+                    ? Trace.Bind1(Tracer.StopGradient.Instance, tensor)
+                    : leaf,
+            x
+        );
 }

@@ -39,7 +39,8 @@ public static partial class Lax
     public static Tensor IgammaGradA(Tensor a, Tensor x) => Adapted(SpecialFunctions.IgammaGradA, a, x);
 
     /// <summary>Derivative of a gamma-distributed sample by the distribution's parameter, elementwise.</summary>
-    public static Tensor RandomGammaGrad(Tensor a, Tensor sample) => Adapted(SpecialFunctions.RandomGammaGrad, a, sample);
+    public static Tensor RandomGammaGrad(Tensor a, Tensor sample) =>
+        Adapted(SpecialFunctions.RandomGammaGrad, a, sample);
 
     /// <summary>The regularized incomplete beta function I_x(a, b), elementwise.</summary>
     public static Tensor Betainc(Tensor a, Tensor b, Tensor x)

@@ -42,7 +42,9 @@ public static partial class Lax
         (x, y) = Broadcasting.AdaptNumbers(x, y, "nextafter");
         return x.ElementType is { IsFloat: true, BitWidth: >= 16 }
             ? ElementaryPrograms.NextAfter(StopGradient(x), StopGradient(y))
-            : throw new TraceException($"{SourceLocations.Prefix(Trace.CurrentLocation())}nextafter: operands must be floats, got {x}.");
+            : throw new TraceException(
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}nextafter: operands must be floats, got {x}."
+            );
     }
 
     /// <summary>Nearest integers, elementwise.</summary>

@@ -27,7 +27,9 @@ internal static class LinearAlgebraShapes
         RequireRank("convolution", lhs, rhs, spatial + 2);
         if (op.WindowStrides!.Value.Count != spatial || op.Padding!.Value.Count != spatial)
         {
-            throw Error($"convolution: strides and padding need one entry per spatial axis ({spatial}), got {op.WindowStrides.Value.Count} and {op.Padding!.Value.Count}");
+            throw Error(
+                $"convolution: strides and padding need one entry per spatial axis ({spatial}), got {op.WindowStrides.Value.Count} and {op.Padding!.Value.Count}"
+            );
         }
 
         long[] shape = new long[spatial + 2];
@@ -38,17 +40,23 @@ internal static class LinearAlgebraShapes
             long input = Paddings.Dilate(lhs.Shape[(int)numbers.InputSpatialDimensions[i]], op.LhsDilation!.Value[i]);
             long window = Paddings.Dilate(rhs.Shape[(int)numbers.KernelSpatialDimensions[i]], op.RhsDilation!.Value[i]);
             long padded = input + op.Padding.Value[i].Low + op.Padding.Value[i].High;
-            shape[numbers.OutputSpatialDimensions[i]] = padded < window ? 0 : ((padded - window) / op.WindowStrides.Value[i]) + 1;
+            shape[numbers.OutputSpatialDimensions[i]] =
+                padded < window ? 0 : ((padded - window) / op.WindowStrides.Value[i]) + 1;
         }
 
-        return lhs.Type with { Dims = Dims.Create(shape) };
+        return lhs.Type with
+        {
+            Dims = Dims.Create(shape),
+        };
     }
 
     public static void RequireRank(string who, Tensor lhs, Tensor rhs, int rank)
     {
         if (lhs.Rank != rank || rhs.Rank != rank)
         {
-            throw Error($"{who}: both operands must have {rank} axes, one per role in the dimension numbers, got lhs {lhs} and rhs {rhs}");
+            throw Error(
+                $"{who}: both operands must have {rank} axes, one per role in the dimension numbers, got lhs {lhs} and rhs {rhs}"
+            );
         }
     }
 
@@ -56,7 +64,9 @@ internal static class LinearAlgebraShapes
     {
         if (!axes.AreUniqueAxes(tensor.Rank))
         {
-            throw Error($"dot_general: batching and contracting axes of {which} must be different axes of {tensor}, got [{axes}]");
+            throw Error(
+                $"dot_general: batching and contracting axes of {which} must be different axes of {tensor}, got [{axes}]"
+            );
         }
     }
 
@@ -73,10 +83,13 @@ internal static class LinearAlgebraShapes
             long b = y.Shape[(int)yAxes[i]];
             if (a != b)
             {
-                throw Error($"dot_general: {what} dimensions must have equal size: lhs dim {xAxes[i]} is {a}, rhs dim {yAxes[i]} is {b} (lhs {x}, rhs {y})");
+                throw Error(
+                    $"dot_general: {what} dimensions must have equal size: lhs dim {xAxes[i]} is {a}, rhs dim {yAxes[i]} is {b} (lhs {x}, rhs {y})"
+                );
             }
         }
     }
 
-    private static TraceException Error(string message) => new(SourceLocations.Prefix(Trace.CurrentLocation()) + message + ".");
+    private static TraceException Error(string message) =>
+        new(SourceLocations.Prefix(Trace.CurrentLocation()) + message + ".");
 }

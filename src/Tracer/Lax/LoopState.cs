@@ -20,7 +20,8 @@ internal sealed class LoopState<T>(string name, T initial)
         return [.. leaves.Select((leaf, i) => Adapted(Tensor.From(leaf), Initial[i]))];
     }
 
-    private static Tensor Adapted(Tensor tensor, Tensor like) => tensor.IsWeak && !like.IsWeak ? Broadcasting.Convert(tensor, like.ElementType) : tensor;
+    private static Tensor Adapted(Tensor tensor, Tensor like) =>
+        tensor.IsWeak && !like.IsWeak ? Broadcasting.Convert(tensor, like.ElementType) : tensor;
 }
 
 /// <summary>Checks that loops and branches share.</summary>
@@ -50,7 +51,8 @@ internal static class LoopState
             {
                 throw new TraceException(
                     $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the body must keep the types of its state, but value {i} starts as {initial[i]} "
-                    + $"and becomes {Tensor.Describe(next[i].Type)}. Convert with Astype, or start with the type it becomes.");
+                        + $"and becomes {Tensor.Describe(next[i].Type)}. Convert with Astype, or start with the type it becomes."
+                );
             }
         }
     }
@@ -60,11 +62,15 @@ internal static class LoopState
 
     public static long Length(Tensor[] sequences)
     {
-        if (sequences.Length == 0 || Array.Exists(sequences, sequence => sequence.Rank == 0 || sequence.Shape[0] != sequences[0].Shape[0]))
+        if (
+            sequences.Length == 0
+            || Array.Exists(sequences, sequence => sequence.Rank == 0 || sequence.Shape[0] != sequences[0].Shape[0])
+        )
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(Trace.CurrentLocation())}scan: the sequences need first axes of one size, got [{string.Join<Tensor>(", ", sequences)}]. "
-                + "Use ForiLoop for a fixed number of steps without sequences.");
+                    + "Use ForiLoop for a fixed number of steps without sequences."
+            );
         }
 
         return sequences[0].Shape[0];
@@ -73,8 +79,13 @@ internal static class LoopState
     /// <summary>One branch as a program of (captured tensors of all branches, arguments).</summary>
     public static Jaxpr WithConstants(Staged branch, Staged[] all, int own)
     {
-        Var[] constants = [.. all.SelectMany((other, b) =>
-            b == own ? branch.Jaxpr.ConstVars : other.Jaxpr.ConstVars.Select(variable => new Var(variable.Type)))];
+        Var[] constants =
+        [
+            .. all.SelectMany(
+                (other, b) =>
+                    b == own ? branch.Jaxpr.ConstVars : other.Jaxpr.ConstVars.Select(variable => new Var(variable.Type))
+            ),
+        ];
         return new([], [.. constants, .. branch.Jaxpr.InVars], [.. branch.Jaxpr.Equations], [.. branch.Jaxpr.OutAtoms]);
     }
 }

@@ -29,7 +29,8 @@ internal static class Paddings
     }
 
     /// <summary>Sizes with gaps between elements.</summary>
-    public static Dims Dilate(Dims sizes, Dims dilation) => Dims.Of(sizes.Select((size, i) => Dilate(size, dilation[i])));
+    public static Dims Dilate(Dims sizes, Dims dilation) =>
+        Dims.Of(sizes.Select((size, i) => Dilate(size, dilation[i])));
 
     /// <summary>Size with gaps between elements.</summary>
     public static long Dilate(long size, long dilation) => size == 0 ? 0 : ((size - 1) * dilation) + 1;

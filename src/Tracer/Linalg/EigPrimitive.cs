@@ -10,19 +10,30 @@ internal sealed record SchurPrimitive : Decomposed
 {
     public static readonly SchurPrimitive Instance = new();
 
-    private static readonly OpDefinition<SchurPrimitive> Definitions = Matrices.Entry<SchurPrimitive>("schur", (_, a) =>
-    {
-        Constraint.Require(a.ElementType.IsComplex && a.Dims[^1] == a.Dims[^2], $"square complex matrices are needed, got {a}");
-        return [a, a];
-    });
+    private static readonly OpDefinition<SchurPrimitive> Definitions = Matrices.Entry<SchurPrimitive>(
+        "schur",
+        (_, a) =>
+        {
+            Constraint.Require(
+                a.ElementType.IsComplex && a.Dims[^1] == a.Dims[^2],
+                $"square complex matrices are needed, got {a}"
+            );
+            return [a, a];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) => Matrices.PerMatrix(operands, [2], matrix =>
-    {
-        (Tensor h, Tensor z) = Hessenberg(matrix[0]);
-        return Triangularize(h, z);
-    });
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
+        Matrices.PerMatrix(
+            operands,
+            [2],
+            matrix =>
+            {
+                (Tensor h, Tensor z) = Hessenberg(matrix[0]);
+                return Triangularize(h, z);
+            }
+        );
 
     /// <summary><c>a = z h z*</c> with zeros below the first subdiagonal of h.</summary>
     public static (Tensor H, Tensor Z) Hessenberg(Tensor a)
@@ -43,10 +54,12 @@ internal sealed record SchurPrimitive : Decomposed
                 (Tensor v, Tensor tau) = Householder.Reflector(Lax.DynamicIndexInDim(state.H, k, 1), rows, k + 1);
                 Tensor row = Lax.DotGeneral(Np.Conj(v), state.H, new([], [], [0], [0]));
                 Tensor left = state.H - (Np.Conj(tau) * Np.Outer(v, row));
-                Tensor FromRight(Tensor x) => x - (tau * Np.Outer(Lax.DotGeneral(x, v, new([], [], [1], [0])), Np.Conj(v)));
+                Tensor FromRight(Tensor x) =>
+                    x - (tau * Np.Outer(Lax.DotGeneral(x, v, new([], [], [1], [0])), Np.Conj(v)));
                 return (H: FromRight(left), Z: FromRight(state.Z));
             },
-            (H: a, Z: identity));
+            (H: a, Z: identity)
+        );
         return (Np.Triu(h, -1), z);
     }
 
@@ -62,12 +75,19 @@ internal sealed record SchurPrimitive : Decomposed
         (Tensor t, Tensor vectors, _, _, _) = Lax.While(
             state => Lax.And(Lax.Gt(state.High, 0), Lax.Lt(state.Total, 60 * n)),
             state => Step(state.H, state.Z, state.High, state.Tries, state.Total),
-            (H: h, Z: z, High: Lax.Full([], n - 1, ElementType.I32), Tries: zero, Total: zero));
+            (H: h, Z: z, High: Lax.Full([], n - 1, ElementType.I32), Tries: zero, Total: zero)
+        );
         return [Np.Triu(t), vectors];
     }
 
     /// <summary>Drops a subdiagonal element that is small, or takes one QR step on the block above it.</summary>
-    private static (Tensor H, Tensor Z, Tensor High, Tensor Tries, Tensor Total) Step(Tensor h, Tensor z, Tensor high, Tensor tries, Tensor total)
+    private static (Tensor H, Tensor Z, Tensor High, Tensor Tries, Tensor Total) Step(
+        Tensor h,
+        Tensor z,
+        Tensor high,
+        Tensor tries,
+        Tensor total
+    )
     {
         int n = (int)h.Shape[0];
         Tensor size = Lax.Abs(Np.Diagonal(h));
@@ -79,18 +99,26 @@ internal sealed record SchurPrimitive : Decomposed
         Tensor starts = Lax.And(small, Lax.Le(number, Broadcasting.To(high, number.Shape)));
         Tensor low = Np.Max(Lax.Select(starts, number, Lax.ZerosLike(number)));
         Tensor mask = Lax.Pad(Lax.ConvertElementType(Lax.Not(small), h.ElementType), 1, [1], [0]);
-        Tensor lower = Lax.Eq(Lax.BroadcastedIota(ElementType.I32, h.Shape, 0), Lax.BroadcastedIota(ElementType.I32, h.Shape, 1) + 1);
+        Tensor lower = Lax.Eq(
+            Lax.BroadcastedIota(ElementType.I32, h.Shape, 0),
+            Lax.BroadcastedIota(ElementType.I32, h.Shape, 1) + 1
+        );
         Tensor clean = Lax.Select(lower, h * Lax.ExpandDims(mask, [1]), h);
         Tensor deflated = Lax.Eq(low, high);
         Tensor shift = Shift(clean, high, tries);
         (Tensor nextH, Tensor nextZ) = Lax.Cond(
-            deflated, pair => pair, pair => Sweep(pair.H, pair.Z, low, high, shift), (H: clean, Z: z));
+            deflated,
+            pair => pair,
+            pair => Sweep(pair.H, pair.Z, low, high, shift),
+            (H: clean, Z: z)
+        );
         return (
             H: nextH,
             Z: nextZ,
             High: Lax.Select(deflated, high - 1, high),
             Tries: Lax.Select(deflated, Lax.ZerosLike(tries), tries + 1),
-            Total: total + 1);
+            Total: total + 1
+        );
     }
 
     /// <summary>The eigenvalue of the last 2 by 2 block that is nearer to its corner; something else at every tenth try.</summary>
@@ -127,23 +155,34 @@ internal sealed record SchurPrimitive : Decomposed
                 Tensor y = pair[1, 0];
                 Tensor length = Np.Hypot(Lax.Abs(x), Lax.Abs(y));
                 Tensor still = Lax.Or(Lax.Not(active), Lax.Eq(length, 0));
-                Tensor divisor = Lax.ConvertElementType(Lax.Select(still, Lax.FullLike(length, 1), length), x.ElementType);
+                Tensor divisor = Lax.ConvertElementType(
+                    Lax.Select(still, Lax.FullLike(length, 1), length),
+                    x.ElementType
+                );
                 Tensor c = Lax.Select(still, Lax.FullLike(x, 1), x / divisor);
                 Tensor s = Lax.Select(still, Lax.ZerosLike(y), y / divisor);
                 Tensor rows = Lax.DynamicSlice(state.H, [k, 0], [2, n]);
-                Tensor turned = Np.Stack([(Lax.Conj(c) * rows[0]) + (Lax.Conj(s) * rows[1]), (c * rows[1]) - (s * rows[0])]);
+                Tensor turned = Np.Stack([
+                    (Lax.Conj(c) * rows[0]) + (Lax.Conj(s) * rows[1]),
+                    (c * rows[1]) - (s * rows[0]),
+                ]);
                 Tensor mixed = Lax.DynamicUpdateSlice(state.H, turned, [k, 0]);
                 Tensor FromRight(Tensor m)
                 {
                     Tensor columns = Lax.DynamicSlice(m, [0, k], [n, 2]);
                     Tensor p = columns[.., 0];
                     Tensor q = columns[.., 1];
-                    return Lax.DynamicUpdateSlice(m, Np.Stack([(c * p) + (s * q), (Lax.Conj(c) * q) - (Lax.Conj(s) * p)], 1), [0, k]);
+                    return Lax.DynamicUpdateSlice(
+                        m,
+                        Np.Stack([(c * p) + (s * q), (Lax.Conj(c) * q) - (Lax.Conj(s) * p)], 1),
+                        [0, k]
+                    );
                 }
 
                 return (H: FromRight(mixed), Z: FromRight(state.Z));
             },
-            (H: h, Z: z));
+            (H: h, Z: z)
+        );
     }
 }
 
@@ -152,25 +191,41 @@ internal sealed record EigPrimitive : Decomposed
 {
     public static readonly EigPrimitive Instance = new();
 
-    private static readonly OpDefinition<EigPrimitive> Definitions = Matrices.Entry<EigPrimitive>("eig", (_, a) =>
-    {
-        Constraint.Require(a.ElementType.IsComplex && a.Dims[^1] == a.Dims[^2], $"square complex matrices are needed, got {a}");
-        return [Matrices.With(a, a.Dims[^1]), a];
-    });
+    private static readonly OpDefinition<EigPrimitive> Definitions = Matrices.Entry<EigPrimitive>(
+        "eig",
+        (_, a) =>
+        {
+            Constraint.Require(
+                a.ElementType.IsComplex && a.Dims[^1] == a.Dims[^2],
+                $"square complex matrices are needed, got {a}"
+            );
+            return [Matrices.With(a, a.Dims[^1]), a];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) => Matrices.PerMatrix(operands, [2], matrix =>
-    {
-        Tensor[] schur = Trace.Bind(SchurPrimitive.Instance, matrix[0]);
-        Tensor values = Np.Diagonal(schur[0]);
-        Tensor vectors = Matrices.Times(schur[1], TriangularVectors(schur[0], values));
-        Tensor sizes = Lax.Abs(vectors);
-        Tensor norms = Lax.Sqrt(Np.Sum(sizes * sizes, [0]));
-        Tensor largest = Np.TakeAlongAxis(vectors, Lax.ExpandDims(Np.ArgMax(sizes, 0), [0]), 0, IndexMode.PromiseInBounds);
-        Tensor phase = Lax.Conj(Lax.Sign(largest));
-        return [values, vectors * phase / Lax.ConvertElementType(norms, vectors.ElementType)];
-    });
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
+        Matrices.PerMatrix(
+            operands,
+            [2],
+            matrix =>
+            {
+                Tensor[] schur = Trace.Bind(SchurPrimitive.Instance, matrix[0]);
+                Tensor values = Np.Diagonal(schur[0]);
+                Tensor vectors = Matrices.Times(schur[1], TriangularVectors(schur[0], values));
+                Tensor sizes = Lax.Abs(vectors);
+                Tensor norms = Lax.Sqrt(Np.Sum(sizes * sizes, [0]));
+                Tensor largest = Np.TakeAlongAxis(
+                    vectors,
+                    Lax.ExpandDims(Np.ArgMax(sizes, 0), [0]),
+                    0,
+                    IndexMode.PromiseInBounds
+                );
+                Tensor phase = Lax.Conj(Lax.Sign(largest));
+                return [values, vectors * phase / Lax.ConvertElementType(norms, vectors.ElementType)];
+            }
+        );
 
     /// <summary>Eigenvectors of a triangle by substitution from the last row up, all at once.</summary>
     private static Tensor TriangularVectors(Tensor t, Tensor values)
@@ -191,11 +246,19 @@ internal sealed record EigPrimitive : Decomposed
                 Tensor sum = Lax.DotGeneral(right, y, new([], [], [0], [0]));
                 Tensor gap = Lax.DynamicIndexInDim(row, i) - values;
                 Tensor equal = Lax.Lt(Lax.Abs(gap), Broadcasting.To(tiny, columns.Shape));
-                Tensor safe = Lax.Select(equal, Broadcasting.To(Lax.ConvertElementType(tiny, t.ElementType), gap.Shape), gap);
+                Tensor safe = Lax.Select(
+                    equal,
+                    Broadcasting.To(Lax.ConvertElementType(tiny, t.ElementType), gap.Shape),
+                    gap
+                );
                 Tensor value = Lax.Select(
-                    Lax.Eq(columns, place), Lax.FullLike(sum, 1), Lax.Select(Lax.Gt(columns, place), -sum / safe, Lax.ZerosLike(sum)));
+                    Lax.Eq(columns, place),
+                    Lax.FullLike(sum, 1),
+                    Lax.Select(Lax.Gt(columns, place), -sum / safe, Lax.ZerosLike(sum))
+                );
                 return Lax.DynamicUpdateSliceInDim(y, Lax.ExpandDims(value, [0]), i);
             },
-            Lax.Full([n, n], 0, t.ElementType));
+            Lax.Full([n, n], 0, t.ElementType)
+        );
     }
 }

@@ -8,11 +8,14 @@ internal sealed record EighPrimitive : Decomposed
     public static readonly EighPrimitive Instance = new();
 
     private static readonly OpDefinition<EighPrimitive> Definitions = Matrices.Entry<EighPrimitive>(
-        "eigh", (_, a) => [Matrices.With(a.Of(a.ElementType.RealPart), a.Dims[^1]), a]);
+        "eigh",
+        (_, a) => [Matrices.With(a.Of(a.ElementType.RealPart), a.Dims[^1]), a]
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) => Matrices.PerMatrix(operands, [2], matrix => Diagonalize(matrix[0]));
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
+        Matrices.PerMatrix(operands, [2], matrix => Diagonalize(matrix[0]));
 
     private static Tensor[] Diagonalize(Tensor a)
     {
@@ -31,14 +34,36 @@ internal sealed record EighPrimitive : Decomposed
             state => JacobiRotations.GoesOn(state.Measure, state.Previous, state.Sweeps, floor),
             state =>
             {
-                (Tensor rotated, Tensor v) = Lax.ForiLoop(0, size - 1, (_, pair) => Round(pair.A, pair.V), (A: state.A, V: state.V));
-                return (A: rotated, V: v, Measure: OffDiagonal(rotated), Previous: state.Measure, Sweeps: state.Sweeps + 1);
+                (Tensor rotated, Tensor v) = Lax.ForiLoop(
+                    0,
+                    size - 1,
+                    (_, pair) => Round(pair.A, pair.V),
+                    (A: state.A, V: state.V)
+                );
+                return (
+                    A: rotated,
+                    V: v,
+                    Measure: OffDiagonal(rotated),
+                    Previous: state.Measure,
+                    Sweeps: state.Sweeps + 1
+                );
             },
-            (A: start, V: Matrices.Identity(size, size, a.ElementType), Measure: one, Previous: 4 * one, Sweeps: Lax.Full([], 0, ElementType.I32)));
+            (
+                A: start,
+                V: Matrices.Identity(size, size, a.ElementType),
+                Measure: one,
+                Previous: 4 * one,
+                Sweeps: Lax.Full([], 0, ElementType.I32)
+            )
+        );
         Tensor values = Np.Real(Np.Diagonal(matrix))[..(int)n];
         Tensor order = Np.ArgSort(values);
         Tensor kept = vectors[..(int)n, ..(int)n];
-        return [Np.Take(values, order, 0, IndexMode.PromiseInBounds), Np.Take(kept, order, 1, IndexMode.PromiseInBounds)];
+        return
+        [
+            Np.Take(values, order, 0, IndexMode.PromiseInBounds),
+            Np.Take(kept, order, 1, IndexMode.PromiseInBounds),
+        ];
     }
 
     private static (Tensor A, Tensor V) Round(Tensor a, Tensor v)

@@ -18,7 +18,16 @@ public static partial class Linalg
             return keepDims ? Lax.Reshape(length, Dims.Repeat(1, x.Rank)) : length;
         }
 
-        Dims along = axes ?? (x.Rank <= 2 ? Dims.Range(0, x.Rank) : throw Misuse.Error("norm", $"axes must be given for an order other than null of a tensor of rank above 2, got {x}"));
+        Dims along =
+            axes
+            ?? (
+                x.Rank <= 2
+                    ? Dims.Range(0, x.Rank)
+                    : throw Misuse.Error(
+                        "norm",
+                        $"axes must be given for an order other than null of a tensor of rank above 2, got {x}"
+                    )
+            );
         return along.Count switch
         {
             1 => VectorNorm(value, ord ?? "2", along, keepDims),
@@ -39,7 +48,11 @@ public static partial class Linalg
             case "1":
                 return Np.Sum(Lax.Abs(value), axes, keepDims);
             case "0":
-                return Np.Sum(Lax.ConvertElementType(Lax.Ne(value, Lax.ZerosLike(value)), value.ElementType.RealPart), axes, keepDims);
+                return Np.Sum(
+                    Lax.ConvertElementType(Lax.Ne(value, Lax.ZerosLike(value)), value.ElementType.RealPart),
+                    axes,
+                    keepDims
+                );
             case "inf":
                 return Np.Max(Lax.Abs(value), axes, keepDims);
             case "-inf":
@@ -53,7 +66,8 @@ public static partial class Linalg
     }
 
     /// <summary>Norm of matrices: <c>fro</c>, <c>nuc</c>, <c>1</c>, <c>-1</c>, <c>2</c>, <c>-2</c>, <c>inf</c> or <c>-inf</c>.</summary>
-    public static Tensor MatrixNorm(Tensor x, string ord = "fro", bool keepDims = false) => MatrixNorm(x, ord, -2, -1, keepDims);
+    public static Tensor MatrixNorm(Tensor x, string ord = "fro", bool keepDims = false) =>
+        MatrixNorm(x, ord, -2, -1, keepDims);
 
     private static Tensor MatrixNorm(Tensor x, string ord, int rowAxis, int columnAxis, bool keepDims)
     {
@@ -69,7 +83,10 @@ public static partial class Linalg
             "-inf" => Np.Min(Sums(-1), [-1]),
             "2" => Np.Max(SvdVals(m), [-1]),
             "-2" => Np.Min(SvdVals(m), [-1]),
-            _ => throw Misuse.Error("norm", $"the order of a matrix norm must be 'fro', 'nuc', '1', '-1', '2', '-2', 'inf' or '-inf', got '{ord}'"),
+            _ => throw Misuse.Error(
+                "norm",
+                $"the order of a matrix norm must be 'fro', 'nuc', '1', '-1', '2', '-2', 'inf' or '-inf', got '{ord}'"
+            ),
         };
         if (!keepDims)
         {
@@ -81,7 +98,6 @@ public static partial class Linalg
         return Lax.Reshape(result, x.Shape.With(a, 1).With(b, 1));
     }
 
-    private static Tensor SquaredSize(Tensor x) => x.ElementType.IsComplex
-        ? Np.Square(Lax.Real(x)) + Np.Square(Lax.Imag(x))
-        : Np.Square(x);
+    private static Tensor SquaredSize(Tensor x) =>
+        x.ElementType.IsComplex ? Np.Square(Lax.Real(x)) + Np.Square(Lax.Imag(x)) : Np.Square(x);
 }

@@ -18,7 +18,8 @@ public static partial class Linalg
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true) => Lax.Svd(a, fullMatrices);
 
     /// <summary>Singular values, descending.</summary>
-    public static Tensor SvdVals(Tensor a) => Tracer.Trace.Bind1(new SvdPrimitive(false, false), Matrices.Any(a, "svdvals"));
+    public static Tensor SvdVals(Tensor a) =>
+        Tracer.Trace.Bind1(new SvdPrimitive(false, false), Matrices.Any(a, "svdvals"));
 
     /// <summary>Eigenvalues (ascending) and eigenvectors (columns) of Hermitian matrices.</summary>
     public static (Tensor W, Tensor V) Eigh(Tensor a, bool symmetrize = true)
@@ -56,7 +57,8 @@ public static partial class Linalg
             Broadcasting.To(matrix, [.. batch, n, n]),
             Broadcasting.To(lu, [.. batch, n, n]),
             Broadcasting.To(permutation, [.. batch, n]),
-            Broadcasting.To(right, [.. batch, n, right.Shape[^1]]));
+            Broadcasting.To(right, [.. batch, n, right.Shape[^1]])
+        );
         return vector ? Lax.Squeeze(x, [-1]) : x;
     }
 
@@ -64,7 +66,10 @@ public static partial class Linalg
     public static Tensor Inv(Tensor a)
     {
         Tensor matrix = Matrices.Square(a, "inv");
-        return Solve(matrix, Broadcasting.To(Matrices.Identity(matrix.Shape[^1], matrix.Shape[^1], matrix.ElementType), matrix.Shape));
+        return Solve(
+            matrix,
+            Broadcasting.To(Matrices.Identity(matrix.Shape[^1], matrix.Shape[^1], matrix.ElementType), matrix.Shape)
+        );
     }
 
     /// <summary>Determinants.</summary>
@@ -86,7 +91,8 @@ public static partial class Linalg
                     + (At(0, 2) * ((At(1, 0) * At(2, 1)) - (At(1, 1) * At(2, 0))));
             default:
                 (Tensor lu, Tensor pivots, _) = Lax.Lu(m);
-                return Np.Prod(Np.Diagonal(lu, 0, -2, -1), [-1]) * Lax.ConvertElementType(Parity(pivots), m.ElementType);
+                return Np.Prod(Np.Diagonal(lu, 0, -2, -1), [-1])
+                    * Lax.ConvertElementType(Parity(pivots), m.ElementType);
         }
     }
 
@@ -109,7 +115,11 @@ public static partial class Linalg
     }
 
     /// <summary>Least squares: the x of smallest norm that minimizes <c>|a x - b|</c>, squared residuals, rank and singular values of a.</summary>
-    public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor S) LstSq(Tensor a, Tensor b, double? rcond = null)
+    public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor S) LstSq(
+        Tensor a,
+        Tensor b,
+        double? rcond = null
+    )
     {
         ArgumentNullException.ThrowIfNull(b);
         (Tensor m, Tensor right) = Np.SameType(Matrices.Any(a, "lstsq"), b, "lstsq");
@@ -140,7 +150,10 @@ public static partial class Linalg
         Tensor? result = null;
         for (Tensor square = m; n > 0; n >>= 1)
         {
-            result = (n & 1) == 0 ? result : result is null ? square : Matrices.Times(result, square);
+            result =
+                (n & 1) == 0 ? result
+                : result is null ? square
+                : Matrices.Times(result, square);
             square = n > 1 ? Matrices.Times(square, square) : square;
         }
 
@@ -182,7 +195,8 @@ public static partial class Linalg
             letter = matrix.Rank == 1 && first ? letter : (char)(letter + 1);
         }
 
-        string result = (matrices[0].Rank == 1 ? string.Empty : "a") + (matrices[^1].Rank == 1 ? string.Empty : $"{letter}");
+        string result =
+            (matrices[0].Rank == 1 ? string.Empty : "a") + (matrices[^1].Rank == 1 ? string.Empty : $"{letter}");
         return Np.Einsum($"{string.Join(',', subscripts)}->{result}", matrices);
     }
 

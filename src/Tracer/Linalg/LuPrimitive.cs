@@ -10,15 +10,19 @@ internal sealed record LuPrimitive : Decomposed
 {
     public static readonly LuPrimitive Instance = new();
 
-    private static readonly OpDefinition<LuPrimitive> Definitions = Matrices.Entry<LuPrimitive>("lu", (_, a) =>
-    {
-        TensorType integers = new(ElementType.I32, a.Dims);
-        return [a, Matrices.With(integers, Math.Min(a.Dims[^2], a.Dims[^1])), Matrices.With(integers, a.Dims[^2])];
-    });
+    private static readonly OpDefinition<LuPrimitive> Definitions = Matrices.Entry<LuPrimitive>(
+        "lu",
+        (_, a) =>
+        {
+            TensorType integers = new(ElementType.I32, a.Dims);
+            return [a, Matrices.With(integers, Math.Min(a.Dims[^2], a.Dims[^1])), Matrices.With(integers, a.Dims[^2])];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) => Matrices.PerMatrix(operands, [2], matrix => Factor(matrix[0]));
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
+        Matrices.PerMatrix(operands, [2], matrix => Factor(matrix[0]));
 
     private static Tensor[] Factor(Tensor a)
     {
@@ -48,9 +52,11 @@ internal sealed record LuPrimitive : Decomposed
                 return (
                     Lu: Lax.DynamicUpdateSliceInDim(reduced, Lax.ExpandDims(stored, [1]), k, 1),
                     Pivots: Lax.DynamicUpdateSliceInDim(state.Pivots, Lax.Reshape(pivot, [1]), k),
-                    Order: Exchange(state.Order, k, pivot));
+                    Order: Exchange(state.Order, k, pivot)
+                );
             },
-            (Lu: a, Pivots: Lax.Full([steps], 0, ElementType.I32), Order: rows));
+            (Lu: a, Pivots: Lax.Full([steps], 0, ElementType.I32), Order: rows)
+        );
         return [lu, pivots, order];
     }
 
@@ -69,13 +75,17 @@ internal sealed record LuPrimitive : Decomposed
 /// <param name="Adjoint">True to solve with the adjoint.</param>
 internal sealed record SolvePrimitive(bool Adjoint) : Decomposed
 {
-    private static readonly OpDefinition<SolvePrimitive> Definitions = Define<SolvePrimitive>("solve", (_, operands) =>
-    {
-        Constraint.Require(
-            operands[0].Rank == operands[3].Rank && operands[0].Dims[^1] == operands[3].Dims[^2],
-            $"the right side must have as many rows as the matrix, got {operands[0]} and {operands[3]}");
-        return [operands[3]];
-    });
+    private static readonly OpDefinition<SolvePrimitive> Definitions = Define<SolvePrimitive>(
+        "solve",
+        (_, operands) =>
+        {
+            Constraint.Require(
+                operands[0].Rank == operands[3].Rank && operands[0].Dims[^1] == operands[3].Dims[^2],
+                $"the right side must have as many rows as the matrix, got {operands[0]} and {operands[3]}"
+            );
+            return [operands[3]];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -88,11 +98,24 @@ internal sealed record SolvePrimitive(bool Adjoint) : Decomposed
         if (!Adjoint)
         {
             Tensor ordered = Np.TakeAlongAxis(b, places, -2, IndexMode.PromiseInBounds);
-            return [Lax.TriangularSolve(lu, Lax.TriangularSolve(lu, ordered, lower: true, unitDiagonal: true), lower: false)];
+            return
+            [
+                Lax.TriangularSolve(
+                    lu,
+                    Lax.TriangularSolve(lu, ordered, lower: true, unitDiagonal: true),
+                    lower: false
+                ),
+            ];
         }
 
         Tensor upper = Lax.TriangularSolve(lu, b, lower: false, transpose: Transposition.Adjoint);
-        Tensor value = Lax.TriangularSolve(lu, upper, lower: true, transpose: Transposition.Adjoint, unitDiagonal: true);
+        Tensor value = Lax.TriangularSolve(
+            lu,
+            upper,
+            lower: true,
+            transpose: Transposition.Adjoint,
+            unitDiagonal: true
+        );
         Tensor inverse = Lax.ExpandDims(Np.ArgSort(permutation), [permutation.Rank]);
         return [Np.TakeAlongAxis(value, inverse, -2, IndexMode.PromiseInBounds)];
     }

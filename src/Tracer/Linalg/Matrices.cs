@@ -49,22 +49,37 @@ internal static class Matrices
             return function(operands);
         }
 
-        Tensor[] flat = [.. operands.Select((operand, i) => Lax.Reshape(operand, [batch.Product, .. operand.Shape.Span[(operand.Rank - ranks[i])..]]))];
+        Tensor[] flat =
+        [
+            .. operands.Select(
+                (operand, i) =>
+                    Lax.Reshape(operand, [batch.Product, .. operand.Shape.Span[(operand.Rank - ranks[i])..]])
+            ),
+        ];
         Tensor[] results = Transforms.Vmap<Tensor[], Tensor[]>(function)(flat);
         return [.. results.Select(result => Lax.Reshape(result, [.. batch, .. result.Shape.Span[1..]]))];
     }
 
     /// <summary>A shape rule: results from the type of the matrix, checked to be one.</summary>
     public static OpDefinition<TOp> Entry<TOp>(string mnemonic, Func<TOp, TensorType, HloType[]> results)
-        where TOp : Op => Primitive.Define<TOp>(mnemonic, (op, operands) =>
-        {
-            Constraint.Require(operands[0].Rank >= 2, $"at least two axes are needed, got {operands[0]}");
-            Constraint.Require(
-                operands[0].ElementType.IsComplex || operands[0].ElementType.IsFloat, $"elements must be floats or complex, got {operands[0].ElementType}");
-            return results(op, operands[0]);
-        });
+        where TOp : Op =>
+        Primitive.Define<TOp>(
+            mnemonic,
+            (op, operands) =>
+            {
+                Constraint.Require(operands[0].Rank >= 2, $"at least two axes are needed, got {operands[0]}");
+                Constraint.Require(
+                    operands[0].ElementType.IsComplex || operands[0].ElementType.IsFloat,
+                    $"elements must be floats or complex, got {operands[0].ElementType}"
+                );
+                return results(op, operands[0]);
+            }
+        );
 
     /// <summary>The same type with other last two axes.</summary>
     public static TensorType With(TensorType type, params ReadOnlySpan<long> tail) =>
-        type with { Dims = [.. type.Dims.Span[..(type.Rank - 2)], .. tail] };
+        type with
+        {
+            Dims = [.. type.Dims.Span[..(type.Rank - 2)], .. tail],
+        };
 }

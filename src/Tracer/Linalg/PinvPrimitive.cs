@@ -6,7 +6,10 @@ namespace XlaSharp.Tracer;
 /// <param name="Share">Singular values below this share of the largest one count as 0.</param>
 internal sealed record PinvPrimitive(double Share) : Decomposed
 {
-    private static readonly OpDefinition<PinvPrimitive> Definitions = Matrices.Entry<PinvPrimitive>("pinv", (_, a) => [Matrices.With(a, a.Dims[^1], a.Dims[^2])]);
+    private static readonly OpDefinition<PinvPrimitive> Definitions = Matrices.Entry<PinvPrimitive>(
+        "pinv",
+        (_, a) => [Matrices.With(a, a.Dims[^1], a.Dims[^2])]
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -17,7 +20,8 @@ internal sealed record PinvPrimitive(double Share) : Decomposed
         (Tensor u, Tensor s, Tensor vh) = Lax.Svd(operands[0], fullMatrices: false);
         Tensor large = Np.Greater(s, Np.Max(s, [-1], keepDims: true) * Share);
         Tensor inverse = Lax.Select(large, Lax.Reciprocal(Lax.Select(large, s, Lax.FullLike(s, 1))), Lax.ZerosLike(s));
-        Tensor scaled = Matrices.Adjoint(vh) * Lax.ConvertElementType(Lax.ExpandDims(inverse, [s.Rank - 1]), u.ElementType);
+        Tensor scaled =
+            Matrices.Adjoint(vh) * Lax.ConvertElementType(Lax.ExpandDims(inverse, [s.Rank - 1]), u.ElementType);
         return [Matrices.Times(scaled, Matrices.Adjoint(u))];
     }
 
@@ -29,6 +33,13 @@ internal sealed record PinvPrimitive(double Share) : Decomposed
         Tensor first = Lax.Neg(Matrices.Times(p, Matrices.Times(da, p)));
         Tensor second = Matrices.Times(p, Matrices.Times(pa, daa));
         Tensor third = Matrices.Times(daa, Matrices.Times(pa, p));
-        return [first + second - Matrices.Times(second, Matrices.Times(a, p)) + third - Matrices.Times(p, Matrices.Times(a, third))];
+        return
+        [
+            first
+                + second
+                - Matrices.Times(second, Matrices.Times(a, p))
+                + third
+                - Matrices.Times(p, Matrices.Times(a, third)),
+        ];
     }
 }

@@ -6,23 +6,31 @@ namespace XlaSharp.Tracer;
 /// <param name="Complete">True for a square q.</param>
 internal sealed record QrPrimitive(bool Complete) : Decomposed
 {
-    private static readonly OpDefinition<QrPrimitive> Definitions = Matrices.Entry<QrPrimitive>("qr", (op, a) =>
-    {
-        (long m, long n) = (a.Dims[^2], a.Dims[^1]);
-        long k = op.Complete ? m : Math.Min(m, n);
-        return [Matrices.With(a, m, k), Matrices.With(a, k, n)];
-    });
+    private static readonly OpDefinition<QrPrimitive> Definitions = Matrices.Entry<QrPrimitive>(
+        "qr",
+        (op, a) =>
+        {
+            (long m, long n) = (a.Dims[^2], a.Dims[^1]);
+            long k = op.Complete ? m : Math.Min(m, n);
+            return [Matrices.With(a, m, k), Matrices.With(a, k, n)];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [("complete", Complete)];
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) => Matrices.PerMatrix(operands, [2], matrix =>
-    {
-        long k = Complete ? matrix[0].Shape[0] : Math.Min(matrix[0].Shape[0], matrix[0].Shape[1]);
-        (Tensor r, Tensor v, Tensor tau) = Householder.Factor(matrix[0]);
-        return [Householder.Product(v, tau, k), Np.Triu(Lax.SliceInDim(r, 0, k, 0))];
-    });
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
+        Matrices.PerMatrix(
+            operands,
+            [2],
+            matrix =>
+            {
+                long k = Complete ? matrix[0].Shape[0] : Math.Min(matrix[0].Shape[0], matrix[0].Shape[1]);
+                (Tensor r, Tensor v, Tensor tau) = Householder.Factor(matrix[0]);
+                return [Householder.Product(v, tau, k), Np.Triu(Lax.SliceInDim(r, 0, k, 0))];
+            }
+        );
 }
 
 /// <summary>Householder reflections <c>I - tau v v*</c> of one matrix.</summary>
@@ -47,9 +55,11 @@ internal static class Householder
                 return (
                     R: r,
                     V: Lax.DynamicUpdateSliceInDim(state.V, Lax.ExpandDims(v, [1]), j, 1),
-                    Tau: Lax.DynamicUpdateSliceInDim(state.Tau, Lax.Reshape(tau, [1]), j));
+                    Tau: Lax.DynamicUpdateSliceInDim(state.Tau, Lax.Reshape(tau, [1]), j)
+                );
             },
-            (R: a, V: zeroV, Tau: Lax.Full([steps], 0, a.ElementType)));
+            (R: a, V: zeroV, Tau: Lax.Full([steps], 0, a.ElementType))
+        );
     }
 
     /// <summary>The vector with 1 at place j and 0 before, and the factor, of the reflection that keeps only entry j of x from j on.</summary>
@@ -89,6 +99,7 @@ internal static class Householder
                 Tensor row = Lax.DotGeneral(Np.Conj(vector), q, new([], [], [0], [0]));
                 return q - (factor * Np.Outer(vector, row));
             },
-            Matrices.Identity(v.Shape[0], columns, v.ElementType));
+            Matrices.Identity(v.Shape[0], columns, v.ElementType)
+        );
     }
 }

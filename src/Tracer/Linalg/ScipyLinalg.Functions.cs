@@ -13,7 +13,10 @@ public static partial class ScipyLinalg
         (Tensor diagonal, Tensor beside) = Np.SameType(d, e, "eigh_tridiagonal");
         if (diagonal.Rank != 1 || beside.Rank != 1 || beside.Shape[0] != diagonal.Shape[0] - 1)
         {
-            throw Misuse.Error("eigh_tridiagonal", $"a diagonal [n] and one beside it [n - 1] are needed, got {d} and {e}");
+            throw Misuse.Error(
+                "eigh_tridiagonal",
+                $"a diagonal [n] and one beside it [n - 1] are needed, got {d} and {e}"
+            );
         }
 
         return Linalg.Eigh(Np.Diag(diagonal) + Np.Diag(beside, 1) + Np.Diag(beside, -1));
@@ -52,16 +55,25 @@ public static partial class ScipyLinalg
                 Tensor gap = Lax.DynamicIndexInDim(values, column) - Lax.DynamicIndexInDim(values, i);
                 Tensor value = (right - left) / Lax.Select(inside, gap, Lax.FullLike(gap, 1));
                 Tensor old = Lax.DynamicSlice(f, [i, column], [1, 1]);
-                return Lax.DynamicUpdateSlice(f, Lax.Select(Broadcasting.To(inside, [1, 1]), Lax.Reshape(value, [1, 1]), old), [i, column]);
+                return Lax.DynamicUpdateSlice(
+                    f,
+                    Lax.Select(Broadcasting.To(inside, [1, 1]), Lax.Reshape(value, [1, 1]), old),
+                    [i, column]
+                );
             },
-            Np.Diag(Lax.ConvertElementType(function(values), t.ElementType)));
+            Np.Diag(Lax.ConvertElementType(function(values), t.ElementType))
+        );
         return Matrices.Times(Matrices.Times(z, result), Matrices.Adjoint(z));
     }
 
     /// <summary>Solves <c>a x + x b = q</c> by the Schur forms of a and b; differentiable in all three.</summary>
     public static Tensor SolveSylvester(Tensor a, Tensor b, Tensor q)
     {
-        (Tensor left, Tensor right) = Np.SameType(Matrices.Square(a, "solve_sylvester"), Matrices.Square(b, "solve_sylvester"), "solve_sylvester");
+        (Tensor left, Tensor right) = Np.SameType(
+            Matrices.Square(a, "solve_sylvester"),
+            Matrices.Square(b, "solve_sylvester"),
+            "solve_sylvester"
+        );
         (left, Tensor sides) = Np.SameType(left, Matrices.Any(q, "solve_sylvester"), "solve_sylvester");
         right = Lax.ConvertElementType(right, left.ElementType);
         return sides.Shape == [left.Shape[0], right.Shape[0]]
@@ -69,8 +81,12 @@ public static partial class ScipyLinalg
                 x => Matrices.Times(left, x) + Matrices.Times(x, right),
                 sides,
                 (_, c) => Sylvester(left, right, c),
-                (_, c) => Sylvester(left.T, right.T, c))
-            : throw Misuse.Error("solve_sylvester", $"the right side must be [{left.Shape[0]}, {right.Shape[0]}], got {q}");
+                (_, c) => Sylvester(left.T, right.T, c)
+            )
+            : throw Misuse.Error(
+                "solve_sylvester",
+                $"the right side must be [{left.Shape[0]}, {right.Shape[0]}], got {q}"
+            );
     }
 
     /// <summary>The complex Schur form of a real one: rotations take the 2 by 2 blocks of its diagonal apart.</summary>
@@ -79,7 +95,10 @@ public static partial class ScipyLinalg
     /// <returns>A triangle and its vectors.</returns>
     public static (Tensor T, Tensor Z) Rsf2Csf(Tensor t, Tensor z)
     {
-        (Tensor form, Tensor vectors) = (Lax.AsComplex(Matrices.Square(t, "rsf2csf")), Lax.AsComplex(Matrices.Square(z, "rsf2csf")));
+        (Tensor form, Tensor vectors) = (
+            Lax.AsComplex(Matrices.Square(t, "rsf2csf")),
+            Lax.AsComplex(Matrices.Square(z, "rsf2csf"))
+        );
         int n = (int)form.Shape[0];
         (Tensor triangle, Tensor turned) = Lax.ForiLoop(
             0,
@@ -93,12 +112,18 @@ public static partial class ScipyLinalg
                 Tensor first = half + Lax.Sqrt((half * half) + (q * below));
                 Tensor length = Np.Hypot(Lax.Abs(first), Lax.Abs(below));
                 Tensor none = Lax.Eq(Lax.Abs(below), 0);
-                Tensor divisor = Lax.ConvertElementType(Lax.Select(none, Lax.FullLike(length, 1), length), first.ElementType);
+                Tensor divisor = Lax.ConvertElementType(
+                    Lax.Select(none, Lax.FullLike(length, 1), length),
+                    first.ElementType
+                );
                 Tensor c = Lax.Select(none, Lax.FullLike(first, 1), first / divisor);
                 Tensor s = Lax.Select(none, Lax.ZerosLike(first), below / divisor);
                 Tensor rows = Lax.DynamicSlice(state.T, [k, 0], [2, n]);
                 Tensor mixed = Lax.DynamicUpdateSlice(
-                    state.T, Np.Stack([(Lax.Conj(c) * rows[0]) + (s * rows[1]), (c * rows[1]) - (s * rows[0])]), [k, 0]);
+                    state.T,
+                    Np.Stack([(Lax.Conj(c) * rows[0]) + (s * rows[1]), (c * rows[1]) - (s * rows[0])]),
+                    [k, 0]
+                );
                 Tensor FromRight(Tensor m)
                 {
                     Tensor columns = Lax.DynamicSlice(m, [0, k], [n, 2]);
@@ -109,7 +134,8 @@ public static partial class ScipyLinalg
 
                 return (T: FromRight(mixed), Z: FromRight(state.Z));
             },
-            (T: form, Z: vectors));
+            (T: form, Z: vectors)
+        );
         return (Np.Triu(triangle), turned);
     }
 
@@ -139,10 +165,14 @@ public static partial class ScipyLinalg
             {
                 Tensor column = Lax.DynamicIndexInDim(s, j, 1);
                 Tensor right = Lax.DynamicIndexInDim(f, j, 1) - Np.Dot(known, column);
-                Tensor solved = Lax.TriangularSolve(t + (Lax.DynamicIndexInDim(column, j) * identity), Lax.ExpandDims(right, [1]));
+                Tensor solved = Lax.TriangularSolve(
+                    t + (Lax.DynamicIndexInDim(column, j) * identity),
+                    Lax.ExpandDims(right, [1])
+                );
                 return Lax.DynamicUpdateSliceInDim(known, solved, j, 1);
             },
-            Lax.ZerosLike(f));
+            Lax.ZerosLike(f)
+        );
         Tensor x = Matrices.Times(Matrices.Times(u, y), Matrices.Adjoint(v));
         return q.ElementType.IsComplex ? x : Lax.Real(x);
     }

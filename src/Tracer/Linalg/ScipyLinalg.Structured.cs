@@ -27,7 +27,8 @@ public static partial class ScipyLinalg
         Tensor r = row is null ? Np.Conj(c) : Np.Ravel(row);
         (int m, int n) = ((int)c.Size, (int)r.Size);
         Tensor values = Np.Concatenate([Np.Flip(r[1..]), c]);
-        Tensor places = Lax.BroadcastedIota(ElementType.I32, [m, n], 0) - Lax.BroadcastedIota(ElementType.I32, [m, n], 1) + (n - 1);
+        Tensor places =
+            Lax.BroadcastedIota(ElementType.I32, [m, n], 0) - Lax.BroadcastedIota(ElementType.I32, [m, n], 1) + (n - 1);
         return Np.Take(values, places, 0, IndexMode.PromiseInBounds);
     }
 
@@ -37,7 +38,8 @@ public static partial class ScipyLinalg
         Tensor c = Np.Ravel(column);
         Tensor r = row is null ? Lax.ZerosLike(c) : Np.Ravel(row);
         (int m, int n) = ((int)c.Size, (int)r.Size);
-        Tensor places = Lax.BroadcastedIota(ElementType.I32, [m, n], 0) + Lax.BroadcastedIota(ElementType.I32, [m, n], 1);
+        Tensor places =
+            Lax.BroadcastedIota(ElementType.I32, [m, n], 0) + Lax.BroadcastedIota(ElementType.I32, [m, n], 1);
         return Np.Take(Np.Concatenate([c, r[1..]]), places, 0, IndexMode.PromiseInBounds);
     }
 
@@ -46,7 +48,8 @@ public static partial class ScipyLinalg
     {
         Tensor vector = Np.Ravel(c);
         int n = (int)vector.Size;
-        Tensor places = Lax.BroadcastedIota(ElementType.I32, [n, n], 0) - Lax.BroadcastedIota(ElementType.I32, [n, n], 1);
+        Tensor places =
+            Lax.BroadcastedIota(ElementType.I32, [n, n], 0) - Lax.BroadcastedIota(ElementType.I32, [n, n], 1);
         return Np.Take(vector, Np.Remainder(places, n), 0, IndexMode.PromiseInBounds);
     }
 
@@ -62,9 +65,10 @@ public static partial class ScipyLinalg
     public static Tensor Hilbert(int n) => Table(n, n, (i, j) => 1.0 / (i + j + 1));
 
     /// <summary>The Hadamard matrix of an order that is a power of 2.</summary>
-    public static Tensor Hadamard(int n) => System.Numerics.BitOperations.IsPow2(n)
-        ? Table(n, n, (i, j) => (System.Numerics.BitOperations.PopCount((uint)(i & j)) & 1) == 0 ? 1 : -1)
-        : throw Misuse.Error("hadamard", $"the order must be a power of 2, got {n}");
+    public static Tensor Hadamard(int n) =>
+        System.Numerics.BitOperations.IsPow2(n)
+            ? Table(n, n, (i, j) => (System.Numerics.BitOperations.PopCount((uint)(i & j)) & 1) == 0 ? 1 : -1)
+            : throw Misuse.Error("hadamard", $"the order must be a power of 2, got {n}");
 
     /// <summary>Fiedler's matrix <c>|a_i - a_j|</c>.</summary>
     public static Tensor Fiedler(Tensor a)

@@ -44,13 +44,17 @@ public static partial class ScipyLinalg
         }
 
         // Entry 0 of the vector is 0, entry 1 is 1, entry 1 + k is the k-th coefficient's negative.
-        int Place(int i, int j) => i % 2 != 0 ? (j == Math.Max(i - 2, 0) ? 1 : 0)
+        int Place(int i, int j) =>
+            i % 2 != 0 ? (j == Math.Max(i - 2, 0) ? 1 : 0)
             : j == i + 1 ? i + 3
             : j == i + 2 ? 1
             : j == Math.Max(i - 1, 0) ? i + 2
             : 0;
         int[] places = [.. Enumerable.Range(0, n).SelectMany(i => Enumerable.Range(0, n).Select(j => Place(i, j)))];
-        Tensor values = Lax.Concatenate([Lax.Full([1], 0, a.ElementType), Lax.Full([1], 1, a.ElementType), -a[1..] / a[0]], 0);
+        Tensor values = Lax.Concatenate(
+            [Lax.Full([1], 0, a.ElementType), Lax.Full([1], 1, a.ElementType), -a[1..] / a[0]],
+            0
+        );
         return Np.Take(values, Tensor.Of<int>([n, n], places), 0, IndexMode.PromiseInBounds);
     }
 
@@ -58,47 +62,70 @@ public static partial class ScipyLinalg
     public static Tensor Helmert(int n, bool full = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
-        Tensor all = Table(n, n, (i, j) => i == 0 ? 1 / Math.Sqrt(n)
-            : j < i ? 1 / Math.Sqrt((double)i * (i + 1))
-            : j == i ? -i / Math.Sqrt((double)i * (i + 1))
-            : 0);
+        Tensor all = Table(
+            n,
+            n,
+            (i, j) =>
+                i == 0 ? 1 / Math.Sqrt(n)
+                : j < i ? 1 / Math.Sqrt((double)i * (i + 1))
+                : j == i ? -i / Math.Sqrt((double)i * (i + 1))
+                : 0
+        );
         return full ? all : all[1..];
     }
 
     /// <summary>The inverse of the Hilbert matrix, from its binomial coefficients.</summary>
-    public static Tensor InvHilbert(int n) => Table(n, n, (i, j) =>
-    {
-        BigInteger middle = Choose(i + j, i);
-        BigInteger value = (i + j + 1) * Choose(n + i, n - j - 1) * Choose(n + j, n - i - 1) * middle * middle;
-        return (double)((i + j) % 2 == 0 ? value : -value);
-    });
+    public static Tensor InvHilbert(int n) =>
+        Table(
+            n,
+            n,
+            (i, j) =>
+            {
+                BigInteger middle = Choose(i + j, i);
+                BigInteger value = (i + j + 1) * Choose(n + i, n - j - 1) * Choose(n + j, n - i - 1) * middle * middle;
+                return (double)((i + j) % 2 == 0 ? value : -value);
+            }
+        );
 
     /// <summary>Pascal's matrix: <c>symmetric</c> with <c>(i + j over i)</c>, <c>lower</c> with <c>(i over j)</c>, or <c>upper</c>.</summary>
-    public static Tensor Pascal(int n, string kind = "symmetric") => Table(n, n, kind switch
-    {
-        "symmetric" => (i, j) => (double)Choose(i + j, i),
-        "lower" => (i, j) => (double)Choose(i, j),
-        "upper" => (i, j) => (double)Choose(j, i),
-        _ => throw Misuse.Error("pascal", $"the kind must be 'symmetric', 'lower' or 'upper', got '{kind}'"),
-    });
+    public static Tensor Pascal(int n, string kind = "symmetric") =>
+        Table(
+            n,
+            n,
+            kind switch
+            {
+                "symmetric" => (i, j) => (double)Choose(i + j, i),
+                "lower" => (i, j) => (double)Choose(i, j),
+                "upper" => (i, j) => (double)Choose(j, i),
+                _ => throw Misuse.Error("pascal", $"the kind must be 'symmetric', 'lower' or 'upper', got '{kind}'"),
+            }
+        );
 
     /// <summary>The inverse of <see cref="Pascal"/>.</summary>
     public static Tensor InvPascal(int n, string kind = "symmetric")
     {
         double Signed(int i, int j, BigInteger value) => (double)((i + j) % 2 == 0 ? value : -value);
-        BigInteger Sum(int i, int j) => Enumerable.Range(0, n).Aggregate(BigInteger.Zero, (sum, k) => sum + (Choose(k, i) * Choose(k, j)));
-        return Table(n, n, kind switch
-        {
-            "symmetric" => (i, j) => Signed(i, j, Sum(i, j)),
-            "lower" => (i, j) => Signed(i, j, Choose(i, j)),
-            "upper" => (i, j) => Signed(i, j, Choose(j, i)),
-            _ => throw Misuse.Error("invpascal", $"the kind must be 'symmetric', 'lower' or 'upper', got '{kind}'"),
-        });
+        BigInteger Sum(int i, int j) =>
+            Enumerable.Range(0, n).Aggregate(BigInteger.Zero, (sum, k) => sum + (Choose(k, i) * Choose(k, j)));
+        return Table(
+            n,
+            n,
+            kind switch
+            {
+                "symmetric" => (i, j) => Signed(i, j, Sum(i, j)),
+                "lower" => (i, j) => Signed(i, j, Choose(i, j)),
+                "upper" => (i, j) => Signed(i, j, Choose(j, i)),
+                _ => throw Misuse.Error("invpascal", $"the kind must be 'symmetric', 'lower' or 'upper', got '{kind}'"),
+            }
+        );
     }
 
     private static Tensor Table(int rows, int columns, Func<int, int, double> entry)
     {
-        float[] values = [.. Enumerable.Range(0, rows).SelectMany(i => Enumerable.Range(0, columns).Select(j => (float)entry(i, j)))];
+        float[] values =
+        [
+            .. Enumerable.Range(0, rows).SelectMany(i => Enumerable.Range(0, columns).Select(j => (float)entry(i, j))),
+        ];
         return Tensor.Of<float>([rows, columns], values);
     }
 

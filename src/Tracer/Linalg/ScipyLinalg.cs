@@ -7,8 +7,20 @@ public static partial class ScipyLinalg
 {
     private static readonly double[] Pade13 =
     [
-        64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000, 10559470521600, 670442572800, 33522128640,
-        1323241920, 40840800, 960960, 16380, 182, 1,
+        64764752532480000,
+        32382376266240000,
+        7771770303897600,
+        1187353796428800,
+        129060195264000,
+        10559470521600,
+        670442572800,
+        33522128640,
+        1323241920,
+        40840800,
+        960960,
+        16380,
+        182,
+        1,
     ];
 
     /// <summary>A triangular factor of a Hermitian positive definite matrix; upper unless said otherwise.</summary>
@@ -42,8 +54,16 @@ public static partial class ScipyLinalg
         ArgumentNullException.ThrowIfNull(b);
         Tensor right = b.Rank == 1 ? Lax.ExpandDims(b, [1]) : b;
         Tensor permutation = Lax.LuPivotsToPermutation(factors.Pivots, (int)factors.Lu.Shape[^1]);
-        Tensor ordered = Np.TakeAlongAxis(right, Lax.ExpandDims(permutation, [permutation.Rank]), -2, IndexMode.PromiseInBounds);
-        Tensor x = Lax.TriangularSolve(factors.Lu, Lax.TriangularSolve(factors.Lu, ordered, lower: true, unitDiagonal: true));
+        Tensor ordered = Np.TakeAlongAxis(
+            right,
+            Lax.ExpandDims(permutation, [permutation.Rank]),
+            -2,
+            IndexMode.PromiseInBounds
+        );
+        Tensor x = Lax.TriangularSolve(
+            factors.Lu,
+            Lax.TriangularSolve(factors.Lu, ordered, lower: true, unitDiagonal: true)
+        );
         return b.Rank == 1 ? Lax.Squeeze(x, [-1]) : x;
     }
 
@@ -53,7 +73,10 @@ public static partial class ScipyLinalg
         (Tensor lu, _, Tensor permutation) = Lax.Lu(a);
         int k = (int)Math.Min(lu.Shape[^2], lu.Shape[^1]);
         Tensor l = Np.Tril(lu[TensorIndex.Ellipsis, .., ..k], -1) + Matrices.Identity(lu.Shape[^2], k, lu.ElementType);
-        Tensor p = Lax.ConvertElementType(Np.SwapAxes(Nn.OneHot(permutation, (int)lu.Shape[^2]), -1, -2), lu.ElementType);
+        Tensor p = Lax.ConvertElementType(
+            Np.SwapAxes(Nn.OneHot(permutation, (int)lu.Shape[^2]), -1, -2),
+            lu.ElementType
+        );
         return (p, l, Np.Triu(lu[TensorIndex.Ellipsis, ..k, ..]));
     }
 
@@ -78,10 +101,22 @@ public static partial class ScipyLinalg
 
     /// <summary>Solves <c>a x = b</c> for a triangular matrix.</summary>
     public static Tensor SolveTriangular(
-        Tensor a, Tensor b, bool lower = false, Transposition transpose = Transposition.NoTranspose, bool unitDiagonal = false)
+        Tensor a,
+        Tensor b,
+        bool lower = false,
+        Transposition transpose = Transposition.NoTranspose,
+        bool unitDiagonal = false
+    )
     {
         ArgumentNullException.ThrowIfNull(b);
-        Tensor x = Lax.TriangularSolve(a, b.Rank == 1 ? Lax.ExpandDims(b, [1]) : b, true, lower, transpose, unitDiagonal);
+        Tensor x = Lax.TriangularSolve(
+            a,
+            b.Rank == 1 ? Lax.ExpandDims(b, [1]) : b,
+            true,
+            lower,
+            transpose,
+            unitDiagonal
+        );
         return b.Rank == 1 ? Lax.Squeeze(x, [-1]) : x;
     }
 
@@ -116,10 +151,18 @@ public static partial class ScipyLinalg
             maxSquarings,
             (i, r) =>
             {
-                Tensor needed = Lax.Lt(Broadcasting.To(Lax.ConvertElementType(i, squarings.ElementType), squarings.Shape), squarings);
-                return Lax.Select(Broadcasting.To(Lax.Reshape(needed, [.. norm.Shape, 1, 1]), r.Shape), Matrices.Times(r, r), r);
+                Tensor needed = Lax.Lt(
+                    Broadcasting.To(Lax.ConvertElementType(i, squarings.ElementType), squarings.Shape),
+                    squarings
+                );
+                return Lax.Select(
+                    Broadcasting.To(Lax.Reshape(needed, [.. norm.Shape, 1, 1]), r.Shape),
+                    Matrices.Times(r, r),
+                    r
+                );
             },
-            result);
+            result
+        );
     }
 
     /// <summary>Unitary and positive semidefinite factor with <c>a = u p</c>.</summary>
@@ -162,6 +205,7 @@ public static partial class ScipyLinalg
                 Tensor chosen = Lax.Select(Lax.Ge(i, 0), value, own);
                 return Lax.DynamicUpdateSlice(r, Lax.Reshape(chosen, [1, 1]), [row, j]);
             },
-            start);
+            start
+        );
     }
 }

@@ -10,29 +10,40 @@ namespace XlaSharp.Tracer;
 /// <param name="Vectors">False for singular values only.</param>
 internal sealed record SvdPrimitive(bool Full, bool Vectors) : Decomposed
 {
-    private static readonly OpDefinition<SvdPrimitive> Definitions = Matrices.Entry<SvdPrimitive>("svd", (op, a) =>
-    {
-        (long m, long n) = (a.Dims[^2], a.Dims[^1]);
-        long k = Math.Min(m, n);
-        TensorType values = Matrices.With(a.Of(a.ElementType.RealPart), k);
-        return op.Vectors ? [values, Matrices.With(a, m, op.Full ? m : k), Matrices.With(a, op.Full ? n : k, n)] : [values];
-    });
+    private static readonly OpDefinition<SvdPrimitive> Definitions = Matrices.Entry<SvdPrimitive>(
+        "svd",
+        (op, a) =>
+        {
+            (long m, long n) = (a.Dims[^2], a.Dims[^1]);
+            long k = Math.Min(m, n);
+            TensorType values = Matrices.With(a.Of(a.ElementType.RealPart), k);
+            return op.Vectors
+                ? [values, Matrices.With(a, m, op.Full ? m : k), Matrices.With(a, op.Full ? n : k, n)]
+                : [values];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [("full_matrices", Full), ("compute_uv", Vectors)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("full_matrices", Full), ("compute_uv", Vectors)];
 
-    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) => Matrices.PerMatrix(operands, [2], matrix =>
-    {
-        Tensor a = matrix[0];
-        if (a.Shape[0] >= a.Shape[1])
-        {
-            return Tall(a);
-        }
+    public override IReadOnlyList<Tensor> Decompose(Tensor[] operands) =>
+        Matrices.PerMatrix(
+            operands,
+            [2],
+            matrix =>
+            {
+                Tensor a = matrix[0];
+                if (a.Shape[0] >= a.Shape[1])
+                {
+                    return Tall(a);
+                }
 
-        Tensor[] other = Tall(Matrices.Adjoint(a));
-        return Vectors ? [other[0], Matrices.Adjoint(other[2]), Matrices.Adjoint(other[1])] : other;
-    });
+                Tensor[] other = Tall(Matrices.Adjoint(a));
+                return Vectors ? [other[0], Matrices.Adjoint(other[2]), Matrices.Adjoint(other[1])] : other;
+            }
+        );
 
     private Tensor[] Tall(Tensor a)
     {
@@ -57,11 +68,16 @@ internal sealed record SvdPrimitive(bool Full, bool Vectors) : Decomposed
         // Reflections keep orthogonal columns but for a phase, and complete those of zero size.
         Tensor[] basis = Trace.Bind(new QrPrimitive(false), clean);
         Tensor diagonal = Np.Diagonal(basis[1]);
-        Tensor phase = Lax.Select(Lax.Eq(diagonal, Lax.ZerosLike(diagonal)), Lax.FullLike(diagonal, 1), Lax.Sign(diagonal));
+        Tensor phase = Lax.Select(
+            Lax.Eq(diagonal, Lax.ZerosLike(diagonal)),
+            Lax.FullLike(diagonal, 1),
+            Lax.Sign(diagonal)
+        );
         Tensor inner = basis[0] * phase;
-        Tensor u = Full && m > n
-            ? Lax.Concatenate([Matrices.Times(qr[0][.., ..n], inner), qr[0][.., n..]], 1)
-            : Matrices.Times(qr[0], inner);
+        Tensor u =
+            Full && m > n
+                ? Lax.Concatenate([Matrices.Times(qr[0][.., ..n], inner), qr[0][.., n..]], 1)
+                : Matrices.Times(qr[0], inner);
         return [s, u, Matrices.Adjoint(vectors)];
     }
 
@@ -84,10 +100,15 @@ internal sealed record SvdPrimitive(bool Full, bool Vectors) : Decomposed
             state =>
             {
                 (Tensor nextW, Tensor nextV, Tensor worst) = Lax.ForiLoop(
-                    0, size - 1, (_, inner) => Round(inner.W, inner.V, inner.Worst), (W: state.W, V: state.V, Worst: 0 * state.Measure));
+                    0,
+                    size - 1,
+                    (_, inner) => Round(inner.W, inner.V, inner.Worst),
+                    (W: state.W, V: state.V, Worst: 0 * state.Measure)
+                );
                 return (W: nextW, V: nextV, Measure: worst, Previous: state.Measure, Sweeps: state.Sweeps + 1);
             },
-            (W: Even(x), V: Even(identity), Measure: one, Previous: 4 * one, Sweeps: Lax.Full([], 0, ElementType.I32)));
+            (W: Even(x), V: Even(identity), Measure: one, Previous: 4 * one, Sweeps: Lax.Full([], 0, ElementType.I32))
+        );
         return (w[.., ..n], v[.., ..n]);
     }
 
@@ -97,7 +118,11 @@ internal sealed record SvdPrimitive(bool Full, bool Vectors) : Decomposed
         (Tensor np, Tensor nq) = (Norms(p), Norms(q));
         Tensor b = Np.Sum(Np.Conj(p) * q, [0]);
         Tensor sizes = np * nq;
-        Tensor cosine = Lax.Select(Lax.Eq(sizes, 0), Lax.ZerosLike(sizes), Lax.Abs(b) / Lax.Select(Lax.Eq(sizes, 0), Lax.FullLike(sizes, 1), sizes));
+        Tensor cosine = Lax.Select(
+            Lax.Eq(sizes, 0),
+            Lax.ZerosLike(sizes),
+            Lax.Abs(b) / Lax.Select(Lax.Eq(sizes, 0), Lax.FullLike(sizes, 1), sizes)
+        );
         (Tensor c, Tensor s) = JacobiRotations.Of(np * np, nq * nq, b);
         Tensor nextW = JacobiRotations.Next(JacobiRotations.Columns(w, c, s), 1);
         return (nextW, JacobiRotations.Next(JacobiRotations.Columns(v, c, s), 1), Lax.Max(worst, Np.Max(cosine)));

@@ -31,12 +31,14 @@ public static class Initializers
     /// <summary>Uniform in <c>[0, scale)</c>.</summary>
     /// <param name="scale">Upper limit.</param>
     /// <returns>The initializer.</returns>
-    public static Initializer Uniform(double scale = 0.01) => (key, shape, type) => Lax.Mul(Rng.Uniform(key, shape, type), scale);
+    public static Initializer Uniform(double scale = 0.01) =>
+        (key, shape, type) => Lax.Mul(Rng.Uniform(key, shape, type), scale);
 
     /// <summary>Normal of mean 0.</summary>
     /// <param name="deviation">Standard deviation.</param>
     /// <returns>The initializer.</returns>
-    public static Initializer Normal(double deviation = 0.01) => (key, shape, type) => Lax.Mul(Rng.Normal(key, shape, type), deviation);
+    public static Initializer Normal(double deviation = 0.01) =>
+        (key, shape, type) => Lax.Mul(Rng.Normal(key, shape, type), deviation);
 
     /// <summary>Normal of mean 0, cut to two standard deviations of the uncut distribution.</summary>
     /// <param name="deviation">Standard deviation before cutting.</param>
@@ -50,7 +52,8 @@ public static class Initializers
 
     /// <summary>Glorot's (Xavier's) normal: variance <c>2 / (in + out)</c>.</summary>
     /// <returns>The initializer.</returns>
-    public static Initializer GlorotNormal() => VarianceScaling(1, VarianceFan.Average, VarianceDistribution.TruncatedNormal);
+    public static Initializer GlorotNormal() =>
+        VarianceScaling(1, VarianceFan.Average, VarianceDistribution.TruncatedNormal);
 
     /// <summary>LeCun's uniform: variance <c>1 / in</c>.</summary>
     /// <returns>The initializer.</returns>
@@ -88,42 +91,49 @@ public static class Initializers
     /// <param name="scale">Factor.</param>
     /// <param name="columnAxis">The axis of the columns.</param>
     /// <returns>The initializer.</returns>
-    public static Initializer Orthogonal(double scale = 1, int columnAxis = -1) => (key, shape, type) =>
-    {
-        if (shape.Count < 2)
+    public static Initializer Orthogonal(double scale = 1, int columnAxis = -1) =>
+        (key, shape, type) =>
         {
-            throw Misuse.Error("orthogonal", $"at least two axes are needed, got shape [{shape}]");
-        }
+            if (shape.Count < 2)
+            {
+                throw Misuse.Error("orthogonal", $"at least two axes are needed, got shape [{shape}]");
+            }
 
-        int place = Axes.Normalize(columnAxis, shape.Count, "orthogonal");
-        long columns = shape[place];
-        long rows = shape.Product / columns;
-        Dims matrix = [Math.Max(rows, columns), Math.Min(rows, columns)];
-        (Tensor q, Tensor r) = Linalg.Qr(Rng.Normal(key, matrix, type));
-        Tensor signed = q * Lax.Sign(Np.Diagonal(r));
-        Tensor oriented = rows < columns ? signed.T : signed;
-        Tensor spread = Lax.Reshape(oriented, [.. shape.Without([place]), columns]);
-        return Lax.Mul(Np.MoveAxis(spread, -1, place), scale);
-    };
+            int place = Axes.Normalize(columnAxis, shape.Count, "orthogonal");
+            long columns = shape[place];
+            long rows = shape.Product / columns;
+            Dims matrix = [Math.Max(rows, columns), Math.Min(rows, columns)];
+            (Tensor q, Tensor r) = Linalg.Qr(Rng.Normal(key, matrix, type));
+            Tensor signed = q * Lax.Sign(Np.Diagonal(r));
+            Tensor oriented = rows < columns ? signed.T : signed;
+            Tensor spread = Lax.Reshape(oriented, [.. shape.Without([place]), columns]);
+            return Lax.Mul(Np.MoveAxis(spread, -1, place), scale);
+        };
 
     /// <summary>Convolution kernels <c>[spatial…, in, out]</c> that map orthogonally at their middle and are 0 elsewhere.</summary>
     /// <param name="scale">Factor.</param>
     /// <param name="columnAxis">The axis of the columns.</param>
     /// <returns>The initializer.</returns>
-    public static Initializer DeltaOrthogonal(double scale = 1, int columnAxis = -1) => (key, shape, type) =>
-    {
-        if (shape.Count is < 3 or > 5 || shape[^1] < shape[^2])
+    public static Initializer DeltaOrthogonal(double scale = 1, int columnAxis = -1) =>
+        (key, shape, type) =>
         {
-            throw Misuse.Error("delta_orthogonal", $"a kernel [1 to 3 spatial axes, in, out] with at least as many outputs as inputs is needed, got shape [{shape}]");
-        }
+            if (shape.Count is < 3 or > 5 || shape[^1] < shape[^2])
+            {
+                throw Misuse.Error(
+                    "delta_orthogonal",
+                    $"a kernel [1 to 3 spatial axes, in, out] with at least as many outputs as inputs is needed, got shape [{shape}]"
+                );
+            }
 
-        Tensor square = Orthogonal(scale, columnAxis)(key, [shape[^1], shape[^1]], type);
-        Tensor matrix = Lax.SliceInDim(square, 0, shape[^2], 0);
-        int spatial = shape.Count - 2;
-        Dims before = Dims.Of(Enumerable.Range(0, shape.Count).Select(i => i < spatial ? (shape[i] - 1) / 2 : 0));
-        Dims after = Dims.Of(Enumerable.Range(0, shape.Count).Select(i => i < spatial ? shape[i] - 1 - before[i] : 0));
-        return Lax.Pad(Lax.Reshape(matrix, [.. Dims.Repeat(1, spatial), .. matrix.Shape]), 0, before, after);
-    };
+            Tensor square = Orthogonal(scale, columnAxis)(key, [shape[^1], shape[^1]], type);
+            Tensor matrix = Lax.SliceInDim(square, 0, shape[^2], 0);
+            int spatial = shape.Count - 2;
+            Dims before = Dims.Of(Enumerable.Range(0, shape.Count).Select(i => i < spatial ? (shape[i] - 1) / 2 : 0));
+            Dims after = Dims.Of(
+                Enumerable.Range(0, shape.Count).Select(i => i < spatial ? shape[i] - 1 - before[i] : 0)
+            );
+            return Lax.Pad(Lax.Reshape(matrix, [.. Dims.Repeat(1, spatial), .. matrix.Shape]), 0, before, after);
+        };
 
     /// <summary>Variance <c>scale / fan</c>, with the fan that of the inputs, of the outputs, or the mean of both.</summary>
     /// <param name="scale">Numerator of the variance.</param>
@@ -133,25 +143,41 @@ public static class Initializers
     /// <param name="outAxis">The axis of the outputs.</param>
     /// <returns>The initializer.</returns>
     public static Initializer VarianceScaling(
-        double scale, VarianceFan mode, VarianceDistribution distribution, int inAxis = -2, int outAxis = -1) => (key, shape, type) =>
-    {
-        if (shape.Count < 2)
+        double scale,
+        VarianceFan mode,
+        VarianceDistribution distribution,
+        int inAxis = -2,
+        int outAxis = -1
+    ) =>
+        (key, shape, type) =>
         {
-            throw new TraceException($"A fan-based initializer needs at least two axes (… input, output), got shape [{shape}]. Use Zeros or Normal for vectors.");
-        }
+            if (shape.Count < 2)
+            {
+                throw new TraceException(
+                    $"A fan-based initializer needs at least two axes (… input, output), got shape [{shape}]. Use Zeros or Normal for vectors."
+                );
+            }
 
-        (long inputs, long outputs) = (shape[Axes.Normalize(inAxis, shape.Count, "variance_scaling")], shape[Axes.Normalize(outAxis, shape.Count, "variance_scaling")]);
-        double receptive = shape.Product / Math.Max(1.0, inputs * outputs);
-        (double fanIn, double fanOut) = (inputs * receptive, outputs * receptive);
-        double fan = mode switch { VarianceFan.In => fanIn, VarianceFan.Out => fanOut, _ => (fanIn + fanOut) / 2 };
-        double variance = scale / Math.Max(1, fan);
-        return distribution switch
-        {
-            VarianceDistribution.Uniform => Lax.Mul(Rng.Uniform(key, shape, type, -1, 1), Math.Sqrt(3 * variance)),
-            VarianceDistribution.Normal => Lax.Mul(Rng.Normal(key, shape, type), Math.Sqrt(variance)),
-            _ => Lax.Mul(Rng.TruncatedNormal(key, -2, 2, shape, type), Math.Sqrt(variance) / TruncatedDeviation),
+            (long inputs, long outputs) = (
+                shape[Axes.Normalize(inAxis, shape.Count, "variance_scaling")],
+                shape[Axes.Normalize(outAxis, shape.Count, "variance_scaling")]
+            );
+            double receptive = shape.Product / Math.Max(1.0, inputs * outputs);
+            (double fanIn, double fanOut) = (inputs * receptive, outputs * receptive);
+            double fan = mode switch
+            {
+                VarianceFan.In => fanIn,
+                VarianceFan.Out => fanOut,
+                _ => (fanIn + fanOut) / 2,
+            };
+            double variance = scale / Math.Max(1, fan);
+            return distribution switch
+            {
+                VarianceDistribution.Uniform => Lax.Mul(Rng.Uniform(key, shape, type, -1, 1), Math.Sqrt(3 * variance)),
+                VarianceDistribution.Normal => Lax.Mul(Rng.Normal(key, shape, type), Math.Sqrt(variance)),
+                _ => Lax.Mul(Rng.TruncatedNormal(key, -2, 2, shape, type), Math.Sqrt(variance) / TruncatedDeviation),
+            };
         };
-    };
 }
 
 /// <summary>What the variance of an initializer is divided by.</summary>

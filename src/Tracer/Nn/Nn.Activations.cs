@@ -108,7 +108,9 @@ public static partial class Nn
         ArgumentNullException.ThrowIfNull(classes);
         if (!classes.ElementType.IsInteger)
         {
-            throw new TraceException($"{SourceLocations.Prefix(Trace.CurrentLocation())}one_hot: classes must be integers, got {classes}.");
+            throw new TraceException(
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}one_hot: classes must be integers, got {classes}."
+            );
         }
 
         Dims shape = classes.Shape.Insert(classes.Rank, count);

@@ -24,7 +24,8 @@ public static partial class Nn
     public static Tensor HardSwish(Tensor x) => HardSilu(x);
 
     /// <summary>x cut to [-1, 1].</summary>
-    public static Tensor HardTanh(Tensor x) => Lax.Select(Lax.Gt(x, 1), Lax.FullLike(x, 1), Lax.Select(Lax.Lt(x, -1), Lax.FullLike(x, -1), x));
+    public static Tensor HardTanh(Tensor x) =>
+        Lax.Select(Lax.Gt(x, 1), Lax.FullLike(x, 1), Lax.Select(Lax.Lt(x, -1), Lax.FullLike(x, -1), x));
 
     /// <summary><c>x * sigmoid(x)</c>: <see cref="Silu"/>.</summary>
     public static Tensor Swish(Tensor x) => Silu(x);
@@ -37,7 +38,8 @@ public static partial class Nn
     }
 
     /// <summary>The scaled exponential linear unit, whose fixed point is mean 0 and variance 1.</summary>
-    public static Tensor Selu(Tensor x) => Lax.Mul(Elu(x, 1.6732632423543772848170429916717), 1.0507009873554804934193349852946);
+    public static Tensor Selu(Tensor x) =>
+        Lax.Mul(Elu(x, 1.6732632423543772848170429916717), 1.0507009873554804934193349852946);
 
     /// <summary>The first half of an axis times the sigmoid of the second.</summary>
     public static Tensor Glu(Tensor x, int axis = -1)
@@ -70,13 +72,15 @@ public static partial class Nn
     public static Tensor SparseSigmoid(Tensor x) => Lax.Mul(Np.Clip(x, -1, 1) + 1, 0.5);
 
     /// <summary>Logarithm of the sum of exponentials: <see cref="Np.LogSumExp"/>.</summary>
-    public static Tensor LogSumExp(Tensor x, Dims? axes = null, bool keepDims = false) => Np.LogSumExp(x, axes, keepDims);
+    public static Tensor LogSumExp(Tensor x, Dims? axes = null, bool keepDims = false) =>
+        Np.LogSumExp(x, axes, keepDims);
 
     /// <summary>Logarithm of the mean of exponentials.</summary>
     public static Tensor LogMeanExp(Tensor x, Dims? axes = null, bool keepDims = false)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Np.LogSumExp(x, axes, keepDims) - Math.Log(x.Shape.Permute(Axes.Normalize(axes, x.Rank, "logmeanexp")).Product);
+        return Np.LogSumExp(x, axes, keepDims)
+            - Math.Log(x.Shape.Permute(Axes.Normalize(axes, x.Rank, "logmeanexp")).Product);
     }
 
     /// <summary><c>log(1 - e^-x)</c> for positive x, by the formula that is exact on its side of log 2.</summary>
@@ -89,7 +93,13 @@ public static partial class Nn
     }
 
     /// <summary>Elements moved and scaled to mean 0 and variance 1 along axes.</summary>
-    public static Tensor Standardize(Tensor x, Dims? axes = null, Tensor? mean = null, Tensor? variance = null, double epsilon = 1e-5)
+    public static Tensor Standardize(
+        Tensor x,
+        Dims? axes = null,
+        Tensor? mean = null,
+        Tensor? variance = null,
+        double epsilon = 1e-5
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         Dims along = axes ?? [-1];
@@ -111,14 +121,29 @@ public static partial class Nn
     /// <param name="isCausal">Lets queries see no later keys.</param>
     /// <returns>One value per query, <c>[…, t, heads, d]</c>.</returns>
     public static Tensor DotProductAttention(
-        Tensor query, Tensor key, Tensor value, Tensor? bias = null, Tensor? mask = null, double? scale = null, bool isCausal = false)
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        Tensor? bias = null,
+        Tensor? mask = null,
+        double? scale = null,
+        bool isCausal = false
+    )
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
-        if (query.Rank < 3 || key.Rank != query.Rank || value.Shape != key.Shape || query.Shape[^2] % key.Shape[^2] != 0)
+        if (
+            query.Rank < 3
+            || key.Rank != query.Rank
+            || value.Shape != key.Shape
+            || query.Shape[^2] % key.Shape[^2] != 0
+        )
         {
-            throw Misuse.Error("dot_product_attention", $"queries [..., t, heads, d] and equally shaped keys and values [..., s, kv heads, d] are needed, heads a multiple of kv heads, got {query}, {key} and {value}");
+            throw Misuse.Error(
+                "dot_product_attention",
+                $"queries [..., t, heads, d] and equally shaped keys and values [..., s, kv heads, d] are needed, heads a multiple of kv heads, got {query}, {key} and {value}"
+            );
         }
 
         int groups = (int)(query.Shape[^2] / key.Shape[^2]);

@@ -39,18 +39,36 @@ public static partial class Nn
     /// <param name="dilation">Distances of kernel elements; 1 if null.</param>
     /// <param name="groups">Number of groups the features are split into.</param>
     /// <returns>Images, <c>[batch, spatial…, features out]</c>.</returns>
-    public static Tensor Conv(Tensor x, Tensor kernel, Dims? strides = null, Padding padding = Padding.Valid, Dims? dilation = null, long groups = 1)
+    public static Tensor Conv(
+        Tensor x,
+        Tensor kernel,
+        Dims? strides = null,
+        Padding padding = Padding.Valid,
+        Dims? dilation = null,
+        long groups = 1
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         int spatial = x.Rank - 2;
         if (spatial is < 1 or > 3)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}conv: images need axes [batch, 1 to 3 spatial ones, features], got {x}.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}conv: images need axes [batch, 1 to 3 spatial ones, features], got {x}."
+            );
         }
 
         string letters = "DHW"[(3 - spatial)..];
-        return Lax.Conv(x, kernel, strides ?? Dims.Repeat(1, spatial), padding, $"N{letters}C", $"{letters}IO", $"N{letters}C", dilation, groups);
+        return Lax.Conv(
+            x,
+            kernel,
+            strides ?? Dims.Repeat(1, spatial),
+            padding,
+            $"N{letters}C",
+            $"{letters}IO",
+            $"N{letters}C",
+            dilation,
+            groups
+        );
     }
 
     private static WindowSpec Windows(Tensor x, Dims window, Dims? strides, Padding padding)
@@ -60,7 +78,8 @@ public static partial class Nn
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(Trace.CurrentLocation())}pool: window and strides need one entry per spatial axis of {x} "
-                + $"(axes [batch, spatial..., features]), got window [{window}]{(strides is { } s ? $" and strides [{s}]" : string.Empty)}.");
+                    + $"(axes [batch, spatial..., features]), got window [{window}]{(strides is { } s ? $" and strides [{s}]" : string.Empty)}."
+            );
         }
 
         return WindowSpec.Of(x.Shape, [1, .. window, 1], [1, .. strides ?? window, 1], padding);

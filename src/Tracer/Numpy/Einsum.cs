@@ -38,12 +38,17 @@ internal static class Einsum
             (string Axes, Tensor Value) b = parts[second];
             parts.RemoveAt(second);
             parts.RemoveAt(first);
-            parts.Add(Contract(a.Axes, a.Value, b.Axes, b.Value, result + string.Concat(parts.Select(part => part.Axes))));
+            parts.Add(
+                Contract(a.Axes, a.Value, b.Axes, b.Value, result + string.Concat(parts.Select(part => part.Axes)))
+            );
         }
 
         (string axes, Tensor value) = parts[0];
         Tensor summed = Summed(axes, value, result, out string kept);
-        return Lax.Transpose(summed, Dims.Of(result.Select(letter => (long)kept.IndexOf(letter, StringComparison.Ordinal))));
+        return Lax.Transpose(
+            summed,
+            Dims.Of(result.Select(letter => (long)kept.IndexOf(letter, StringComparison.Ordinal)))
+        );
     }
 
     /// <summary>The order of contractions: pairs of places in a list from which both are removed and to whose end the result goes.</summary>
@@ -62,7 +67,13 @@ internal static class Einsum
         }
 
         // Axes of ellipses get letters that are not used, counted from the last.
-        string free = string.Concat(Enumerable.Range('A', 26).Concat(Enumerable.Range('a', 26)).Select(code => (char)code).Where(letter => !compact.Contains(letter, StringComparison.Ordinal)));
+        string free = string.Concat(
+            Enumerable
+                .Range('A', 26)
+                .Concat(Enumerable.Range('a', 26))
+                .Select(code => (char)code)
+                .Where(letter => !compact.Contains(letter, StringComparison.Ordinal))
+        );
         int longest = 0;
         for (int i = 0; i < inputs.Length; i++)
         {
@@ -71,17 +82,31 @@ internal static class Einsum
             int extra = operands[i].Rank - letters.Length;
             if (!letters.All(char.IsAsciiLetter) || (open ? extra < 0 : extra != 0))
             {
-                throw Error($"'{inputs[i]}' must have one letter per axis of {operands[i]}{(open ? ", the ellipsis for the others" : string.Empty)}");
+                throw Error(
+                    $"'{inputs[i]}' must have one letter per axis of {operands[i]}{(open ? ", the ellipsis for the others" : string.Empty)}"
+                );
             }
 
             longest = Math.Max(longest, open ? extra : 0);
-            inputs[i] = open ? inputs[i].Replace("...", new string([.. free[..extra].Reverse()]), StringComparison.Ordinal) : inputs[i];
+            inputs[i] = open
+                ? inputs[i].Replace("...", new string([.. free[..extra].Reverse()]), StringComparison.Ordinal)
+                : inputs[i];
         }
 
         string broadcast = new([.. free[..longest].Reverse()]);
-        string result = sides.Length > 1
-            ? sides[1].Replace("...", broadcast, StringComparison.Ordinal)
-            : broadcast + string.Concat(string.Concat(inputs).GroupBy(letter => letter).Where(group => group.Count() == 1 && !broadcast.Contains(group.Key, StringComparison.Ordinal)).Select(group => group.Key).Order());
+        string result =
+            sides.Length > 1
+                ? sides[1].Replace("...", broadcast, StringComparison.Ordinal)
+                : broadcast
+                    + string.Concat(
+                        string.Concat(inputs)
+                            .GroupBy(letter => letter)
+                            .Where(group =>
+                                group.Count() == 1 && !broadcast.Contains(group.Key, StringComparison.Ordinal)
+                            )
+                            .Select(group => group.Key)
+                            .Order()
+                    );
         return result.All(char.IsAsciiLetter) && result.Distinct().Count() == result.Length
             ? (inputs, result)
             : throw Error($"the result of '{subscripts}' must name different axes by letters");
@@ -95,7 +120,9 @@ internal static class Einsum
             long known = sizes.GetValueOrDefault(letters[axis], 1);
             if (known != size && known != 1 && size != 1)
             {
-                throw Error($"axis '{letters[axis]}' of '{subscripts}' has size {known} in one operand and {size} in {operand}");
+                throw Error(
+                    $"axis '{letters[axis]}' of '{subscripts}' has size {known} in one operand and {size} in {operand}"
+                );
             }
 
             sizes[letters[axis]] = Math.Max(known, size);
@@ -114,7 +141,9 @@ internal static class Einsum
             string inside = string.Concat(Letters(inputs, set));
             string outside = result + string.Concat(Letters(inputs, all & ~set));
             bool single = (set & (set - 1)) == 0;
-            axes[set] = string.Concat(inside.Distinct().Where(letter => single || outside.Contains(letter, StringComparison.Ordinal)));
+            axes[set] = string.Concat(
+                inside.Distinct().Where(letter => single || outside.Contains(letter, StringComparison.Ordinal))
+            );
             if (single)
             {
                 continue;
@@ -124,7 +153,10 @@ internal static class Einsum
             for (int part = (set - 1) & set; part > 0; part = (part - 1) & set)
             {
                 int rest = set & ~part;
-                double total = part < rest ? double.PositiveInfinity : cost[part] + cost[rest] + Operations(axes[part] + axes[rest], sizes);
+                double total =
+                    part < rest
+                        ? double.PositiveInfinity
+                        : cost[part] + cost[rest] + Operations(axes[part] + axes[rest], sizes);
                 if (total < cost[set])
                 {
                     (cost[set], split[set]) = (total, part);
@@ -160,21 +192,25 @@ internal static class Einsum
         List<(int First, int Second)> path = [];
         while (parts.Count > 1)
         {
-            (int First, int Second) best = Enumerable.Range(0, parts.Count)
+            (int First, int Second) best = Enumerable
+                .Range(0, parts.Count)
                 .SelectMany(i => Enumerable.Range(i + 1, parts.Count - i - 1).Select(j => (i, j)))
                 .MinBy(pair => Operations(parts[pair.i] + parts[pair.j], sizes));
             string pairAxes = parts[best.First] + parts[best.Second];
             parts.RemoveAt(best.Second);
             parts.RemoveAt(best.First);
             string others = result + string.Concat(parts);
-            parts.Add(string.Concat(pairAxes.Distinct().Where(letter => others.Contains(letter, StringComparison.Ordinal))));
+            parts.Add(
+                string.Concat(pairAxes.Distinct().Where(letter => others.Contains(letter, StringComparison.Ordinal)))
+            );
             path.Add(best);
         }
 
         return path;
     }
 
-    private static IEnumerable<string> Letters(string[] inputs, int set) => inputs.Where((_, i) => ((set >> i) & 1) != 0);
+    private static IEnumerable<string> Letters(string[] inputs, int set) =>
+        inputs.Where((_, i) => ((set >> i) & 1) != 0);
 
     private static double Operations(string letters, Dictionary<char, long> sizes) =>
         letters.Distinct().Aggregate(1.0, (product, letter) => product * sizes[letter]);
@@ -199,7 +235,12 @@ internal static class Einsum
 
     private static Tensor Summed(string axes, Tensor value, string needed, out string kept)
     {
-        Dims dropped = Dims.Of(Enumerable.Range(0, axes.Length).Where(i => !needed.Contains(axes[i], StringComparison.Ordinal)).Select(i => (long)i));
+        Dims dropped = Dims.Of(
+            Enumerable
+                .Range(0, axes.Length)
+                .Where(i => !needed.Contains(axes[i], StringComparison.Ordinal))
+                .Select(i => (long)i)
+        );
         kept = string.Concat(axes.Where(letter => needed.Contains(letter, StringComparison.Ordinal)));
         return Lax.ReduceSum(value, dropped);
     }
@@ -212,23 +253,37 @@ internal static class Einsum
         string shared = string.Concat(a.Where(letter => b.Contains(letter, StringComparison.Ordinal)));
         string batch = string.Concat(shared.Where(letter => needed.Contains(letter, StringComparison.Ordinal)));
         string contracted = string.Concat(shared.Where(letter => !batch.Contains(letter, StringComparison.Ordinal)));
-        Dims Of(string letters, string axes) => Dims.Of(letters.Select(letter => (long)axes.IndexOf(letter, StringComparison.Ordinal)));
+        Dims Of(string letters, string axes) =>
+            Dims.Of(letters.Select(letter => (long)axes.IndexOf(letter, StringComparison.Ordinal)));
         DotDimensionNumbers numbers = new(Of(batch, a), Of(batch, b), Of(contracted, a), Of(contracted, b));
         string free = string.Concat((a + b).Where(letter => !shared.Contains(letter, StringComparison.Ordinal)));
         return (batch + free, Lax.DotGeneral(x, y, numbers));
     }
 
     /// <summary>An axis of size 1 that is longer in the other operand is dropped here: it stands for any size.</summary>
-    private static (string Axes, Tensor Value) WithoutBroadcast(string axes, Tensor value, string otherAxes, Tensor other)
+    private static (string Axes, Tensor Value) WithoutBroadcast(
+        string axes,
+        Tensor value,
+        string otherAxes,
+        Tensor other
+    )
     {
         int[] dropped =
         [
-            .. Enumerable.Range(0, axes.Length).Where(i => value.Shape[i] == 1
-                && otherAxes.IndexOf(axes[i], StringComparison.Ordinal) is >= 0 and var place && other.Shape[place] != 1),
+            .. Enumerable
+                .Range(0, axes.Length)
+                .Where(i =>
+                    value.Shape[i] == 1
+                    && otherAxes.IndexOf(axes[i], StringComparison.Ordinal) is >= 0 and var place
+                    && other.Shape[place] != 1
+                ),
         ];
         return dropped.Length == 0
             ? (axes, value)
-            : (string.Concat(axes.Where((_, i) => !dropped.Contains(i))), Lax.Squeeze(value, Dims.Of(dropped.Select(i => (long)i))));
+            : (
+                string.Concat(axes.Where((_, i) => !dropped.Contains(i))),
+                Lax.Squeeze(value, Dims.Of(dropped.Select(i => (long)i)))
+            );
     }
 
     private static TraceException Error(string message) => Misuse.Error("einsum", message);

@@ -39,13 +39,16 @@ public static partial class Np
     public static Tensor Empty(Dims shape, ElementType? type = null) => Zeros(shape, type);
 
     /// <summary>Zeros like another tensor.</summary>
-    public static Tensor ZerosLike(Tensor x, ElementType? type = null, Dims? shape = null) => FullLike(x, 0, type, shape);
+    public static Tensor ZerosLike(Tensor x, ElementType? type = null, Dims? shape = null) =>
+        FullLike(x, 0, type, shape);
 
     /// <summary>Ones like another tensor.</summary>
-    public static Tensor OnesLike(Tensor x, ElementType? type = null, Dims? shape = null) => FullLike(x, 1, type, shape);
+    public static Tensor OnesLike(Tensor x, ElementType? type = null, Dims? shape = null) =>
+        FullLike(x, 1, type, shape);
 
     /// <summary>Zeros like another tensor: <see cref="ZerosLike"/>.</summary>
-    public static Tensor EmptyLike(Tensor x, ElementType? type = null, Dims? shape = null) => FullLike(x, 0, type, shape);
+    public static Tensor EmptyLike(Tensor x, ElementType? type = null, Dims? shape = null) =>
+        FullLike(x, 0, type, shape);
 
     /// <summary>One number everywhere, like another tensor.</summary>
     public static Tensor FullLike(Tensor x, double value, ElementType? type = null, Dims? shape = null)
@@ -74,7 +77,14 @@ public static partial class Np
     }
 
     /// <summary>Evenly spaced numbers from <c>start</c> to <c>stop</c>, which broadcast; the new axis is the first unless said otherwise.</summary>
-    public static Tensor Linspace(Tensor start, Tensor stop, int count = 50, bool endpoint = true, ElementType? type = null, int axis = 0)
+    public static Tensor Linspace(
+        Tensor start,
+        Tensor stop,
+        int count = 50,
+        bool endpoint = true,
+        ElementType? type = null,
+        int axis = 0
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         (start, stop) = Broadcasting.Unify(start, stop, "linspace");
@@ -97,19 +107,40 @@ public static partial class Np
 
     /// <summary>Powers of a base with evenly spaced exponents.</summary>
     public static Tensor Logspace(
-        Tensor start, Tensor stop, int count = 50, bool endpoint = true, double @base = 10, ElementType? type = null, int axis = 0)
+        Tensor start,
+        Tensor stop,
+        int count = 50,
+        bool endpoint = true,
+        double @base = 10,
+        ElementType? type = null,
+        int axis = 0
+    )
     {
         Tensor exponents = Linspace(start, stop, count, endpoint, null, axis);
-        return Lax.ConvertElementType(Lax.Pow(Lax.FullLike(exponents, @base), exponents), type ?? exponents.ElementType);
+        return Lax.ConvertElementType(
+            Lax.Pow(Lax.FullLike(exponents, @base), exponents),
+            type ?? exponents.ElementType
+        );
     }
 
     /// <summary>A geometric progression from <c>start</c> to <c>stop</c>.</summary>
-    public static Tensor Geomspace(Tensor start, Tensor stop, int count = 50, bool endpoint = true, ElementType? type = null, int axis = 0)
+    public static Tensor Geomspace(
+        Tensor start,
+        Tensor stop,
+        int count = 50,
+        bool endpoint = true,
+        ElementType? type = null,
+        int axis = 0
+    )
     {
         (start, stop) = Broadcasting.Unify(start, stop, "geomspace");
         Tensor sign = Lax.Sign(ToFloat(start));
         Tensor powers = Logspace(Log10(start * sign), Log10(stop * sign), count, endpoint, 10, null, axis);
-        Tensor signs = Lax.BroadcastInDim(sign, powers.Shape, Dims.Range(0, powers.Rank).Without([Axes.Normalize(axis, powers.Rank, "geomspace")]));
+        Tensor signs = Lax.BroadcastInDim(
+            sign,
+            powers.Shape,
+            Dims.Range(0, powers.Rank).Without([Axes.Normalize(axis, powers.Rank, "geomspace")])
+        );
         return Lax.ConvertElementType(powers * signs, type ?? powers.ElementType);
     }
 
@@ -140,21 +171,34 @@ public static partial class Np
         Dims full = Dims.Of(Enumerable.Range(0, rank).Select(i => shape[Place(i)]));
         return
         [
-            .. vectors.Select((vector, i) => sparse
-                ? Lax.Reshape(vector, Dims.Repeat(1, rank).With(Place(i), vector.Size))
-                : Lax.BroadcastInDim(Ravel(vector), full, [Place(i)])),
+            .. vectors.Select(
+                (vector, i) =>
+                    sparse
+                        ? Lax.Reshape(vector, Dims.Repeat(1, rank).With(Place(i), vector.Size))
+                        : Lax.BroadcastInDim(Ravel(vector), full, [Place(i)])
+            ),
         ];
     }
 
     /// <summary>Coordinates of all places of a shape, along a new first axis.</summary>
     public static Tensor Indices(Dims shape, ElementType? type = null) =>
-        shape.Count == 0 ? Zeros([0], type ?? ElementType.I32) : Stack([.. Enumerable.Range(0, shape.Count).Select(axis => Lax.BroadcastedIota(type ?? ElementType.I32, shape, axis))]);
+        shape.Count == 0
+            ? Zeros([0], type ?? ElementType.I32)
+            : Stack([
+                .. Enumerable
+                    .Range(0, shape.Count)
+                    .Select(axis => Lax.BroadcastedIota(type ?? ElementType.I32, shape, axis)),
+            ]);
 
     /// <summary>A function of the coordinates of all places of a shape.</summary>
     public static Tensor FromFunction(Func<Tensor[], Tensor> function, Dims shape, ElementType? type = null)
     {
         ArgumentNullException.ThrowIfNull(function);
-        return function([.. Enumerable.Range(0, shape.Count).Select(axis => Lax.BroadcastedIota(type ?? ElementType.F32, shape, axis))]);
+        return function([
+            .. Enumerable
+                .Range(0, shape.Count)
+                .Select(axis => Lax.BroadcastedIota(type ?? ElementType.F32, shape, axis)),
+        ]);
     }
 
     /// <summary>A dense grid: the coordinates <c>ranges</c> of every axis, along a new first axis.</summary>
@@ -174,7 +218,8 @@ public static partial class Np
         Tensor[] powers = new Tensor[count];
         for (int i = 0; i < count; i++)
         {
-            powers[increasing ? i : count - 1 - i] = i == 0 ? Lax.FullLike(x, 1) : powers[increasing ? i - 1 : count - i] * x;
+            powers[increasing ? i : count - 1 - i] =
+                i == 0 ? Lax.FullLike(x, 1) : powers[increasing ? i - 1 : count - i] * x;
         }
 
         return count == 0 ? Zeros([x.Size, 0], x.ElementType) : Stack(powers, 1);
@@ -184,14 +229,22 @@ public static partial class Np
     public static Tensor Bartlett(int points) => Window(points, n => 1 - Math.Abs((2.0 * n / (points - 1)) - 1));
 
     /// <summary>Blackman's window.</summary>
-    public static Tensor Blackman(int points) => Window(
-        points, n => 0.42 - (0.5 * Math.Cos(2 * Math.PI * n / (points - 1))) + (0.08 * Math.Cos(4 * Math.PI * n / (points - 1))));
+    public static Tensor Blackman(int points) =>
+        Window(
+            points,
+            n =>
+                0.42
+                - (0.5 * Math.Cos(2 * Math.PI * n / (points - 1)))
+                + (0.08 * Math.Cos(4 * Math.PI * n / (points - 1)))
+        );
 
     /// <summary>Hamming's window.</summary>
-    public static Tensor Hamming(int points) => Window(points, n => 0.54 - (0.46 * Math.Cos(2 * Math.PI * n / (points - 1))));
+    public static Tensor Hamming(int points) =>
+        Window(points, n => 0.54 - (0.46 * Math.Cos(2 * Math.PI * n / (points - 1))));
 
     /// <summary>Hann's window.</summary>
-    public static Tensor Hanning(int points) => Window(points, n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / (points - 1))));
+    public static Tensor Hanning(int points) =>
+        Window(points, n => 0.5 - (0.5 * Math.Cos(2 * Math.PI * n / (points - 1))));
 
     /// <summary>Kaiser's window with the parameter beta.</summary>
     public static Tensor Kaiser(int points, Tensor beta)

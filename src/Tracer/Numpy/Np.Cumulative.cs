@@ -5,10 +5,12 @@ namespace XlaSharp.Tracer;
 public static partial class Np
 {
     /// <summary>Sums of the first 1, 2, 3, … elements along an axis; of all elements in row-major order without one.</summary>
-    public static Tensor CumSum(Tensor x, int? axis = null) => Running(Widened(x), axis, "cumsum", (values, place) => Lax.CumSum(values, place));
+    public static Tensor CumSum(Tensor x, int? axis = null) =>
+        Running(Widened(x), axis, "cumsum", (values, place) => Lax.CumSum(values, place));
 
     /// <summary>Products of the first 1, 2, 3, … elements along an axis; of all elements in row-major order without one.</summary>
-    public static Tensor CumProd(Tensor x, int? axis = null) => Running(Widened(x), axis, "cumprod", (values, place) => Lax.CumProd(values, place));
+    public static Tensor CumProd(Tensor x, int? axis = null) =>
+        Running(Widened(x), axis, "cumprod", (values, place) => Lax.CumProd(values, place));
 
     /// <summary>Running sums, with NaN counted as 0.</summary>
     public static Tensor NanCumSum(Tensor x, int? axis = null) => CumSum(WithoutNan(x, 0), axis);
@@ -88,13 +90,17 @@ public static partial class Np
         {
             Dims column = Dims.Repeat(1, values.Rank);
             Tensor gap = Diff(Broadcasting.Convert(step, values.ElementType));
-            Tensor Shaped(long start, long limit) => Lax.Reshape(Part(gap, start, limit, 0), column.With(place, limit - start));
+            Tensor Shaped(long start, long limit) =>
+                Lax.Reshape(Part(gap, start, limit, 0), column.With(place, limit - start));
             (Tensor before, Tensor after) = (Shaped(0, size - 2), Shaped(1, size - 1));
-            Tensor inside = (Part(values, 0, size - 2, place) * (-after / (before * (before + after))))
+            Tensor inside =
+                (Part(values, 0, size - 2, place) * (-after / (before * (before + after))))
                 + (Part(values, 1, size - 1, place) * ((after - before) / (before * after)))
                 + (Part(values, 2, size, place) * (before / (after * (before + after))));
             Tensor head = (Part(values, 1, 2, place) - Part(values, 0, 1, place)) / Shaped(0, 1);
-            Tensor tail = (Part(values, size - 1, size, place) - Part(values, size - 2, size - 1, place)) / Shaped(size - 2, size - 1);
+            Tensor tail =
+                (Part(values, size - 1, size, place) - Part(values, size - 2, size - 1, place))
+                / Shaped(size - 2, size - 1);
             return Concatenate([head, inside, tail], place);
         }
 
@@ -123,7 +129,8 @@ public static partial class Np
             return Sum(sums, [place]) * (0.5 * dx);
         }
 
-        Tensor gaps = x.Rank == 1 ? Lax.Reshape(Diff(x), Dims.Repeat(1, values.Rank).With(place, size - 1)) : Diff(x, 1, place);
+        Tensor gaps =
+            x.Rank == 1 ? Lax.Reshape(Diff(x), Dims.Repeat(1, values.Rank).With(place, size - 1)) : Diff(x, 1, place);
         return Sum(sums * gaps, [place]) * 0.5;
     }
 
@@ -145,7 +152,14 @@ public static partial class Np
     private static Tensor Running(Tensor x, int? axis, string who, Func<Tensor, int, Tensor> scan) =>
         axis is { } given ? scan(x, Axes.Normalize(given, x.Rank, who)) : scan(Ravel(x), 0);
 
-    private static Tensor Cumulative(Tensor x, int? axis, bool includeInitial, string who, double initial, Func<Tensor, int?, Tensor> scan)
+    private static Tensor Cumulative(
+        Tensor x,
+        int? axis,
+        bool includeInitial,
+        string who,
+        double initial,
+        Func<Tensor, int?, Tensor> scan
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         if (axis is null && x.Rank != 1)
@@ -155,8 +169,11 @@ public static partial class Np
 
         int place = Axes.Normalize(axis ?? 0, x.Rank, who);
         Tensor result = scan(x, place);
-        return includeInitial ? Lax.Concatenate([Lax.Full(x.Shape.With(place, 1), initial, result.ElementType), result], place) : result;
+        return includeInitial
+            ? Lax.Concatenate([Lax.Full(x.Shape.With(place, 1), initial, result.ElementType), result], place)
+            : result;
     }
 
-    private static Tensor WithoutNan(Tensor x, double otherwise) => IsWhole(x) ? x : Lax.Select(IsNan(x), Lax.FullLike(x, otherwise), x);
+    private static Tensor WithoutNan(Tensor x, double otherwise) =>
+        IsWhole(x) ? x : Lax.Select(IsNan(x), Lax.FullLike(x, otherwise), x);
 }

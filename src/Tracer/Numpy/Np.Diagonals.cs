@@ -46,14 +46,21 @@ public static partial class Np
         Tensor vector = Lax.Reshape(moved, flat);
         return size == 0
             ? Zeros(flat.With(last, 0), x.ElementType)
-            : Lax.Slice(vector, zero.With(last, start), flat.With(last, limit), Dims.Repeat(1, flat.Count).With(last, columns + 1));
+            : Lax.Slice(
+                vector,
+                zero.With(last, start),
+                flat.With(last, limit),
+                Dims.Repeat(1, flat.Count).With(last, columns + 1)
+            );
     }
 
     /// <summary>Sum of a diagonal of two axes.</summary>
-    public static Tensor Trace(Tensor x, int offset = 0, int axis1 = 0, int axis2 = 1) => Sum(Diagonal(x, offset, axis1, axis2), [-1]);
+    public static Tensor Trace(Tensor x, int offset = 0, int axis1 = 0, int axis2 = 1) =>
+        Sum(Diagonal(x, offset, axis1, axis2), [-1]);
 
     /// <summary>Positions of the main diagonal of a hypercube, one vector per axis.</summary>
-    public static Tensor[] DiagIndices(long size, int rank = 2) => [.. Enumerable.Repeat(Lax.Iota(ElementType.I32, size), rank)];
+    public static Tensor[] DiagIndices(long size, int rank = 2) =>
+        [.. Enumerable.Repeat(Lax.Iota(ElementType.I32, size), rank)];
 
     /// <summary>Positions of the main diagonal of a tensor whose axes are equally long.</summary>
     public static Tensor[] DiagIndicesFrom(Tensor x)
@@ -92,11 +99,18 @@ public static partial class Np
     }
 
     /// <summary>Flat positions of places given by one tensor per axis; places outside are an error value, or moved inside.</summary>
-    public static Tensor RavelMultiIndex(ReadOnlySpan<Tensor> places, Dims shape, IndexMode mode = IndexMode.PromiseInBounds)
+    public static Tensor RavelMultiIndex(
+        ReadOnlySpan<Tensor> places,
+        Dims shape,
+        IndexMode mode = IndexMode.PromiseInBounds
+    )
     {
         if (places.Length != shape.Count)
         {
-            throw Misuse.Error("ravel_multi_index", $"one tensor of positions per axis is needed, got {places.Length} for shape [{shape}]");
+            throw Misuse.Error(
+                "ravel_multi_index",
+                $"one tensor of positions per axis is needed, got {places.Length} for shape [{shape}]"
+            );
         }
 
         Tensor sum = 0;
@@ -115,7 +129,11 @@ public static partial class Np
     public static Tensor[] UnravelIndex(Tensor positions, Dims shape)
     {
         ArgumentNullException.ThrowIfNull(positions);
-        Tensor rest = Clip(Where(positions < 0, positions + (int)shape.Product, positions), 0, (int)Math.Max(0, shape.Product - 1));
+        Tensor rest = Clip(
+            Where(positions < 0, positions + (int)shape.Product, positions),
+            0,
+            (int)Math.Max(0, shape.Product - 1)
+        );
         Tensor[] places = new Tensor[shape.Count];
         for (int axis = shape.Count - 1; axis >= 0; axis--)
         {
@@ -129,8 +147,13 @@ public static partial class Np
     {
         (int Row, int Column)[] places =
         [
-            .. Enumerable.Range(0, rows).SelectMany(i => Enumerable.Range(0, columns).Where(j => holds(i, j)).Select(j => (i, j))),
+            .. Enumerable
+                .Range(0, rows)
+                .SelectMany(i => Enumerable.Range(0, columns).Where(j => holds(i, j)).Select(j => (i, j))),
         ];
-        return (Tensor.Of<int>([places.Length], [.. places.Select(place => place.Row)]), Tensor.Of<int>([places.Length], [.. places.Select(place => place.Column)]));
+        return (
+            Tensor.Of<int>([places.Length], [.. places.Select(place => place.Row)]),
+            Tensor.Of<int>([places.Length], [.. places.Select(place => place.Column)])
+        );
     }
 }

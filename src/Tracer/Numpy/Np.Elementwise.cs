@@ -32,7 +32,11 @@ public static partial class Np
     {
         (x, y) = Broadcasting.Unify(x, y, "divide");
         ElementType type = Promotion.Inexact(x);
-        return Tracer.Trace.Bind1(Ops.Divide.Instance, Broadcasting.Convert(x, type, x.IsWeak), Broadcasting.Convert(y, type, y.IsWeak));
+        return Tracer.Trace.Bind1(
+            Ops.Divide.Instance,
+            Broadcasting.Convert(x, type, x.IsWeak),
+            Broadcasting.Convert(y, type, y.IsWeak)
+        );
     }
 
     /// <summary>Elementwise quotient rounded down.</summary>

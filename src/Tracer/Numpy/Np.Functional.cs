@@ -35,7 +35,9 @@ public static partial class Np
         Tensor distance = little ? number : Lax.Sub(Lax.FullLike(number, 7), number);
         Tensor bits = Lax.And(Lax.ShiftRightLogical(spread, distance), Lax.FullLike(spread, 1));
         Tensor flat = Lax.Reshape(bits, values.Shape.With(place, values.Shape[place] * 8));
-        return count is { } wanted ? Lax.SliceInDim(flat, 0, wanted < 0 ? flat.Shape[place] + wanted : wanted, place) : flat;
+        return count is { } wanted
+            ? Lax.SliceInDim(flat, 0, wanted < 0 ? flat.Shape[place] + wanted : wanted, place)
+            : flat;
     }
 
     /// <summary>A function of vectors applied to every vector along an axis.</summary>
@@ -70,22 +72,25 @@ public static partial class Np
     }
 
     /// <summary>A function of scalars applied to all elements.</summary>
-    public static Func<Tensor, Tensor> Vectorize(Func<Tensor, Tensor> function) => x =>
-    {
-        Tensor results = Transforms.Vmap(function)(Ravel(x));
-        return Lax.Reshape(results, [.. x.Shape, .. results.Shape.Span[1..]]);
-    };
+    public static Func<Tensor, Tensor> Vectorize(Func<Tensor, Tensor> function) =>
+        x =>
+        {
+            Tensor results = Transforms.Vmap(function)(Ravel(x));
+            return Lax.Reshape(results, [.. x.Shape, .. results.Shape.Span[1..]]);
+        };
 
     /// <summary>A function of two scalars applied to all pairs of elements of tensors that broadcast.</summary>
-    public static Func<Tensor, Tensor, Tensor> Vectorize(Func<Tensor, Tensor, Tensor> function) => (x, y) =>
-    {
-        Tensor[] same = Broadcasting.UnifyShapes([x, y], "vectorize");
-        Tensor results = Transforms.Vmap(function)(Ravel(same[0]), Ravel(same[1]));
-        return Lax.Reshape(results, [.. same[0].Shape, .. results.Shape.Span[1..]]);
-    };
+    public static Func<Tensor, Tensor, Tensor> Vectorize(Func<Tensor, Tensor, Tensor> function) =>
+        (x, y) =>
+        {
+            Tensor[] same = Broadcasting.UnifyShapes([x, y], "vectorize");
+            Tensor results = Transforms.Vmap(function)(Ravel(same[0]), Ravel(same[1]));
+            return Lax.Reshape(results, [.. same[0].Shape, .. results.Shape.Span[1..]]);
+        };
 
     /// <summary>The element type that tensors (and C# numbers) promote to.</summary>
-    public static ElementType ResultType(params ReadOnlySpan<Tensor> tensors) => Promotion.Join(tensors, "result_type").Type;
+    public static ElementType ResultType(params ReadOnlySpan<Tensor> tensors) =>
+        Promotion.Join(tensors, "result_type").Type;
 
     /// <summary>The element type that two element types promote to.</summary>
     public static ElementType PromoteTypes(ElementType first, ElementType second) =>
@@ -111,7 +116,10 @@ public static partial class Np
             "real floating" => type.IsFloat,
             "complex floating" => type.IsComplex,
             "numeric" => type.IsInteger || type.IsFloat || type.IsComplex,
-            _ => throw Misuse.Error("isdtype", $"kind must be 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex floating' or 'numeric', got '{kind}'"),
+            _ => throw Misuse.Error(
+                "isdtype",
+                $"kind must be 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex floating' or 'numeric', got '{kind}'"
+            ),
         };
     }
 

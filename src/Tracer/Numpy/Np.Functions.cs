@@ -109,7 +109,9 @@ public static partial class Np
     public static Tensor Sign(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.ElementType.IsUnsigned ? Lax.ConvertElementType(Lax.Ne(x, Lax.ZerosLike(x)), x.ElementType) : Lax.Sign(x);
+        return x.ElementType.IsUnsigned
+            ? Lax.ConvertElementType(Lax.Ne(x, Lax.ZerosLike(x)), x.ElementType)
+            : Lax.Sign(x);
     }
 
     /// <summary>True where the sign bit is set, also for negative zero, elementwise.</summary>
@@ -159,7 +161,10 @@ public static partial class Np
         {
             return decimals >= 0
                 ? x
-                : throw Misuse.Error("round", $"integers have no decimals to round to {decimals} places; convert to floats first, got {x}");
+                : throw Misuse.Error(
+                    "round",
+                    $"integers have no decimals to round to {decimals} places; convert to floats first, got {x}"
+                );
         }
 
         double factor = Math.Pow(10, decimals);
@@ -192,7 +197,10 @@ public static partial class Np
         Tensor low = Lax.Lt(Lax.Abs(mantissa), 0.5);
         Tensor fixedMantissa = Lax.Select(high, mantissa * 0.5, Lax.Select(low, mantissa * 2, mantissa));
         Tensor fixedExponent = Lax.Select(high, guess + 1, Lax.Select(low, guess - 1, guess));
-        Tensor exponent = Lax.ConvertElementType(Lax.Select(finite, fixedExponent, Lax.ZerosLike(guess)), ElementType.I32);
+        Tensor exponent = Lax.ConvertElementType(
+            Lax.Select(finite, fixedExponent, Lax.ZerosLike(guess)),
+            ElementType.I32
+        );
         return (Lax.Select(finite, fixedMantissa, value), exponent);
     }
 
@@ -283,7 +291,8 @@ public static partial class Np
         return x.ElementType.IsInteger || x.ElementType.IsBoolean;
     }
 
-    private static Tensor DividedBy(Tensor x, double divisor) => x.ElementType.IsComplex
-        ? Lax.Complex(Lax.Div(Lax.Real(x), divisor), Lax.Div(Lax.Imag(x), divisor))
-        : Lax.Div(x, divisor);
+    private static Tensor DividedBy(Tensor x, double divisor) =>
+        x.ElementType.IsComplex
+            ? Lax.Complex(Lax.Div(Lax.Real(x), divisor), Lax.Div(Lax.Imag(x), divisor))
+            : Lax.Div(x, divisor);
 }

@@ -17,14 +17,24 @@ public static partial class Np
         int place = Axes.Normalize(given, x.Rank, "insert");
         long size = x.Shape[place];
         Tensor converted = Broadcasting.Convert(values, x.ElementType);
-        long count = positions.Count > 1 ? positions.Count : converted.Rank == x.Rank ? converted.Shape[place] : 1;
+        long count =
+            positions.Count > 1 ? positions.Count
+            : converted.Rank == x.Rank ? converted.Shape[place]
+            : 1;
         Tensor rows = Broadcasting.To(
-            converted.Rank == x.Rank || converted.Rank == 0 ? converted : positions.Count > 1 && converted.Rank == 1 ? Lax.Reshape(converted, Dims.Repeat(1, x.Rank).With(place, converted.Size)) : Lax.ExpandDims(converted, [place]),
-            x.Shape.With(place, count));
+            converted.Rank == x.Rank || converted.Rank == 0 ? converted
+                : positions.Count > 1 && converted.Rank == 1
+                    ? Lax.Reshape(converted, Dims.Repeat(1, x.Rank).With(place, converted.Size))
+                : Lax.ExpandDims(converted, [place]),
+            x.Shape.With(place, count)
+        );
         long[] before = [.. positions.Select(position => position < 0 ? position + size : position)];
         if (before.Any(position => position < 0 || position > size))
         {
-            throw Misuse.Error("insert", $"positions must be in [-{size}, {size}] for axis {place} of {x}, got [{positions}]");
+            throw Misuse.Error(
+                "insert",
+                $"positions must be in [-{size}, {size}] for axis {place} of {x}, got [{positions}]"
+            );
         }
 
         List<Tensor> parts = [];
@@ -98,5 +108,4 @@ public static partial class Np
         Tensor places = Lax.Iota(ElementType.I32, size);
         return x.At[[.. Enumerable.Repeat((TensorIndex)places, x.Rank)]].Set(value, uniqueIndices: true);
     }
-
 }

@@ -13,7 +13,9 @@ public static partial class Np
         (x, y) = SameType(x, y, "matmul");
         if (x.Rank == 0 || y.Rank == 0)
         {
-            throw new TraceException($"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}matmul: operands must not be scalars, got {x} and {y}. Use * to scale.");
+            throw new TraceException(
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}matmul: operands must not be scalars, got {x} and {y}. Use * to scale."
+            );
         }
 
         if (x.Rank <= 2 && y.Rank <= 2)
@@ -39,7 +41,9 @@ public static partial class Np
     public static Tensor Dot(Tensor x, Tensor y)
     {
         (x, y) = SameType(x, y, "dot");
-        return x.Rank == 0 || y.Rank == 0 ? Multiply(x, y) : Lax.DotGeneral(x, y, new([], [], [x.Rank - 1], [Math.Max(0, y.Rank - 2)]));
+        return x.Rank == 0 || y.Rank == 0
+            ? Multiply(x, y)
+            : Lax.DotGeneral(x, y, new([], [], [x.Rank - 1], [Math.Max(0, y.Rank - 2)]));
     }
 
     /// <summary>Sums of products over pairs of axes.</summary>
@@ -58,13 +62,17 @@ public static partial class Np
     /// <param name="subscripts">One letter per axis of every operand, and of the result after the arrow; <c>...</c> for all other axes, which broadcast.</param>
     /// <param name="operands">At least one operand.</param>
     /// <returns>The result.</returns>
-    public static Tensor Einsum(string subscripts, params ReadOnlySpan<Tensor> operands) => Tracer.Einsum.Evaluate(subscripts, operands);
+    public static Tensor Einsum(string subscripts, params ReadOnlySpan<Tensor> operands) =>
+        Tracer.Einsum.Evaluate(subscripts, operands);
 
     /// <summary>The order in which <see cref="Einsum"/> contracts: pairs of places in a list from which both are removed and to whose end the result goes.</summary>
     /// <param name="subscripts">As for <see cref="Einsum"/>.</param>
     /// <param name="operands">At least one operand.</param>
     /// <returns>The pairs.</returns>
-    public static IReadOnlyList<(int First, int Second)> EinsumPath(string subscripts, params ReadOnlySpan<Tensor> operands)
+    public static IReadOnlyList<(int First, int Second)> EinsumPath(
+        string subscripts,
+        params ReadOnlySpan<Tensor> operands
+    )
     {
         (string[] inputs, string result) = Tracer.Einsum.Parse(subscripts, operands);
         Dictionary<char, long> sizes = [];

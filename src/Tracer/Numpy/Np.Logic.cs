@@ -8,20 +8,24 @@ public static partial class Np
     public static Tensor IsNan(Tensor x) => IsWhole(x) ? Zeros(x.Shape, ElementType.I1) : Lax.Ne(x, x);
 
     /// <summary>True where neither infinite nor NaN, elementwise.</summary>
-    public static Tensor IsFinite(Tensor x) => IsWhole(x) ? Ones(x.Shape, ElementType.I1)
+    public static Tensor IsFinite(Tensor x) =>
+        IsWhole(x) ? Ones(x.Shape, ElementType.I1)
         : x.ElementType.IsComplex ? Lax.And(Lax.IsFinite(Lax.Real(x)), Lax.IsFinite(Lax.Imag(x)))
         : Lax.IsFinite(x);
 
     /// <summary>True where infinite, elementwise.</summary>
-    public static Tensor IsInf(Tensor x) => IsWhole(x) ? Zeros(x.Shape, ElementType.I1)
+    public static Tensor IsInf(Tensor x) =>
+        IsWhole(x) ? Zeros(x.Shape, ElementType.I1)
         : x.ElementType.IsComplex ? Lax.Or(IsInf(Lax.Real(x)), IsInf(Lax.Imag(x)))
         : Lax.Eq(Lax.Abs(x), Lax.FullLike(x, double.PositiveInfinity));
 
     /// <summary>True where positively infinite, elementwise.</summary>
-    public static Tensor IsPosInf(Tensor x) => IsWhole(x) ? Zeros(x.Shape, ElementType.I1) : Lax.Eq(x, Lax.FullLike(x, double.PositiveInfinity));
+    public static Tensor IsPosInf(Tensor x) =>
+        IsWhole(x) ? Zeros(x.Shape, ElementType.I1) : Lax.Eq(x, Lax.FullLike(x, double.PositiveInfinity));
 
     /// <summary>True where negatively infinite, elementwise.</summary>
-    public static Tensor IsNegInf(Tensor x) => IsWhole(x) ? Zeros(x.Shape, ElementType.I1) : Lax.Eq(x, Lax.FullLike(x, double.NegativeInfinity));
+    public static Tensor IsNegInf(Tensor x) =>
+        IsWhole(x) ? Zeros(x.Shape, ElementType.I1) : Lax.Eq(x, Lax.FullLike(x, double.NegativeInfinity));
 
     /// <summary>True where the imaginary part is 0, elementwise.</summary>
     public static Tensor IsReal(Tensor x) => Lax.Eq(Imag(x), Lax.ZerosLike(Imag(x)));
@@ -103,7 +107,10 @@ public static partial class Np
     {
         if (conditions.Length != choices.Length || conditions.IsEmpty)
         {
-            throw Misuse.Error("select", $"one choice per condition is needed, got {conditions.Length} conditions and {choices.Length} choices");
+            throw Misuse.Error(
+                "select",
+                $"one choice per condition is needed, got {conditions.Length} conditions and {choices.Length} choices"
+            );
         }
 
         Tensor result = otherwise ?? 0;
@@ -116,12 +123,19 @@ public static partial class Np
     }
 
     /// <summary>Per element the result of the function that belongs to the last condition that holds; 0, or one further function, elsewhere.</summary>
-    public static Tensor Piecewise(Tensor x, ReadOnlySpan<Tensor> conditions, ReadOnlySpan<Func<Tensor, Tensor>> functions)
+    public static Tensor Piecewise(
+        Tensor x,
+        ReadOnlySpan<Tensor> conditions,
+        ReadOnlySpan<Func<Tensor, Tensor>> functions
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         if (functions.Length != conditions.Length && functions.Length != conditions.Length + 1)
         {
-            throw Misuse.Error("piecewise", $"as many functions as conditions, or one more, are needed, got {functions.Length} and {conditions.Length}");
+            throw Misuse.Error(
+                "piecewise",
+                $"as many functions as conditions, or one more, are needed, got {functions.Length} and {conditions.Length}"
+            );
         }
 
         Tensor result = functions.Length > conditions.Length ? functions[^1](x) : Lax.ZerosLike(x);

@@ -49,12 +49,20 @@ public static partial class Np
     }
 
     /// <summary>The tensor with margins, one pair per axis.</summary>
-    public static Tensor Pad(Tensor x, ValueList<EdgePadding> margins, PadMode mode = PadMode.Constant, double value = 0)
+    public static Tensor Pad(
+        Tensor x,
+        ValueList<EdgePadding> margins,
+        PadMode mode = PadMode.Constant,
+        double value = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         if (margins.Count != x.Rank || margins.Any(margin => margin.Low < 0 || margin.High < 0))
         {
-            throw Misuse.Error("pad", $"one pair of margins of at least 0 per axis of {x} is needed, got [{string.Join(", ", margins.Select(m => $"({m.Low}, {m.High})"))}]");
+            throw Misuse.Error(
+                "pad",
+                $"one pair of margins of at least 0 per axis of {x} is needed, got [{string.Join(", ", margins.Select(m => $"({m.Low}, {m.High})"))}]"
+            );
         }
 
         if (mode is PadMode.Constant or PadMode.Empty)
@@ -85,14 +93,20 @@ public static partial class Np
 
         if (mode is PadMode.Edge or PadMode.Reflect or PadMode.Symmetric or PadMode.Wrap)
         {
-            int[] places = [.. Enumerable.Range(0, (int)(size + margin.Low + margin.High)).Select(i => (int)Source(i - margin.Low, size, mode))];
+            int[] places =
+            [
+                .. Enumerable
+                    .Range(0, (int)(size + margin.Low + margin.High))
+                    .Select(i => (int)Source(i - margin.Low, size, mode)),
+            ];
             return Take(x, Tensor.Of<int>([places.Length], places), axis, IndexMode.PromiseInBounds);
         }
 
         Tensor Margin(long count, long edge, bool before)
         {
             Dims shape = x.Shape.With(axis, count);
-            Tensor Spread(Tensor row) => Lax.BroadcastInDim(Lax.ConvertElementType(row, x.ElementType), shape, Dims.Range(0, x.Rank));
+            Tensor Spread(Tensor row) =>
+                Lax.BroadcastInDim(Lax.ConvertElementType(row, x.ElementType), shape, Dims.Range(0, x.Rank));
             switch (mode)
             {
                 case PadMode.Maximum:
@@ -102,16 +116,28 @@ public static partial class Np
                 case PadMode.Mean:
                     return Spread(IsWhole(x) ? Rint(Mean(x, [axis], keepDims: true)) : Mean(x, [axis], keepDims: true));
                 case PadMode.Median:
-                    return Spread(IsWhole(x) ? Rint(Median(x, [axis], keepDims: true)) : Median(x, [axis], keepDims: true));
+                    return Spread(
+                        IsWhole(x) ? Rint(Median(x, [axis], keepDims: true)) : Median(x, [axis], keepDims: true)
+                    );
                 default:
                     Tensor number = Lax.BroadcastedIota(ElementType.F32, shape, axis);
                     Tensor share = before ? number / (double)count : (count - 1 - number) / (double)count;
-                    Tensor from = Lax.BroadcastInDim(Lax.SliceInDim(x, edge, edge + 1, axis), shape, Dims.Range(0, x.Rank));
-                    return Lax.ConvertElementType(from * Broadcasting.Convert(share, ToFloat(x).ElementType), x.ElementType);
+                    Tensor from = Lax.BroadcastInDim(
+                        Lax.SliceInDim(x, edge, edge + 1, axis),
+                        shape,
+                        Dims.Range(0, x.Rank)
+                    );
+                    return Lax.ConvertElementType(
+                        from * Broadcasting.Convert(share, ToFloat(x).ElementType),
+                        x.ElementType
+                    );
             }
         }
 
-        return Lax.Concatenate([Margin(margin.Low, 0, before: true), x, Margin(margin.High, size - 1, before: false)], axis);
+        return Lax.Concatenate(
+            [Margin(margin.Low, 0, before: true), x, Margin(margin.High, size - 1, before: false)],
+            axis
+        );
     }
 
     /// <summary>The entry that stands at a position before, in, or after an axis.</summary>

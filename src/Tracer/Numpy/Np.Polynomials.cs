@@ -78,7 +78,10 @@ public static partial class Np
             int size = (int)result.Size;
             double[] divisors = [.. Enumerable.Range(0, size).Select(k => (double)(size - k))];
             Tensor scaled = result / Broadcasting.Convert(Tensor.Of<double>([size], divisors), result.ElementType);
-            Tensor constant = constants is null ? 0 : constants.Rank == 0 ? constants : constants[i];
+            Tensor constant =
+                constants is null ? 0
+                : constants.Rank == 0 ? constants
+                : constants[i];
             result = Lax.Concatenate([scaled, Lax.Reshape(Broadcasting.Convert(constant, result.ElementType), [1])], 0);
         }
 

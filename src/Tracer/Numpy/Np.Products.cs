@@ -8,7 +8,9 @@ public static partial class Np
     public static Tensor Inner(Tensor x, Tensor y)
     {
         (x, y) = SameType(x, y, "inner");
-        return x.Rank == 0 || y.Rank == 0 ? Multiply(x, y) : Lax.DotGeneral(x, y, new([], [], [x.Rank - 1], [y.Rank - 1]));
+        return x.Rank == 0 || y.Rank == 0
+            ? Multiply(x, y)
+            : Lax.DotGeneral(x, y, new([], [], [x.Rank - 1], [y.Rank - 1]));
     }
 
     /// <summary>All products of an element of x with one of y: <c>[size of x, size of y]</c>.</summary>
@@ -70,7 +72,10 @@ public static partial class Np
 
         Tensor zero = 0;
         (Tensor a2, Tensor b2) = (p == 3 ? A(2) : zero, q == 3 ? B(2) : zero);
-        Tensor[] parts = Broadcasting.UnifyShapes([(A(1) * b2) - (a2 * B(1)), (a2 * B(0)) - (A(0) * b2), third], "cross");
+        Tensor[] parts = Broadcasting.UnifyShapes(
+            [(A(1) * b2) - (a2 * B(1)), (a2 * B(0)) - (A(0) * b2), third],
+            "cross"
+        );
         return MoveAxis(Stack(parts, -1), -1, axis);
     }
 
@@ -79,10 +84,12 @@ public static partial class Np
     /// <param name="y">A vector.</param>
     /// <param name="mode"><c>full</c>: every overlap; <c>same</c>: as many as the longer one has elements; <c>valid</c>: whole overlaps only.</param>
     /// <returns>The convolution.</returns>
-    public static Tensor Convolve(Tensor x, Tensor y, string mode = "full") => Sliding(x, y, mode, "convolve", flip: true);
+    public static Tensor Convolve(Tensor x, Tensor y, string mode = "full") =>
+        Sliding(x, y, mode, "convolve", flip: true);
 
     /// <summary>Sums of products of a vector with all shifts of a (conjugated) one; modes as for <see cref="Convolve"/>.</summary>
-    public static Tensor Correlate(Tensor x, Tensor y, string mode = "valid") => Sliding(x, Conj(y), mode, "correlate", flip: false);
+    public static Tensor Correlate(Tensor x, Tensor y, string mode = "valid") =>
+        Sliding(x, Conj(y), mode, "correlate", flip: false);
 
     private static Tensor Sliding(Tensor x, Tensor y, string mode, string who, bool flip)
     {
@@ -106,7 +113,12 @@ public static partial class Np
         };
         ConvDimensionNumbers numbers = ConvolutionAxes.Parse("NCW", "OIW", "NCW");
         Tensor result = Lax.ConvGeneralDilated(
-            Lax.Reshape(signal, [1, 1, n]), Lax.Reshape(Lax.Rev(window, [0]), [1, 1, m]), [1], [margin], numbers);
+            Lax.Reshape(signal, [1, 1, n]),
+            Lax.Reshape(Lax.Rev(window, [0]), [1, 1, m]),
+            [1],
+            [margin],
+            numbers
+        );
         return Lax.Reshape(result, [result.Size]);
     }
 }

@@ -38,7 +38,10 @@ public static partial class Np
     public static Tensor Squeeze(Tensor x, Dims? axes = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return Lax.Squeeze(x, axes ?? Dims.Of(Enumerable.Range(0, x.Rank).Where(axis => x.Shape[axis] == 1).Select(axis => (long)axis)));
+        return Lax.Squeeze(
+            x,
+            axes ?? Dims.Of(Enumerable.Range(0, x.Rank).Where(axis => x.Shape[axis] == 1).Select(axis => (long)axis))
+        );
     }
 
     /// <summary>Axes moved to other places; the rest keep their order.</summary>
@@ -47,7 +50,10 @@ public static partial class Np
         ArgumentNullException.ThrowIfNull(x);
         if (source.Count != destination.Count)
         {
-            throw Misuse.Error("moveaxis", $"as many places as axes are needed, got axes [{source}] and places [{destination}]");
+            throw Misuse.Error(
+                "moveaxis",
+                $"as many places as axes are needed, got axes [{source}] and places [{destination}]"
+            );
         }
 
         long[] from = [.. source.Select(axis => (long)Axes.Normalize(axis, x.Rank, "moveaxis"))];
@@ -131,7 +137,12 @@ public static partial class Np
         if (shift is ConstantTensor { Rank: 0 })
         {
             long by = ((((long)(int)shift) % size) + size) % size;
-            return by == 0 ? x : Lax.Concatenate([Lax.SliceInDim(x, size - by, size, place), Lax.SliceInDim(x, 0, size - by, place)], place);
+            return by == 0
+                ? x
+                : Lax.Concatenate(
+                    [Lax.SliceInDim(x, size - by, size, place), Lax.SliceInDim(x, 0, size - by, place)],
+                    place
+                );
         }
 
         Tensor start = Remainder(Lax.Neg(Broadcasting.Convert(shift, ElementType.I32)), (int)size);
@@ -162,7 +173,11 @@ public static partial class Np
         }
 
         int place = Axes.Normalize(given, x.Rank, "repeat");
-        Tensor spread = Lax.BroadcastInDim(x, x.Shape.Insert(place + 1, times), Dims.Range(0, x.Rank + 1).Without([place + 1]));
+        Tensor spread = Lax.BroadcastInDim(
+            x,
+            x.Shape.Insert(place + 1, times),
+            Dims.Range(0, x.Rank + 1).Without([place + 1])
+        );
         return Lax.Reshape(spread, x.Shape.With(place, x.Shape[place] * times));
     }
 
@@ -189,10 +204,12 @@ public static partial class Np
     }
 
     /// <summary>Tensors one below the other: along the first axis, vectors as rows.</summary>
-    public static Tensor VStack(params ReadOnlySpan<Tensor> tensors) => Concatenate([.. tensors.ToArray().Select(AtLeast2D)], 0);
+    public static Tensor VStack(params ReadOnlySpan<Tensor> tensors) =>
+        Concatenate([.. tensors.ToArray().Select(AtLeast2D)], 0);
 
     /// <summary>Tensors along the third axis.</summary>
-    public static Tensor DStack(params ReadOnlySpan<Tensor> tensors) => Concatenate([.. tensors.ToArray().Select(AtLeast3D)], 2);
+    public static Tensor DStack(params ReadOnlySpan<Tensor> tensors) =>
+        Concatenate([.. tensors.ToArray().Select(AtLeast3D)], 2);
 
     /// <summary>Vectors as columns, matrices side by side.</summary>
     public static Tensor ColumnStack(params ReadOnlySpan<Tensor> tensors) =>
@@ -217,7 +234,12 @@ public static partial class Np
     {
         ArgumentNullException.ThrowIfNull(x);
         int place = Axes.Normalize(axis, x.Rank, "unstack");
-        return [.. Enumerable.Range(0, (int)x.Shape[place]).Select(i => Lax.Squeeze(Lax.SliceInDim(x, i, i + 1, place), [place]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, (int)x.Shape[place])
+                .Select(i => Lax.Squeeze(Lax.SliceInDim(x, i, i + 1, place), [place])),
+        ];
     }
 
     /// <summary>A tensor cut before given positions of an axis.</summary>
@@ -226,8 +248,18 @@ public static partial class Np
         ArgumentNullException.ThrowIfNull(x);
         int place = Axes.Normalize(axis, x.Rank, "split");
         long size = x.Shape[place];
-        long[] bounds = [0, .. positions.Select(position => Math.Clamp(position < 0 ? position + size : position, 0, size)), size];
-        return [.. Enumerable.Range(0, bounds.Length - 1).Select(i => Lax.SliceInDim(x, bounds[i], Math.Max(bounds[i], bounds[i + 1]), place))];
+        long[] bounds =
+        [
+            0,
+            .. positions.Select(position => Math.Clamp(position < 0 ? position + size : position, 0, size)),
+            size,
+        ];
+        return
+        [
+            .. Enumerable
+                .Range(0, bounds.Length - 1)
+                .Select(i => Lax.SliceInDim(x, bounds[i], Math.Max(bounds[i], bounds[i + 1]), place)),
+        ];
     }
 
     /// <summary>A tensor cut into parts of nearly equal size; the first ones may be one longer.</summary>

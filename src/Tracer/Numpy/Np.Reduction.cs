@@ -11,7 +11,13 @@ public static partial class Np
     /// <param name="where">Which elements count; all if null.</param>
     /// <param name="initial">Added to every sum; nothing if null.</param>
     /// <returns>The sums.</returns>
-    public static Tensor Sum(Tensor x, Dims? axes = null, bool keepDims = false, Tensor? where = null, Tensor? initial = null)
+    public static Tensor Sum(
+        Tensor x,
+        Dims? axes = null,
+        bool keepDims = false,
+        Tensor? where = null,
+        Tensor? initial = null
+    )
     {
         Tensor sum = Reduce(Masked(Widened(x), where, 0), axes, keepDims, "sum", Lax.ReduceSum);
         return initial is null ? sum : sum + initial;
@@ -24,7 +30,13 @@ public static partial class Np
     /// <param name="where">Which elements count; all if null.</param>
     /// <param name="initial">A further factor of every product; none if null.</param>
     /// <returns>The products.</returns>
-    public static Tensor Prod(Tensor x, Dims? axes = null, bool keepDims = false, Tensor? where = null, Tensor? initial = null)
+    public static Tensor Prod(
+        Tensor x,
+        Dims? axes = null,
+        bool keepDims = false,
+        Tensor? where = null,
+        Tensor? initial = null
+    )
     {
         Tensor product = Reduce(Masked(Widened(x), where, 1), axes, keepDims, "prod", Lax.ReduceProd);
         return initial is null ? product : product * initial;
@@ -37,8 +49,13 @@ public static partial class Np
     /// <param name="where">Which elements count; all if null. Needs an initial value.</param>
     /// <param name="initial">A further candidate; none if null.</param>
     /// <returns>The maxima.</returns>
-    public static Tensor Max(Tensor x, Dims? axes = null, bool keepDims = false, Tensor? where = null, Tensor? initial = null) =>
-        Extreme(x, axes, keepDims, where, initial, "max", Lax.ReduceMax, Maximum, Identities.Lowest);
+    public static Tensor Max(
+        Tensor x,
+        Dims? axes = null,
+        bool keepDims = false,
+        Tensor? where = null,
+        Tensor? initial = null
+    ) => Extreme(x, axes, keepDims, where, initial, "max", Lax.ReduceMax, Maximum, Identities.Lowest);
 
     /// <summary>Smallest element.</summary>
     /// <param name="x">Operand.</param>
@@ -47,8 +64,13 @@ public static partial class Np
     /// <param name="where">Which elements count; all if null. Needs an initial value.</param>
     /// <param name="initial">A further candidate; none if null.</param>
     /// <returns>The minima.</returns>
-    public static Tensor Min(Tensor x, Dims? axes = null, bool keepDims = false, Tensor? where = null, Tensor? initial = null) =>
-        Extreme(x, axes, keepDims, where, initial, "min", Lax.ReduceMin, Minimum, Identities.Highest);
+    public static Tensor Min(
+        Tensor x,
+        Dims? axes = null,
+        bool keepDims = false,
+        Tensor? where = null,
+        Tensor? initial = null
+    ) => Extreme(x, axes, keepDims, where, initial, "min", Lax.ReduceMin, Minimum, Identities.Highest);
 
     /// <summary>True where all elements are.</summary>
     /// <param name="x">Booleans.</param>
@@ -102,8 +124,13 @@ public static partial class Np
     /// <param name="ddof">Subtracted from the count that the sum is divided by.</param>
     /// <param name="where">Which elements count; all if null.</param>
     /// <returns>The standard deviations.</returns>
-    public static Tensor Std(Tensor x, Dims? axes = null, bool keepDims = false, double ddof = 0, Tensor? where = null) =>
-        Lax.Sqrt(Var(x, axes, keepDims, ddof, where));
+    public static Tensor Std(
+        Tensor x,
+        Dims? axes = null,
+        bool keepDims = false,
+        double ddof = 0,
+        Tensor? where = null
+    ) => Lax.Sqrt(Var(x, axes, keepDims, ddof, where));
 
     /// <summary>Position of the largest element along an axis; the first of equal ones.</summary>
     /// <param name="x">Operand.</param>
@@ -152,12 +179,16 @@ public static partial class Np
         string who,
         Func<Tensor, Dims, Tensor> reduce,
         Func<Tensor, Tensor, Tensor> combine,
-        Func<ElementType, DenseElementsAttr> identity)
+        Func<ElementType, DenseElementsAttr> identity
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         if (where is not null && initial is null)
         {
-            throw Misuse.Error(who, "with a 'where' mask an 'initial' value is needed, since nothing may be left to choose from");
+            throw Misuse.Error(
+                who,
+                "with a 'where' mask an 'initial' value is needed, since nothing may be left to choose from"
+            );
         }
 
         Tensor values = where is null ? x : Where(where, x, new ConstantTensor(identity(x.ElementType)));
@@ -166,7 +197,15 @@ public static partial class Np
     }
 
     /// <summary>How many elements every result stands for, like a tensor of results.</summary>
-    private static Tensor Count(Tensor x, Dims? axes, bool keepDims, Tensor? where, string who, double less, Tensor like)
+    private static Tensor Count(
+        Tensor x,
+        Dims? axes,
+        bool keepDims,
+        Tensor? where,
+        string who,
+        double less,
+        Tensor like
+    )
     {
         if (where is null)
         {
@@ -183,6 +222,8 @@ public static partial class Np
         ArgumentNullException.ThrowIfNull(x);
         Dims normalized = Axes.Normalize(axes, x.Rank, name);
         Tensor result = reduce(x, normalized);
-        return keepDims ? Lax.Reshape(result, Dims.Of(x.Shape.Select((size, axis) => normalized.Contains(axis) ? 1 : size))) : result;
+        return keepDims
+            ? Lax.Reshape(result, Dims.Of(x.Shape.Select((size, axis) => normalized.Contains(axis) ? 1 : size)))
+            : result;
     }
 }

@@ -17,7 +17,8 @@ public static partial class Np
         Tensor mask = Truth(AtLeast1D(x));
         Tensor flat = Ravel(mask);
         Tensor order = ArgSort(Lax.Not(flat));
-        Tensor first = order.Size >= size ? Lax.SliceInDim(order, 0, size, 0) : Lax.Pad(order, 0, [0], [size - order.Size]);
+        Tensor first =
+            order.Size >= size ? Lax.SliceInDim(order, 0, size, 0) : Lax.Pad(order, 0, [0], [size - order.Size]);
         Tensor valid = Lax.Lt(Lax.Iota(ElementType.I32, size), Broadcasting.To(Sum(flat), [size]));
         Tensor filler = Lax.Full([size], fillValue, ElementType.I32);
         return [.. UnravelIndex(first, mask.Shape).Select(places => Lax.Select(valid, places, filler))];
@@ -30,7 +31,8 @@ public static partial class Np
     public static Tensor ArgWhere(Tensor x, int size, int fillValue = 0) => Stack(Nonzero(x, size, fillValue), 1);
 
     /// <summary>The elements where a condition holds, <c>[size]</c>; missing ones are <c>fillValue</c>.</summary>
-    public static Tensor Extract(Tensor condition, Tensor x, int size, double fillValue = 0) => Compress(Ravel(condition), Ravel(x), size, 0, fillValue);
+    public static Tensor Extract(Tensor condition, Tensor x, int size, double fillValue = 0) =>
+        Compress(Ravel(condition), Ravel(x), size, 0, fillValue);
 
     /// <summary>The entries of an axis where a condition holds, <c>size</c> of them; missing ones are <c>fillValue</c>.</summary>
     public static Tensor Compress(Tensor condition, Tensor x, int size, int? axis = null, double fillValue = 0)
@@ -71,7 +73,9 @@ public static partial class Np
         Tensor earlier = Lax.SliceInDim(sorted, 0, count - 1, 0);
 
         // NaNs count as one value.
-        Tensor differs = IsWhole(flat) ? Lax.Ne(later, earlier) : Lax.And(Lax.Ne(later, earlier), Lax.Not(Lax.And(IsNan(later), IsNan(earlier))));
+        Tensor differs = IsWhole(flat)
+            ? Lax.Ne(later, earlier)
+            : Lax.And(Lax.Ne(later, earlier), Lax.Not(Lax.And(IsNan(later), IsNan(earlier))));
         Tensor starts = Lax.Concatenate([Ones([1], ElementType.I1), differs], 0);
         Tensor places = Nonzero(starts, size, (int)count)[0];
         Tensor filler = fillValue is null ? sorted[0] : fillValue;
@@ -99,13 +103,16 @@ public static partial class Np
     }
 
     /// <summary>The values of either vector in order, <c>[size]</c>.</summary>
-    public static Tensor Union1D(Tensor x, Tensor y, int size, Tensor? fillValue = null) => Unique(Append(x, y), size, fillValue);
+    public static Tensor Union1D(Tensor x, Tensor y, int size, Tensor? fillValue = null) =>
+        Unique(Append(x, y), size, fillValue);
 
     /// <summary>The values of the first that are none of the second, in order, <c>[size]</c>; missing ones are <c>fillValue</c> (0 if null).</summary>
-    public static Tensor SetDiff1D(Tensor x, Tensor y, int size, double fillValue = 0) => Chosen(x, size, fillValue, values => IsIn(values, y, invert: true));
+    public static Tensor SetDiff1D(Tensor x, Tensor y, int size, double fillValue = 0) =>
+        Chosen(x, size, fillValue, values => IsIn(values, y, invert: true));
 
     /// <summary>The values of both in order, <c>[size]</c>; missing ones are <c>fillValue</c>.</summary>
-    public static Tensor Intersect1D(Tensor x, Tensor y, int size, double fillValue = 0) => Chosen(x, size, fillValue, values => IsIn(values, y));
+    public static Tensor Intersect1D(Tensor x, Tensor y, int size, double fillValue = 0) =>
+        Chosen(x, size, fillValue, values => IsIn(values, y));
 
     /// <summary>The values of one but not of both in order, <c>[size]</c>; missing ones are <c>fillValue</c>.</summary>
     public static Tensor SetXor1D(Tensor x, Tensor y, int size, double fillValue = 0) =>
@@ -141,11 +148,21 @@ public static partial class Np
     }
 
     /// <summary>How many elements (or what weight of them) every bin holds, and the edges. The last bin includes its upper edge.</summary>
-    public static (Tensor Counts, Tensor Edges) Histogram(Tensor x, int bins = 10, (double Low, double High)? range = null, Tensor? weights = null, bool density = false) =>
-        Histogram(x, HistogramBinEdges(x, bins, range), weights, density);
+    public static (Tensor Counts, Tensor Edges) Histogram(
+        Tensor x,
+        int bins = 10,
+        (double Low, double High)? range = null,
+        Tensor? weights = null,
+        bool density = false
+    ) => Histogram(x, HistogramBinEdges(x, bins, range), weights, density);
 
     /// <summary>How many elements (or what weight of them) every bin between given edges holds, and the edges.</summary>
-    public static (Tensor Counts, Tensor Edges) Histogram(Tensor x, Tensor edges, Tensor? weights = null, bool density = false)
+    public static (Tensor Counts, Tensor Edges) Histogram(
+        Tensor x,
+        Tensor edges,
+        Tensor? weights = null,
+        bool density = false
+    )
     {
         Tensor values = Ravel(ToFloat(x));
         (Tensor counts, _) = HistogramDD(Lax.Reshape(values, [values.Size, 1]), [edges], weights, density);
@@ -153,7 +170,13 @@ public static partial class Np
     }
 
     /// <summary>Histogram of points with two coordinates.</summary>
-    public static (Tensor Counts, Tensor EdgesX, Tensor EdgesY) Histogram2D(Tensor x, Tensor y, int bins = 10, Tensor? weights = null, bool density = false)
+    public static (Tensor Counts, Tensor EdgesX, Tensor EdgesY) Histogram2D(
+        Tensor x,
+        Tensor y,
+        int bins = 10,
+        Tensor? weights = null,
+        bool density = false
+    )
     {
         Tensor[] edges = [HistogramBinEdges(x, bins), HistogramBinEdges(y, bins)];
         (Tensor counts, _) = HistogramDD(Stack([Ravel(ToFloat(x)), Ravel(ToFloat(y))], 1), edges, weights, density);
@@ -161,7 +184,12 @@ public static partial class Np
     }
 
     /// <summary>Histogram of points <c>[n, d]</c> with given edges per coordinate.</summary>
-    public static (Tensor Counts, Tensor[] Edges) HistogramDD(Tensor points, Tensor[] edges, Tensor? weights = null, bool density = false)
+    public static (Tensor Counts, Tensor[] Edges) HistogramDD(
+        Tensor points,
+        Tensor[] edges,
+        Tensor? weights = null,
+        bool density = false
+    )
     {
         ArgumentNullException.ThrowIfNull(points);
         ArgumentNullException.ThrowIfNull(edges);
@@ -177,7 +205,10 @@ public static partial class Np
         }
 
         Tensor flat = Where(outside, (int)shape.Product, RavelMultiIndex(bins, shape));
-        Tensor counts = Lax.Reshape(BinCount(flat, (int)shape.Product, weights is null && density ? Ones(outside.Shape) : weights), shape);
+        Tensor counts = Lax.Reshape(
+            BinCount(flat, (int)shape.Product, weights is null && density ? Ones(outside.Shape) : weights),
+            shape
+        );
         if (density)
         {
             counts /= Sum(counts);

@@ -23,7 +23,8 @@ public static partial class Np
         return full.Product == x.Size && !full.Contains(-1)
             ? Lax.Reshape(x, full)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}reshape: {x} has {x.Size} elements, which do not fit shape [{shape}].");
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}reshape: {x} has {x.Size} elements, which do not fit shape [{shape}]."
+            );
     }
 
     /// <summary>All elements in one axis, row-major.</summary>
@@ -94,7 +95,10 @@ public static partial class Np
         {
             if (rows[i].Shape != tensors[0].Shape)
             {
-                throw Misuse.Error("stack", $"tensors must have one shape, got [{tensors[0].Shape}] and [{rows[i].Shape}]");
+                throw Misuse.Error(
+                    "stack",
+                    $"tensors must have one shape, got [{tensors[0].Shape}] and [{rows[i].Shape}]"
+                );
             }
 
             rows[i] = Lax.ExpandDims(rows[i], [place]);
@@ -116,7 +120,9 @@ public static partial class Np
         long size = x.Shape[place] / count;
         return size * count == x.Shape[place]
             ? [.. Enumerable.Range(0, count).Select(i => Lax.SliceInDim(x, i * size, (i + 1) * size, place))]
-            : throw new TraceException($"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}split: axis {axis} of {x} cannot be divided into {count} equal parts.");
+            : throw new TraceException(
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}split: axis {axis} of {x} cannot be divided into {count} equal parts."
+            );
     }
 
     /// <summary>Adds an axis of size 1.</summary>
@@ -132,13 +138,26 @@ public static partial class Np
     /// <param name="mode">What positions outside give; a fill value by default, as in JAX.</param>
     /// <param name="fillValue">The fill value; NaN for floats, an extreme value for integers if null.</param>
     /// <returns>The entries.</returns>
-    public static Tensor Take(Tensor x, Tensor indices, int axis = 0, IndexMode mode = IndexMode.Fill, Tensor? fillValue = null)
+    public static Tensor Take(
+        Tensor x,
+        Tensor indices,
+        int axis = 0,
+        IndexMode mode = IndexMode.Fill,
+        Tensor? fillValue = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
         int place = Axes.Normalize(axis, x.Rank, "take");
         return indices.ElementType.IsInteger
-            ? Indexing.GatherAxes(x, [place], [Broadcasting.Convert(indices, indices.ElementType)], place, mode, fillValue)
+            ? Indexing.GatherAxes(
+                x,
+                [place],
+                [Broadcasting.Convert(indices, indices.ElementType)],
+                place,
+                mode,
+                fillValue
+            )
             : throw Misuse.Error("take", $"indices must be integers, got {indices}");
     }
 
@@ -149,14 +168,23 @@ public static partial class Np
     /// <param name="mode">What positions outside give; a fill value by default, as in JAX.</param>
     /// <param name="fillValue">The fill value; NaN for floats, an extreme value for integers if null.</param>
     /// <returns>The entries, of the indices' shape.</returns>
-    public static Tensor TakeAlongAxis(Tensor x, Tensor indices, int axis, IndexMode mode = IndexMode.Fill, Tensor? fillValue = null)
+    public static Tensor TakeAlongAxis(
+        Tensor x,
+        Tensor indices,
+        int axis,
+        IndexMode mode = IndexMode.Fill,
+        Tensor? fillValue = null
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
         int place = Axes.Normalize(axis, x.Rank, "take_along_axis");
         if (!indices.ElementType.IsInteger || indices.Rank != x.Rank)
         {
-            throw Misuse.Error("take_along_axis", $"indices must be integers of the operand's rank {x.Rank}, got {indices}");
+            throw Misuse.Error(
+                "take_along_axis",
+                $"indices must be integers of the operand's rank {x.Rank}, got {indices}"
+            );
         }
 
         (x, indices) = UnifyOthers(x, indices, place, "take_along_axis");
@@ -175,14 +203,23 @@ public static partial class Np
     /// <param name="axis">The axis.</param>
     /// <param name="kind">How a value is combined with what is there.</param>
     /// <returns>The changed tensor; positions outside are skipped.</returns>
-    public static Tensor PutAlongAxis(Tensor x, Tensor indices, Tensor values, int axis, ScatterKind kind = ScatterKind.Update)
+    public static Tensor PutAlongAxis(
+        Tensor x,
+        Tensor indices,
+        Tensor values,
+        int axis,
+        ScatterKind kind = ScatterKind.Update
+    )
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
         int place = Axes.Normalize(axis, x.Rank, "put_along_axis");
         if (!indices.ElementType.IsInteger || indices.Rank != x.Rank)
         {
-            throw Misuse.Error("put_along_axis", $"indices must be integers of the operand's rank {x.Rank}, got {indices}");
+            throw Misuse.Error(
+                "put_along_axis",
+                $"indices must be integers of the operand's rank {x.Rank}, got {indices}"
+            );
         }
 
         Tensor places = UnifyOthers(x, indices, place, "put_along_axis").Indices;
@@ -209,7 +246,8 @@ public static partial class Np
     /// <param name="value">The number.</param>
     /// <param name="type">Element type; <c>f32</c> if null.</param>
     /// <returns>A constant.</returns>
-    public static Tensor Full(Dims shape, double value, ElementType? type = null) => Lax.Full(shape, value, type ?? ElementType.F32);
+    public static Tensor Full(Dims shape, double value, ElementType? type = null) =>
+        Lax.Full(shape, value, type ?? ElementType.F32);
 
     /// <summary>0, 1, …, count - 1.</summary>
     /// <param name="count">How many.</param>
@@ -224,13 +262,19 @@ public static partial class Np
     public static Tensor Eye(long size, ElementType? type = null)
     {
         Tensor rows = Lax.BroadcastedIota(ElementType.I32, [size, size], 0);
-        return Lax.ConvertElementType(Lax.Eq(rows, Lax.BroadcastedIota(ElementType.I32, [size, size], 1)), type ?? ElementType.F32);
+        return Lax.ConvertElementType(
+            Lax.Eq(rows, Lax.BroadcastedIota(ElementType.I32, [size, size], 1)),
+            type ?? ElementType.F32
+        );
     }
 
     /// <summary>Broadcasts two tensors along all axes but one.</summary>
     private static (Tensor X, Tensor Indices) UnifyOthers(Tensor x, Tensor indices, int axis, string who)
     {
         Dims shape = Broadcasting.Shape(x.Shape.With(axis, 1), indices.Shape.With(axis, 1), who);
-        return (Broadcasting.To(x, shape.With(axis, x.Shape[axis])), Broadcasting.To(indices, shape.With(axis, indices.Shape[axis])));
+        return (
+            Broadcasting.To(x, shape.With(axis, x.Shape[axis])),
+            Broadcasting.To(indices, shape.With(axis, indices.Shape[axis]))
+        );
     }
 }

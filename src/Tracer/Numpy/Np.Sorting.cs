@@ -41,7 +41,12 @@ public static partial class Np
         Tensor[] first = keys.ToArray();
         System.Array.Reverse(first);
         int place = Axes.Normalize(axis, first[0].Rank, "lexsort");
-        return Lax.Sort([.. first, Lax.BroadcastedIota(ElementType.I32, first[0].Shape, place)], place, true, first.Length)[^1];
+        return Lax.Sort(
+            [.. first, Lax.BroadcastedIota(ElementType.I32, first[0].Shape, place)],
+            place,
+            true,
+            first.Length
+        )[^1];
     }
 
     /// <summary>Complex numbers sorted by real, then imaginary part.</summary>
@@ -52,7 +57,8 @@ public static partial class Np
     }
 
     /// <summary>Elements along an axis with entry number k where sorting would put it, smaller ones before and larger ones after it.</summary>
-    public static Tensor Partition(Tensor x, int k, int axis = -1) => CheckedPartition(x, k, axis) is { } place ? Sort(x, place) : x;
+    public static Tensor Partition(Tensor x, int k, int axis = -1) =>
+        CheckedPartition(x, k, axis) is { } place ? Sort(x, place) : x;
 
     /// <summary>Positions that <see cref="Partition"/> the elements along an axis.</summary>
     public static Tensor ArgPartition(Tensor x, int k, int axis = -1) => ArgSort(x, CheckedPartition(x, k, axis));
@@ -83,15 +89,20 @@ public static partial class Np
             steps,
             (_, bounds) =>
             {
-                Tensor middle = Lax.Add(bounds.Low, Lax.Div(Lax.Sub(bounds.High, bounds.Low), Lax.FullLike(bounds.Low, 2)));
+                Tensor middle = Lax.Add(
+                    bounds.Low,
+                    Lax.Div(Lax.Sub(bounds.High, bounds.Low), Lax.FullLike(bounds.Low, 2))
+                );
                 Tensor element = Take(vector, middle, 0, IndexMode.Clip);
                 Tensor after = right ? Lax.Not(Precedes(wanted, element)) : Precedes(element, wanted);
                 Tensor open = Lax.Lt(bounds.Low, bounds.High);
                 return (
                     Low: Lax.Select(Lax.And(open, after), Lax.Add(middle, Lax.FullLike(middle, 1)), bounds.Low),
-                    High: Lax.Select(Lax.And(open, Lax.Not(after)), middle, bounds.High));
+                    High: Lax.Select(Lax.And(open, Lax.Not(after)), middle, bounds.High)
+                );
             },
-            (Low: zero, High: Lax.Full(wanted.Shape, size, ElementType.I32)));
+            (Low: zero, High: Lax.Full(wanted.Shape, size, ElementType.I32))
+        );
         return low;
     }
 
@@ -134,8 +145,8 @@ public static partial class Np
     }
 
     /// <summary>The order of sorting: NaN after everything else.</summary>
-    private static Tensor Precedes(Tensor x, Tensor y) => IsWhole(x) ? Lax.Lt(x, y)
-        : Lax.Or(Lax.Lt(x, y), Lax.And(Lax.Ne(y, y), Lax.Eq(x, x)));
+    private static Tensor Precedes(Tensor x, Tensor y) =>
+        IsWhole(x) ? Lax.Lt(x, y) : Lax.Or(Lax.Lt(x, y), Lax.And(Lax.Ne(y, y), Lax.Eq(x, x)));
 
     private static (Tensor Values, int Axis) Along(Tensor x, int? axis, string who)
     {

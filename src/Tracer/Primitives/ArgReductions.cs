@@ -8,7 +8,8 @@ namespace XlaSharp.Tracer;
 /// <param name="IndexType">Type of the positions.</param>
 internal abstract record ArgReduction(int Axis, ElementType IndexType) : Primitive
 {
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [("axis", Axis), ("index_dtype", IndexType)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("axis", Axis), ("index_dtype", IndexType)];
 
     /// <summary>The comparison by which the left value wins.</summary>
     protected abstract ComparisonDirection Wins { get; }
@@ -29,19 +30,27 @@ internal abstract record ArgReduction(int Axis, ElementType IndexType) : Primiti
     }
 
     protected static OpDefinition<TOp> Entry<TOp>(string mnemonic)
-        where TOp : ArgReduction => Define<TOp>(mnemonic, (op, operands) =>
-        {
-            Constraint.Require(
-                op.Axis >= 0 && op.Axis < operands[0].Rank && operands[0].Dims[op.Axis] > 0,
-                $"axis must be in [0, {operands[0].Rank}) and not empty, got {op.Axis}");
-            return [new TensorType(op.IndexType, operands[0].Dims.Without([op.Axis]))];
-        });
+        where TOp : ArgReduction =>
+        Define<TOp>(
+            mnemonic,
+            (op, operands) =>
+            {
+                Constraint.Require(
+                    op.Axis >= 0 && op.Axis < operands[0].Rank && operands[0].Dims[op.Axis] > 0,
+                    $"axis must be in [0, {operands[0].Rank}) and not empty, got {op.Axis}"
+                );
+                return [new TensorType(op.IndexType, operands[0].Dims.Without([op.Axis]))];
+            }
+        );
 
     /// <summary>The left pair wins if its value is better or NaN, or if values are equal and its position is smaller.</summary>
     private Value[] Pick(EmitContext context, Value[] pairs)
     {
         ElementType type = pairs[0].Tensor.ElementType;
-        ComparisonType kind = type.IsFloat ? ComparisonType.Float : type.IsSigned ? ComparisonType.Signed : ComparisonType.Unsigned;
+        ComparisonType kind =
+            type.IsFloat ? ComparisonType.Float
+            : type.IsSigned ? ComparisonType.Signed
+            : ComparisonType.Unsigned;
         Value better = context.Append(new Ops.Compare(Wins, kind), pairs[0], pairs[2]);
         if (type.IsFloat)
         {

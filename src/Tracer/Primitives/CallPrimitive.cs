@@ -7,13 +7,17 @@ namespace XlaSharp.Tracer;
 /// <param name="Program">A program without constant variables; compared by identity.</param>
 internal sealed record CallPrimitive(string Function, Jaxpr Program) : Primitive
 {
-    private static readonly OpDefinition<CallPrimitive> Definitions = Define<CallPrimitive>("call", (op, operands) =>
-    {
-        Constraint.Require(
-            operands.SequenceEqual(op.Program.InTypes),
-            $"'{op.Function}' takes ({string.Join(", ", op.Program.InTypes)}), got ({string.Join<TensorType>(", ", operands)})");
-        return [.. op.Program.OutTypes];
-    });
+    private static readonly OpDefinition<CallPrimitive> Definitions = Define<CallPrimitive>(
+        "call",
+        (op, operands) =>
+        {
+            Constraint.Require(
+                operands.SequenceEqual(op.Program.InTypes),
+                $"'{op.Function}' takes ({string.Join(", ", op.Program.InTypes)}), got ({string.Join<TensorType>(", ", operands)})"
+            );
+            return [.. op.Program.OutTypes];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 

@@ -8,20 +8,26 @@ namespace XlaSharp.Tracer;
 /// <param name="Body">From its constants and the carry to the next carry.</param>
 /// <param name="ConditionConstants">How many constants the condition has.</param>
 /// <param name="BodyConstants">How many constants the body has.</param>
-internal sealed record WhilePrimitive(Jaxpr Condition, Jaxpr Body, int ConditionConstants, int BodyConstants) : Primitive
+internal sealed record WhilePrimitive(Jaxpr Condition, Jaxpr Body, int ConditionConstants, int BodyConstants)
+    : Primitive
 {
-    private static readonly OpDefinition<WhilePrimitive> Definitions = Define<WhilePrimitive>("while", (op, operands) =>
-    {
-        TensorType[] carry = operands[(op.ConditionConstants + op.BodyConstants)..];
-        Constraint.Require(
-            carry.SequenceEqual(op.Body.OutTypes),
-            $"the body must return values of the types it takes: it takes ({string.Join<TensorType>(", ", carry)}) and returns ({string.Join(", ", op.Body.OutTypes)})");
-        return [.. carry];
-    });
+    private static readonly OpDefinition<WhilePrimitive> Definitions = Define<WhilePrimitive>(
+        "while",
+        (op, operands) =>
+        {
+            TensorType[] carry = operands[(op.ConditionConstants + op.BodyConstants)..];
+            Constraint.Require(
+                carry.SequenceEqual(op.Body.OutTypes),
+                $"the body must return values of the types it takes: it takes ({string.Join<TensorType>(", ", carry)}) and returns ({string.Join(", ", op.Body.OutTypes)})"
+            );
+            return [.. carry];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [("cond_jaxpr", Condition), ("body_jaxpr", Body)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("cond_jaxpr", Condition), ("body_jaxpr", Body)];
 
     internal override Value[] Emit(EmitContext context, Value[] operands)
     {
@@ -33,7 +39,8 @@ internal sealed record WhilePrimitive(Jaxpr Condition, Jaxpr Body, int Condition
             Ops.While.Instance,
             carry,
             context.Region(types, (inner, arguments) => inner.Inline(Condition, [.. conditionConstants, .. arguments])),
-            context.Region(types, (inner, arguments) => inner.Inline(Body, [.. bodyConstants, .. arguments])));
+            context.Region(types, (inner, arguments) => inner.Inline(Body, [.. bodyConstants, .. arguments]))
+        );
     }
 }
 
@@ -41,17 +48,21 @@ internal sealed record WhilePrimitive(Jaxpr Condition, Jaxpr Body, int Condition
 /// <param name="Branches">Programs with the same arguments and result types.</param>
 internal sealed record CondPrimitive(ValueList<Jaxpr> Branches) : Primitive
 {
-    private static readonly OpDefinition<CondPrimitive> Definitions = Define<CondPrimitive>("cond", (op, operands) =>
-    {
-        foreach (Jaxpr branch in op.Branches)
+    private static readonly OpDefinition<CondPrimitive> Definitions = Define<CondPrimitive>(
+        "cond",
+        (op, operands) =>
         {
-            Constraint.Require(
-                branch.OutTypes.SequenceEqual(op.Branches[0].OutTypes),
-                $"all branches must return the same types, got ({string.Join(", ", op.Branches[0].OutTypes)}) and ({string.Join(", ", branch.OutTypes)})");
-        }
+            foreach (Jaxpr branch in op.Branches)
+            {
+                Constraint.Require(
+                    branch.OutTypes.SequenceEqual(op.Branches[0].OutTypes),
+                    $"all branches must return the same types, got ({string.Join(", ", op.Branches[0].OutTypes)}) and ({string.Join(", ", branch.OutTypes)})"
+                );
+            }
 
-        return [.. op.Branches[0].OutTypes];
-    });
+            return [.. op.Branches[0].OutTypes];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -60,7 +71,10 @@ internal sealed record CondPrimitive(ValueList<Jaxpr> Branches) : Primitive
     internal override Value[] Emit(EmitContext context, Value[] operands)
     {
         Value[] arguments = operands[1..];
-        Region[] regions = [.. Branches.Select(branch => context.Region([], (inner, _) => inner.Inline(branch, arguments)))];
+        Region[] regions =
+        [
+            .. Branches.Select(branch => context.Region([], (inner, _) => inner.Inline(branch, arguments))),
+        ];
         return context.Append(Ops.Case.Instance, [operands[0]], regions);
     }
 }
@@ -75,29 +89,48 @@ internal sealed record CondPrimitive(ValueList<Jaxpr> Branches) : Primitive
 /// <param name="Length">How often the body runs.</param>
 /// <param name="Reverse">Starts with the last entry.</param>
 /// <param name="Unroll">How many steps one turn of the loop takes.</param>
-internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long Length, bool Reverse, int Unroll) : Decomposed
+internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long Length, bool Reverse, int Unroll)
+    : Decomposed
 {
-    private static readonly OpDefinition<ScanPrimitive> Definitions = Define<ScanPrimitive>("scan", (op, operands) =>
-    {
-        TensorType[] results = [.. op.Body.OutTypes];
-        TensorType[] carry = operands[op.Constants..(op.Constants + op.Carry)];
-        TensorType[] next = results[..op.Carry];
-        Constraint.Require(
-            carry.SequenceEqual(next),
-            $"the body must return a carry of the types it takes: it takes ({string.Join<TensorType>(", ", carry)}) and returns ({string.Join<TensorType>(", ", next)})");
-        return [.. next, .. results.Skip(op.Carry).Select(type => type with { Dims = type.Dims.Insert(0, op.Length) })];
-    });
+    private static readonly OpDefinition<ScanPrimitive> Definitions = Define<ScanPrimitive>(
+        "scan",
+        (op, operands) =>
+        {
+            TensorType[] results = [.. op.Body.OutTypes];
+            TensorType[] carry = operands[op.Constants..(op.Constants + op.Carry)];
+            TensorType[] next = results[..op.Carry];
+            Constraint.Require(
+                carry.SequenceEqual(next),
+                $"the body must return a carry of the types it takes: it takes ({string.Join<TensorType>(", ", carry)}) and returns ({string.Join<TensorType>(", ", next)})"
+            );
+            return
+            [
+                .. next,
+                .. results.Skip(op.Carry).Select(type => type with { Dims = type.Dims.Insert(0, op.Length) }),
+            ];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
-        [("length", Length), ("reverse", Reverse), ("unroll", Unroll), ("num_consts", Constants), ("num_carry", Carry), ("jaxpr", Body)];
+        [
+            ("length", Length),
+            ("reverse", Reverse),
+            ("unroll", Unroll),
+            ("num_consts", Constants),
+            ("num_carry", Carry),
+            ("jaxpr", Body),
+        ];
 
     public override IReadOnlyList<Tensor> Decompose(Tensor[] operands)
     {
         Tensor[] constants = operands[..Constants];
         Tensor[] sequences = operands[(Constants + Carry)..];
-        Tensor[] stacked = [.. Body.OutTypes.Skip(Carry).Select(type => Lax.Full(type.Dims.Insert(0, Length), 0, type.ElementType))];
+        Tensor[] stacked =
+        [
+            .. Body.OutTypes.Skip(Carry).Select(type => Lax.Full(type.Dims.Insert(0, Length), 0, type.ElementType)),
+        ];
         Tensor[] state = [Lax.Full([], 0, ElementType.I32), .. operands[Constants..(Constants + Carry)], .. stacked];
         long turns = Length / Unroll;
         if (turns > 1)
@@ -106,7 +139,8 @@ internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long 
                 "scan",
                 inner => Lax.Lt(inner[0], Lax.Full([], turns * Unroll, ElementType.I32)),
                 inner => Steps(inner, constants, sequences, Unroll),
-                state);
+                state
+            );
         }
 
         // What does not fill a turn, and a scan of one turn, needs no loop.
@@ -130,8 +164,13 @@ internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long 
         Tensor[] carry = state[1..(1 + Carry)];
         Tensor[] entries = [.. sequences.Select(sequence => Lax.DynamicIndexInDim(sequence, index))];
         Tensor[] results = Interpreter.Evaluate(Body, [], [.. constants, .. carry, .. entries]);
-        Tensor[] stacked = [.. results[Carry..].Select((result, i) =>
-            Lax.DynamicUpdateSliceInDim(state[1 + Carry + i], Lax.ExpandDims(result, [0]), index))];
+        Tensor[] stacked =
+        [
+            .. results[Carry..]
+                .Select(
+                    (result, i) => Lax.DynamicUpdateSliceInDim(state[1 + Carry + i], Lax.ExpandDims(result, [0]), index)
+                ),
+        ];
         return [Lax.Add(state[0], one), .. results[..Carry], .. stacked];
     }
 

@@ -19,11 +19,18 @@ internal abstract record Cumulative(int Axis, bool Reverse) : Decomposed
     protected abstract Tensor Combine(Tensor left, Tensor right);
 
     protected static OpDefinition<TOp> Entry<TOp>(string mnemonic)
-        where TOp : Cumulative => Define<TOp>(mnemonic, (op, operands) =>
-        {
-            Constraint.Require(op.Axis >= 0 && op.Axis < operands[0].Rank, $"axis must be in [0, {operands[0].Rank}), got {op.Axis}");
-            return [operands[0]];
-        });
+        where TOp : Cumulative =>
+        Define<TOp>(
+            mnemonic,
+            (op, operands) =>
+            {
+                Constraint.Require(
+                    op.Axis >= 0 && op.Axis < operands[0].Rank,
+                    $"axis must be in [0, {operands[0].Rank}), got {op.Axis}"
+                );
+                return [operands[0]];
+            }
+        );
 
     /// <summary>Scans pairs, then fills in the elements between: 2n combinations in 2 log n steps.</summary>
     private Tensor Scan(Tensor x)
@@ -37,14 +44,20 @@ internal abstract record Cumulative(int Axis, bool Reverse) : Decomposed
         Tensor odd = Scan(Combine(Every(x, 0, size - 1), Every(x, 1, size)));
         Tensor first = Lax.SliceInDim(x, 0, 1, Axis);
         long fill = odd.Shape[Axis] - (size % 2 == 0 ? 1 : 0);
-        Tensor even = fill == 0
-            ? first
-            : Lax.Concatenate([first, Combine(Lax.SliceInDim(odd, 0, fill, Axis), Every(x, 2, size))], Axis);
+        Tensor even =
+            fill == 0
+                ? first
+                : Lax.Concatenate([first, Combine(Lax.SliceInDim(odd, 0, fill, Axis), Every(x, 2, size))], Axis);
         return Interleave(even, odd, size);
     }
 
-    private Tensor Every(Tensor x, long start, long limit) => Lax.Slice(
-        x, Dims.Repeat(0, x.Rank).With(Axis, start), x.Shape.With(Axis, limit), Dims.Repeat(1, x.Rank).With(Axis, 2));
+    private Tensor Every(Tensor x, long start, long limit) =>
+        Lax.Slice(
+            x,
+            Dims.Repeat(0, x.Rank).With(Axis, start),
+            x.Shape.With(Axis, limit),
+            Dims.Repeat(1, x.Rank).With(Axis, 2)
+        );
 
     private Tensor Interleave(Tensor even, Tensor odd, long size)
     {

@@ -6,14 +6,18 @@ namespace XlaSharp.Tracer;
 /// <param name="Function">Its name.</param>
 /// <param name="Program">The function.</param>
 /// <param name="Jvp">From primals, results and tangents to the results' tangents.</param>
-internal sealed record CustomJvpCall(string Function, Jaxpr Program, Func<Tensor[], Tensor[], Tensor[], Tensor[]> Jvp) : Primitive
+internal sealed record CustomJvpCall(string Function, Jaxpr Program, Func<Tensor[], Tensor[], Tensor[], Tensor[]> Jvp)
+    : Primitive
 {
-    private static readonly OpDefinition<CustomJvpCall> Definitions =
-        Define<CustomJvpCall>("custom_jvp_call", (op, _) => [.. op.Program.OutTypes]);
+    private static readonly OpDefinition<CustomJvpCall> Definitions = Define<CustomJvpCall>(
+        "custom_jvp_call",
+        (op, _) => [.. op.Program.OutTypes]
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [("name", Function), ("call_jaxpr", Program)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("name", Function), ("call_jaxpr", Program)];
 
     internal override Value[] Emit(EmitContext context, Value[] operands) => context.Inline(Program, operands);
 }
@@ -24,15 +28,21 @@ internal sealed record CustomJvpCall(string Function, Jaxpr Program, Func<Tensor
 /// <param name="Forward">From arguments to results and residuals.</param>
 /// <param name="Backward">From residuals and cotangents of the results to cotangents of the arguments.</param>
 internal sealed record CustomVjpCall(
-    string Function, Jaxpr Program, Func<Tensor[], (Tensor[] Results, Tensor[] Residuals)> Forward, Func<Tensor[], Tensor[], Tensor?[]> Backward)
-    : Primitive
+    string Function,
+    Jaxpr Program,
+    Func<Tensor[], (Tensor[] Results, Tensor[] Residuals)> Forward,
+    Func<Tensor[], Tensor[], Tensor?[]> Backward
+) : Primitive
 {
-    private static readonly OpDefinition<CustomVjpCall> Definitions =
-        Define<CustomVjpCall>("custom_vjp_call", (op, _) => [.. op.Program.OutTypes]);
+    private static readonly OpDefinition<CustomVjpCall> Definitions = Define<CustomVjpCall>(
+        "custom_vjp_call",
+        (op, _) => [.. op.Program.OutTypes]
+    );
 
     public override OpDefinition Definition => Definitions;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => [("name", Function), ("call_jaxpr", Program)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        [("name", Function), ("call_jaxpr", Program)];
 
     internal override Value[] Emit(EmitContext context, Value[] operands) => context.Inline(Program, operands);
 }
@@ -43,13 +53,17 @@ internal sealed record CustomVjpCall(
 /// <param name="ResultTypes">Types of the tangents of the results.</param>
 internal sealed record CustomVjpLinear(CustomVjpCall Call, int Residuals, ValueList<TensorType> ResultTypes) : Primitive
 {
-    private static readonly OpDefinition<CustomVjpLinear> Definitions =
-        Define<CustomVjpLinear>("custom_vjp_linear", (op, _) => [.. op.ResultTypes]);
+    private static readonly OpDefinition<CustomVjpLinear> Definitions = Define<CustomVjpLinear>(
+        "custom_vjp_linear",
+        (op, _) => [.. op.ResultTypes]
+    );
 
     public override OpDefinition Definition => Definitions;
 
     internal override IEnumerable<(string Name, object? Value)> Parameters => [("name", Call.Function)];
 
-    internal override Value[] Emit(EmitContext context, Value[] operands) => throw new TraceException(
-        $"'{Call.Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a CustomJvp instead.");
+    internal override Value[] Emit(EmitContext context, Value[] operands) =>
+        throw new TraceException(
+            $"'{Call.Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a CustomJvp instead."
+        );
 }

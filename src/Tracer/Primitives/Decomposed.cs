@@ -6,32 +6,40 @@ namespace XlaSharp.Tracer;
 /// <summary>A primitive that becomes a call of a private function, written with other ops.</summary>
 internal abstract record Decomposed : Primitive
 {
-    private static readonly ConcurrentDictionary<(Decomposed Op, ValueList<TensorType> Types), Jaxpr> Decompositions = new();
+    private static readonly ConcurrentDictionary<(Decomposed Op, ValueList<TensorType> Types), Jaxpr> Decompositions =
+        new();
 
     /// <summary>The function in terms of other ops.</summary>
     public abstract IReadOnlyList<Tensor> Decompose(Tensor[] operands);
 
     /// <summary>The function's program for operands of given types; traced once.</summary>
-    public Jaxpr Program(IEnumerable<TensorType> operands) => Decompositions.GetOrAdd(
-        (this, operands.ToValueList()),
-        static key =>
-        {
-            // The program serves every caller, so it has no caller's line.
-            using Trace.LocationScope scope = Trace.At(Location.Unknown);
-            return Stage.Closed(key.Op.Definition.Mnemonic, key.Types, key.Op.Decompose);
-        });
+    public Jaxpr Program(IEnumerable<TensorType> operands) =>
+        Decompositions.GetOrAdd(
+            (this, operands.ToValueList()),
+            static key =>
+            {
+                // The program serves every caller, so it has no caller's line.
+                using Trace.LocationScope scope = Trace.At(Location.Unknown);
+                return Stage.Closed(key.Op.Definition.Mnemonic, key.Types, key.Op.Decompose);
+            }
+        );
 
     internal override Value[] Emit(EmitContext context, Value[] operands) =>
         context.Call(Definition.Mnemonic, Program(operands.Select(operand => operand.Tensor)), operands);
 
     /// <summary>A type rule for elementwise functions of floats.</summary>
     protected static OpDefinition<TOp> EntryOfFloats<TOp>(string mnemonic)
-        where TOp : Decomposed => Define<TOp>(
+        where TOp : Decomposed =>
+        Define<TOp>(
             mnemonic,
             (_, operands) =>
             {
-                Constraint.Require(operands[0].ElementType.IsFloat, $"operand must have float elements, got {operands[0].ElementType}");
+                Constraint.Require(
+                    operands[0].ElementType.IsFloat,
+                    $"operand must have float elements, got {operands[0].ElementType}"
+                );
                 return [operands[0]];
             },
-            OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType);
+            OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType
+        );
 }

@@ -8,7 +8,9 @@ namespace XlaSharp.Tracer;
 internal sealed record ExportedCall(Exported Function) : Primitive
 {
     private static readonly OpDefinition<ExportedCall> Definitions = Define<ExportedCall>(
-        "exported_call", (op, operands) => [.. op.Function.At(operands).Main.Type.Results]);
+        "exported_call",
+        (op, operands) => [.. op.Function.At(operands).Main.Type.Results]
+    );
 
     public override OpDefinition Definition => Definitions;
 

@@ -11,8 +11,10 @@ namespace XlaSharp.Tracer;
 /// <param name="TransposedSolve">The same for the transposed map; null if none was given.</param>
 internal sealed record LinearSolvePrimitive(Jaxpr Map, Jaxpr Solve, Jaxpr? TransposedSolve) : Primitive
 {
-    private static readonly OpDefinition<LinearSolvePrimitive> Definitions =
-        Define<LinearSolvePrimitive>("custom_linear_solve", (op, _) => [.. op.Solve.OutTypes]);
+    private static readonly OpDefinition<LinearSolvePrimitive> Definitions = Define<LinearSolvePrimitive>(
+        "custom_linear_solve",
+        (op, _) => [.. op.Solve.OutTypes]
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -25,10 +27,11 @@ internal sealed record LinearSolvePrimitive(Jaxpr Map, Jaxpr Solve, Jaxpr? Trans
     /// <summary>How many constants the solve has.</summary>
     public int SolveConstants => Solve.InVars.Count - Count;
 
-    internal override IEnumerable<(string Name, object? Value)> Parameters => TransposedSolve is null
-        ? [("matvec", Map), ("solve", Solve)]
-        : [("matvec", Map), ("solve", Solve), ("transpose_solve", TransposedSolve)];
+    internal override IEnumerable<(string Name, object? Value)> Parameters =>
+        TransposedSolve is null
+            ? [("matvec", Map), ("solve", Solve)]
+            : [("matvec", Map), ("solve", Solve), ("transpose_solve", TransposedSolve)];
 
-    internal override Value[] Emit(EmitContext context, Value[] operands) => context.Inline(
-        Solve, [.. operands[MapConstants..(MapConstants + SolveConstants)], .. operands[^Count..]]);
+    internal override Value[] Emit(EmitContext context, Value[] operands) =>
+        context.Inline(Solve, [.. operands[MapConstants..(MapConstants + SolveConstants)], .. operands[^Count..]]);
 }

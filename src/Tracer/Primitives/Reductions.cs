@@ -23,16 +23,22 @@ internal abstract record Reduction(Dims Axes) : Primitive
     }
 
     protected static OpDefinition<TOp> Entry<TOp>(string mnemonic, Kinds kinds = Kinds.Tensor)
-        where TOp : Reduction => Define<TOp>(mnemonic, (op, operands) =>
-        {
-            Constraint.Require(
-                op.Axes.AreUniqueAxes(operands[0].Rank),
-                $"axes must be different axes of [0, {operands[0].Rank}), got [{op.Axes}]");
-            Constraint.Require(
-                Identities.KindOf(operands[0].ElementType) is var kind && (kinds & kind) != 0,
-                $"operand must have elements of {kinds}, got {operands[0].ElementType}");
-            return [operands[0] with { Dims = operands[0].Dims.Without(op.Axes) }];
-        });
+        where TOp : Reduction =>
+        Define<TOp>(
+            mnemonic,
+            (op, operands) =>
+            {
+                Constraint.Require(
+                    op.Axes.AreUniqueAxes(operands[0].Rank),
+                    $"axes must be different axes of [0, {operands[0].Rank}), got [{op.Axes}]"
+                );
+                Constraint.Require(
+                    Identities.KindOf(operands[0].ElementType) is var kind && (kinds & kind) != 0,
+                    $"operand must have elements of {kinds}, got {operands[0].ElementType}"
+                );
+                return [operands[0] with { Dims = operands[0].Dims.Without(op.Axes) }];
+            }
+        );
 }
 
 /// <summary>Sum.</summary>
@@ -91,7 +97,10 @@ internal sealed record ReduceMin(Dims Axes) : Reduction(Axes)
 /// <param name="Axes">The axes.</param>
 internal sealed record ReduceAnd(Dims Axes) : Reduction(Axes)
 {
-    private static readonly OpDefinition<ReduceAnd> Definitions = Entry<ReduceAnd>("reduce_and", Kinds.Boolean | Kinds.Integer);
+    private static readonly OpDefinition<ReduceAnd> Definitions = Entry<ReduceAnd>(
+        "reduce_and",
+        Kinds.Boolean | Kinds.Integer
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -104,7 +113,10 @@ internal sealed record ReduceAnd(Dims Axes) : Reduction(Axes)
 /// <param name="Axes">The axes.</param>
 internal sealed record ReduceOr(Dims Axes) : Reduction(Axes)
 {
-    private static readonly OpDefinition<ReduceOr> Definitions = Entry<ReduceOr>("reduce_or", Kinds.Boolean | Kinds.Integer);
+    private static readonly OpDefinition<ReduceOr> Definitions = Entry<ReduceOr>(
+        "reduce_or",
+        Kinds.Boolean | Kinds.Integer
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -117,7 +129,10 @@ internal sealed record ReduceOr(Dims Axes) : Reduction(Axes)
 /// <param name="Axes">The axes.</param>
 internal sealed record ReduceXor(Dims Axes) : Reduction(Axes)
 {
-    private static readonly OpDefinition<ReduceXor> Definitions = Entry<ReduceXor>("reduce_xor", Kinds.Boolean | Kinds.Integer);
+    private static readonly OpDefinition<ReduceXor> Definitions = Entry<ReduceXor>(
+        "reduce_xor",
+        Kinds.Boolean | Kinds.Integer
+    );
 
     public override OpDefinition Definition => Definitions;
 

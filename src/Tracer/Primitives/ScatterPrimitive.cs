@@ -26,16 +26,24 @@ public enum ScatterKind
 /// <param name="Kind">How an update is combined.</param>
 /// <param name="DimensionNumbers">Roles of the axes.</param>
 /// <param name="UniqueIndices">A promise that no two updates meet.</param>
-internal sealed record ScatterPrimitive(ScatterKind Kind, ScatterDimensionNumbers DimensionNumbers, bool UniqueIndices) : Primitive
+internal sealed record ScatterPrimitive(ScatterKind Kind, ScatterDimensionNumbers DimensionNumbers, bool UniqueIndices)
+    : Primitive
 {
-    private static readonly OpDefinition<ScatterPrimitive> Definitions = Define<ScatterPrimitive>("scatter", (op, operands) =>
-    {
-        Constraint.Require(operands.Length == 3, $"operand, indices and updates are needed, got {operands.Length} operands");
-        Constraint.Require(
-            operands[0].ElementType.Equals(operands[2].ElementType),
-            $"operand and updates must have one element type, got {operands[0].ElementType} and {operands[2].ElementType}");
-        return [operands[0]];
-    });
+    private static readonly OpDefinition<ScatterPrimitive> Definitions = Define<ScatterPrimitive>(
+        "scatter",
+        (op, operands) =>
+        {
+            Constraint.Require(
+                operands.Length == 3,
+                $"operand, indices and updates are needed, got {operands.Length} operands"
+            );
+            Constraint.Require(
+                operands[0].ElementType.Equals(operands[2].ElementType),
+                $"operand and updates must have one element type, got {operands[0].ElementType} and {operands[2].ElementType}"
+            );
+            return [operands[0]];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -49,13 +57,14 @@ internal sealed record ScatterPrimitive(ScatterKind Kind, ScatterDimensionNumber
         return context.Append(new Ops.Scatter(DimensionNumbers, false, UniqueIndices), operands, body);
     }
 
-    private Value Combine(EmitContext context, Value[] pair) => Kind switch
-    {
-        ScatterKind.Update => pair[1],
-        ScatterKind.Add => context.Append(Ops.Add.Instance, pair),
-        ScatterKind.Multiply => context.Append(Ops.Multiply.Instance, pair),
-        ScatterKind.Min => context.Append(Ops.Minimum.Instance, pair),
-        ScatterKind.Max => context.Append(Ops.Maximum.Instance, pair),
-        _ => throw new System.Diagnostics.UnreachableException($"{Kind}"),
-    };
+    private Value Combine(EmitContext context, Value[] pair) =>
+        Kind switch
+        {
+            ScatterKind.Update => pair[1],
+            ScatterKind.Add => context.Append(Ops.Add.Instance, pair),
+            ScatterKind.Multiply => context.Append(Ops.Multiply.Instance, pair),
+            ScatterKind.Min => context.Append(Ops.Minimum.Instance, pair),
+            ScatterKind.Max => context.Append(Ops.Maximum.Instance, pair),
+            _ => throw new System.Diagnostics.UnreachableException($"{Kind}"),
+        };
 }

@@ -9,14 +9,21 @@ namespace XlaSharp.Tracer;
 /// <param name="KeyCount">How many operands decide.</param>
 internal sealed record SortPrimitive(int Dimension, bool IsStable, int KeyCount) : Primitive
 {
-    private static readonly OpDefinition<SortPrimitive> Definitions = Define<SortPrimitive>("sort", (op, operands) =>
-    {
-        Constraint.Require(
-            Array.TrueForAll(operands, operand => operand.Dims == operands[0].Dims),
-            $"operands must have one shape, got {string.Join(", ", operands.Select(operand => operand.Text))}");
-        Constraint.Require(op.Dimension >= 0 && op.Dimension < operands[0].Rank, $"axis must be in [0, {operands[0].Rank}), got {op.Dimension}");
-        return [.. operands];
-    });
+    private static readonly OpDefinition<SortPrimitive> Definitions = Define<SortPrimitive>(
+        "sort",
+        (op, operands) =>
+        {
+            Constraint.Require(
+                Array.TrueForAll(operands, operand => operand.Dims == operands[0].Dims),
+                $"operands must have one shape, got {string.Join(", ", operands.Select(operand => operand.Text))}"
+            );
+            Constraint.Require(
+                op.Dimension >= 0 && op.Dimension < operands[0].Rank,
+                $"axis must be in [0, {operands[0].Rank}), got {op.Dimension}"
+            );
+            return [.. operands];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -25,7 +32,12 @@ internal sealed record SortPrimitive(int Dimension, bool IsStable, int KeyCount)
 
     internal override Value[] Emit(EmitContext context, Value[] operands)
     {
-        HloType[] types = [.. operands.SelectMany(operand => Enumerable.Repeat((HloType)TensorType.Scalar(operand.Tensor.ElementType), 2))];
+        HloType[] types =
+        [
+            .. operands.SelectMany(operand =>
+                Enumerable.Repeat((HloType)TensorType.Scalar(operand.Tensor.ElementType), 2)
+            ),
+        ];
         Region comparator = context.Region(types, (inner, pairs) => [LexicographicLess(inner, pairs)]);
         return context.Append(new Ops.Sort(Dimension, IsStable), operands, comparator);
     }
@@ -70,6 +82,11 @@ internal sealed record SortPrimitive(int Dimension, bool IsStable, int KeyCount)
     private static Ops.Compare Comparison(ComparisonDirection direction, Value value)
     {
         ElementType type = value.Tensor.ElementType;
-        return new(direction, type.IsFloat ? ComparisonType.TotalOrder : type.IsSigned ? ComparisonType.Signed : ComparisonType.Unsigned);
+        return new(
+            direction,
+            type.IsFloat ? ComparisonType.TotalOrder
+                : type.IsSigned ? ComparisonType.Signed
+                : ComparisonType.Unsigned
+        );
     }
 }

@@ -7,8 +7,11 @@ internal sealed record StopGradient : Primitive
 {
     public static readonly StopGradient Instance = new();
 
-    private static readonly OpDefinition<StopGradient> Definitions =
-        Define<StopGradient>("stop_gradient", (_, operands) => [operands[0]], OpTraits.Elementwise | OpTraits.SameType);
+    private static readonly OpDefinition<StopGradient> Definitions = Define<StopGradient>(
+        "stop_gradient",
+        (_, operands) => [operands[0]],
+        OpTraits.Elementwise | OpTraits.SameType
+    );
 
     public override OpDefinition Definition => Definitions;
 

@@ -22,9 +22,17 @@ internal static class LegacyRandom
             // Every word gives its parts from the lowest bits up.
             long parts = 32 / width;
             Tensor spread = Lax.BroadcastInDim(words, [count, parts], [0]);
-            Tensor distance = Lax.Mul(Lax.BroadcastedIota(ElementType.UI32, [count, parts], 1), Lax.Full([count, parts], width, ElementType.UI32));
+            Tensor distance = Lax.Mul(
+                Lax.BroadcastedIota(ElementType.UI32, [count, parts], 1),
+                Lax.Full([count, parts], width, ElementType.UI32)
+            );
             Tensor low = Lax.And(Lax.ShiftRightLogical(spread, distance), Lax.FullLike(spread, (1L << width) - 1));
-            words = Lax.SliceInDim(Lax.Reshape(Lax.ConvertElementType(low, type), [count * parts]), 0, shape.Product, 0);
+            words = Lax.SliceInDim(
+                Lax.Reshape(Lax.ConvertElementType(low, type), [count * parts]),
+                0,
+                shape.Product,
+                0
+            );
         }
 
         return Lax.Reshape(words, shape);

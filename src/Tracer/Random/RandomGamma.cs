@@ -10,11 +10,17 @@ namespace XlaSharp.Tracer;
 /// <param name="Partitionable">How random bits are laid out; part of the record since the program depends on it.</param>
 internal sealed record RandomGamma(bool Log, bool Partitionable) : Decomposed
 {
-    private static readonly OpDefinition<RandomGamma> Definitions = Define<RandomGamma>("random_gamma", (_, operands) =>
-    {
-        Constraint.Require(operands[0].Dims == [operands[1].Dims[0], 2], $"one key per parameter is needed, got {operands[0]} and {operands[1]}");
-        return [operands[1]];
-    });
+    private static readonly OpDefinition<RandomGamma> Definitions = Define<RandomGamma>(
+        "random_gamma",
+        (_, operands) =>
+        {
+            Constraint.Require(
+                operands[0].Dims == [operands[1].Dims[0], 2],
+                $"one key per parameter is needed, got {operands[0]} and {operands[1]}"
+            );
+            return [operands[1]];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
@@ -26,7 +32,8 @@ internal sealed record RandomGamma(bool Log, bool Partitionable) : Decomposed
             "random_gamma",
             operands.Select(operand => new Spec(operand.Type)),
             inputs => [Transforms.Vmap<Tensor, Tensor, Tensor>(Sample)(inputs[0], inputs[1])],
-            partitionableRandom: Partitionable);
+            partitionableRandom: Partitionable
+        );
         return Interpreter.Evaluate(staged.Jaxpr, staged.Captured, operands);
     }
 
@@ -68,9 +75,11 @@ internal sealed record RandomGamma(bool Log, bool Partitionable) : Decomposed
         Tensor[] keys = Rng.Split(key);
         Tensor uniform = Rng.Uniform(keys[1], [], type);
         (_, _, Tensor accepted, _) = Lax.While(
-            state => Lax.And(
-                Lax.Ge(state.U, Number(1) - (Number(0.0331) * (state.X * state.X))),
-                Lax.Ge(Lax.Log(state.U), (state.X * Number(0.5)) + (d * (Number(1) - state.V + Lax.Log(state.V))))),
+            state =>
+                Lax.And(
+                    Lax.Ge(state.U, Number(1) - (Number(0.0331) * (state.X * state.X))),
+                    Lax.Ge(Lax.Log(state.U), (state.X * Number(0.5)) + (d * (Number(1) - state.V + Lax.Log(state.V))))
+                ),
             state =>
             {
                 Tensor[] next = Rng.Split(state.Key, 3);
@@ -82,10 +91,12 @@ internal sealed record RandomGamma(bool Log, bool Partitionable) : Decomposed
                         Tensor normal = Rng.Normal(pair[1], [], type);
                         return (Key: pair[0], X: normal, V: Number(1) + (normal * c));
                     },
-                    (Key: next[1], X: Number(0), V: Number(-1)));
+                    (Key: next[1], X: Number(0), V: Number(-1))
+                );
                 return (Key: next[0], X: x * x, V: v * v * v, U: Rng.Uniform(next[2], [], type));
             },
-            (Key: keys[0], X: Number(0), V: Number(1), U: Number(2)));
+            (Key: keys[0], X: Number(0), V: Number(1), U: Number(2))
+        );
         // One minus the uniform number is never 0, so that neither the logarithm nor the power loses anything.
         if (Log)
         {

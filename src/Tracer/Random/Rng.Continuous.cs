@@ -42,10 +42,17 @@ public static partial class Rng
     }
 
     /// <summary>Floats with density proportional to <c>x² e^(-x²/2)</c>: lengths of normal vectors of three.</summary>
-    public static Tensor Maxwell(Tensor key, Dims shape, ElementType? type = null) => Linalg.VectorNorm(Normal(key, [.. shape, 3], type), "2", [-1]);
+    public static Tensor Maxwell(Tensor key, Dims shape, ElementType? type = null) =>
+        Linalg.VectorNorm(Normal(key, [.. shape, 3], type), "2", [-1]);
 
     /// <summary>Maxwell-distributed floats with random sign, scaled and moved; the parameters' shape follows the given one.</summary>
-    public static Tensor DoubleSidedMaxwell(Tensor key, Tensor loc, Tensor scale, Dims shape = default, ElementType? type = null)
+    public static Tensor DoubleSidedMaxwell(
+        Tensor key,
+        Tensor loc,
+        Tensor scale,
+        Dims shape = default,
+        ElementType? type = null
+    )
     {
         ArgumentNullException.ThrowIfNull(loc);
         ArgumentNullException.ThrowIfNull(scale);
@@ -75,14 +82,25 @@ public static partial class Rng
     }
 
     /// <summary>Triangular floats between limits with a peak.</summary>
-    public static Tensor Triangular(Tensor key, Tensor left, Tensor mode, Tensor right, Dims? shape = null, ElementType? type = null)
+    public static Tensor Triangular(
+        Tensor key,
+        Tensor left,
+        Tensor mode,
+        Tensor right,
+        Dims? shape = null,
+        ElementType? type = null
+    )
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(mode);
         ArgumentNullException.ThrowIfNull(right);
         ElementType element = type ?? ElementType.F32;
         Dims dims = Resolve("triangular", shape, left.Shape, mode.Shape, right.Shape);
-        (Tensor a, Tensor m, Tensor b) = (Limit(left, dims, element), Limit(mode, dims, element), Limit(right, dims, element));
+        (Tensor a, Tensor m, Tensor b) = (
+            Limit(left, dims, element),
+            Limit(mode, dims, element),
+            Limit(right, dims, element)
+        );
         Tensor u = Uniform(key, dims, element);
         Tensor rising = a + Lax.Sqrt(u * (b - a) * (m - a));
         Tensor falling = b - Lax.Sqrt((1 - u) * (b - a) * (b - m));
@@ -106,7 +124,13 @@ public static partial class Rng
     }
 
     /// <summary>Weibull-distributed floats with scale and concentration.</summary>
-    public static Tensor WeibullMin(Tensor key, Tensor scale, Tensor concentration, Dims shape = default, ElementType? type = null)
+    public static Tensor WeibullMin(
+        Tensor key,
+        Tensor scale,
+        Tensor concentration,
+        Dims shape = default,
+        ElementType? type = null
+    )
     {
         ArgumentNullException.ThrowIfNull(concentration);
         Tensor u = Uniform(key, shape, type);
@@ -122,17 +146,31 @@ public static partial class Rng
     /// <param name="method">How the covariance is factored: <c>cholesky</c>, or <c>eigh</c> or <c>svd</c> for singular ones.</param>
     /// <returns>The vectors.</returns>
     public static Tensor MultivariateNormal(
-        Tensor key, Tensor mean, Tensor covariance, Dims? shape = null, ElementType? type = null, string method = "cholesky")
+        Tensor key,
+        Tensor mean,
+        Tensor covariance,
+        Dims? shape = null,
+        ElementType? type = null,
+        string method = "cholesky"
+    )
     {
         (mean, covariance) = Np.SameType(mean, covariance, "multivariate_normal");
         ElementType element = type ?? Promotion.Inexact(mean);
         long n = mean.Rank > 0 ? mean.Shape[^1] : 0;
         if (mean.Rank < 1 || covariance.Rank < 2 || covariance.Shape[^1] != n || covariance.Shape[^2] != n)
         {
-            throw Misuse.Error("multivariate_normal", $"a mean [..., n] and a covariance [..., n, n] are needed, got {mean} and {covariance}");
+            throw Misuse.Error(
+                "multivariate_normal",
+                $"a mean [..., n] and a covariance [..., n, n] are needed, got {mean} and {covariance}"
+            );
         }
 
-        Dims batch = Resolve("multivariate_normal", shape, Dims.Create(mean.Shape.Span[..^1]), Dims.Create(covariance.Shape.Span[..^2]));
+        Dims batch = Resolve(
+            "multivariate_normal",
+            shape,
+            Dims.Create(mean.Shape.Span[..^1]),
+            Dims.Create(covariance.Shape.Span[..^2])
+        );
         Tensor matrix = Lax.ConvertElementType(covariance, Promotion.Inexact(covariance));
         Tensor factor;
         switch (method)
@@ -149,7 +187,10 @@ public static partial class Rng
                 factor = u * Lax.Sqrt(Lax.ExpandDims(s, [s.Rank - 1]));
                 break;
             default:
-                throw Misuse.Error("multivariate_normal", $"method must be 'cholesky', 'eigh' or 'svd', got '{method}'");
+                throw Misuse.Error(
+                    "multivariate_normal",
+                    $"method must be 'cholesky', 'eigh' or 'svd', got '{method}'"
+                );
         }
 
         Tensor numbers = Normal(key, [.. batch, n], element);
@@ -162,7 +203,9 @@ public static partial class Rng
         int columns = m ?? n;
         (int rows, int few) = (Math.Max(n, columns), Math.Min(n, columns));
         ElementType element = type ?? ElementType.F32;
-        Tensor z = element.IsComplex ? ComplexNormal(key, [.. shape, rows, few], element) : Normal(key, [.. shape, rows, few], element);
+        Tensor z = element.IsComplex
+            ? ComplexNormal(key, [.. shape, rows, few], element)
+            : Normal(key, [.. shape, rows, few], element);
         (Tensor q, Tensor r) = Linalg.Qr(z);
         Tensor x = q * Lax.ExpandDims(Lax.Sign(Np.Diagonal(r, 0, -2, -1)), [q.Rank - 2]);
         return n < columns ? Matrices.Adjoint(x) : x;

@@ -6,8 +6,16 @@ public static partial class Rng
 {
     private static readonly double[] StirlingTail =
     [
-        0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.02079067210376509, 0.0166446911898211, 0.0138761288230707,
-        0.0118967099458917, 0.0104112652619720, 0.00925546218271273, 0.00833056343336287,
+        0.0810614667953272,
+        0.0413406959554092,
+        0.0276779256849983,
+        0.02079067210376509,
+        0.0166446911898211,
+        0.0138761288230707,
+        0.0118967099458917,
+        0.0104112652619720,
+        0.00925546218271273,
+        0.00833056343336287,
     ];
 
     /// <summary>Poisson-distributed integers: Knuth's products of uniform numbers below a mean of 10, Hörmann's transformed rejection above.</summary>
@@ -63,11 +71,18 @@ public static partial class Rng
         Tensor count = Lax.Floor(given);
         Tensor distances = BinomialByDistances(key, Lax.Select(byDistances, count, Lax.ZerosLike(count)), q);
         Tensor rejection = BinomialByRejection(
-            key, Lax.Select(byDistances, Lax.FullLike(count, 1e4), count), Lax.Select(byDistances, Lax.FullLike(q, 0.5), q));
+            key,
+            Lax.Select(byDistances, Lax.FullLike(count, 1e4), count),
+            Lax.Select(byDistances, Lax.FullLike(q, 0.5), q)
+        );
         Tensor samples = Lax.ConvertElementType(Lax.Select(byDistances, distances, rejection), result);
         Tensor invalid = Lax.Or(badShare, badCount);
         samples = Lax.Select(invalid, Lax.FullLike(samples, double.NaN), samples);
-        samples = Lax.Select(Lax.And(infinite, Lax.Not(invalid)), Lax.FullLike(samples, double.PositiveInfinity), samples);
+        samples = Lax.Select(
+            Lax.And(infinite, Lax.Not(invalid)),
+            Lax.FullLike(samples, double.PositiveInfinity),
+            samples
+        );
         Tensor direct = Lax.Or(Lax.Or(low, badCount), Lax.Or(notANumber, infinite));
         return Lax.Select(direct, samples, Lax.ConvertElementType(count, result) - samples);
     }
@@ -79,7 +94,11 @@ public static partial class Rng
         ArgumentNullException.ThrowIfNull(p);
         ElementType element = type ?? ElementType.F32;
         Dims batch = Resolve("multinomial", shape, n.Shape, Dims.Create(p.Shape.Span[..(p.Rank - 1)]));
-        Tensor rows = Np.MoveAxis(Broadcasting.To(Broadcasting.Convert(p, Promotion.Inexact(p)), [.. batch, p.Shape[^1]]), -1, 0);
+        Tensor rows = Np.MoveAxis(
+            Broadcasting.To(Broadcasting.Convert(p, Promotion.Inexact(p)), [.. batch, p.Shape[^1]]),
+            -1,
+            0
+        );
         Tensor left = Lax.CumSum(rows, 0, reverse: true);
         Tensor ratios = rows / Lax.Select(Lax.Eq(left, 0), Lax.FullLike(left, 1), left);
         Tensor keys = SplitStacked(key, [rows.Shape[0]]);
@@ -90,7 +109,8 @@ public static partial class Rng
                 return (remaining - count, count);
             },
             Limit(n, batch, element),
-            (Ratio: ratios, Key: keys));
+            (Ratio: ratios, Key: keys)
+        );
         return Np.MoveAxis(counts, 0, -1);
     }
 
@@ -99,7 +119,14 @@ public static partial class Rng
         ChoiceOf(key, null, count, shape, replace, p, 0);
 
     /// <summary>Samples of the entries of an axis, which the shape replaces; with weights p, with or without replacement.</summary>
-    public static Tensor Choice(Tensor key, Tensor from, Dims shape = default, bool replace = true, Tensor? p = null, int axis = 0)
+    public static Tensor Choice(
+        Tensor key,
+        Tensor from,
+        Dims shape = default,
+        bool replace = true,
+        Tensor? p = null,
+        int axis = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(from);
         int place = Axes.Normalize(axis, from.Rank, "choice");
@@ -111,7 +138,10 @@ public static partial class Rng
         long draws = shape.Product;
         if (count <= 0 || (!replace && draws > count))
         {
-            throw Misuse.Error("choice", $"{draws} samples cannot be drawn from {count} entries{(replace ? string.Empty : " without replacement")}");
+            throw Misuse.Error(
+                "choice",
+                $"{draws} samples cannot be drawn from {count} entries{(replace ? string.Empty : " without replacement")}"
+            );
         }
 
         Tensor positions;
@@ -153,9 +183,14 @@ public static partial class Rng
                 Tensor[] keys = Split(state.Key);
                 Tensor going = Lax.Gt(state.LogProduct, -mean);
                 Tensor next = Lax.Select(going, state.Count + Lax.FullLike(state.Count, 1), state.Count);
-                return (Count: next, Key: keys[0], LogProduct: state.LogProduct + Lax.Log(Uniform(keys[1], shape, ElementType.F32)));
+                return (
+                    Count: next,
+                    Key: keys[0],
+                    LogProduct: state.LogProduct + Lax.Log(Uniform(keys[1], shape, ElementType.F32))
+                );
             },
-            (Count: Lax.Full(shape, 0, type), Key: key, LogProduct: Lax.Full(shape, 0, ElementType.F32)));
+            (Count: Lax.Full(shape, 0, type), Key: key, LogProduct: Lax.Full(shape, 0, ElementType.F32))
+        );
         return count - Lax.FullLike(count, 1);
     }
 
@@ -181,9 +216,14 @@ public static partial class Rng
                 Tensor early = Lax.And(Lax.Ge(shifted, 0.07), Lax.Le(v, limit));
                 Tensor reject = Lax.Or(Lax.Lt(k, 0), Lax.And(Lax.Lt(shifted, 0.013), Lax.Gt(v, shifted)));
                 Tensor accept = Lax.Or(early, Lax.And(Lax.Not(reject), Lax.Le(s, t)));
-                return (Result: Lax.Select(accept, k, state.Result), Accepted: Lax.Or(state.Accepted, accept), Key: keys[0]);
+                return (
+                    Result: Lax.Select(accept, k, state.Result),
+                    Accepted: Lax.Or(state.Accepted, accept),
+                    Key: keys[0]
+                );
             },
-            (Result: Lax.FullLike(mean, -1), Accepted: Lax.Full(shape, 0, ElementType.I1), Key: key));
+            (Result: Lax.FullLike(mean, -1), Accepted: Lax.Full(shape, 0, ElementType.I1), Key: key)
+        );
         return Lax.ConvertElementType(result, type);
     }
 
@@ -200,7 +240,8 @@ public static partial class Rng
                 Tensor distance = Lax.Ceil(Lax.Log(Uniform(keys[0], shape, prob.ElementType)) / logFailure);
                 return (Number: next, Sum: state.Sum + distance, Key: keys[1]);
             },
-            (Number: Lax.ZerosLike(prob), Sum: Lax.ZerosLike(prob), Key: key));
+            (Number: Lax.ZerosLike(prob), Sum: Lax.ZerosLike(prob), Key: key)
+        );
         return number - 1;
     }
 
@@ -227,14 +268,23 @@ public static partial class Rng
                 Tensor k = Lax.Floor(((((2 * a) / us) + b) * u) + c);
                 Tensor reject = Lax.Or(Lax.Lt(k, 0), Lax.Gt(k, count));
                 Tensor left = Lax.Log(v * alpha / ((a / (us * us)) + b));
-                Tensor right = ((m + 0.5) * Lax.Log((m + 1) / (r * (count - m + 1))))
+                Tensor right =
+                    ((m + 0.5) * Lax.Log((m + 1) / (r * (count - m + 1))))
                     + ((count + 1) * Lax.Log((count - m + 1) / (count - k + 1)))
                     + ((k + 0.5) * Lax.Log(r * (count - k + 1) / (k + 1)))
-                    + Tail(m) + Tail(count - m) - Tail(k) - Tail(count - k);
+                    + Tail(m)
+                    + Tail(count - m)
+                    - Tail(k)
+                    - Tail(count - k);
                 Tensor accept = Lax.Or(early, Lax.And(Lax.Not(reject), Lax.Le(left, right)));
-                return (Result: Lax.Select(accept, k, state.Result), Accepted: Lax.Or(state.Accepted, accept), Key: keys[0]);
+                return (
+                    Result: Lax.Select(accept, k, state.Result),
+                    Accepted: Lax.Or(state.Accepted, accept),
+                    Key: keys[0]
+                );
             },
-            (Result: Lax.FullLike(prob, -1), Accepted: Lax.Full(shape, 0, ElementType.I1), Key: key));
+            (Result: Lax.FullLike(prob, -1), Accepted: Lax.Full(shape, 0, ElementType.I1), Key: key)
+        );
         return result;
     }
 
@@ -245,7 +295,12 @@ public static partial class Rng
         Tensor square = (cut + 1) * (cut + 1);
         Tensor series = ((1.0 / 12) - (((1.0 / 360) - (1.0 / 1260 / square)) / square)) / (cut + 1);
         Tensor table = Broadcasting.Convert(Tensor.Of<double>([10], StirlingTail), k.ElementType);
-        Tensor known = Np.Take(table, Lax.ConvertElementType(Lax.Floor(cut), ElementType.I32), 0, IndexMode.PromiseInBounds);
+        Tensor known = Np.Take(
+            table,
+            Lax.ConvertElementType(Lax.Floor(cut), ElementType.I32),
+            0,
+            IndexMode.PromiseInBounds
+        );
         return Lax.Select(Lax.Le(k, 9), known, series);
     }
 }

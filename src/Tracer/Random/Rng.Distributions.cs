@@ -11,7 +11,13 @@ public static partial class Rng
     /// <param name="min">Lower limit, a number or a tensor that broadcasts to the shape; 0 if null.</param>
     /// <param name="max">Upper limit, a number or a tensor that broadcasts to the shape; 1 if null.</param>
     /// <returns>The numbers.</returns>
-    public static Tensor Uniform(Tensor key, Dims shape, ElementType? type = null, Tensor? min = null, Tensor? max = null)
+    public static Tensor Uniform(
+        Tensor key,
+        Dims shape,
+        ElementType? type = null,
+        Tensor? min = null,
+        Tensor? max = null
+    )
     {
         ElementType element = type ?? ElementType.F32;
         int mantissa = MantissaBits(element);
@@ -36,7 +42,13 @@ public static partial class Rng
     public static Tensor Normal(Tensor key, Dims shape, ElementType? type = null)
     {
         ElementType element = type ?? ElementType.F32;
-        Tensor uniform = Uniform(key, shape, element, Lax.Full([], AboveMinusOne(element), element), Lax.Full([], 1, element));
+        Tensor uniform = Uniform(
+            key,
+            shape,
+            element,
+            Lax.Full([], AboveMinusOne(element), element),
+            Lax.Full([], 1, element)
+        );
         return Lax.Mul(Lax.ErfInv(uniform), Lax.Full(shape, Math.Sqrt(2), element));
     }
 
@@ -56,7 +68,10 @@ public static partial class Rng
         Tensor uniform = Uniform(key, shape, element, low, high);
         Tensor result = Lax.Mul(Lax.Full(shape, Math.Sqrt(2), element), Lax.ErfInv(uniform));
         return Lax.Clamp(
-            Lax.Full([], Neighbour(lower, element, up: true), element), result, Lax.Full([], Neighbour(upper, element, up: false), element));
+            Lax.Full([], Neighbour(lower, element, up: true), element),
+            result,
+            Lax.Full([], Neighbour(upper, element, up: false), element)
+        );
     }
 
     /// <summary>True with a probability.</summary>
@@ -86,7 +101,10 @@ public static partial class Rng
         ElementType element = type ?? ElementType.I32;
         if (!element.IsInteger)
         {
-            throw Misuse.Error("randint", $"the element type must be an integer type, got {element}; use Uniform for floats");
+            throw Misuse.Error(
+                "randint",
+                $"the element type must be an integer type, got {element}; use Uniform for floats"
+            );
         }
 
         if (element.BitWidth < 32)
@@ -108,7 +126,10 @@ public static partial class Rng
         Tensor multiplier = Constant(shape, word, root * root % modulus % span);
         Tensor width = Constant(shape, word, span);
         Tensor offset = Lax.Add(Lax.Mul(Lax.Rem(high, width), multiplier), Lax.Rem(low, width));
-        return Lax.Add(Lax.ConvertElementType(Lax.Rem(offset, width), element), Constant(shape, element, unchecked((UInt128)(Int128)min)));
+        return Lax.Add(
+            Lax.ConvertElementType(Lax.Rem(offset, width), element),
+            Constant(shape, element, unchecked((UInt128)(Int128)min))
+        );
     }
 
     /// <summary>The numbers 0, 1, …, count - 1 in random order.</summary>
@@ -137,7 +158,8 @@ public static partial class Rng
     /// <param name="shape">The shape.</param>
     /// <param name="type">Float element type; <c>f32</c> if null.</param>
     /// <returns>The numbers.</returns>
-    public static Tensor Exponential(Tensor key, Dims shape, ElementType? type = null) => Lax.Neg(Lax.Log1p(Lax.Neg(Uniform(key, shape, type))));
+    public static Tensor Exponential(Tensor key, Dims shape, ElementType? type = null) =>
+        Lax.Neg(Lax.Log1p(Lax.Neg(Uniform(key, shape, type))));
 
     /// <summary>Standard Gumbel floats.</summary>
     /// <param name="key">The key.</param>
@@ -147,7 +169,13 @@ public static partial class Rng
     public static Tensor Gumbel(Tensor key, Dims shape, ElementType? type = null)
     {
         ElementType element = type ?? ElementType.F32;
-        Tensor uniform = Uniform(key, shape, element, Lax.Full([], SmallestNormal(element), element), Lax.Full([], 1, element));
+        Tensor uniform = Uniform(
+            key,
+            shape,
+            element,
+            Lax.Full([], SmallestNormal(element), element),
+            Lax.Full([], 1, element)
+        );
         return Lax.Neg(Lax.Log(Lax.Neg(Lax.Log(uniform))));
     }
 
@@ -224,42 +252,47 @@ public static partial class Rng
     private static Tensor UniformAboveEpsilon(Tensor key, Dims shape, ElementType type) =>
         Uniform(key, shape, type, Lax.Full([], Math.Pow(2, -MantissaBits(type)), type), Lax.Full([], 1, type));
 
-    private static double SmallestNormal(ElementType type) => type.Kind switch
-    {
-        ElementKind.F16 => Math.Pow(2, -14),
-        ElementKind.F64 => Math.Pow(2, -1022),
-        _ => Math.Pow(2, -126),
-    };
+    private static double SmallestNormal(ElementType type) =>
+        type.Kind switch
+        {
+            ElementKind.F16 => Math.Pow(2, -14),
+            ElementKind.F64 => Math.Pow(2, -1022),
+            _ => Math.Pow(2, -126),
+        };
 
-    private static Tensor Limit(Tensor limit, Dims shape, ElementType type) => Broadcasting.To(Broadcasting.Convert(limit, type), shape);
+    private static Tensor Limit(Tensor limit, Dims shape, ElementType type) =>
+        Broadcasting.To(Broadcasting.Convert(limit, type), shape);
 
     private static ConstantTensor Constant(Dims shape, ElementType type, UInt128 value) =>
         new ConstantTensor(Scalars.Splat(new TensorType(type, shape), unchecked((long)(ulong)value)));
 
-    private static ScalarType Unsigned(int width) => width switch
-    {
-        8 => ElementType.UI8,
-        16 => ElementType.UI16,
-        32 => ElementType.UI32,
-        _ => ElementType.UI64,
-    };
+    private static ScalarType Unsigned(int width) =>
+        width switch
+        {
+            8 => ElementType.UI8,
+            16 => ElementType.UI16,
+            32 => ElementType.UI32,
+            _ => ElementType.UI64,
+        };
 
-    private static int MantissaBits(ElementType type) => type.Kind switch
-    {
-        ElementKind.F16 => 10,
-        ElementKind.BF16 => 7,
-        ElementKind.F32 => 23,
-        ElementKind.F64 => 52,
-        _ => throw new TraceException($"Rng: random floats have element type f16, bf16, f32 or f64, got {type}."),
-    };
+    private static int MantissaBits(ElementType type) =>
+        type.Kind switch
+        {
+            ElementKind.F16 => 10,
+            ElementKind.BF16 => 7,
+            ElementKind.F32 => 23,
+            ElementKind.F64 => 52,
+            _ => throw new TraceException($"Rng: random floats have element type f16, bf16, f32 or f64, got {type}."),
+        };
 
     /// <summary>The number next to -1 towards 0.</summary>
     private static double AboveMinusOne(ElementType type) => -1 + Math.Pow(2, -(MantissaBits(type) + 1));
 
-    private static double Neighbour(double limit, ElementType type, bool up) => type.Kind switch
-    {
-        ElementKind.F32 => up ? MathF.BitIncrement((float)limit) : MathF.BitDecrement((float)limit),
-        ElementKind.F64 => up ? Math.BitIncrement(limit) : Math.BitDecrement(limit),
-        _ => limit + ((up ? 1 : -1) * Math.Max(Math.Abs(limit), double.Epsilon) * Math.Pow(2, -MantissaBits(type))),
-    };
+    private static double Neighbour(double limit, ElementType type, bool up) =>
+        type.Kind switch
+        {
+            ElementKind.F32 => up ? MathF.BitIncrement((float)limit) : MathF.BitDecrement((float)limit),
+            ElementKind.F64 => up ? Math.BitIncrement(limit) : Math.BitDecrement(limit),
+            _ => limit + ((up ? 1 : -1) * Math.Max(Math.Abs(limit), double.Epsilon) * Math.Pow(2, -MantissaBits(type))),
+        };
 }

@@ -10,7 +10,8 @@ public static partial class Rng
     /// <param name="shape">The shape; that of the parameter if null.</param>
     /// <param name="type">Float element type; <c>f32</c> if null.</param>
     /// <returns>The numbers.</returns>
-    public static Tensor Gamma(Tensor key, Tensor a, Dims? shape = null, ElementType? type = null) => Gamma(key, a, shape, type, log: false);
+    public static Tensor Gamma(Tensor key, Tensor a, Dims? shape = null, ElementType? type = null) =>
+        Gamma(key, a, shape, type, log: false);
 
     /// <summary>Logarithms of gamma-distributed floats, exact also where the numbers themselves would be 0.</summary>
     /// <param name="key">The key.</param>
@@ -18,7 +19,8 @@ public static partial class Rng
     /// <param name="shape">The shape; that of the parameter if null.</param>
     /// <param name="type">Float element type; <c>f32</c> if null.</param>
     /// <returns>The numbers.</returns>
-    public static Tensor LogGamma(Tensor key, Tensor a, Dims? shape = null, ElementType? type = null) => Gamma(key, a, shape, type, log: true);
+    public static Tensor LogGamma(Tensor key, Tensor a, Dims? shape = null, ElementType? type = null) =>
+        Gamma(key, a, shape, type, log: true);
 
     /// <summary>Beta-distributed floats in (0, 1).</summary>
     public static Tensor Beta(Tensor key, Tensor a, Tensor b, Dims? shape = null, ElementType? type = null)
@@ -92,7 +94,8 @@ public static partial class Rng
         return g / Lax.ExpandDims(Lax.Pow(sum, Lax.FullLike(sum, 1 / p)), [sum.Rank]);
     }
 
-    private static Tensor Half(Tensor df, ElementType? type) => Lax.Div(Broadcasting.Convert(df, type ?? ElementType.F32), 2);
+    private static Tensor Half(Tensor df, ElementType? type) =>
+        Lax.Div(Broadcasting.Convert(df, type ?? ElementType.F32), 2);
 
     private static Tensor Gamma(Tensor key, Tensor a, Dims? shape, ElementType? type, bool log)
     {
@@ -102,7 +105,11 @@ public static partial class Rng
         Dims dims = Resolve("gamma", shape, a.Shape);
         Tensor parameters = Limit(a, dims, element);
         Tensor keys = SplitStacked(key, [dims.Product]);
-        Tensor flat = Trace.Bind1(new RandomGamma(log, Trace.Current.PartitionableRandom), keys, Lax.Reshape(parameters, [dims.Product]));
+        Tensor flat = Trace.Bind1(
+            new RandomGamma(log, Trace.Current.PartitionableRandom),
+            keys,
+            Lax.Reshape(parameters, [dims.Product])
+        );
         return Lax.Reshape(flat, dims);
     }
 }

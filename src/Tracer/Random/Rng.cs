@@ -99,7 +99,8 @@ public static partial class Rng
         if (key.Shape != [2] || !key.ElementType.Equals(ElementType.UI32))
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}Rng: a key is a tensor ui32[2], got {key}. Make one with Rng.Key or Rng.Split; use Vmap for arrays of keys.");
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}Rng: a key is a tensor ui32[2], got {key}. Make one with Rng.Key or Rng.Split; use Vmap for arrays of keys."
+            );
         }
 
         Tensor first = Lax.Reshape(Lax.SliceInDim(key, 0, 1, 0), []);
@@ -112,9 +113,10 @@ public static partial class Rng
     {
         if (shape.Product <= uint.MaxValue)
         {
-            Tensor low = shape.Count == 0
-                ? Lax.Full(shape, 0, ElementType.UI32)
-                : Lax.Reshape(Lax.Iota(ElementType.UI32, shape.Product), shape);
+            Tensor low =
+                shape.Count == 0
+                    ? Lax.Full(shape, 0, ElementType.UI32)
+                    : Lax.Reshape(Lax.Iota(ElementType.UI32, shape.Product), shape);
             return (Lax.ZerosLike(low), low);
         }
 

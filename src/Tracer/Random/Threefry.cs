@@ -12,22 +12,35 @@ internal sealed record Threefry : Decomposed
 
     private const uint Parity = 0x1BD11BDA;
 
-    private static readonly int[][] Rotations = [[13, 15, 26, 6], [17, 29, 16, 24]];
+    private static readonly int[][] Rotations =
+    [
+        [13, 15, 26, 6],
+        [17, 29, 16, 24],
+    ];
 
-    private static readonly OpDefinition<Threefry> Definitions = Define<Threefry>("threefry2x32", (_, operands) =>
-    {
-        Constraint.Require(
-            Array.TrueForAll(operands, operand => operand.ElementType.Equals(ElementType.UI32)),
-            $"key and counter must be ui32, got {string.Join(", ", operands.Select(operand => operand.Text))}");
-        return [operands[2], operands[2]];
-    });
+    private static readonly OpDefinition<Threefry> Definitions = Define<Threefry>(
+        "threefry2x32",
+        (_, operands) =>
+        {
+            Constraint.Require(
+                Array.TrueForAll(operands, operand => operand.ElementType.Equals(ElementType.UI32)),
+                $"key and counter must be ui32, got {string.Join(", ", operands.Select(operand => operand.Text))}"
+            );
+            return [operands[2], operands[2]];
+        }
+    );
 
     public override OpDefinition Definition => Definitions;
 
     public override IReadOnlyList<Tensor> Decompose(Tensor[] operands)
     {
         Dims shape = operands[2].Shape;
-        Tensor[] keys = [operands[0], operands[1], Lax.Xor(Lax.Xor(operands[0], operands[1]), Word(operands[0], Parity))];
+        Tensor[] keys =
+        [
+            operands[0],
+            operands[1],
+            Lax.Xor(Lax.Xor(operands[0], operands[1]), Word(operands[0], Parity)),
+        ];
         Tensor[] schedule = [.. keys.Select(key => key.Shape == shape ? key : Lax.BroadcastInDim(key, shape, []))];
         (Tensor x, Tensor y) = (Lax.Add(operands[2], schedule[0]), Lax.Add(operands[3], schedule[1]));
         for (int round = 0; round < 5; round++)

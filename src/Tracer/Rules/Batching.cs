@@ -11,14 +11,12 @@ internal static class Batching
         Lax.BroadcastInDim(tensor, tensor.Shape.Insert(0, size), Dims.Range(1, tensor.Rank));
 
     /// <summary>Moves an axis to the front.</summary>
-    public static Tensor MoveToFront(Tensor tensor, int axis) => axis == 0
-        ? tensor
-        : Lax.Transpose(tensor, Dims.Range(0, tensor.Rank).Without([axis]).Insert(0, axis));
+    public static Tensor MoveToFront(Tensor tensor, int axis) =>
+        axis == 0 ? tensor : Lax.Transpose(tensor, Dims.Range(0, tensor.Rank).Without([axis]).Insert(0, axis));
 
     /// <summary>Moves the first axis elsewhere.</summary>
-    public static Tensor MoveFromFront(Tensor tensor, int axis) => axis == 0
-        ? tensor
-        : Lax.Transpose(tensor, Dims.Range(1, tensor.Rank - 1).Insert(axis, 0));
+    public static Tensor MoveFromFront(Tensor tensor, int axis) =>
+        axis == 0 ? tensor : Lax.Transpose(tensor, Dims.Range(1, tensor.Rank - 1).Insert(axis, 0));
 
     /// <summary>The axes counted with a batch axis in front.</summary>
     public static Dims Shift(Dims axes) => Dims.Of(axes.Select(axis => axis + 1));

@@ -8,50 +8,73 @@ internal static class BinaryRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
-        Rows.Of<Ops.Add>(new()
-        {
-            Jvp = (_, _, _, tangents) => [Rows.Sum(tangents[0], tangents[1])],
-            Transpose = (_, operands, cotangents) => [operands[0].IsLinear ? cotangents[0] : null, operands[1].IsLinear ? cotangents[0] : null],
-            Batch = Batching.Elementwise,
-        }),
-        Rows.Of<Ops.Subtract>(new()
-        {
-            Jvp = (_, _, _, tangents) => [Rows.Sum(tangents[0], tangents[1] is { } dy ? Lax.Neg(dy) : null)],
-            Transpose = (_, operands, cotangents) =>
-                [operands[0].IsLinear ? cotangents[0] : null, operands[1].IsLinear ? Lax.Neg(cotangents[0]!) : null],
-            Batch = Batching.Elementwise,
-        }),
+        Rows.Of<Ops.Add>(
+            new()
+            {
+                Jvp = (_, _, _, tangents) => [Rows.Sum(tangents[0], tangents[1])],
+                Transpose = (_, operands, cotangents) =>
+                    [operands[0].IsLinear ? cotangents[0] : null, operands[1].IsLinear ? cotangents[0] : null],
+                Batch = Batching.Elementwise,
+            }
+        ),
+        Rows.Of<Ops.Subtract>(
+            new()
+            {
+                Jvp = (_, _, _, tangents) => [Rows.Sum(tangents[0], tangents[1] is { } dy ? Lax.Neg(dy) : null)],
+                Transpose = (_, operands, cotangents) =>
+                    [
+                        operands[0].IsLinear ? cotangents[0] : null,
+                        operands[1].IsLinear ? Lax.Neg(cotangents[0]!) : null,
+                    ],
+                Batch = Batching.Elementwise,
+            }
+        ),
         Rows.Bilinear<Ops.Multiply>(
             (_, ct, operands) => Lax.Mul(ct, operands[1].Value!),
             (_, ct, operands) => Lax.Mul(operands[0].Value!, ct),
-            Batching.Elementwise),
-        Rows.Of<Ops.Divide>(new() { Jvp = DivideJvp, Transpose = DivideTranspose, Batch = Batching.Elementwise }),
+            Batching.Elementwise
+        ),
+        Rows.Of<Ops.Divide>(
+            new()
+            {
+                Jvp = DivideJvp,
+                Transpose = DivideTranspose,
+                Batch = Batching.Elementwise,
+            }
+        ),
         Rows.Binary<Ops.Remainder>(
             (dx, _, _, _) => dx,
-            (dy, x, y, _) => Lax.Neg(Lax.Mul(dy, Truncated(Lax.Div(x, y))))),
+            (dy, x, y, _) => Lax.Neg(Lax.Mul(dy, Truncated(Lax.Div(x, y))))
+        ),
         Rows.Binary<Ops.Power>(
             (dx, x, y, _) => Lax.Mul(dx, PowerByBase(x, y)),
-            (dy, x, _, z) => Lax.Mul(dy, Lax.Mul(z, SafeLog(x)))),
+            (dy, x, _, z) => Lax.Mul(dy, Lax.Mul(z, SafeLog(x)))
+        ),
         Rows.Binary<Ops.Atan2>(
             (dx, x, y, _) => Lax.Mul(dx, Lax.Div(y, SquareSum(x, y))),
-            (dy, x, y, _) => Lax.Mul(dy, Lax.Div(Lax.Neg(x), SquareSum(x, y)))),
+            (dy, x, y, _) => Lax.Mul(dy, Lax.Div(Lax.Neg(x), SquareSum(x, y)))
+        ),
         Rows.Binary<Ops.Maximum>(
             (dx, x, y, _) => Lax.Mul(dx, Share(ComparisonDirection.Gt, x, y)),
-            (dy, x, y, _) => Lax.Mul(dy, Share(ComparisonDirection.Gt, y, x))),
+            (dy, x, y, _) => Lax.Mul(dy, Share(ComparisonDirection.Gt, y, x))
+        ),
         Rows.Binary<Ops.Minimum>(
             (dx, x, y, _) => Lax.Mul(dx, Share(ComparisonDirection.Lt, x, y)),
-            (dy, x, y, _) => Lax.Mul(dy, Share(ComparisonDirection.Lt, y, x))),
-        Rows.Of<Ops.Complex>(new()
-        {
-            Jvp = (_, primals, _, tangents) =>
-                [Lax.Complex(tangents[0] ?? Lax.ZerosLike(primals[0]), tangents[1] ?? Lax.ZerosLike(primals[1]))],
-            Transpose = (_, operands, cotangents) =>
-            [
-                operands[0].IsLinear ? Lax.Real(cotangents[0]!) : null,
-                operands[1].IsLinear ? Lax.Neg(Lax.Imag(cotangents[0]!)) : null,
-            ],
-            Batch = Batching.Elementwise,
-        }),
+            (dy, x, y, _) => Lax.Mul(dy, Share(ComparisonDirection.Lt, y, x))
+        ),
+        Rows.Of<Ops.Complex>(
+            new()
+            {
+                Jvp = (_, primals, _, tangents) =>
+                    [Lax.Complex(tangents[0] ?? Lax.ZerosLike(primals[0]), tangents[1] ?? Lax.ZerosLike(primals[1]))],
+                Transpose = (_, operands, cotangents) =>
+                    [
+                        operands[0].IsLinear ? Lax.Real(cotangents[0]!) : null,
+                        operands[1].IsLinear ? Lax.Neg(Lax.Imag(cotangents[0]!)) : null,
+                    ],
+                Batch = Batching.Elementwise,
+            }
+        ),
         Rows.NoTangent<Ops.And>(),
         Rows.NoTangent<Ops.Or>(),
         Rows.NoTangent<Ops.Xor>(),
@@ -63,11 +86,12 @@ internal static class BinaryRules
 
     /// <summary><c>dx / y - x dy / y²</c>, the second part written so that overflow of y² does no harm.</summary>
     private static Tensor?[] DivideJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
-    [
-        Rows.Sum(
-            tangents[0] is { } dx ? Lax.Div(dx, primals[1]) : null,
-            tangents[1] is { } dy ? Lax.Mul(dy, Lax.Neg(Lax.Div(results[0], primals[1]))) : null),
-    ];
+        [
+            Rows.Sum(
+                tangents[0] is { } dx ? Lax.Div(dx, primals[1]) : null,
+                tangents[1] is { } dy ? Lax.Mul(dy, Lax.Neg(Lax.Div(results[0], primals[1]))) : null
+            ),
+        ];
 
     private static Tensor?[] DivideTranspose(Op op, LinearOperand[] operands, Tensor?[] cotangents) =>
         [Lax.Div(cotangents[0]!, operands[1].Value!), null];
@@ -91,6 +115,10 @@ internal static class BinaryRules
     private static Tensor Share(ComparisonDirection wins, Tensor x, Tensor y)
     {
         Tensor one = Lax.FullLike(x, 1);
-        return Lax.Select(Lax.Compare(wins, x, y), one, Lax.Select(Lax.Eq(x, y), Lax.FullLike(x, 0.5), Lax.ZerosLike(x)));
+        return Lax.Select(
+            Lax.Compare(wins, x, y),
+            one,
+            Lax.Select(Lax.Eq(x, y), Lax.FullLike(x, 0.5), Lax.ZerosLike(x))
+        );
     }
 }

@@ -18,12 +18,15 @@ internal static class CollectiveRules
     ];
 
     private static KeyValuePair<Type, OpRule> Linear<TOp>(Func<TOp, Tensor, Tensor> transpose)
-        where TOp : Collective => Rows.Of<TOp>(new()
-        {
-            Jvp = (op, _, _, tangents) => [Trace.Bind1(op, tangents[0]!)],
-            Transpose = (op, _, cotangents) => [transpose((TOp)op, cotangents[0]!)],
-            Batch = Batch,
-        });
+        where TOp : Collective =>
+        Rows.Of<TOp>(
+            new()
+            {
+                Jvp = (op, _, _, tangents) => [Trace.Bind1(op, tangents[0]!)],
+                Transpose = (op, _, cotangents) => [transpose((TOp)op, cotangents[0]!)],
+                Batch = Batch,
+            }
+        );
 
     private static Tensor[] Batch(Op op, BatchArguments arguments) => ((Collective)op).Batch(arguments);
 

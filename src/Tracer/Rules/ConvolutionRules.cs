@@ -19,9 +19,16 @@ internal static class ConvolutionRules
         }
 
         ConvDimensionNumbers transposed = new(
-            n.OutputBatchDimension, n.OutputFeatureDimension, n.OutputSpatialDimensions,
-            n.KernelOutputFeatureDimension, n.KernelInputFeatureDimension, n.KernelSpatialDimensions,
-            n.InputBatchDimension, n.InputFeatureDimension, n.InputSpatialDimensions);
+            n.OutputBatchDimension,
+            n.OutputFeatureDimension,
+            n.OutputSpatialDimensions,
+            n.KernelOutputFeatureDimension,
+            n.KernelInputFeatureDimension,
+            n.KernelSpatialDimensions,
+            n.InputBatchDimension,
+            n.InputFeatureDimension,
+            n.InputSpatialDimensions
+        );
         Sizes sizes = new(op, operands[0].Type.Dims, operands[1].Type.Dims, ct.Shape);
         EdgePadding[] padding = new EdgePadding[sizes.Count];
         for (int i = 0; i < padding.Length; i++)
@@ -31,8 +38,17 @@ internal static class ConvolutionRules
         }
 
         Tensor result = Lax.ConvGeneralDilated(
-            ct, Lax.Rev(rhs, n.KernelSpatialDimensions), op.LhsDilation!.Value, [.. padding], transposed,
-            op.WindowStrides, op.RhsDilation, groups, 1, PrecisionOf(op));
+            ct,
+            Lax.Rev(rhs, n.KernelSpatialDimensions),
+            op.LhsDilation!.Value,
+            [.. padding],
+            transposed,
+            op.WindowStrides,
+            op.RhsDilation,
+            groups,
+            1,
+            PrecisionOf(op)
+        );
         if (op.BatchGroupCount > 1)
         {
             result = SplitAxis(result, (int)n.InputFeatureDimension, op.BatchGroupCount);
@@ -48,9 +64,16 @@ internal static class ConvolutionRules
         ConvDimensionNumbers n = op.DimensionNumbers;
         (long features, long batches) = op.BatchGroupCount > 1 ? (op.BatchGroupCount, 1L) : (1L, op.FeatureGroupCount);
         ConvDimensionNumbers transposed = new(
-            n.InputFeatureDimension, n.InputBatchDimension, n.InputSpatialDimensions,
-            n.OutputBatchDimension, n.OutputFeatureDimension, n.OutputSpatialDimensions,
-            n.KernelInputFeatureDimension, n.KernelOutputFeatureDimension, n.KernelSpatialDimensions);
+            n.InputFeatureDimension,
+            n.InputBatchDimension,
+            n.InputSpatialDimensions,
+            n.OutputBatchDimension,
+            n.OutputFeatureDimension,
+            n.OutputSpatialDimensions,
+            n.KernelInputFeatureDimension,
+            n.KernelOutputFeatureDimension,
+            n.KernelSpatialDimensions
+        );
         Sizes sizes = new(op, operands[0].Type.Dims, operands[1].Type.Dims, ct.Shape);
         EdgePadding[] padding = new EdgePadding[sizes.Count];
         for (int i = 0; i < padding.Length; i++)
@@ -60,8 +83,17 @@ internal static class ConvolutionRules
         }
 
         return Lax.ConvGeneralDilated(
-            operands[0].Value!, ct, op.RhsDilation!.Value, [.. padding], transposed,
-            op.LhsDilation, op.WindowStrides, features, batches, PrecisionOf(op));
+            operands[0].Value!,
+            ct,
+            op.RhsDilation!.Value,
+            [.. padding],
+            transposed,
+            op.LhsDilation,
+            op.WindowStrides,
+            features,
+            batches,
+            PrecisionOf(op)
+        );
     }
 
     /// <summary>A batch axis joins the batch or the features, depending on which operand has it.</summary>
@@ -77,21 +109,44 @@ internal static class ConvolutionRules
         if (!args.IsBatched(1))
         {
             Tensor result = Apply(convolution, MergeFirst(args[0], (int)n.InputBatchDimension), args[1], 1);
-            return [Batching.MoveToFront(SplitAxis(result, (int)n.OutputBatchDimension, args.Size), (int)n.OutputBatchDimension)];
+            return
+            [
+                Batching.MoveToFront(
+                    SplitAxis(result, (int)n.OutputBatchDimension, args.Size),
+                    (int)n.OutputBatchDimension
+                ),
+            ];
         }
 
         bool shared = !args.IsBatched(0) && convolution.FeatureGroupCount == 1;
         Tensor kernel = MergeFirst(args[1], (int)n.KernelOutputFeatureDimension);
         Tensor images = shared ? args[0] : MergeFirst(args.Full(0), (int)n.InputFeatureDimension);
         Tensor grouped = Apply(convolution, images, kernel, shared ? 1 : args.Size);
-        return [Batching.MoveToFront(SplitAxis(grouped, (int)n.OutputFeatureDimension, args.Size), (int)n.OutputFeatureDimension)];
+        return
+        [
+            Batching.MoveToFront(
+                SplitAxis(grouped, (int)n.OutputFeatureDimension, args.Size),
+                (int)n.OutputFeatureDimension
+            ),
+        ];
     }
 
-    private static Tensor Apply(Ops.Convolution op, Tensor lhs, Tensor rhs, long groups) => Lax.ConvGeneralDilated(
-        lhs, rhs, op.WindowStrides!.Value, op.Padding!.Value, op.DimensionNumbers, op.LhsDilation, op.RhsDilation,
-        op.FeatureGroupCount * groups, op.BatchGroupCount, PrecisionOf(op));
+    private static Tensor Apply(Ops.Convolution op, Tensor lhs, Tensor rhs, long groups) =>
+        Lax.ConvGeneralDilated(
+            lhs,
+            rhs,
+            op.WindowStrides!.Value,
+            op.Padding!.Value,
+            op.DimensionNumbers,
+            op.LhsDilation,
+            op.RhsDilation,
+            op.FeatureGroupCount * groups,
+            op.BatchGroupCount,
+            PrecisionOf(op)
+        );
 
-    private static Precision? PrecisionOf(Ops.Convolution op) => op.PrecisionConfig is { Count: > 0 } config ? config[0] : null;
+    private static Precision? PrecisionOf(Ops.Convolution op) =>
+        op.PrecisionConfig is { Count: > 0 } config ? config[0] : null;
 
     /// <summary>Merges the first axis into another as its slow part.</summary>
     private static Tensor MergeFirst(Tensor x, int axis) => MergeAxis(x, 0, axis);
@@ -114,10 +169,13 @@ internal static class ConvolutionRules
     {
         public int Count => op.WindowStrides!.Value.Count;
 
-        public Dims Input { get; } = Paddings.Dilate(lhs.Permute(op.DimensionNumbers.InputSpatialDimensions), op.LhsDilation!.Value);
+        public Dims Input { get; } =
+            Paddings.Dilate(lhs.Permute(op.DimensionNumbers.InputSpatialDimensions), op.LhsDilation!.Value);
 
-        public Dims Window { get; } = Paddings.Dilate(rhs.Permute(op.DimensionNumbers.KernelSpatialDimensions), op.RhsDilation!.Value);
+        public Dims Window { get; } =
+            Paddings.Dilate(rhs.Permute(op.DimensionNumbers.KernelSpatialDimensions), op.RhsDilation!.Value);
 
-        public Dims Output { get; } = Paddings.Dilate(result.Permute(op.DimensionNumbers.OutputSpatialDimensions), op.WindowStrides!.Value);
+        public Dims Output { get; } =
+            Paddings.Dilate(result.Permute(op.DimensionNumbers.OutputSpatialDimensions), op.WindowStrides!.Value);
     }
 }

@@ -10,18 +10,43 @@ internal static class DataMovementRules
     [
         Rows.Linear<Ops.Reshape>(
             (_, operands, ct) => Lax.Reshape(ct, operands[0].Type.Dims),
-            (op, args) => Lax.Reshape(args[0], op.ResultType.Dims.Insert(0, args.Size))),
+            (op, args) => Lax.Reshape(args[0], op.ResultType.Dims.Insert(0, args.Size))
+        ),
         Rows.Linear<Ops.Transpose>(
             (op, _, ct) => Lax.Transpose(ct, op.Permutation.Inverse()),
-            (op, args) => Lax.Transpose(args[0], Batching.Shift(op.Permutation).Insert(0, 0))),
+            (op, args) => Lax.Transpose(args[0], Batching.Shift(op.Permutation).Insert(0, 0))
+        ),
         Rows.Linear<Ops.BroadcastInDim>(TransposeBroadcast, BatchBroadcast),
         Rows.Linear<Ops.Reverse>(
             (op, _, ct) => Lax.Rev(ct, op.Dimensions),
-            (op, args) => Lax.Rev(args[0], Batching.Shift(op.Dimensions))),
-        Rows.Linear<Ops.Slice>(TransposeSlice, (op, args) => Lax.Slice(
-            args[0], op.StartIndices.Insert(0, 0), op.LimitIndices.Insert(0, args.Size), op.Strides.Insert(0, 1))),
-        Rows.Of<Ops.Pad>(new() { Jvp = PadJvp, Transpose = TransposePad, Batch = BatchPad }),
-        Rows.Of<Ops.Concatenate>(new() { Jvp = ConcatenateJvp, Transpose = TransposeConcatenate, Batch = BatchConcatenate }),
+            (op, args) => Lax.Rev(args[0], Batching.Shift(op.Dimensions))
+        ),
+        Rows.Linear<Ops.Slice>(
+            TransposeSlice,
+            (op, args) =>
+                Lax.Slice(
+                    args[0],
+                    op.StartIndices.Insert(0, 0),
+                    op.LimitIndices.Insert(0, args.Size),
+                    op.Strides.Insert(0, 1)
+                )
+        ),
+        Rows.Of<Ops.Pad>(
+            new()
+            {
+                Jvp = PadJvp,
+                Transpose = TransposePad,
+                Batch = BatchPad,
+            }
+        ),
+        Rows.Of<Ops.Concatenate>(
+            new()
+            {
+                Jvp = ConcatenateJvp,
+                Transpose = TransposeConcatenate,
+                Batch = BatchConcatenate,
+            }
+        ),
     ];
 
     private static Tensor TransposeBroadcast(Ops.BroadcastInDim op, LinearOperand[] operands, Tensor ct)
@@ -44,8 +69,12 @@ internal static class DataMovementRules
         return Lax.Reshape(Lax.Transpose(sum, order), operand);
     }
 
-    private static Tensor BatchBroadcast(Ops.BroadcastInDim op, BatchArguments args) => Lax.BroadcastInDim(
-        args[0], op.ResultType.Dims.Insert(0, args.Size), Batching.Shift(op.BroadcastDimensions).Insert(0, 0));
+    private static Tensor BatchBroadcast(Ops.BroadcastInDim op, BatchArguments args) =>
+        Lax.BroadcastInDim(
+            args[0],
+            op.ResultType.Dims.Insert(0, args.Size),
+            Batching.Shift(op.BroadcastDimensions).Insert(0, 0)
+        );
 
     private static Tensor TransposeSlice(Ops.Slice op, LinearOperand[] operands, Tensor ct)
     {
@@ -71,7 +100,11 @@ internal static class DataMovementRules
         // Cutting the margins first and then dropping the gaps undoes padding.
         Tensor cut = Lax.Pad(ct, 0, Negated(pad.EdgePaddingLow), Negated(pad.EdgePaddingHigh));
         Tensor operand = Lax.Slice(
-            cut, Dims.Repeat(0, ct.Rank), cut.Shape, Dims.Of(pad.InteriorPadding.Select(gap => gap + 1)));
+            cut,
+            Dims.Repeat(0, ct.Rank),
+            cut.Shape,
+            Dims.Of(pad.InteriorPadding.Select(gap => gap + 1))
+        );
         Tensor? filler = operands[1].IsLinear
             ? Lax.Sub(Lax.ReduceSum(ct, Dims.Range(0, ct.Rank)), Lax.ReduceSum(operand, Dims.Range(0, ct.Rank)))
             : null;
@@ -86,7 +119,16 @@ internal static class DataMovementRules
             return Batching.Loop(op, args);
         }
 
-        return [Lax.Pad(args[0], args[1], pad.EdgePaddingLow.Insert(0, 0), pad.EdgePaddingHigh.Insert(0, 0), pad.InteriorPadding.Insert(0, 0))];
+        return
+        [
+            Lax.Pad(
+                args[0],
+                args[1],
+                pad.EdgePaddingLow.Insert(0, 0),
+                pad.EdgePaddingHigh.Insert(0, 0),
+                pad.InteriorPadding.Insert(0, 0)
+            ),
+        ];
     }
 
     private static Tensor?[] ConcatenateJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>

@@ -9,8 +9,22 @@ internal static class DecompositionRules
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
         Rows.Of<Ops.Cholesky>(new() { Jvp = CholeskyJvp, Batch = Leading }),
-        Rows.Of<Ops.TriangularSolve>(new() { Jvp = TriangularJvp, Transpose = TransposeTriangular, Batch = Leading }),
-        Rows.Of<SolvePrimitive>(new() { Jvp = SolveJvp, Transpose = TransposeSolve, Batch = Leading }),
+        Rows.Of<Ops.TriangularSolve>(
+            new()
+            {
+                Jvp = TriangularJvp,
+                Transpose = TransposeTriangular,
+                Batch = Leading,
+            }
+        ),
+        Rows.Of<SolvePrimitive>(
+            new()
+            {
+                Jvp = SolveJvp,
+                Transpose = TransposeSolve,
+                Batch = Leading,
+            }
+        ),
         Rows.Of<QrPrimitive>(new() { Jvp = QrJvp, Batch = Leading }),
         Rows.Of<LuPrimitive>(new() { Jvp = LuJvp, Batch = Leading }),
         Rows.Of<EighPrimitive>(new() { Jvp = EighJvp, Batch = Leading }),
@@ -23,8 +37,11 @@ internal static class DecompositionRules
 
     private static Tensor[] Leading(Op op, BatchArguments arguments) => Trace.Bind(op, arguments.AllFull());
 
-    private static TraceException None(Op op) => Misuse.Error(
-        op.Definition.Mnemonic, "has no derivative; use StopGradient around its operand, or CustomJvp to say what it is");
+    private static TraceException None(Op op) =>
+        Misuse.Error(
+            op.Definition.Mnemonic,
+            "has no derivative; use StopGradient around its operand, or CustomJvp to say what it is"
+        );
 
     /// <summary>With <c>s = L^-1 dA L^-*</c>: <c>dL = L (lower half of s)</c>.</summary>
     private static Tensor?[] CholeskyJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
@@ -95,7 +112,13 @@ internal static class DecompositionRules
     private static Tensor?[] TransposeSolve(Op op, LinearOperand[] operands, Tensor?[] cotangents)
     {
         SolvePrimitive other = new(!((SolvePrimitive)op).Adjoint);
-        Tensor value = Trace.Bind1(other, operands[0].Value!, operands[1].Value!, operands[2].Value!, Np.Conj(cotangents[0]!));
+        Tensor value = Trace.Bind1(
+            other,
+            operands[0].Value!,
+            operands[1].Value!,
+            operands[2].Value!,
+            Np.Conj(cotangents[0]!)
+        );
         return [null, null, null, Np.Conj(value)];
     }
 
@@ -105,7 +128,10 @@ internal static class DecompositionRules
         (int m, int n) = ((int)da.Shape[^2], (int)da.Shape[^1]);
         if (((QrPrimitive)op).Complete && m > n)
         {
-            throw Misuse.Error("qr", $"the complete decomposition of a tall matrix ({primals[0]}) has no derivative: its last columns are arbitrary. Use the reduced one");
+            throw Misuse.Error(
+                "qr",
+                $"the complete decomposition of a tall matrix ({primals[0]}) has no derivative: its last columns are arbitrary. Use the reduced one"
+            );
         }
 
         // A wide matrix is a square one and columns that follow from it.
@@ -125,7 +151,9 @@ internal static class DecompositionRules
         Tensor dr = Matrices.Times(s - skew, square);
         if (n > k)
         {
-            Tensor rest = Matrices.Times(Matrices.Adjoint(q), da[TensorIndex.Ellipsis, k..]) + Matrices.Times(Matrices.Adjoint(dq), primals[0][TensorIndex.Ellipsis, k..]);
+            Tensor rest =
+                Matrices.Times(Matrices.Adjoint(q), da[TensorIndex.Ellipsis, k..])
+                + Matrices.Times(Matrices.Adjoint(dq), primals[0][TensorIndex.Ellipsis, k..]);
             dr = Lax.Concatenate([dr, rest], dr.Rank - 1);
         }
 
@@ -138,11 +166,21 @@ internal static class DecompositionRules
         Tensor lu = results[0];
         (long m, long n) = (lu.Shape[^2], lu.Shape[^1]);
         long k = Math.Min(m, n);
-        Tensor l = Square(Np.Tril(lu[TensorIndex.Ellipsis, .., ..(int)k], -1), m) + Matrices.Identity(m, m, lu.ElementType);
+        Tensor l =
+            Square(Np.Tril(lu[TensorIndex.Ellipsis, .., ..(int)k], -1), m) + Matrices.Identity(m, m, lu.ElementType);
         Tensor u = Square(Np.Triu(lu[TensorIndex.Ellipsis, ..(int)k, ..]), n);
-        Tensor filler = Lax.Select(Lax.Ge(Lax.Iota(ElementType.I32, n), Lax.Full([n], k, ElementType.I32)), Np.Ones([n], lu.ElementType), Np.Zeros([n], lu.ElementType));
+        Tensor filler = Lax.Select(
+            Lax.Ge(Lax.Iota(ElementType.I32, n), Lax.Full([n], k, ElementType.I32)),
+            Np.Ones([n], lu.ElementType),
+            Np.Zeros([n], lu.ElementType)
+        );
         u += Np.Diag(filler);
-        Tensor ordered = Np.TakeAlongAxis(tangents[0]!, Lax.ExpandDims(results[2], [results[2].Rank]), -2, IndexMode.PromiseInBounds);
+        Tensor ordered = Np.TakeAlongAxis(
+            tangents[0]!,
+            Lax.ExpandDims(results[2], [results[2].Rank]),
+            -2,
+            IndexMode.PromiseInBounds
+        );
         Tensor left = Lax.TriangularSolve(l, ordered, lower: true, unitDiagonal: true);
         Tensor s = Lax.TriangularSolve(u, left, leftSide: false, lower: false);
         return [Matrices.Times(l, Np.Tril(s, -1)) + Matrices.Times(Np.Triu(s), u), null, null];
@@ -158,7 +196,10 @@ internal static class DecompositionRules
     {
         (Tensor w, Tensor v) = (results[0], results[1]);
         Tensor s = Matrices.Times(Matrices.Adjoint(v), Matrices.Times(tangents[0]!, v));
-        Tensor factors = Lax.ConvertElementType(InverseGaps(Lax.ExpandDims(w, [w.Rank - 1]) - Lax.ExpandDims(w, [w.Rank])), v.ElementType);
+        Tensor factors = Lax.ConvertElementType(
+            InverseGaps(Lax.ExpandDims(w, [w.Rank - 1]) - Lax.ExpandDims(w, [w.Rank])),
+            v.ElementType
+        );
         return [Np.Real(Np.Diagonal(s, 0, -2, -1)), Matrices.Times(v, factors * s)];
     }
 
@@ -169,7 +210,10 @@ internal static class DecompositionRules
         (long m, long n) = (da.Shape[^2], da.Shape[^1]);
         if (svd.Full && m != n)
         {
-            throw Misuse.Error("svd", $"with full matrices of {primals[0]} some vectors are arbitrary and have no derivative. Use fullMatrices: false");
+            throw Misuse.Error(
+                "svd",
+                $"with full matrices of {primals[0]} some vectors are arbitrary and have no derivative. Use fullMatrices: false"
+            );
         }
 
         Tensor[] all = svd.Vectors ? results : Trace.Bind(new SvdPrimitive(false, true), primals[0]);
@@ -192,7 +236,8 @@ internal static class DecompositionRules
         if (u.ElementType.IsComplex)
         {
             // The phase that both vectors share is chosen to stay with v.
-            du += u * (Lax.ExpandDims(Np.Diagonal((ds - Matrices.Adjoint(ds)) * 0.5, 0, -2, -1), [u.Rank - 2]) * inverse);
+            du +=
+                u * (Lax.ExpandDims(Np.Diagonal((ds - Matrices.Adjoint(ds)) * 0.5, 0, -2, -1), [u.Rank - 2]) * inverse);
         }
 
         if (m > n)
@@ -233,7 +278,10 @@ internal static class DecompositionRules
     /// <summary>Reciprocals off the diagonal, 0 on it.</summary>
     private static Tensor InverseGaps(Tensor gaps)
     {
-        Tensor identity = Broadcasting.To(Matrices.Identity(gaps.Shape[^1], gaps.Shape[^1], gaps.ElementType), gaps.Shape);
+        Tensor identity = Broadcasting.To(
+            Matrices.Identity(gaps.Shape[^1], gaps.Shape[^1], gaps.ElementType),
+            gaps.Shape
+        );
         return Lax.Reciprocal(gaps + identity) - identity;
     }
 
@@ -241,12 +289,13 @@ internal static class DecompositionRules
     private static Tensor Diagonal(Tensor x) => x * Matrices.Identity(x.Shape[^2], x.Shape[^1], x.ElementType);
 
     /// <summary>Complex transforms are symmetric; a real one gives half of a spectrum that the adjoint completes.</summary>
-    private static Tensor TransposeFft(Ops.Fft op, LinearOperand[] operands, Tensor ct) => op.FftType switch
-    {
-        FftType.Fft or FftType.Ifft => Trace.Bind1(op, ct),
-        FftType.Rfft => TransposeRfft(op, ct),
-        _ => TransposeIrfft(op, ct),
-    };
+    private static Tensor TransposeFft(Ops.Fft op, LinearOperand[] operands, Tensor ct) =>
+        op.FftType switch
+        {
+            FftType.Fft or FftType.Ifft => Trace.Bind1(op, ct),
+            FftType.Rfft => TransposeRfft(op, ct),
+            _ => TransposeIrfft(op, ct),
+        };
 
     /// <summary>The transposed real transform: a complex one of the half spectrum padded with zeros, of which the real part counts.</summary>
     private static Tensor TransposeRfft(Ops.Fft op, Tensor ct)
@@ -264,7 +313,10 @@ internal static class DecompositionRules
         Tensor spectrum = Trace.Bind1(new Ops.Fft(FftType.Rfft, op.FftLength), ct);
         long half = spectrum.Shape[^1];
         double total = op.FftLength.Product;
-        double[] weights = [.. Enumerable.Range(0, (int)half).Select(i => (i == 0 || (2 * i == full) ? 1.0 : 2.0) / total)];
+        double[] weights =
+        [
+            .. Enumerable.Range(0, (int)half).Select(i => (i == 0 || (2 * i == full) ? 1.0 : 2.0) / total),
+        ];
         Tensor factor = Broadcasting.Convert(Tensor.Of<double>([half], weights), spectrum.ElementType.RealPart);
 
         // The transpose is not the adjoint: the spectrum goes in unconjugated.

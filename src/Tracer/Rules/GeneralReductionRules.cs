@@ -7,23 +7,31 @@ internal static class GeneralReductionRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
-        Rows.Of<ReducePrimitive>(new()
-        {
-            Jvp = (op, primals, _, tangents) => Rows.ThroughProgram(Tree(op, primals), primals, tangents),
-            Batch = BatchReduce,
-        }),
-        Rows.Of<ReduceWindowPrimitive>(new()
-        {
-            Jvp = (op, primals, _, tangents) => Rows.ThroughProgram(Slices(op, primals), primals, tangents),
-            Batch = BatchWindow,
-        }),
+        Rows.Of<ReducePrimitive>(
+            new()
+            {
+                Jvp = (op, primals, _, tangents) => Rows.ThroughProgram(Tree(op, primals), primals, tangents),
+                Batch = BatchReduce,
+            }
+        ),
+        Rows.Of<ReduceWindowPrimitive>(
+            new()
+            {
+                Jvp = (op, primals, _, tangents) => Rows.ThroughProgram(Slices(op, primals), primals, tangents),
+                Batch = BatchWindow,
+            }
+        ),
     ];
 
     private static Jaxpr Tree(Op op, IEnumerable<Tensor> operands) =>
         Stage.Closed("reduce", operands.Select(operand => operand.Type), ((ReducePrimitive)op).Tree);
 
-    private static Jaxpr Slices(Op op, IEnumerable<Tensor> operands) => Stage.Closed(
-        "reduce_window", operands.Select(operand => operand.Type), inputs => [((ReduceWindowPrimitive)op).Slices(inputs[0], inputs[1])]);
+    private static Jaxpr Slices(Op op, IEnumerable<Tensor> operands) =>
+        Stage.Closed(
+            "reduce_window",
+            operands.Select(operand => operand.Type),
+            inputs => [((ReduceWindowPrimitive)op).Slices(inputs[0], inputs[1])]
+        );
 
     /// <summary>Initial values are scalars of the op; where every entry has its own, the tree is batched instead.</summary>
     private static Tensor[] BatchReduce(Op op, BatchArguments args)
@@ -51,7 +59,9 @@ internal static class GeneralReductionRules
     {
         bool[] flags = [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)];
         Jaxpr program = Stage.Closed("reduce", Enumerable.Range(0, args.Count).Select(args.Inner), function);
-        Jaxpr batched = ProgramTransforms.Batch(program, flags, args.Axis, [.. program.OutAtoms.Select(_ => true)]).Program;
+        Jaxpr batched = ProgramTransforms
+            .Batch(program, flags, args.Axis, [.. program.OutAtoms.Select(_ => true)])
+            .Program;
         return Interpreter.Evaluate(batched, [], [.. Enumerable.Range(0, args.Count).Select(i => args[i])]);
     }
 }

@@ -18,7 +18,8 @@ internal static class GenerationRules
     {
         (Tensor high, Tensor low) = (args.Full(2), args.Full(3));
         bool spread = args.IsBatched(0) || args.IsBatched(1) || args.InnerRank(0) > 0;
-        Tensor Word(int i) => !spread ? args[i]
+        Tensor Word(int i) =>
+            !spread ? args[i]
             : args.InnerRank(i) > 0 ? args.Full(i)
             : Lax.BroadcastInDim(args.Full(i), high.Shape, [0]);
         return Trace.Bind(op, Word(0), Word(1), high, low);

@@ -9,9 +9,23 @@ internal static class IndexingRules
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
         Rows.Linear<Ops.DynamicSlice>(TransposeDynamicSlice, BatchDynamicSlice),
-        Rows.Of<Ops.DynamicUpdateSlice>(new() { Jvp = UpdateJvp, Transpose = TransposeUpdate, Batch = BatchUpdate }),
+        Rows.Of<Ops.DynamicUpdateSlice>(
+            new()
+            {
+                Jvp = UpdateJvp,
+                Transpose = TransposeUpdate,
+                Batch = BatchUpdate,
+            }
+        ),
         Rows.Linear<Ops.Gather>(TransposeGather, BatchGather),
-        Rows.Of<ScatterPrimitive>(new() { Jvp = ScatterJvp, Transpose = TransposeScatter, Batch = BatchScatter }),
+        Rows.Of<ScatterPrimitive>(
+            new()
+            {
+                Jvp = ScatterJvp,
+                Transpose = TransposeScatter,
+                Batch = BatchScatter,
+            }
+        ),
     ];
 
     private static Tensor TransposeDynamicSlice(Ops.DynamicSlice op, LinearOperand[] operands, Tensor ct) =>
@@ -21,7 +35,11 @@ internal static class IndexingRules
     {
         if (args.OnlyFirstIsBatched)
         {
-            return Lax.DynamicSlice(args[0], [Broadcasting.Convert(0, args[1].ElementType), .. Rest(args, 1)], op.SliceSizes.Insert(0, args.Size));
+            return Lax.DynamicSlice(
+                args[0],
+                [Broadcasting.Convert(0, args[1].ElementType), .. Rest(args, 1)],
+                op.SliceSizes.Insert(0, args.Size)
+            );
         }
 
         // Per-entry positions: a gather whose batch axes are paired.
@@ -32,7 +50,12 @@ internal static class IndexingRules
     }
 
     private static Tensor?[] UpdateJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
-        [Trace.Bind1(op, [tangents[0] ?? Lax.ZerosLike(primals[0]), tangents[1] ?? Lax.ZerosLike(primals[1]), .. primals[2..]])];
+        [
+            Trace.Bind1(
+                op,
+                [tangents[0] ?? Lax.ZerosLike(primals[0]), tangents[1] ?? Lax.ZerosLike(primals[1]), .. primals[2..]]
+            ),
+        ];
 
     private static Tensor?[] TransposeUpdate(Op op, LinearOperand[] operands, Tensor?[] cotangents)
     {
@@ -51,7 +74,14 @@ internal static class IndexingRules
         bool positionsAreShared = !Enumerable.Range(2, args.Count - 2).Any(args.IsBatched);
         if (positionsAreShared && args.Count > 2)
         {
-            return [Lax.DynamicUpdateSlice(args.Full(0), args.Full(1), [Broadcasting.Convert(0, args[2].ElementType), .. Rest(args, 2)])];
+            return
+            [
+                Lax.DynamicUpdateSlice(
+                    args.Full(0),
+                    args.Full(1),
+                    [Broadcasting.Convert(0, args[2].ElementType), .. Rest(args, 2)]
+                ),
+            ];
         }
 
         Dims sizes = args.Inner(1).Dims;
@@ -74,7 +104,8 @@ internal static class IndexingRules
             numbers.OperandBatchingDims,
             numbers.StartIndicesBatchingDims,
             numbers.StartIndexMap,
-            numbers.IndexVectorDim);
+            numbers.IndexVectorDim
+        );
 
         // Gather moves positions inside, scatter skips those outside.
         Tensor indices = ClampedIndices(operands[1].Value!, operands[0].Type.Dims, op);
@@ -103,7 +134,8 @@ internal static class IndexingRules
             both ? Batching.Shift(n.OperandBatchingDims).Insert(0, 0) : n.OperandBatchingDims,
             both ? Batching.Shift(n.StartIndicesBatchingDims).Insert(0, 0) : Batching.Shift(n.StartIndicesBatchingDims),
             both ? Batching.Shift(n.StartIndexMap) : n.StartIndexMap,
-            n.IndexVectorDim + 1);
+            n.IndexVectorDim + 1
+        );
         return Lax.Gather(args[0], args[1], shifted, both ? op.SliceSizes.Insert(0, 1) : op.SliceSizes);
     }
 
@@ -117,10 +149,20 @@ internal static class IndexingRules
 
         if (scatter.Kind is not (ScatterKind.Add or ScatterKind.Update))
         {
-            throw new TraceException($"scatter that combines by {scatter.Kind} has no derivative rule; those by Update, Add and Multiply have.");
+            throw new TraceException(
+                $"scatter that combines by {scatter.Kind} has no derivative rule; those by Update, Add and Multiply have."
+            );
         }
 
-        return [Trace.Bind1(op, tangents[0] ?? Lax.ZerosLike(primals[0]), primals[1], tangents[2] ?? Lax.ZerosLike(primals[2]))];
+        return
+        [
+            Trace.Bind1(
+                op,
+                tangents[0] ?? Lax.ZerosLike(primals[0]),
+                primals[1],
+                tangents[2] ?? Lax.ZerosLike(primals[2])
+            ),
+        ];
     }
 
     /// <summary>Tangents of the operand are multiplied along; those of updates need that no two of them meet.</summary>
@@ -136,12 +178,19 @@ internal static class IndexingRules
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(Trace.CurrentLocation())}scatter by Multiply has a derivative by its updates only with unique indices. "
-                + "Say so with uniqueIndices: true, if no position occurs twice.");
+                    + "Say so with uniqueIndices: true, if no position occurs twice."
+            );
         }
 
         Tensor factors = GatherOfScatter(scatter, primals[0], primals[1], primals[2].Shape);
         Tensor fromUpdates = Lax.Scatter(
-            Zeros(primals[0].Type), primals[1], Lax.Mul(du, factors), scatter.DimensionNumbers, ScatterKind.Add, uniqueIndices: true);
+            Zeros(primals[0].Type),
+            primals[1],
+            Lax.Mul(du, factors),
+            scatter.DimensionNumbers,
+            ScatterKind.Add,
+            uniqueIndices: true
+        );
         return Rows.Sum(fromOperand, fromUpdates);
     }
 
@@ -154,10 +203,23 @@ internal static class IndexingRules
         ScatterPrimitive scatter = (ScatterPrimitive)op;
         Tensor indices = operands[1].Value!;
         Tensor ct = cotangents[0]!;
-        Tensor? operand = !operands[0].IsLinear ? null
+        Tensor? operand =
+            !operands[0].IsLinear ? null
             : scatter.Kind == ScatterKind.Add ? ct
-            : Lax.Scatter(ct, indices, Zeros(operands[2].Type), scatter.DimensionNumbers, ScatterKind.Update, scatter.UniqueIndices);
-        return [operand, null, operands[2].IsLinear ? GatherOfScatter(scatter, ct, indices, operands[2].Type.Dims) : null];
+            : Lax.Scatter(
+                ct,
+                indices,
+                Zeros(operands[2].Type),
+                scatter.DimensionNumbers,
+                ScatterKind.Update,
+                scatter.UniqueIndices
+            );
+        return
+        [
+            operand,
+            null,
+            operands[2].IsLinear ? GatherOfScatter(scatter, ct, indices, operands[2].Type.Dims) : null,
+        ];
     }
 
     private static Tensor GatherOfScatter(ScatterPrimitive scatter, Tensor ct, Tensor indices, Dims updates)
@@ -172,7 +234,13 @@ internal static class IndexingRules
         }
 
         GatherDimensionNumbers gather = new(
-            n.UpdateWindowDims, n.InsertedWindowDims, n.InputBatchingDims, n.ScatterIndicesBatchingDims, n.ScatterDimsToOperandDims, n.IndexVectorDim);
+            n.UpdateWindowDims,
+            n.InsertedWindowDims,
+            n.InputBatchingDims,
+            n.ScatterIndicesBatchingDims,
+            n.ScatterDimsToOperandDims,
+            n.IndexVectorDim
+        );
         return Lax.Gather(ct, indices, gather, Dims.Create(sizes));
     }
 
@@ -186,13 +254,15 @@ internal static class IndexingRules
             Batching.Shift(n.InputBatchingDims).Insert(0, 0),
             Batching.Shift(n.ScatterIndicesBatchingDims).Insert(0, 0),
             Batching.Shift(n.ScatterDimsToOperandDims),
-            n.IndexVectorDim + 1);
+            n.IndexVectorDim + 1
+        );
         return Trace.Bind(scatter with { DimensionNumbers = shifted }, args.AllFull());
     }
 
     private static Tensor Zeros(TensorType type) => Lax.Full(type.Dims, 0, type.ElementType);
 
-    private static Tensor[] Rest(BatchArguments args, int first) => [.. Enumerable.Range(first, args.Count - first).Select(i => args[i])];
+    private static Tensor[] Rest(BatchArguments args, int first) =>
+        [.. Enumerable.Range(first, args.Count - first).Select(i => args[i])];
 
     /// <summary>Scalar positions of a dynamic slice as one row per batch entry, moved inside.</summary>
     private static Tensor ClampedPositions(BatchArguments args, int first, Dims shape, Dims sizes)

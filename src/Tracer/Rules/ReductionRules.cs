@@ -19,7 +19,8 @@ internal static class ReductionRules
         Rows.NoTangent<ArgMin>((op, args) => [Trace.Bind1((ArgMin)op with { Axis = ((ArgMin)op).Axis + 1 }, args[0])]),
         Rows.Linear<CumulativeSum>(
             (op, _, ct) => Trace.Bind1(op with { Reverse = !op.Reverse }, ct),
-            (op, args) => Trace.Bind1(op with { Axis = op.Axis + 1 }, args[0])),
+            (op, args) => Trace.Bind1(op with { Axis = op.Axis + 1 }, args[0])
+        ),
         Rows.Of<CumulativeProduct>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
         Rows.Of<CumulativeMax>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
         Rows.Of<CumulativeMin>(new() { Jvp = DecomposedJvp, Batch = BatchCumulative }),
@@ -93,7 +94,12 @@ internal static class ReductionRules
         SortPrimitive sort = (SortPrimitive)op;
         Tensor positions = Lax.BroadcastedIota(ElementType.I32, primals[0].Shape, sort.Dimension);
         Tensor order = Trace.Bind(sort, [.. primals, positions])[^1];
-        return [.. tangents.Select(tangent => tangent is null ? null : Np.TakeAlongAxis(tangent, order, sort.Dimension, IndexMode.PromiseInBounds))];
+        return
+        [
+            .. tangents.Select(tangent =>
+                tangent is null ? null : Np.TakeAlongAxis(tangent, order, sort.Dimension, IndexMode.PromiseInBounds)
+            ),
+        ];
     }
 
     private static Tensor[] BatchSort(Op op, BatchArguments args)

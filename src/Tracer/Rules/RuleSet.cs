@@ -28,18 +28,25 @@ internal static class RuleSet
         GeneralReductionRules.All,
         BarrierRules.All,
         LinearSolveRules.All,
-    }.SelectMany(rows => rows).ToFrozenDictionary(row => row.Key, row => row.Value);
+    }
+        .SelectMany(rows => rows)
+        .ToFrozenDictionary(row => row.Key, row => row.Value);
 
     /// <summary>Every op with rules.</summary>
     public static IEnumerable<KeyValuePair<Type, OpRule>> All => Rules;
 
     /// <summary>The rules of an op.</summary>
     /// <exception cref="TraceException">It has none.</exception>
-    public static OpRule For(Op op) => Rules.GetValueOrDefault(op.GetType()) ?? throw new TraceException(
-        $"{op.Definition.Mnemonic} has no row in the tracer's rule set, so it can be traced but not transformed.");
+    public static OpRule For(Op op) =>
+        Rules.GetValueOrDefault(op.GetType())
+        ?? throw new TraceException(
+            $"{op.Definition.Mnemonic} has no row in the tracer's rule set, so it can be traced but not transformed."
+        );
 
     /// <summary>Complains that an op lacks one rule.</summary>
-    public static TraceException Missing(Op op, string rule, Location location) => new(
-        $"{SourceLocations.Prefix(location)}{op.Definition.Mnemonic} cannot be {rule}. "
-        + "Use StopGradient around it if its derivative is not wanted, or CustomVjp to say what it is.");
+    public static TraceException Missing(Op op, string rule, Location location) =>
+        new(
+            $"{SourceLocations.Prefix(location)}{op.Definition.Mnemonic} cannot be {rule}. "
+                + "Use StopGradient around it if its derivative is not wanted, or CustomVjp to say what it is."
+        );
 }

@@ -8,7 +8,11 @@ internal static class ScanRules
     public static (Tensor[] Results, Tensor?[] Tangents) Jvp(Op op, Tensor[] primals, Tensor?[] tangents)
     {
         ScanPrimitive scan = (ScanPrimitive)op;
-        bool[] active = Fixpoint(scan, ProgramTransforms.Present(tangents), mask => ProgramTransforms.Jvp(scan.Body, mask).HasTangent);
+        bool[] active = Fixpoint(
+            scan,
+            ProgramTransforms.Present(tangents),
+            mask => ProgramTransforms.Jvp(scan.Body, mask).HasTangent
+        );
         Tensor?[] incoming = [.. tangents];
         ProgramTransforms.Instantiate(incoming, primals, active);
         bool[] required = Required(scan, active);
@@ -21,8 +25,23 @@ internal static class ScanRules
 
         // The body's results come as (carry, entries, tangents of carry, tangents of entries); the scan wants carries first.
         int ys = results - scan.Carry;
-        program = ReorderResults(program, [.. Enumerable.Range(0, scan.Carry), .. Enumerable.Range(results, tCarry), .. Enumerable.Range(scan.Carry, ys), .. Enumerable.Range(results + tCarry, program.OutAtoms.Count - results - tCarry)]);
-        ScanPrimitive joint = new(program, scan.Constants + tConstants, scan.Carry + tCarry, scan.Length, scan.Reverse, scan.Unroll);
+        program = ReorderResults(
+            program,
+            [
+                .. Enumerable.Range(0, scan.Carry),
+                .. Enumerable.Range(results, tCarry),
+                .. Enumerable.Range(scan.Carry, ys),
+                .. Enumerable.Range(results + tCarry, program.OutAtoms.Count - results - tCarry),
+            ]
+        );
+        ScanPrimitive joint = new(
+            program,
+            scan.Constants + tConstants,
+            scan.Carry + tCarry,
+            scan.Length,
+            scan.Reverse,
+            scan.Unroll
+        );
         Tensor[] outputs = Trace.Bind(joint, [.. order.Select(i => all[i])]);
         Tensor[] values = [.. outputs[..scan.Carry], .. outputs[(scan.Carry + tCarry)..(scan.Carry + tCarry + ys)]];
         Tensor[] outgoing = [.. outputs[scan.Carry..(scan.Carry + tCarry)], .. outputs[(scan.Carry + tCarry + ys)..]];
@@ -32,11 +51,18 @@ internal static class ScanRules
     public static (Tensor[] Results, Tensor?[] Tangents) Linearize(Op op, Tensor[] primals, Tensor?[] tangents)
     {
         ScanPrimitive scan = (ScanPrimitive)op;
-        bool[] active = Fixpoint(scan, ProgramTransforms.Present(tangents), mask => ProgramTransforms.Linearize(scan.Body, mask).HasTangent);
+        bool[] active = Fixpoint(
+            scan,
+            ProgramTransforms.Present(tangents),
+            mask => ProgramTransforms.Linearize(scan.Body, mask).HasTangent
+        );
         Tensor?[] incoming = [.. tangents];
         ProgramTransforms.Instantiate(incoming, primals, active);
         LinearizedProgram parts = ProgramTransforms.Linearize(scan.Body, active, Required(scan, active));
-        int[] carried = [.. parts.ResidualSources.Where(source => source >= scan.Constants && source < scan.Constants + scan.Carry)];
+        int[] carried =
+        [
+            .. parts.ResidualSources.Where(source => source >= scan.Constants && source < scan.Constants + scan.Carry),
+        ];
         Tensor[] all = Trace.Bind(scan with { Body = StackingCarries(parts.Forward, carried) }, primals);
         int results = scan.Body.OutAtoms.Count;
 
@@ -49,7 +75,10 @@ internal static class ScanRules
         {
             int source = parts.ResidualSources[i];
             bool isCarry = source >= scan.Constants && source < scan.Constants + scan.Carry;
-            Tensor value = source < 0 ? all[computed++] : isCarry ? all[carry++] : primals[source];
+            Tensor value =
+                source < 0 ? all[computed++]
+                : isCarry ? all[carry++]
+                : primals[source];
             (source >= 0 && source < scan.Constants ? constants : stacked).Add((i, value));
         }
 
@@ -74,25 +103,42 @@ internal static class ScanRules
         TensorType[] fixedTypes = [.. scan.Body.InTypes.Take(scan.Constants).Where((_, i) => !linear[i])];
         TensorType[] entryTypes = [.. scan.Body.InTypes.Skip(first).Where((_, i) => !linear[first + i])];
         TensorType[] entryCotangents = [.. scan.Body.OutTypes.Where((_, i) => i >= scan.Carry && given[i])];
-        Jaxpr body = Stage.Closed("scan_transpose", [.. fixedTypes, .. accumulated, .. carry, .. entryTypes, .. entryCotangents], inputs =>
-        {
-            int at = 0;
-            Tensor[] Next(int count) => inputs[at..(at += count)];
-            (Tensor[] constants, Tensor[] sums, Tensor[] ct) = (Next(fixedTypes.Length), Next(accumulated.Length), Next(carry.Length));
-            (Tensor[] entries, Tensor[] ys) = (Next(entryTypes.Length), Next(entryCotangents.Length));
-            Tensor[] results = Interpreter.Evaluate(backward.Program, [], [.. constants, .. entries, .. ct, .. ys]);
-            Tensor[] added = [.. sums.Select((sum, i) => Lax.Add(sum, results[i]))];
-            return [.. added, .. results[accumulated.Length..]];
-        });
-        ScanPrimitive reverse = new(body, fixedTypes.Length, accumulated.Length + carry.Length, scan.Length, !scan.Reverse, scan.Unroll);
-        Tensor[] outputs = Trace.Bind(reverse,
-        [
-            .. operands[..scan.Constants].Where(operand => !operand.IsLinear).Select(operand => operand.Value!),
-            .. accumulated.Select(Zeros),
-            .. carry.Select((type, i) => cotangents[i] ?? Zeros(type)),
-            .. operands[first..].Where(operand => !operand.IsLinear).Select(operand => operand.Value!),
-            .. cotangents[scan.Carry..].OfType<Tensor>(),
-        ]);
+        Jaxpr body = Stage.Closed(
+            "scan_transpose",
+            [.. fixedTypes, .. accumulated, .. carry, .. entryTypes, .. entryCotangents],
+            inputs =>
+            {
+                int at = 0;
+                Tensor[] Next(int count) => inputs[at..(at += count)];
+                (Tensor[] constants, Tensor[] sums, Tensor[] ct) = (
+                    Next(fixedTypes.Length),
+                    Next(accumulated.Length),
+                    Next(carry.Length)
+                );
+                (Tensor[] entries, Tensor[] ys) = (Next(entryTypes.Length), Next(entryCotangents.Length));
+                Tensor[] results = Interpreter.Evaluate(backward.Program, [], [.. constants, .. entries, .. ct, .. ys]);
+                Tensor[] added = [.. sums.Select((sum, i) => Lax.Add(sum, results[i]))];
+                return [.. added, .. results[accumulated.Length..]];
+            }
+        );
+        ScanPrimitive reverse = new(
+            body,
+            fixedTypes.Length,
+            accumulated.Length + carry.Length,
+            scan.Length,
+            !scan.Reverse,
+            scan.Unroll
+        );
+        Tensor[] outputs = Trace.Bind(
+            reverse,
+            [
+                .. operands[..scan.Constants].Where(operand => !operand.IsLinear).Select(operand => operand.Value!),
+                .. accumulated.Select(Zeros),
+                .. carry.Select((type, i) => cotangents[i] ?? Zeros(type)),
+                .. operands[first..].Where(operand => !operand.IsLinear).Select(operand => operand.Value!),
+                .. cotangents[scan.Carry..].OfType<Tensor>(),
+            ]
+        );
         int next = 0;
         Tensor?[] results = [.. linear.Select(isLinear => isLinear ? outputs[next++] : null)];
         return [.. results.Select((result, i) => operands[i].IsLinear ? result : null)];
@@ -103,17 +149,36 @@ internal static class ScanRules
         ScanPrimitive scan = (ScanPrimitive)op;
         int first = scan.Constants + scan.Carry;
         bool[] flags = Fixpoint(
-            scan, [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)], mask => ProgramTransforms.Batch(scan.Body, mask, args.Axis).Batched);
-        bool[] required = [.. flags[scan.Constants..first], .. Enumerable.Repeat(true, scan.Body.OutAtoms.Count - scan.Carry)];
+            scan,
+            [.. Enumerable.Range(0, args.Count).Select(args.IsBatched)],
+            mask => ProgramTransforms.Batch(scan.Body, mask, args.Axis).Batched
+        );
+        bool[] required =
+        [
+            .. flags[scan.Constants..first],
+            .. Enumerable.Repeat(true, scan.Body.OutAtoms.Count - scan.Carry),
+        ];
         BatchedProgram body = ProgramTransforms.Batch(scan.Body, flags, args.Axis, required);
-        Tensor[] operands = [.. Enumerable.Range(0, args.Count).Select(i =>
-        {
-            Tensor operand = flags[i] ? args.Full(i) : args[i];
-            return i >= first && flags[i] ? Batching.MoveFromFront(operand, 1) : operand;
-        })];
+        Tensor[] operands =
+        [
+            .. Enumerable
+                .Range(0, args.Count)
+                .Select(i =>
+                {
+                    Tensor operand = flags[i] ? args.Full(i) : args[i];
+                    return i >= first && flags[i] ? Batching.MoveFromFront(operand, 1) : operand;
+                }),
+        ];
         Tensor[] results = Trace.Bind(scan with { Body = body.Program }, operands);
-        return [.. results.Select((result, i) => i >= scan.Carry ? Batching.MoveToFront(result, 1)
-            : flags[scan.Constants + i] ? result : Batching.AddAxis(result, args.Size))];
+        return
+        [
+            .. results.Select(
+                (result, i) =>
+                    i >= scan.Carry ? Batching.MoveToFront(result, 1)
+                    : flags[scan.Constants + i] ? result
+                    : Batching.AddAxis(result, args.Size)
+            ),
+        ];
     }
 
     /// <summary>Carries that become active in the loop are active from the start.</summary>
@@ -140,14 +205,22 @@ internal static class ScanRules
     private static bool[] Required(ScanPrimitive scan, bool[] active) =>
         [.. active[scan.Constants..(scan.Constants + scan.Carry)], .. new bool[scan.Body.OutAtoms.Count - scan.Carry]];
 
-    private static int Count(bool[] mask, int start, int count) => mask.AsSpan(start, count).ToArray().Count(bit => bit);
+    private static int Count(bool[] mask, int start, int count) =>
+        mask.AsSpan(start, count).ToArray().Count(bit => bit);
 
     /// <summary>From (values, tangents) to (constants with tangents, carry with tangents, sequences with tangents).</summary>
     private static int[] Interleave(ScanPrimitive scan, bool[] active, int count)
     {
         List<int> order = [];
         int tangent = count;
-        foreach ((int start, int length) in new[] { (0, scan.Constants), (scan.Constants, scan.Carry), (scan.Constants + scan.Carry, count - scan.Constants - scan.Carry) })
+        foreach (
+            (int start, int length) in new[]
+            {
+                (0, scan.Constants),
+                (scan.Constants, scan.Carry),
+                (scan.Constants + scan.Carry, count - scan.Constants - scan.Carry),
+            }
+        )
         {
             order.AddRange(Enumerable.Range(start, length));
             int tangents = Count(active, start, length);
@@ -163,7 +236,12 @@ internal static class ScanRules
 
     /// <summary>A body that also gives the values some carries had at the start of the step.</summary>
     private static Jaxpr StackingCarries(Jaxpr forward, int[] carried) =>
-        new([], [.. forward.InVars], [.. forward.Equations], [.. forward.OutAtoms, .. carried.Select(source => forward.InVars[source])]);
+        new(
+            [],
+            [.. forward.InVars],
+            [.. forward.Equations],
+            [.. forward.OutAtoms, .. carried.Select(source => forward.InVars[source])]
+        );
 
     private static Tensor?[] LinearScan(
         ScanPrimitive scan,
@@ -171,26 +249,31 @@ internal static class ScanRules
         bool[] active,
         Tensor?[] incoming,
         List<(int Input, Tensor Value)> constants,
-        List<(int Input, Tensor Value)> stacked)
+        List<(int Input, Tensor Value)> stacked
+    )
     {
         int residuals = parts.ResidualSources.Length;
         (int tConstants, int tCarry) = (Count(active, 0, scan.Constants), Count(active, scan.Constants, scan.Carry));
         Tensor[] tangents = [.. incoming.OfType<Tensor>()];
-        Jaxpr body = ProgramTransforms.Reorder(parts.Linear,
-        [
-            .. constants.Select(residual => residual.Input),
-            .. Enumerable.Range(residuals, tConstants + tCarry),
-            .. stacked.Select(residual => residual.Input),
-            .. Enumerable.Range(residuals + tConstants + tCarry, tangents.Length - tConstants - tCarry),
-        ]);
+        Jaxpr body = ProgramTransforms.Reorder(
+            parts.Linear,
+            [
+                .. constants.Select(residual => residual.Input),
+                .. Enumerable.Range(residuals, tConstants + tCarry),
+                .. stacked.Select(residual => residual.Input),
+                .. Enumerable.Range(residuals + tConstants + tCarry, tangents.Length - tConstants - tCarry),
+            ]
+        );
         ScanPrimitive linear = new(body, constants.Count + tConstants, tCarry, scan.Length, scan.Reverse, scan.Unroll);
-        Tensor[] outgoing = Trace.Bind(linear,
-        [
-            .. constants.Select(residual => residual.Value),
-            .. tangents[..(tConstants + tCarry)],
-            .. stacked.Select(residual => residual.Value),
-            .. tangents[(tConstants + tCarry)..],
-        ]);
+        Tensor[] outgoing = Trace.Bind(
+            linear,
+            [
+                .. constants.Select(residual => residual.Value),
+                .. tangents[..(tConstants + tCarry)],
+                .. stacked.Select(residual => residual.Value),
+                .. tangents[(tConstants + tCarry)..],
+            ]
+        );
         return ProgramTransforms.Spread(parts.HasTangent, outgoing);
     }
 

@@ -8,14 +8,28 @@ internal static class SelectionRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
-        Rows.Of<Ops.Select>(new() { Jvp = SelectJvp, Transpose = SelectTranspose, Batch = BatchSelect }),
+        Rows.Of<Ops.Select>(
+            new()
+            {
+                Jvp = SelectJvp,
+                Transpose = SelectTranspose,
+                Batch = BatchSelect,
+            }
+        ),
         Rows.Of<Ops.Clamp>(new() { Jvp = ClampJvp, Batch = BatchClamp }),
     ];
 
     private static Tensor?[] SelectJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
         tangents[1] is null && tangents[2] is null
             ? [null]
-            : [Lax.Select(primals[0], tangents[1] ?? Lax.ZerosLike(primals[1]), tangents[2] ?? Lax.ZerosLike(primals[2]))];
+            :
+            [
+                Lax.Select(
+                    primals[0],
+                    tangents[1] ?? Lax.ZerosLike(primals[1]),
+                    tangents[2] ?? Lax.ZerosLike(primals[2])
+                ),
+            ];
 
     private static Tensor?[] SelectTranspose(Op op, LinearOperand[] operands, Tensor?[] cotangents)
     {
@@ -48,7 +62,11 @@ internal static class SelectionRules
     /// <summary>Tangents pass where the operand lies inside; the limits' pass where they cut.</summary>
     private static Tensor?[] ClampJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
     {
-        (Tensor low, Tensor x, Tensor high) = (Spread(primals[0], primals[1]), primals[1], Spread(primals[2], primals[1]));
+        (Tensor low, Tensor x, Tensor high) = (
+            Spread(primals[0], primals[1]),
+            primals[1],
+            Spread(primals[2], primals[1])
+        );
         Tensor? inside = tangents[1] is { } dx ? Where(Lax.And(Lax.Gt(x, low), Lax.Lt(x, high)), dx) : null;
         Tensor? below = tangents[0] is { } dl ? Where(Lax.Gt(low, x), Spread(dl, x)) : null;
         Tensor? above = tangents[2] is { } dh ? Where(Lax.Lt(high, x), Spread(dh, x)) : null;
@@ -73,5 +91,6 @@ internal static class SelectionRules
 
     private static Tensor Where(Tensor condition, Tensor value) => Lax.Select(condition, value, Lax.ZerosLike(value));
 
-    private static Tensor Spread(Tensor limit, Tensor x) => limit.Rank == x.Rank ? limit : Lax.BroadcastInDim(limit, x.Shape, []);
+    private static Tensor Spread(Tensor limit, Tensor x) =>
+        limit.Rank == x.Rank ? limit : Lax.BroadcastInDim(limit, x.Shape, []);
 }

@@ -18,9 +18,12 @@ internal static class SpecialRules
         {
             if (tangents[i] is { } tangent)
             {
-                Tensor derivative = function.Partials[i]?.Invoke(primals, results[0]) ?? throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}{function.Definition.Mnemonic} has no derivative by its operand {i}. "
-                    + "Use StopGradient around that operand, or CustomJvp to say what it is.");
+                Tensor derivative =
+                    function.Partials[i]?.Invoke(primals, results[0])
+                    ?? throw new TraceException(
+                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}{function.Definition.Mnemonic} has no derivative by its operand {i}. "
+                            + "Use StopGradient around that operand, or CustomJvp to say what it is."
+                    );
                 sum = Rows.Sum(sum, Lax.Mul(tangent, derivative));
             }
         }

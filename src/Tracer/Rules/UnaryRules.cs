@@ -39,14 +39,23 @@ internal static class UnaryRules
         Rows.NoTangent<StopGradient>(),
         Rows.Linear<Ops.Real>((_, operands, ct) => Lax.Complex(ct, Lax.ZerosLike(ct))),
         Rows.Linear<Ops.Imag>((_, operands, ct) => Lax.Complex(Lax.ZerosLike(ct), Lax.Neg(ct))),
-        Rows.Of<Ops.Convert>(new() { Jvp = ConvertJvp, Transpose = ConvertTranspose, Batch = BatchConvert }),
+        Rows.Of<Ops.Convert>(
+            new()
+            {
+                Jvp = ConvertJvp,
+                Transpose = ConvertTranspose,
+                Batch = BatchConvert,
+            }
+        ),
         Rows.NoTangent<Ops.BitcastConvert>(BatchBitcast),
-        Rows.Of<Ops.ReducePrecision>(new()
-        {
-            Jvp = (op, _, _, tangents) => [Trace.Bind1(op, tangents[0]!)],
-            Transpose = (op, _, cotangents) => [Trace.Bind1(op, cotangents[0]!)],
-            Batch = Batching.Elementwise,
-        }),
+        Rows.Of<Ops.ReducePrecision>(
+            new()
+            {
+                Jvp = (op, _, _, tangents) => [Trace.Bind1(op, tangents[0]!)],
+                Transpose = (op, _, cotangents) => [Trace.Bind1(op, cotangents[0]!)],
+                Batch = Batching.Elementwise,
+            }
+        ),
     ];
 
     private static Tensor?[] AbsJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
@@ -63,13 +72,23 @@ internal static class UnaryRules
     }
 
     private static Tensor?[] ConvertJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
-        [JvpInterpreter.IsDifferentiable(results[0].Type) ? Lax.ConvertElementType(tangents[0]!, results[0].ElementType) : null];
+        [
+            JvpInterpreter.IsDifferentiable(results[0].Type)
+                ? Lax.ConvertElementType(tangents[0]!, results[0].ElementType)
+                : null,
+        ];
 
     private static Tensor?[] ConvertTranspose(Op op, LinearOperand[] operands, Tensor?[] cotangents)
     {
         ElementType type = operands[0].Type.ElementType;
         Tensor cotangent = cotangents[0]!;
-        return [Lax.ConvertElementType(cotangent.ElementType.IsComplex && !type.IsComplex ? Lax.Real(cotangent) : cotangent, type)];
+        return
+        [
+            Lax.ConvertElementType(
+                cotangent.ElementType.IsComplex && !type.IsComplex ? Lax.Real(cotangent) : cotangent,
+                type
+            ),
+        ];
     }
 
     private static Tensor[] BatchConvert(Op op, BatchArguments arguments) =>
@@ -78,6 +97,12 @@ internal static class UnaryRules
     private static Tensor[] BatchBitcast(Op op, BatchArguments arguments)
     {
         TensorType result = ((Ops.BitcastConvert)op).ResultType;
-        return [Trace.Bind1(new Ops.BitcastConvert(result with { Dims = result.Dims.Insert(0, arguments.Size) }), arguments[0])];
+        return
+        [
+            Trace.Bind1(
+                new Ops.BitcastConvert(result with { Dims = result.Dims.Insert(0, arguments.Size) }),
+                arguments[0]
+            ),
+        ];
     }
 }

@@ -21,13 +21,16 @@ internal static class WhileRules
         Jaxpr condition = Widen(loop.Condition, [.. primals[split..].Select(t => t.Type)], initial);
         Tensor[] all = Trace.Bind(
             new WhilePrimitive(condition, program, first, constants.Length),
-            [.. primals[..first], .. constants, .. primals[split..], .. initial.OfType<Tensor>()]);
+            [.. primals[..first], .. constants, .. primals[split..], .. initial.OfType<Tensor>()]
+        );
         return (all[..results], ProgramTransforms.Spread(carry, all.AsSpan(results)));
     }
 
-    public static (Tensor[] Results, Tensor?[] Tangents) Linearize(Op op, Tensor[] primals, Tensor?[] tangents) => throw new TraceException(
-        $"{SourceLocations.Prefix(Trace.CurrentLocation())}while: the number of steps is not known before the loop has run, so it has no reverse derivative. "
-        + "Use Lax.Scan or Lax.ForiLoop with constant bounds, or Jvp.");
+    public static (Tensor[] Results, Tensor?[] Tangents) Linearize(Op op, Tensor[] primals, Tensor?[] tangents) =>
+        throw new TraceException(
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}while: the number of steps is not known before the loop has run, so it has no reverse derivative. "
+                + "Use Lax.Scan or Lax.ForiLoop with constant bounds, or Jvp."
+        );
 
     public static Tensor[] Batch(Op op, BatchArguments args)
     {
@@ -43,8 +46,7 @@ internal static class WhileRules
             before = carry;
             body = ProgramTransforms.Batch(loop.Body, [.. flags[first..split], .. carry], args.Axis, carry);
             carry = [.. carry.Zip(body.Batched, (a, b) => a || b)];
-        }
-        while (!carry.SequenceEqual(before));
+        } while (!carry.SequenceEqual(before));
 
         BatchedProgram condition = ProgramTransforms.Batch(loop.Condition, [.. flags[..first], .. carry], args.Axis);
         if (condition.Batched[0])
@@ -52,8 +54,14 @@ internal static class WhileRules
             return BatchWithOwnEnds(loop, args, flags);
         }
 
-        Tensor[] operands = [.. Enumerable.Range(0, args.Count).Select(i => i >= split && carry[i - split] ? args.Full(i) : args[i])];
-        Tensor[] results = Trace.Bind(new WhilePrimitive(condition.Program, body.Program, first, loop.BodyConstants), operands);
+        Tensor[] operands =
+        [
+            .. Enumerable.Range(0, args.Count).Select(i => i >= split && carry[i - split] ? args.Full(i) : args[i]),
+        ];
+        Tensor[] results = Trace.Bind(
+            new WhilePrimitive(condition.Program, body.Program, first, loop.BodyConstants),
+            operands
+        );
         return [.. results.Select((result, i) => carry[i] ? result : Batching.AddAxis(result, args.Size))];
     }
 
@@ -63,7 +71,9 @@ internal static class WhileRules
         int first = loop.ConditionConstants;
         int split = first + loop.BodyConstants;
         bool[] all = [.. Enumerable.Repeat(true, args.Count - split)];
-        Jaxpr condition = ProgramTransforms.Batch(loop.Condition, [.. flags[..first], .. all], args.Axis, [true]).Program;
+        Jaxpr condition = ProgramTransforms
+            .Batch(loop.Condition, [.. flags[..first], .. all], args.Axis, [true])
+            .Program;
         Jaxpr body = ProgramTransforms.Batch(loop.Body, [.. flags[first..split], .. all], args.Axis, all).Program;
         Tensor[] conditionConstants = [.. Enumerable.Range(0, first).Select(i => args[i])];
         Tensor[] bodyConstants = [.. Enumerable.Range(first, loop.BodyConstants).Select(i => args[i])];
@@ -75,9 +85,15 @@ internal static class WhileRules
             {
                 Tensor going = Interpreter.Evaluate(condition, [], [.. conditionConstants, .. state])[0];
                 Tensor[] next = Interpreter.Evaluate(body, [], [.. bodyConstants, .. state]);
-                return [.. next.Select((value, i) => Lax.Select(Lax.BroadcastInDim(going, value.Shape, [0]), value, state[i]))];
+                return
+                [
+                    .. next.Select(
+                        (value, i) => Lax.Select(Lax.BroadcastInDim(going, value.Shape, [0]), value, state[i])
+                    ),
+                ];
             },
-            carry);
+            carry
+        );
     }
 
     /// <summary>Carried tangents that become non-zero in the loop must be carried from the start.</summary>
@@ -102,16 +118,23 @@ internal static class WhileRules
         int inputs = loop.Body.InVars.Count;
         int tangentsOfConstants = constants.Count(active => active);
         int tangentsOfCarry = carry.Count(active => active);
-        return ProgramTransforms.Reorder(program,
-        [
-            .. Enumerable.Range(0, loop.BodyConstants),
-            .. Enumerable.Range(inputs, tangentsOfConstants),
-            .. Enumerable.Range(loop.BodyConstants, inputs - loop.BodyConstants),
-            .. Enumerable.Range(inputs + tangentsOfConstants, tangentsOfCarry),
-        ]);
+        return ProgramTransforms.Reorder(
+            program,
+            [
+                .. Enumerable.Range(0, loop.BodyConstants),
+                .. Enumerable.Range(inputs, tangentsOfConstants),
+                .. Enumerable.Range(loop.BodyConstants, inputs - loop.BodyConstants),
+                .. Enumerable.Range(inputs + tangentsOfConstants, tangentsOfCarry),
+            ]
+        );
     }
 
     /// <summary>A condition that ignores the carried tangents.</summary>
-    private static Jaxpr Widen(Jaxpr condition, TensorType[] carry, Tensor?[] tangents) => new(
-        [], [.. condition.InVars, .. tangents.OfType<Tensor>().Select(tangent => new Var(tangent.Type))], [.. condition.Equations], [.. condition.OutAtoms]);
+    private static Jaxpr Widen(Jaxpr condition, TensorType[] carry, Tensor?[] tangents) =>
+        new(
+            [],
+            [.. condition.InVars, .. tangents.OfType<Tensor>().Select(tangent => new Var(tangent.Type))],
+            [.. condition.Equations],
+            [.. condition.OutAtoms]
+        );
 }

@@ -7,33 +7,78 @@ internal static class WindowRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
-        Rows.Linear<ReduceWindowSum>(TransposeSum, (op, args) => Trace.Bind1(new ReduceWindowSum(op.Window.Batched()), args[0])),
-        Rows.Of<ReduceWindowMax>(new()
-        {
-            Jvp = (op, primals, _, tangents) =>
-                [Trace.Bind1(new SelectAndGatherAdd(((ReduceWindowMax)op).Window, ComparisonDirection.Ge), tangents[0]!, primals[0])],
-            Batch = (op, args) => [Trace.Bind1(new ReduceWindowMax(((ReduceWindowMax)op).Window.Batched()), args[0])],
-        }),
-        Rows.Of<ReduceWindowMin>(new()
-        {
-            Jvp = (op, primals, _, tangents) =>
-                [Trace.Bind1(new SelectAndGatherAdd(((ReduceWindowMin)op).Window, ComparisonDirection.Le), tangents[0]!, primals[0])],
-            Batch = (op, args) => [Trace.Bind1(new ReduceWindowMin(((ReduceWindowMin)op).Window.Batched()), args[0])],
-        }),
-        Rows.Of<SelectAndGatherAdd>(new()
-        {
-            Jvp = LinearInFirst,
-            Transpose = (op, operands, cotangents) => [TransposeGather((SelectAndGatherAdd)op, operands, cotangents[0]!), null],
-            Batch = (op, args) => [Trace.Bind1(
-                (SelectAndGatherAdd)op with { Window = ((SelectAndGatherAdd)op).Window.Batched() }, args.Full(0), args.Full(1))],
-        }),
-        Rows.Of<SelectAndScatterAdd>(new()
-        {
-            Jvp = LinearInFirst,
-            Transpose = (op, operands, cotangents) => [TransposeScatter((SelectAndScatterAdd)op, operands, cotangents[0]!), null],
-            Batch = (op, args) => [Trace.Bind1(
-                (SelectAndScatterAdd)op with { Window = ((SelectAndScatterAdd)op).Window.Batched() }, args.Full(0), args.Full(1))],
-        }),
+        Rows.Linear<ReduceWindowSum>(
+            TransposeSum,
+            (op, args) => Trace.Bind1(new ReduceWindowSum(op.Window.Batched()), args[0])
+        ),
+        Rows.Of<ReduceWindowMax>(
+            new()
+            {
+                Jvp = (op, primals, _, tangents) =>
+                    [
+                        Trace.Bind1(
+                            new SelectAndGatherAdd(((ReduceWindowMax)op).Window, ComparisonDirection.Ge),
+                            tangents[0]!,
+                            primals[0]
+                        ),
+                    ],
+                Batch = (op, args) =>
+                    [Trace.Bind1(new ReduceWindowMax(((ReduceWindowMax)op).Window.Batched()), args[0])],
+            }
+        ),
+        Rows.Of<ReduceWindowMin>(
+            new()
+            {
+                Jvp = (op, primals, _, tangents) =>
+                    [
+                        Trace.Bind1(
+                            new SelectAndGatherAdd(((ReduceWindowMin)op).Window, ComparisonDirection.Le),
+                            tangents[0]!,
+                            primals[0]
+                        ),
+                    ],
+                Batch = (op, args) =>
+                    [Trace.Bind1(new ReduceWindowMin(((ReduceWindowMin)op).Window.Batched()), args[0])],
+            }
+        ),
+        Rows.Of<SelectAndGatherAdd>(
+            new()
+            {
+                Jvp = LinearInFirst,
+                Transpose = (op, operands, cotangents) =>
+                    [TransposeGather((SelectAndGatherAdd)op, operands, cotangents[0]!), null],
+                Batch = (op, args) =>
+                    [
+                        Trace.Bind1(
+                            (SelectAndGatherAdd)op with
+                            {
+                                Window = ((SelectAndGatherAdd)op).Window.Batched(),
+                            },
+                            args.Full(0),
+                            args.Full(1)
+                        ),
+                    ],
+            }
+        ),
+        Rows.Of<SelectAndScatterAdd>(
+            new()
+            {
+                Jvp = LinearInFirst,
+                Transpose = (op, operands, cotangents) =>
+                    [TransposeScatter((SelectAndScatterAdd)op, operands, cotangents[0]!), null],
+                Batch = (op, args) =>
+                    [
+                        Trace.Bind1(
+                            (SelectAndScatterAdd)op with
+                            {
+                                Window = ((SelectAndScatterAdd)op).Window.Batched(),
+                            },
+                            args.Full(0),
+                            args.Full(1)
+                        ),
+                    ],
+            }
+        ),
     ];
 
     /// <summary>Which element is selected is locally constant, so only the first operand's tangent counts.</summary>
@@ -56,9 +101,18 @@ internal static class WindowRules
             high[i] = input + window - 1 - output - low[i];
         }
 
-        Tensor spread = Lax.Pad(ct, 0, Dims.Create(low), Dims.Create(high), Dims.Of(w.Strides.Select(stride => stride - 1)));
+        Tensor spread = Lax.Pad(
+            ct,
+            0,
+            Dims.Create(low),
+            Dims.Create(high),
+            Dims.Of(w.Strides.Select(stride => stride - 1))
+        );
         Dims ones = Dims.Repeat(1, rank);
-        return Lax.ReduceWindowSum(spread, new(w.Dimensions, w.BaseDilations, ones, w.WindowDilations, [.. new EdgePadding[rank]]));
+        return Lax.ReduceWindowSum(
+            spread,
+            new(w.Dimensions, w.BaseDilations, ones, w.WindowDilations, [.. new EdgePadding[rank]])
+        );
     }
 
     private static Tensor TransposeGather(SelectAndGatherAdd op, LinearOperand[] operands, Tensor ct)
@@ -66,7 +120,9 @@ internal static class WindowRules
         Dims ones = Dims.Repeat(1, ct.Rank);
         return op.Window.BaseDilations == ones && op.Window.WindowDilations == ones
             ? Trace.Bind1(new SelectAndScatterAdd(op.Window, op.Select), ct, operands[1].Value!)
-            : throw new TraceException("The gradient of a window maximum with dilation is not supported: select_and_scatter has no dilation.");
+            : throw new TraceException(
+                "The gradient of a window maximum with dilation is not supported: select_and_scatter has no dilation."
+            );
     }
 
     private static Tensor TransposeScatter(SelectAndScatterAdd op, LinearOperand[] operands, Tensor ct) =>

@@ -18,20 +18,27 @@ public sealed class Mesh
         ArgumentNullException.ThrowIfNull(axes);
         _axes = [.. axes];
         string shape = string.Join(", ", axes.Select(axis => $"{axis.Name}: {axis.Size}"));
-        if (axes.Count == 0 || axes.Any(axis => axis.Size < 1 || string.IsNullOrEmpty(axis.Name))
-            || axes.Select(axis => axis.Name).Distinct().Count() != axes.Count)
+        if (
+            axes.Count == 0
+            || axes.Any(axis => axis.Size < 1 || string.IsNullOrEmpty(axis.Name))
+            || axes.Select(axis => axis.Name).Distinct().Count() != axes.Count
+        )
         {
             throw new ArgumentException(
-                $"A mesh has at least one axis, with different names and positive sizes, got ({shape}).", nameof(axes));
+                $"A mesh has at least one axis, with different names and positive sizes, got ({shape}).",
+                nameof(axes)
+            );
         }
 
         long needed = axes.Aggregate(1L, (product, axis) => product * axis.Size);
-        Devices = needed == devices.Count && devices.Distinct().Count() == devices.Count
-            ? [.. devices]
-            : throw new ArgumentException(
-                $"A mesh ({shape}) needs {needed} different devices, got [{string.Join(", ", devices)}]. "
-                + "The embedded CPU device makes as many as the client option cpu_device_count says.",
-                nameof(devices));
+        Devices =
+            needed == devices.Count && devices.Distinct().Count() == devices.Count
+                ? [.. devices]
+                : throw new ArgumentException(
+                    $"A mesh ({shape}) needs {needed} different devices, got [{string.Join(", ", devices)}]. "
+                        + "The embedded CPU device makes as many as the client option cpu_device_count says.",
+                    nameof(devices)
+                );
     }
 
     /// <summary>The devices, the last axis fastest.</summary>
@@ -48,8 +55,11 @@ public sealed class Mesh
 
     /// <summary><c>Mesh(x: 2, y: 4)</c>.</summary>
     /// <returns>The text.</returns>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"Mesh({string.Join(", ", _axes.Select(axis => $"{axis.Name}: {axis.Size}"))})");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Mesh({string.Join(", ", _axes.Select(axis => $"{axis.Name}: {axis.Size}"))})"
+        );
 
     /// <summary>Position of an axis.</summary>
     internal int IndexOf(string axis)
@@ -78,8 +88,14 @@ public sealed class Mesh
     {
         int index = IndexOf(axis);
         int stride = Stride(index);
-        return [.. Enumerable.Range(0, Devices.Count)
-            .Where(device => Coordinate(device, index) == 0)
-            .Select(first => Enumerable.Range(0, _axes[index].Size).Select(i => (long)(first + (i * stride))).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, Devices.Count)
+                .Where(device => Coordinate(device, index) == 0)
+                .Select(first =>
+                    Enumerable.Range(0, _axes[index].Size).Select(i => (long)(first + (i * stride))).ToArray()
+                ),
+        ];
     }
 }

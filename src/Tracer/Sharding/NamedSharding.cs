@@ -24,9 +24,13 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
         for (int i = 0; i < Spec.Dimensions.Count; i++)
         {
             int parts = Parts(i);
-            sizes[i] = sizes[i] % parts == 0 ? sizes[i] / parts : throw new TraceException(
-                $"{who} has shape {shape}; {Spec} on {Mesh} cuts dimension {i} into {parts} parts, which {sizes[i]} cannot be divided into. "
-                + "Pad it, or leave the dimension whole.");
+            sizes[i] =
+                sizes[i] % parts == 0
+                    ? sizes[i] / parts
+                    : throw new TraceException(
+                        $"{who} has shape {shape}; {Spec} on {Mesh} cuts dimension {i} into {parts} parts, which {sizes[i]} cannot be divided into. "
+                            + "Pad it, or leave the dimension whole."
+                    );
         }
 
         return Dims.Create(sizes);
@@ -41,7 +45,9 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
     {
         if (Spec.Dimensions.Count > shard.Count)
         {
-            throw new TraceException($"{who} has shape {shard} on each device, too few dimensions for {Spec} on {Mesh}.");
+            throw new TraceException(
+                $"{who} has shape {shard} on each device, too few dimensions for {Spec} on {Mesh}."
+            );
         }
 
         return Dims.Create([.. shard.Select((size, i) => size * Parts(i))]);
@@ -74,8 +80,11 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
     /// <returns>The text.</returns>
     public string ToShardy(int rank)
     {
-        IEnumerable<string> dimensions = Enumerable.Range(0, rank).Select(i =>
-            $"{{{(i < Spec.Dimensions.Count ? string.Join(", ", Spec.Dimensions[i].Names.Select(axis => $"\"{axis}\"")) : string.Empty)}}}");
+        IEnumerable<string> dimensions = Enumerable
+            .Range(0, rank)
+            .Select(i =>
+                $"{{{(i < Spec.Dimensions.Count ? string.Join(", ", Spec.Dimensions[i].Names.Select(axis => $"\"{axis}\"")) : string.Empty)}}}"
+            );
         return $"<@mesh, [{string.Join(", ", dimensions)}]>";
     }
 
@@ -112,7 +121,8 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
     /// <returns>The text.</returns>
     public override string ToString() => $"{Spec} on {Mesh}";
 
-    private int Parts(int dimension) => dimension >= Spec.Dimensions.Count
-        ? 1
-        : Spec.Dimensions[dimension].Names.Aggregate(1, (product, axis) => product * Mesh.Size(axis));
+    private int Parts(int dimension) =>
+        dimension >= Spec.Dimensions.Count
+            ? 1
+            : Spec.Dimensions[dimension].Names.Aggregate(1, (product, axis) => product * Mesh.Size(axis));
 }

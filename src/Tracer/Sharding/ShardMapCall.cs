@@ -18,7 +18,13 @@ internal static class ShardMapCall
             for (int i = 0; i < values.Length; i++)
             {
                 NamedSharding sharding = mapping.In(traced.Name, given.Positions[i], given.Parameters.Length);
-                ShardedTensor argument = Place(values[i], sharding, backend, $"'{traced.Name}': argument '{given.Names[i]}'", temporary);
+                ShardedTensor argument = Place(
+                    values[i],
+                    sharding,
+                    backend,
+                    $"'{traced.Name}': argument '{given.Names[i]}'",
+                    temporary
+                );
                 for (int device = 0; device < devices; device++)
                 {
                     buffers[(device * values.Length) + i] = argument.Shards[device];
@@ -28,10 +34,17 @@ internal static class ShardMapCall
             int count = compiled.Executable.ResultTypes.Count;
             IDeviceBuffer[] results = new IDeviceBuffer[count * devices];
             compiled.Executable.Execute(buffers, results);
-            return traced.ResultDefinition.Unflatten([.. Enumerable.Range(0, count).Select(i => Result(
-                compiled.Executable.ResultTypes[i],
-                traced.ResultShardings[i],
-                [.. Enumerable.Range(0, devices).Select(device => results[(device * count) + i])]))]);
+            return traced.ResultDefinition.Unflatten([
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(i =>
+                        Result(
+                            compiled.Executable.ResultTypes[i],
+                            traced.ResultShardings[i],
+                            [.. Enumerable.Range(0, devices).Select(device => results[(device * count) + i])]
+                        )
+                    ),
+            ]);
         }
         finally
         {
@@ -43,7 +56,12 @@ internal static class ShardMapCall
         new(shard with { Dims = sharding.GlobalShape(shard.Dims) }, sharding, parts);
 
     private static ShardedTensor Place(
-        object? value, NamedSharding sharding, IBackend backend, string who, List<ShardedTensor> temporary)
+        object? value,
+        NamedSharding sharding,
+        IBackend backend,
+        string who,
+        List<ShardedTensor> temporary
+    )
     {
         if (value is ShardedTensor sharded && sharded.Sharding == sharding)
         {
@@ -52,7 +70,9 @@ internal static class ShardMapCall
 
         if (value is Spec or SpecTensor)
         {
-            throw new TraceException($"{who} is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function.");
+            throw new TraceException(
+                $"{who} is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function."
+            );
         }
 
         HostTensor whole = value is IDeviceBuffer buffer ? buffer.ToHost() : Tensor.From(value).ToHost();

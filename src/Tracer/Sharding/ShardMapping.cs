@@ -10,7 +10,11 @@ namespace XlaSharp.Tracer;
 /// <param name="Mesh">The devices.</param>
 /// <param name="InSpecs">How arguments are cut: one entry for all, or one per argument, for all of its tensors.</param>
 /// <param name="OutSpecs">How results are put together: one entry for all, one per element of a tuple, or one per tensor.</param>
-public sealed record ShardMapping(Mesh Mesh, IReadOnlyList<PartitionSpec> InSpecs, IReadOnlyList<PartitionSpec> OutSpecs)
+public sealed record ShardMapping(
+    Mesh Mesh,
+    IReadOnlyList<PartitionSpec> InSpecs,
+    IReadOnlyList<PartitionSpec> OutSpecs
+)
 {
     /// <summary>
     /// Refuses results that may differ between devices which <see cref="OutSpecs"/> takes for equal. A function that makes them equal
@@ -18,22 +22,36 @@ public sealed record ShardMapping(Mesh Mesh, IReadOnlyList<PartitionSpec> InSpec
     /// </summary>
     public bool CheckReplication { get; init; } = true;
 
-    internal NamedSharding In(string who, int argument, int arguments) => InSpecs.Count == 1 || InSpecs.Count == arguments
-        ? new(Mesh, InSpecs[InSpecs.Count == 1 ? 0 : argument])
-        : throw new TraceException($"'{who}': InSpecs must have one entry, or one for each of {arguments} arguments, got {InSpecs.Count}.");
+    internal NamedSharding In(string who, int argument, int arguments) =>
+        InSpecs.Count == 1 || InSpecs.Count == arguments
+            ? new(Mesh, InSpecs[InSpecs.Count == 1 ? 0 : argument])
+            : throw new TraceException(
+                $"'{who}': InSpecs must have one entry, or one for each of {arguments} arguments, got {InSpecs.Count}."
+            );
 
     internal NamedSharding[] Out(string who, TreeDef results)
     {
         if (OutSpecs.Count == 1 || OutSpecs.Count == results.LeafCount)
         {
-            return [.. Enumerable.Range(0, results.LeafCount).Select(i => new NamedSharding(Mesh, OutSpecs[OutSpecs.Count == 1 ? 0 : i]))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, results.LeafCount)
+                    .Select(i => new NamedSharding(Mesh, OutSpecs[OutSpecs.Count == 1 ? 0 : i])),
+            ];
         }
 
         return OutSpecs.Count == results.Children.Count
-            ? [.. results.Children.SelectMany((child, i) => Enumerable.Repeat(new NamedSharding(Mesh, OutSpecs[i]), child.LeafCount))]
+            ?
+            [
+                .. results.Children.SelectMany(
+                    (child, i) => Enumerable.Repeat(new NamedSharding(Mesh, OutSpecs[i]), child.LeafCount)
+                ),
+            ]
             : throw new TraceException(
                 $"'{who}': OutSpecs must have one entry, one per element of the result ({results.Children.Count}) or one per tensor "
-                + $"({results.LeafCount}), got {OutSpecs.Count}.");
+                    + $"({results.LeafCount}), got {OutSpecs.Count}."
+            );
     }
 
     /// <summary>The named axes that the function sees.</summary>
@@ -49,8 +67,12 @@ public sealed record ShardMapping(Mesh Mesh, IReadOnlyList<PartitionSpec> InSpec
     }
 
     /// <summary>The part of an argument that each device sees.</summary>
-    internal Spec Shard(string who, Spec whole, string name, int argument, int arguments) => whole with
-    {
-        Type = whole.Type with { Dims = In(who, argument, arguments).ShardShape(whole.Type.Dims, $"'{who}': argument '{name}'") },
-    };
+    internal Spec Shard(string who, Spec whole, string name, int argument, int arguments) =>
+        whole with
+        {
+            Type = whole.Type with
+            {
+                Dims = In(who, argument, arguments).ShardShape(whole.Type.Dims, $"'{who}': argument '{name}'"),
+            },
+        };
 }

@@ -29,7 +29,12 @@ public sealed class ShardedTensor : Tensor, IDisposable
     /// <param name="who">Name of the tensor, for messages.</param>
     /// <returns>The tensor on the devices; the caller disposes it.</returns>
     /// <exception cref="TraceException">The shape cannot be cut like that.</exception>
-    public static ShardedTensor Place(HostTensor tensor, NamedSharding sharding, IBackend backend, string who = "the tensor")
+    public static ShardedTensor Place(
+        HostTensor tensor,
+        NamedSharding sharding,
+        IBackend backend,
+        string who = "the tensor"
+    )
     {
         ArgumentNullException.ThrowIfNull(tensor);
         ArgumentNullException.ThrowIfNull(sharding);

@@ -62,7 +62,8 @@ internal static class BetaPrograms
                 Tensor Keep(Tensor next, int i) => Lax.Select(state[0], next, state[i]);
                 return [going, Keep(c2, 1), Keep(d2, 2), Keep(h1 * factor, 3), state[4] + 1];
             },
-            (Tensor[])[Lax.Eq(x, x), one, d, d, Lax.Full([], 1, ElementType.I32)]);
+            (Tensor[])[Lax.Eq(x, x), one, d, d, Lax.Full([], 1, ElementType.I32)]
+        );
         return end[3];
     }
 

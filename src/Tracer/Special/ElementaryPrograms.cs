@@ -10,17 +10,20 @@ internal static class ElementaryPrograms
 {
     private const double LogTwo = 0.6931471805599453;
 
-    public static Tensor Asin(Tensor x) => x.ElementType.IsComplex
-        ? -TimesI(Lax.Log(TimesI(x) + Root(x)))
-        : 2 * Lax.Atan2(x, 1 + Lax.Sqrt((1 - x) * (1 + x)));
+    public static Tensor Asin(Tensor x) =>
+        x.ElementType.IsComplex
+            ? -TimesI(Lax.Log(TimesI(x) + Root(x)))
+            : 2 * Lax.Atan2(x, 1 + Lax.Sqrt((1 - x) * (1 + x)));
 
-    public static Tensor Acos(Tensor x) => x.ElementType.IsComplex
-        ? (Math.PI / 2) - Asin(x)
-        : Lax.Select(Lax.Eq(x, -1), Lax.FullLike(x, Math.PI), 2 * Lax.Atan2(Lax.Sqrt((1 - x) * (1 + x)), 1 + x));
+    public static Tensor Acos(Tensor x) =>
+        x.ElementType.IsComplex
+            ? (Math.PI / 2) - Asin(x)
+            : Lax.Select(Lax.Eq(x, -1), Lax.FullLike(x, Math.PI), 2 * Lax.Atan2(Lax.Sqrt((1 - x) * (1 + x)), 1 + x));
 
-    public static Tensor Atan(Tensor x) => x.ElementType.IsComplex
-        ? TimesI(Lax.Log1p(-TimesI(x)) - Lax.Log1p(TimesI(x))) * 0.5
-        : Lax.Atan2(x, Lax.FullLike(x, 1));
+    public static Tensor Atan(Tensor x) =>
+        x.ElementType.IsComplex
+            ? TimesI(Lax.Log1p(-TimesI(x)) - Lax.Log1p(TimesI(x))) * 0.5
+            : Lax.Atan2(x, Lax.FullLike(x, 1));
 
     /// <summary><c>(e^x - e^-x) / 2</c>; the halves are taken in the exponents, which then do not overflow early.</summary>
     public static Tensor Sinh(Tensor x)
@@ -36,9 +39,8 @@ internal static class ElementaryPrograms
         return Lax.Select(Lax.Lt(Lax.Abs(x), 1), small, large);
     }
 
-    public static Tensor Cosh(Tensor x) => x.ElementType.IsComplex
-        ? (Lax.Exp(x) + Lax.Exp(-x)) * 0.5
-        : Lax.Exp(x - LogTwo) + Lax.Exp(-x - LogTwo);
+    public static Tensor Cosh(Tensor x) =>
+        x.ElementType.IsComplex ? (Lax.Exp(x) + Lax.Exp(-x)) * 0.5 : Lax.Exp(x - LogTwo) + Lax.Exp(-x - LogTwo);
 
     public static Tensor Asinh(Tensor x)
     {
@@ -72,7 +74,12 @@ internal static class ElementaryPrograms
     /// <summary>The neighbour of x in the direction of y, by counting bit patterns.</summary>
     public static Tensor NextAfter(Tensor x, Tensor y)
     {
-        ElementType word = x.ElementType.BitWidth switch { 16 => ElementType.UI16, 32 => ElementType.UI32, _ => ElementType.UI64 };
+        ElementType word = x.ElementType.BitWidth switch
+        {
+            16 => ElementType.UI16,
+            32 => ElementType.UI32,
+            _ => ElementType.UI64,
+        };
         Tensor bits = Lax.BitcastConvertType(x, word);
         Tensor signMask = Lax.ShiftLeft(Lax.FullLike(bits, 1), Lax.FullLike(bits, x.ElementType.BitWidth - 1));
         Tensor xIsZero = Lax.Eq(x, 0);
@@ -84,7 +91,8 @@ internal static class ElementaryPrograms
         return Lax.Select(isNaN, Lax.FullLike(x, double.NaN), Lax.Select(Lax.Eq(x, y), y, moved));
     }
 
-    private static double RootOfLargest(Tensor x) => Math.Sqrt(x.ElementType.BitWidth == 64 ? double.MaxValue : float.MaxValue);
+    private static double RootOfLargest(Tensor x) =>
+        Math.Sqrt(x.ElementType.BitWidth == 64 ? double.MaxValue : float.MaxValue);
 
     private static Tensor Root(Tensor x) => Lax.Sqrt((1 - x) * (1 + x));
 

@@ -45,7 +45,8 @@ internal static class ExponentialIntegralPrograms
                 Tensor power = state.Power * (x / k);
                 return (power, state.Sum + (power / k));
             },
-            (Power: Lax.FullLike(x, 1), Sum: Lax.ZerosLike(x)));
+            (Power: Lax.FullLike(x, 1), Sum: Lax.ZerosLike(x))
+        );
         return end.Sum;
     }
 
@@ -61,7 +62,8 @@ internal static class ExponentialIntegralPrograms
                 Tensor k = depth - Lax.ConvertElementType(i, x.ElementType) + Lax.ZerosLike(x);
                 return (k * k) / (x + ((2 * k) + 1) - tail);
             },
-            Lax.ZerosLike(x));
+            Lax.ZerosLike(x)
+        );
         return Lax.Exp(-x) / (x + 1 - tail);
     }
 

@@ -51,7 +51,8 @@ internal static class HypergeometricPrograms
         Tensor close = Lax.And(Lax.Gt(z, 0.9), Lax.Not(Lax.Or(polynomial, IsPole(second))));
         Tensor inside = Lax.Select(close, Lax.FullLike(z, 0.5), z);
         Tensor series = GaussSeries(a, second, c, inside);
-        Tensor value = factor * Lax.Select(close, NearOne(a, second, c, Lax.Select(close, z, Lax.FullLike(z, 0.95))), series);
+        Tensor value =
+            factor * Lax.Select(close, NearOne(a, second, c, Lax.Select(close, z, Lax.FullLike(z, 0.95))), series);
         return Lax.Select(Lax.And(Lax.Gt(x, 1), Lax.Not(polynomial)), Lax.FullLike(x, double.NaN), value);
     }
 
@@ -70,7 +71,10 @@ internal static class HypergeometricPrograms
         Tensor m = Lax.Abs(gap);
         Tensor whole = Lax.Eq(m, Lax.Round(m));
         Tensor value = Lax.Select(
-            whole, NearOneWhole(first, second, Lax.Round(m), w), NearOneBroken(first, second, c, Lax.Select(whole, m + 0.5, m), w));
+            whole,
+            NearOneWhole(first, second, Lax.Round(m), w),
+            NearOneBroken(first, second, c, Lax.Select(whole, m + 0.5, m), w)
+        );
         return factor * value;
     }
 
@@ -95,19 +99,23 @@ internal static class HypergeometricPrograms
                 Tensor next = state.Term * (a + state.K) * (b + state.K) / (state.K + 1) * -w;
                 return (K: state.K + 1, Sum: state.Sum + Lax.Select(inside, added, Lax.ZerosLike(w)), Term: next);
             },
-            (K: Lax.ZerosLike(w), Sum: Lax.ZerosLike(w), Term: one));
+            (K: Lax.ZerosLike(w), Sum: Lax.ZerosLike(w), Term: one)
+        );
         Tensor head = gamma * OverGamma(a + m) * OverGamma(b + m) * finite;
         Tensor log = Lax.Log(Lax.Max(w, FloatLimits.Of(w.ElementType).Tiny));
-        Tensor Brackets(Tensor k) => log - Lax.Digamma(k + 1) - Lax.Digamma(k + m + 1) + Lax.Digamma(a + k + m) + Lax.Digamma(b + k + m);
+        Tensor Brackets(Tensor k) =>
+            log - Lax.Digamma(k + 1) - Lax.Digamma(k + m + 1) + Lax.Digamma(a + k + m) + Lax.Digamma(b + k + m);
         (_, Tensor infinite, _) = Lax.ForiLoop(
             0,
             60,
             (_, state) =>
             {
-                Tensor next = state.Term * (a + m + state.K) * (b + m + state.K) / ((state.K + 1) * (state.K + m + 1)) * w;
+                Tensor next =
+                    state.Term * (a + m + state.K) * (b + m + state.K) / ((state.K + 1) * (state.K + m + 1)) * w;
                 return (K: state.K + 1, Sum: state.Sum + (state.Term * Brackets(state.K)), Term: next);
             },
-            (K: Lax.ZerosLike(w), Sum: Lax.ZerosLike(w), Term: one / ScipySpecial.Gamma(m + 1)));
+            (K: Lax.ZerosLike(w), Sum: Lax.ZerosLike(w), Term: one / ScipySpecial.Gamma(m + 1))
+        );
         Tensor sign = Lax.Select(Lax.Eq(Np.Remainder(m, 2), 0), one, -one);
         Tensor power = Lax.Select(Lax.Eq(m, 0), one, Lax.Pow(w, m));
         return head - (sign * power * gamma * OverGamma(a) * OverGamma(b) * infinite);
@@ -127,7 +135,8 @@ internal static class HypergeometricPrograms
                 Tensor kept = Lax.Select(falls, next, Lax.ZerosLike(next));
                 return (Sum: state.Sum + kept, Term: next, Goes: falls);
             },
-            (Sum: Lax.FullLike(a, 1), Term: Lax.FullLike(a, 1), Goes: Lax.Full(a.Shape, 1, ElementType.I1)));
+            (Sum: Lax.FullLike(a, 1), Term: Lax.FullLike(a, 1), Goes: Lax.Full(a.Shape, 1, ElementType.I1))
+        );
         return ScipySpecial.Gamma(b) * OverGamma(b - a) * Lax.Pow(size, -a) * sum;
     }
 
@@ -151,7 +160,8 @@ internal static class HypergeometricPrograms
                     Fall: fall,
                     ByA: state.ByA + slope,
                     ByB: state.ByB + fall,
-                    Goes: Lax.Or(Grows(slope, state.ByA, epsilon), Grows(fall, state.ByB, epsilon)));
+                    Goes: Lax.Or(Grows(slope, state.ByA, epsilon), Grows(fall, state.ByB, epsilon))
+                );
             },
             (
                 N: Lax.Full([], 0, ElementType.I32),
@@ -160,7 +170,9 @@ internal static class HypergeometricPrograms
                 Fall: zero,
                 ByA: zero,
                 ByB: zero,
-                Goes: Lax.Full(x.Shape, 1, ElementType.I1)));
+                Goes: Lax.Full(x.Shape, 1, ElementType.I1)
+            )
+        );
         return (end.ByA, end.ByB);
     }
 
@@ -175,10 +187,17 @@ internal static class HypergeometricPrograms
                 Tensor term = next(Lax.ConvertElementType(state.N, like.ElementType), state.Term);
                 return (N: state.N + 1, Term: term, Sum: state.Sum + term, Goes: Grows(term, state.Sum, epsilon));
             },
-            (N: Lax.Full([], 0, ElementType.I32), Term: Lax.FullLike(like, 1), Sum: Lax.FullLike(like, 1), Goes: Lax.Full(like.Shape, 1, ElementType.I1))).Sum;
+            (
+                N: Lax.Full([], 0, ElementType.I32),
+                Term: Lax.FullLike(like, 1),
+                Sum: Lax.FullLike(like, 1),
+                Goes: Lax.Full(like.Shape, 1, ElementType.I1)
+            )
+        ).Sum;
     }
 
-    private static Tensor Grows(Tensor term, Tensor sum, double epsilon) => Lax.Gt(Lax.Abs(term), (0.25 * epsilon) * Lax.Abs(sum));
+    private static Tensor Grows(Tensor term, Tensor sum, double epsilon) =>
+        Lax.Gt(Lax.Abs(term), (0.25 * epsilon) * Lax.Abs(sum));
 
     private static Tensor IsPole(Tensor x) => Lax.And(Lax.Le(x, 0), Lax.Eq(x, Lax.Floor(x)));
 

@@ -33,7 +33,9 @@ internal static class IncompleteGammaPrograms
     public static Tensor GradA(Tensor a, Tensor x)
     {
         Tensor byFraction = Lax.And(Lax.Gt(x, 1), Lax.Gt(x, a));
-        Tensor viaSeries = Transforms.Jvp(value => Series(value, x, Lax.Not(byFraction), 1e-3), a, Lax.FullLike(a, 1)).Tangent;
+        Tensor viaSeries = Transforms
+            .Jvp(value => Series(value, x, Lax.Not(byFraction), 1e-3), a, Lax.FullLike(a, 1))
+            .Tangent;
         Tensor inside = Lax.Select(byFraction, -FractionGrad(a, x, byFraction), viaSeries);
         Tensor edge = Lax.Or(Lax.Eq(x, 0), Lax.Eq(x, double.PositiveInfinity));
         Tensor invalid = Lax.Or(Lax.Le(a, 0), Lax.Lt(x, 0));
@@ -60,7 +62,8 @@ internal static class IncompleteGammaPrograms
                 Tensor Keep(Tensor next, Tensor last) => Lax.Select(state[0], next, last);
                 return [going, Keep(r, state[1]), Keep(term, state[2]), Keep(sum, state[3]), state[4] + 1];
             },
-            (Tensor[])[enabled, a, one, one, Lax.Full([], 0, ElementType.I32)]);
+            (Tensor[])[enabled, a, one, one, Lax.Full([], 0, ElementType.I32)]
+        );
         return end[3] * Lax.Exp((a * Lax.Log(safe)) - safe - Lax.Lgamma(a)) / a;
     }
 
@@ -75,13 +78,28 @@ internal static class IncompleteGammaPrograms
         Tensor z = safe + y + 1;
         Tensor[] start =
         [
-            enabled, y, z, Lax.ZerosLike(x), one, safe, safe + 1, z * safe, (safe + 1) / (z * safe), Lax.Full([], 0, ElementType.I32),
+            enabled,
+            y,
+            z,
+            Lax.ZerosLike(x),
+            one,
+            safe,
+            safe + 1,
+            z * safe,
+            (safe + 1) / (z * safe),
+            Lax.Full([], 0, ElementType.I32),
         ];
         Tensor[] end = Lax.While(
             state => Lax.And(Np.Any(state[0]), Lax.Lt(state[9], MaxSteps)),
             state =>
             {
-                (Tensor p2, Tensor q2, Tensor p1, Tensor q1, Tensor answer) = (state[4], state[5], state[6], state[7], state[8]);
+                (Tensor p2, Tensor q2, Tensor p1, Tensor q1, Tensor answer) = (
+                    state[4],
+                    state[5],
+                    state[6],
+                    state[7],
+                    state[8]
+                );
                 (Tensor c, Tensor nextY, Tensor nextZ) = (state[3] + 1, state[1] + 1, state[2] + 2);
                 Tensor yc = nextY * c;
                 Tensor p = (p1 * nextZ) - (p2 * yc);
@@ -95,11 +113,20 @@ internal static class IncompleteGammaPrograms
                 Tensor Keep(Tensor value, int i) => Lax.Select(state[0], value, state[i]);
                 return
                 [
-                    going, Keep(nextY, 1), Keep(nextZ, 2), Keep(c, 3), Keep(p1 * scale, 4), Keep(q1 * scale, 5), Keep(p * scale, 6),
-                    Keep(q * scale, 7), Keep(next, 8), state[9] + 1,
+                    going,
+                    Keep(nextY, 1),
+                    Keep(nextZ, 2),
+                    Keep(c, 3),
+                    Keep(p1 * scale, 4),
+                    Keep(q1 * scale, 5),
+                    Keep(p * scale, 6),
+                    Keep(q * scale, 7),
+                    Keep(next, 8),
+                    state[9] + 1,
                 ];
             },
-            start);
+            start
+        );
         return end[8] * Lax.Exp((a * Lax.Log(safe)) - safe - Lax.Lgamma(a));
     }
 
@@ -119,7 +146,21 @@ internal static class IncompleteGammaPrograms
         // y, z, c; the last two numerators and denominators; the same of the derivatives; the quotient and its derivative.
         Tensor[] start =
         [
-            enabled, 1 - a, z, zero, one, safe, safe + 1, z * safe, zero, zero, zero, -safe, first, first / z, Lax.Full([], 0, ElementType.I32),
+            enabled,
+            1 - a,
+            z,
+            zero,
+            one,
+            safe,
+            safe + 1,
+            z * safe,
+            zero,
+            zero,
+            zero,
+            -safe,
+            first,
+            first / z,
+            Lax.Full([], 0, ElementType.I32),
         ];
         Tensor[] end = Lax.While(
             state => Lax.And(Np.Any(state[0]), Lax.Lt(state[14], MaxSteps)),
@@ -143,13 +184,25 @@ internal static class IncompleteGammaPrograms
                 Tensor Keep(Tensor value, int i) => Lax.Select(state[0], value, state[i]);
                 return
                 [
-                    going, Keep(nextY, 1), Keep(nextZ, 2), Keep(c, 3),
-                    Keep(p1 * scale, 4), Keep(q1 * scale, 5), Keep(p * scale, 6), Keep(q * scale, 7),
-                    Keep(dp1 * scale, 8), Keep(dq1 * scale, 9), Keep(dp * scale, 10), Keep(dq * scale, 11),
-                    Keep(ratio, 12), Keep(slope, 13), state[14] + 1,
+                    going,
+                    Keep(nextY, 1),
+                    Keep(nextZ, 2),
+                    Keep(c, 3),
+                    Keep(p1 * scale, 4),
+                    Keep(q1 * scale, 5),
+                    Keep(p * scale, 6),
+                    Keep(q * scale, 7),
+                    Keep(dp1 * scale, 8),
+                    Keep(dq1 * scale, 9),
+                    Keep(dp * scale, 10),
+                    Keep(dq * scale, 11),
+                    Keep(ratio, 12),
+                    Keep(slope, 13),
+                    state[14] + 1,
                 ];
             },
-            start);
+            start
+        );
         Tensor factor = Lax.Exp((a * Lax.Log(safe)) - safe - Lax.Lgamma(a));
         return factor * (end[13] + (end[12] * (Lax.Log(safe) - Lax.Digamma(a))));
     }

@@ -25,7 +25,9 @@ internal static class Legendre
             p[m, m] = diagonal;
             for (int n = m + 1; n <= degrees; n++)
             {
-                (double up, double back) = normalized ? Normalized(m, n) : (((2 * n) - 1.0) / (n - m), (n + m - 1.0) / (n - m));
+                (double up, double back) = normalized
+                    ? Normalized(m, n)
+                    : (((2 * n) - 1.0) / (n - m), (n + m - 1.0) / (n - m));
                 Tensor value = up * x * p[m, n - 1]!;
                 p[m, n] = n == m + 1 ? value : value - (back * p[m, n - 2]!);
             }

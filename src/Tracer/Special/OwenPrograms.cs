@@ -27,7 +27,8 @@ internal static class OwenPrograms
     }
 
     /// <summary>Derivative by h: <c>-e^(-h²/2) erf(ah/sqrt 2) / (2 sqrt(2 pi))</c>.</summary>
-    public static Tensor ByH(Tensor h, Tensor a) => -Lax.Exp(-0.5 * h * h) * Lax.Erf(a * h * Math.Sqrt(0.5)) / (2 * Math.Sqrt(2 * Math.PI));
+    public static Tensor ByH(Tensor h, Tensor a) =>
+        -Lax.Exp(-0.5 * h * h) * Lax.Erf(a * h * Math.Sqrt(0.5)) / (2 * Math.Sqrt(2 * Math.PI));
 
     /// <summary>Derivative by a: the integrand.</summary>
     public static Tensor ByA(Tensor h, Tensor a)

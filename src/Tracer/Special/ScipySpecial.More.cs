@@ -25,16 +25,19 @@ public static partial class ScipySpecial
     }
 
     /// <summary>Owen's T function: the probability of <c>X &gt; h</c> and <c>0 &lt; Y &lt; a X</c> for independent normal X and Y.</summary>
-    public static Tensor OwensT(Tensor h, Tensor a) => Two(h, a, "owens_t", (x, y) => SpecialFunctions.OwensT.Apply(x, y));
+    public static Tensor OwensT(Tensor h, Tensor a) =>
+        Two(h, a, "owens_t", (x, y) => SpecialFunctions.OwensT.Apply(x, y));
 
     /// <summary>Kummer's confluent hypergeometric function 1F1(a; b; x), with derivatives by all three.</summary>
-    public static Tensor Hyp1F1(Tensor a, Tensor b, Tensor x) => SpecialFunctions.Hyp1F1.Apply(Same([a, b, x], "hyp1f1"));
+    public static Tensor Hyp1F1(Tensor a, Tensor b, Tensor x) =>
+        SpecialFunctions.Hyp1F1.Apply(Same([a, b, x], "hyp1f1"));
 
     /// <summary>
     /// Gauss's hypergeometric function 2F1(a, b; c; x) for x up to 1, with a derivative by x. Between 0.9 and 1 digits are lost where
     /// c - a - b is nearly, but not quite, an integer.
     /// </summary>
-    public static Tensor Hyp2F1(Tensor a, Tensor b, Tensor c, Tensor x) => SpecialFunctions.Hyp2F1.Apply(Same([a, b, c, x], "hyp2f1"));
+    public static Tensor Hyp2F1(Tensor a, Tensor b, Tensor c, Tensor x) =>
+        SpecialFunctions.Hyp2F1.Apply(Same([a, b, c, x], "hyp2f1"));
 
     /// <summary>Associated Legendre functions of the first kind.</summary>
     /// <param name="m">Largest order.</param>
@@ -83,19 +86,37 @@ public static partial class ScipySpecial
     {
         ArgumentNullException.ThrowIfNull(n);
         ArgumentNullException.ThrowIfNull(m);
-        int degrees = nMax ?? (n.IsConcrete
-            ? (int)new DenseElementsAttr(n.ToHost().Type, n.ToHost().Data).ToIntegers().DefaultIfEmpty().Max()
-            : throw Misuse.Error("sph_harm_y", $"the degrees {n} have no value while tracing; give the largest one as nMax"));
+        int degrees =
+            nMax
+            ?? (
+                n.IsConcrete
+                    ? (int)new DenseElementsAttr(n.ToHost().Type, n.ToHost().Data).ToIntegers().DefaultIfEmpty().Max()
+                    : throw Misuse.Error(
+                        "sph_harm_y",
+                        $"the degrees {n} have no value while tracing; give the largest one as nMax"
+                    )
+            );
         Tensor[] angles = Same([theta, phi], "sph_harm_y");
         Tensor[] all = Broadcasting.UnifyShapes([n, m, .. angles], "sph_harm_y");
-        (Tensor degree, Tensor order) = (Lax.ConvertElementType(all[0], ElementType.I32), Lax.ConvertElementType(all[1], ElementType.I32));
+        (Tensor degree, Tensor order) = (
+            Lax.ConvertElementType(all[0], ElementType.I32),
+            Lax.ConvertElementType(all[1], ElementType.I32)
+        );
         Tensor polar = Lax.Reshape(all[2], [all[2].Size]);
-        Tensor?[,] values = Legendre.Values(degrees, degrees, Lax.Cos(polar), Lax.Abs(Lax.Sin(polar)), normalized: true);
+        Tensor?[,] values = Legendre.Values(
+            degrees,
+            degrees,
+            Lax.Cos(polar),
+            Lax.Abs(Lax.Sin(polar)),
+            normalized: true
+        );
         Tensor table = Lax.Reshape(Block(values, polar), [(degrees + 1) * (degrees + 1), polar.Size]);
         Tensor size = Lax.Abs(order);
         Tensor place = Lax.Clamp(0, (size * (degrees + 1)) + degree, ((degrees + 1) * (degrees + 1)) - 1);
         Tensor picked = Lax.Reshape(
-            Np.TakeAlongAxis(table, Lax.Reshape(place, [1, polar.Size]), 0, IndexMode.PromiseInBounds), all[2].Shape);
+            Np.TakeAlongAxis(table, Lax.Reshape(place, [1, polar.Size]), 0, IndexMode.PromiseInBounds),
+            all[2].Shape
+        );
         Tensor inside = Lax.And(Lax.Le(size, degree), Lax.Le(degree, degrees));
         Tensor radius = Lax.Select(inside, picked, Lax.ZerosLike(picked));
 
@@ -120,7 +141,10 @@ public static partial class ScipySpecial
     {
         (int orders, int degrees) = (values.GetLength(0), values.GetLength(1));
         Tensor zero = Lax.ZerosLike(like);
-        Tensor[] rows = [.. Enumerable.Range(0, orders * degrees).Select(i => values[i / degrees, i % degrees] ?? zero)];
+        Tensor[] rows =
+        [
+            .. Enumerable.Range(0, orders * degrees).Select(i => values[i / degrees, i % degrees] ?? zero),
+        ];
         return Lax.Reshape(Np.Stack(rows), [orders, degrees, like.Size]);
     }
 }

@@ -67,8 +67,18 @@ public static partial class ScipySpecial
     }
 
     /// <summary>Rising factorial <c>Gamma(z + m) / Gamma(z)</c>.</summary>
-    public static Tensor Poch(Tensor z, Tensor m) => Two(z, m, "poch", (a, b) => Lax.Select(
-        Lax.Eq(b, 0), Lax.FullLike(a, 1), GammaSgn(a + b) * GammaSgn(a) * Lax.Exp(Lax.Lgamma(a + b) - Lax.Lgamma(a))));
+    public static Tensor Poch(Tensor z, Tensor m) =>
+        Two(
+            z,
+            m,
+            "poch",
+            (a, b) =>
+                Lax.Select(
+                    Lax.Eq(b, 0),
+                    Lax.FullLike(a, 1),
+                    GammaSgn(a + b) * GammaSgn(a) * Lax.Exp(Lax.Lgamma(a + b) - Lax.Lgamma(a))
+                )
+        );
 
     /// <summary>Factorial of floats: <c>Gamma(n + 1)</c>, and 0 for negative n.</summary>
     public static Tensor Factorial(Tensor n)
@@ -78,11 +88,22 @@ public static partial class ScipySpecial
     }
 
     /// <summary>Binomial coefficient <c>n over k</c>, as a float.</summary>
-    public static Tensor Comb(Tensor n, Tensor k) => Two(n, k, "comb", (a, b) => Lax.Select(
-        Lax.Or(Lax.Lt(b, 0), Lax.Gt(b, a)), Lax.ZerosLike(a), Lax.Exp(Lax.Lgamma(a + 1) - Lax.Lgamma(b + 1) - Lax.Lgamma(a - b + 1))));
+    public static Tensor Comb(Tensor n, Tensor k) =>
+        Two(
+            n,
+            k,
+            "comb",
+            (a, b) =>
+                Lax.Select(
+                    Lax.Or(Lax.Lt(b, 0), Lax.Gt(b, a)),
+                    Lax.ZerosLike(a),
+                    Lax.Exp(Lax.Lgamma(a + 1) - Lax.Lgamma(b + 1) - Lax.Lgamma(a - b + 1))
+                )
+        );
 
     /// <summary>The beta function.</summary>
-    public static Tensor Beta(Tensor a, Tensor b) => Two(a, b, "beta", (x, y) => GammaSgn(x) * GammaSgn(y) * GammaSgn(x + y) * Lax.Exp(BetaPrograms.LogBeta(x, y)));
+    public static Tensor Beta(Tensor a, Tensor b) =>
+        Two(a, b, "beta", (x, y) => GammaSgn(x) * GammaSgn(y) * GammaSgn(x + y) * Lax.Exp(BetaPrograms.LogBeta(x, y)));
 
     /// <summary>Logarithm of the absolute value of the beta function.</summary>
     public static Tensor BetaLn(Tensor a, Tensor b) => Two(a, b, "betaln", BetaPrograms.LogBeta);
@@ -114,14 +135,24 @@ public static partial class ScipySpecial
     public static Tensor KlDiv(Tensor p, Tensor q) => RelEntr(p, q) - p + q;
 
     /// <summary><c>p log(p / q)</c>, 0 where p is, infinite outside its domain.</summary>
-    public static Tensor RelEntr(Tensor p, Tensor q) => Two(p, q, "rel_entr", (a, b) =>
-    {
-        Tensor zero = Lax.And(Lax.Eq(a, 0), Lax.Ge(b, 0));
-        Tensor both = Lax.And(Lax.Gt(a, 0), Lax.Gt(b, 0));
-        Tensor one = Lax.FullLike(a, 1);
-        Tensor value = Lax.Select(both, a, one) * Lax.Log(Lax.Select(both, a, one) / Lax.Select(both, b, one));
-        return Lax.Select(zero, Lax.ZerosLike(a), Lax.Select(both, value, Lax.FullLike(a, double.PositiveInfinity)));
-    });
+    public static Tensor RelEntr(Tensor p, Tensor q) =>
+        Two(
+            p,
+            q,
+            "rel_entr",
+            (a, b) =>
+            {
+                Tensor zero = Lax.And(Lax.Eq(a, 0), Lax.Ge(b, 0));
+                Tensor both = Lax.And(Lax.Gt(a, 0), Lax.Gt(b, 0));
+                Tensor one = Lax.FullLike(a, 1);
+                Tensor value = Lax.Select(both, a, one) * Lax.Log(Lax.Select(both, a, one) / Lax.Select(both, b, one));
+                return Lax.Select(
+                    zero,
+                    Lax.ZerosLike(a),
+                    Lax.Select(both, value, Lax.FullLike(a, double.PositiveInfinity))
+                );
+            }
+        );
 
     /// <summary><c>log(x / (1 - x))</c>.</summary>
     public static Tensor Logit(Tensor x)
@@ -134,7 +165,8 @@ public static partial class ScipySpecial
     public static Tensor Expit(Tensor x) => Lax.Logistic(Float(x));
 
     /// <summary>Logarithm of the sum of exponentials.</summary>
-    public static Tensor LogSumExp(Tensor x, Dims? axes = null, bool keepDims = false) => Np.LogSumExp(x, axes, keepDims);
+    public static Tensor LogSumExp(Tensor x, Dims? axes = null, bool keepDims = false) =>
+        Np.LogSumExp(x, axes, keepDims);
 
     /// <summary>Exponentials divided by their sum.</summary>
     public static Tensor Softmax(Tensor x, int axis = -1) => Nn.Softmax(x, axis);
@@ -160,7 +192,11 @@ public static partial class ScipySpecial
         Tensor inside = Lax.Clamp(FloatLimits.Of(value.ElementType).Tiny, lower, 0.5);
         Tensor center = Math.Sqrt(2) * Lax.ErfInv((2 * inside) - 1);
         Tensor t = Lax.Sqrt(-2 * Lax.Log(inside));
-        Tensor tail = ((2.515517 + (0.802853 * t) + (0.010328 * t * t)) / (1 + (1.432788 * t) + (0.189269 * t * t) + (0.001308 * t * t * t))) - t;
+        Tensor tail =
+            (
+                (2.515517 + (0.802853 * t) + (0.010328 * t * t))
+                / (1 + (1.432788 * t) + (0.189269 * t * t) + (0.001308 * t * t * t))
+            ) - t;
         Tensor x = Lax.Select(Lax.Lt(inside, 0.02), tail, center);
         for (int i = 0; i < 3; i++)
         {
@@ -252,7 +288,11 @@ public static partial class ScipySpecial
         Tensor argument = Lax.Select(near, 1 - inner, inner);
         Tensor series = DilogSeries(argument);
         Tensor positive = Lax.Select(near, inner, Lax.FullLike(z, 0.75));
-        Tensor product = Lax.Select(Lax.Ge(positive, 1), Lax.ZerosLike(z), Lax.Log(positive) * Lax.Log1p(-Lax.Min(positive, 0.9999999999)));
+        Tensor product = Lax.Select(
+            Lax.Ge(positive, 1),
+            Lax.ZerosLike(z),
+            Lax.Log(positive) * Lax.Log1p(-Lax.Min(positive, 0.9999999999))
+        );
         Tensor reflected = (Math.PI * Math.PI / 6) - product - series;
         Tensor direct = Lax.Select(near, reflected, series);
         Tensor log = Lax.Log(-safe);
@@ -287,7 +327,19 @@ public static partial class ScipySpecial
     /// <summary><c>sum of z^k / k²</c> as a series in <c>u = -log(1 - z)</c> with Bernoulli numbers.</summary>
     private static Tensor DilogSeries(Tensor z)
     {
-        double[] bernoulli = [1.0 / 6, -1.0 / 30, 1.0 / 42, -1.0 / 30, 5.0 / 66, -691.0 / 2730, 7.0 / 6, -3617.0 / 510, 43867.0 / 798, -174611.0 / 330];
+        double[] bernoulli =
+        [
+            1.0 / 6,
+            -1.0 / 30,
+            1.0 / 42,
+            -1.0 / 30,
+            5.0 / 66,
+            -691.0 / 2730,
+            7.0 / 6,
+            -3617.0 / 510,
+            43867.0 / 798,
+            -174611.0 / 330,
+        ];
         Tensor u = -Lax.Log1p(-z);
         Tensor square = u * u;
         Tensor sum = u - (0.25 * square);
@@ -325,6 +377,9 @@ public static partial class ScipySpecial
     {
         ElementType type = Promotion.Join(operands, who).Type;
         ElementType inexact = type.IsInteger || type.IsBoolean ? ElementType.F32 : type;
-        return Broadcasting.UnifyShapes([.. operands.ToArray().Select(operand => Broadcasting.Convert(operand, inexact))], who);
+        return Broadcasting.UnifyShapes(
+            [.. operands.ToArray().Select(operand => Broadcasting.Convert(operand, inexact))],
+            who
+        );
     }
 }

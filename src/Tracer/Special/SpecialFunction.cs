@@ -13,7 +13,12 @@ internal sealed record SpecialFunction : Decomposed
     private readonly OpDefinition<SpecialFunction> _definition;
 
     private SpecialFunction(
-        string name, int arity, bool complex, Func<Tensor[], Tensor> formula, Func<Tensor[], Tensor, Tensor>?[] partials)
+        string name,
+        int arity,
+        bool complex,
+        Func<Tensor[], Tensor> formula,
+        Func<Tensor[], Tensor, Tensor>?[] partials
+    )
     {
         (_name, _formula, Partials) = (name, formula, partials);
         _definition = Define<SpecialFunction>(
@@ -24,13 +29,16 @@ internal sealed record SpecialFunction : Decomposed
                 Constraint.Require(operands.Length == arity, $"{arity} operands are needed, got {operands.Length}");
                 Constraint.Require(
                     type.IsFloat || (complex && type.IsComplex),
-                    $"operands must have float{(complex ? " or complex" : string.Empty)} elements, got {type}");
+                    $"operands must have float{(complex ? " or complex" : string.Empty)} elements, got {type}"
+                );
                 Constraint.Require(
                     Array.TrueForAll(operands, operand => operand.Equals(operands[0])),
-                    $"operands must have one type, got {string.Join(", ", operands.Select(operand => operand.Text))}");
+                    $"operands must have one type, got {string.Join(", ", operands.Select(operand => operand.Text))}"
+                );
                 return [operands[0]];
             },
-            OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType);
+            OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType
+        );
     }
 
     public override OpDefinition Definition => _definition;
@@ -40,12 +48,25 @@ internal sealed record SpecialFunction : Decomposed
 
     /// <summary>A function of one operand.</summary>
     public static SpecialFunction Unary(
-        string name, Func<Tensor, Tensor> formula, Func<Tensor, Tensor, Tensor>? derivative, bool complex = false) => new(
-        name, 1, complex, operands => formula(operands[0]), [derivative is null ? null : (operands, result) => derivative(operands[0], result)]);
+        string name,
+        Func<Tensor, Tensor> formula,
+        Func<Tensor, Tensor, Tensor>? derivative,
+        bool complex = false
+    ) =>
+        new(
+            name,
+            1,
+            complex,
+            operands => formula(operands[0]),
+            [derivative is null ? null : (operands, result) => derivative(operands[0], result)]
+        );
 
     /// <summary>A function of several operands.</summary>
-    public static SpecialFunction Of(string name, Func<Tensor[], Tensor> formula, params Func<Tensor[], Tensor, Tensor>?[] partials) =>
-        new(name, partials.Length, false, formula, partials);
+    public static SpecialFunction Of(
+        string name,
+        Func<Tensor[], Tensor> formula,
+        params Func<Tensor[], Tensor, Tensor>?[] partials
+    ) => new(name, partials.Length, false, formula, partials);
 
     /// <summary>Applies the function.</summary>
     public Tensor Apply(params ReadOnlySpan<Tensor> operands) => Trace.Bind1(this, operands);

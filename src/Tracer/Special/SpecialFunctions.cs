@@ -4,112 +4,207 @@ namespace XlaSharp.Tracer;
 internal static class SpecialFunctions
 {
     public static readonly SpecialFunction Asin = SpecialFunction.Unary(
-        "asin", ElementaryPrograms.Asin, (x, _) => Lax.Rsqrt((1 - x) * (1 + x)), complex: true);
+        "asin",
+        ElementaryPrograms.Asin,
+        (x, _) => Lax.Rsqrt((1 - x) * (1 + x)),
+        complex: true
+    );
 
     public static readonly SpecialFunction Acos = SpecialFunction.Unary(
-        "acos", ElementaryPrograms.Acos, (x, _) => -Lax.Rsqrt((1 - x) * (1 + x)), complex: true);
+        "acos",
+        ElementaryPrograms.Acos,
+        (x, _) => -Lax.Rsqrt((1 - x) * (1 + x)),
+        complex: true
+    );
 
     public static readonly SpecialFunction Atan = SpecialFunction.Unary(
-        "atan", ElementaryPrograms.Atan, (x, _) => Lax.Reciprocal(1 + (x * x)), complex: true);
+        "atan",
+        ElementaryPrograms.Atan,
+        (x, _) => Lax.Reciprocal(1 + (x * x)),
+        complex: true
+    );
 
-    public static readonly SpecialFunction Sinh = SpecialFunction.Unary("sinh", ElementaryPrograms.Sinh, (x, _) => Lax.Cosh(x), complex: true);
+    public static readonly SpecialFunction Sinh = SpecialFunction.Unary(
+        "sinh",
+        ElementaryPrograms.Sinh,
+        (x, _) => Lax.Cosh(x),
+        complex: true
+    );
 
-    public static readonly SpecialFunction Cosh = SpecialFunction.Unary("cosh", ElementaryPrograms.Cosh, (x, _) => Lax.Sinh(x), complex: true);
+    public static readonly SpecialFunction Cosh = SpecialFunction.Unary(
+        "cosh",
+        ElementaryPrograms.Cosh,
+        (x, _) => Lax.Sinh(x),
+        complex: true
+    );
 
     public static readonly SpecialFunction Asinh = SpecialFunction.Unary(
-        "asinh", ElementaryPrograms.Asinh, (x, _) => Lax.Rsqrt((x * x) + 1), complex: true);
+        "asinh",
+        ElementaryPrograms.Asinh,
+        (x, _) => Lax.Rsqrt((x * x) + 1),
+        complex: true
+    );
 
     public static readonly SpecialFunction Acosh = SpecialFunction.Unary(
-        "acosh", ElementaryPrograms.Acosh, (x, _) => Lax.Rsqrt(x - 1) * Lax.Rsqrt(x + 1), complex: true);
+        "acosh",
+        ElementaryPrograms.Acosh,
+        (x, _) => Lax.Rsqrt(x - 1) * Lax.Rsqrt(x + 1),
+        complex: true
+    );
 
     public static readonly SpecialFunction Atanh = SpecialFunction.Unary(
-        "atanh", ElementaryPrograms.Atanh, (x, _) => Lax.Reciprocal((1 - x) * (1 + x)), complex: true);
+        "atanh",
+        ElementaryPrograms.Atanh,
+        (x, _) => Lax.Reciprocal((1 - x) * (1 + x)),
+        complex: true
+    );
 
-    public static readonly SpecialFunction Lgamma = SpecialFunction.Unary("lgamma", GammaPrograms.Lgamma, (x, _) => Lax.Digamma(x));
+    public static readonly SpecialFunction Lgamma = SpecialFunction.Unary(
+        "lgamma",
+        GammaPrograms.Lgamma,
+        (x, _) => Lax.Digamma(x)
+    );
 
     public static readonly SpecialFunction Digamma = SpecialFunction.Unary(
-        "digamma", GammaPrograms.Digamma, (x, _) => Lax.Polygamma(Lax.FullLike(x, 1), x));
+        "digamma",
+        GammaPrograms.Digamma,
+        (x, _) => Lax.Polygamma(Lax.FullLike(x, 1), x)
+    );
 
     public static readonly SpecialFunction Zeta = SpecialFunction.Of(
-        "zeta", operands => GammaPrograms.Zeta(operands[0], operands[1]), null, (operands, _) => -operands[0] * Lax.Zeta(operands[0] + 1, operands[1]));
+        "zeta",
+        operands => GammaPrograms.Zeta(operands[0], operands[1]),
+        null,
+        (operands, _) => -operands[0] * Lax.Zeta(operands[0] + 1, operands[1])
+    );
 
     public static readonly SpecialFunction Polygamma = SpecialFunction.Of(
         "polygamma",
         operands => GammaPrograms.Polygamma(operands[0], operands[1]),
         null,
-        (operands, _) => Lax.Polygamma(operands[0] + 1, operands[1]));
+        (operands, _) => Lax.Polygamma(operands[0] + 1, operands[1])
+    );
 
     public static readonly SpecialFunction Igamma = SpecialFunction.Of(
         "igamma",
         operands => IncompleteGammaPrograms.Lower(operands[0], operands[1]),
         (operands, _) => Lax.IgammaGradA(operands[0], operands[1]),
-        (operands, _) => IncompleteGammaPrograms.Density(operands[0], operands[1]));
+        (operands, _) => IncompleteGammaPrograms.Density(operands[0], operands[1])
+    );
 
     public static readonly SpecialFunction Igammac = SpecialFunction.Of(
         "igammac",
         operands => IncompleteGammaPrograms.Upper(operands[0], operands[1]),
         (operands, _) => -Lax.IgammaGradA(operands[0], operands[1]),
-        (operands, _) => -IncompleteGammaPrograms.Density(operands[0], operands[1]));
+        (operands, _) => -IncompleteGammaPrograms.Density(operands[0], operands[1])
+    );
 
     public static readonly SpecialFunction IgammaGradA = SpecialFunction.Of(
-        "igamma_grad_a", operands => IncompleteGammaPrograms.GradA(operands[0], operands[1]), null, null);
+        "igamma_grad_a",
+        operands => IncompleteGammaPrograms.GradA(operands[0], operands[1]),
+        null,
+        null
+    );
 
     public static readonly SpecialFunction RandomGammaGrad = SpecialFunction.Of(
-        "random_gamma_grad", operands => IncompleteGammaPrograms.SampleGrad(operands[0], operands[1]), null, null);
+        "random_gamma_grad",
+        operands => IncompleteGammaPrograms.SampleGrad(operands[0], operands[1]),
+        null,
+        null
+    );
 
     public static readonly SpecialFunction BetaincGradA = SpecialFunction.Of(
-        "regularized_incomplete_beta_grad_a", operands => BetaPrograms.GradA(operands[0], operands[1], operands[2]), null, null, null);
+        "regularized_incomplete_beta_grad_a",
+        operands => BetaPrograms.GradA(operands[0], operands[1], operands[2]),
+        null,
+        null,
+        null
+    );
 
     public static readonly SpecialFunction Betainc = SpecialFunction.Of(
         "regularized_incomplete_beta",
         operands => BetaPrograms.Betainc(operands[0], operands[1], operands[2]),
         (operands, _) => BetaincGradA.Apply(operands),
         (operands, _) => -BetaincGradA.Apply(operands[1], operands[0], 1 - operands[2]),
-        (operands, _) => BetaPrograms.Density(operands[0], operands[1], operands[2]));
+        (operands, _) => BetaPrograms.Density(operands[0], operands[1], operands[2])
+    );
 
     public static readonly SpecialFunction BesselI0e = SpecialFunction.Unary(
-        "bessel_i0e", BesselPrograms.I0e, (x, y) => (Lax.Sign(x) * -y) + Lax.BesselI1e(x));
+        "bessel_i0e",
+        BesselPrograms.I0e,
+        (x, y) => (Lax.Sign(x) * -y) + Lax.BesselI1e(x)
+    );
 
-    public static readonly SpecialFunction BesselI1e = SpecialFunction.Unary("bessel_i1e", BesselPrograms.I1e, BesselPrograms.I1eDerivative);
+    public static readonly SpecialFunction BesselI1e = SpecialFunction.Unary(
+        "bessel_i1e",
+        BesselPrograms.I1e,
+        BesselPrograms.I1eDerivative
+    );
 
     public static readonly SpecialFunction Expint1 = SpecialFunction.Unary(
-        "exp1", ExponentialIntegralPrograms.E1, (x, _) => -Lax.Exp(-x) / x);
+        "exp1",
+        ExponentialIntegralPrograms.E1,
+        (x, _) => -Lax.Exp(-x) / x
+    );
 
-    public static readonly SpecialFunction Expi = SpecialFunction.Unary("expi", ExponentialIntegralPrograms.Ei, (x, _) => Lax.Exp(x) / x);
+    public static readonly SpecialFunction Expi = SpecialFunction.Unary(
+        "expi",
+        ExponentialIntegralPrograms.Ei,
+        (x, _) => Lax.Exp(x) / x
+    );
 
     public static readonly SpecialFunction Erfcx = SpecialFunction.Unary(
-        "erfcx", FaddeevaPrograms.Erfcx, (x, y) => (2 * x * y) - (2 / Math.Sqrt(Math.PI)));
+        "erfcx",
+        FaddeevaPrograms.Erfcx,
+        (x, y) => (2 * x * y) - (2 / Math.Sqrt(Math.PI))
+    );
 
     public static readonly SpecialFunction Wofz = SpecialFunction.Unary(
         "wofz",
         FaddeevaPrograms.W,
-        (z, w) => Lax.Complex(Lax.ZerosLike(Lax.Real(z)), Lax.FullLike(Lax.Real(z), 2 / Math.Sqrt(Math.PI))) - (2 * z * w),
-        complex: true);
+        (z, w) =>
+            Lax.Complex(Lax.ZerosLike(Lax.Real(z)), Lax.FullLike(Lax.Real(z), 2 / Math.Sqrt(Math.PI))) - (2 * z * w),
+        complex: true
+    );
 
     public static readonly SpecialFunction FresnelS = SpecialFunction.Unary(
-        "fresnel_s", FaddeevaPrograms.FresnelS, (x, _) => Lax.Sin(Math.PI / 2 * x * x));
+        "fresnel_s",
+        FaddeevaPrograms.FresnelS,
+        (x, _) => Lax.Sin(Math.PI / 2 * x * x)
+    );
 
     public static readonly SpecialFunction FresnelC = SpecialFunction.Unary(
-        "fresnel_c", FaddeevaPrograms.FresnelC, (x, _) => Lax.Cos(Math.PI / 2 * x * x));
+        "fresnel_c",
+        FaddeevaPrograms.FresnelC,
+        (x, _) => Lax.Cos(Math.PI / 2 * x * x)
+    );
 
     public static readonly SpecialFunction SineIntegral = SpecialFunction.Unary(
-        "sine_integral", TrigonometricIntegralPrograms.Si, (x, _) => Np.Sinc(x / Math.PI));
+        "sine_integral",
+        TrigonometricIntegralPrograms.Si,
+        (x, _) => Np.Sinc(x / Math.PI)
+    );
 
     public static readonly SpecialFunction CosineIntegral = SpecialFunction.Unary(
-        "cosine_integral", TrigonometricIntegralPrograms.Ci, (x, _) => Lax.Cos(x) / x);
+        "cosine_integral",
+        TrigonometricIntegralPrograms.Ci,
+        (x, _) => Lax.Cos(x) / x
+    );
 
     public static readonly SpecialFunction OwensT = SpecialFunction.Of(
         "owens_t",
         operands => OwenPrograms.T(operands[0], operands[1]),
         (operands, _) => OwenPrograms.ByH(operands[0], operands[1]),
-        (operands, _) => OwenPrograms.ByA(operands[0], operands[1]));
+        (operands, _) => OwenPrograms.ByA(operands[0], operands[1])
+    );
 
     public static readonly SpecialFunction Hyp1F1 = SpecialFunction.Of(
         "hyp1f1",
         operands => HypergeometricPrograms.Kummer(operands[0], operands[1], operands[2]),
         (operands, _) => Hyp1F1ByA!.Apply(operands),
         (operands, _) => Hyp1F1ByB!.Apply(operands),
-        (operands, _) => operands[0] / operands[1] * Hyp1F1!.Apply(operands[0] + 1, operands[1] + 1, operands[2]));
+        (operands, _) => operands[0] / operands[1] * Hyp1F1!.Apply(operands[0] + 1, operands[1] + 1, operands[2])
+    );
 
     public static readonly SpecialFunction Hyp2F1 = SpecialFunction.Of(
         "hyp2f1",
@@ -117,12 +212,26 @@ internal static class SpecialFunctions
         null,
         null,
         null,
-        (operands, _) => operands[0] * operands[1] / operands[2]
-            * Hyp2F1!.Apply(operands[0] + 1, operands[1] + 1, operands[2] + 1, operands[3]));
+        (operands, _) =>
+            operands[0]
+            * operands[1]
+            / operands[2]
+            * Hyp2F1!.Apply(operands[0] + 1, operands[1] + 1, operands[2] + 1, operands[3])
+    );
 
     private static readonly SpecialFunction Hyp1F1ByA = SpecialFunction.Of(
-        "hyp1f1_by_a", operands => HypergeometricPrograms.KummerByA(operands[0], operands[1], operands[2]), null, null, null);
+        "hyp1f1_by_a",
+        operands => HypergeometricPrograms.KummerByA(operands[0], operands[1], operands[2]),
+        null,
+        null,
+        null
+    );
 
     private static readonly SpecialFunction Hyp1F1ByB = SpecialFunction.Of(
-        "hyp1f1_by_b", operands => HypergeometricPrograms.KummerByB(operands[0], operands[1], operands[2]), null, null, null);
+        "hyp1f1_by_b",
+        operands => HypergeometricPrograms.KummerByB(operands[0], operands[1], operands[2]),
+        null,
+        null,
+        null
+    );
 }

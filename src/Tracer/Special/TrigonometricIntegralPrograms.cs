@@ -59,7 +59,8 @@ internal static class TrigonometricIntegralPrograms
                 Tensor square = Lax.AsComplex(k * k);
                 return square / (z + Lax.AsComplex((2 * k) + 1) - tail);
             },
-            Lax.ZerosLike(z));
+            Lax.ZerosLike(z)
+        );
         return Lax.Complex(Lax.Cos(size), -Lax.Sin(size)) / (z + 1 - tail);
     }
 }

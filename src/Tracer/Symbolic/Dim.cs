@@ -18,7 +18,9 @@ public sealed class Dim : IEquatable<Dim>
         foreach ((string[] factors, long coefficient) in terms)
         {
             string key = string.Join('*', factors);
-            long sum = coefficient + (_terms.TryGetValue(key, out (string[] Factors, long Coefficient) known) ? known.Coefficient : 0);
+            long sum =
+                coefficient
+                + (_terms.TryGetValue(key, out (string[] Factors, long Coefficient) known) ? known.Coefficient : 0);
             _terms.Remove(key);
             if (sum != 0)
             {
@@ -34,15 +36,21 @@ public sealed class Dim : IEquatable<Dim>
     public long Divisor { get; }
 
     /// <summary>The names in it, sorted.</summary>
-    public IEnumerable<string> Symbols => _terms.Values.SelectMany(term => term.Factors).Distinct().Order(StringComparer.Ordinal);
+    public IEnumerable<string> Symbols =>
+        _terms.Values.SelectMany(term => term.Factors).Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>The number it is, if it depends on no name; null otherwise.</summary>
-    public long? Constant => _terms.Count == 0 ? 0 : _terms.Count == 1 && _terms.TryGetValue(string.Empty, out (string[], long Coefficient) only)
-        ? only.Coefficient / Divisor
+    public long? Constant =>
+        _terms.Count == 0 ? 0
+        : _terms.Count == 1 && _terms.TryGetValue(string.Empty, out (string[], long Coefficient) only)
+            ? only.Coefficient / Divisor
         : null;
 
     /// <summary>The name it is, if it is nothing else; null otherwise.</summary>
-    public string? Name => Divisor == 1 && _terms.Count == 1 && _terms.Values.First() is { Factors: [string name], Coefficient: 1 } ? name : null;
+    public string? Name =>
+        Divisor == 1 && _terms.Count == 1 && _terms.Values.First() is { Factors: [string name], Coefficient: 1 }
+            ? name
+            : null;
 
     internal string Text { get; }
 
@@ -82,7 +90,11 @@ public sealed class Dim : IEquatable<Dim>
     {
         RequireWhole(left, right);
         return new(
-            left.Terms.SelectMany(a => right.Terms.Select(b => (Sorted([.. a.Factors, .. b.Factors]), checked(a.Coefficient * b.Coefficient)))), 1);
+            left.Terms.SelectMany(a =>
+                right.Terms.Select(b => (Sorted([.. a.Factors, .. b.Factors]), checked(a.Coefficient * b.Coefficient)))
+            ),
+            1
+        );
     }
 
     /// <summary>A named size.</summary>
@@ -93,7 +105,10 @@ public sealed class Dim : IEquatable<Dim>
         ArgumentException.ThrowIfNullOrEmpty(name);
         return name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') && !char.IsAsciiDigit(name[0])
             ? new([([name], 1)], 1)
-            : throw new ArgumentException($"A size's name must consist of letters, digits and underscores, got '{name}'.", nameof(name));
+            : throw new ArgumentException(
+                $"A size's name must consist of letters, digits and underscores, got '{name}'.",
+                nameof(name)
+            );
     }
 
     /// <summary>A number.</summary>
@@ -135,7 +150,8 @@ public sealed class Dim : IEquatable<Dim>
     /// <returns>The text.</returns>
     public override string ToString() => Text;
 
-    internal static Dim Fraction(IEnumerable<(string[] Factors, long Coefficient)> terms, long divisor) => new(terms, divisor);
+    internal static Dim Fraction(IEnumerable<(string[] Factors, long Coefficient)> terms, long divisor) =>
+        new(terms, divisor);
 
     private static string[] Sorted(string[] factors)
     {
@@ -158,9 +174,16 @@ public sealed class Dim : IEquatable<Dim>
         StringBuilder text = new();
         foreach ((string[] factors, long coefficient) in _terms.Values.OrderByDescending(term => term.Factors.Length))
         {
-            text.Append(text.Length == 0 ? (coefficient < 0 ? "-" : string.Empty) : coefficient < 0 ? " - " : " + ");
+            text.Append(
+                text.Length == 0 ? (coefficient < 0 ? "-" : string.Empty)
+                : coefficient < 0 ? " - "
+                : " + "
+            );
             ulong size = (ulong)Math.Abs(coefficient);
-            text.AppendJoin('*', size == 1 && factors.Length > 0 ? factors : [FormattableString.Invariant($"{size}"), .. factors]);
+            text.AppendJoin(
+                '*',
+                size == 1 && factors.Length > 0 ? factors : [FormattableString.Invariant($"{size}"), .. factors]
+            );
         }
 
         string sum = text.Length == 0 ? "0" : text.ToString();

@@ -17,11 +17,19 @@ internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim
                 int percent = left.IndexOf('%', StringComparison.Ordinal);
                 return percent < 0
                     ? new(text, Dim.Parse(left), relation, Dim.Parse(text[(at + relation.Length)..]), 0)
-                    : new(text, Dim.Parse(left[..percent]), relation, Dim.Parse(text[(at + relation.Length)..]), Divisor(text, left[(percent + 1)..]));
+                    : new(
+                        text,
+                        Dim.Parse(left[..percent]),
+                        relation,
+                        Dim.Parse(text[(at + relation.Length)..]),
+                        Divisor(text, left[(percent + 1)..])
+                    );
             }
         }
 
-        throw new FormatException($"'{text}' is no constraint. Constraints are like \"b >= 4\", \"b % 8 == 0\" or \"a == 2*b\".");
+        throw new FormatException(
+            $"'{text}' is no constraint. Constraints are like \"b >= 4\", \"b % 8 == 0\" or \"a == 2*b\"."
+        );
     }
 
     public bool Holds(IReadOnlyDictionary<string, long> values)
@@ -39,7 +47,8 @@ internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim
         };
     }
 
-    private static long Divisor(string text, string divisor) => Dim.Parse(divisor).Constant is { } number and > 0
-        ? number
-        : throw new FormatException($"'{text}' is no constraint: '%' takes a positive integer.");
+    private static long Divisor(string text, string divisor) =>
+        Dim.Parse(divisor).Constant is { } number and > 0
+            ? number
+            : throw new FormatException($"'{text}' is no constraint: '%' takes a positive integer.");
 }

@@ -12,21 +12,37 @@ internal sealed class DimFit
     public DimFit(string[] symbols, IReadOnlyDictionary<string, long>[] witnesses)
     {
         _monomials = Monomials(symbols);
-        _rows = [.. witnesses.Select(values => _monomials
-            .Select(monomial => monomial.Aggregate(BigInteger.One, (product, name) => product * values[name]))
-            .ToArray())];
+        _rows =
+        [
+            .. witnesses.Select(values =>
+                _monomials
+                    .Select(monomial => monomial.Aggregate(BigInteger.One, (product, name) => product * values[name]))
+                    .ToArray()
+            ),
+        ];
     }
 
     /// <summary>Monomials up to the third degree of one name, up to the second of more.</summary>
     public static string[][] Monomials(string[] symbols)
     {
-        List<string[]> monomials = [[]];
-        List<string[]> last = [[]];
+        List<string[]> monomials =
+        [
+            [],
+        ];
+        List<string[]> last =
+        [
+            [],
+        ];
         for (int degree = 0; degree < (symbols.Length == 1 ? 3 : 2); degree++)
         {
-            last = [.. last.SelectMany(monomial => symbols
-                .Where(symbol => monomial.Length == 0 || string.CompareOrdinal(symbol, monomial[^1]) >= 0)
-                .Select(symbol => (string[])[.. monomial, symbol]))];
+            last =
+            [
+                .. last.SelectMany(monomial =>
+                    symbols
+                        .Where(symbol => monomial.Length == 0 || string.CompareOrdinal(symbol, monomial[^1]) >= 0)
+                        .Select(symbol => (string[])[.. monomial, symbol])
+                ),
+            ];
             monomials.AddRange(last);
         }
 
@@ -63,10 +79,21 @@ internal sealed class DimFit
             divisor = divisor * BigInteger.Abs(own) / BigInteger.GreatestCommonDivisor(divisor, own);
         }
 
-        BigInteger[] coefficients = [.. Enumerable.Range(0, unknowns).Select(i => divisor * matrix[i][unknowns] / matrix[i][i])];
-        bool fits = divisor <= int.MaxValue && Array.TrueForAll(coefficients, c => BigInteger.Abs(c) <= int.MaxValue)
-            && _rows.Select((row, k) => row.Zip(coefficients, (a, b) => a * b).Aggregate(BigInteger.Add) == divisor * values[k]).All(holds => holds);
-        return fits ? Dim.Fraction(_monomials.Select((monomial, i) => (monomial, (long)coefficients[i])), (long)divisor) : null;
+        BigInteger[] coefficients =
+        [
+            .. Enumerable.Range(0, unknowns).Select(i => divisor * matrix[i][unknowns] / matrix[i][i]),
+        ];
+        bool fits =
+            divisor <= int.MaxValue
+            && Array.TrueForAll(coefficients, c => BigInteger.Abs(c) <= int.MaxValue)
+            && _rows
+                .Select(
+                    (row, k) => row.Zip(coefficients, (a, b) => a * b).Aggregate(BigInteger.Add) == divisor * values[k]
+                )
+                .All(holds => holds);
+        return fits
+            ? Dim.Fraction(_monomials.Select((monomial, i) => (monomial, (long)coefficients[i])), (long)divisor)
+            : null;
     }
 
     /// <summary>Fraction-free elimination (Bareiss, without the divisions); false if the witnesses are dependent.</summary>

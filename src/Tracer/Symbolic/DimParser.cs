@@ -82,7 +82,9 @@ internal ref struct DimParser
         return _at < _text.Length ? _text[_at] : '\0';
     }
 
-    private readonly FormatException Unexpected() => new(
-        $"'{_text}' is no size: unexpected {(_at < _text.Length ? $"'{_text[_at]}' at position {_at}" : "end")}. "
-        + "Sizes are sums and products of names and integers, for instance \"2*b + 1\".");
+    private readonly FormatException Unexpected() =>
+        new(
+            $"'{_text}' is no size: unexpected {(_at < _text.Length ? $"'{_text[_at]}' at position {_at}" : "end")}. "
+                + "Sizes are sums and products of names and integers, for instance \"2*b + 1\"."
+        );
 }

@@ -12,13 +12,14 @@ internal sealed class SizeScope
     private readonly IReadOnlyDictionary<string, (int Argument, int Axis, long Factor, long Offset)> _sources;
 
     public SizeScope(
-        Block block, Value[] arguments, IReadOnlyDictionary<string, (int Argument, int Axis, long Factor, long Offset)> sources, SizeScope? outer) =>
-        (Block, Builder, _arguments, _sources, _outer) = (block, new BlockBuilder(block), arguments, sources, outer);
+        Block block,
+        Value[] arguments,
+        IReadOnlyDictionary<string, (int Argument, int Axis, long Factor, long Offset)> sources,
+        SizeScope? outer
+    ) => (Block, Builder, _arguments, _sources, _outer) = (block, new BlockBuilder(block), arguments, sources, outer);
 
     public SizeScope(Block block, SizeScope outer)
-        : this(block, outer._arguments, outer._sources, outer)
-    {
-    }
+        : this(block, outer._arguments, outer._sources, outer) { }
 
     public Block Block { get; }
 
@@ -35,7 +36,10 @@ internal sealed class SizeScope
             }
         }
 
-        Value value = dim.Constant is { } number ? Scalar(number) : dim.Name is { } name ? Source(name) : Polynomial(dim);
+        Value value =
+            dim.Constant is { } number ? Scalar(number)
+            : dim.Name is { } name ? Source(name)
+            : Polynomial(dim);
         _known.Add(dim, value);
         return value;
     }
@@ -46,7 +50,9 @@ internal sealed class SizeScope
         if (dims.All(dim => dim.Constant is not null))
         {
             int[] numbers = [.. dims.Select(dim => checked((int)dim.Constant!.Value))];
-            return Append(new Ops.Constant(DenseElementsAttr.Of<int>(new TensorType(ElementType.I32, [numbers.Length]), numbers)));
+            return Append(
+                new Ops.Constant(DenseElementsAttr.Of<int>(new TensorType(ElementType.I32, [numbers.Length]), numbers))
+            );
         }
 
         Value[] parts = [.. dims.Select(dim => Append(new Ops.Reshape(new TensorType(ElementType.I32, [1])), Of(dim)))];
@@ -55,7 +61,8 @@ internal sealed class SizeScope
 
     public Value Append(Op op, params ReadOnlySpan<Value> operands) => Builder.Append(op, operands).Result;
 
-    public Value Scalar(long number) => Append(new Ops.Constant(DenseElementsAttr.Of<int>(TensorType.Scalar(ElementType.I32), [checked((int)number)])));
+    public Value Scalar(long number) =>
+        Append(new Ops.Constant(DenseElementsAttr.Of<int>(TensorType.Scalar(ElementType.I32), [checked((int)number)])));
 
     private Value Source(string name)
     {

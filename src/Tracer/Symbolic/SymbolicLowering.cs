@@ -10,13 +10,32 @@ internal static class SymbolicLowering
 {
     public static bool IsSymbolic(IEnumerable<Spec> specs) => specs.Any(spec => spec.Symbolic.Count > 0);
 
-    public static Lowered Lower(string name, IReadOnlyList<Spec> specs, IReadOnlyList<string> constraints, Func<IReadOnlyList<Spec>, Traced> trace)
+    public static Lowered Lower(
+        string name,
+        IReadOnlyList<Spec> specs,
+        IReadOnlyList<string> constraints,
+        Func<IReadOnlyList<Spec>, Traced> trace
+    )
     {
-        string[] symbols = [.. specs.SelectMany(spec => spec.Symbolic.SelectMany(size => size.Symbols)).Distinct().Order(StringComparer.Ordinal)];
+        string[] symbols =
+        [
+            .. specs
+                .SelectMany(spec => spec.Symbolic.SelectMany(size => size.Symbols))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
         DimConstraint[] parsed = [.. constraints.Select(DimConstraint.Parse)];
-        if (parsed.SelectMany(constraint => constraint.Left.Symbols.Concat(constraint.Right.Symbols)).Except(symbols).FirstOrDefault() is { } unknown)
+        if (
+            parsed
+                .SelectMany(constraint => constraint.Left.Symbols.Concat(constraint.Right.Symbols))
+                .Except(symbols)
+                .FirstOrDefault() is
+            { } unknown
+        )
         {
-            throw new TraceException($"'{name}': a constraint names the size '{unknown}', but no argument has it; they have [{string.Join(", ", symbols)}].");
+            throw new TraceException(
+                $"'{name}': a constraint names the size '{unknown}', but no argument has it; they have [{string.Join(", ", symbols)}]."
+            );
         }
 
         // Every monomial needs a witness; two more check what was found.
@@ -25,11 +44,21 @@ internal static class SymbolicLowering
         Dictionary<string, long>[] witnesses = Witnesses.Draw(symbols, parsed, numbers, count);
         Traced[] traced = [.. witnesses.Select(values => Trace(specs, values, trace))];
         ValueList<Dim>[] arguments = [.. specs.Select(spec => spec.Sizes)];
-        (Module module, ValueList<Dim>[] results) = SymbolicModule.Merge([.. traced.Select(each => each.Lower().Module)], witnesses, arguments, parsed, symbols);
+        (Module module, ValueList<Dim>[] results) = SymbolicModule.Merge(
+            [.. traced.Select(each => each.Lower().Module)],
+            witnesses,
+            arguments,
+            parsed,
+            symbols
+        );
         return new(traced[0], module, results);
     }
 
-    private static Traced Trace(IReadOnlyList<Spec> specs, Dictionary<string, long> values, Func<IReadOnlyList<Spec>, Traced> trace)
+    private static Traced Trace(
+        IReadOnlyList<Spec> specs,
+        Dictionary<string, long> values,
+        Func<IReadOnlyList<Spec>, Traced> trace
+    )
     {
         try
         {

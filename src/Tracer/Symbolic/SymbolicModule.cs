@@ -31,7 +31,12 @@ internal sealed class SymbolicModule
     /// <returns>The module, and the sizes of its results.</returns>
     /// <exception cref="TraceException">The programs differ in more than sizes, or a size is no polynomial.</exception>
     public static (Module Module, ValueList<Dim>[] Results) Merge(
-        Module[] modules, IReadOnlyDictionary<string, long>[] witnesses, ValueList<Dim>[] arguments, DimConstraint[] constraints, string[] symbols)
+        Module[] modules,
+        IReadOnlyDictionary<string, long>[] witnesses,
+        ValueList<Dim>[] arguments,
+        DimConstraint[] constraints,
+        string[] symbols
+    )
     {
         Module[] flat = [.. modules.Select(module => new Inline().Run(module))];
         SymbolicModule merging = new(new DimFit(symbols, witnesses), witnesses);
@@ -39,10 +44,13 @@ internal sealed class SymbolicModule
     }
 
     /// <summary>The polynomial behind numbers.</summary>
-    public Dim Size(long[] values, Operation operation, string what) => _fit.Find(values) ?? throw new TraceException(
-        $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: {what} depends on the named sizes in a way that is no polynomial of them: "
-        + $"it is {string.Join(", ", values.Take(3).Select((value, k) => $"{value} for {Show(_witnesses[k])}"))}. "
-        + "A constraint may help, for instance \"b % 2 == 0\" where b is halved.");
+    public Dim Size(long[] values, Operation operation, string what) =>
+        _fit.Find(values)
+        ?? throw new TraceException(
+            $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: {what} depends on the named sizes in a way that is no polynomial of them: "
+                + $"it is {string.Join(", ", values.Take(3).Select((value, k) => $"{value} for {Show(_witnesses[k])}"))}. "
+                + "A constraint may help, for instance \"b % 2 == 0\" where b is halved."
+        );
 
     public Value[] Lookup(Operation operation)
     {
@@ -55,7 +63,12 @@ internal sealed class SymbolicModule
         return operands;
     }
 
-    private (Module Module, ValueList<Dim>[] Results) Run(Module[] modules, ValueList<Dim>[] arguments, DimConstraint[] constraints, string[] symbols)
+    private (Module Module, ValueList<Dim>[] Results) Run(
+        Module[] modules,
+        ValueList<Dim>[] arguments,
+        DimConstraint[] constraints,
+        string[] symbols
+    )
     {
         Function main = modules[0].Main;
         Block[] bodies = [.. modules.Select(module => module.Main.Entry)];
@@ -86,7 +99,10 @@ internal sealed class SymbolicModule
                 Dim dim = arguments[argument][axis];
                 (string[] Factors, long Coefficient)[] terms = [.. dim.Terms];
                 (string[] Factors, long Coefficient)[] named = [.. terms.Where(term => term.Factors.Length > 0)];
-                if (named is [{ Factors: [string name], Coefficient: var factor }] && (!_sources.TryGetValue(name, out var known) || known.Factor != 1 || known.Offset != 0))
+                if (
+                    named is [{ Factors: [string name], Coefficient: var factor }]
+                    && (!_sources.TryGetValue(name, out var known) || known.Factor != 1 || known.Offset != 0)
+                )
                 {
                     long offset = terms.Where(term => term.Factors.Length == 0).Sum(term => term.Coefficient);
                     _sources[name] = (argument, axis, factor, offset);
@@ -96,7 +112,9 @@ internal sealed class SymbolicModule
 
         if (Array.Find(symbols, symbol => !_sources.ContainsKey(symbol)) is { } missing)
         {
-            throw new TraceException($"The value of size '{missing}' cannot be found from the arguments: no axis has a size like '{missing}' or '2*{missing} + 1'.");
+            throw new TraceException(
+                $"The value of size '{missing}' cannot be found from the arguments: no axis has a size like '{missing}' or '2*{missing} + 1'."
+            );
         }
     }
 
@@ -112,7 +130,11 @@ internal sealed class SymbolicModule
             Region[] regions = new Region[operations[0].Regions.Length];
             for (int r = 0; r < regions.Length; r++)
             {
-                regions[r] = Merged([.. operations.Select(operation => operation.Regions[r].Body)], operations[0], scope);
+                regions[r] = Merged(
+                    [.. operations.Select(operation => operation.Regions[r].Body)],
+                    operations[0],
+                    scope
+                );
             }
 
             ValueList<Dim>[] sizes = Sizes(operations);
@@ -120,8 +142,17 @@ internal sealed class SymbolicModule
             Bind([.. operations.Select(operation => operation.Results.ToArray())], results);
             if (operations[0].Definition.IsTerminator)
             {
-                returned = [.. Enumerable.Range(0, operations[0].Operands.Length).Select(o =>
-                    Sizes([.. operations.Select(operation => (TensorType)operation.Operands[o].Type)], operations[0]))];
+                returned =
+                [
+                    .. Enumerable
+                        .Range(0, operations[0].Operands.Length)
+                        .Select(o =>
+                            Sizes(
+                                [.. operations.Select(operation => (TensorType)operation.Operands[o].Type)],
+                                operations[0]
+                            )
+                        ),
+                ];
             }
         }
 
@@ -143,22 +174,58 @@ internal sealed class SymbolicModule
         return new(body);
     }
 
-    private ValueList<Dim>[] Sizes(Operation[] operations) => [.. Enumerable.Range(0, operations[0].Results.Length).Select(r =>
-        Sizes([.. operations.Select(operation => operation.Results[r].Type as TensorType ?? throw Unsupported(operation))], operations[0]))];
+    private ValueList<Dim>[] Sizes(Operation[] operations) =>
+        [
+            .. Enumerable
+                .Range(0, operations[0].Results.Length)
+                .Select(r =>
+                    Sizes(
+                        [
+                            .. operations.Select(operation =>
+                                operation.Results[r].Type as TensorType ?? throw Unsupported(operation)
+                            ),
+                        ],
+                        operations[0]
+                    )
+                ),
+        ];
 
-    private ValueList<Dim> Sizes(TensorType[] types, Operation operation) => Enumerable.Range(0, types[0].Rank)
-        .Select(axis => Size([.. types.Select(type => type.Dims[axis])], operation, FormattableString.Invariant($"the size of axis {axis}")))
-        .ToValueList();
+    private ValueList<Dim> Sizes(TensorType[] types, Operation operation) =>
+        Enumerable
+            .Range(0, types[0].Rank)
+            .Select(axis =>
+                Size(
+                    [.. types.Select(type => type.Dims[axis])],
+                    operation,
+                    FormattableString.Invariant($"the size of axis {axis}")
+                )
+            )
+            .ToValueList();
 
     public static TensorType Generalized(TensorType type, ValueList<Dim> sizes) =>
-        type with { Dims = Dims.Of(sizes.Select(size => size.Constant ?? Dims.Dynamic)) };
+        type with
+        {
+            Dims = Dims.Of(sizes.Select(size => size.Constant ?? Dims.Dynamic)),
+        };
 
     private void RequireSameShape(Operation[] operations)
     {
         RequireEqual(operations, operation => operation.Name, operation => operation.Name);
-        RequireEqual(operations, operation => operation.Operands.Length, operation => $"{operation.Operands.Length} operands");
-        RequireEqual(operations, operation => operation.Results.Length, operation => $"{operation.Results.Length} results");
-        RequireEqual(operations, operation => operation.Regions.Length, operation => $"{operation.Regions.Length} regions");
+        RequireEqual(
+            operations,
+            operation => operation.Operands.Length,
+            operation => $"{operation.Operands.Length} operands"
+        );
+        RequireEqual(
+            operations,
+            operation => operation.Results.Length,
+            operation => $"{operation.Results.Length} results"
+        );
+        RequireEqual(
+            operations,
+            operation => operation.Regions.Length,
+            operation => $"{operation.Regions.Length} regions"
+        );
         for (int k = 1; k < operations.Length; k++)
         {
             for (int o = 0; o < operations[0].Operands.Length; o++)
@@ -177,19 +244,30 @@ internal sealed class SymbolicModule
         {
             if (!EqualityComparer<TKey>.Default.Equals(key(items[0]), key(items[k])))
             {
-                throw Differs((items[0] as Operation)?.Location ?? Location.Unknown, show(items[0]), 0, show(items[k]), k);
+                throw Differs(
+                    (items[0] as Operation)?.Location ?? Location.Unknown,
+                    show(items[0]),
+                    0,
+                    show(items[k]),
+                    k
+                );
             }
         }
     }
 
-    private TraceException Differs(Location location, string one, int first, string other, int second) => new(
-        $"{SourceLocations.Prefix(location)}The program is not the same for all sizes: for {Show(_witnesses[first])} there is {one}, for {Show(_witnesses[second])} {other}. "
-        + "C# code that branches on a named size needs a constraint that decides it, for instance \"b >= 8\".");
+    private TraceException Differs(Location location, string one, int first, string other, int second) =>
+        new(
+            $"{SourceLocations.Prefix(location)}The program is not the same for all sizes: for {Show(_witnesses[first])} there is {one}, for {Show(_witnesses[second])} {other}. "
+                + "C# code that branches on a named size needs a constraint that decides it, for instance \"b >= 8\"."
+        );
 
-    private static string Show(IReadOnlyDictionary<string, long> values) => string.Join(", ", values.Select(pair => $"{pair.Key} = {pair.Value}"));
+    private static string Show(IReadOnlyDictionary<string, long> values) =>
+        string.Join(", ", values.Select(pair => $"{pair.Key} = {pair.Value}"));
 
-    private static TraceException Unsupported(Operation operation) => new(
-        $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: only tensors can have named sizes.");
+    private static TraceException Unsupported(Operation operation) =>
+        new(
+            $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: only tensors can have named sizes."
+        );
 
     private void Bind(Value[][] originals, ReadOnlySpan<Value> merged)
     {

@@ -19,7 +19,12 @@ internal sealed class Witnesses
     public string[] Symbols { get; }
 
     /// <summary>Draws values that fulfil the constraints; the first ones are the smallest found.</summary>
-    public static Dictionary<string, long>[] Draw(string[] symbols, DimConstraint[] constraints, HashSet<long> taken, int count)
+    public static Dictionary<string, long>[] Draw(
+        string[] symbols,
+        DimConstraint[] constraints,
+        HashSet<long> taken,
+        int count
+    )
     {
         Witnesses witnesses = new(symbols, constraints, taken);
         List<Dictionary<string, long>> drawn = [];
@@ -29,10 +34,14 @@ internal sealed class Witnesses
             {
                 throw new TraceException(
                     $"Too few sizes for {string.Join(", ", symbols)} fulfil the constraints [{string.Join(", ", constraints.Select(c => c.Text))}] "
-                    + $"to trace with: {count} are needed between 2 and {Spread} above the lower bounds, {drawn.Count} were found.");
+                        + $"to trace with: {count} are needed between 2 and {Spread} above the lower bounds, {drawn.Count} were found."
+                );
             }
 
-            if (witnesses.Try() is { } values && !drawn.Exists(known => symbols.All(symbol => known[symbol] == values[symbol])))
+            if (
+                witnesses.Try() is { } values
+                && !drawn.Exists(known => symbols.All(symbol => known[symbol] == values[symbol]))
+            )
             {
                 drawn.Add(values);
             }
@@ -73,11 +82,20 @@ internal sealed class Witnesses
     }
 
     /// <summary>A size is at least 2, because axes of size 1 broadcast, or what a constraint says.</summary>
-    private long Lower(string symbol) => Math.Max(2, _constraints
-        .Where(constraint => constraint.Modulus == 0 && constraint.Left.Name == symbol && constraint.Relation is ">=" or ">" && constraint.Right.Constant is not null)
-        .Select(constraint => constraint.Right.Constant!.Value + (constraint.Relation == ">" ? 1 : 0))
-        .DefaultIfEmpty(2)
-        .Max());
+    private long Lower(string symbol) =>
+        Math.Max(
+            2,
+            _constraints
+                .Where(constraint =>
+                    constraint.Modulus == 0
+                    && constraint.Left.Name == symbol
+                    && constraint.Relation is ">=" or ">"
+                    && constraint.Right.Constant is not null
+                )
+                .Select(constraint => constraint.Right.Constant!.Value + (constraint.Relation == ">" ? 1 : 0))
+                .DefaultIfEmpty(2)
+                .Max()
+        );
 
     private void Substitute(Dictionary<string, long> values)
     {

@@ -13,7 +13,12 @@ internal static class BatchInterpreter
     /// <param name="axis">The axis; collectives over its name are carried out.</param>
     /// <returns>The results, and which of them have the batch axis.</returns>
     public static (Tensor[] Results, bool[] Batched) Run(
-        Jaxpr jaxpr, IReadOnlyList<Tensor> constants, IReadOnlyList<Tensor> arguments, IReadOnlyList<bool> batched, BatchAxis axis)
+        Jaxpr jaxpr,
+        IReadOnlyList<Tensor> constants,
+        IReadOnlyList<Tensor> arguments,
+        IReadOnlyList<bool> batched,
+        BatchAxis axis
+    )
     {
         Bindings bindings = new(jaxpr, constants, arguments);
         HashSet<Var> marked = new(ReferenceEqualityComparer.Instance);
@@ -30,7 +35,11 @@ internal static class BatchInterpreter
             using Trace.LocationScope scope = Trace.At(equation.Location);
             Tensor[] operands = bindings.Read(equation.Inputs);
             bool[] flags = Marks(equation.Inputs, marked);
-            (Tensor[] results, bool any) = Step(equation, new(axis, operands, flags), Array.Exists(flags, flag => flag));
+            (Tensor[] results, bool any) = Step(
+                equation,
+                new(axis, operands, flags),
+                Array.Exists(flags, flag => flag)
+            );
             bindings.Bind(equation.Outputs, results);
             if (any)
             {

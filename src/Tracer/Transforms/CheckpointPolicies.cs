@@ -28,10 +28,12 @@ public static class CheckpointPolicies
     /// <summary>Keeps the values of given names.</summary>
     /// <param name="names">Names given by <see cref="Transforms.CheckpointName"/>.</param>
     /// <returns>The policy.</returns>
-    public static Func<CheckpointCandidate, bool> SaveOnlyTheseNames(params string[] names) => value => value.Name is { } name && names.Contains(name);
+    public static Func<CheckpointCandidate, bool> SaveOnlyTheseNames(params string[] names) =>
+        value => value.Name is { } name && names.Contains(name);
 
     /// <summary>Keeps all named values but those of given names.</summary>
     /// <param name="names">Names given by <see cref="Transforms.CheckpointName"/>.</param>
     /// <returns>The policy.</returns>
-    public static Func<CheckpointCandidate, bool> SaveAllNamesExcept(params string[] names) => value => value.Name is { } name && !names.Contains(name);
+    public static Func<CheckpointCandidate, bool> SaveAllNamesExcept(params string[] names) =>
+        value => value.Name is { } name && !names.Contains(name);
 }

@@ -6,7 +6,11 @@ namespace XlaSharp.Tracer;
 internal static class Differentiation
 {
     /// <summary>Value, auxiliary result and gradient with respect to the first tree.</summary>
-    public static (Tensor Value, TAux Auxiliary, T Gradient) ValueAndGrad<T, TAux>(string name, Func<T, (Tensor Value, TAux Auxiliary)> function, T argument)
+    public static (Tensor Value, TAux Auxiliary, T Gradient) ValueAndGrad<T, TAux>(
+        string name,
+        Func<T, (Tensor Value, TAux Auxiliary)> function,
+        T argument
+    )
     {
         FunctionTracing tracing = Prepare(name, argument);
         Tensor[] point = tracing.Tensors;
@@ -21,44 +25,73 @@ internal static class Differentiation
     }
 
     /// <summary>Result and linear function from cotangents of the result to cotangents of the argument.</summary>
-    public static (TResult Result, Func<TResult, T> Pullback) Vjp<T, TResult>(string name, Func<T, TResult> function, T argument)
+    public static (TResult Result, Func<TResult, T> Pullback) Vjp<T, TResult>(
+        string name,
+        Func<T, TResult> function,
+        T argument
+    )
     {
         FunctionTracing tracing = Prepare(name, argument);
         Tensor[] point = tracing.Tensors;
         Staged staged = tracing.Trace(name, point.Select(Spec.Of), tree => function((T)tree!));
         Linearization linearization = Linearization.Of(staged.Jaxpr, staged.Captured, point, All(point.Length));
-        return (tracing.Results<TResult>(linearization.Results), cotangent =>
-        {
-            Tensor[] given = RequireLike(name, "cotangent", cotangent, tracing.ResultDefinition!, linearization.Results);
-            return (T)tracing.Rebuild(OrZero(linearization.Transpose(given), point))!;
-        }
+        return (
+            tracing.Results<TResult>(linearization.Results),
+            cotangent =>
+            {
+                Tensor[] given = RequireLike(
+                    name,
+                    "cotangent",
+                    cotangent,
+                    tracing.ResultDefinition!,
+                    linearization.Results
+                );
+                return (T)tracing.Rebuild(OrZero(linearization.Transpose(given), point))!;
+            }
         );
     }
 
     /// <summary>Result and linear function from tangents of the argument to tangents of the result.</summary>
-    public static (TResult Result, Func<T, TResult> Pushforward) Linearize<T, TResult>(string name, Func<T, TResult> function, T argument)
+    public static (TResult Result, Func<T, TResult> Pushforward) Linearize<T, TResult>(
+        string name,
+        Func<T, TResult> function,
+        T argument
+    )
     {
         FunctionTracing tracing = Prepare(name, argument);
         Tensor[] point = tracing.Tensors;
         TreeDef definition = Tree.Structure(argument);
         Staged staged = tracing.Trace(name, point.Select(Spec.Of), tree => function((T)tree!));
         Linearization linearization = Linearization.Of(staged.Jaxpr, staged.Captured, point, All(point.Length));
-        return (tracing.Results<TResult>(linearization.Results), tangent =>
-        {
-            Tensor[] given = RequireLike(name, "tangent", tangent, definition, point);
-            return tracing.Results<TResult>(OrZero(linearization.Apply(given), linearization.Results));
-        }
+        return (
+            tracing.Results<TResult>(linearization.Results),
+            tangent =>
+            {
+                Tensor[] given = RequireLike(name, "tangent", tangent, definition, point);
+                return tracing.Results<TResult>(OrZero(linearization.Apply(given), linearization.Results));
+            }
         );
     }
 
     /// <summary>Result and its tangent in one direction.</summary>
-    public static (TResult Result, TResult Tangent) Jvp<T, TResult>(string name, Func<T, TResult> function, T argument, T tangent)
+    public static (TResult Result, TResult Tangent) Jvp<T, TResult>(
+        string name,
+        Func<T, TResult> function,
+        T argument,
+        T tangent
+    )
     {
         FunctionTracing tracing = Prepare(name, argument);
         Tensor[] point = tracing.Tensors;
         Tensor[] direction = RequireLike(name, "tangent", tangent, Tree.Structure(argument), point);
         Staged staged = tracing.Trace(name, point.Select(Spec.Of), tree => function((T)tree!));
-        (Tensor[] results, Tensor?[] tangents) = JvpInterpreter.Run(staged.Jaxpr, staged.Captured, point, direction, linearize: false);
+        (Tensor[] results, Tensor?[] tangents) = JvpInterpreter.Run(
+            staged.Jaxpr,
+            staged.Captured,
+            point,
+            direction,
+            linearize: false
+        );
         return (tracing.Results<TResult>(results), tracing.Results<TResult>(OrZero(tangents, results)));
     }
 
@@ -77,7 +110,8 @@ internal static class Differentiation
             {
                 throw new TraceException(
                     $"{Misuse.Here}'{name}' cannot be differentiated with respect to {(path.Length == 0 ? "its argument" : $"'{path}'")}, which is {tensor}: "
-                    + "only floats and complex numbers have derivatives. Capture it in the lambda, or pass it as another argument.");
+                        + "only floats and complex numbers have derivatives. Capture it in the lambda, or pass it as another argument."
+                );
             }
         }
 
@@ -90,7 +124,8 @@ internal static class Differentiation
         {
             throw new TraceException(
                 $"{Misuse.Here}Grad needs a function with one real number as its result, but '{name}' returns {Tensor.Describe(result.Type)}. "
-                + "Reduce it with Mean or Sum, or use Vjp or Jacobian.");
+                    + "Reduce it with Mean or Sum, or use Vjp or Jacobian."
+            );
         }
     }
 
@@ -109,7 +144,8 @@ internal static class Differentiation
             if (!tensors[i].Type.Equals(like[i].Type))
             {
                 throw new TraceException(
-                    $"{Misuse.Here}'{name}': the {what} at '{definition.Paths[i]}' must have the type of what it belongs to: {like[i]} expected, {tensors[i]} given.");
+                    $"{Misuse.Here}'{name}': the {what} at '{definition.Paths[i]}' must have the type of what it belongs to: {like[i]} expected, {tensors[i]} given."
+                );
             }
         }
 

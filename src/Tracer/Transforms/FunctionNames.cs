@@ -28,7 +28,12 @@ internal static class FunctionNames
 
         // A delegate over a static method with a bound first argument has one parameter more than it takes.
         int expected = function.GetType().GetMethod("Invoke")?.GetParameters().Length ?? parameters.Length;
-        string[] names = [.. parameters.Skip(parameters.Length - expected).Select((p, i) => string.IsNullOrEmpty(p.Name) ? $"arg{i}" : p.Name)];
+        string[] names =
+        [
+            .. parameters
+                .Skip(parameters.Length - expected)
+                .Select((p, i) => string.IsNullOrEmpty(p.Name) ? $"arg{i}" : p.Name),
+        ];
         return names;
     }
 }

@@ -49,16 +49,23 @@ internal sealed class FunctionTracing
     /// <param name="specs">Types of the variables; one per tensor.</param>
     /// <param name="function">The function.</param>
     /// <param name="embedsConcrete">True if device tensors that the function captures become constants of the program.</param>
-    public Staged Trace(string name, IEnumerable<Spec> specs, Func<object?, object?> function, bool embedsConcrete = false) => Stage.Run(
-        name,
-        specs,
-        inputs =>
-        {
-            List<object?> results = [];
-            ResultDefinition = Tree.Flatten(function(Rebuild(inputs)), results);
-            return [.. results.Select((result, i) => ToResult(name, result, i))];
-        },
-        embedsConcrete: embedsConcrete);
+    public Staged Trace(
+        string name,
+        IEnumerable<Spec> specs,
+        Func<object?, object?> function,
+        bool embedsConcrete = false
+    ) =>
+        Stage.Run(
+            name,
+            specs,
+            inputs =>
+            {
+                List<object?> results = [];
+                ResultDefinition = Tree.Flatten(function(Rebuild(inputs)), results);
+                return [.. results.Select((result, i) => ToResult(name, result, i))];
+            },
+            embedsConcrete: embedsConcrete
+        );
 
     /// <summary>The results as a tree.</summary>
     public T Results<T>(IReadOnlyList<Tensor> results) => ResultDefinition!.Unflatten<T>(results);
@@ -73,7 +80,8 @@ internal sealed class FunctionTracing
         {
             throw new TraceException(
                 $"'{name}' returned a {result?.GetType().Name} at '{ResultDefinition!.Paths[index]}', but results must be tensors. {exception.Message}",
-                exception);
+                exception
+            );
         }
     }
 }

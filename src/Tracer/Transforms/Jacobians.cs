@@ -7,22 +7,24 @@ public static partial class Transforms
     /// <summary>All first derivatives in reverse mode: cheap for few results.</summary>
     /// <param name="function">From a float tensor to a float tensor.</param>
     /// <returns>From the argument to a tensor <c>[result axes…, argument axes…]</c>.</returns>
-    public static Func<Tensor, Tensor> Jacobian(Func<Tensor, Tensor> function) => argument =>
-    {
-        (Tensor result, Func<Tensor, Tensor> pullback) = Vjp(function, argument);
-        Tensor rows = Vmap(pullback)(Basis(result.Type));
-        return Lax.Reshape(rows, [.. result.Shape, .. argument.Shape]);
-    };
+    public static Func<Tensor, Tensor> Jacobian(Func<Tensor, Tensor> function) =>
+        argument =>
+        {
+            (Tensor result, Func<Tensor, Tensor> pullback) = Vjp(function, argument);
+            Tensor rows = Vmap(pullback)(Basis(result.Type));
+            return Lax.Reshape(rows, [.. result.Shape, .. argument.Shape]);
+        };
 
     /// <summary>All first derivatives in forward mode: cheap for few argument elements.</summary>
     /// <param name="function">From a float tensor to a float tensor.</param>
     /// <returns>From the argument to a tensor <c>[result axes…, argument axes…]</c>.</returns>
-    public static Func<Tensor, Tensor> JacobianForward(Func<Tensor, Tensor> function) => argument =>
-    {
-        (Tensor result, Func<Tensor, Tensor> pushforward) = Linearize(function, argument);
-        Tensor columns = Vmap(pushforward, 0, -1)(Basis(argument.Type));
-        return Lax.Reshape(columns, [.. result.Shape, .. argument.Shape]);
-    };
+    public static Func<Tensor, Tensor> JacobianForward(Func<Tensor, Tensor> function) =>
+        argument =>
+        {
+            (Tensor result, Func<Tensor, Tensor> pushforward) = Linearize(function, argument);
+            Tensor columns = Vmap(pushforward, 0, -1)(Basis(argument.Type));
+            return Lax.Reshape(columns, [.. result.Shape, .. argument.Shape]);
+        };
 
     /// <summary>All second derivatives of a function with one real result: forward over reverse.</summary>
     /// <param name="function">From a float tensor to a float scalar.</param>
@@ -34,18 +36,25 @@ public static partial class Transforms
     /// <param name="function">The function.</param>
     /// <param name="arguments">Trees of tensors or <see cref="Spec"/>s.</param>
     /// <returns>The structure, and one specification per leaf.</returns>
-    public static (TreeDef Structure, IReadOnlyList<Spec> Leaves) EvalShape<TResult>(Func<object?[], TResult> function, params IReadOnlyList<object?> arguments)
+    public static (TreeDef Structure, IReadOnlyList<Spec> Leaves) EvalShape<TResult>(
+        Func<object?[], TResult> function,
+        params IReadOnlyList<object?> arguments
+    )
     {
         ArgumentNullException.ThrowIfNull(arguments);
         string[] names = [.. arguments.Select((_, i) => FormattableString.Invariant($"arg{i}"))];
         JitArguments given = JitArguments.Of(Name(function), names, arguments.ToArray());
         TreeDef? definition = null;
-        Staged staged = Stage.Run(Name(function), given.Key.Specs, inputs =>
-        {
-            List<object?> results = [];
-            definition = Tree.Flatten(function(given.Rebuild(inputs)), results);
-            return [.. results.Select(Tensor.From)];
-        });
+        Staged staged = Stage.Run(
+            Name(function),
+            given.Key.Specs,
+            inputs =>
+            {
+                List<object?> results = [];
+                definition = Tree.Flatten(function(given.Rebuild(inputs)), results);
+                return [.. results.Select(Tensor.From)];
+            }
+        );
         return (definition!, [.. staged.Jaxpr.OutAtoms.Select(atom => new Spec(atom.Type, atom.IsWeak))]);
     }
 

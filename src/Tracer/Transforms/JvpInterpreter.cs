@@ -18,7 +18,8 @@ internal static class JvpInterpreter
         IReadOnlyList<Tensor> arguments,
         IReadOnlyList<Tensor?> tangents,
         bool linearize,
-        IReadOnlyDictionary<Equation, Tensor[]>? known = null)
+        IReadOnlyDictionary<Equation, Tensor[]>? known = null
+    )
     {
         Bindings primals = new(jaxpr, constants, arguments);
         Dictionary<Var, Tensor> active = new(ReferenceEqualityComparer.Instance);
@@ -42,7 +43,13 @@ internal static class JvpInterpreter
     /// <summary>True for types that have tangents.</summary>
     public static bool IsDifferentiable(TensorType type) => type.ElementType.IsFloat || type.ElementType.IsComplex;
 
-    private static (Tensor[] Results, Tensor?[] Tangents) Step(Equation equation, Tensor[] operands, Tensor?[] tangents, bool linearize, Tensor[]? known)
+    private static (Tensor[] Results, Tensor?[] Tangents) Step(
+        Equation equation,
+        Tensor[] operands,
+        Tensor?[] tangents,
+        bool linearize,
+        Tensor[]? known
+    )
     {
         OpRule rule = RuleSet.For(equation.Op);
         if ((linearize ? rule.Linearize ?? rule.StructuredJvp : rule.StructuredJvp) is { } structured)
@@ -70,7 +77,11 @@ internal static class JvpInterpreter
         return tangents;
     }
 
-    private static void Bind(Dictionary<Var, Tensor> active, IReadOnlyList<Var> variables, IReadOnlyList<Tensor?> tangents)
+    private static void Bind(
+        Dictionary<Var, Tensor> active,
+        IReadOnlyList<Var> variables,
+        IReadOnlyList<Tensor?> tangents
+    )
     {
         for (int i = 0; i < tangents.Count; i++)
         {

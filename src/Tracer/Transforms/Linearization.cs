@@ -33,7 +33,8 @@ internal sealed class Linearization
         IReadOnlyList<Tensor> arguments,
         IReadOnlyList<bool> active,
         bool[]? required = null,
-        IReadOnlyDictionary<Equation, Tensor[]>? known = null)
+        IReadOnlyDictionary<Equation, Tensor[]>? known = null
+    )
     {
         LinearTrace trace = new("linearize");
         try
@@ -45,7 +46,14 @@ internal sealed class Linearization
             }
 
             using Trace.Scope scope = trace.Enter();
-            (Tensor[] results, Tensor?[] outgoing) = JvpInterpreter.Run(jaxpr, constants, arguments, tangents, linearize: true, known);
+            (Tensor[] results, Tensor?[] outgoing) = JvpInterpreter.Run(
+                jaxpr,
+                constants,
+                arguments,
+                tangents,
+                linearize: true,
+                known
+            );
             ProgramTransforms.Instantiate(outgoing, results, required);
             bool[] isZero = [.. outgoing.Select(tangent => tangent is null)];
             Jaxpr linear = trace.Finish([.. outgoing.OfType<Tensor>()]);

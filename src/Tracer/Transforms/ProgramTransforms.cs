@@ -27,89 +27,135 @@ internal static class ProgramTransforms
 {
     private static readonly ConditionalWeakTable<Jaxpr, Dictionary<string, object>> Known = [];
 
-    public static JvpProgram Jvp(Jaxpr program, bool[] active, bool[]? required = null) => Once(program, $"jvp {Key(active)} {Key(required)}", () =>
-    {
-        bool[] has = [];
-        IEnumerable<TensorType> types = program.InTypes.Concat(program.InTypes.Where((_, i) => active[i]));
-        Jaxpr transformed = Stage.Closed("jvp", types, inputs =>
-        {
-            int count = program.InVars.Count;
-            Tensor?[] tangents = Spread(active, inputs.AsSpan(count));
-            (Tensor[] results, Tensor?[] outgoing) = JvpInterpreter.Run(program, [], inputs[..count], tangents, linearize: false);
-            Instantiate(outgoing, results, required);
-            has = Present(outgoing);
-            return [.. results, .. outgoing.OfType<Tensor>()];
-        });
-        return new JvpProgram(transformed, has);
-    });
+    public static JvpProgram Jvp(Jaxpr program, bool[] active, bool[]? required = null) =>
+        Once(
+            program,
+            $"jvp {Key(active)} {Key(required)}",
+            () =>
+            {
+                bool[] has = [];
+                IEnumerable<TensorType> types = program.InTypes.Concat(program.InTypes.Where((_, i) => active[i]));
+                Jaxpr transformed = Stage.Closed(
+                    "jvp",
+                    types,
+                    inputs =>
+                    {
+                        int count = program.InVars.Count;
+                        Tensor?[] tangents = Spread(active, inputs.AsSpan(count));
+                        (Tensor[] results, Tensor?[] outgoing) = JvpInterpreter.Run(
+                            program,
+                            [],
+                            inputs[..count],
+                            tangents,
+                            linearize: false
+                        );
+                        Instantiate(outgoing, results, required);
+                        has = Present(outgoing);
+                        return [.. results, .. outgoing.OfType<Tensor>()];
+                    }
+                );
+                return new JvpProgram(transformed, has);
+            }
+        );
 
-    public static LinearizedProgram Linearize(Jaxpr program, bool[] active, bool[]? required = null) => Once(program, $"linearize {Key(active)} {Key(required)}", () =>
-    {
-        Jaxpr? linear = null;
-        bool[] has = [];
-        int[] sources = [];
-        Jaxpr forward = Stage.Closed("forward", program.InTypes, inputs =>
-        {
-            Linearization linearization = Linearization.Of(program, [], inputs, active, required);
-            linear = linearization.Linear.Close();
-            has = [.. linearization.IsZero.Select(zero => !zero)];
-            sources = [.. linearization.Residuals.Select(residual => Array.IndexOf(inputs, residual))];
-            return [.. linearization.Results, .. linearization.Residuals.Where((_, i) => sources[i] < 0)];
-        });
-        return new LinearizedProgram(forward, linear!, sources, has);
-    });
+    public static LinearizedProgram Linearize(Jaxpr program, bool[] active, bool[]? required = null) =>
+        Once(
+            program,
+            $"linearize {Key(active)} {Key(required)}",
+            () =>
+            {
+                Jaxpr? linear = null;
+                bool[] has = [];
+                int[] sources = [];
+                Jaxpr forward = Stage.Closed(
+                    "forward",
+                    program.InTypes,
+                    inputs =>
+                    {
+                        Linearization linearization = Linearization.Of(program, [], inputs, active, required);
+                        linear = linearization.Linear.Close();
+                        has = [.. linearization.IsZero.Select(zero => !zero)];
+                        sources = [.. linearization.Residuals.Select(residual => Array.IndexOf(inputs, residual))];
+                        return [.. linearization.Results, .. linearization.Residuals.Where((_, i) => sources[i] < 0)];
+                    }
+                );
+                return new LinearizedProgram(forward, linear!, sources, has);
+            }
+        );
 
     /// <param name="program">The program.</param>
     /// <param name="linear">Which arguments it is linear in.</param>
     /// <param name="given">Which results have cotangents.</param>
     /// <param name="required">Which linear arguments must get a cotangent, zeros if need be.</param>
     public static TransposedProgram Transpose(Jaxpr program, bool[] linear, bool[] given, bool[]? required = null) =>
-        Once(program, $"transpose {Key(linear)} {Key(given)} {Key(required)}", () =>
-        {
-            Var[] values = [.. program.InVars.Where((_, i) => !linear[i])];
-            Var[] unknowns = [.. program.InVars.Where((_, i) => linear[i])];
-            Jaxpr split = new(values, unknowns, [.. program.Equations], [.. program.OutAtoms]);
-            bool[] has = [];
-            IEnumerable<TensorType> types = values.Select(v => v.Type).Concat(program.OutTypes.Where((_, i) => given[i]));
-            Jaxpr transformed = Stage.Closed("transpose", types, inputs =>
+        Once(
+            program,
+            $"transpose {Key(linear)} {Key(given)} {Key(required)}",
+            () =>
             {
-                Tensor?[] cotangents = Spread(given, inputs.AsSpan(values.Length));
-                Tensor?[] outgoing = TransposeInterpreter.Run(split, inputs[..values.Length], cotangents);
-                for (int i = 0; i < outgoing.Length && required is not null; i++)
-                {
-                    outgoing[i] ??= required[i] ? Lax.Full(unknowns[i].Type.Dims, 0, unknowns[i].Type.ElementType) : null;
-                }
+                Var[] values = [.. program.InVars.Where((_, i) => !linear[i])];
+                Var[] unknowns = [.. program.InVars.Where((_, i) => linear[i])];
+                Jaxpr split = new(values, unknowns, [.. program.Equations], [.. program.OutAtoms]);
+                bool[] has = [];
+                IEnumerable<TensorType> types = values
+                    .Select(v => v.Type)
+                    .Concat(program.OutTypes.Where((_, i) => given[i]));
+                Jaxpr transformed = Stage.Closed(
+                    "transpose",
+                    types,
+                    inputs =>
+                    {
+                        Tensor?[] cotangents = Spread(given, inputs.AsSpan(values.Length));
+                        Tensor?[] outgoing = TransposeInterpreter.Run(split, inputs[..values.Length], cotangents);
+                        for (int i = 0; i < outgoing.Length && required is not null; i++)
+                        {
+                            outgoing[i] ??= required[i]
+                                ? Lax.Full(unknowns[i].Type.Dims, 0, unknowns[i].Type.ElementType)
+                                : null;
+                        }
 
-                has = Present(outgoing);
-                return [.. outgoing.OfType<Tensor>()];
-            });
-            return new TransposedProgram(transformed, has);
-        });
+                        has = Present(outgoing);
+                        return [.. outgoing.OfType<Tensor>()];
+                    }
+                );
+                return new TransposedProgram(transformed, has);
+            }
+        );
 
     /// <param name="program">The program.</param>
     /// <param name="batched">Which arguments have the batch axis.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="required">Which results must have it.</param>
     public static BatchedProgram Batch(Jaxpr program, bool[] batched, BatchAxis axis, bool[]? required = null) =>
-        Once(program, FormattableString.Invariant($"batch {Key(batched)} {axis.Size} '{axis.Name}' {Key(required)}"), () =>
-        {
-            bool[] flags = [];
-            IEnumerable<TensorType> types = program.InTypes.Select((type, i) => batched[i] ? type with { Dims = type.Dims.Insert(0, axis.Size) } : type);
-            Jaxpr transformed = Stage.Closed("vmap", types, inputs =>
+        Once(
+            program,
+            FormattableString.Invariant($"batch {Key(batched)} {axis.Size} '{axis.Name}' {Key(required)}"),
+            () =>
             {
-                (Tensor[] results, flags) = BatchInterpreter.Run(program, [], inputs, batched, axis);
-                for (int i = 0; i < results.Length && required is not null; i++)
-                {
-                    if (required[i] && !flags[i])
+                bool[] flags = [];
+                IEnumerable<TensorType> types = program.InTypes.Select(
+                    (type, i) => batched[i] ? type with { Dims = type.Dims.Insert(0, axis.Size) } : type
+                );
+                Jaxpr transformed = Stage.Closed(
+                    "vmap",
+                    types,
+                    inputs =>
                     {
-                        (results[i], flags[i]) = (Batching.AddAxis(results[i], axis.Size), true);
-                    }
-                }
+                        (Tensor[] results, flags) = BatchInterpreter.Run(program, [], inputs, batched, axis);
+                        for (int i = 0; i < results.Length && required is not null; i++)
+                        {
+                            if (required[i] && !flags[i])
+                            {
+                                (results[i], flags[i]) = (Batching.AddAxis(results[i], axis.Size), true);
+                            }
+                        }
 
-                return results;
-            });
-            return new BatchedProgram(transformed, flags);
-        });
+                        return results;
+                    }
+                );
+                return new BatchedProgram(transformed, flags);
+            }
+        );
 
     /// <summary>The program with its arguments in another order.</summary>
     public static Jaxpr Reorder(Jaxpr program, IEnumerable<int> order) =>

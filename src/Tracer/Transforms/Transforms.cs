@@ -34,22 +34,32 @@ public static partial class Transforms
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <param name="function">The function.</param>
     /// <returns>From the argument to value and gradient.</returns>
-    public static Func<T, (Tensor Value, T Gradient)> ValueAndGrad<T>(Func<T, Tensor> function) => argument =>
-    {
-        (Tensor value, _, T gradient) = Differentiation.ValueAndGrad<T, object?>(Name(function), x => (function(x), null), argument);
-        return (value, gradient);
-    };
+    public static Func<T, (Tensor Value, T Gradient)> ValueAndGrad<T>(Func<T, Tensor> function) =>
+        argument =>
+        {
+            (Tensor value, _, T gradient) = Differentiation.ValueAndGrad<T, object?>(
+                Name(function),
+                x => (function(x), null),
+                argument
+            );
+            return (value, gradient);
+        };
 
     /// <summary>Value and gradient with respect to the first argument.</summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     /// <param name="function">The function.</param>
     /// <returns>From the arguments to value and gradient.</returns>
-    public static Func<T, T2, (Tensor Value, T Gradient)> ValueAndGrad<T, T2>(Func<T, T2, Tensor> function) => (argument, second) =>
-    {
-        (Tensor value, _, T gradient) = Differentiation.ValueAndGrad<T, object?>(Name(function), x => (function(x, second), null), argument);
-        return (value, gradient);
-    };
+    public static Func<T, T2, (Tensor Value, T Gradient)> ValueAndGrad<T, T2>(Func<T, T2, Tensor> function) =>
+        (argument, second) =>
+        {
+            (Tensor value, _, T gradient) = Differentiation.ValueAndGrad<T, object?>(
+                Name(function),
+                x => (function(x, second), null),
+                argument
+            );
+            return (value, gradient);
+        };
 
     /// <summary>Value and gradient with respect to the first argument.</summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
@@ -57,11 +67,16 @@ public static partial class Transforms
     /// <typeparam name="T3">Type of the third argument.</typeparam>
     /// <param name="function">The function.</param>
     /// <returns>From the arguments to value and gradient.</returns>
-    public static Func<T, T2, T3, (Tensor Value, T Gradient)> ValueAndGrad<T, T2, T3>(Func<T, T2, T3, Tensor> function) =>
+    public static Func<T, T2, T3, (Tensor Value, T Gradient)> ValueAndGrad<T, T2, T3>(
+        Func<T, T2, T3, Tensor> function
+    ) =>
         (argument, second, third) =>
         {
-            (Tensor value, _, T gradient) =
-                Differentiation.ValueAndGrad<T, object?>(Name(function), x => (function(x, second, third), null), argument);
+            (Tensor value, _, T gradient) = Differentiation.ValueAndGrad<T, object?>(
+                Name(function),
+                x => (function(x, second, third), null),
+                argument
+            );
             return (value, gradient);
         };
 
@@ -70,8 +85,9 @@ public static partial class Transforms
     /// <typeparam name="TAux">A tree of tensors that is not differentiated.</typeparam>
     /// <param name="function">The function.</param>
     /// <returns>From the argument to value, auxiliary results and gradient.</returns>
-    public static Func<T, (Tensor Value, TAux Auxiliary, T Gradient)> ValueAndGrad<T, TAux>(Func<T, (Tensor Value, TAux Auxiliary)> function) =>
-        argument => Differentiation.ValueAndGrad(Name(function), function, argument);
+    public static Func<T, (Tensor Value, TAux Auxiliary, T Gradient)> ValueAndGrad<T, TAux>(
+        Func<T, (Tensor Value, TAux Auxiliary)> function
+    ) => argument => Differentiation.ValueAndGrad(Name(function), function, argument);
 
     /// <summary>Result and tangent of a function in a direction (forward mode).</summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
@@ -98,8 +114,10 @@ public static partial class Transforms
     /// <param name="function">The function.</param>
     /// <param name="argument">The point.</param>
     /// <returns>The result and the linear function.</returns>
-    public static (TResult Result, Func<T, TResult> Pushforward) Linearize<T, TResult>(Func<T, TResult> function, T argument) =>
-        Differentiation.Linearize(Name(function), function, argument);
+    public static (TResult Result, Func<T, TResult> Pushforward) Linearize<T, TResult>(
+        Func<T, TResult> function,
+        T argument
+    ) => Differentiation.Linearize(Name(function), function, argument);
 
     /// <summary>A readable name of a lambda: the method's own, or that of the method that holds it.</summary>
     internal static string Name(Delegate function) => FunctionNames.Of(function);

@@ -28,7 +28,12 @@ internal static class TransposeInterpreter
         return [.. jaxpr.InVars.Select(variable => pending.GetValueOrDefault(variable))];
     }
 
-    private static void Backward(Equation equation, HashSet<Var> linear, Dictionary<Var, Tensor> values, Dictionary<Var, Tensor> pending)
+    private static void Backward(
+        Equation equation,
+        HashSet<Var> linear,
+        Dictionary<Var, Tensor> values,
+        Dictionary<Var, Tensor> pending
+    )
     {
         Tensor?[] outgoing = new Tensor?[equation.Outputs.Length];
         for (int i = 0; i < outgoing.Length; i++)
@@ -36,14 +41,19 @@ internal static class TransposeInterpreter
             pending.Remove(equation.Outputs[i], out outgoing[i]);
         }
 
-        if (outgoing.Length == 0 || !linear.Contains(equation.Outputs[0]) || Array.TrueForAll(outgoing, cotangent => cotangent is null))
+        if (
+            outgoing.Length == 0
+            || !linear.Contains(equation.Outputs[0])
+            || Array.TrueForAll(outgoing, cotangent => cotangent is null)
+        )
         {
             return;
         }
 
         using Trace.LocationScope scope = Trace.At(equation.Location);
         LinearOperand[] operands = [.. equation.Inputs.Select(input => Operand(input, linear, values))];
-        TransposeRule rule = RuleSet.For(equation.Op).Transpose ?? throw RuleSet.Missing(equation.Op, "transposed", equation.Location);
+        TransposeRule rule =
+            RuleSet.For(equation.Op).Transpose ?? throw RuleSet.Missing(equation.Op, "transposed", equation.Location);
         Tensor?[] incoming = rule(equation.Op, operands, outgoing);
         for (int i = 0; i < incoming.Length; i++)
         {
@@ -54,12 +64,13 @@ internal static class TransposeInterpreter
         }
     }
 
-    private static LinearOperand Operand(Atom atom, HashSet<Var> linear, Dictionary<Var, Tensor> values) => atom switch
-    {
-        Var variable when linear.Contains(variable) => new(null, atom.Type),
-        Var variable => new(values[variable], atom.Type),
-        _ => new(ConstantTensor.FromLiteral((Literal)atom), atom.Type),
-    };
+    private static LinearOperand Operand(Atom atom, HashSet<Var> linear, Dictionary<Var, Tensor> values) =>
+        atom switch
+        {
+            Var variable when linear.Contains(variable) => new(null, atom.Type),
+            Var variable => new(values[variable], atom.Type),
+            _ => new(ConstantTensor.FromLiteral((Literal)atom), atom.Type),
+        };
 
     /// <summary>Variables that depend on an argument.</summary>
     private static HashSet<Var> LinearVariables(Jaxpr jaxpr)
@@ -87,7 +98,11 @@ internal static class TransposeInterpreter
 
         foreach (Equation equation in jaxpr.Equations)
         {
-            if (equation.Outputs.Length == 0 ? !Array.Exists(equation.Inputs, input => input is Var v && linear.Contains(v)) : !linear.Contains(equation.Outputs[0]))
+            if (
+                equation.Outputs.Length == 0
+                    ? !Array.Exists(equation.Inputs, input => input is Var v && linear.Contains(v))
+                    : !linear.Contains(equation.Outputs[0])
+            )
             {
                 using Trace.LocationScope scope = Trace.At(equation.Location);
                 Tensor[] operands = [.. equation.Inputs.Select(input => Operand(input, linear, values).Value!)];

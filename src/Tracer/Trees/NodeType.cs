@@ -29,9 +29,12 @@ internal abstract class NodeType(Type type)
     }
 
     /// <summary>Explains that a container cannot hold a leaf of that type.</summary>
-    protected ArgumentException CannotHold(object? child, Exception inner) => new(
-        $"A {Type.Name} in a tree cannot hold a value of type {child?.GetType().Name ?? "null"}. "
-        + "Give the container's elements the type Tensor (or object).", inner);
+    protected ArgumentException CannotHold(object? child, Exception inner) =>
+        new(
+            $"A {Type.Name} in a tree cannot hold a value of type {child?.GetType().Name ?? "null"}. "
+                + "Give the container's elements the type Tensor (or object).",
+            inner
+        );
 }
 
 /// <summary>The children of a node with their keys, and what else is needed to build it again.</summary>
@@ -39,7 +42,12 @@ internal abstract class NodeType(Type type)
 /// <param name="Children">The children.</param>
 /// <param name="Auxiliary">What building needs.</param>
 /// <param name="Configuration">What tells two nodes apart besides; compared by value.</param>
-internal readonly record struct NodeParts(string[] Keys, object?[] Children, object? Auxiliary = null, object? Configuration = null);
+internal readonly record struct NodeParts(
+    string[] Keys,
+    object?[] Children,
+    object? Auxiliary = null,
+    object? Configuration = null
+);
 
 /// <summary>A node that knows its own children.</summary>
 internal sealed class CustomNode(Type type) : NodeType(type)
@@ -64,7 +72,8 @@ internal sealed class CustomNode(Type type) : NodeType(type)
 internal sealed class RegisteredNode(
     Type type,
     Func<object, (IReadOnlyList<object?> Children, object? Auxiliary)> flatten,
-    Func<IReadOnlyList<object?>, object?, object> unflatten) : NodeType(type)
+    Func<IReadOnlyList<object?>, object?, object> unflatten
+) : NodeType(type)
 {
     public override NodeParts Split(object value)
     {
@@ -216,8 +225,12 @@ internal sealed class TupleNode(Type type, Func<object?[], object> create) : Nod
 }
 
 /// <summary>A record or anonymous type: its constructor's parameters, read from the properties of the same names.</summary>
-internal sealed class RecordNode(Type type, string[] names, Func<object, object?>[] getters, Func<object?[], object> create)
-    : NodeType(type)
+internal sealed class RecordNode(
+    Type type,
+    string[] names,
+    Func<object, object?>[] getters,
+    Func<object?[], object> create
+) : NodeType(type)
 {
     public override NodeParts Split(object value)
     {

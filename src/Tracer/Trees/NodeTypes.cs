@@ -16,12 +16,13 @@ internal static class NodeTypes
     private static readonly ConcurrentDictionary<Type, NodeType?> Cache = new();
 
     /// <summary>How a value's type is taken apart; null for a leaf.</summary>
-    public static NodeType? Find(object value) => value switch
-    {
-        Tensor or string => null,
-        Tree => DynamicNode.Instance,
-        _ => Cache.GetOrAdd(value.GetType(), Classify),
-    };
+    public static NodeType? Find(object value) =>
+        value switch
+        {
+            Tensor or string => null,
+            Tree => DynamicNode.Instance,
+            _ => Cache.GetOrAdd(value.GetType(), Classify),
+        };
 
     /// <summary>Adds a type with its own functions.</summary>
     public static void Register(NodeType node) => Cache[node.Type] = node;
@@ -53,8 +54,13 @@ internal static class NodeTypes
     }
 
     private static bool IsAlwaysLeaf(Type type) =>
-        typeof(HloType).IsAssignableFrom(type) || typeof(HloAttribute).IsAssignableFrom(type) || typeof(Delegate).IsAssignableFrom(type)
-        || typeof(Type).IsAssignableFrom(type) || type == typeof(Dims) || type == typeof(Spec) || type == typeof(decimal);
+        typeof(HloType).IsAssignableFrom(type)
+        || typeof(HloAttribute).IsAssignableFrom(type)
+        || typeof(Delegate).IsAssignableFrom(type)
+        || typeof(Type).IsAssignableFrom(type)
+        || type == typeof(Dims)
+        || type == typeof(Spec)
+        || type == typeof(decimal);
 
     private static bool IsNumber(Type type) => type.IsPrimitive || type == typeof(Half);
 
@@ -76,10 +82,14 @@ internal static class NodeTypes
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Kept)]
     private static bool IsRecord(Type type)
     {
-        bool anonymous = type.IsDefined(typeof(CompilerGeneratedAttribute), false)
+        bool anonymous =
+            type.IsDefined(typeof(CompilerGeneratedAttribute), false)
             && type.Name.Contains("AnonymousType", StringComparison.Ordinal);
         MethodInfo? print = type.GetMethod(
-            "PrintMembers", BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public, [typeof(StringBuilder)]);
+            "PrintMembers",
+            BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public,
+            [typeof(StringBuilder)]
+        );
         return anonymous || print is not null;
     }
 
@@ -90,7 +100,8 @@ internal static class NodeTypes
         {
             string[] names = [.. constructor.GetParameters().Select(parameter => parameter.Name!)];
             PropertyInfo?[] properties = [.. names.Select(name => type.GetProperty(name))];
-            int settable = type.GetProperties().Count(property => property.GetIndexParameters().Length == 0 && property.CanWrite);
+            int settable = type.GetProperties()
+                .Count(property => property.GetIndexParameters().Length == 0 && property.CanWrite);
             if (Array.TrueForAll(properties, property => property is { CanRead: true }) && settable <= names.Length)
             {
                 ConstructorInvoker invoker = ConstructorInvoker.Create(constructor);
@@ -100,7 +111,8 @@ internal static class NodeTypes
 
         throw new TraceException(
             $"Record {type.Name} cannot be a node of a tree: it needs a public constructor whose parameters name all its properties. "
-            + "Write it as a positional record, implement ITree, or call Tree.Register.");
+                + "Write it as a positional record, implement ITree, or call Tree.Register."
+        );
     }
 
     private static Func<object, object?> Getter(PropertyInfo? property)
@@ -114,9 +126,10 @@ internal static class NodeTypes
     [UnconditionalSuppressMessage("Trimming", "IL2062", Justification = Kept)]
     private static object BuildTuple(Type type, ReadOnlySpan<object?> children)
     {
-        object?[] arguments = children.Length > 7
-            ? [.. children[..7], BuildTuple(type.GetGenericArguments()[7], children[7..])]
-            : children.ToArray();
+        object?[] arguments =
+            children.Length > 7
+                ? [.. children[..7], BuildTuple(type.GetGenericArguments()[7], children[7..])]
+                : children.ToArray();
         try
         {
             return type.GetConstructors()[0].Invoke(arguments);

@@ -87,7 +87,8 @@ public sealed class Tree
     /// <param name="function">From an old tensor to a new one.</param>
     /// <param name="value">A tree of tensors.</param>
     /// <returns>A tree of the same structure.</returns>
-    public static T Map<T>(Func<Tensor, Tensor> function, T value) => MapLeaves(leaf => function(Tensor.From(leaf)), value);
+    public static T Map<T>(Func<Tensor, Tensor> function, T value) =>
+        MapLeaves(leaf => function(Tensor.From(leaf)), value);
 
     /// <summary>Applies a function to the tensors at the same place of several trees.</summary>
     /// <typeparam name="T">Type of the roots.</typeparam>
@@ -127,7 +128,8 @@ public sealed class Tree
         {
             throw new ArgumentException(
                 $"{who}: trees must have one structure, but {TreeDifference.Describe(expected, given)}. "
-                + $"Expected {expected}, got {given}.");
+                    + $"Expected {expected}, got {given}."
+            );
         }
     }
 
@@ -137,18 +139,28 @@ public sealed class Tree
     /// <param name="unflatten">Builds a value from children and the rest.</param>
     public static void Register<T>(
         Func<T, (IReadOnlyList<object?> Children, object? Auxiliary)> flatten,
-        Func<IReadOnlyList<object?>, object?, T> unflatten)
+        Func<IReadOnlyList<object?>, object?, T> unflatten
+    )
         where T : notnull =>
-        NodeTypes.Register(new RegisteredNode(
-            typeof(T), value => flatten((T)value), (children, auxiliary) => unflatten(children, auxiliary)));
+        NodeTypes.Register(
+            new RegisteredNode(
+                typeof(T),
+                value => flatten((T)value),
+                (children, auxiliary) => unflatten(children, auxiliary)
+            )
+        );
 
     /// <summary>Keeps a record's constructors and properties in trimmed and ahead-of-time compiled programs.</summary>
     /// <typeparam name="T">The record.</typeparam>
     public static void Register<
         [DynamicallyAccessedMembers(
-            DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.PublicProperties
-            | DynamicallyAccessedMemberTypes.NonPublicMethods | DynamicallyAccessedMemberTypes.PublicMethods)]
-    T>()
+            DynamicallyAccessedMemberTypes.PublicConstructors
+                | DynamicallyAccessedMemberTypes.PublicProperties
+                | DynamicallyAccessedMemberTypes.NonPublicMethods
+                | DynamicallyAccessedMemberTypes.PublicMethods
+        )]
+            T
+    >()
         where T : notnull => GC.KeepAlive(typeof(T));
 
     /// <summary>The value as another type: wrapped where the type is <see cref="Tree"/>, unwrapped where it is not.</summary>
@@ -195,10 +207,12 @@ public sealed class Tree
     /// <summary>The leaf as a tensor.</summary>
     /// <returns>The tensor.</returns>
     /// <exception cref="TraceException">This is no leaf.</exception>
-    public Tensor ToTensor() => IsLeaf
-        ? Tensor.From(Value)
-        : throw new TraceException(
-            $"{(Path.Length == 0 ? "The tree" : $"Tree '{Path}'")} is a node with keys [{string.Join(", ", Keys)}], not a tensor. Pick one of them.");
+    public Tensor ToTensor() =>
+        IsLeaf
+            ? Tensor.From(Value)
+            : throw new TraceException(
+                $"{(Path.Length == 0 ? "The tree" : $"Tree '{Path}'")} is a node with keys [{string.Join(", ", Keys)}], not a tensor. Pick one of them."
+            );
 
     /// <summary>The structure as text.</summary>
     /// <returns>The text.</returns>
@@ -239,8 +253,10 @@ public sealed class Tree
         }
 
         string place = Path.Length == 0 ? "The tree" : $"Tree '{Path}'";
-        throw new KeyNotFoundException(IsLeaf
-            ? $"{place} is a leaf ({Value}), so it has no child '{key}'."
-            : $"{place} has no child '{key}'; it has [{string.Join(", ", Keys)}].");
+        throw new KeyNotFoundException(
+            IsLeaf
+                ? $"{place} is a leaf ({Value}), so it has no child '{key}'."
+                : $"{place} has no child '{key}'; it has [{string.Join(", ", Keys)}]."
+        );
     }
 }

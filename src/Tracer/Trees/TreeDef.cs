@@ -35,7 +35,14 @@ public sealed class TreeDef : IEquatable<TreeDef>
     private TreeDef(TreeKind kind, NodeType? type, NodeParts parts, TreeDef[] children)
     {
         string[] keys = parts.Keys ?? [];
-        (Kind, Type, Auxiliary, Configuration, _keys, _children) = (kind, type, parts.Auxiliary, parts.Configuration, keys, children);
+        (Kind, Type, Auxiliary, Configuration, _keys, _children) = (
+            kind,
+            type,
+            parts.Auxiliary,
+            parts.Configuration,
+            keys,
+            children
+        );
         HashCode hash = default;
         hash.Add(kind);
         hash.Add(type);
@@ -117,8 +124,15 @@ public sealed class TreeDef : IEquatable<TreeDef>
             return true;
         }
 
-        if (other is null || _hash != other._hash || Kind != other.Kind || Type != other.Type
-            || !Equals(Configuration, other.Configuration) || _children.Length != other._children.Length || !_keys.AsSpan().SequenceEqual(other._keys))
+        if (
+            other is null
+            || _hash != other._hash
+            || Kind != other.Kind
+            || Type != other.Type
+            || !Equals(Configuration, other.Configuration)
+            || _children.Length != other._children.Length
+            || !_keys.AsSpan().SequenceEqual(other._keys)
+        )
         {
             return false;
         }
@@ -141,7 +155,8 @@ public sealed class TreeDef : IEquatable<TreeDef>
         return text.ToString();
     }
 
-    internal static TreeDef Node(NodeType type, NodeParts parts, TreeDef[] children) => new(TreeKind.Node, type, parts, children);
+    internal static TreeDef Node(NodeType type, NodeParts parts, TreeDef[] children) =>
+        new(TreeKind.Node, type, parts, children);
 
     private object? Build(IReadOnlyList<object?> leaves, ref int next)
     {
@@ -190,7 +205,9 @@ public sealed class TreeDef : IEquatable<TreeDef>
         text.Append('{');
         for (int i = 0; i < _children.Length; i++)
         {
-            text.Append(i == 0 ? string.Empty : ", ").Append(_keys[i]).Append(_keys[i].Length == 0 ? string.Empty : ": ");
+            text.Append(i == 0 ? string.Empty : ", ")
+                .Append(_keys[i])
+                .Append(_keys[i].Length == 0 ? string.Empty : ": ");
             _children[i].Print(text);
         }
 

@@ -37,10 +37,11 @@ internal static class TreeDifference
         return "they are equal";
     }
 
-    private static string Name(TreeDef definition) => definition.Kind switch
-    {
-        TreeKind.Leaf => "a leaf",
-        TreeKind.Empty => "null",
-        _ => "a container",
-    };
+    private static string Name(TreeDef definition) =>
+        definition.Kind switch
+        {
+            TreeKind.Leaf => "a leaf",
+            TreeKind.Empty => "null",
+            _ => "a container",
+        };
 }

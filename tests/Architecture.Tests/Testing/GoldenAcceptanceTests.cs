@@ -17,14 +17,18 @@ public sealed class GoldenAcceptanceTests
     [Test]
     public async Task TheVariableAcceptsWhatIsNewAndWhatChanged()
     {
-        string verified = GoldenFailure.Received(nameof(GoldenAcceptanceTests), nameof(TheVariableAcceptsWhatIsNewAndWhatChanged), "txt")
+        string verified = GoldenFailure
+            .Received(nameof(GoldenAcceptanceTests), nameof(TheVariableAcceptsWhatIsNewAndWhatChanged), "txt")
             .Replace(".received.", ".verified.", StringComparison.Ordinal);
         try
         {
             Environment.SetEnvironmentVariable(Variable, "accept");
             if (GoldenEnvironment.IsBuildServer)
             {
-                Assert.That(() => Golden.Verify("first"), Throws.InvalidOperationException.With.Message.Contains("build server"));
+                Assert.That(
+                    () => Golden.Verify("first"),
+                    Throws.InvalidOperationException.With.Message.Contains("build server")
+                );
                 return;
             }
 
@@ -46,14 +50,22 @@ public sealed class GoldenAcceptanceTests
     public void AnotherValueOfTheVariableIsNamed()
     {
         Environment.SetEnvironmentVariable(Variable, "yes");
-        Assert.That(() => Golden.Verify("text"), Throws.InvalidOperationException.With.Message.EqualTo("XLASHARP_GOLDEN must be 'accept' or absent, got 'yes'."));
+        Assert.That(
+            () => Golden.Verify("text"),
+            Throws.InvalidOperationException.With.Message.EqualTo(
+                "XLASHARP_GOLDEN must be 'accept' or absent, got 'yes'."
+            )
+        );
     }
 
     [Test]
     public async Task FilesWithoutATestAreOrphans()
     {
         string orphan = Path.Combine(GoldenFailure.Folder, $"{nameof(GoldenAcceptanceTests)}.RenamedTest.verified.txt");
-        string argument = Path.Combine(GoldenFailure.Folder, $"{nameof(GoldenAcceptanceTests)}.{nameof(FilesWithoutATestAreOrphans)}_gone=3.verified.txt");
+        string argument = Path.Combine(
+            GoldenFailure.Folder,
+            $"{nameof(GoldenAcceptanceTests)}.{nameof(FilesWithoutATestAreOrphans)}_gone=3.verified.txt"
+        );
         await File.WriteAllTextAsync(orphan, "text");
         await File.WriteAllTextAsync(argument, "text");
         try
@@ -63,7 +75,12 @@ public sealed class GoldenAcceptanceTests
                 Golden.AssertNoOrphans(typeof(GoldenAcceptanceTests).Assembly);
                 return Task.CompletedTask;
             });
-            Assert.That(message, Does.Contain("RenamedTest.verified.txt").And.Contain("gone=3.verified.txt").And.Not.Contain("AnEqualTextPasses"));
+            Assert.That(
+                message,
+                Does.Contain("RenamedTest.verified.txt")
+                    .And.Contain("gone=3.verified.txt")
+                    .And.Not.Contain("AnEqualTextPasses")
+            );
         }
         finally
         {

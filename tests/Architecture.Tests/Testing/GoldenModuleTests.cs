@@ -46,7 +46,15 @@ public sealed class GoldenModuleTests
     [Test]
     public async Task SemanticModeSeesWhatMatters()
     {
-        foreach ((string old, string changed) in new[] { ("add %0, %1", "add %1, %0"), ("sine %x", "tanh %x"), ("2xf32", "3xf32"), ("@step", "@other") })
+        foreach (
+            (string old, string changed) in new[]
+            {
+                ("add %0, %1", "add %1, %0"),
+                ("sine %x", "tanh %x"),
+                ("2xf32", "3xf32"),
+                ("@step", "@other"),
+            }
+        )
         {
             Module module = Parser.Parse(Program.Replace(old, changed, StringComparison.Ordinal));
             string message = await GoldenFailure.Of(() => Golden.Verify(module, GoldenOptions.Semantic));
@@ -62,10 +70,14 @@ public sealed class GoldenModuleTests
     {
         Module module = Parser.Parse(Program);
         Assert.That(await GoldenFailure.Of(() => Golden.Verify(module)), Does.Contain("NotEqual"));
-        Assert.That(await GoldenFailure.Of(() => Golden.Verify(module, new GoldenOptions { IgnoreModuleName = true })), Does.Contain("NotEqual"));
+        Assert.That(
+            await GoldenFailure.Of(() => Golden.Verify(module, new GoldenOptions { IgnoreModuleName = true })),
+            Does.Contain("NotEqual")
+        );
         Assert.That(
             await GoldenFailure.Of(() => Golden.Verify(module, new GoldenOptions { IgnoreValueNames = true })),
-            Does.Contain("-module @written").And.Contain("+module @step"));
+            Does.Contain("-module @written").And.Contain("+module @step")
+        );
         await Golden.Verify(module, new GoldenOptions { IgnoreValueNames = true, IgnoreModuleName = true });
     }
 

@@ -12,7 +12,10 @@ public sealed class GoldenTests
     public async Task ADifferenceWritesTheReceivedFileAndShowsTheDiff()
     {
         string message = await GoldenFailure.Of(() => Golden.Verify("line 1\nline two"));
-        string received = Path.Combine(GoldenFailure.Folder, $"{nameof(GoldenTests)}.{nameof(ADifferenceWritesTheReceivedFileAndShowsTheDiff)}.received.txt");
+        string received = Path.Combine(
+            GoldenFailure.Folder,
+            $"{nameof(GoldenTests)}.{nameof(ADifferenceWritesTheReceivedFileAndShowsTheDiff)}.received.txt"
+        );
         Assert.That(message, Does.Contain("NotEqual").And.Contain("-line 2").And.Contain("+line two"));
         Assert.That(await File.ReadAllTextAsync(received), Is.EqualTo("line 1\nline two"));
         File.Delete(received);
@@ -23,6 +26,11 @@ public sealed class GoldenTests
     {
         string message = await GoldenFailure.Of(() => Golden.Verify("text", "txt", "absent"));
         Assert.That(message, Does.Contain("New:"));
-        File.Delete(Path.Combine(GoldenFailure.Folder, $"{nameof(GoldenTests)}.{nameof(AMissingVerifiedFileFails)}#absent.received.txt"));
+        File.Delete(
+            Path.Combine(
+                GoldenFailure.Folder,
+                $"{nameof(GoldenTests)}.{nameof(AMissingVerifiedFileFails)}#absent.received.txt"
+            )
+        );
     }
 }

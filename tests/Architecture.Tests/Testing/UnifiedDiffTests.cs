@@ -16,7 +16,9 @@ public sealed class UnifiedDiffTests
     public void ChangesFarApartAreSeparateHunks()
     {
         string before = string.Join('\n', Enumerable.Range(0, 40));
-        string after = before.Replace("\n2\n", "\ntwo\n", StringComparison.Ordinal).Replace("\n30\n", "\nthirty\n", StringComparison.Ordinal);
+        string after = before
+            .Replace("\n2\n", "\ntwo\n", StringComparison.Ordinal)
+            .Replace("\n30\n", "\nthirty\n", StringComparison.Ordinal);
         string diff = UnifiedDiff.Of(before, after);
         Assert.That(diff.Split('\n').Count(line => line.StartsWith("@@", StringComparison.Ordinal)), Is.EqualTo(2));
         Assert.That(diff, Does.Contain("-2\n+two\n").And.Contain("-30\n+thirty\n"));

@@ -37,28 +37,46 @@ public sealed class ModuleDiffTests
     }
 
     [Test]
-    public void AnInsertedOperationIsOneLineAndUsersThatMovedAreEqual() => Assert.That(
-        Diff(Before, Before
-            .Replace("%1 = stablehlo.tanh %0", "%8 = stablehlo.negate %0 : tensor<4xf32>\n %1 = stablehlo.tanh %8", StringComparison.Ordinal)),
-        Is.EqualTo("""
-            @@ func.func @main @@
-               %0 = stablehlo.add %arg0, %arg1 : tensor<4xf32>
-            +  %1' = stablehlo.negate %0 : tensor<4xf32>
-            -  %1 = stablehlo.tanh %0 : tensor<4xf32>
-            +  %1 = stablehlo.tanh %1' : tensor<4xf32>
-               %2 = stablehlo.sine %arg1 : tensor<4xf32>
+    public void AnInsertedOperationIsOneLineAndUsersThatMovedAreEqual() =>
+        Assert.That(
+            Diff(
+                Before,
+                Before.Replace(
+                    "%1 = stablehlo.tanh %0",
+                    "%8 = stablehlo.negate %0 : tensor<4xf32>\n %1 = stablehlo.tanh %8",
+                    StringComparison.Ordinal
+                )
+            ),
+            Is.EqualTo(
+                """
+                @@ func.func @main @@
+                   %0 = stablehlo.add %arg0, %arg1 : tensor<4xf32>
+                +  %1' = stablehlo.negate %0 : tensor<4xf32>
+                -  %1 = stablehlo.tanh %0 : tensor<4xf32>
+                +  %1 = stablehlo.tanh %1' : tensor<4xf32>
+                   %2 = stablehlo.sine %arg1 : tensor<4xf32>
 
-            """));
+                """
+            )
+        );
 
     [Test]
-    public void SwappedOperandsAreADifference() => Assert.That(
-        Diff(Before, Before.Replace("multiply %1, %2", "multiply %2, %1", StringComparison.Ordinal)),
-        Does.Contain("-  %3 = stablehlo.multiply %1, %2 : tensor<4xf32>\n+  %3 = stablehlo.multiply %2, %1 : tensor<4xf32>\n"));
+    public void SwappedOperandsAreADifference() =>
+        Assert.That(
+            Diff(Before, Before.Replace("multiply %1, %2", "multiply %2, %1", StringComparison.Ordinal)),
+            Does.Contain(
+                "-  %3 = stablehlo.multiply %1, %2 : tensor<4xf32>\n+  %3 = stablehlo.multiply %2, %1 : tensor<4xf32>\n"
+            )
+        );
 
     [Test]
-    public void AnotherOpIsRemovedAndAdded() => Assert.That(
-        Diff(Before, Before.Replace("sine", "cosine", StringComparison.Ordinal)),
-        Does.Contain("-  %2 = stablehlo.sine %arg1 : tensor<4xf32>\n+  %2' = stablehlo.cosine %arg1 : tensor<4xf32>\n"));
+    public void AnotherOpIsRemovedAndAdded() =>
+        Assert.That(
+            Diff(Before, Before.Replace("sine", "cosine", StringComparison.Ordinal)),
+            Does.Contain(
+                "-  %2 = stablehlo.sine %arg1 : tensor<4xf32>\n+  %2' = stablehlo.cosine %arg1 : tensor<4xf32>\n"
+            )
+        );
 
     [Test]
     public void ChangesInRegionsAreShownInside()
@@ -76,7 +94,12 @@ public sealed class ModuleDiffTests
             }
             """;
         string diff = Diff(loop, loop.Replace("tanh", "sine", StringComparison.Ordinal));
-        Assert.That(diff, Does.Contain("   %0 = \"stablehlo.if\"(%arg1) ({\n-    %1 = stablehlo.tanh %arg0 : tensor<4xf32>\n+    %1' = stablehlo.sine"));
+        Assert.That(
+            diff,
+            Does.Contain(
+                "   %0 = \"stablehlo.if\"(%arg1) ({\n-    %1 = stablehlo.tanh %arg0 : tensor<4xf32>\n+    %1' = stablehlo.sine"
+            )
+        );
         Assert.That(diff, Does.Not.Contain("-  %0").And.Not.Contain("-  return"));
     }
 
@@ -105,11 +128,37 @@ public sealed class ModuleDiffTests
     [Test]
     public void FunctionsAttributesAndModuleNamesAreCompared()
     {
-        Assert.That(Diff(Before, Before.Replace("@m {", "@n {", StringComparison.Ordinal)), Is.EqualTo("@@ module @@\n-module @m\n+module @n\n"));
-        Assert.That(Diff(Before, Before.Replace("@m {", "@n {", StringComparison.Ordinal), new DiffOptions { IgnoreModuleName = true }), Is.Empty);
-        Assert.That(Diff(Before, Before.Replace("@m {", "@m attributes {a.b = 1 : i32} {", StringComparison.Ordinal)), Does.Contain("+  a.b = 1 : i32"));
-        Assert.That(Diff(Before, Before.Replace("@main", "@entry", StringComparison.Ordinal)), Does.Contain("-func.func private @main").Or.Contain("-func.func @main").And.Contain("+func.func @entry"));
-        Assert.That(Diff(Before, Before.Replace("%x: tensor<4xf32>", "%x: tensor<4xf32> {jax.arg_info = \"w\"}", StringComparison.Ordinal)), Does.Contain("jax.arg_info"));
+        Assert.That(
+            Diff(Before, Before.Replace("@m {", "@n {", StringComparison.Ordinal)),
+            Is.EqualTo("@@ module @@\n-module @m\n+module @n\n")
+        );
+        Assert.That(
+            Diff(
+                Before,
+                Before.Replace("@m {", "@n {", StringComparison.Ordinal),
+                new DiffOptions { IgnoreModuleName = true }
+            ),
+            Is.Empty
+        );
+        Assert.That(
+            Diff(Before, Before.Replace("@m {", "@m attributes {a.b = 1 : i32} {", StringComparison.Ordinal)),
+            Does.Contain("+  a.b = 1 : i32")
+        );
+        Assert.That(
+            Diff(Before, Before.Replace("@main", "@entry", StringComparison.Ordinal)),
+            Does.Contain("-func.func private @main").Or.Contain("-func.func @main").And.Contain("+func.func @entry")
+        );
+        Assert.That(
+            Diff(
+                Before,
+                Before.Replace(
+                    "%x: tensor<4xf32>",
+                    "%x: tensor<4xf32> {jax.arg_info = \"w\"}",
+                    StringComparison.Ordinal
+                )
+            ),
+            Does.Contain("jax.arg_info")
+        );
     }
 
     [Test]
@@ -121,7 +170,10 @@ public sealed class ModuleDiffTests
               return %0 : tensor<2x4xf32>
             }
             """;
-        Assert.That(Diff(text, text.Replace(", precision = [DEFAULT, DEFAULT]", string.Empty, StringComparison.Ordinal)), Is.Empty);
+        Assert.That(
+            Diff(text, text.Replace(", precision = [DEFAULT, DEFAULT]", string.Empty, StringComparison.Ordinal)),
+            Is.Empty
+        );
     }
 
     [Test]

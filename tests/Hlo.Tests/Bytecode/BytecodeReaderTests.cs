@@ -11,9 +11,11 @@ internal sealed class BytecodeReaderTests
     // One function that adds its argument to itself; written by another tool.
     private const string Small = "bytecode/vhlo_emit_version_api.1_1_0.mlir.bc";
 
-    private static IEnumerable<TestCaseData> Artifacts() => ConformanceCases.Index("bytecode")
-        .Where(row => row["has_bc"] == "1")
-        .Select(row => new TestCaseData(row["name"]).SetArgDisplayNames(row["name"]));
+    private static IEnumerable<TestCaseData> Artifacts() =>
+        ConformanceCases
+            .Index("bytecode")
+            .Where(row => row["has_bc"] == "1")
+            .Select(row => new TestCaseData(row["name"]).SetArgDisplayNames(row["name"]));
 
     [TestCaseSource(nameof(Artifacts))]
     public void ReadsAsTheProgramItStandsFor(string name)
@@ -44,7 +46,8 @@ internal sealed class BytecodeReaderTests
     public void TextIsReadAsText()
     {
         Module module = HloFile.Read(
-            "func.func @f(%a: tensor<f32>) -> tensor<f32> { func.return %a : tensor<f32> }"u8.ToArray());
+            "func.func @f(%a: tensor<f32>) -> tensor<f32> { func.return %a : tensor<f32> }"u8.ToArray()
+        );
         Assert.That(module.Main.Name, Is.EqualTo("f"));
     }
 
@@ -53,7 +56,10 @@ internal sealed class BytecodeReaderTests
     {
         byte[] cut = [0x4D, 0x4C, 0xEF, 0x52, 13, (byte)'x'];
         HloException? error = Assert.Throws<HloException>(() => HloFile.Read(cut, "cut.bc"));
-        Assert.That(error!.Message, Is.EqualTo("cut.bc, byte 5: error: bytecode: expected the producer, ended by a NUL byte, but there is none"));
+        Assert.That(
+            error!.Message,
+            Is.EqualTo("cut.bc, byte 5: error: bytecode: expected the producer, ended by a NUL byte, but there is none")
+        );
     }
 
     [Test]

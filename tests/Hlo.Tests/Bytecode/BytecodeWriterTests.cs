@@ -11,9 +11,11 @@ namespace XlaSharp.Hlo.Tests.Bytecode;
 /// </summary>
 internal sealed partial class BytecodeWriterTests
 {
-    private static IEnumerable<TestCaseData> Rows(string kind) => ConformanceCases.Index("bytecode")
-        .Where(row => row["kind"] == kind)
-        .Select(row => new TestCaseData(row["name"], row["target_version"]).SetArgDisplayNames(row["name"]));
+    private static IEnumerable<TestCaseData> Rows(string kind) =>
+        ConformanceCases
+            .Index("bytecode")
+            .Where(row => row["kind"] == kind)
+            .Select(row => new TestCaseData(row["name"], row["target_version"]).SetArgDisplayNames(row["name"]));
 
     private static IEnumerable<TestCaseData> Artifacts() => Rows("artifact");
 
@@ -30,7 +32,9 @@ internal sealed partial class BytecodeWriterTests
             ? BytecodeReader.Read(expected)
             : Parser.ParseFile(Conformance.Path($"bytecode/{name}.mlir"));
         byte[] written = BytecodeWriter.Write(
-            module, new() { Target = StableHloVersion.ParseTarget(target), Locations = hasLocations });
+            module,
+            new() { Target = StableHloVersion.ParseTarget(target), Locations = hasLocations }
+        );
         if (hasLocations)
         {
             // An older writer wrote an order of uses that today's leaves away.
@@ -42,7 +46,8 @@ internal sealed partial class BytecodeWriterTests
         Assert.That(
             written.AsSpan().SequenceEqual(expected),
             Is.True,
-            $"{written.Length} bytes, expected {expected.Length}; the first {same} are equal");
+            $"{written.Length} bytes, expected {expected.Length}; the first {same} are equal"
+        );
     }
 
     [TestCaseSource(nameof(Artifacts))]
@@ -51,7 +56,9 @@ internal sealed partial class BytecodeWriterTests
         byte[] file = File.ReadAllBytes(Conformance.Path($"bytecode/{name}.mlir.bc"));
         Module module = BytecodeReader.Read(file);
         byte[] written = BytecodeWriter.Write(
-            module, new() { Target = StableHloVersion.ParseTarget(target), Locations = false });
+            module,
+            new() { Target = StableHloVersion.ParseTarget(target), Locations = false }
+        );
         byte[] current = BytecodeWriter.Write(module);
         Assert.That(BytecodeReader.Read(current).ToText(), Is.EqualTo(module.ToText()), "for the current version");
         Assert.That(BytecodeReader.Read(written).ToText(), Is.EqualTo(module.ToText()));
@@ -67,7 +74,9 @@ internal sealed partial class BytecodeWriterTests
         Module module = Parser.ParseFile(Conformance.Path("bytecode/stablehlo_legalize_to_vhlo.mlir"));
         byte[] expected = File.ReadAllBytes(Conformance.Path("bytecode/stablehlo_legalize_to_vhlo.1_20_0.mlir.bc"));
         Assert.That(
-            BytecodeWriter.Write(module, new() { Locations = false }).AsSpan().SequenceEqual(expected), Is.True);
+            BytecodeWriter.Write(module, new() { Locations = false }).AsSpan().SequenceEqual(expected),
+            Is.True
+        );
     }
 
     [Test]
@@ -87,18 +96,22 @@ internal sealed partial class BytecodeWriterTests
         foreach (string program in Programs(text))
         {
             byte[] written = BytecodeWriter.Write(
-                Parser.Parse(program), new() { Target = StableHloVersion.ParseTarget(target) });
+                Parser.Parse(program),
+                new() { Target = StableHloVersion.ParseTarget(target) }
+            );
             foreach (Match operation in ExpectedOperation().Matches(program))
             {
                 Assert.That(
                     written.AsSpan().IndexOf(Encoding.UTF8.GetBytes(operation.Groups[1].Value + "\0")),
                     Is.Positive,
-                    operation.Value);
+                    operation.Value
+                );
             }
 
             Assert.That(
                 BytecodeReader.Read(written).ToText(),
-                Is.EqualTo(BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText()));
+                Is.EqualTo(BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText())
+            );
         }
     }
 
@@ -121,10 +134,13 @@ internal sealed partial class BytecodeWriterTests
             foreach ((int line, string message) in expected)
             {
                 Assert.That(
-                    error!.Diagnostics.Any(finding => finding.Message.Contains(message, StringComparison.Ordinal)
-                        && (line < 0 || ((FileLocation)finding.Location).Line == line)),
+                    error!.Diagnostics.Any(finding =>
+                        finding.Message.Contains(message, StringComparison.Ordinal)
+                        && (line < 0 || ((FileLocation)finding.Location).Line == line)
+                    ),
                     Is.True,
-                    $"line {line}: {message}\n{error.Message}");
+                    $"line {line}: {message}\n{error.Message}"
+                );
             }
         }
     }
@@ -143,7 +159,9 @@ internal sealed partial class BytecodeWriterTests
     [Test]
     public void ChloHasToBeDecomposedFirst()
     {
-        Module module = Parser.Parse("func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> { %0 = chlo.erf %x : tensor<2xf32> -> tensor<2xf32> return %0 : tensor<2xf32> }");
+        Module module = Parser.Parse(
+            "func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> { %0 = chlo.erf %x : tensor<2xf32> -> tensor<2xf32> return %0 : tensor<2xf32> }"
+        );
         HloException? error = Assert.Throws<HloException>(() => BytecodeWriter.Write(module));
         Assert.That(error!.Message, Does.Contain("'chlo.erf'").And.Contain("decompose"));
     }

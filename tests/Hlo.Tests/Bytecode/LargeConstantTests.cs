@@ -22,7 +22,8 @@ internal sealed class LargeConstantTests
         Assert.That(
             GC.GetAllocatedBytesForCurrentThread() - before,
             Is.LessThan(data.Length + Slack),
-            "bytes allocated by writing");
+            "bytes allocated by writing"
+        );
 
         before = GC.GetAllocatedBytesForCurrentThread();
         Module read = BytecodeReader.Read(file);
@@ -51,7 +52,12 @@ internal sealed class LargeConstantTests
         BlockBuilder builder = new(body);
         Operation constant = builder.Append(new Constant(new DenseElementsAttr(type, data)));
         builder.Append(FuncReturn.Instance, constant.Result);
-        Function main = new() { Name = "main", Type = new(default, [type]), Body = new Region(body) };
+        Function main = new()
+        {
+            Name = "main",
+            Type = new(default, [type]),
+            Body = new Region(body),
+        };
         return new Module { Members = [main] };
     }
 }

@@ -12,7 +12,17 @@ namespace XlaSharp.Hlo.Tests.Bytecode;
 internal sealed class NativeBytecodeTests
 {
     private static readonly string[] Strings =
-        ["builtin", "func", "stablehlo", "module", "func", "return", "compare", "main", "gather"];
+    [
+        "builtin",
+        "func",
+        "stablehlo",
+        "module",
+        "func",
+        "return",
+        "compare",
+        "main",
+        "gather",
+    ];
 
     // Attributes 0 to 3, types 0 to 4, each with its dialect.
     private static readonly (int Dialect, byte[] Data)[] Attributes =
@@ -38,15 +48,19 @@ internal sealed class NativeBytecodeTests
     {
         Module module = BytecodeReader.Read(File(isNewerTool));
         Assert.That(Verifier.Verify(module), Is.Empty);
-        Assert.That(module.ToText().Trim(), Is.EqualTo(
-            """
-            module {
-              func.func @main(%arg0: tensor<2xf32>) -> tensor<2xi1> {
-                %0 = stablehlo.compare  LT, %arg0, %arg0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xi1>
-                return %0 : tensor<2xi1>
-              }
-            }
-            """));
+        Assert.That(
+            module.ToText().Trim(),
+            Is.EqualTo(
+                """
+                module {
+                  func.func @main(%arg0: tensor<2xf32>) -> tensor<2xi1> {
+                    %0 = stablehlo.compare  LT, %arg0, %arg0 : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xi1>
+                    return %0 : tensor<2xi1>
+                  }
+                }
+                """
+            )
+        );
     }
 
     private static byte[] File(bool isNewerTool)
@@ -55,7 +69,12 @@ internal sealed class NativeBytecodeTests
         byte[] function = isNewerTool
             ? [.. V(0), .. V(2), .. V(0), .. V(0), .. V(1), .. V(0)]
             : [.. V(0), .. V(2), .. V(0), .. V(1), .. V(0)];
-        byte[][] properties = [[.. V(0), .. V(0)], function, [.. V(0), .. V(3)]];
+        byte[][] properties =
+        [
+            [.. V(0), .. V(0)],
+            function,
+            [.. V(0), .. V(3)],
+        ];
 
         // Names: 0 module, 1 func, 2 return, 3 compare. Masks: 0x50 properties and regions, 0x46 properties, operands,
         // results, 4 operands.
@@ -67,28 +86,49 @@ internal sealed class NativeBytecodeTests
         byte[] module = [.. V(1 << 1), .. V(0), 0x50, .. V(0), .. V(0), .. V((1 << 1) | 1), .. Section(4, members)];
         return
         [
-            0x4D, 0x4C, 0xEF, 0x52, .. V(6), .. "tool\0"u8,
+            0x4D,
+            0x4C,
+            0xEF,
+            0x52,
+            .. V(6),
+            .. "tool\0"u8,
             .. Section(0, StringSection()),
-            .. Section(1, [
-                .. V(3), .. V(0 << 1), .. V(1 << 1), .. V(2 << 1), .. V(4),
-                .. V(0), .. V(1), .. V((3 << 1) | 1),
-                .. V(1), .. V(2), .. V((4 << 1) | 1), .. V((5 << 1) | 1),
-                .. V(2), .. V(1), .. V((6 << 1) | 1)]),
+            .. Section(
+                1,
+                [
+                    .. V(3),
+                    .. V(0 << 1),
+                    .. V(1 << 1),
+                    .. V(2 << 1),
+                    .. V(4),
+                    .. V(0),
+                    .. V(1),
+                    .. V((3 << 1) | 1),
+                    .. V(1),
+                    .. V(2),
+                    .. V((4 << 1) | 1),
+                    .. V((5 << 1) | 1),
+                    .. V(2),
+                    .. V(1),
+                    .. V((6 << 1) | 1),
+                ]
+            ),
             .. Section(2, [.. Attributes.SelectMany(entry => entry.Data), .. Types.SelectMany(entry => entry.Data)]),
             .. Section(3, [.. V(Attributes.Length), .. V(Types.Length), .. Sizes(Attributes), .. Sizes(Types)]),
             .. Section(4, module),
             .. Section(
                 8,
-                [.. V(properties.Length), .. properties.SelectMany(entry => (byte[])[.. V(entry.Length), .. entry])]),
+                [.. V(properties.Length), .. properties.SelectMany(entry => (byte[])[.. V(entry.Length), .. entry])]
+            ),
         ];
     }
 
     private static byte[] StringSection() =>
-    [
-        .. V(Strings.Length),
-        .. Strings.Reverse().SelectMany(text => V(text.Length + 1)),
-        .. Strings.SelectMany(text => System.Text.Encoding.UTF8.GetBytes(text + "\0")),
-    ];
+        [
+            .. V(Strings.Length),
+            .. Strings.Reverse().SelectMany(text => V(text.Length + 1)),
+            .. Strings.SelectMany(text => System.Text.Encoding.UTF8.GetBytes(text + "\0")),
+        ];
 
     private static IEnumerable<byte> Sizes((int Dialect, byte[] Data)[] entries) =>
         entries.SelectMany(entry => (byte[])[.. V(entry.Dialect), .. V(1), .. V((entry.Data.Length << 1) | 1)]);

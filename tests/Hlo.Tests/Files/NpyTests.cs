@@ -19,10 +19,16 @@ public sealed class NpyTests
     {
         Npy.Write(_path, HostTensor.Of<long>(new TensorType(ElementType.I64, [2]), [1, 2]));
         byte[] file = File.ReadAllBytes(_path);
-        Assert.That(file[..8], Is.EqualTo(new byte[] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0 }));
+        Assert.That(
+            file[..8],
+            Is.EqualTo(new byte[] { 0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0 })
+        );
         Assert.That((file.Length - 16) % 64, Is.Zero, "data starts at a multiple of 64 bytes");
         string header = System.Text.Encoding.ASCII.GetString(file, 10, file.Length - 26);
-        Assert.That(header, Does.StartWith("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }").And.EndsWith("\n"));
+        Assert.That(
+            header,
+            Does.StartWith("{'descr': '<i8', 'fortran_order': False, 'shape': (2,), }").And.EndsWith("\n")
+        );
     }
 
     [TestCase("tensor<f32>")]
@@ -49,7 +55,11 @@ public sealed class NpyTests
         for (int length = 0; length < file.Length; length++)
         {
             File.WriteAllBytes(_path, file[..length]);
-            Assert.That(() => Npy.Read(_path), Throws.TypeOf<InvalidDataException>().With.Message.Contains(_path), $"cut to {length} bytes");
+            Assert.That(
+                () => Npy.Read(_path),
+                Throws.TypeOf<InvalidDataException>().With.Message.Contains(_path),
+                $"cut to {length} bytes"
+            );
         }
     }
 }

@@ -18,7 +18,11 @@ public sealed class NpzTests
 
     [Test]
     public void TheChecksumIsZips() =>
-        Assert.That(Crc32.Of(Encoding.ASCII.GetBytes("123456789")), Is.EqualTo(0xCBF43926), "the published check value of CRC-32");
+        Assert.That(
+            Crc32.Of(Encoding.ASCII.GetBytes("123456789")),
+            Is.EqualTo(0xCBF43926),
+            "the published check value of CRC-32"
+        );
 
     [Test]
     public void ArraysAreFilesOfAnUncompressedArchive()
@@ -26,7 +30,10 @@ public sealed class NpzTests
         Npz.Write(_path, [("layer/w", Vector(1, 2)), ("b", Vector(3))]);
         using ZipArchive archive = ZipFile.OpenRead(_path);
         Assert.That(archive.Entries.Select(entry => entry.FullName), Is.EqualTo(new[] { "layer/w.npy", "b.npy" }));
-        Assert.That(archive.Entries.Select(entry => entry.CompressedLength), Is.EqualTo(archive.Entries.Select(entry => entry.Length)));
+        Assert.That(
+            archive.Entries.Select(entry => entry.CompressedLength),
+            Is.EqualTo(archive.Entries.Select(entry => entry.Length))
+        );
     }
 
     [Test]
@@ -51,12 +58,19 @@ public sealed class NpzTests
         for (int length = 0; length < whole.Length; length++)
         {
             File.WriteAllBytes(_path, whole[..length]);
-            Assert.That(() => Npz.Read(_path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains(_path), $"cut to {length} bytes");
+            Assert.That(
+                () => Npz.Read(_path),
+                Throws.InstanceOf<InvalidDataException>().With.Message.Contains(_path),
+                $"cut to {length} bytes"
+            );
         }
 
         whole[whole.AsSpan().IndexOf(Vector(1.5f, 2.5f).Data.Span) + 2] ^= 1;
         File.WriteAllBytes(_path, whole);
-        Assert.That(() => Npz.Read(_path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("checksum of entry 'w.npy'"));
+        Assert.That(
+            () => Npz.Read(_path),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("checksum of entry 'w.npy'")
+        );
     }
 
     [Test]
@@ -67,8 +81,12 @@ public sealed class NpzTests
             _ = archive.CreateEntry("readme.txt");
         }
 
-        Assert.That(() => Npz.Read(_path), Throws.InstanceOf<InvalidDataException>().With.Message.Contains("'readme.txt' is no .npy file"));
+        Assert.That(
+            () => Npz.Read(_path),
+            Throws.InstanceOf<InvalidDataException>().With.Message.Contains("'readme.txt' is no .npy file")
+        );
     }
 
-    private static HostTensor Vector(params float[] values) => HostTensor.Of<float>(new(ElementType.F32, [values.Length]), values);
+    private static HostTensor Vector(params float[] values) =>
+        HostTensor.Of<float>(new(ElementType.F32, [values.Length]), values);
 }

@@ -80,10 +80,11 @@ internal sealed class FuzzTests
     }
 
     // Small programs of every kind: a mutation should hit something that matters.
-    private static IEnumerable<string> Texts() => new[] { "print", "verify", "interpret" }
-        .SelectMany(ConformanceCases.Files)
-        .Select(file => File.ReadAllText(Conformance.Path(file)))
-        .Where(text => text.Length < 6000);
+    private static IEnumerable<string> Texts() =>
+        new[] { "print", "verify", "interpret" }
+            .SelectMany(ConformanceCases.Files)
+            .Select(file => File.ReadAllText(Conformance.Path(file)))
+            .Where(text => text.Length < 6000);
 
     private static void Fuzz(Func<Random, (int Length, string Input, Action Run)> make)
     {

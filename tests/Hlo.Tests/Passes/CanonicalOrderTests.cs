@@ -44,20 +44,32 @@ public sealed class CanonicalOrderTests
     public void OrderOfIndependentOperationsVanishes() => Assert.That(Text(Shuffled), Is.EqualTo(Text(Ordered)));
 
     [Test]
-    public void SwappedOperandsStayDifferent() => Assert.That(
-        Text(Shuffled.Replace("add %3, %4", "add %4, %3", StringComparison.Ordinal)), Is.Not.EqualTo(Text(Ordered)));
+    public void SwappedOperandsStayDifferent() =>
+        Assert.That(
+            Text(Shuffled.Replace("add %3, %4", "add %4, %3", StringComparison.Ordinal)),
+            Is.Not.EqualTo(Text(Ordered))
+        );
 
     [Test]
-    public void SharedAndRepeatedComputationsStayDifferent() => Assert.That(
-        Text(Body("%0 = stablehlo.sine %x : tensor<f32>\n %1 = stablehlo.add %0, %0 : tensor<f32>")),
-        Is.Not.EqualTo(Text(Body(
-            "%0 = stablehlo.sine %x : tensor<f32>\n %2 = stablehlo.sine %x : tensor<f32>\n %1 = stablehlo.add %0, %2 : tensor<f32>"))));
+    public void SharedAndRepeatedComputationsStayDifferent() =>
+        Assert.That(
+            Text(Body("%0 = stablehlo.sine %x : tensor<f32>\n %1 = stablehlo.add %0, %0 : tensor<f32>")),
+            Is.Not.EqualTo(
+                Text(
+                    Body(
+                        "%0 = stablehlo.sine %x : tensor<f32>\n %2 = stablehlo.sine %x : tensor<f32>\n %1 = stablehlo.add %0, %2 : tensor<f32>"
+                    )
+                )
+            )
+        );
 
     [Test]
     public void EffectsKeepTheirOrder()
     {
-        const string first = "%2 = stablehlo.custom_call @a(%x) {has_side_effect = true} : (tensor<f32>) -> tensor<f32>\n";
-        const string second = "%3 = stablehlo.custom_call @b(%x) {has_side_effect = true} : (tensor<f32>) -> tensor<f32>\n";
+        const string first =
+            "%2 = stablehlo.custom_call @a(%x) {has_side_effect = true} : (tensor<f32>) -> tensor<f32>\n";
+        const string second =
+            "%3 = stablehlo.custom_call @b(%x) {has_side_effect = true} : (tensor<f32>) -> tensor<f32>\n";
         const string end = "%1 = stablehlo.sine %x : tensor<f32>";
         Assert.That(Text(Body(first + second + end)), Is.Not.EqualTo(Text(Body(second + first + end))));
     }
@@ -93,7 +105,18 @@ public sealed class CanonicalOrderTests
         }
 
         builder.Append(Ops.FuncReturn.Instance, value);
-        Module module = new() { Members = [new Function { Name = "main", Type = new([type], [type]), Body = new Region(body) }] };
+        Module module = new()
+        {
+            Members =
+            [
+                new Function
+                {
+                    Name = "main",
+                    Type = new([type], [type]),
+                    Body = new Region(body),
+                },
+            ],
+        };
         Assert.That(new CanonicalOrder().Run(module).Main.Entry.Operations, Has.Count.EqualTo(length + 1));
     }
 
@@ -104,5 +127,6 @@ public sealed class CanonicalOrderTests
         return module.ToText();
     }
 
-    private static string Body(string operations) => $"func.func @main(%x: tensor<f32>) -> tensor<f32> {{\n{operations}\nreturn %1 : tensor<f32>\n}}";
+    private static string Body(string operations) =>
+        $"func.func @main(%x: tensor<f32>) -> tensor<f32> {{\n{operations}\nreturn %1 : tensor<f32>\n}}";
 }

@@ -14,7 +14,9 @@ public sealed class PassGoldenTests
     [TestCaseSource(nameof(Passes))]
     public Task Run(string pass)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root!, "tests", "Hlo.Tests", "Passes", "Programs", pass + ".mlir"));
+        string text = File.ReadAllText(
+            Path.Combine(Repository.Root!, "tests", "Hlo.Tests", "Passes", "Programs", pass + ".mlir")
+        );
         string first = text.Split('\n')[0];
         string pipeline = first.StartsWith("// " + pass + "=", StringComparison.Ordinal) ? first[3..] : pass;
         Module module = Parser.Parse(text, pass + ".mlir");

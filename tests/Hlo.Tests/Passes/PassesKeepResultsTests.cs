@@ -35,16 +35,26 @@ internal sealed class PassesKeepResultsTests
     public void CoreProgramsGiveTheExpectedResults(string folder)
     {
         ConcurrentBag<string> failures = [];
-        Parallel.ForEach(ConformanceCase.Read(folder, "core"), new ParallelOptions { MaxDegreeOfParallelism = 2 }, item =>
-        {
-            Module module = Parser.ParseFile(item.Path);
-            CheckedProgram program = CheckedProgram.Create(module, module.FindFunction(item.Entry)!);
-            PassDriver passes = new(new DecomposeComposites(), new Inline(), new ReplaceDeprecated(), new Canonicalize(), new CommonSubexpressionElimination());
-            foreach (string finding in program.Compare(new Interpreter(passes.Run(program.Module)).Run("main")))
+        Parallel.ForEach(
+            ConformanceCase.Read(folder, "core"),
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            item =>
             {
-                failures.Add($"{item.Name}: {finding}");
+                Module module = Parser.ParseFile(item.Path);
+                CheckedProgram program = CheckedProgram.Create(module, module.FindFunction(item.Entry)!);
+                PassDriver passes = new(
+                    new DecomposeComposites(),
+                    new Inline(),
+                    new ReplaceDeprecated(),
+                    new Canonicalize(),
+                    new CommonSubexpressionElimination()
+                );
+                foreach (string finding in program.Compare(new Interpreter(passes.Run(program.Module)).Run("main")))
+                {
+                    failures.Add($"{item.Name}: {finding}");
+                }
             }
-        });
+        );
         Assert.That(failures, Is.Empty);
     }
 
@@ -66,7 +76,10 @@ internal sealed class PassesKeepResultsTests
         IReadOnlyList<HostTensor> actual = new Interpreter(decomposed).Run(function, arguments);
         for (int i = 0; i < expected.Count; i++)
         {
-            Assert.That(actual[i].Values<float>().ToArray(), Is.EqualTo(expected[i].Values<float>().ToArray()).Within(1e-5f));
+            Assert.That(
+                actual[i].Values<float>().ToArray(),
+                Is.EqualTo(expected[i].Values<float>().ToArray()).Within(1e-5f)
+            );
         }
     }
 }

@@ -16,33 +16,40 @@ public class PipelineConformanceTests
     {
         string[] files = Directory.GetFiles(Conformance.Path(folder), "*.mlir");
         ConcurrentBag<string> failures = [];
-        Parallel.ForEach(files, file =>
-        {
-            try
+        Parallel.ForEach(
+            files,
+            file =>
             {
-                Module module = Parser.ParseFile(file);
-                Verifier.ThrowIfInvalid(module);
-                PassDriver driver = Pipeline();
-                driver.Run(module);
+                try
+                {
+                    Module module = Parser.ParseFile(file);
+                    Verifier.ThrowIfInvalid(module);
+                    PassDriver driver = Pipeline();
+                    driver.Run(module);
+                }
+                catch (Exception exception) when (exception is not OutOfMemoryException)
+                {
+                    failures.Add(
+                        $"{Path.GetFileName(file)}: {exception.GetType().Name} {exception.Message.Split('\n')[0]}"
+                    );
+                }
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                failures.Add($"{Path.GetFileName(file)}: {exception.GetType().Name} {exception.Message.Split('\n')[0]}");
-            }
-        });
+        );
 
         Assert.That(failures, Is.Empty, string.Join("\n", failures.Order()));
     }
 
-    private static PassDriver Pipeline() => new(
-        new DecomposeComposites(),
-        new Inline(),
-        new ReplaceDeprecated(),
-        new DecomposeBatchNorm(),
-        new Canonicalize(),
-        new CommonSubexpressionElimination(),
-        new DeadCodeElimination())
-    {
-        VerifyEach = true,
-    };
+    private static PassDriver Pipeline() =>
+        new(
+            new DecomposeComposites(),
+            new Inline(),
+            new ReplaceDeprecated(),
+            new DecomposeBatchNorm(),
+            new Canonicalize(),
+            new CommonSubexpressionElimination(),
+            new DeadCodeElimination()
+        )
+        {
+            VerifyEach = true,
+        };
 }

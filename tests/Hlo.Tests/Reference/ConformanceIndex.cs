@@ -19,8 +19,13 @@ internal sealed record ConformanceCase(string Folder, string Name, string Class,
         int name = Array.IndexOf(header, "name");
         int kind = Array.IndexOf(header, "class");
         int entry = Array.IndexOf(header, "entry");
-        return [.. lines.Skip(1).Select(line => line.Split('\t'))
-            .Where(fields => fields.Length > kind && fields[kind] == @class)
-            .Select(fields => new ConformanceCase(folder, fields[name], fields[kind], fields[entry]))];
+        return
+        [
+            .. lines
+                .Skip(1)
+                .Select(line => line.Split('\t'))
+                .Where(fields => fields.Length > kind && fields[kind] == @class)
+                .Select(fields => new ConformanceCase(folder, fields[name], fields[kind], fields[entry])),
+        ];
     }
 }

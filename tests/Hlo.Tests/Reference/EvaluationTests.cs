@@ -12,10 +12,14 @@ internal sealed class EvaluationTests
     public void CholeskyGivesTheFactor()
     {
         // [4 2; 2 5] = L Lᵀ with L = [2 0; 1 2]; the other triangle of the input is not read.
-        float[] result = Evaluation.Run(
-            "(%a: tensor<2x2xf32>) -> tensor<2x2xf32>",
-            "%0 = stablehlo.cholesky %a, lower = true : tensor<2x2xf32>\nreturn %0 : tensor<2x2xf32>",
-            Evaluation.Tensor("tensor<2x2xf32>", 4f, float.NaN, 2, 5))[0].Values<float>().ToArray();
+        float[] result = Evaluation
+            .Run(
+                "(%a: tensor<2x2xf32>) -> tensor<2x2xf32>",
+                "%0 = stablehlo.cholesky %a, lower = true : tensor<2x2xf32>\nreturn %0 : tensor<2x2xf32>",
+                Evaluation.Tensor("tensor<2x2xf32>", 4f, float.NaN, 2, 5)
+            )[0]
+            .Values<float>()
+            .ToArray();
         Assert.That(new[] { result[0], result[2], result[3] }, Is.EqualTo(new[] { 2f, 1, 2 }));
     }
 
@@ -23,14 +27,20 @@ internal sealed class EvaluationTests
     [TestCase(true, "TRANSPOSE", new[] { 0f, 4 }, Description = "[2 1; 0 2] x = [4, 8]")]
     public void TriangularSolveReadsOneTriangle(bool lower, string transpose, float[] expected)
     {
-        float[] result = Evaluation.Run(
-            "(%a: tensor<2x2xf32>, %b: tensor<2x1xf32>) -> tensor<2x1xf32>",
-            $$"""
-            %0 = "stablehlo.triangular_solve"(%a, %b) <{left_side = true, lower = {{(lower ? "true" : "false")}}, transpose_a = #stablehlo<transpose {{transpose}}>, unit_diagonal = false}> : (tensor<2x2xf32>, tensor<2x1xf32>) -> tensor<2x1xf32>
-            return %0 : tensor<2x1xf32>
-            """,
-            Evaluation.Tensor("tensor<2x2xf32>", 2f, float.NaN, 1, 2),
-            Evaluation.Tensor("tensor<2x1xf32>", 4f, 8))[0].Values<float>().ToArray();
+        float[] result = Evaluation
+            .Run(
+                "(%a: tensor<2x2xf32>, %b: tensor<2x1xf32>) -> tensor<2x1xf32>",
+                $$"""
+                %0 = "stablehlo.triangular_solve"(%a, %b) <{left_side = true, lower = {{(
+                    lower ? "true" : "false"
+                )}}, transpose_a = #stablehlo<transpose {{transpose}}>, unit_diagonal = false}> : (tensor<2x2xf32>, tensor<2x1xf32>) -> tensor<2x1xf32>
+                return %0 : tensor<2x1xf32>
+                """,
+                Evaluation.Tensor("tensor<2x2xf32>", 2f, float.NaN, 1, 2),
+                Evaluation.Tensor("tensor<2x1xf32>", 4f, 8)
+            )[0]
+            .Values<float>()
+            .ToArray();
         Assert.That(result, Is.EqualTo(expected));
     }
 
@@ -46,7 +56,8 @@ internal sealed class EvaluationTests
             """,
             Evaluation.Tensor("tensor<2x2xf32>", 1f, 3, 3, 7),
             Evaluation.Vector("f32", 1f, 10),
-            Evaluation.Vector("f32", 0f, 100));
+            Evaluation.Vector("f32", 0f, 100)
+        );
         Assert.Multiple(() =>
         {
             Assert.That(results[0].Values<float>().ToArray(), Is.EqualTo(new[] { -1f, 90, 1, 110 }));
@@ -62,18 +73,28 @@ internal sealed class EvaluationTests
     [TestCase("power", new[] { 3, -1, 2 }, new[] { 4, -3, -1 }, new[] { 81, -1, 0 })]
     public void IntegersKeepTheirUndefinedCases(string op, int[] a, int[] b, int[] expected)
     {
-        int[] result = Evaluation.Run(
-            "(%a: tensor<3xi32>, %b: tensor<3xi32>) -> tensor<3xi32>",
-            $"%0 = stablehlo.{op} %a, %b : tensor<3xi32>\nreturn %0 : tensor<3xi32>",
-            Evaluation.Vector("i32", a),
-            Evaluation.Vector("i32", b))[0].Values<int>().ToArray();
+        int[] result = Evaluation
+            .Run(
+                "(%a: tensor<3xi32>, %b: tensor<3xi32>) -> tensor<3xi32>",
+                $"%0 = stablehlo.{op} %a, %b : tensor<3xi32>\nreturn %0 : tensor<3xi32>",
+                Evaluation.Vector("i32", a),
+                Evaluation.Vector("i32", b)
+            )[0]
+            .Values<int>()
+            .ToArray();
         Assert.That(result, Is.EqualTo(expected));
     }
 
     [Test]
-    public void AnUnknownCustomCallIsNamedWithItsPlace() => Assert.That(
-        () => Evaluation.Run("() -> tensor<f32>", "%0 = stablehlo.custom_call @nobody() : () -> tensor<f32>\nreturn %0 : tensor<f32>"),
-        Throws.TypeOf<HloException>().With.Message.Contains("@nobody").And.Message.Contains(":2:"));
+    public void AnUnknownCustomCallIsNamedWithItsPlace() =>
+        Assert.That(
+            () =>
+                Evaluation.Run(
+                    "() -> tensor<f32>",
+                    "%0 = stablehlo.custom_call @nobody() : () -> tensor<f32>\nreturn %0 : tensor<f32>"
+                ),
+            Throws.TypeOf<HloException>().With.Message.Contains("@nobody").And.Message.Contains(":2:")
+        );
 
     [Test]
     public void OneOperationIsEvaluatedByItself()
@@ -84,9 +105,13 @@ internal sealed class EvaluationTests
               %0 = stablehlo.transpose %x, dims = [1, 0] : (tensor<2x3xi8>) -> tensor<3x2xi8>
               return %0 : tensor<3x2xi8>
             }
-            """);
+            """
+        );
         HostTensor operand = Evaluation.Tensor<sbyte>("tensor<2x3xi8>", 1, 2, 3, 4, 5, 6);
-        IReadOnlyList<HostTensor> results = Hlo.Reference.Interpreter.Evaluate(module.Main.Entry.Operations[0], operand);
+        IReadOnlyList<HostTensor> results = Hlo.Reference.Interpreter.Evaluate(
+            module.Main.Entry.Operations[0],
+            operand
+        );
         Assert.That(results[0].Values<sbyte>().ToArray(), Is.EqualTo(new sbyte[] { 1, 4, 2, 5, 3, 6 }));
     }
 
@@ -100,7 +125,8 @@ internal sealed class EvaluationTests
             %0:2 = stablehlo.rng_bit_generator %s, algorithm = THREE_FRY : (tensor<2xui64>) -> (tensor<2xui64>, tensor<1xui64>)
             return %0#0, %0#1 : tensor<2xui64>, tensor<1xui64>
             """,
-            Evaluation.Vector("ui64", 0UL, 0UL));
+            Evaluation.Vector("ui64", 0UL, 0UL)
+        );
         Assert.Multiple(() =>
         {
             Assert.That(results[0].Values<ulong>().ToArray(), Is.EqualTo(new[] { 0UL, 1UL }));

@@ -20,13 +20,17 @@ internal sealed class InterpreterConformanceTests
     {
         IReadOnlyList<ConformanceCase> cases = ConformanceCase.Read(folder, @class);
         ConcurrentBag<string> failures = [];
-        Parallel.ForEach(cases, new ParallelOptions { MaxDegreeOfParallelism = 2 }, item =>
-        {
-            if (Failure(item) is { } failure)
+        Parallel.ForEach(
+            cases,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            item =>
             {
-                failures.Add($"{item.Name}: {failure}");
+                if (Failure(item) is { } failure)
+                {
+                    failures.Add($"{item.Name}: {failure}");
+                }
             }
-        });
+        );
         TestContext.Out.WriteLine($"{folder} {@class}: {cases.Count - failures.Count} of {cases.Count} pass");
         foreach (string failure in failures.Order(StringComparer.Ordinal))
         {
@@ -45,8 +49,16 @@ internal sealed class InterpreterConformanceTests
             IReadOnlyList<string> findings = program.Compare(new Interpreter(program.Module).Run("main"));
             return findings.Count == 0 ? null : string.Join(" | ", findings);
         }
-        catch (Exception exception) when (exception is HloException or InvalidCastException or InvalidOperationException
-            or IndexOutOfRangeException or ArgumentException or NullReferenceException or DivideByZeroException)
+        catch (Exception exception)
+            when (exception
+                    is HloException
+                        or InvalidCastException
+                        or InvalidOperationException
+                        or IndexOutOfRangeException
+                        or ArgumentException
+                        or NullReferenceException
+                        or DivideByZeroException
+            )
         {
             return exception is HloException ? exception.Message : exception.ToString();
         }

@@ -16,8 +16,14 @@ internal sealed class WindowShapeTests
     [TestCase(0, 1, 1, 0, 0, 1, 1, ExpectedResult = 0, Description = "empty")]
     [TestCase(0, 1, 1, 1, 1, 3, 1, ExpectedResult = 2, Description = "an empty base has no holes")]
     public long CountsWindows(
-        long size, long window, long stride, long low, long high, long baseDilation, long windowDilation) =>
-        new WindowDimension(window, stride, low, high, baseDilation, windowDilation).Count(size);
+        long size,
+        long window,
+        long stride,
+        long low,
+        long high,
+        long baseDilation,
+        long windowDilation
+    ) => new WindowDimension(window, stride, low, high, baseDilation, windowDilation).Count(size);
 
     [Test]
     public void ADynamicSizeStaysDynamic() =>
@@ -32,9 +38,11 @@ internal sealed class WindowShapeTests
     }
 
     [Test]
-    public void DotNamesTheSizesThatDoNotMatch() => Assert.That(
-        () => DotShapes.ResultDims([32, 784], [128, 10], new([], [], [1], [0])),
-        Throws.TypeOf<ConstraintException>().With.Message.Contains("784").And.Message.Contains("128"));
+    public void DotNamesTheSizesThatDoNotMatch() =>
+        Assert.That(
+            () => DotShapes.ResultDims([32, 784], [128, 10], new([], [], [1], [0])),
+            Throws.TypeOf<ConstraintException>().With.Message.Contains("784").And.Message.Contains("128")
+        );
 
     [Test]
     public void ConvolutionPlacesSizesByItsDimensionNumbers()
@@ -42,14 +50,24 @@ internal sealed class WindowShapeTests
         // NHWC input of 8×9 pixels, HWIO kernel 3×2, stride 2 and 1, features 16, batch 4 in 2 groups; output NCHW.
         ConvDimensionNumbers numbers = new(0, 3, [1, 2], 2, 3, [0, 1], 0, 1, [2, 3]);
         WindowDimension[] windows = ConvShapes.CreateWindows(
-            [3, 2, 7, 16], numbers, Dims.Create([2, 1]), null, null, null, null);
+            [3, 2, 7, 16],
+            numbers,
+            Dims.Create([2, 1]),
+            null,
+            null,
+            null,
+            null
+        );
         Dims result = ConvShapes.ResultDims([4, 8, 9, 7], [3, 2, 7, 16], numbers, windows, 2);
         Assert.That(result, Is.EqualTo(Dims.Create([2, 16, 3, 8])));
     }
 
     [Test]
-    public void AZeroStrideIsRefused() => Assert.That(
-        () => Windows.Create([2, 2], strides: Dims.Create([1, 0])),
-        Throws.TypeOf<ConstraintException>().With.Message.EqualTo(
-            "expects window to have positive stride for 1-th window dimension, but got 0."));
+    public void AZeroStrideIsRefused() =>
+        Assert.That(
+            () => Windows.Create([2, 2], strides: Dims.Create([1, 0])),
+            Throws
+                .TypeOf<ConstraintException>()
+                .With.Message.EqualTo("expects window to have positive stride for 1-th window dimension, but got 0.")
+        );
 }

@@ -12,7 +12,9 @@ internal static class ConformanceCases
         string? root = Conformance.Root;
         return root is null
             ? [folder + "/none.mlir"]
-            : Directory.EnumerateFiles(Path.Combine(root, folder), "*.mlir").Order(StringComparer.Ordinal)
+            : Directory
+                .EnumerateFiles(Path.Combine(root, folder), "*.mlir")
+                .Order(StringComparer.Ordinal)
                 .Select(file => folder + "/" + Path.GetFileName(file));
     }
 

@@ -12,7 +12,9 @@ namespace XlaSharp.Hlo.Tests.Support;
 internal sealed class FileCheck
 {
     private static readonly Regex DirectiveLine = new(
-        @"CHECK(-NEXT|-SAME|-NOT|-DAG|-LABEL)?:(.*)$", RegexOptions.Multiline);
+        @"CHECK(-NEXT|-SAME|-NOT|-DAG|-LABEL)?:(.*)$",
+        RegexOptions.Multiline
+    );
 
     private readonly string _text;
     private readonly Dictionary<string, string> _variables = [];
@@ -29,13 +31,21 @@ internal sealed class FileCheck
     /// <summary>The first expectation that does not hold, or null.</summary>
     public static string? Mismatch(string checks, string text)
     {
-        List<Directive> directives = [.. DirectiveLine.Matches(checks).Select(match => new Directive(match.Groups[1].Value, match.Groups[2].Value.Trim()))];
+        List<Directive> directives =
+        [
+            .. DirectiveLine
+                .Matches(checks)
+                .Select(match => new Directive(match.Groups[1].Value, match.Groups[2].Value.Trim())),
+        ];
         return directives.Count == 0 ? "the file has no CHECK lines" : new FileCheck(text).Run(directives);
     }
 
     private string? Run(List<Directive> directives)
     {
-        List<List<Directive>> sections = [[]];
+        List<List<Directive>> sections =
+        [
+            [],
+        ];
         foreach (Directive directive in directives)
         {
             if (directive.Kind == "-LABEL")
@@ -98,7 +108,8 @@ internal sealed class FileCheck
             Found found = Find(
                 directive.Pattern,
                 directive.Kind == "-DAG" ? unordered : position,
-                Limit(directive.Kind, position, end));
+                Limit(directive.Kind, position, end)
+            );
             if (!found.Success)
             {
                 return $"CHECK{directive.Kind} not found: {directive.Pattern}\nafter: {_text[Math.Max(0, position - 200)..position]}";
@@ -164,7 +175,12 @@ internal sealed class FileCheck
     {
         StringBuilder regex = new();
         HashSet<string> defined = [];
-        foreach (Match part in Regex.Matches(pattern, @"\{\{(?<re>.*?)\}\}|\[\[(?<name>\$?\w+):(?<def>.*?)\]\](?!\])|\[\[(?<use>\$?\w+)\]\]|(?<blank>\s+)|(?<text>.)"))
+        foreach (
+            Match part in Regex.Matches(
+                pattern,
+                @"\{\{(?<re>.*?)\}\}|\[\[(?<name>\$?\w+):(?<def>.*?)\]\](?!\])|\[\[(?<use>\$?\w+)\]\]|(?<blank>\s+)|(?<text>.)"
+            )
+        )
         {
             if (part.Groups["re"].Success)
             {
@@ -179,7 +195,11 @@ internal sealed class FileCheck
             else if (part.Groups["use"].Success)
             {
                 string name = part.Groups["use"].Value;
-                regex.Append(defined.Contains(name) ? $"\\k<{GroupName(name)}>" : Regex.Escape(_variables.GetValueOrDefault(name, "<undefined>")));
+                regex.Append(
+                    defined.Contains(name)
+                        ? $"\\k<{GroupName(name)}>"
+                        : Regex.Escape(_variables.GetValueOrDefault(name, "<undefined>"))
+                );
             }
             else
             {

@@ -33,7 +33,10 @@ internal sealed class ConstantTextTests
     [TestCase("dense<\"0x05\"> : tensor<3xi1>", "dense<[true, false, true]> : tensor<3xi1>")]
     [TestCase("dense<\"0x0000803F0000003F\"> : tensor<2xf32>", "dense<[1.000000e+00, 5.000000e-01]> : tensor<2xf32>")]
     [TestCase("dense<\"0x0000803F\"> : tensor<7xf32>", "dense<1.000000e+00> : tensor<7xf32>")]
-    [TestCase("dense<[(1.0, 2.0), (-1.0,0.5)]> : tensor<2xcomplex<f32>>", "dense<[(1.000000e+00,2.000000e+00), (-1.000000e+00,5.000000e-01)]> : tensor<2xcomplex<f32>>")]
+    [TestCase(
+        "dense<[(1.0, 2.0), (-1.0,0.5)]> : tensor<2xcomplex<f32>>",
+        "dense<[(1.000000e+00,2.000000e+00), (-1.000000e+00,5.000000e-01)]> : tensor<2xcomplex<f32>>"
+    )]
     [TestCase("dense<[[1, 2], [3, 4]]> : tensor<2x2xi32>", "dense<[[1, 2], [3, 4]]> : tensor<2x2xi32>")]
     [TestCase("dense<> : tensor<0x4xi1>", "dense<> : tensor<0x4xi1>")]
     [TestCase("dense<[[], []]> : tensor<2x0xi8>", "dense<> : tensor<2x0xi8>")]
@@ -73,7 +76,10 @@ internal sealed class ConstantTextTests
     [TestCase("(i32, tensor<f32>) -> ()", "(i32, tensor<f32>) -> ()")]
     [TestCase("#foo.bar<[1, \">\"],\n   (a -> b)>", "#foo.bar<[1, \">\"], (a -> b)>")]
     [TestCase("#stablehlo.type_extensions<bounds = [3, ?]>", "#stablehlo.bounds<3, ?>")]
-    [TestCase("loc(fused<\"m\">[\"a\", callsite(\"f\":1:2 at unknown)])", "loc(fused<\"m\">[\"a\", callsite(\"f\":1:2 at unknown)])")]
+    [TestCase(
+        "loc(fused<\"m\">[\"a\", callsite(\"f\":1:2 at unknown)])",
+        "loc(fused<\"m\">[\"a\", callsite(\"f\":1:2 at unknown)])"
+    )]
     [TestCase("loc(\"f.py\":3:7 to :9)", "loc(\"f.py\":3:7 to :9)")]
     public void AttributesPrintTheReferenceForm(string source, string expected) =>
         Assert.That(Parser.ParseAttribute(source).Text, Is.EqualTo(expected));

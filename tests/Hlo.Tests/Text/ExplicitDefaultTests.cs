@@ -28,8 +28,11 @@ internal sealed class ExplicitDefaultTests
     public void ThePrettyFormLeavesDefaultsAway(string operation) =>
         Assert.That(
             Program(operation).ToText(),
-            Does.Contain("stablehlo.custom_call @f(%arg0) : (tensor<f32>) -> tensor<f32>"));
+            Does.Contain("stablehlo.custom_call @f(%arg0) : (tensor<f32>) -> tensor<f32>")
+        );
 
     private static Module Program(string operation) =>
-        Parser.Parse($"func.func @main(%arg0: tensor<f32>) -> tensor<f32> {{\n  %0 = {operation}\n  return %0 : tensor<f32>\n}}");
+        Parser.Parse(
+            $"func.func @main(%arg0: tensor<f32>) -> tensor<f32> {{\n  %0 = {operation}\n  return %0 : tensor<f32>\n}}"
+        );
 }

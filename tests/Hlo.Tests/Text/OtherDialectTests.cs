@@ -44,7 +44,9 @@ internal sealed class OtherDialectTests
     [TestCase(Sharded)]
     public void TextSurvivesBytecode(string program) =>
         Assert.That(
-            BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText().Trim(), Is.EqualTo(program));
+            BytecodeReader.Read(BytecodeWriter.Write(Parser.Parse(program))).ToText().Trim(),
+            Is.EqualTo(program)
+        );
 
     [Test]
     public void UnknownOpsSurviveBytecode()
@@ -72,7 +74,8 @@ internal sealed class OtherDialectTests
     public void OlderTargetsRefuseOtherDialects()
     {
         HloException? error = Assert.Throws<HloException>(() =>
-            BytecodeWriter.Write(Parser.Parse(Sharded), new() { Target = new(1, 10) }));
+            BytecodeWriter.Write(Parser.Parse(Sharded), new() { Target = new(1, 10) })
+        );
         Assert.That(error!.Message, Does.Contain("'sdy.mesh'").And.Contain("1.11.0"));
     }
 }

@@ -18,12 +18,16 @@ internal sealed class ParserErrorTests
             }
             """;
         HloException exception = Assert.Throws<HloException>(() => Parser.Parse(text, "m.mlir"));
-        Assert.That(exception.Message, Is.EqualTo(
-            """
-            m.mlir:2:26: error: use of undeclared SSA value name '%b'
-              %0 = stablehlo.add %a, %b : tensor<2xf32>
-                                     ^
-            """));
+        Assert.That(
+            exception.Message,
+            Is.EqualTo(
+                """
+                m.mlir:2:26: error: use of undeclared SSA value name '%b'
+                  %0 = stablehlo.add %a, %b : tensor<2xf32>
+                                         ^
+                """
+            )
+        );
     }
 
     [Test]
@@ -48,35 +52,73 @@ internal sealed class ParserErrorTests
               return
             }
             """;
-        Assert.That(Positions(text), Is.EqualTo(new[]
-        {
-            "2:8: custom op 'stablehlo.frobnicate' is unknown; ops of other dialects must be in generic form: \"stablehlo.frobnicate\"(…) : (…) -> …",
-            "4:39: custom op 'stablehlo.transpose' expected '[', but got '0'",
-            "5:3: redefinition of SSA value '%a'",
-            "8:11: redefinition of symbol named 'f'",
-            "11:32: expected '>', but got '{'",
-            "15:3: 'stablehlo.constant' op requires attribute 'value'",
-        }));
+        Assert.That(
+            Positions(text),
+            Is.EqualTo(
+                new[]
+                {
+                    "2:8: custom op 'stablehlo.frobnicate' is unknown; ops of other dialects must be in generic form: \"stablehlo.frobnicate\"(…) : (…) -> …",
+                    "4:39: custom op 'stablehlo.transpose' expected '[', but got '0'",
+                    "5:3: redefinition of SSA value '%a'",
+                    "8:11: redefinition of symbol named 'f'",
+                    "11:32: expected '>', but got '{'",
+                    "15:3: 'stablehlo.constant' op requires attribute 'value'",
+                }
+            )
+        );
     }
 
-    [TestCase("func.func @f(%a: tensor<2xf32>) { %0 = stablehlo.abs %a : tensor<3xf32> return }", "1:54: custom op 'stablehlo.abs' use of value '%a' expects different type than prior uses: 'tensor<3xf32>' vs 'tensor<2xf32>'")]
-    [TestCase("func.func @f(%a: tensor<f32>) { %0:2 = stablehlo.abs %a : tensor<f32> return }", "1:40: operation defines 1 results but was provided 2 to bind")]
-    [TestCase("func.func @f(%a: tensor<f32>) { return %a#1 : tensor<f32> }", "1:40: custom op 'func.return' reference to invalid result number: '%a' has 1 results, but #1 is used")]
-    [TestCase("func.func @f(%a: tensor<f32>) { \"stablehlo.abs\"(%a)[^bb1] : (tensor<f32>) -> () }", "1:52: successors are not supported: regions of StableHLO programs have one block")]
+    [TestCase(
+        "func.func @f(%a: tensor<2xf32>) { %0 = stablehlo.abs %a : tensor<3xf32> return }",
+        "1:54: custom op 'stablehlo.abs' use of value '%a' expects different type than prior uses: 'tensor<3xf32>' vs 'tensor<2xf32>'"
+    )]
+    [TestCase(
+        "func.func @f(%a: tensor<f32>) { %0:2 = stablehlo.abs %a : tensor<f32> return }",
+        "1:40: operation defines 1 results but was provided 2 to bind"
+    )]
+    [TestCase(
+        "func.func @f(%a: tensor<f32>) { return %a#1 : tensor<f32> }",
+        "1:40: custom op 'func.return' reference to invalid result number: '%a' has 1 results, but #1 is used"
+    )]
+    [TestCase(
+        "func.func @f(%a: tensor<f32>) { \"stablehlo.abs\"(%a)[^bb1] : (tensor<f32>) -> () }",
+        "1:52: successors are not supported: regions of StableHLO programs have one block"
+    )]
     [TestCase("module attributes {a = 1, a = 2} {}", "1:27: duplicate key 'a' in dictionary attribute")]
     [TestCase("module attributes {a = #b} {}", "1:24: undefined symbol alias id 'b'")]
     [TestCase("#a = [#a]\nmodule attributes {b = #a} {}", "1:7: alias '#a' is defined by itself")]
     [TestCase("module attributes {a = 300 : ui8} {}", "1:24: integer constant out of range for attribute of type ui8")]
-    [TestCase("module attributes {a = dense<[1, 2]> : tensor<3xi32>} {}", "1:30: inferred shape of elements literal does not match type (tensor<3xi32>): dimension 0 has 2 entries here, but size 3")]
-    [TestCase("module attributes {a = dense<1> : tensor<3xf32>} {}", "1:30: expected floating point elements, but parsed integer '1'; write 1.0 for a f32")]
-    [TestCase("module attributes {a = dense<\"0x00\"> : tensor<3xf32>} {}", "1:30: elements hex data size is invalid for provided type: tensor<3xf32> takes 12 bytes (or 4 for a splat), but got 1")]
-    [TestCase("module attributes {a = dense<\"0x00> : tensor<3xf32>} {}", "1:29: 'dense<' without closing bracket: expected '>'")]
+    [TestCase(
+        "module attributes {a = dense<[1, 2]> : tensor<3xi32>} {}",
+        "1:30: inferred shape of elements literal does not match type (tensor<3xi32>): dimension 0 has 2 entries here, but size 3"
+    )]
+    [TestCase(
+        "module attributes {a = dense<1> : tensor<3xf32>} {}",
+        "1:30: expected floating point elements, but parsed integer '1'; write 1.0 for a f32"
+    )]
+    [TestCase(
+        "module attributes {a = dense<\"0x00\"> : tensor<3xf32>} {}",
+        "1:30: elements hex data size is invalid for provided type: tensor<3xf32> takes 12 bytes (or 4 for a splat), but got 1"
+    )]
+    [TestCase(
+        "module attributes {a = dense<\"0x00> : tensor<3xf32>} {}",
+        "1:29: 'dense<' without closing bracket: expected '>'"
+    )]
     [TestCase("func.func private @f(tensor<2x3zf32>)", "1:32: expected 'x' in dimension list")]
     [TestCase("func.func private @f(tensor<2xq32>)", "1:31: invalid element type 'q32'; expected non-function type")]
-    [TestCase("func.func private @f(tensor<3xf32, #stablehlo.bounds<3>>)", "1:22: Static dimension 0 cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it")]
-    [TestCase("func.func @f()", "1:11: function @f has no body: symbol declaration cannot have public visibility; write 'func.func private @f'")]
+    [TestCase(
+        "func.func private @f(tensor<3xf32, #stablehlo.bounds<3>>)",
+        "1:22: Static dimension 0 cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it"
+    )]
+    [TestCase(
+        "func.func @f()",
+        "1:11: function @f has no body: symbol declaration cannot have public visibility; write 'func.func private @f'"
+    )]
     [TestCase("module {\n  func.func private @f()\n", "2:25: expected '}', but got end of file")]
-    [TestCase("module { \u0007 }", "1:10: expected operation name in quotes, or a custom operation name, but got '\u0007'")]
+    [TestCase(
+        "module { \u0007 }",
+        "1:10: expected operation name in quotes, or a custom operation name, but got '\u0007'"
+    )]
     public void FindingNamesWhatIsWrong(string text, string expected) =>
         Assert.That(Positions(text), Is.EqualTo(new[] { expected }));
 
@@ -125,15 +167,19 @@ internal sealed class ParserErrorTests
         {
             Parser.Parse(text).ToText();
         }
-        catch (HloException exception) when (exception.Diagnostics.Count > 0)
-        {
-        }
+        catch (HloException exception) when (exception.Diagnostics.Count > 0) { }
     }
 
     private static string[] Positions(string text)
     {
         HloException exception = Assert.Throws<HloException>(() => Parser.Parse(text));
-        return [.. exception.Diagnostics.Select(diagnostic =>
-            FormattableString.Invariant($"{((FileLocation)diagnostic.Location).Line}:{((FileLocation)diagnostic.Location).Column}: {diagnostic.Message}"))];
+        return
+        [
+            .. exception.Diagnostics.Select(diagnostic =>
+                FormattableString.Invariant(
+                    $"{((FileLocation)diagnostic.Location).Line}:{((FileLocation)diagnostic.Location).Column}: {diagnostic.Message}"
+                )
+            ),
+        ];
     }
 }

@@ -6,9 +6,11 @@ namespace XlaSharp.Hlo.Tests.Text;
 /// <summary>The printer gives the text that the CHECK comments of the conformance programs ask for.</summary>
 internal sealed class PrintConformanceTests
 {
-    private static IEnumerable<TestCaseData> Cases() => ConformanceCases.Index("print")
-        .Where(row => row["class"] == "filecheck")
-        .Select(row => new TestCaseData(row["name"], row["debuginfo"] == "1").SetArgDisplayNames(row["name"]));
+    private static IEnumerable<TestCaseData> Cases() =>
+        ConformanceCases
+            .Index("print")
+            .Where(row => row["class"] == "filecheck")
+            .Select(row => new TestCaseData(row["name"], row["debuginfo"] == "1").SetArgDisplayNames(row["name"]));
 
     [TestCaseSource(nameof(Cases))]
     public void PrintsWhatTheChecksAskFor(string name, bool debugInfo)

@@ -15,9 +15,15 @@ internal sealed class ReferenceTextTests
     [Test]
     public void ProgramsWrittenByTheReferencePrintTheSame()
     {
-        string[] names = [.. ConformanceCases.Index("testdata")
-            .Where(row => row["class"] == "core" && !row["name"].StartsWith("quantized__", StringComparison.Ordinal))
-            .Select(row => row["name"])];
+        string[] names =
+        [
+            .. ConformanceCases
+                .Index("testdata")
+                .Where(row =>
+                    row["class"] == "core" && !row["name"].StartsWith("quantized__", StringComparison.Ordinal)
+                )
+                .Select(row => row["name"]),
+        ];
         Assume.That(names, Is.Not.Empty, "no conformance folder");
         List<string> differing = [];
         foreach (string name in names)
@@ -35,7 +41,8 @@ internal sealed class ReferenceTextTests
         Assert.That(differing, Has.Count.LessThanOrEqualTo(6));
     }
 
-    private static IEnumerable<string> Lines(string text) => text.Split('\n')
-        .Select(line => Blanks.Replace(line.Trim(), " "))
-        .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
+    private static IEnumerable<string> Lines(string text) =>
+        text.Split('\n')
+            .Select(line => Blanks.Replace(line.Trim(), " "))
+            .Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
 }

@@ -8,8 +8,18 @@ internal sealed class NarrowFloatTests
 {
     private static readonly ElementKind[] Narrow =
     [
-        ElementKind.F4E2M1FN, ElementKind.F6E2M3FN, ElementKind.F6E3M2FN, ElementKind.F8E3M4, ElementKind.F8E4M3, ElementKind.F8E4M3B11FNUZ,
-        ElementKind.F8E4M3FN, ElementKind.F8E4M3FNUZ, ElementKind.F8E5M2, ElementKind.F8E5M2FNUZ, ElementKind.F8E8M0FNU, ElementKind.BF16,
+        ElementKind.F4E2M1FN,
+        ElementKind.F6E2M3FN,
+        ElementKind.F6E3M2FN,
+        ElementKind.F8E3M4,
+        ElementKind.F8E4M3,
+        ElementKind.F8E4M3B11FNUZ,
+        ElementKind.F8E4M3FN,
+        ElementKind.F8E4M3FNUZ,
+        ElementKind.F8E5M2,
+        ElementKind.F8E5M2FNUZ,
+        ElementKind.F8E8M0FNU,
+        ElementKind.BF16,
         ElementKind.F16,
     ];
 
@@ -77,19 +87,22 @@ internal sealed class NarrowFloatTests
             Assert.That(
                 NarrowFloat.FromDouble(Math.BitDecrement(middle), kind),
                 Is.EqualTo(bits),
-                $"{kind} below tie above 0x{bits:X}");
+                $"{kind} below tie above 0x{bits:X}"
+            );
             Assert.That(
                 NarrowFloat.FromDouble(Math.BitIncrement(middle), kind),
                 Is.EqualTo(bits + 1),
-                $"{kind} above tie above 0x{bits:X}");
+                $"{kind} above tie above 0x{bits:X}"
+            );
         }
     }
 
-    private static int WidthOf(ElementKind kind) => kind switch
-    {
-        ElementKind.F4E2M1FN => 4,
-        ElementKind.F6E2M3FN or ElementKind.F6E3M2FN => 6,
-        ElementKind.BF16 or ElementKind.F16 => 16,
-        _ => 8,
-    };
+    private static int WidthOf(ElementKind kind) =>
+        kind switch
+        {
+            ElementKind.F4E2M1FN => 4,
+            ElementKind.F6E2M3FN or ElementKind.F6E3M2FN => 6,
+            ElementKind.BF16 or ElementKind.F16 => 16,
+            _ => 8,
+        };
 }

@@ -28,7 +28,8 @@ public class VerifierTests
         AssertFinds(
             ModuleOf(block, [block.Arguments[0].Type]),
             "'stablehlo.sine' op operand #0 must be ranked tensor of",
-            "but got 'tensor<4xi32>'");
+            "but got 'tensor<4xi32>'"
+        );
     }
 
     [Test]
@@ -41,10 +42,12 @@ public class VerifierTests
         IReadOnlyList<Diagnostic> findings = Verifier.Verify(ModuleOf(block, [Vector, Vector]));
         Assert.That(
             findings.Select(finding => finding.Message),
-            Has.Some.StartsWith("'stablehlo.add' op requires compatible types"));
+            Has.Some.StartsWith("'stablehlo.add' op requires compatible types")
+        );
         Assert.That(
             findings.Select(finding => finding.Message),
-            Has.Some.StartsWith("'stablehlo.transpose' op TransposeOp operand rank 1"));
+            Has.Some.StartsWith("'stablehlo.transpose' op TransposeOp operand rank 1")
+        );
     }
 
     [Test]
@@ -62,7 +65,8 @@ public class VerifierTests
         other.Append(new(FuncReturn.Instance, negate.Results, []));
         AssertFinds(
             ModuleOf(other, [longer]),
-            "inferred type(s) 'tensor<4xf32>' are incompatible with return type(s) of operation 'tensor<5xf32>'");
+            "inferred type(s) 'tensor<4xf32>' are incompatible with return type(s) of operation 'tensor<5xf32>'"
+        );
     }
 
     [Test]
@@ -99,7 +103,8 @@ public class VerifierTests
         block.Append(new(FuncReturn.Instance, block.Arguments, []));
         AssertFinds(
             ModuleOf(block, [Scalar]),
-            "type of return operand 0 ('tensor<4xf32>') doesn't match function result type ('tensor<f32>')");
+            "type of return operand 0 ('tensor<4xf32>') doesn't match function result type ('tensor<f32>')"
+        );
     }
 
     [Test]
@@ -137,7 +142,8 @@ public class VerifierTests
         Block block = new([new TensorType(ElementType.I32, [4])]);
         Assert.That(
             () => new BlockBuilder(block).Append(Cosine.Instance, block.Arguments),
-            Throws.TypeOf<HloException>().With.Message.Contains("operand #0 must be ranked tensor of"));
+            Throws.TypeOf<HloException>().With.Message.Contains("operand #0 must be ranked tensor of")
+        );
     }
 
     private static Module IfModule(Func<Value, Value, Value> choose)
@@ -149,7 +155,8 @@ public class VerifierTests
         Block second = new([]);
         second.Append(new(Return.Instance, [choose(block.Arguments[1], sibling.Result)], []));
         Operation branch = block.Append(
-            new(If.Instance, block.Arguments[..1], [Vector], [new Region(first), new Region(second)]));
+            new(If.Instance, block.Arguments[..1], [Vector], [new Region(first), new Region(second)])
+        );
         block.Append(new(FuncReturn.Instance, branch.Results, []));
         return ModuleOf(block, [Vector]);
     }
@@ -158,7 +165,12 @@ public class VerifierTests
     {
         Block block = new([Vector]);
         block.Append(new(FuncReturn.Instance, block.Arguments, []));
-        return new() { Name = name, Type = new([Vector], [Vector]), Body = new Region(block) };
+        return new()
+        {
+            Name = name,
+            Type = new([Vector], [Vector]),
+            Body = new Region(block),
+        };
     }
 
     private static Module ModuleOf(Block block, ValueList<HloType> results)
@@ -169,12 +181,28 @@ public class VerifierTests
             inputs.Add(argument.Type);
         }
 
-        return new() { Members = [new Function { Name = "main", Type = new(inputs.ToValueList(), results), Body = new Region(block) }] };
+        return new()
+        {
+            Members =
+            [
+                new Function
+                {
+                    Name = "main",
+                    Type = new(inputs.ToValueList(), results),
+                    Body = new Region(block),
+                },
+            ],
+        };
     }
 
     private static void AssertFinds(Module module, params string[] parts)
     {
         IEnumerable<string> messages = Verifier.Verify(module).Select(finding => finding.Message);
-        Assert.That(messages, Has.Some.Matches<string>((string? message) => parts.All(part => message!.Contains(part, StringComparison.Ordinal))));
+        Assert.That(
+            messages,
+            Has.Some.Matches<string>(
+                (string? message) => parts.All(part => message!.Contains(part, StringComparison.Ordinal))
+            )
+        );
     }
 }

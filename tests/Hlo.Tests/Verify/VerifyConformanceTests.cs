@@ -24,8 +24,14 @@ public class VerifyConformanceTests
         string folder = Conformance.Path("verify");
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "index.json")));
         List<(string Name, Outcome Outcome, string Detail)> results =
-            [.. index.RootElement.EnumerateArray().AsParallel().AsOrdered().Select(entry => Run(folder, entry))];
-        foreach (IGrouping<Outcome, string> group in results.GroupBy(result => result.Outcome, result => result.Name).OrderBy(group => group.Key))
+        [
+            .. index.RootElement.EnumerateArray().AsParallel().AsOrdered().Select(entry => Run(folder, entry)),
+        ];
+        foreach (
+            IGrouping<Outcome, string> group in results
+                .GroupBy(result => result.Outcome, result => result.Name)
+                .OrderBy(group => group.Key)
+        )
         {
             TestContext.Out.WriteLine($"{group.Key}: {group.Count()} of {results.Count}");
         }
@@ -52,7 +58,11 @@ public class VerifyConformanceTests
 
         if (findings.Count == 0)
         {
-            return (name, Outcome.WronglyAccepted, string.Join("\n", Errors(entry).Select(error => $"    expected: {error.GetProperty("text")}")));
+            return (
+                name,
+                Outcome.WronglyAccepted,
+                string.Join("\n", Errors(entry).Select(error => $"    expected: {error.GetProperty("text")}"))
+            );
         }
 
         List<string> missing = [];
@@ -66,7 +76,11 @@ public class VerifyConformanceTests
 
         return missing.Count == 0
             ? (name, Outcome.Right, string.Empty)
-            : (name, Outcome.WrongText, string.Join("\n", [.. missing, .. findings.Select(finding => "    found: " + finding)]));
+            : (
+                name,
+                Outcome.WrongText,
+                string.Join("\n", [.. missing, .. findings.Select(finding => "    found: " + finding)])
+            );
     }
 
     private static IEnumerable<JsonElement> Errors(JsonElement entry) =>
@@ -88,10 +102,18 @@ public class VerifyConformanceTests
     {
         string text = error.GetProperty("text").GetString()!;
         bool isSame = error.GetProperty("regex").GetBoolean()
-            ? Regex.IsMatch(finding.Message, string.Concat(Regex.Split(text, @"\{\{(.*?)\}\}").Select((part, i) => i % 2 == 0 ? Regex.Escape(part) : part)))
+            ? Regex.IsMatch(
+                finding.Message,
+                string.Concat(
+                    Regex.Split(text, @"\{\{(.*?)\}\}").Select((part, i) => i % 2 == 0 ? Regex.Escape(part) : part)
+                )
+            )
             : finding.Message.Contains(text, StringComparison.Ordinal);
         JsonElement line = error.GetProperty("line");
-        return isSame && (line.ValueKind != JsonValueKind.Number
-            || (finding.Location is FileLocation at && at.Line == line.GetInt32()));
+        return isSame
+            && (
+                line.ValueKind != JsonValueKind.Number
+                || (finding.Location is FileLocation at && at.Line == line.GetInt32())
+            );
     }
 }

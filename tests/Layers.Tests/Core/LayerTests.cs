@@ -9,7 +9,11 @@ namespace XlaSharp.Layers.Tests.Core;
 /// <summary>What every layer stands on: weights, building, masks, losses, policies.</summary>
 public sealed class LayerTests
 {
-    private static readonly float[,] X = { { 1, 2, 3 }, { 4, 5, 6 } };
+    private static readonly float[,] X =
+    {
+        { 1, 2, 3 },
+        { 4, 5, 6 },
+    };
 
     [Test]
     public void WeightsGetTheirValuesWhenTheyAreFirstNeeded()
@@ -18,8 +22,14 @@ public sealed class LayerTests
         layer.Build(Spec.F32(Dims.Dynamic, 3), TestDevice.Placement);
         Assert.Multiple(() =>
         {
-            Assert.That(layer.Weights.Select(weight => $"{weight}"), Is.EqualTo(new[] { "affine/kernel: tensor<3x2xf32>", "affine/bias: tensor<2xf32>" }));
-            Assert.That(TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new float[] { 3, 3, 7.5f, 7.5f }));
+            Assert.That(
+                layer.Weights.Select(weight => $"{weight}"),
+                Is.EqualTo(new[] { "affine/kernel: tensor<3x2xf32>", "affine/bias: tensor<2xf32>" })
+            );
+            Assert.That(
+                TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)),
+                Is.EqualTo(new float[] { 3, 3, 7.5f, 7.5f })
+            );
             Assert.That(layer.CountParams(), Is.EqualTo(8));
         });
     }
@@ -58,7 +68,18 @@ public sealed class LayerTests
         block.Build(Spec.F32(Dims.Dynamic, 3), ShapeBackend.Placement());
         Assert.That(
             block.StablePaths.Select(pair => $"{pair.Path} {pair.Variable.Type.Dims}"),
-            Is.EqualTo(new[] { "affine/kernel 3, 4", "affine/bias 4", "pair/affine/kernel 4, 5", "pair/affine/bias 5", "pair/affine_1/kernel 5, 6", "pair/affine_1/bias 6" }));
+            Is.EqualTo(
+                new[]
+                {
+                    "affine/kernel 3, 4",
+                    "affine/bias 4",
+                    "pair/affine/kernel 4, 5",
+                    "pair/affine/bias 5",
+                    "pair/affine_1/kernel 5, 6",
+                    "pair/affine_1/bias 6",
+                }
+            )
+        );
     }
 
     [Test]
@@ -66,7 +87,10 @@ public sealed class LayerTests
     {
         using Pair block = new(new Affine(1, name: "affine"), new Affine(1));
         block.Build(Spec.F32(Dims.Dynamic, 1), ShapeBackend.Placement());
-        Assert.That(block.StablePaths.Select(pair => pair.Path), Is.EqualTo(new[] { "affine/kernel", "affine/bias", "affine_1/kernel", "affine_1/bias" }));
+        Assert.That(
+            block.StablePaths.Select(pair => pair.Path),
+            Is.EqualTo(new[] { "affine/kernel", "affine/bias", "affine_1/kernel", "affine_1/bias" })
+        );
     }
 
     [Test]
@@ -78,15 +102,24 @@ public sealed class LayerTests
         {
             Assert.That(
                 () => layer.OutputSignature(InputSignature.Of(Spec.F32(7, 4))),
-                Throws.ArgumentException.With.Message.Contains("'hidden'").And.Message.Contains("size 3 at axis -1").And.Message.Contains("f32[7,4]"));
-            Assert.That(() => layer.OutputSignature(InputSignature.Of(Spec.F32(3))), Throws.ArgumentException.With.Message.Contains("at least 2 dimensions"));
+                Throws
+                    .ArgumentException.With.Message.Contains("'hidden'")
+                    .And.Message.Contains("size 3 at axis -1")
+                    .And.Message.Contains("f32[7,4]")
+            );
+            Assert.That(
+                () => layer.OutputSignature(InputSignature.Of(Spec.F32(3))),
+                Throws.ArgumentException.With.Message.Contains("at least 2 dimensions")
+            );
         });
     }
 
     [Test]
-    public void AnOpenFeatureDimensionIsNamed() => Assert.That(
-        () => new Affine(2, name: "hidden").Build(Spec.F32(4, Dims.Dynamic)),
-        Throws.ArgumentException.With.Message.Contains("'hidden'").And.Message.Contains("'kernel'"));
+    public void AnOpenFeatureDimensionIsNamed() =>
+        Assert.That(
+            () => new Affine(2, name: "hidden").Build(Spec.F32(4, Dims.Dynamic)),
+            Throws.ArgumentException.With.Message.Contains("'hidden'").And.Message.Contains("'kernel'")
+        );
 
     [Test]
     public void FreezingReachesSublayers()
@@ -95,28 +128,35 @@ public sealed class LayerTests
         using Pair block = new(inner, new Affine(1));
         block.Build(Spec.F32(Dims.Dynamic, 3), ShapeBackend.Placement());
         block.IsTrainable = false;
-        Assert.That((inner.IsTrainable, block.TrainableWeights.Count, block.NonTrainableWeights.Count), Is.EqualTo((false, 0, 4)));
+        Assert.That(
+            (inner.IsTrainable, block.TrainableWeights.Count, block.NonTrainableWeights.Count),
+            Is.EqualTo((false, 0, 4))
+        );
     }
 
     [Test]
     public void MasksPassThroughLayersThatSupportThemAndEndAtOthers()
     {
         List<bool> seen = [];
-        ContextLayer mask = new((context, x) =>
-        {
-            Tensor y = x * 1;
-            context.SetMask(y, x.Sum(-1) > 0);
-            return y;
-        });
-        ContextLayer supports = new((_, x) => x + 1, masks: true);
-        ContextLayer ends = new((_, x) => x + 1);
-        ContextLayer Look() => new(
+        ContextLayer mask = new(
             (context, x) =>
             {
-                seen.Add(context.MaskOf(x) is not null);
-                return x * 1;
-            },
-            masks: true);
+                Tensor y = x * 1;
+                context.SetMask(y, x.Sum(-1) > 0);
+                return y;
+            }
+        );
+        ContextLayer supports = new((_, x) => x + 1, masks: true);
+        ContextLayer ends = new((_, x) => x + 1);
+        ContextLayer Look() =>
+            new(
+                (context, x) =>
+                {
+                    seen.Add(context.MaskOf(x) is not null);
+                    return x * 1;
+                },
+                masks: true
+            );
         using Sequential model = new([mask, supports, Look(), ends, Look()]);
         _ = model.Invoke(X, placement: ShapeBackend.Placement());
         Assert.That(seen[^2..], Is.EqualTo(new[] { true, false }));
@@ -126,12 +166,14 @@ public sealed class LayerTests
     public void AddedLossesAreCollectedAsScalars()
     {
         List<string> losses = [];
-        using ContextLayer watch = new((context, x) =>
-        {
-            context.AddLoss(x);
-            losses.AddRange(context.Losses.Select(loss => $"{loss}"));
-            return x;
-        });
+        using ContextLayer watch = new(
+            (context, x) =>
+            {
+                context.AddLoss(x);
+                losses.AddRange(context.Losses.Select(loss => $"{loss}"));
+                return x;
+            }
+        );
         _ = watch.Invoke(X, placement: ShapeBackend.Placement());
         Assert.That(losses, Is.EqualTo(new[] { "f32[]" }));
     }
@@ -141,7 +183,11 @@ public sealed class LayerTests
     {
         ContextLayer layer = new((_, x) => x * 2) { ActivityRegularizer = new Sum() };
         using Outer outer = new(layer);
-        Assert.That(TestDevice.Floats(outer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new[] { 21f }), "2 · 21 / 2 samples");
+        Assert.That(
+            TestDevice.Floats(outer.Invoke(X, placement: TestDevice.Placement)),
+            Is.EqualTo(new[] { 21f }),
+            "2 · 21 / 2 samples"
+        );
     }
 
     [Test]
@@ -151,7 +197,10 @@ public sealed class LayerTests
         {
             DTypePolicy.Global = "mixed_bfloat16";
             using Affine layer = new(2);
-            Assert.That((layer.Policy.Name, new Affine(1, dtype: "float64").Policy.Name), Is.EqualTo(("mixed_bfloat16", "float64")));
+            Assert.That(
+                (layer.Policy.Name, new Affine(1, dtype: "float64").Policy.Name),
+                Is.EqualTo(("mixed_bfloat16", "float64"))
+            );
         }
         finally
         {

@@ -65,7 +65,9 @@ public sealed class RandomLayerTests
     [Test]
     public void AlphaDropoutKeepsMeanAndVariance()
     {
-        float[] normal = TestDevice.Floats(new ContextLayer((_, x) => Rng.Normal(Rng.Key(1), x.Shape)).Invoke(new float[Count]));
+        float[] normal = TestDevice.Floats(
+            new ContextLayer((_, x) => Rng.Normal(Rng.Key(1), x.Shape)).Invoke(new float[Count])
+        );
         AssertMoments(Train(new AlphaDropout(.3, seed: 1), normal), 0, 1);
     }
 
@@ -97,6 +99,9 @@ public sealed class RandomLayerTests
     {
         double average = values.Average();
         Assert.That(average, Is.EqualTo(mean).Within(.03));
-        Assert.That(Math.Sqrt(values.Average(value => (value - average) * (value - average))), Is.EqualTo(deviation).Within(.03));
+        Assert.That(
+            Math.Sqrt(values.Average(value => (value - average) * (value - average))),
+            Is.EqualTo(deviation).Within(.03)
+        );
     }
 }

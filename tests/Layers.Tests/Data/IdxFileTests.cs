@@ -7,7 +7,36 @@ namespace XlaSharp.Layers.Tests.Data;
 public sealed class IdxFileTests
 {
     private static readonly byte[] TwoImages =
-        [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+    [
+        0,
+        0,
+        8,
+        3,
+        0,
+        0,
+        0,
+        2,
+        0,
+        0,
+        0,
+        2,
+        0,
+        0,
+        0,
+        3,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        9,
+        10,
+        11,
+        12,
+    ];
 
     private static readonly byte[] TwoLabels = [0, 0, 8, 1, 0, 0, 0, 2, 7, 9];
 
@@ -43,7 +72,8 @@ public sealed class IdxFileTests
         AssertRefused("images", TwoImages[..length], what, counts);
 
     [Test]
-    public void AFileThatGoesOnSaysSo() => AssertRefused("images", [.. TwoImages, 0], "too long", "12 bytes of elements, found more");
+    public void AFileThatGoesOnSaysSo() =>
+        AssertRefused("images", [.. TwoImages, 0], "too long", "12 bytes of elements, found more");
 
     [Test]
     public void LabelsInPlaceOfImagesShowBothMagicNumbers() =>
@@ -69,7 +99,8 @@ public sealed class IdxFileTests
     }
 
     [Test]
-    public void AGzipThatIsCutShortIsRefused() => AssertRefused("images.gz", Compress(TwoImages)[..12], "cut short", "found");
+    public void AGzipThatIsCutShortIsRefused() =>
+        AssertRefused("images.gz", Compress(TwoImages)[..12], "cut short", "found");
 
     [Test]
     public void ImagesAndLabelsMustBeEquallyMany()
@@ -83,7 +114,10 @@ public sealed class IdxFileTests
 
     [Test]
     public void AFolderWithoutTheFilesNamesThem() =>
-        Assert.That(() => DigitData.Read(_folder), Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("train-images-idx3-ubyte"));
+        Assert.That(
+            () => DigitData.Read(_folder),
+            Throws.InstanceOf<FileNotFoundException>().With.Message.Contains("train-images-idx3-ubyte")
+        );
 
     [Test]
     public void DrawnDigitsAreTheSameEveryTimeAndBalanced()

@@ -11,7 +11,8 @@ namespace XlaSharp.Docs;
 public sealed class LayersPage
 {
     [Test]
-    public void TheCodeIsThatOfThePage() => Snippets.RequireSame("docs/layers.md", "tests/Layers.Tests/Docs/LayersPage.cs");
+    public void TheCodeIsThatOfThePage() =>
+        Snippets.RequireSame("docs/layers.md", "tests/Layers.Tests/Docs/LayersPage.cs");
 
     [Test]
     public void ATextClassifier()
@@ -53,8 +54,8 @@ public sealed class LayersPage
         Tensor images = Np.Ones([4, 28, 28, 3]);
         ConstantTensor features = (ConstantTensor)layer.Invoke(images)!;
 
-        Console.WriteLine(features.Shape);                     // 4, 14, 14, 8
-        Console.WriteLine(string.Join(", ", layer.Weights));   // conv2d/kernel: tensor<3x3x3x8xf32>, conv2d/bias: tensor<8xf32>
+        Console.WriteLine(features.Shape); // 4, 14, 14, 8
+        Console.WriteLine(string.Join(", ", layer.Weights)); // conv2d/kernel: tensor<3x3x3x8xf32>, conv2d/bias: tensor<8xf32>
         // end
 
         Assert.That(features.Shape, Is.EqualTo(Dims.Create([4, 14, 14, 8])));
@@ -65,8 +66,11 @@ public sealed class LayersPage
     public void ThePageListsEveryLayer()
     {
         string page = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "layers.md"));
-        IEnumerable<string> missing = typeof(Layer).Assembly.GetExportedTypes()
-            .Where(type => type is { Namespace: "XlaSharp.Layers.Core", IsAbstract: false } && type.IsSubclassOf(typeof(Layer)))
+        IEnumerable<string> missing = typeof(Layer)
+            .Assembly.GetExportedTypes()
+            .Where(type =>
+                type is { Namespace: "XlaSharp.Layers.Core", IsAbstract: false } && type.IsSubclassOf(typeof(Layer))
+            )
             .Select(type => type.Name)
             .Where(name => !page.Contains($"`{name}`", StringComparison.Ordinal));
         Assert.That(missing, Is.Empty);

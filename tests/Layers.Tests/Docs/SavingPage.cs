@@ -14,12 +14,26 @@ namespace XlaSharp.Docs;
 /// <summary>The code of docs/saving.md.</summary>
 public sealed class SavingPage
 {
-    private static readonly float[,] X = { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } };
-    private static readonly float[,] Y = { { 0 }, { 1 }, { 1 }, { 2 } };
+    private static readonly float[,] X =
+    {
+        { 0, 0 },
+        { 0, 1 },
+        { 1, 0 },
+        { 1, 1 },
+    };
+    private static readonly float[,] Y =
+    {
+        { 0 },
+        { 1 },
+        { 1 },
+        { 2 },
+    };
 
     // snippet: functions
-    private static readonly Func<Tensor, Tensor, Tensor> InitLine = (rng, inputs) => Rng.Normal(rng, [inputs.Shape[1], 1]);
+    private static readonly Func<Tensor, Tensor, Tensor> InitLine = (rng, inputs) =>
+        Rng.Normal(rng, [inputs.Shape[1], 1]);
     private static readonly Func<Tensor, Tensor, Tensor> CallLine = (@params, inputs) => inputs.Matmul(@params);
+
     // end
 
     private TempFolder _folder = null!;
@@ -41,7 +55,8 @@ public sealed class SavingPage
     }
 
     [Test]
-    public void TheCodeOfThePageIsTheCodeHere() => Snippets.RequireSame("docs/saving.md", "tests/Layers.Tests/Docs/SavingPage.cs");
+    public void TheCodeOfThePageIsTheCodeHere() =>
+        Snippets.RequireSame("docs/saving.md", "tests/Layers.Tests/Docs/SavingPage.cs");
 
     [Test]
     public void Models()
@@ -52,7 +67,7 @@ public sealed class SavingPage
         model.Save("line.xlam");
 
         using Model loaded = Layers.Model.Load("line.xlam");
-        loaded.Fit(X, Y, epochs: 4, initialEpoch: 2, verbose: Verbosity.Silent);      // as if it had not been interrupted
+        loaded.Fit(X, Y, epochs: 4, initialEpoch: 2, verbose: Verbosity.Silent); // as if it had not been interrupted
         // end
         model.Fit(X, Y, epochs: 4, initialEpoch: 2, verbose: Verbosity.Silent);
         Assert.That(loaded.Predict(X).ToHost().Data.ToArray(), Is.EqualTo(model.Predict(X).ToHost().Data.ToArray()));
@@ -65,7 +80,7 @@ public sealed class SavingPage
         using Sequential sibling = Model();
         // snippet: weights
         model.SaveWeights("line.safetensors");
-        model.SaveWeights("line.npz");                                                  // numpy.load("line.npz")["line/params"]
+        model.SaveWeights("line.npz"); // numpy.load("line.npz")["line/params"]
         sibling.LoadWeights("line.safetensors");
         // end
         Assert.That(sibling.GetWeights()[0].Data.ToArray(), Is.EqualTo(model.GetWeights()[0].Data.ToArray()));
@@ -77,14 +92,23 @@ public sealed class SavingPage
     {
         using Sequential model = Model();
         // snippet: callbacks
-        model.Fit(X, Y, epochs: 3, verbose: Verbosity.Silent, callbacks:
-        [
-            new ModelCheckpoint("best.xlam", monitor: "loss", saveBestOnly: true),      // the whole model
-            new ModelCheckpoint("weights_{epoch:02d}.npz"),                             // weights alone, after each epoch
-            new BackupAndRestore("backup"),                                             // a run that is cut off continues where it was
-        ]);
+        model.Fit(
+            X,
+            Y,
+            epochs: 3,
+            verbose: Verbosity.Silent,
+            callbacks:
+            [
+                new ModelCheckpoint("best.xlam", monitor: "loss", saveBestOnly: true), // the whole model
+                new ModelCheckpoint("weights_{epoch:02d}.npz"), // weights alone, after each epoch
+                new BackupAndRestore("backup"), // a run that is cut off continues where it was
+            ]
+        );
         // end
-        Assert.That(_folder.Files, Is.EqualTo(new[] { "best.xlam", "weights_01.npz", "weights_02.npz", "weights_03.npz" }));
+        Assert.That(
+            _folder.Files,
+            Is.EqualTo(new[] { "best.xlam", "weights_01.npz", "weights_02.npz", "weights_03.npz" })
+        );
     }
 
     [Test]
@@ -96,13 +120,14 @@ public sealed class SavingPage
         SafetensorsFile file = SafetensorsFile.Read("line.safetensors");
         foreach ((string name, HostTensor value) in file.Tensors)
         {
-            Console.WriteLine($"{name}: {value.Type}");                                 // line/params: tensor<2x1xf32>
+            Console.WriteLine($"{name}: {value.Type}"); // line/params: tensor<2x1xf32>
         }
 
         SafetensorsFile.Write(
             "renamed.safetensors",
             [.. file.Tensors.Select(tensor => new SavedTensor(tensor.Key.Replace('/', '.'), tensor.Value))],
-            new Dictionary<string, string> { ["format"] = "pt" });
+            new Dictionary<string, string> { ["format"] = "pt" }
+        );
         // end
         Assert.That(SafetensorsFile.Read("renamed.safetensors").Tensors.Keys, Is.EqualTo(new[] { "line.params" }));
     }

@@ -8,7 +8,8 @@ internal static partial class Snippets
     public static void RequireSame(string page, string source)
     {
         string root = Repository.Root ?? throw new InvalidOperationException("The tests run from a source tree.");
-        Dictionary<string, string> code = SourceBlock().Matches(File.ReadAllText(Path.Combine(root, source)))
+        Dictionary<string, string> code = SourceBlock()
+            .Matches(File.ReadAllText(Path.Combine(root, source)))
             .ToDictionary(match => match.Groups["name"].Value, match => Dedent(match.Groups["code"].Value));
         MatchCollection blocks = PageBlock().Matches(File.ReadAllText(Path.Combine(root, page)));
         int fences = Fence().Count(File.ReadAllText(Path.Combine(root, page)));
@@ -17,7 +18,11 @@ internal static partial class Snippets
             Assert.That(blocks, Has.Count.EqualTo(fences), "every C# block of the page names its snippet");
             foreach (Match block in blocks)
             {
-                Assert.That(block.Groups["code"].Value.TrimEnd(), Is.EqualTo(code.GetValueOrDefault(block.Groups["name"].Value)), block.Groups["name"].Value);
+                Assert.That(
+                    block.Groups["code"].Value.TrimEnd(),
+                    Is.EqualTo(code.GetValueOrDefault(block.Groups["name"].Value)),
+                    block.Groups["name"].Value
+                );
             }
         });
     }

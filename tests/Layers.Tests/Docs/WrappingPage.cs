@@ -1,8 +1,8 @@
 using XlaSharp.Hlo;
+using XlaSharp.Layers;
 using XlaSharp.Layers.Serialization;
 using XlaSharp.Layers.Tests.Support;
 using XlaSharp.Layers.Training;
-using XlaSharp.Layers;
 using XlaSharp.Tracer;
 using Hk = XlaSharp.Layers.Transformed;
 using Linen = XlaSharp.Layers.Modules;
@@ -12,17 +12,31 @@ namespace XlaSharp.Docs;
 /// <summary>The code of docs/wrapping.md.</summary>
 public sealed class WrappingPage
 {
-    private static readonly float[,] X = { { 0, 0 }, { 0, 1 }, { 1, 0 }, { 1, 1 } };
-    private static readonly float[,] Y = { { 0 }, { 1 }, { 1 }, { 2 } };
+    private static readonly float[,] X =
+    {
+        { 0, 0 },
+        { 0, 1 },
+        { 1, 0 },
+        { 1, 1 },
+    };
+    private static readonly float[,] Y =
+    {
+        { 0 },
+        { 1 },
+        { 1 },
+        { 2 },
+    };
 
     [Test]
-    public void TheCodeOfThePageIsTheCodeHere() => Snippets.RequireSame("docs/wrapping.md", "tests/Layers.Tests/Docs/WrappingPage.cs");
+    public void TheCodeOfThePageIsTheCodeHere() =>
+        Snippets.RequireSame("docs/wrapping.md", "tests/Layers.Tests/Docs/WrappingPage.cs");
 
     [Test]
     public void Functions()
     {
         // snippet: functions
-        var initFn = (Tensor rng, Tensor inputs) => new Affine(Initializers.GlorotUniform()(rng, [inputs.Shape[1], 1]), Np.Zeros([1]));
+        var initFn = (Tensor rng, Tensor inputs) =>
+            new Affine(Initializers.GlorotUniform()(rng, [inputs.Shape[1], 1]), Np.Zeros([1]));
         var callFn = (Affine @params, Tensor inputs) => inputs.Matmul(@params.W) + @params.B;
         FunctionLayer layer = new(callFn, initFn);
         // end
@@ -33,7 +47,8 @@ public sealed class WrappingPage
     public void State()
     {
         // snippet: state
-        var initFn = (Tensor rng, Tensor inputs) => (new Affine(Np.Zeros([inputs.Shape[1], 1]), Np.Zeros([1])), new Seen(0));
+        var initFn = (Tensor rng, Tensor inputs) =>
+            (new Affine(Np.Zeros([inputs.Shape[1], 1]), Np.Zeros([1])), new Seen(0));
         var callFn = (Affine @params, Seen state, Tensor? rng, Tensor inputs, bool training) =>
         {
             Tensor x = training ? inputs + (0.01 * Rng.Normal(rng!, inputs.Shape)) : inputs;
@@ -52,7 +67,8 @@ public sealed class WrappingPage
         // snippet: typed
         TypedLayer<Affine, Tensor, Tensor> layer = TypedLayer.Of(
             (Affine p, Tensor x) => x.Matmul(p.W) + p.B,
-            (Tensor key, Tensor x) => new Affine(Np.Zeros([x.Shape[1], 1]), Np.Zeros([1])));
+            (Tensor key, Tensor x) => new Affine(Np.Zeros([x.Shape[1], 1]), Np.Zeros([1]))
+        );
         // end
         Learns(layer);
         Assert.That(layer.Values!.W.Shape, Is.EqualTo(Dims.Create([2, 1])));
@@ -72,7 +88,10 @@ public sealed class WrappingPage
     public void Method()
     {
         // snippet: method
-        Linen.ModuleLayer layer = new(new Net(), (Net net, Tensor inputs, bool training) => net.Call(inputs, training) * 0.5);
+        Linen.ModuleLayer layer = new(
+            new Net(),
+            (Net net, Tensor inputs, bool training) => net.Call(inputs, training) * 0.5
+        );
         // end
         Learns(layer);
     }
@@ -81,12 +100,14 @@ public sealed class WrappingPage
     public void Transformed()
     {
         // snippet: transformed
-        Hk.TransformedFunction net = Hk.Haiku.Transform((Tensor inputs, bool training) =>
-        {
-            Tensor x = Nn.Relu(new Hk.Linear(16).Call(inputs));
-            x = training ? Hk.Haiku.Dropout(Hk.Haiku.NextRngKey(), 0.1, x) : x;
-            return new Hk.Linear(1).Call(x);
-        });
+        Hk.TransformedFunction net = Hk.Haiku.Transform(
+            (Tensor inputs, bool training) =>
+            {
+                Tensor x = Nn.Relu(new Hk.Linear(16).Call(inputs));
+                x = training ? Hk.Haiku.Dropout(Hk.Haiku.NextRngKey(), 0.1, x) : x;
+                return new Hk.Linear(1).Call(x);
+            }
+        );
         FunctionLayer layer = new(net.Apply, net.Init);
         // end
         Learns(layer);
@@ -113,9 +134,14 @@ public sealed class WrappingPage
         ObjectRegistry.Default.AddFunction("double", Double);
         using FunctionLayer layer = new(Double, name: "twice");
         string json = ObjectRegistry.Serialize(layer)!.ToJsonString();
-        using FunctionLayer made = ObjectRegistry.Default.Deserialize<FunctionLayer>(System.Text.Json.Nodes.JsonNode.Parse(json)!);
+        using FunctionLayer made = ObjectRegistry.Default.Deserialize<FunctionLayer>(
+            System.Text.Json.Nodes.JsonNode.Parse(json)!
+        );
         // end
-        Assert.That(TestDevice.Floats(made.Invoke(Y, placement: TestDevice.Placement)), Is.EqualTo(new float[] { 0, 2, 2, 4 }));
+        Assert.That(
+            TestDevice.Floats(made.Invoke(Y, placement: TestDevice.Placement)),
+            Is.EqualTo(new float[] { 0, 2, 2, 4 })
+        );
     }
 
     private static readonly Func<Tensor, Tensor> Double = inputs => inputs * 2;
@@ -136,6 +162,7 @@ public sealed class WrappingPage
     private sealed record Affine(Tensor W, Tensor B);
 
     private sealed record Seen(Tensor Steps);
+
     // end
 
     // snippet: net

@@ -19,19 +19,45 @@ public sealed class CatalogueModelsTests
     {
         const int rows = 512;
         SplitMix64 random = new(7);
-        float[] x = [.. Enumerable.Range(0, rows * 4).Select(i => (float)(random.NextDouble(-1, 1) * (i % 4 == 0 ? 1000 : 1)))];
-        float[] y = [.. Enumerable.Range(0, rows).Select(i =>
-            (float)((2 * x[4 * i] / 1000) - x[(4 * i) + 1] + Math.Sin(2 * x[(4 * i) + 2]) + (0.05 * random.NextNormal())))];
+        float[] x =
+        [
+            .. Enumerable.Range(0, rows * 4).Select(i => (float)(random.NextDouble(-1, 1) * (i % 4 == 0 ? 1000 : 1))),
+        ];
+        float[] y =
+        [
+            .. Enumerable
+                .Range(0, rows)
+                .Select(i =>
+                    (float)(
+                        (2 * x[4 * i] / 1000)
+                        - x[(4 * i) + 1]
+                        + Math.Sin(2 * x[(4 * i) + 2])
+                        + (0.05 * random.NextNormal())
+                    )
+                ),
+        ];
         GlobalSeed.Set(1);
         HostTensor table = TestDevice.Tensor([rows, 4], x);
         Normalization normalization = new();
         normalization.Adapt(table);
         using Sequential model = new([
-            new Input(4), normalization, new Dense(32, "relu") { KernelRegularizer = new L2(1e-5) }, new BatchNormalization(),
-            new Dense(16, "swish"), new Dropout(.05, seed: 1), new Dense(1)]);
+            new Input(4),
+            normalization,
+            new Dense(32, "relu") { KernelRegularizer = new L2(1e-5) },
+            new BatchNormalization(),
+            new Dense(16, "swish"),
+            new Dropout(.05, seed: 1),
+            new Dense(1),
+        ]);
         model.Placement = TestDevice.Placement;
         model.Compile(new Adam(.02), "mse", ["r2_score"]);
-        History history = model.Fit(table, TestDevice.Tensor([rows, 1], y), epochs: 15, verbose: Verbosity.Silent, validationSplit: .2);
+        History history = model.Fit(
+            table,
+            TestDevice.Tensor([rows, 1], y),
+            epochs: 15,
+            verbose: Verbosity.Silent,
+            validationSplit: .2
+        );
         Assert.That(history["val_r2_score"][^1], Is.GreaterThan(.85));
     }
 
@@ -60,14 +86,18 @@ public sealed class CatalogueModelsTests
         }
 
         GlobalSeed.Set(1);
-        using Sequential model = new([new Input(steps, 2), new LSTM(24), new Dense(1)]) { Placement = TestDevice.Placement };
+        using Sequential model = new([new Input(steps, 2), new LSTM(24), new Dense(1)])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile(new Adam(.02), "mse");
         History history = model.Fit(
             TestDevice.Tensor([count, steps, 2], x),
             TestDevice.Tensor([count, 1], y),
             epochs: 12,
             verbose: Verbosity.Silent,
-            validationSplit: .2);
+            validationSplit: .2
+        );
         Assert.That(history["val_loss"][^1], Is.LessThan(.01));
     }
 
@@ -85,7 +115,8 @@ public sealed class CatalogueModelsTests
             corpus.Batches(0, .9, 16, size.Window, seed: 1),
             verbose: Verbosity.Silent,
             validationData: corpus.Batches(.9, 1, 16, size.Window, seed: 2).Take(4).ToArray(),
-            stepsPerEpoch: 150);
+            stepsPerEpoch: 150
+        );
         string written = new Writer(model, corpus, size.Window, seed: 3).Continue("the ", 3);
         Assert.Multiple(() =>
         {
@@ -99,14 +130,25 @@ public sealed class CatalogueModelsTests
     public void ASummaryShowsTheCatalogueAsKerasDoes()
     {
         AutoNames.Reset();
-        using Sequential model = new([new Input(784), new Dense(64, "relu"), new Dropout(.5), new Dense(10, "softmax")]);
+        using Sequential model = new([
+            new Input(784),
+            new Dense(64, "relu"),
+            new Dropout(.5),
+            new Dense(10, "softmax"),
+        ]);
         model.Build();
         List<string> lines = [];
         model.Summary(options: new() { PrintLine = lines.Add });
         string text = string.Join('\n', lines);
         Assert.Multiple(() =>
         {
-            Assert.That(text, Does.Contain("dense (Dense)").And.Contain("(None, 64)").And.Contain("dropout (Dropout)").And.Contain("dense_1 (Dense)"));
+            Assert.That(
+                text,
+                Does.Contain("dense (Dense)")
+                    .And.Contain("(None, 64)")
+                    .And.Contain("dropout (Dropout)")
+                    .And.Contain("dense_1 (Dense)")
+            );
             Assert.That(text, Does.Contain("Total params: 50,890 (198.79 KB)"));
         });
     }

@@ -8,8 +8,20 @@ namespace XlaSharp.Layers.Tests.Models;
 /// <summary>Models of one's own: their call, their training step.</summary>
 public sealed class CustomModelTests
 {
-    private static readonly float[,] X = { { 1 }, { 2 }, { 3 }, { 4 } };
-    private static readonly float[,] Y = { { 2 }, { 4 }, { 6 }, { 8 } };
+    private static readonly float[,] X =
+    {
+        { 1 },
+        { 2 },
+        { 3 },
+        { 4 },
+    };
+    private static readonly float[,] Y =
+    {
+        { 2 },
+        { 4 },
+        { 6 },
+        { 8 },
+    };
 
     [Test]
     public void ASubclassedModelBuildsItsLayersAndLearns()
@@ -19,17 +31,31 @@ public sealed class CustomModelTests
         model.Compile("sgd", "mse");
         History history = model.Fit(X, Y, epochs: 20, verbose: Verbosity.Silent);
         Assert.That(history["loss"][^1], Is.LessThan(0.2 * history["loss"][0]));
-        Assert.That(model.StablePaths.Select(pair => pair.Path), Is.EqualTo(new[] { "left/kernel", "left/bias", "right/kernel", "right/bias" }));
+        Assert.That(
+            model.StablePaths.Select(pair => pair.Path),
+            Is.EqualTo(new[] { "left/kernel", "left/bias", "right/kernel", "right/bias" })
+        );
     }
 
     /// <summary>init_fn cannot run while the step is traced; a call on data builds the layer.</summary>
     [Test]
     public void AnUnbuiltWrappedLayerNeedsACallOnDataBeforeFit()
     {
-        using Wrapper model = new(new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, (Tensor inputs) => inputs.Mean() * 3)) { Placement = TestDevice.Placement };
+        using Wrapper model = new(
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, (Tensor inputs) => inputs.Mean() * 3)
+        )
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("sgd", "mse");
-        Assert.That(() => model.Fit(X, Y, verbose: Verbosity.Silent), Throws.ArgumentException.With.Message.Contains("tracing scope"));
-        Assert.That(TestDevice.Floats(model.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new float[] { 3, 6, 9, 12 }));
+        Assert.That(
+            () => model.Fit(X, Y, verbose: Verbosity.Silent),
+            Throws.ArgumentException.With.Message.Contains("tracing scope")
+        );
+        Assert.That(
+            TestDevice.Floats(model.Invoke(X, placement: TestDevice.Placement)),
+            Is.EqualTo(new float[] { 3, 6, 9, 12 })
+        );
         Assert.That(() => model.Fit(X, Y, verbose: Verbosity.Silent), Throws.Nothing);
     }
 
@@ -58,11 +84,13 @@ public sealed class CustomModelTests
     [Test]
     public void AddedLossesArePartOfTheLoss()
     {
-        ContextLayer adding = new((context, x) =>
-        {
-            context.AddLoss(x.Max());
-            return x * 2;
-        });
+        ContextLayer adding = new(
+            (context, x) =>
+            {
+                context.AddLoss(x.Max());
+                return x * 2;
+            }
+        );
         using Wrapper model = new(adding) { Placement = TestDevice.Placement };
         model.Compile("sgd", "mse");
         Assert.That(model.TestOnBatch(X, Y)["loss"], Is.EqualTo(4).Within(1e-6));
@@ -98,7 +126,8 @@ public sealed class CustomModelTests
         private readonly Affine _left;
         private readonly Affine _right;
 
-        public TwoTowers() => (_left, _right) = (Track(new Affine(4, name: "left")), Track(new Affine(1, name: "right")));
+        public TwoTowers() =>
+            (_left, _right) = (Track(new Affine(4, name: "left")), Track(new Affine(1, name: "right")));
 
         protected override object? CallCore(CallContext context, object? inputs) =>
             _right.Call(context, Nn.Tanh(_left.Call(context, Tensor.From(inputs))));

@@ -31,7 +31,10 @@ public sealed class DigitsGoldenTests
     [Test]
     public async Task TrainStep()
     {
-        using Sequential model = new([new Input(28, 28, 1), ConvNet.Layer(seed: 1)], name: "digits_model") { Placement = ShapeBackend.Placement() };
+        using Sequential model = new([new Input(28, 28, 1), ConvNet.Layer(seed: 1)], name: "digits_model")
+        {
+            Placement = ShapeBackend.Placement(),
+        };
         model.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
         HostTensor x = new(new TensorType(ElementType.F32, [Batch, 28, 28, 1]), new byte[Batch * 28 * 28 * 4]);
         HostTensor y = new(new TensorType(ElementType.UI8, [Batch]), new byte[Batch]);

@@ -19,7 +19,10 @@ public sealed class FitTests
         using (model)
         {
             _ = model.Fit(X, X, batchSize: 32, epochs: 4, verbose: Verbosity.Silent);
-            Assert.That(backend.Modules.Select(module => module.Name), Is.EqualTo(new[] { "jit_model_train_step", "jit_model_train_step" }));
+            Assert.That(
+                backend.Modules.Select(module => module.Name),
+                Is.EqualTo(new[] { "jit_model_train_step", "jit_model_train_step" })
+            );
             _ = model.Fit(X, X, batchSize: 32, epochs: 1, verbose: Verbosity.Silent);
             Assert.That(backend.Modules, Has.Count.EqualTo(2), "compiled programs are kept between runs");
         }
@@ -31,8 +34,19 @@ public sealed class FitTests
         (Sequential model, ShapeBackend backend) = Model();
         using (model)
         {
-            _ = model.Fit(X, X, batchSize: 25, epochs: 3, verbose: Verbosity.Silent, validationData: (X, X), validationBatchSize: 50);
-            Assert.That(backend.Modules.Select(module => module.Name), Is.EqualTo(new[] { "jit_model_train_step", "jit_model_evaluate_step" }));
+            _ = model.Fit(
+                X,
+                X,
+                batchSize: 25,
+                epochs: 3,
+                verbose: Verbosity.Silent,
+                validationData: (X, X),
+                validationBatchSize: 50
+            );
+            Assert.That(
+                backend.Modules.Select(module => module.Name),
+                Is.EqualTo(new[] { "jit_model_train_step", "jit_model_evaluate_step" })
+            );
         }
     }
 
@@ -43,8 +57,17 @@ public sealed class FitTests
         using (model)
         {
             Hlo.Function main = model.LowerTrainStep(X, X).Main;
-            string[] donated = [.. main.ArgumentAttributes.Select(attributes => attributes.Text).Where(text => text.Contains("aliasing", StringComparison.Ordinal))];
-            Assert.That(donated, Has.Length.EqualTo(1 + 1 + 2 + 4), "the weight, the counter, two slots, two metrics; not the learning rate");
+            string[] donated =
+            [
+                .. main
+                    .ArgumentAttributes.Select(attributes => attributes.Text)
+                    .Where(text => text.Contains("aliasing", StringComparison.Ordinal)),
+            ];
+            Assert.That(
+                donated,
+                Has.Length.EqualTo(1 + 1 + 2 + 4),
+                "the weight, the counter, two slots, two metrics; not the learning rate"
+            );
         }
     }
 
@@ -56,7 +79,17 @@ public sealed class FitTests
         {
             Recorder recorder = new();
             History history = model.Fit(
-                X, X, batchSize: 32, epochs: 5, initialEpoch: 3, stepsPerEpoch: 2, verbose: Verbosity.Silent, callbacks: [recorder], validationSplit: 0.5, validationFreq: 5);
+                X,
+                X,
+                batchSize: 32,
+                epochs: 5,
+                initialEpoch: 3,
+                stepsPerEpoch: 2,
+                verbose: Verbosity.Silent,
+                callbacks: [recorder],
+                validationSplit: 0.5,
+                validationFreq: 5
+            );
             Assert.Multiple(() =>
             {
                 Assert.That(history.Epochs, Is.EqualTo(new[] { 3, 4 }));
@@ -87,7 +120,9 @@ public sealed class FitTests
         using (model)
         {
             StringWriter text = new();
-            model.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
+            model.Console = AnsiConsole.Create(
+                new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) }
+            );
             _ = model.Fit(X, X, epochs: 2, verbose: Verbosity.Bar, validationData: (X, X));
             _ = model.Fit(X, X, epochs: 1, verbose: Verbosity.Line);
             string[] lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -95,7 +130,12 @@ public sealed class FitTests
             {
                 Assert.That(lines, Has.Length.EqualTo(5));
                 Assert.That(lines[0], Is.EqualTo("Epoch 1/2"));
-                Assert.That(lines[1], Does.Match(@"^4/4 ━{20} \d+s \d+[mu]?s/step - accuracy: 0\.0000 - loss: 0\.0000 - val_accuracy: 0\.0000 - val_loss: 0\.0000$"));
+                Assert.That(
+                    lines[1],
+                    Does.Match(
+                        @"^4/4 ━{20} \d+s \d+[mu]?s/step - accuracy: 0\.0000 - loss: 0\.0000 - val_accuracy: 0\.0000 - val_loss: 0\.0000$"
+                    )
+                );
                 Assert.That(lines[4], Does.Match(@"^4/4 - \d+s - \d+[mu]?s/step - accuracy: 0\.0000 - loss: 0\.0000$"));
             });
         }
@@ -112,7 +152,13 @@ public sealed class FitTests
     private static (Sequential Model, ShapeBackend Backend) Model()
     {
         ShapeBackend backend = new();
-        Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f)], name: "model") { Placement = Placement.Of(backend) };
+        Sequential model = new(
+            [new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f)],
+            name: "model"
+        )
+        {
+            Placement = Placement.Of(backend),
+        };
         model.Compile("adam", "mse", ["accuracy"]);
         return (model, backend);
     }
@@ -120,7 +166,10 @@ public sealed class FitTests
     /// <summary>The losses of single samples, which are their squares, over two epochs.</summary>
     private static float[] Orders()
     {
-        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = TestDevice.Placement };
+        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs)])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("sgd", "mse");
         HostTensor x = TestDevice.Tensor([10, 1], [.. Enumerable.Range(0, 10).Select(i => (float)i)]);
         return [.. model.Fit(x, new float[10, 1], batchSize: 1, epochs: 2, verbose: Verbosity.Silent).StepLosses];

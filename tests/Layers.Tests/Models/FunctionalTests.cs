@@ -31,7 +31,13 @@ public sealed class FunctionalTests
     public void SixtyInputsAreOneList()
     {
         List<Tensor> symbols = [.. Enumerable.Range(0, 60).Select(_ => (Tensor)Open(3).Tensor)];
-        using Functional model = new(symbols, new FunctionLayer(Concat, @params: new List<Tensor>()).Call((object)symbols)!) { Placement = TestDevice.Placement };
+        using Functional model = new(
+            symbols,
+            new FunctionLayer(Concat, @params: new List<Tensor>()).Call((object)symbols)!
+        )
+        {
+            Placement = TestDevice.Placement,
+        };
         List<Tensor> data = [.. Enumerable.Repeat(Ones(2, 1, 3), 60)];
         Assert.That($"{model.Predict(data)}", Is.EqualTo("f32[2,60,3]"));
     }
@@ -39,10 +45,21 @@ public sealed class FunctionalTests
     [Test]
     public void ASharedLayerHasOneSetOfWeightsAndThreadsItsStateInCallOrder()
     {
-        FunctionLayer shared = new((Tensor @params, Tensor state, Tensor inputs) => (inputs * @params + state, state + 1), @params: 2f, state: 10f, name: "shared");
+        FunctionLayer shared = new(
+            (Tensor @params, Tensor state, Tensor inputs) => (inputs * @params + state, state + 1),
+            @params: 2f,
+            state: 10f,
+            name: "shared"
+        );
         Input a = new(1);
         using Functional model = new(a, shared.Call(shared.Call(a.Tensor)));
-        object? y = model.Invoke(new float[,] { { 1 } }, placement: TestDevice.Placement);
+        object? y = model.Invoke(
+            new float[,]
+            {
+                { 1 },
+            },
+            placement: TestDevice.Placement
+        );
         Assert.Multiple(() =>
         {
             Assert.That(model.Weights, Has.Count.EqualTo(2));
@@ -55,7 +72,11 @@ public sealed class FunctionalTests
     public void AModelIsALayerOfAnotherModel()
     {
         Input inner = new(2);
-        Functional tower = new(inner, new Affine(3, Tracer.Initializers.Ones(), name: "dense").Call(inner.Tensor), name: "tower");
+        Functional tower = new(
+            inner,
+            new Affine(3, Tracer.Initializers.Ones(), name: "dense").Call(inner.Tensor),
+            name: "tower"
+        );
         (Input left, Input right) = (new(2), new(2));
         SymbolicTensor sum = tower.Call(left.Tensor) + tower.Call(right.Tensor);
         using Functional model = new(new[] { left, right }, (sum * 2) - 1, name: "outer");
@@ -63,7 +84,10 @@ public sealed class FunctionalTests
         Assert.Multiple(() =>
         {
             Assert.That(TestDevice.Floats(y), Is.EqualTo(new float[] { 7, 7, 7 }));
-            Assert.That(model.StablePaths.Select(pair => pair.Path), Is.EqualTo(new[] { "tower/dense/kernel", "tower/dense/bias" }));
+            Assert.That(
+                model.StablePaths.Select(pair => pair.Path),
+                Is.EqualTo(new[] { "tower/dense/kernel", "tower/dense/bias" })
+            );
         });
     }
 
@@ -71,17 +95,36 @@ public sealed class FunctionalTests
     public void DataMatchInputsByNameOrByOrder()
     {
         (Input a, Input b) = (new(Spec.F32(Dims.Dynamic, 1), "a"), new(Spec.F32(Dims.Dynamic, 1), "b"));
-        using Functional model = new(new List<Input> { a, b }, a.Tensor - b.Tensor) { Placement = TestDevice.Placement };
-        (float[,] five, float[,] two) = (new float[,] { { 5 } }, new float[,] { { 2 } });
+        using Functional model = new(new List<Input> { a, b }, a.Tensor - b.Tensor)
+        {
+            Placement = TestDevice.Placement,
+        };
+        (float[,] five, float[,] two) = (
+            new float[,]
+            {
+                { 5 },
+            },
+            new float[,]
+            {
+                { 2 },
+            }
+        );
         Assert.Multiple(() =>
         {
-            Assert.That(TestDevice.Floats(model.Predict(new Dictionary<string, object> { ["b"] = two, ["a"] = five })), Is.EqualTo(new[] { 3f }));
+            Assert.That(
+                TestDevice.Floats(model.Predict(new Dictionary<string, object> { ["b"] = two, ["a"] = five })),
+                Is.EqualTo(new[] { 3f })
+            );
             Assert.That(TestDevice.Floats(model.Predict(new List<object> { five, two })), Is.EqualTo(new[] { 3f }));
             Assert.That(TestDevice.Floats(model.Predict(((Tensor)five, (Tensor)two))), Is.EqualTo(new[] { 3f }));
             Assert.That(
                 () => model.Predict(new Dictionary<string, object> { ["a"] = five }),
-                Throws.ArgumentException.With.Message.Contains("no input 'b'").And.Message.Contains("it has a"));
-            Assert.That(() => model.Predict(new List<object> { five }), Throws.ArgumentException.With.Message.Contains("2 inputs (a, b), got 1"));
+                Throws.ArgumentException.With.Message.Contains("no input 'b'").And.Message.Contains("it has a")
+            );
+            Assert.That(
+                () => model.Predict(new List<object> { five }),
+                Throws.ArgumentException.With.Message.Contains("2 inputs (a, b), got 1")
+            );
         });
     }
 
@@ -93,7 +136,16 @@ public sealed class FunctionalTests
         Assert.Multiple(() =>
         {
             Assert.That($"{model.Predict(new float[] { 1, 2 })}", Is.EqualTo("f32[2,1]"));
-            Assert.That(() => model.Predict(new float[,] { { 1, 2 } }), Throws.ArgumentException.With.Message.Contains("input 'a' must be f32[?,1]"));
+            Assert.That(
+                () =>
+                    model.Predict(
+                        new float[,]
+                        {
+                            { 1, 2 },
+                        }
+                    ),
+                Throws.ArgumentException.With.Message.Contains("input 'a' must be f32[?,1]")
+            );
         });
     }
 
@@ -102,7 +154,10 @@ public sealed class FunctionalTests
     {
         (Input a, Input b) = (new(Spec.F32(Dims.Dynamic, 1), "a"), new(Spec.F32(Dims.Dynamic, 1), "b"));
         SymbolicTensor sum = new Affine(1, name: "dense").Call(a.Tensor) + b.Tensor;
-        Assert.That(() => new Functional(a, sum), Throws.ArgumentException.With.Message.Contains("disconnected").And.Message.Contains("'b'"));
+        Assert.That(
+            () => new Functional(a, sum),
+            Throws.ArgumentException.With.Message.Contains("disconnected").And.Message.Contains("'b'")
+        );
     }
 
     [Test]
@@ -114,8 +169,11 @@ public sealed class FunctionalTests
     }
 
     [Test]
-    public void ACallOutsideOfAProgramNeedsSymbolicTensors() => Assert.That(
-        () => new Affine(1, name: "dense").Call((object)new float[] { 1 }), Throws.ArgumentException.With.Message.Contains("'dense'").And.Message.Contains("Invoke"));
+    public void ACallOutsideOfAProgramNeedsSymbolicTensors() =>
+        Assert.That(
+            () => new Affine(1, name: "dense").Call((object)new float[] { 1 }),
+            Throws.ArgumentException.With.Message.Contains("'dense'").And.Message.Contains("Invoke")
+        );
 
     [Test]
     public void AModelMayBeginInTheMiddleOfAGraph()
@@ -125,7 +183,18 @@ public sealed class FunctionalTests
         SymbolicTensor end = new Affine(1, Tracer.Initializers.Ones(), name: "second").Call(middle);
         using Functional tail = new(middle, end);
         Assert.That(tail.Layers.Select(layer => layer.Name), Is.EqualTo(new[] { "second" }));
-        Assert.That(TestDevice.Floats(tail.Invoke(new float[,] { { 1, 2, 3 } }, placement: TestDevice.Placement)), Is.EqualTo(new[] { 6f }));
+        Assert.That(
+            TestDevice.Floats(
+                tail.Invoke(
+                    new float[,]
+                    {
+                        { 1, 2, 3 },
+                    },
+                    placement: TestDevice.Placement
+                )
+            ),
+            Is.EqualTo(new[] { 6f })
+        );
     }
 
     [Test]
@@ -135,9 +204,13 @@ public sealed class FunctionalTests
         (Input a, Input b) = (new(Spec.F32(Dims.Dynamic, 2), "a"), new(Spec.F32(Dims.Dynamic, 2), "b"));
         Affine shared = new(3, name: "shared");
         FunctionLayer join = new(Concat, name: "join");
-        SymbolicTensor joined = (SymbolicTensor)join.Call((object)new List<Tensor> { shared.Call(a.Tensor), shared.Call(b.Tensor) * 0.5 })!;
+        SymbolicTensor joined = (SymbolicTensor)
+            join.Call((object)new List<Tensor> { shared.Call(a.Tensor), shared.Call(b.Tensor) * 0.5 })!;
         using Functional model = new(
-            new Dictionary<string, Tensor> { ["x"] = a.Tensor, ["y"] = b.Tensor }, (joined, new Affine(1, name: "out").Call(joined, training: false)), name: "net");
+            new Dictionary<string, Tensor> { ["x"] = a.Tensor, ["y"] = b.Tensor },
+            (joined, new Affine(1, name: "out").Call(joined, training: false)),
+            name: "net"
+        );
         string text = ObjectRegistry.Serialize(model)!.ToJsonString();
         using Functional made = registry.Deserialize<Functional>(JsonNode.Parse(text)!);
         made.SetWeights(model.GetWeights());
@@ -164,7 +237,10 @@ public sealed class FunctionalTests
             Assert.That(Composition.Compose(model, layer), Is.SameAs(model));
             Assert.That(model.Layers, Has.Count.EqualTo(1));
             Assert.That($"{((SymbolicTensor)Composition.Compose(input, layer)!).Spec}", Is.EqualTo("f32[?,1]"));
-            Assert.That(input.Tensor.Then(new Affine(4)).Then(new Affine(5)).Shape, Is.EqualTo(Dims.Create([Dims.Dynamic, 5])));
+            Assert.That(
+                input.Tensor.Then(new Affine(4)).Then(new Affine(5)).Shape,
+                Is.EqualTo(Dims.Create([Dims.Dynamic, 5]))
+            );
         });
     }
 

@@ -7,7 +7,11 @@ namespace XlaSharp.Layers.Tests.Models;
 /// <summary>Misuse of a model gives one clear exception, before anything is computed.</summary>
 public sealed class ModelErrorTests
 {
-    private static readonly float[,] X = { { 1 }, { 2 } };
+    private static readonly float[,] X =
+    {
+        { 1 },
+        { 2 },
+    };
 
     [Test]
     public void TrainingNeedsCompile()
@@ -20,7 +24,17 @@ public sealed class ModelErrorTests
     public void InputsAndTruthsMustBeEquallyMany()
     {
         using Sequential model = Compiled();
-        Assert.That(() => model.Fit(X, new float[,] { { 1 } }), Throws.ArgumentException.With.Message.Contains("data cardinality").And.Message.Contains("2, 1"));
+        Assert.That(
+            () =>
+                model.Fit(
+                    X,
+                    new float[,]
+                    {
+                        { 1 },
+                    }
+                ),
+            Throws.ArgumentException.With.Message.Contains("data cardinality").And.Message.Contains("2, 1")
+        );
     }
 
     [Test]
@@ -36,25 +50,56 @@ public sealed class ModelErrorTests
     {
         using Sequential model = Compiled();
         double given = share == 0.1 ? 0.01 : share;
-        Assert.That(() => model.Fit(new float[,] { { 1 } }, new float[,] { { 1 } }, validationSplit: given), Throws.ArgumentException.With.Message.Contains("validationSplit"));
+        Assert.That(
+            () =>
+                model.Fit(
+                    new float[,]
+                    {
+                        { 1 },
+                    },
+                    new float[,]
+                    {
+                        { 1 },
+                    },
+                    validationSplit: given
+                ),
+            Throws.ArgumentException.With.Message.Contains("validationSplit")
+        );
     }
 
     [Test]
     public void AnIntegerParameterCannotBeTrained()
     {
-        using Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 2)]) { Placement = ShapeBackend.Placement() };
+        using Sequential model = new([
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 2),
+        ])
+        {
+            Placement = ShapeBackend.Placement(),
+        };
         model.Compile("sgd", "mse");
-        Assert.That(() => model.Fit(X, X, verbose: Verbosity.Silent), Throws.ArgumentException.With.Message.Contains("only floats have gradients").And.Message.Contains("i32"));
+        Assert.That(
+            () => model.Fit(X, X, verbose: Verbosity.Silent),
+            Throws.ArgumentException.With.Message.Contains("only floats have gradients").And.Message.Contains("i32")
+        );
     }
 
     [Test]
-    public void NamesOfLayersMustDiffer() => Assert.That(
-        () => new Sequential([new FunctionLayer((Tensor inputs) => inputs, name: "a"), new FunctionLayer((Tensor inputs) => inputs, name: "a")]),
-        Throws.ArgumentException.With.Message.Contains("'a'"));
+    public void NamesOfLayersMustDiffer() =>
+        Assert.That(
+            () =>
+                new Sequential([
+                    new FunctionLayer((Tensor inputs) => inputs, name: "a"),
+                    new FunctionLayer((Tensor inputs) => inputs, name: "a"),
+                ]),
+            Throws.ArgumentException.With.Message.Contains("'a'")
+        );
 
     [Test]
-    public void AnInputMustComeFirst() => Assert.That(
-        () => new Sequential([new FunctionLayer((Tensor inputs) => inputs), new Input(3)]), Throws.ArgumentException.With.Message.Contains("first"));
+    public void AnInputMustComeFirst() =>
+        Assert.That(
+            () => new Sequential([new FunctionLayer((Tensor inputs) => inputs), new Input(3)]),
+            Throws.ArgumentException.With.Message.Contains("first")
+        );
 
     [Test]
     public void EqualNamesOfMetricsAreNumbered()
@@ -70,7 +115,10 @@ public sealed class ModelErrorTests
         using FunctionLayer inner = new((Tensor @params, Tensor inputs) => inputs * @params, (Tensor inputs) => inputs);
         using Subclass model = new(inner) { Placement = ShapeBackend.Placement() };
         model.Compile("sgd", "mse");
-        Assert.That(() => model.Fit(X, X, verbose: Verbosity.Silent), Throws.ArgumentException.With.Message.Contains("tracing scope"));
+        Assert.That(
+            () => model.Fit(X, X, verbose: Verbosity.Silent),
+            Throws.ArgumentException.With.Message.Contains("tracing scope")
+        );
         _ = inner.Invoke(X, placement: model.Placement);
         Assert.That(() => model.Fit(X, X, verbose: Verbosity.Silent), Throws.Nothing);
     }
@@ -78,36 +126,57 @@ public sealed class ModelErrorTests
     [Test]
     public void ABuiltModelRefusesOtherShapesWithTheOpThatFails()
     {
-        using Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[3, 2])]) { Placement = ShapeBackend.Placement() };
-        Assert.That(() => model.Predict(X), Throws.InstanceOf<TraceException>().With.Message.Contains("3").And.Message.Contains("1"));
+        using Sequential model = new([
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[3, 2]),
+        ])
+        {
+            Placement = ShapeBackend.Placement(),
+        };
+        Assert.That(
+            () => model.Predict(X),
+            Throws.InstanceOf<TraceException>().With.Message.Contains("3").And.Message.Contains("1")
+        );
     }
 
     [Test]
     public void InputsOfAnotherShapeThanStatedAreRefused()
     {
-        using Sequential model = new([new Input(28, 28, 1), new FunctionLayer((Tensor inputs) => inputs)]) { Placement = ShapeBackend.Placement() };
-        Assert.That(() => model.Predict(new float[32, 20]), Throws.ArgumentException.With.Message.Contains("f32[?,28,28,1]").And.Message.Contains("f32[?,20]"));
+        using Sequential model = new([new Input(28, 28, 1), new FunctionLayer((Tensor inputs) => inputs)])
+        {
+            Placement = ShapeBackend.Placement(),
+        };
+        Assert.That(
+            () => model.Predict(new float[32, 20]),
+            Throws.ArgumentException.With.Message.Contains("f32[?,28,28,1]").And.Message.Contains("f32[?,20]")
+        );
     }
 
     [Test]
     public void WeightsAreSetAllOrNone()
     {
         using FunctionLayer layer = new(
-            (Tree @params, Tensor inputs) => inputs, @params: new Dictionary<string, object> { ["a"] = new float[] { 1, 2 }, ["b"] = new float[] { 3 } }, name: "pair");
+            (Tree @params, Tensor inputs) => inputs,
+            @params: new Dictionary<string, object> { ["a"] = new float[] { 1, 2 }, ["b"] = new float[] { 3 } },
+            name: "pair"
+        );
         Assert.Multiple(() =>
         {
             Assert.That(
-                () => layer.SetWeights([TestDevice.Tensor([2], 7, 8)]), Throws.ArgumentException.With.Message.Contains("2 weights, got 1"));
+                () => layer.SetWeights([TestDevice.Tensor([2], 7, 8)]),
+                Throws.ArgumentException.With.Message.Contains("2 weights, got 1")
+            );
             Assert.That(
                 () => layer.SetWeights([TestDevice.Tensor([2], 7, 8), TestDevice.Tensor([2], 9, 9)]),
-                Throws.ArgumentException.With.Message.Contains("pair/params.b").And.Message.Contains("tensor<1xf32>"));
+                Throws.ArgumentException.With.Message.Contains("pair/params.b").And.Message.Contains("tensor<1xf32>")
+            );
             Assert.That(layer.GetWeights()[0].Values<float>().ToArray(), Is.EqualTo(new float[] { 1, 2 }));
         });
         layer.SetWeights([TestDevice.Tensor([2], 7, 8), TestDevice.Tensor([1], 9)]);
         Assert.That(layer.GetWeights()[1].Values<float>()[0], Is.EqualTo(9));
     }
 
-    private static Sequential Identity() => new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = ShapeBackend.Placement() };
+    private static Sequential Identity() =>
+        new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = ShapeBackend.Placement() };
 
     private static Sequential Compiled()
     {

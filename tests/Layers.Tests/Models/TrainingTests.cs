@@ -40,7 +40,10 @@ public sealed class TrainingTests
         DigitImages images = DigitPainter.Draw(count, seed: 1);
         HostTensor x = TestDevice.Tensor([count, 28, 28, 1], Array.ConvertAll(images.Pixels, pixel => pixel / 255f));
         HostTensor y = HostTensor.Of<byte>(new TensorType(ElementType.UI8, [count]), images.Labels);
-        using Sequential model = new([new Input(28, 28, 1), ConvNet.Layer(seed: 1)]) { Placement = TestDevice.Placement };
+        using Sequential model = new([new Input(28, 28, 1), ConvNet.Layer(seed: 1)])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("adam", "sparse_categorical_crossentropy", ["accuracy"]);
         History history = model.Fit(x, y, batchSize: 50, epochs: 3, verbose: Verbosity.Silent, validationSplit: 0.1);
         Assert.That(history["val_accuracy"][^1], Is.GreaterThan(0.8), "a tenth would be chance");
@@ -72,9 +75,15 @@ public sealed class TrainingTests
     [Test]
     public void PredictionJoinsBatchesInOrder()
     {
-        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs * 2)]) { Placement = TestDevice.Placement };
+        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs * 2)])
+        {
+            Placement = TestDevice.Placement,
+        };
         float[] x = [.. Enumerable.Range(0, 10).Select(i => (float)i)];
-        Assert.That(TestDevice.Floats(model.Predict(TestDevice.Tensor([10, 1], x), batchSize: 4)), Is.EqualTo(x.Select(value => 2 * value)));
+        Assert.That(
+            TestDevice.Floats(model.Predict(TestDevice.Tensor([10, 1], x), batchSize: 4)),
+            Is.EqualTo(x.Select(value => 2 * value))
+        );
     }
 
     [Test]
@@ -103,10 +112,19 @@ public sealed class TrainingTests
     public void StateIsThreadedThroughTrainingAndUntouchedInInference()
     {
         FunctionLayer layer = new(
-            (Tensor @params, Tensor state, Tensor inputs, bool training) => (inputs * @params, training ? state + 1 : state), @params: 1f, state: 0);
+            (Tensor @params, Tensor state, Tensor inputs, bool training) =>
+                (inputs * @params, training ? state + 1 : state),
+            @params: 1f,
+            state: 0
+        );
         using Sequential model = new([layer]) { Placement = TestDevice.Placement };
         model.Compile("sgd", "mse");
-        float[,] x = { { 1 }, { 2 }, { 3 } };
+        float[,] x =
+        {
+            { 1 },
+            { 2 },
+            { 3 },
+        };
         _ = model.Fit(x, x, batchSize: 1, epochs: 2, verbose: Verbosity.Silent);
         _ = model.Predict(x);
         Assert.That(layer.State!.As<ConstantTensor>().ToHost().Values<int>()[0], Is.EqualTo(6));
@@ -115,11 +133,20 @@ public sealed class TrainingTests
     [Test]
     public void AFrozenLayerKeepsItsWeightsAndStillMovesItsState()
     {
-        FunctionLayer frozen = new((Tensor @params, Tensor state, Tensor inputs) => (inputs * @params, state + 1), @params: 3f, state: 0, trainable: false);
+        FunctionLayer frozen = new(
+            (Tensor @params, Tensor state, Tensor inputs) => (inputs * @params, state + 1),
+            @params: 3f,
+            state: 0,
+            trainable: false
+        );
         FunctionLayer free = new((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f);
         using Sequential model = new([frozen, free]) { Placement = TestDevice.Placement };
         model.Compile("sgd", "mse");
-        float[,] x = { { 1 }, { 2 } };
+        float[,] x =
+        {
+            { 1 },
+            { 2 },
+        };
         _ = model.Fit(x, x, verbose: Verbosity.Silent);
         Assert.Multiple(() =>
         {
@@ -134,7 +161,9 @@ public sealed class TrainingTests
     {
         (HostTensor x, HostTensor y) = Points();
         float[] weights = [.. y.Values<byte>().ToArray().Select(label => label == 1 ? 2f : 1)];
-        double byClass = LossOf(model => model.Fit(x, y, verbose: Verbosity.Silent, classWeight: new Dictionary<int, double> { [1] = 2 }));
+        double byClass = LossOf(model =>
+            model.Fit(x, y, verbose: Verbosity.Silent, classWeight: new Dictionary<int, double> { [1] = 2 })
+        );
         double bySample = LossOf(model => model.Fit(x, y, verbose: Verbosity.Silent, sampleWeight: weights));
         double plain = LossOf(model => model.Fit(x, y, verbose: Verbosity.Silent));
         Assert.Multiple(() =>
@@ -169,24 +198,59 @@ public sealed class TrainingTests
     [Test]
     public void ANewLearningRateActsWithoutCompilingAgain()
     {
-        using Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f)]) { Placement = TestDevice.Placement };
+        using Sequential model = new([
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f),
+        ])
+        {
+            Placement = TestDevice.Placement,
+        };
         Sgd optimizer = new(0);
         model.Compile(optimizer, "mse");
-        float[,] x = { { 1 } };
-        _ = model.TrainOnBatch(x, new[,] { { 0f } });
+        float[,] x =
+        {
+            { 1 },
+        };
+        _ = model.TrainOnBatch(
+            x,
+            new[,]
+            {
+                { 0f },
+            }
+        );
         float unchanged = model.Weights[0].ToHost().Values<float>()[0];
         optimizer.LearningRate = 0.25f;
-        _ = model.TrainOnBatch(x, new[,] { { 0f } });
+        _ = model.TrainOnBatch(
+            x,
+            new[,]
+            {
+                { 0f },
+            }
+        );
         Assert.That((unchanged, model.Weights[0].ToHost().Values<float>()[0]), Is.EqualTo((1f, 0.5f)));
     }
 
     [Test]
     public void AModelWithoutWeightsCanBeFitted()
     {
-        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs)]) { Placement = TestDevice.Placement };
+        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs)])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("adam", "mse");
-        float[,] x = { { 1 }, { 3 } };
-        History history = model.Fit(x, new float[,] { { 0 }, { 0 } }, verbose: Verbosity.Silent);
+        float[,] x =
+        {
+            { 1 },
+            { 3 },
+        };
+        History history = model.Fit(
+            x,
+            new float[,]
+            {
+                { 0 },
+                { 0 },
+            },
+            verbose: Verbosity.Silent
+        );
         Assert.That(history["loss"][0], Is.EqualTo(5));
     }
 
@@ -204,24 +268,29 @@ public sealed class TrainingTests
         return Values(model);
     }
 
-    private static byte[][] Values(Model model) => [.. model.Variables.Select(variable => variable.ToHost().Data.ToArray())];
+    private static byte[][] Values(Model model) =>
+        [.. model.Variables.Select(variable => variable.ToHost().Data.ToArray())];
 
     /// <summary>Two inputs, eight hidden units with dropout, three classes.</summary>
     private static Sequential Classifier(int seed)
     {
-        var init = (Tensor rng, Tensor inputs) => new Dictionary<string, Tensor>
-        {
-            ["w1"] = Rng.Normal(Rng.FoldIn(rng, 1), [inputs.Shape[1], 8]),
-            ["b1"] = Lax.Full([8], 0, ElementType.F32),
-            ["w2"] = Rng.Normal(Rng.FoldIn(rng, 2), [8, 3]) * 0.3,
-        };
+        var init = (Tensor rng, Tensor inputs) =>
+            new Dictionary<string, Tensor>
+            {
+                ["w1"] = Rng.Normal(Rng.FoldIn(rng, 1), [inputs.Shape[1], 8]),
+                ["b1"] = Lax.Full([8], 0, ElementType.F32),
+                ["w2"] = Rng.Normal(Rng.FoldIn(rng, 2), [8, 3]) * 0.3,
+            };
         var call = (Dictionary<string, Tensor> @params, Tensor? rng, Tensor inputs, bool training) =>
         {
             Tensor hidden = Nn.Tanh(inputs.Matmul(@params["w1"]) + @params["b1"]);
             Tensor kept = training ? Nn.Dropout(rng!, hidden, 0.1) : hidden;
             return Nn.Softmax(kept.Matmul(@params["w2"]));
         };
-        Sequential model = new([new FunctionLayer(call, init, seed: seed, initSeed: seed)]) { Placement = TestDevice.Placement };
+        Sequential model = new([new FunctionLayer(call, init, seed: seed, initSeed: seed)])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile(new Adam(0.05f), "sparse_categorical_crossentropy", ["accuracy"]);
         return model;
     }

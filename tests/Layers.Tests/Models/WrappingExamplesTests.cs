@@ -7,13 +7,16 @@ namespace XlaSharp.Layers.Tests.Models;
 /// <summary>Every example of wrapping learns digits.</summary>
 public sealed class WrappingExamplesTests
 {
-    private static IEnumerable<TestCaseData> Examples() => Example.All.Select(example => new TestCaseData(example.Name).SetArgDisplayNames(example.Name));
+    private static IEnumerable<TestCaseData> Examples() =>
+        Example.All.Select(example => new TestCaseData(example.Name).SetArgDisplayNames(example.Name));
 
     [TestCaseSource(nameof(Examples))]
     public void TheNetLearns(string name)
     {
         GlobalSeed.Set(1);
-        History history = Example.All.Single(example => example.Name == name).Train(TestDevice.Placement, samples: 800, epochs: 3, Verbosity.Silent);
+        History history = Example
+            .All.Single(example => example.Name == name)
+            .Train(TestDevice.Placement, samples: 800, epochs: 3, Verbosity.Silent);
         Assert.Multiple(() =>
         {
             Assert.That(history["loss"][^1], Is.LessThan(0.85 * history["loss"][0]));

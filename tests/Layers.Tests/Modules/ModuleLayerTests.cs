@@ -10,7 +10,11 @@ namespace XlaSharp.Layers.Tests.Modules;
 /// <summary>Modules as layers: collections, names, streams of keys, methods, configs.</summary>
 public sealed class ModuleLayerTests
 {
-    private static readonly float[,] X = { { 1, 2, 3 }, { 4, 5, 6 } };
+    private static readonly float[,] X =
+    {
+        { 1, 2, 3 },
+        { 4, 5, 6 },
+    };
 
     [Test]
     public void ParametersKeepTheirCollectionAndStateHasTheOthers()
@@ -18,12 +22,24 @@ public sealed class ModuleLayerTests
         using Linen.ModuleLayer layer = Built(new Net());
         Assert.Multiple(() =>
         {
-            Assert.That(layer.Weights.Select(weight => weight.Name), Is.EqualTo(new[]
-            {
-                "params.params.BatchNorm_0.bias", "params.params.BatchNorm_0.scale", "params.params.Dense_0.bias", "params.params.Dense_0.kernel",
-                "params.params.Dense_1.bias", "params.params.Dense_1.kernel", "params.params.head.bias", "params.params.head.kernel",
-                "state.batch_stats.BatchNorm_0.mean", "state.batch_stats.BatchNorm_0.var",
-            }));
+            Assert.That(
+                layer.Weights.Select(weight => weight.Name),
+                Is.EqualTo(
+                    new[]
+                    {
+                        "params.params.BatchNorm_0.bias",
+                        "params.params.BatchNorm_0.scale",
+                        "params.params.Dense_0.bias",
+                        "params.params.Dense_0.kernel",
+                        "params.params.Dense_1.bias",
+                        "params.params.Dense_1.kernel",
+                        "params.params.head.bias",
+                        "params.params.head.kernel",
+                        "state.batch_stats.BatchNorm_0.mean",
+                        "state.batch_stats.BatchNorm_0.var",
+                    }
+                )
+            );
             Assert.That(layer.Params!["params"]["Dense_0"]["kernel"].ToTensor().Shape, Is.EqualTo(Dims.Create([3, 4])));
             Assert.That(layer.CallFunction.Names, Is.EqualTo(new[] { "params", "state", "rng", "inputs", "training" }));
             Assert.That(layer.Variables, Has.Count.EqualTo(layer.Weights.Count + 1), "the seed generator's state");
@@ -37,20 +53,31 @@ public sealed class ModuleLayerTests
         using Linen.ModuleLayer layer = new(new Norm());
         _ = layer.Invoke(X, training: true, TestDevice.Placement);
         float[] mean = layer.State!["batch_stats"]["BatchNorm_0"]["mean"].ToTensor().ToHost().Values<float>().ToArray();
-        float[] variance = layer.State["batch_stats"]["BatchNorm_0"]["var"].ToTensor().ToHost().Values<float>().ToArray();
+        float[] variance = layer
+            .State["batch_stats"]["BatchNorm_0"]["var"]
+            .ToTensor()
+            .ToHost()
+            .Values<float>()
+            .ToArray();
         _ = layer.Invoke(X, placement: TestDevice.Placement);
         Assert.Multiple(() =>
         {
             Assert.That(mean, Is.EqualTo(new[] { 0.025f, 0.035f, 0.045f }).Within(1e-6));
             Assert.That(variance, Is.All.EqualTo(0.99f + 0.0225f).Within(1e-6));
-            Assert.That(layer.State!["batch_stats"]["BatchNorm_0"]["mean"].ToTensor().ToHost().Values<float>().ToArray(), Is.EqualTo(mean));
+            Assert.That(
+                layer.State!["batch_stats"]["BatchNorm_0"]["mean"].ToTensor().ToHost().Values<float>().ToArray(),
+                Is.EqualTo(mean)
+            );
         });
     }
 
     [Test]
     public void GivenVariablesWithoutParametersAreAllState()
     {
-        using Linen.ModuleLayer layer = new(new Counter(), variables: new Dictionary<string, Dictionary<string, int>> { ["a"] = new() { ["b"] = 0 } });
+        using Linen.ModuleLayer layer = new(
+            new Counter(),
+            variables: new Dictionary<string, Dictionary<string, int>> { ["a"] = new() { ["b"] = 0 } }
+        );
         _ = layer.Invoke(X, placement: TestDevice.Placement);
         Assert.Multiple(() =>
         {
@@ -63,9 +90,24 @@ public sealed class ModuleLayerTests
     [Test]
     public void GivenVariablesAreUsedAsTheyAre()
     {
-        Dictionary<string, object> variables = new() { ["params"] = new Dictionary<string, object> { ["kernel"] = new float[,] { { 1 }, { 2 }, { 3 } }, ["bias"] = new float[] { 10 } } };
+        Dictionary<string, object> variables = new()
+        {
+            ["params"] = new Dictionary<string, object>
+            {
+                ["kernel"] = new float[,]
+                {
+                    { 1 },
+                    { 2 },
+                    { 3 },
+                },
+                ["bias"] = new float[] { 10 },
+            },
+        };
         using Linen.ModuleLayer layer = new(new Linen.Dense(1), variables: variables);
-        Assert.That(TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new float[] { 24, 42 }));
+        Assert.That(
+            TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)),
+            Is.EqualTo(new float[] { 24, 42 })
+        );
         Assert.That(layer.State!.Keys, Is.Empty);
     }
 
@@ -74,37 +116,53 @@ public sealed class ModuleLayerTests
     {
         Scale two = new(2);
         using Linen.ModuleLayer layer = new(two, new Scale(3).Negated);
-        Assert.That(TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new float[] { -2, -4, -6, -8, -10, -12 }));
+        Assert.That(
+            TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)),
+            Is.EqualTo(new float[] { -2, -4, -6, -8, -10, -12 })
+        );
     }
 
     [Test]
     public void AFreeFunctionTakesTheModuleFirst()
     {
-        using Linen.ModuleLayer layer = new(new Scale(2), (Scale module, Tensor x, bool training) => training ? module.Negated(x) : module.Call(x));
+        using Linen.ModuleLayer layer = new(
+            new Scale(2),
+            (Scale module, Tensor x, bool training) => training ? module.Negated(x) : module.Call(x)
+        );
         Assert.That(TestDevice.Floats(layer.Invoke(X, training: true, TestDevice.Placement))[0], Is.EqualTo(-2));
         Assert.That(TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement))[0], Is.EqualTo(2));
     }
 
     [Test]
-    public void AMethodWithOtherParametersIsRefused() => Assert.That(
-        () => new Linen.ModuleLayer(new Scale(2), (Scale module, Tensor x, Tensor y) => x), Throws.ArgumentException.With.Message.Contains("`inputs`").And.Message.Contains("(x, y)"));
+    public void AMethodWithOtherParametersIsRefused() =>
+        Assert.That(
+            () => new Linen.ModuleLayer(new Scale(2), (Scale module, Tensor x, Tensor y) => x),
+            Throws.ArgumentException.With.Message.Contains("`inputs`").And.Message.Contains("(x, y)")
+        );
 
     [Test]
-    public void AMethodOfAnotherClassIsRefused() => Assert.That(
-        () => new Linen.ModuleLayer(new Scale(2), new Linen.Dense(1).Forward), Throws.ArgumentException.With.Message.Contains("Dense.Call").And.Message.Contains("Scale"));
+    public void AMethodOfAnotherClassIsRefused() =>
+        Assert.That(
+            () => new Linen.ModuleLayer(new Scale(2), new Linen.Dense(1).Forward),
+            Throws.ArgumentException.With.Message.Contains("Dense.Call").And.Message.Contains("Scale")
+        );
 
     [Test]
     public void DropoutGetsKeysInTrainingOnly()
     {
         using Linen.ModuleLayer layer = new(new Drop(), seed: 5);
-        float[] Call(bool training) => TestDevice.Floats(layer.Invoke(Enumerable.Repeat(1f, 1000).ToArray(), training, TestDevice.Placement));
+        float[] Call(bool training) =>
+            TestDevice.Floats(layer.Invoke(Enumerable.Repeat(1f, 1000).ToArray(), training, TestDevice.Placement));
         (float[] first, float[] second) = (Call(true), Call(true));
         Assert.Multiple(() =>
         {
             Assert.That(first.Average(), Is.EqualTo(1).Within(0.15), "what is kept is scaled up");
             Assert.That(second, Is.Not.EqualTo(first));
             Assert.That(Call(false), Is.All.EqualTo(1));
-            Assert.That(layer.SeedGenerators[0].State.ToHost().Values<uint>().ToArray(), Is.EqualTo(new uint[] { 5, 2 }));
+            Assert.That(
+                layer.SeedGenerators[0].State.ToHost().Values<uint>().ToArray(),
+                Is.EqualTo(new uint[] { 5, 2 })
+            );
         });
     }
 
@@ -114,23 +172,34 @@ public sealed class ModuleLayerTests
         using Linen.ModuleLayer layer = new(new Noise());
         Assert.That(
             () => layer.Invoke(X, training: true, TestDevice.Placement),
-            Throws.InvalidOperationException.With.Message.Contains("'noise'").And.Message.Contains("[dropout]").And.Message.Contains("GetCallRng"));
+            Throws
+                .InvalidOperationException.With.Message.Contains("'noise'")
+                .And.Message.Contains("[dropout]")
+                .And.Message.Contains("GetCallRng")
+        );
     }
 
     [Test]
-    public void PartsMustHaveDifferentNames() => Assert.That(
-        () => Built(new Twins()), Throws.ArgumentException.With.Message.Contains("Twins").And.Message.Contains("'same'"));
+    public void PartsMustHaveDifferentNames() =>
+        Assert.That(
+            () => Built(new Twins()),
+            Throws.ArgumentException.With.Message.Contains("Twins").And.Message.Contains("'same'")
+        );
 
     [Test]
     public void AModuleUsedTwiceSharesItsParameters()
     {
         using Linen.ModuleLayer layer = Built(new Shared());
-        Assert.That(layer.Weights.Select(weight => weight.Name), Is.EqualTo(new[] { "params.params.inner.Dense_0.bias", "params.params.inner.Dense_0.kernel" }));
+        Assert.That(
+            layer.Weights.Select(weight => weight.Name),
+            Is.EqualTo(new[] { "params.params.inner.Dense_0.bias", "params.params.inner.Dense_0.kernel" })
+        );
     }
 
     /// <summary>First four bytes of SHA-1("Dense_0" + 0x01), computed with another program.</summary>
     [Test]
-    public void KeysAreFoldedWithThePathsHash() => Assert.That(Linen.ModuleRun.Fold(["Dense_0"], 1), Is.EqualTo(0xb2b71315u));
+    public void KeysAreFoldedWithThePathsHash() =>
+        Assert.That(Linen.ModuleRun.Fold(["Dense_0"], 1), Is.EqualTo(0xb2b71315u));
 
     [Test]
     public void AModuleIsMadeAgainFromItsConfig()
@@ -151,12 +220,18 @@ public sealed class ModuleLayerTests
     public void AModuleWithoutAConfigIsRefused()
     {
         using Linen.ModuleLayer layer = new(new Norm());
-        Assert.That(() => ObjectRegistry.Serialize(layer), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("Norm"));
+        Assert.That(
+            () => ObjectRegistry.Serialize(layer),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("Norm")
+        );
     }
 
     [Test]
-    public void AModuleOutsideOfARunHasNoVariables() => Assert.That(
-        () => new Linen.Dense(1).Call(Tensor.From(X)), Throws.InvalidOperationException.With.Message.Contains("ModuleLayer"));
+    public void AModuleOutsideOfARunHasNoVariables() =>
+        Assert.That(
+            () => new Linen.Dense(1).Call(Tensor.From(X)),
+            Throws.InvalidOperationException.With.Message.Contains("ModuleLayer")
+        );
 
     private static Linen.ModuleLayer Built(Linen.FlaxModule module)
     {

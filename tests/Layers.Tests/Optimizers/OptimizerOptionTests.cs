@@ -14,33 +14,51 @@ public sealed class OptimizerOptionTests
     private static readonly float[] Three = [3, 4, 0];
 
     [Test]
-    public void GradientsAreClippedByValueOrNorm() => Assert.Multiple(() =>
-    {
-        Assert.That(Change(new Sgd(1) { ClipValue = 3.5 }), Is.EqualTo(new[] { 3, 3.5, 0 }).Within(1e-6));
-        Assert.That(Change(new Sgd(1) { ClipNorm = 2 }), Is.EqualTo(new[] { 1.2, 1.6, 0 }).Within(1e-6));
-        Assert.That(Change(new Sgd(1) { ClipNorm = 9 }), Is.EqualTo(new[] { 3.0, 4, 0 }).Within(1e-6));
-        Assert.That(Change(new Sgd(1) { GlobalClipNorm = 2.5 }), Is.EqualTo(new[] { 1.5, 2, 0 }).Within(1e-6));
-    });
+    public void GradientsAreClippedByValueOrNorm() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(Change(new Sgd(1) { ClipValue = 3.5 }), Is.EqualTo(new[] { 3, 3.5, 0 }).Within(1e-6));
+            Assert.That(Change(new Sgd(1) { ClipNorm = 2 }), Is.EqualTo(new[] { 1.2, 1.6, 0 }).Within(1e-6));
+            Assert.That(Change(new Sgd(1) { ClipNorm = 9 }), Is.EqualTo(new[] { 3.0, 4, 0 }).Within(1e-6));
+            Assert.That(Change(new Sgd(1) { GlobalClipNorm = 2.5 }), Is.EqualTo(new[] { 1.5, 2, 0 }).Within(1e-6));
+        });
 
     [Test]
     public void GlobalNormIsOverAllWeights()
     {
         FunctionLayer layer = new(
             (Dictionary<string, Tensor> @params, Tensor inputs) => inputs * ((3 * @params["a"]) + (4 * @params["b"])),
-            @params: new Dictionary<string, Tensor> { ["a"] = Tensor.Of<float>([], 0), ["b"] = Tensor.Of<float>([], 0) });
+            @params: new Dictionary<string, Tensor> { ["a"] = Tensor.Of<float>([], 0), ["b"] = Tensor.Of<float>([], 0) }
+        );
         using Sequential model = new([layer]) { Placement = TestDevice.Placement };
-        model.Compile(new Sgd(1) { GlobalClipNorm = 1 }, XlaSharp.Layers.Losses.Loss.Of((_, prediction) => prediction.Sum()));
+        model.Compile(
+            new Sgd(1) { GlobalClipNorm = 1 },
+            XlaSharp.Layers.Losses.Loss.Of((_, prediction) => prediction.Sum())
+        );
         _ = model.TrainOnBatch(new float[] { 1 }, new float[] { 0 });
-        Assert.That(model.GetWeights().Select(weight => weight.Values<float>()[0]), Is.EqualTo(new[] { -0.6f, -0.8f }).Within(1e-6));
+        Assert.That(
+            model.GetWeights().Select(weight => weight.Values<float>()[0]),
+            Is.EqualTo(new[] { -0.6f, -0.8f }).Within(1e-6)
+        );
     }
 
     [Test]
-    public void TwoKindsOfClippingAreRefused() => Assert.Multiple(() =>
-    {
-        Assert.That(() => new Adam { ClipNorm = 1, ClipValue = 1 }, Throws.ArgumentException.With.Message.Contains("at most one"));
-        Assert.That(() => new Adam { GradientAccumulationSteps = 1 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 2"));
-        Assert.That(() => new Adam { EmaMomentum = 1.5 }, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1]"));
-    });
+    public void TwoKindsOfClippingAreRefused() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => new Adam { ClipNorm = 1, ClipValue = 1 },
+                Throws.ArgumentException.With.Message.Contains("at most one")
+            );
+            Assert.That(
+                () => new Adam { GradientAccumulationSteps = 1 },
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 2")
+            );
+            Assert.That(
+                () => new Adam { EmaMomentum = 1.5 },
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1]")
+            );
+        });
 
     [Test]
     public void WeightsDecayBeforeTheStepUnlessExcluded()
@@ -80,13 +98,25 @@ public sealed class OptimizerOptionTests
         Assert.That(model.Weights[0].ToHost().Values<float>()[0], Is.EqualTo(0.83125).Within(1e-6));
 
         // Every second step the weight becomes its average: 0.9; 0.8 → 0.875; 0.775.
-        float[] replaced = Scalar(new Sgd(0.1) { UseEma = true, EmaMomentum = 0.75, EmaOverwriteFrequency = 2 }, 1, [1, 1, 1]);
+        float[] replaced = Scalar(
+            new Sgd(0.1)
+            {
+                UseEma = true,
+                EmaMomentum = 0.75,
+                EmaOverwriteFrequency = 2,
+            },
+            1,
+            [1, 1, 1]
+        );
         Assert.That(replaced, Is.EqualTo(new[] { 0.9f, 0.875f, 0.775f }).Within(1e-6));
     }
 
     [Test]
     public void AScaledLossGivesTheSameSteps() =>
-        Assert.That(Scalar(new Adam(0.01) { LossScaleFactor = 1024 }, 1, [0.5f, -0.25f]), Is.EqualTo(Scalar(new Adam(0.01), 1, [0.5f, -0.25f])).Within(1e-7));
+        Assert.That(
+            Scalar(new Adam(0.01) { LossScaleFactor = 1024 }, 1, [0.5f, -0.25f]),
+            Is.EqualTo(Scalar(new Adam(0.01), 1, [0.5f, -0.25f])).Within(1e-7)
+        );
 
     [Test]
     public void ADynamicScaleHalvesOnOverflowSkipsTheStepAndGrowsAgain()
@@ -102,7 +132,10 @@ public sealed class OptimizerOptionTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(seen.Select(step => step.Weight), Is.EqualTo(new[] { 0.9f, 0.9f, 0.8f, 0.7f, 0.6f }).Within(1e-6));
+            Assert.That(
+                seen.Select(step => step.Weight),
+                Is.EqualTo(new[] { 0.9f, 0.9f, 0.8f, 0.7f, 0.6f }).Within(1e-6)
+            );
             Assert.That(seen.Select(step => step.Scale), Is.EqualTo(new[] { 8.0, 4, 4, 8, 8 }));
             Assert.That(seen.Select(step => step.Steps), Is.EqualTo(new[] { 1, 1, 2, 3, 4 }));
         });
@@ -113,7 +146,10 @@ public sealed class OptimizerOptionTests
     {
         Sgd optimizer = new(new PiecewiseConstantDecay([0, 1], [1, 0.5, 0.25]));
         Assert.That(Scalar(optimizer, 10, [1, 1, 1, 1]), Is.EqualTo(new[] { 9, 8.5f, 8.25f, 8 }).Within(1e-6));
-        Assert.That(() => optimizer.LearningRate = 1, Throws.InvalidOperationException.With.Message.Contains("PiecewiseConstantDecay"));
+        Assert.That(
+            () => optimizer.LearningRate = 1,
+            Throws.InvalidOperationException.With.Message.Contains("PiecewiseConstantDecay")
+        );
         Assert.That(optimizer.Variables.Select(variable => variable.Path), Is.EqualTo(new[] { "sgd/iteration" }));
     }
 
@@ -123,7 +159,13 @@ public sealed class OptimizerOptionTests
         using Constrained layer = new();
         using Sequential model = new([layer]) { Placement = TestDevice.Placement };
         model.Compile(new Sgd(1), XlaSharp.Layers.Losses.Loss.Of((_, prediction) => prediction.Sum()));
-        _ = model.TrainOnBatch(new float[,] { { 2, -2 } }, new float[] { 0 });
+        _ = model.TrainOnBatch(
+            new float[,]
+            {
+                { 2, -2 },
+            },
+            new float[] { 0 }
+        );
         Assert.That(model.GetWeights()[0].Values<float>().ToArray(), Is.EqualTo(new float[] { 0, 3 }));
     }
 
@@ -135,15 +177,27 @@ public sealed class OptimizerOptionTests
         optimizer.Build(weights);
         string[] names =
         [
-            "iteration", "learning_rate", "a_kernel_average", "a_bias_average", "a_kernel_momentum", "a_kernel_velocity", "a_bias_momentum", "a_bias_velocity",
-            "a_kernel_velocity_hat", "a_bias_velocity_hat",
+            "iteration",
+            "learning_rate",
+            "a_kernel_average",
+            "a_bias_average",
+            "a_kernel_momentum",
+            "a_kernel_velocity",
+            "a_bias_momentum",
+            "a_bias_velocity",
+            "a_kernel_velocity_hat",
+            "a_bias_velocity_hat",
         ];
-        Assert.That(optimizer.Variables.Select(variable => variable.Path), Is.EqualTo(names.Select(name => $"adam/{name}")));
+        Assert.That(
+            optimizer.Variables.Select(variable => variable.Path),
+            Is.EqualTo(names.Select(name => $"adam/{name}"))
+        );
 
         static Variable Weight(string path) => new(path, TestDevice.Tensor([1], 1), trainable: true);
     }
 
-    private static float[] Change(Optimizer optimizer) => [.. Steps(optimizer, [3], [0, 0, 0], [Three])[0].Select(value => -value)];
+    private static float[] Change(Optimizer optimizer) =>
+        [.. Steps(optimizer, [3], [0, 0, 0], [Three])[0].Select(value => -value)];
 
     /// <summary>A weight of ones that must stay at least 0.</summary>
     private sealed class Constrained : Layer
@@ -153,6 +207,7 @@ public sealed class OptimizerOptionTests
         protected override void BuildCore(InputSignature inputs, Placement? placement) =>
             _weight = AddWeight("w", [2], XlaSharp.Tracer.Initializers.Ones(), constraint: new NonNeg());
 
-        protected override object? CallCore(CallContext context, object? inputs) => Read(context, _weight!) * (Tensor)inputs!;
+        protected override object? CallCore(CallContext context, object? inputs) =>
+            Read(context, _weight!) * (Tensor)inputs!;
     }
 }

@@ -11,7 +11,10 @@ namespace XlaSharp.Layers.Tests.Optimizers;
 internal static class OptimizerRuns
 {
     public static float[] Scalar(Optimizer optimizer, float weight, float[] gradients) =>
-        [.. Steps(optimizer, [1], [weight], [.. gradients.Select(gradient => new[] { gradient })]).Select(value => value[0])];
+        [
+            .. Steps(optimizer, [1], [weight], [.. gradients.Select(gradient => new[] { gradient })])
+                .Select(value => value[0]),
+        ];
 
     /// <summary>The weight after each step.</summary>
     public static float[][] Steps(Optimizer optimizer, Dims shape, float[] weight, float[][] gradients)
@@ -22,7 +25,12 @@ internal static class OptimizerRuns
 
     public static Sequential Model(Optimizer optimizer, HostTensor weight)
     {
-        Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: weight)]) { Placement = TestDevice.Placement };
+        Sequential model = new([
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: weight),
+        ])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile(optimizer, Loss.Of((_, prediction) => prediction.Sum()));
         return model;
     }
@@ -34,5 +42,11 @@ internal static class OptimizerRuns
     }
 
     public static float[][] Gradients(int size, int steps) =>
-        [.. Enumerable.Range(0, steps).Select(step => Enumerable.Range(0, size).Select(i => (float)Math.Sin(1 + (2.3 * i) + (0.7 * step))).ToArray())];
+        [
+            .. Enumerable
+                .Range(0, steps)
+                .Select(step =>
+                    Enumerable.Range(0, size).Select(i => (float)Math.Sin(1 + (2.3 * i) + (0.7 * step))).ToArray()
+                ),
+        ];
 }

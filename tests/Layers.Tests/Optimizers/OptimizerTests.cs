@@ -42,14 +42,17 @@ public sealed class OptimizerTests
     public void AdamFollowsItsFormulaOverManySteps(bool amsgrad)
     {
         (double w, double m, double v, double largest) = (0.3f, 0, 0, 0);
-        Follows(new Adam(0.01, 0.8, 0.95, 1e-3, amsgrad), (t, g) =>
-        {
-            m = (0.8 * m) + (0.2 * g);
-            v = (0.95 * v) + (0.05 * g * g);
-            largest = Math.Max(largest, v);
-            double root = Math.Sqrt(amsgrad ? largest : v) + 1e-3;
-            return w -= 0.01 * Math.Sqrt(1 - Math.Pow(0.95, t)) * (m / (1 - Math.Pow(0.8, t))) / root;
-        });
+        Follows(
+            new Adam(0.01, 0.8, 0.95, 1e-3, amsgrad),
+            (t, g) =>
+            {
+                m = (0.8 * m) + (0.2 * g);
+                v = (0.95 * v) + (0.05 * g * g);
+                largest = Math.Max(largest, v);
+                double root = Math.Sqrt(amsgrad ? largest : v) + 1e-3;
+                return w -= 0.01 * Math.Sqrt(1 - Math.Pow(0.95, t)) * (m / (1 - Math.Pow(0.8, t))) / root;
+            }
+        );
     }
 
     [TestCase(false, 0)]
@@ -59,40 +62,49 @@ public sealed class OptimizerTests
     public void RmsPropFollowsItsFormula(bool centered, double momentum)
     {
         (double w, double v, double a, double b) = (0.3f, 0, 0, 0);
-        Follows(new RmsProp(0.01, 0.8, momentum, 1e-4, centered), (_, g) =>
-        {
-            v = (0.8 * v) + (0.2 * g * g);
-            a = (0.8 * a) + (0.2 * g);
-            b = (momentum * b) + (0.01 * g / Math.Sqrt((centered ? v - (a * a) : v) + 1e-4));
-            return w -= b;
-        });
+        Follows(
+            new RmsProp(0.01, 0.8, momentum, 1e-4, centered),
+            (_, g) =>
+            {
+                v = (0.8 * v) + (0.2 * g * g);
+                a = (0.8 * a) + (0.2 * g);
+                b = (momentum * b) + (0.01 * g / Math.Sqrt((centered ? v - (a * a) : v) + 1e-4));
+                return w -= b;
+            }
+        );
     }
 
     [Test]
     public void FtrlFollowsItsFormulaWithAllItsPenalties()
     {
         (double w, double a, double z) = (0.3f, 0.2, 0);
-        Follows(new Ftrl(0.05, -0.6, 0.2, 0.03, 0.02, 0.01, 0.1), (_, g) =>
-        {
-            double l2 = 0.02 + (0.1 / (2 * 0.05));
-            double next = a + (g * g);
-            z += g + (2 * 0.01 * w) - ((Math.Pow(next, 0.6) - Math.Pow(a, 0.6)) / 0.05 * w);
-            a = next;
-            return w = (Math.Clamp(z, -0.03, 0.03) - z) / ((Math.Pow(a, 0.6) / 0.05) + (2 * l2));
-        });
+        Follows(
+            new Ftrl(0.05, -0.6, 0.2, 0.03, 0.02, 0.01, 0.1),
+            (_, g) =>
+            {
+                double l2 = 0.02 + (0.1 / (2 * 0.05));
+                double next = a + (g * g);
+                z += g + (2 * 0.01 * w) - ((Math.Pow(next, 0.6) - Math.Pow(a, 0.6)) / 0.05 * w);
+                a = next;
+                return w = (Math.Clamp(z, -0.03, 0.03) - z) / ((Math.Pow(a, 0.6) / 0.05) + (2 * l2));
+            }
+        );
     }
 
     [Test]
     public void ScheduleFreeAdamWFollowsItsFormula()
     {
         (double y, double z, double x, double v) = (0.3f, 0.3f, 0.3f, 0);
-        Follows(new ScheduleFreeAdamW(0.02, 0.8, 0.95, 1e-3, warmupSteps: 3), (t, g) =>
-        {
-            v = (0.95 * v) + (0.05 * g * g);
-            z -= 0.02 * Math.Min(1, t / 3.0) * g / (Math.Sqrt(v / (1 - Math.Pow(0.95, t))) + 1e-3);
-            x = ((1 - (1.0 / t)) * x) + (z / t);
-            return y = (0.2 * z) + (0.8 * x);
-        });
+        Follows(
+            new ScheduleFreeAdamW(0.02, 0.8, 0.95, 1e-3, warmupSteps: 3),
+            (t, g) =>
+            {
+                v = (0.95 * v) + (0.05 * g * g);
+                z -= 0.02 * Math.Min(1, t / 3.0) * g / (Math.Sqrt(v / (1 - Math.Pow(0.95, t))) + 1e-3);
+                x = ((1 - (1.0 / t)) * x) + (z / t);
+                return y = (0.2 * z) + (0.8 * x);
+            }
+        );
     }
 
     [Test]
@@ -131,8 +143,18 @@ public sealed class OptimizerTests
         {
             double beta = 1 - Math.Pow(t, -0.8);
             double[] squares = [.. gradients[t - 1].Select(g => ((double)g * g) + 1e-30)];
-            r = [.. r.Select((old, i) => (beta * old) + ((1 - beta) * Enumerable.Range(0, 3).Average(j => squares[(3 * i) + j])))];
-            c = [.. c.Select((old, j) => (beta * old) + ((1 - beta) * Enumerable.Range(0, 2).Average(i => squares[(3 * i) + j])))];
+            r =
+            [
+                .. r.Select(
+                    (old, i) => (beta * old) + ((1 - beta) * Enumerable.Range(0, 3).Average(j => squares[(3 * i) + j]))
+                ),
+            ];
+            c =
+            [
+                .. c.Select(
+                    (old, j) => (beta * old) + ((1 - beta) * Enumerable.Range(0, 2).Average(i => squares[(3 * i) + j]))
+                ),
+            ];
             double[] u = [.. gradients[t - 1].Select((g, k) => g / Math.Sqrt(r[k / 3] / r.Average() * c[k % 3]))];
             double scale = Math.Max(1e-3, Rms(w)) * Math.Min(0.02, 1 / Math.Sqrt(t)) / Math.Max(1, Rms(u));
             w = [.. w.Select((value, k) => value - (scale * u[k]))];
@@ -150,13 +172,20 @@ public sealed class OptimizerTests
         float[] value = Steps(new Muon(0.1, weightDecay: 0.5), [2, 3], start, [gradient])[0];
 
         // Both singular values of the direction g + μg come near 1 after five Newton–Schulz steps; its size is 0.2·√3.
-        double[] direction = [.. value.Select((w, i) => (start[i] - (0.5 * 0.1 * start[i]) - w) / (0.1 * 0.2 * Math.Sqrt(3)))];
+        double[] direction =
+        [
+            .. value.Select((w, i) => (start[i] - (0.5 * 0.1 * start[i]) - w) / (0.1 * 0.2 * Math.Sqrt(3))),
+        ];
         double[] expected = NewtonSchulz([.. gradient.Select(g => 1.95 * g)]);
         Assert.That(direction, Is.EqualTo(expected).Within(1e-4));
         (double first, double both, double second) = (Dot(0, 0), Dot(0, 1), Dot(1, 1));
         double middle = (first + second) / 2;
         double half = Math.Sqrt(((first - second) * (first - second) / 4) + (both * both));
-        Assert.That(new[] { Math.Sqrt(middle - half), Math.Sqrt(middle + half) }, Is.All.InRange(0.65, 1.25), "singular values");
+        Assert.That(
+            new[] { Math.Sqrt(middle - half), Math.Sqrt(middle + half) },
+            Is.All.InRange(0.65, 1.25),
+            "singular values"
+        );
 
         double Dot(int a, int b) => Enumerable.Range(0, 3).Sum(i => direction[(3 * a) + i] * direction[(3 * b) + i]);
     }
@@ -171,20 +200,30 @@ public sealed class OptimizerTests
     }
 
     [Test]
-    public void MomentumMustBeAShare() => Assert.That(
-        () => new Sgd(momentum: 1.5), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1]").And.Message.Contains("1.5"));
+    public void MomentumMustBeAShare() =>
+        Assert.That(
+            () => new Sgd(momentum: 1.5),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("[0, 1]").And.Message.Contains("1.5")
+        );
 
     [Test]
-    public void NamesAreCaseInsensitiveAndUnknownOnesAreNamed() => Assert.Multiple(() =>
-    {
-        string[] names = "sgd rmsprop adam adamw adagrad adadelta adamax nadam ftrl lion lamb adafactor muon schedulefreeadamw lossscaleoptimizer".Split(' ');
-        foreach (string name in names)
+    public void NamesAreCaseInsensitiveAndUnknownOnesAreNamed() =>
+        Assert.Multiple(() =>
         {
-            Assert.That(Optimizer.Parse(name.ToUpperInvariant()).GetType().Name, Is.EqualTo(name).IgnoreCase);
-        }
+            string[] names =
+                "sgd rmsprop adam adamw adagrad adadelta adamax nadam ftrl lion lamb adafactor muon schedulefreeadamw lossscaleoptimizer".Split(
+                    ' '
+                );
+            foreach (string name in names)
+            {
+                Assert.That(Optimizer.Parse(name.ToUpperInvariant()).GetType().Name, Is.EqualTo(name).IgnoreCase);
+            }
 
-        Assert.That(() => Optimizer.Parse("adan"), Throws.ArgumentException.With.Message.Contains("adan").And.Message.Contains("adamw"));
-    });
+            Assert.That(
+                () => Optimizer.Parse("adan"),
+                Throws.ArgumentException.With.Message.Contains("adan").And.Message.Contains("adamw")
+            );
+        });
 
     private static void Follows(Optimizer optimizer, Func<int, double, double> formula)
     {
@@ -212,7 +251,15 @@ public sealed class OptimizerTests
     }
 
     private static double[] Product(double[] left, double[] right, int rows, int inner, int columns) =>
-        [.. Enumerable.Range(0, rows * columns).Select(k => Enumerable.Range(0, inner).Sum(i => left[(k / columns * inner) + i] * right[(i * columns) + (k % columns)]))];
+        [
+            .. Enumerable
+                .Range(0, rows * columns)
+                .Select(k =>
+                    Enumerable
+                        .Range(0, inner)
+                        .Sum(i => left[(k / columns * inner) + i] * right[(i * columns) + (k % columns)])
+                ),
+        ];
 
     private static double[] Transposed(double[] matrix, int rows, int columns) =>
         [.. Enumerable.Range(0, rows * columns).Select(k => matrix[(k % rows * columns) + (k / rows)])];

@@ -30,28 +30,54 @@ public sealed class ExportTests
     [Test]
     public void ATrainedModelAnswersAsPredictDoes()
     {
-        using Sequential model = new([new Input(4), new Affine(3, name: "hidden"), new Linen.ModuleLayer(new Noisy(), seed: 1, name: "noisy")], "net")
+        using Sequential model = new(
+            [new Input(4), new Affine(3, name: "hidden"), new Linen.ModuleLayer(new Noisy(), seed: 1, name: "noisy")],
+            "net"
+        )
         {
             Placement = TestDevice.Placement,
         };
         model.Compile("adam", "mse");
-        _ = model.Fit(Tensor(5), HostTensor.Of<float>(new(ElementType.F32, [5, 3]), new float[15]), verbose: Verbosity.Silent);
+        _ = model.Fit(
+            Tensor(5),
+            HostTensor.Of<float>(new(ElementType.F32, [5, 3]), new float[15]),
+            verbose: Verbosity.Silent
+        );
         model.Export(File, new() { BatchSizes = [1, 2] });
 
         using XlaModel loaded = XlaModel.Load(File, Client, new() { AllowCompilation = false });
         Assert.Multiple(() =>
         {
             Assert.That(loaded.Name, Is.EqualTo("net"));
-            Assert.That(loaded.Inputs, Is.EqualTo(new[] { new ArtifactValue("inputs", new(ElementType.F32, [Dims.Dynamic, 4])) }));
-            Assert.That(loaded.Outputs, Is.EqualTo(new[] { new ArtifactValue("result", new(ElementType.F32, [Dims.Dynamic, 3])) }));
+            Assert.That(
+                loaded.Inputs,
+                Is.EqualTo(new[] { new ArtifactValue("inputs", new(ElementType.F32, [Dims.Dynamic, 4])) })
+            );
+            Assert.That(
+                loaded.Outputs,
+                Is.EqualTo(new[] { new ArtifactValue("result", new(ElementType.F32, [Dims.Dynamic, 3])) })
+            );
             Assert.That(
                 loaded.Parameters.Select(parameter => parameter.Name),
-                Is.EqualTo(new[] { "hidden/kernel", "hidden/bias", "noisy/params.params.Dense_0.bias", "noisy/params.params.Dense_0.kernel" }),
-                "the seed of dropout is not needed");
+                Is.EqualTo(
+                    new[]
+                    {
+                        "hidden/kernel",
+                        "hidden/bias",
+                        "noisy/params.params.Dense_0.bias",
+                        "noisy/params.params.Dense_0.kernel",
+                    }
+                ),
+                "the seed of dropout is not needed"
+            );
             Assert.That(loaded.StoredBatchSizes, Is.EqualTo(new[] { 1, 2 }));
             foreach (int batch in new[] { 1, 2 })
             {
-                Assert.That(loaded.Run(Tensor(batch))[0].Data.ToArray(), Is.EqualTo(model.Predict(Tensor(batch)).ToHost().Data.ToArray()), $"batch of {batch}");
+                Assert.That(
+                    loaded.Run(Tensor(batch))[0].Data.ToArray(),
+                    Is.EqualTo(model.Predict(Tensor(batch)).ToHost().Data.ToArray()),
+                    $"batch of {batch}"
+                );
             }
         });
     }
@@ -65,7 +91,11 @@ public sealed class ExportTests
         using XlaModel loaded = XlaModel.Load(File, Client);
         foreach (int batch in new[] { 1, 3, 5 })
         {
-            Assert.That(loaded.Run(Tensor(batch))[0].Data.ToArray(), Is.EqualTo(model.Predict(Tensor(batch)).ToHost().Data.ToArray()), $"batch of {batch}");
+            Assert.That(
+                loaded.Run(Tensor(batch))[0].Data.ToArray(),
+                Is.EqualTo(model.Predict(Tensor(batch)).ToHost().Data.ToArray()),
+                $"batch of {batch}"
+            );
         }
     }
 
@@ -78,7 +108,10 @@ public sealed class ExportTests
         Tensor left = new FunctionLayer((Tensor inputs) => inputs * 2, name: "left").Call(shared.Call(a.Tensor));
         Tensor right = new FunctionLayer((Tensor inputs) => inputs + 1, name: "right").Call(shared.Call(b.Tensor));
         using Functional model = new(
-            new Dictionary<string, Tensor> { ["a"] = a.Tensor, ["b"] = b.Tensor }, new[] { left, right }, "two")
+            new Dictionary<string, Tensor> { ["a"] = a.Tensor, ["b"] = b.Tensor },
+            new[] { left, right },
+            "two"
+        )
         {
             Placement = TestDevice.Placement,
         };
@@ -86,17 +119,28 @@ public sealed class ExportTests
         using XlaModel loaded = XlaModel.Load(File, Client);
         Assert.That(loaded.Inputs.Select(input => input.Name), Is.EqualTo(new[] { "inputs.a", "inputs.b" }));
         Assert.That(loaded.Outputs.Select(output => output.Name), Is.EqualTo(new[] { "result.left", "result.right" }));
-        object? expected = model.PredictTree(new Dictionary<string, Tensor> { ["a"] = Tracer.Tensor.From(Tensor(2)), ["b"] = Tracer.Tensor.From(Tensor(2)) });
+        object? expected = model.PredictTree(
+            new Dictionary<string, Tensor>
+            {
+                ["a"] = Tracer.Tensor.From(Tensor(2)),
+                ["b"] = Tracer.Tensor.From(Tensor(2)),
+            }
+        );
         Assert.That(
             loaded.Run(Tensor(2), Tensor(2)).Select(output => output.Values<float>().ToArray()),
-            Is.EqualTo(Tree.Leaves(expected).Select(TestDevice.Floats)));
+            Is.EqualTo(Tree.Leaves(expected).Select(TestDevice.Floats))
+        );
     }
 
     [Test]
     public void StateThatACallWouldAssignStaysAsItIs()
     {
         using FunctionLayer layer = new(
-            (Tensor @params, Tensor state, Tensor inputs) => (inputs * @params + state, state + 1), @params: 2f, state: 10f, name: "counter");
+            (Tensor @params, Tensor state, Tensor inputs) => (inputs * @params + state, state + 1),
+            @params: 2f,
+            state: 10f,
+            name: "counter"
+        );
         layer.Build(Spec.F32(Dims.Dynamic, 4), TestDevice.Placement);
         layer.Export(File, new() { Placement = TestDevice.Placement });
         using XlaModel loaded = XlaModel.Load(File, Client);
@@ -109,9 +153,16 @@ public sealed class ExportTests
     public void StateThatInferenceOnlyPassesOnIsNotInTheArtifact()
     {
         using FunctionLayer layer = new(
-            (Tensor @params, Tensor state, Tensor inputs, bool training) => (inputs * @params, training ? state + 1 : state), @params: 2f, state: 10f);
+            (Tensor @params, Tensor state, Tensor inputs, bool training) =>
+                (inputs * @params, training ? state + 1 : state),
+            @params: 2f,
+            state: 10f
+        );
         layer.Build(Spec.F32(Dims.Dynamic, 4), TestDevice.Placement);
-        Assert.That(InferenceProgram.Of(layer).Parameters.Select(parameter => parameter.Name), Is.EqualTo(new[] { "params" }));
+        Assert.That(
+            InferenceProgram.Of(layer).Parameters.Select(parameter => parameter.Name),
+            Is.EqualTo(new[] { "params" })
+        );
     }
 
     [Test]
@@ -124,12 +175,29 @@ public sealed class ExportTests
         built.Build(Spec.F32(Dims.Dynamic, 2), TestDevice.Placement);
         Assert.Multiple(() =>
         {
-            Assert.That(() => unbuilt.Export(File), Throws.InvalidOperationException.With.Message.Contains("'unbuilt' is not built"));
-            Assert.That(() => sequences.Export(File), Throws.ArgumentException.With.Message.Contains("only its first dimension may be open"));
-            Assert.That(() => built.Export(File, new() { Placement = ShapeBackend.Placement() }), Throws.ArgumentException.With.Message.Contains("ShapeBackend"));
             Assert.That(
-                () => built.Export(Path.Combine(_folder.FullName, "missing", "m.xlax"), new() { Placement = TestDevice.Placement }),
-                Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("there is no folder").And.Message.Contains("missing"));
+                () => unbuilt.Export(File),
+                Throws.InvalidOperationException.With.Message.Contains("'unbuilt' is not built")
+            );
+            Assert.That(
+                () => sequences.Export(File),
+                Throws.ArgumentException.With.Message.Contains("only its first dimension may be open")
+            );
+            Assert.That(
+                () => built.Export(File, new() { Placement = ShapeBackend.Placement() }),
+                Throws.ArgumentException.With.Message.Contains("ShapeBackend")
+            );
+            Assert.That(
+                () =>
+                    built.Export(
+                        Path.Combine(_folder.FullName, "missing", "m.xlax"),
+                        new() { Placement = TestDevice.Placement }
+                    ),
+                Throws
+                    .InstanceOf<DirectoryNotFoundException>()
+                    .With.Message.Contains("there is no folder")
+                    .And.Message.Contains("missing")
+            );
             Assert.That(_folder.GetFileSystemInfos(), Is.Empty);
         });
     }
@@ -137,14 +205,26 @@ public sealed class ExportTests
     [Test]
     public void TheModuleIsTheProgramForAnyBatch()
     {
-        using FunctionLayer layer = new((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new[,] { { 1f }, { 2f } }, name: "line");
+        using FunctionLayer layer = new(
+            (Tensor @params, Tensor inputs) => inputs.Matmul(@params),
+            @params: new[,]
+            {
+                { 1f },
+                { 2f },
+            },
+            name: "line"
+        );
         layer.Build(Spec.F32(Dims.Dynamic, 2), TestDevice.Placement);
         InferenceProgram program = InferenceProgram.Of(layer);
         Assert.That(program.Parameters.Select(parameter => parameter.Name), Is.EqualTo(new[] { "params" }));
-        Assert.That(program.Module.Main.Type.Results[0], Is.EqualTo(new TensorType(ElementType.F32, [Dims.Dynamic, 1])));
+        Assert.That(
+            program.Module.Main.Type.Results[0],
+            Is.EqualTo(new TensorType(ElementType.F32, [Dims.Dynamic, 1]))
+        );
     }
 
-    private static HostTensor Tensor(int batch) => HostTensor.Of<float>(new(ElementType.F32, [batch, 4]), Samples.AsSpan(0, 4 * batch));
+    private static HostTensor Tensor(int batch) =>
+        HostTensor.Of<float>(new(ElementType.F32, [batch, 4]), Samples.AsSpan(0, 4 * batch));
 
     private sealed class Noisy : Linen.FlaxModule
     {

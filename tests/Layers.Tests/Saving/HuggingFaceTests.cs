@@ -54,31 +54,54 @@ public sealed class HuggingFaceTests
     public void AFileOfPyTorchIsRead()
     {
         // What torch.nn.Linear(2, 1) and torch.nn.BatchNorm1d(1) save, and what only one of both has.
-        HostTensor Vector(Dims shape, params float[] values) => HostTensor.Of<float>(new(ElementType.F32, shape), values);
+        HostTensor Vector(Dims shape, params float[] values) =>
+            HostTensor.Of<float>(new(ElementType.F32, shape), values);
         SafetensorsFile.Write(
             _folder["w.safetensors"],
             [
-                new("first.weight", Vector([1, 2], 5, 6)), new("norm.weight", Vector([1], 1)), new("norm.bias", Vector([1], 2)),
-                new("norm.running_mean", Vector([1], 3)), new("norm.running_var", Vector([1], 4)),
+                new("first.weight", Vector([1, 2], 5, 6)),
+                new("norm.weight", Vector([1], 1)),
+                new("norm.bias", Vector([1], 2)),
+                new("norm.running_mean", Vector([1], 3)),
+                new("norm.running_var", Vector([1], 4)),
                 new("norm.num_batches_tracked", HostTensor.Of<long>(new(ElementType.I64, []), [9])),
             ],
-            new Dictionary<string, string> { ["format"] = "pt" });
-        using Sequential model = new([new Input(2), new Dense("kernel", [2, 1]), new BatchNormalization()]) { Placement = TestDevice.Placement };
+            new Dictionary<string, string> { ["format"] = "pt" }
+        );
+        using Sequential model = new([new Input(2), new Dense("kernel", [2, 1]), new BatchNormalization()])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Build();
         Assert.That(
             () => model.LoadWeights(_folder["w.safetensors"], new() { Names = WeightNames.HuggingFace }),
-            Throws.InstanceOf<SavedFileException>().With.Message.Contains("the layer has no 'norm.num_batches_tracked'"));
-        IReadOnlyList<string> skipped = model.LoadWeights(_folder["w.safetensors"], new() { Names = WeightNames.HuggingFace, SkipMismatch = true });
+            Throws.InstanceOf<SavedFileException>().With.Message.Contains("the layer has no 'norm.num_batches_tracked'")
+        );
+        IReadOnlyList<string> skipped = model.LoadWeights(
+            _folder["w.safetensors"],
+            new() { Names = WeightNames.HuggingFace, SkipMismatch = true }
+        );
         Assert.That(skipped, Has.Count.EqualTo(1));
-        Assert.That(model.GetWeights().SelectMany(value => value.Values<float>().ToArray()), Is.EqualTo(new float[] { 5, 6, 1, 2, 3, 4 }));
+        Assert.That(
+            model.GetWeights().SelectMany(value => value.Values<float>().ToArray()),
+            Is.EqualTo(new float[] { 5, 6, 1, 2, 3, 4 })
+        );
     }
 
     [Test]
     public void WrappedFunctionsKeepTheirPathsWithDots()
     {
-        using Sequential model = Model(new FunctionLayer(
-            (Dictionary<string, Tensor> @params, Tensor inputs) => inputs, @params: new Dictionary<string, Tensor> { ["w"] = Tensor.From(1f) }, name: "first"));
-        Assert.That(WeightNames.HuggingFace.Of(model).Select(weight => weight.Name), Is.EqualTo(new[] { "first.params.w" }));
+        using Sequential model = Model(
+            new FunctionLayer(
+                (Dictionary<string, Tensor> @params, Tensor inputs) => inputs,
+                @params: new Dictionary<string, Tensor> { ["w"] = Tensor.From(1f) },
+                name: "first"
+            )
+        );
+        Assert.That(
+            WeightNames.HuggingFace.Of(model).Select(weight => weight.Name),
+            Is.EqualTo(new[] { "first.params.w" })
+        );
     }
 
     private static TestCaseData Case(Func<Counted> make, long[] shape, params float[] expected) =>

@@ -15,17 +15,29 @@ namespace XlaSharp.Layers.Tests.Saving;
 /// <summary>Whole models in files: training continues from them bit by bit, and bad files change nothing.</summary>
 public sealed class ModelFileTests
 {
-    private static readonly Delegate Noisy = (Dictionary<string, Tensor> @params, Tensor? rng, Tensor inputs, bool training) =>
-        (training ? Nn.Dropout(rng!, inputs, 0.4) : inputs).Matmul(@params["w"]);
+    private static readonly Delegate Noisy = (
+        Dictionary<string, Tensor> @params,
+        Tensor? rng,
+        Tensor inputs,
+        bool training
+    ) => (training ? Nn.Dropout(rng!, inputs, 0.4) : inputs).Matmul(@params["w"]);
 
-    private static readonly Delegate InitNoisy = (Tensor rng, Tensor inputs) => new Dictionary<string, Tensor> { ["w"] = Rng.Normal(rng, [inputs.Shape[1], 2]) };
-    private static readonly Delegate Counting = (Tensor state, Tensor inputs, bool training) => (Nn.Tanh(inputs) + 0.01 * state, training ? state + 1 : state);
-    private static readonly Delegate InitCounting = (Tensor inputs) => (new Dictionary<string, Tensor>(), Tensor.From(0f));
+    private static readonly Delegate InitNoisy = (Tensor rng, Tensor inputs) =>
+        new Dictionary<string, Tensor> { ["w"] = Rng.Normal(rng, [inputs.Shape[1], 2]) };
+    private static readonly Delegate Counting = (Tensor state, Tensor inputs, bool training) =>
+        (Nn.Tanh(inputs) + 0.01 * state, training ? state + 1 : state);
+    private static readonly Delegate InitCounting = (Tensor inputs) =>
+        (new Dictionary<string, Tensor>(), Tensor.From(0f));
 
     private TempFolder _folder = null!;
 
-    private static ObjectRegistry Registry { get; } = new ObjectRegistry().Add<Affine>()
-        .AddFunction("noisy", Noisy).AddFunction("init_noisy", InitNoisy).AddFunction("counting", Counting).AddFunction("init_counting", InitCounting);
+    private static ObjectRegistry Registry { get; } =
+        new ObjectRegistry()
+            .Add<Affine>()
+            .AddFunction("noisy", Noisy)
+            .AddFunction("init_noisy", InitNoisy)
+            .AddFunction("counting", Counting)
+            .AddFunction("init_counting", InitCounting);
 
     private static ModelLoadOptions Options => new() { Registry = Registry, Placement = TestDevice.Placement };
 
@@ -39,9 +51,15 @@ public sealed class ModelFileTests
 
     private static IEnumerable<TestCaseData> Optimizers()
     {
-        yield return new TestCaseData(() => (Optimizer)new AdamW(0.02) { GlobalClipNorm = 1 }).SetArgDisplayNames("AdamW clipped");
-        yield return new TestCaseData(() => (Optimizer)new Sgd(0.02, momentum: 0.9) { GradientAccumulationSteps = 3 }).SetArgDisplayNames("SGD accumulating");
-        yield return new TestCaseData(() => (Optimizer)new LossScaleOptimizer(new Nadam(0.02), dynamicGrowthSteps: 3)).SetArgDisplayNames("Nadam scaled");
+        yield return new TestCaseData(() => (Optimizer)new AdamW(0.02) { GlobalClipNorm = 1 }).SetArgDisplayNames(
+            "AdamW clipped"
+        );
+        yield return new TestCaseData(() =>
+            (Optimizer)new Sgd(0.02, momentum: 0.9) { GradientAccumulationSteps = 3 }
+        ).SetArgDisplayNames("SGD accumulating");
+        yield return new TestCaseData(() =>
+            (Optimizer)new LossScaleOptimizer(new Nadam(0.02), dynamicGrowthSteps: 3)
+        ).SetArgDisplayNames("Nadam scaled");
     }
 
     [TestCaseSource(nameof(Optimizers))]
@@ -56,7 +74,11 @@ public sealed class ModelFileTests
         first.Save(Path);
 
         using Model second = Model.Load(Path, Options);
-        Assert.That(second.Predict(x).ToHost().Data.ToArray(), Is.EqualTo(first.Predict(x).ToHost().Data.ToArray()), "the same predictions at once");
+        Assert.That(
+            second.Predict(x).ToHost().Data.ToArray(),
+            Is.EqualTo(first.Predict(x).ToHost().Data.ToArray()),
+            "the same predictions at once"
+        );
         History rest = second.Fit(x, y, batchSize: 4, epochs: 4, initialEpoch: 2, verbose: Verbosity.Silent);
         Assert.Multiple(() =>
         {
@@ -72,7 +94,14 @@ public sealed class ModelFileTests
         // Averages take the weights' place at the end of a run, so a run with them is only continued from its middle.
         (HostTensor x, HostTensor y) = Data();
         using Sequential whole = Net(new Adam(0.02) { UseEma = true, EmaMomentum = 0.8 });
-        _ = whole.Fit(x, y, batchSize: 4, epochs: 4, verbose: Verbosity.Silent, callbacks: [new ModelCheckpoint(_folder["at_{epoch}.xlam"])]);
+        _ = whole.Fit(
+            x,
+            y,
+            batchSize: 4,
+            epochs: 4,
+            verbose: Verbosity.Silent,
+            callbacks: [new ModelCheckpoint(_folder["at_{epoch}.xlam"])]
+        );
         using Model second = Model.Load(_folder["at_2.xlam"], Options);
         _ = second.Fit(x, y, batchSize: 4, epochs: 4, initialEpoch: 2, verbose: Verbosity.Silent);
         Assert.That(Variables(second), Is.EqualTo(Variables(whole)));
@@ -85,20 +114,30 @@ public sealed class ModelFileTests
         Input b = new(4);
         Affine shared = new(3);
         Affine other = new(3);
-        SymbolicTensor joined = new FunctionLayer(Counting, InitCounting).Call(shared.Call(a.Tensor) + other.Call(b.Tensor) + other.Call(a.Tensor) * 0.5);
-        using Functional model = new(new List<Tensor> { a.Tensor, b.Tensor }, new Affine(2, name: "head").Call(joined)) { Placement = TestDevice.Placement };
+        SymbolicTensor joined = new FunctionLayer(Counting, InitCounting).Call(
+            shared.Call(a.Tensor) + other.Call(b.Tensor) + other.Call(a.Tensor) * 0.5
+        );
+        using Functional model = new(new List<Tensor> { a.Tensor, b.Tensor }, new Affine(2, name: "head").Call(joined))
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("adam", "mse");
         model.Save(Path);
         using Model loaded = Model.Load(Path, Options);
         Assert.Multiple(() =>
         {
             Assert.That(loaded, Is.InstanceOf<Functional>());
-            Assert.That(loaded.StablePaths.Select(entry => entry.Path), Is.EqualTo(model.StablePaths.Select(entry => entry.Path)));
+            Assert.That(
+                loaded.StablePaths.Select(entry => entry.Path),
+                Is.EqualTo(model.StablePaths.Select(entry => entry.Path))
+            );
             Assert.That(loaded.GetConfig().ToString(), Is.EqualTo(model.GetConfig().ToString()));
             (HostTensor x, _) = Data();
             List<Tensor> inputs = [Tensor.From(x), Tensor.From(x)];
             Assert.That(
-                ((ConstantTensor)loaded.PredictTree(inputs)!).ToHost().Data.ToArray(), Is.EqualTo(((ConstantTensor)model.PredictTree(inputs)!).ToHost().Data.ToArray()));
+                ((ConstantTensor)loaded.PredictTree(inputs)!).ToHost().Data.ToArray(),
+                Is.EqualTo(((ConstantTensor)model.PredictTree(inputs)!).ToHost().Data.ToArray())
+            );
         });
     }
 
@@ -123,7 +162,10 @@ public sealed class ModelFileTests
         model.Save(Path);
         using Model loaded = Model.Load(Path, Options);
         Assert.That(loaded.TrainableWeights, Is.Empty);
-        Assert.That(loaded.NonTrainableWeights.Select(weight => weight.Name), Is.EquivalentTo(model.NonTrainableWeights.Select(weight => weight.Name)));
+        Assert.That(
+            loaded.NonTrainableWeights.Select(weight => weight.Name),
+            Is.EquivalentTo(model.NonTrainableWeights.Select(weight => weight.Name))
+        );
     }
 
     [Test]
@@ -152,38 +194,72 @@ public sealed class ModelFileTests
         model.Save(Path);
         using Sequential sibling = Net(new Adam());
         _ = sibling.LoadWeights(Path);
-        Assert.That(sibling.GetWeights().Select(value => value.Data.ToArray()), Is.EqualTo(model.GetWeights().Select(value => value.Data.ToArray())));
+        Assert.That(
+            sibling.GetWeights().Select(value => value.Data.ToArray()),
+            Is.EqualTo(model.GetWeights().Select(value => value.Data.ToArray()))
+        );
     }
 
     [Test]
     public void FunctionsThatAreNotRegisteredAreNamedWhenSavingAndWhenLoading()
     {
         File.WriteAllText(Path, "old");
-        using Sequential lambda = new([new Input(4), new FunctionLayer((Tensor inputs) => inputs * 2, name: "double")]) { Placement = TestDevice.Placement };
-        Assert.That(() => lambda.Save(Path), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("call_fn").And.Message.Contains("AddFunction"));
+        using Sequential lambda = new([new Input(4), new FunctionLayer((Tensor inputs) => inputs * 2, name: "double")])
+        {
+            Placement = TestDevice.Placement,
+        };
+        Assert.That(
+            () => lambda.Save(Path),
+            Throws
+                .InstanceOf<NotSupportedException>()
+                .With.Message.Contains("call_fn")
+                .And.Message.Contains("AddFunction")
+        );
         Assert.That(File.ReadAllText(Path), Is.EqualTo("old"));
 
         using Sequential model = Net(new Adam());
         model.Save(Path);
-        ModelLoadOptions poor = Options with { Registry = new ObjectRegistry().Add<Affine>().AddFunction("noisy", Noisy).AddFunction("init_noisy", InitNoisy) };
+        ModelLoadOptions poor = Options with
+        {
+            Registry = new ObjectRegistry()
+                .Add<Affine>()
+                .AddFunction("noisy", Noisy)
+                .AddFunction("init_noisy", InitNoisy),
+        };
         Assert.That(
             () => Model.Load(Path, poor),
-            Throws.InstanceOf<SavedFileException>().With.Message.Contains(Path).And.Message.Contains("'Custom>counting' is not registered").And.Message.Contains("AddFunction"));
+            Throws
+                .InstanceOf<SavedFileException>()
+                .With.Message.Contains(Path)
+                .And.Message.Contains("'Custom>counting' is not registered")
+                .And.Message.Contains("AddFunction")
+        );
     }
 
     [Test]
     public void ALayerMadeFromParametersCannotBeMadeFromAFileButItsWeightsCanBeLoaded()
     {
         ObjectRegistry registry = new ObjectRegistry().AddFunction("noisy", Noisy);
-        using Sequential model = new([new Input(4), new FunctionLayer(Noisy, @params: new Dictionary<string, Tensor> { ["w"] = Np.Ones([4, 2]) })])
+        using Sequential model = new([
+            new Input(4),
+            new FunctionLayer(Noisy, @params: new Dictionary<string, Tensor> { ["w"] = Np.Ones([4, 2]) }),
+        ])
         {
             Placement = TestDevice.Placement,
         };
         model.Save(Path);
         Assert.That(
             () => Model.Load(Path, new() { Registry = registry }),
-            Throws.InstanceOf<SavedFileException>().With.Message.Contains("init_fn").And.Message.Contains("params").And.Message.Contains("state"));
-        using Sequential sibling = new([new Input(4), new FunctionLayer(Noisy, @params: new Dictionary<string, Tensor> { ["w"] = Np.Zeros([4, 2]) })])
+            Throws
+                .InstanceOf<SavedFileException>()
+                .With.Message.Contains("init_fn")
+                .And.Message.Contains("params")
+                .And.Message.Contains("state")
+        );
+        using Sequential sibling = new([
+            new Input(4),
+            new FunctionLayer(Noisy, @params: new Dictionary<string, Tensor> { ["w"] = Np.Zeros([4, 2]) }),
+        ])
         {
             Placement = TestDevice.Placement,
         };
@@ -202,9 +278,17 @@ public sealed class ModelFileTests
             byte[] flipped = [.. whole];
             flipped[place] ^= 0x04;
             File.WriteAllBytes(Path, flipped);
-            Assert.That(() => Model.Load(Path, Options), Throws.InstanceOf<SavedFileException>().With.Message.Contains(Path), $"byte {place}");
+            Assert.That(
+                () => Model.Load(Path, Options),
+                Throws.InstanceOf<SavedFileException>().With.Message.Contains(Path),
+                $"byte {place}"
+            );
             File.WriteAllBytes(Path, whole[..place]);
-            Assert.That(() => Model.Load(Path, Options), Throws.InstanceOf<SavedFileException>().With.Message.Contains(Path), $"{place} bytes");
+            Assert.That(
+                () => Model.Load(Path, Options),
+                Throws.InstanceOf<SavedFileException>().With.Message.Contains(Path),
+                $"{place} bytes"
+            );
         }
     }
 
@@ -218,11 +302,26 @@ public sealed class ModelFileTests
         Assert.Multiple(() =>
         {
             Assert.That(() => model.Save(_folder["m.keras"]), Throws.ArgumentException.With.Message.Contains(".xlam"));
-            Assert.That(() => model.Save(Path, overwrite: false), Throws.InstanceOf<IOException>().With.Message.Contains("exists already"));
-            Assert.That(() => model.Save(_folder["no/m.xlam"]), Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("there is no folder"));
-            Assert.That(() => unbuilt.Save(Path), Throws.InvalidOperationException.With.Message.Contains("'unbuilt' does not know the shape"));
-            Assert.That(() => Model.Load(_folder["none.xlam"]), Throws.InstanceOf<SavedFileException>().With.Message.Contains("none.xlam"));
-            Assert.That(() => Model.Load(_folder["w.safetensors"]), Throws.InstanceOf<SavedFileException>().With.Message.Contains("no model"));
+            Assert.That(
+                () => model.Save(Path, overwrite: false),
+                Throws.InstanceOf<IOException>().With.Message.Contains("exists already")
+            );
+            Assert.That(
+                () => model.Save(_folder["no/m.xlam"]),
+                Throws.InstanceOf<DirectoryNotFoundException>().With.Message.Contains("there is no folder")
+            );
+            Assert.That(
+                () => unbuilt.Save(Path),
+                Throws.InvalidOperationException.With.Message.Contains("'unbuilt' does not know the shape")
+            );
+            Assert.That(
+                () => Model.Load(_folder["none.xlam"]),
+                Throws.InstanceOf<SavedFileException>().With.Message.Contains("none.xlam")
+            );
+            Assert.That(
+                () => Model.Load(_folder["w.safetensors"]),
+                Throws.InstanceOf<SavedFileException>().With.Message.Contains("no model")
+            );
             Assert.That(File.ReadAllText(Path), Is.EqualTo("old"));
             Assert.That(_folder.Files, Is.EqualTo(new[] { "model.xlam", "w.safetensors" }));
         });
@@ -237,7 +336,11 @@ public sealed class ModelFileTests
         model.Save(Path);
         using Model loaded = Model.Load(Path, Options);
         loaded.Export(_folder["model.xlax"], new() { BatchSizes = [12] });
-        using XlaModel artifact = XlaModel.Load(_folder["model.xlax"], ((PjRtBackend)TestDevice.Placement.Backend).Client, new() { AllowCompilation = false });
+        using XlaModel artifact = XlaModel.Load(
+            _folder["model.xlax"],
+            ((PjRtBackend)TestDevice.Placement.Backend).Client,
+            new() { AllowCompilation = false }
+        );
         Assert.That(artifact.Run(x)[0].Data.ToArray(), Is.EqualTo(model.Predict(x).ToHost().Data.ToArray()));
     }
 
@@ -247,17 +350,39 @@ public sealed class ModelFileTests
         using Sequential model = Net(new Adam());
         (HostTensor x, HostTensor y) = Data();
         _ = model.Fit(
-            x, y, epochs: 2, verbose: Verbosity.Silent, callbacks: [new ModelCheckpoint(_folder["c/m_{epoch:02d}_{loss:.2f}.xlam"], monitor: "loss"), new ModelCheckpoint(_folder["w{epoch}.npz"])]);
-        Assert.That(_folder.Files, Has.Length.EqualTo(4).And.Some.Match(@"^m_01_\d+\.\d\d\.xlam$").And.Some.Match(@"^m_02_\d+\.\d\d\.xlam$").And.Some.EqualTo("w1.npz"));
+            x,
+            y,
+            epochs: 2,
+            verbose: Verbosity.Silent,
+            callbacks:
+            [
+                new ModelCheckpoint(_folder["c/m_{epoch:02d}_{loss:.2f}.xlam"], monitor: "loss"),
+                new ModelCheckpoint(_folder["w{epoch}.npz"]),
+            ]
+        );
+        Assert.That(
+            _folder.Files,
+            Has.Length.EqualTo(4)
+                .And.Some.Match(@"^m_01_\d+\.\d\d\.xlam$")
+                .And.Some.Match(@"^m_02_\d+\.\d\d\.xlam$")
+                .And.Some.EqualTo("w1.npz")
+        );
         using Model last = Model.Load(Directory.GetFiles(_folder["c"], "m_02_*")[0], Options);
         Assert.That(Variables(last), Is.EqualTo(Variables(model)));
-        Assert.That(() => new ModelCheckpoint("model.keras"), Throws.ArgumentException.With.Message.Contains("'.keras'"));
+        Assert.That(
+            () => new ModelCheckpoint("model.keras"),
+            Throws.ArgumentException.With.Message.Contains("'.keras'")
+        );
     }
 
     private static Sequential Net(Optimizer optimizer)
     {
         Sequential model = new([
-            new Input(4), new Affine(3), new FunctionLayer(Counting, InitCounting, name: "counting"), new FunctionLayer(Noisy, InitNoisy, seed: 3)])
+            new Input(4),
+            new Affine(3),
+            new FunctionLayer(Counting, InitCounting, name: "counting"),
+            new FunctionLayer(Noisy, InitNoisy, seed: 3),
+        ])
         {
             Placement = TestDevice.Placement,
         };
@@ -270,9 +395,17 @@ public sealed class ModelFileTests
     {
         float[] x = [.. Enumerable.Range(0, 12 * 4).Select(i => MathF.Sin(i))];
         float[] y = [.. Enumerable.Range(0, 12 * 2).Select(i => MathF.Cos(3 * i))];
-        return (HostTensor.Of<float>(new(ElementType.F32, [12, 4]), x), HostTensor.Of<float>(new(ElementType.F32, [12, 2]), y));
+        return (
+            HostTensor.Of<float>(new(ElementType.F32, [12, 4]), x),
+            HostTensor.Of<float>(new(ElementType.F32, [12, 2]), y)
+        );
     }
 
     private static byte[][] Variables(Model model) =>
-        [.. model.StablePaths.Select(entry => entry.Variable).Concat(model.Optimizer?.Variables ?? []).Select(variable => variable.ToHost().Data.ToArray())];
+        [
+            .. model
+                .StablePaths.Select(entry => entry.Variable)
+                .Concat(model.Optimizer?.Variables ?? [])
+                .Select(variable => variable.ToHost().Data.ToArray()),
+        ];
 }

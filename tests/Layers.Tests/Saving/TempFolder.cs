@@ -7,7 +7,8 @@ internal sealed class TempFolder : IDisposable
 
     public string this[string name] => Path.Combine(_folder.FullName, name);
 
-    public string[] Files => [.. _folder.GetFiles("*", SearchOption.AllDirectories).Select(file => file.Name).Order(StringComparer.Ordinal)];
+    public string[] Files =>
+        [.. _folder.GetFiles("*", SearchOption.AllDirectories).Select(file => file.Name).Order(StringComparer.Ordinal)];
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -16,7 +16,12 @@ public sealed class ScheduleTests
         ("polynomial", new PolynomialDecay(.1, 100), 50, 0.05005),
         ("polynomial at its end", new PolynomialDecay(.1, 100, .02, 2), 500, .02),
         ("polynomial squared", new PolynomialDecay(.1, 100, .02, 2), 75, (.08 * .25 * .25) + .02),
-        ("polynomial that cycles", new PolynomialDecay(.1, 100, .02, 1, cycle: true), 150, (.08 * (1 - (150.0 / 200))) + .02),
+        (
+            "polynomial that cycles",
+            new PolynomialDecay(.1, 100, .02, 1, cycle: true),
+            150,
+            (.08 * (1 - (150.0 / 200))) + .02
+        ),
         ("cosine", new CosineDecay(.1, 100), 25, 0.085355339),
         ("cosine with a floor", new CosineDecay(.1, 100, alpha: .2), 100, .02),
         ("cosine, warming up", new CosineDecay(.01, 100, warmupTarget: .2, warmupSteps: 10), 5, .105),
@@ -52,10 +57,20 @@ public sealed class ScheduleTests
         Assert.That(new CosineDecay(.1, 100).At(25, TestDevice.Placement), Is.EqualTo(0.085355339).Within(1e-8));
 
     [Test]
-    public void WrongArgumentsAreNamed() => Assert.Multiple(() =>
-    {
-        Assert.That(() => new CosineDecay(.1, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("decaySteps"));
-        Assert.That(() => new PiecewiseConstantDecay([1, 2], [1, 2]), Throws.ArgumentException.With.Message.Contains("2 boundaries"));
-        Assert.That(() => new PiecewiseConstantDecay([2, 1], [1, 2, 3]), Throws.ArgumentException.With.Message.Contains("ascending"));
-    });
+    public void WrongArgumentsAreNamed() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                () => new CosineDecay(.1, 0),
+                Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("decaySteps")
+            );
+            Assert.That(
+                () => new PiecewiseConstantDecay([1, 2], [1, 2]),
+                Throws.ArgumentException.With.Message.Contains("2 boundaries")
+            );
+            Assert.That(
+                () => new PiecewiseConstantDecay([2, 1], [1, 2, 3]),
+                Throws.ArgumentException.With.Message.Contains("ascending")
+            );
+        });
 }

@@ -18,10 +18,14 @@ public sealed class ConfigTests
         _ = Registry();
         using Affine layer = new(4, name: "hidden", dtype: "mixed_bfloat16");
         JsonObject? json = ObjectRegistry.Serialize(layer);
-        Assert.That(json!.ToJsonString(), Is.EqualTo(
-            """
-            {"module":"Custom","class_name":"Affine","config":{"name":"hidden","trainable":true,"dtype":{"module":"keras","class_name":"DTypePolicy","config":{"name":"mixed_bfloat16"},"registered_name":null},"units":4},"registered_name":"Custom\u003EAffine"}
-            """));
+        Assert.That(
+            json!.ToJsonString(),
+            Is.EqualTo(
+                """
+                {"module":"Custom","class_name":"Affine","config":{"name":"hidden","trainable":true,"dtype":{"module":"keras","class_name":"DTypePolicy","config":{"name":"mixed_bfloat16"},"registered_name":null},"units":4},"registered_name":"Custom\u003EAffine"}
+                """
+            )
+        );
     }
 
     [Test]
@@ -41,7 +45,12 @@ public sealed class ConfigTests
         JsonObject? json = ObjectRegistry.SerializeFunction(Doubled, "test");
         Assert.Multiple(() =>
         {
-            Assert.That(json!.ToJsonString(), Is.EqualTo("""{"module":"builtins","class_name":"function","config":"doubled","registered_name":"Custom\u003Edoubled"}"""));
+            Assert.That(
+                json!.ToJsonString(),
+                Is.EqualTo(
+                    """{"module":"builtins","class_name":"function","config":"doubled","registered_name":"Custom\u003Edoubled"}"""
+                )
+            );
             Assert.That(registry.Deserialize(json), Is.SameAs(Doubled));
         });
     }
@@ -54,30 +63,66 @@ public sealed class ConfigTests
         JsonObject json = ObjectRegistry.Serialize(layer)!;
         Assert.Multiple(() =>
         {
-            Assert.That(() => ObjectRegistry.Serialize(new Pair(layer, layer)), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("Add<Pair>()"));
-            Assert.That(() => ObjectRegistry.Default.Deserialize(json), Throws.InstanceOf<ConfigException>().With.Message.Contains("'Custom>Affine' is not registered"));
+            Assert.That(
+                () => ObjectRegistry.Serialize(new Pair(layer, layer)),
+                Throws.InstanceOf<NotSupportedException>().With.Message.Contains("Add<Pair>()")
+            );
+            Assert.That(
+                () => ObjectRegistry.Default.Deserialize(json),
+                Throws.InstanceOf<ConfigException>().With.Message.Contains("'Custom>Affine' is not registered")
+            );
         });
     }
 
     [Test]
-    public void AnUnregisteredFunctionIsRefusedAndSaysHowToRegister() => Assert.That(
-        () => ObjectRegistry.SerializeFunction((Tensor inputs) => inputs, "FunctionLayer.call_fn"),
-        Throws.InstanceOf<NotSupportedException>().With.Message.Contains("FunctionLayer.call_fn").And.Message.Contains("AddFunction"));
+    public void AnUnregisteredFunctionIsRefusedAndSaysHowToRegister() =>
+        Assert.That(
+            () => ObjectRegistry.SerializeFunction((Tensor inputs) => inputs, "FunctionLayer.call_fn"),
+            Throws
+                .InstanceOf<NotSupportedException>()
+                .With.Message.Contains("FunctionLayer.call_fn")
+                .And.Message.Contains("AddFunction")
+        );
 
     [Test]
-    public void ANameBelongsToOneFunction() => Assert.That(
-        () => Registry().AddFunction("doubled", (Tensor inputs) => inputs), Throws.ArgumentException.With.Message.Contains("Custom>doubled"));
+    public void ANameBelongsToOneFunction() =>
+        Assert.That(
+            () => Registry().AddFunction("doubled", (Tensor inputs) => inputs),
+            Throws.ArgumentException.With.Message.Contains("Custom>doubled")
+        );
 
     [Test]
     public void WhatIsMissingOrOfTheWrongKindIsNamed()
     {
-        Config config = new("Dense", new JsonObject { ["units"] = "many", ["rate"] = true, ["shape"] = 3 });
+        Config config = new(
+            "Dense",
+            new JsonObject
+            {
+                ["units"] = "many",
+                ["rate"] = true,
+                ["shape"] = 3,
+            }
+        );
         Assert.Multiple(() =>
         {
-            Assert.That(() => config.Int("units"), Throws.InstanceOf<ConfigException>().With.Message.EqualTo("Dense: 'units' must be an integer, got \"many\"."));
-            Assert.That(() => config.Number("rate"), Throws.InstanceOf<ConfigException>().With.Message.Contains("must be a number, got true"));
-            Assert.That(() => config.Integers("shape"), Throws.InstanceOf<ConfigException>().With.Message.Contains("list of integers"));
-            Assert.That(() => config.Text("activation"), Throws.InstanceOf<ConfigException>().With.Message.Contains("no 'activation'; it has units, rate, shape"));
+            Assert.That(
+                () => config.Int("units"),
+                Throws
+                    .InstanceOf<ConfigException>()
+                    .With.Message.EqualTo("Dense: 'units' must be an integer, got \"many\".")
+            );
+            Assert.That(
+                () => config.Number("rate"),
+                Throws.InstanceOf<ConfigException>().With.Message.Contains("must be a number, got true")
+            );
+            Assert.That(
+                () => config.Integers("shape"),
+                Throws.InstanceOf<ConfigException>().With.Message.Contains("list of integers")
+            );
+            Assert.That(
+                () => config.Text("activation"),
+                Throws.InstanceOf<ConfigException>().With.Message.Contains("no 'activation'; it has units, rate, shape")
+            );
             Assert.That(config.Int("other", 7), Is.EqualTo(7));
         });
     }
@@ -91,6 +136,9 @@ public sealed class ConfigTests
         using Sequential made = registry.Deserialize<Sequential>(JsonNode.Parse(text)!);
         made.Build();
         Assert.That(ObjectRegistry.Serialize(made)!.ToJsonString(), Is.EqualTo(text));
-        Assert.That(made.StablePaths.Select(pair => pair.Path), Is.EqualTo(new[] { "a/kernel", "a/bias", "b/kernel", "b/bias" }));
+        Assert.That(
+            made.StablePaths.Select(pair => pair.Path),
+            Is.EqualTo(new[] { "a/kernel", "a/bias", "b/kernel", "b/bias" })
+        );
     }
 }

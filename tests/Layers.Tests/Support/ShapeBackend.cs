@@ -27,12 +27,15 @@ internal sealed class ShapeBackend : IBackend
     {
         _modules.Add(module);
         return new Executable(
-            [.. module.Main.Type.Inputs.Cast<TensorType>()], [.. module.Main.Type.Results.Cast<TensorType>()]);
+            [.. module.Main.Type.Inputs.Cast<TensorType>()],
+            [.. module.Main.Type.Results.Cast<TensorType>()]
+        );
     }
 
     public IDeviceBuffer ToDevice(HostTensor tensor, IDevice device) => new Buffer(tensor);
 
-    public IDeviceBuffer ToDevice(TensorType type, ReadOnlySpan<byte> data, IDevice device) => new Buffer(new(type, data.ToArray()));
+    public IDeviceBuffer ToDevice(TensorType type, ReadOnlySpan<byte> data, IDevice device) =>
+        new Buffer(new(type, data.ToArray()));
 
     private sealed class Device : IDevice
     {
@@ -56,9 +59,7 @@ internal sealed class ShapeBackend : IBackend
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     private sealed class Buffer(HostTensor value) : IDeviceBuffer

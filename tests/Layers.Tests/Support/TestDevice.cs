@@ -19,5 +19,6 @@ internal static class TestDevice
 
     public static float[] Floats(object? tensor) => ((ConstantTensor)tensor!).ToHost().Values<float>().ToArray();
 
-    public static HostTensor Tensor(Dims shape, params float[] values) => HostTensor.Of<float>(new TensorType(ElementType.F32, shape), values);
+    public static HostTensor Tensor(Dims shape, params float[] values) =>
+        HostTensor.Of<float>(new TensorType(ElementType.F32, shape), values);
 }

@@ -6,7 +6,8 @@ namespace XlaSharp.Layers.Tests.Support;
 
 /// <summary>A dense layer in the fewest lines, as a user would write one.</summary>
 internal sealed class Affine(int units, Initializer? kernel = null, string? name = null, DTypePolicy? dtype = null)
-    : Layer(name, dtype), IConfigurable<Affine>
+    : Layer(name, dtype),
+        IConfigurable<Affine>
 {
     private Variable? _kernel;
     private Variable? _bias;
@@ -21,7 +22,11 @@ internal sealed class Affine(int units, Initializer? kernel = null, string? name
     protected override void BuildCore(InputSignature inputs, Placement? placement)
     {
         long features = inputs.Leaves[0].Type.Dims[^1];
-        InputSpec = new() { MinRank = 2, Axes = new Dictionary<int, long> { [-1] = features } };
+        InputSpec = new()
+        {
+            MinRank = 2,
+            Axes = new Dictionary<int, long> { [-1] = features },
+        };
         _kernel = AddWeight("kernel", [features, units], kernel);
         _bias = AddWeight("bias", [units]);
     }
@@ -39,11 +44,13 @@ internal sealed class Pair : Layer
     public Pair(Layer first, Layer second, string? name = null)
         : base(name) => (_first, _second) = (Track(first), Track(second));
 
-    protected override object? CallCore(CallContext context, object? inputs) => _second.Call(context, _first.Call(context, inputs));
+    protected override object? CallCore(CallContext context, object? inputs) =>
+        _second.Call(context, _first.Call(context, inputs));
 }
 
 /// <summary>A layer of one function that sees the context.</summary>
-internal sealed class ContextLayer(Func<CallContext, Tensor, Tensor> function, bool masks = false) : Layer(autocast: false)
+internal sealed class ContextLayer(Func<CallContext, Tensor, Tensor> function, bool masks = false)
+    : Layer(autocast: false)
 {
     public override bool SupportsMasking => masks;
 

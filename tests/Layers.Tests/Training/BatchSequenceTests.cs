@@ -9,8 +9,22 @@ namespace XlaSharp.Layers.Tests.Training;
 /// <summary>Training on sequences of batches.</summary>
 public sealed class BatchSequenceTests
 {
-    private static readonly float[,] X = { { 1 }, { 2 }, { 3 }, { 4 }, { 5 } };
-    private static readonly float[,] Y = { { 0 }, { 1 }, { 0 }, { 1 }, { 1 } };
+    private static readonly float[,] X =
+    {
+        { 1 },
+        { 2 },
+        { 3 },
+        { 4 },
+        { 5 },
+    };
+    private static readonly float[,] Y =
+    {
+        { 0 },
+        { 1 },
+        { 0 },
+        { 1 },
+        { 1 },
+    };
 
     [Test]
     public void SequencesTrainAsArraysDo()
@@ -18,7 +32,15 @@ public sealed class BatchSequenceTests
         using Sequential arrays = Model();
         using Sequential batches = Model();
         using Sequential asynchronous = Model();
-        History expected = arrays.Fit(X, Y, batchSize: 2, epochs: 3, verbose: Verbosity.Silent, shuffle: false, validationData: (X, Y));
+        History expected = arrays.Fit(
+            X,
+            Y,
+            batchSize: 2,
+            epochs: 3,
+            verbose: Verbosity.Silent,
+            shuffle: false,
+            validationData: (X, Y)
+        );
         History found = batches.Fit(Batches(), epochs: 3, verbose: Verbosity.Silent, validationData: [new(X, Y)]);
         _ = asynchronous.Fit(BatchesAsync(), epochs: 3, verbose: Verbosity.Silent);
         Assert.Multiple(() =>
@@ -27,9 +49,14 @@ public sealed class BatchSequenceTests
             Assert.That(found["val_loss"], Is.EqualTo(expected["val_loss"]).Within(1e-6));
             Assert.That(Weight(batches), Is.EqualTo(Weight(arrays)));
             Assert.That(Weight(asynchronous), Is.EqualTo(Weight(arrays)));
-            Assert.That(batches.Evaluate(Batches(), Verbosity.Silent)["loss"], Is.EqualTo(arrays.Evaluate(X, Y, verbose: Verbosity.Silent)["loss"]).Within(1e-6));
             Assert.That(
-                TestDevice.Floats(batches.PredictTree(Batches())), Is.EqualTo(TestDevice.Floats(arrays.Predict(X))));
+                batches.Evaluate(Batches(), Verbosity.Silent)["loss"],
+                Is.EqualTo(arrays.Evaluate(X, Y, verbose: Verbosity.Silent)["loss"]).Within(1e-6)
+            );
+            Assert.That(
+                TestDevice.Floats(batches.PredictTree(Batches())),
+                Is.EqualTo(TestDevice.Floats(arrays.Predict(X)))
+            );
         });
     }
 
@@ -75,9 +102,18 @@ public sealed class BatchSequenceTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(() => model.Fit(Broken(), verbose: Verbosity.Silent), Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("broken"));
-            Assert.That(() => model.Fit(Array.Empty<Batch>(), verbose: Verbosity.Silent), Throws.ArgumentException.With.Message.Contains("empty"));
-            Assert.That(() => model.Fit(Odd(), verbose: Verbosity.Silent), Throws.InstanceOf<ArgumentException>().Or.InstanceOf<TraceException>());
+            Assert.That(
+                () => model.Fit(Broken(), verbose: Verbosity.Silent),
+                Throws.InstanceOf<InvalidDataException>().With.Message.EqualTo("broken")
+            );
+            Assert.That(
+                () => model.Fit(Array.Empty<Batch>(), verbose: Verbosity.Silent),
+                Throws.ArgumentException.With.Message.Contains("empty")
+            );
+            Assert.That(
+                () => model.Fit(Odd(), verbose: Verbosity.Silent),
+                Throws.InstanceOf<ArgumentException>().Or.InstanceOf<TraceException>()
+            );
         });
     }
 
@@ -92,17 +128,58 @@ public sealed class BatchSequenceTests
             x[i, 0] = i;
         }
 
-        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs.Sum(-1, keepDims: true))]) { Placement = TestDevice.Placement };
+        using Sequential model = new([new FunctionLayer((Tensor inputs) => inputs.Sum(-1, keepDims: true))])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("sgd", XlaSharp.Layers.Losses.Loss.Of((_, prediction) => prediction.Sum(-1)));
-        History history = model.Fit(x, new float[9, 1], batchSize: 2, epochs: 2, verbose: Verbosity.Silent, shuffle: false);
+        History history = model.Fit(
+            x,
+            new float[9, 1],
+            batchSize: 2,
+            epochs: 2,
+            verbose: Verbosity.Silent,
+            shuffle: false
+        );
         Assert.That(history.StepLosses, Is.EqualTo(new[] { .5f, 2.5f, 4.5f, 6.5f, 8, .5f, 2.5f, 4.5f, 6.5f, 8 }));
     }
 
     private static IEnumerable<Batch> Batches()
     {
-        yield return new(new float[,] { { 1 }, { 2 } }, new float[,] { { 0 }, { 1 } });
-        yield return new(new float[,] { { 3 }, { 4 } }, new float[,] { { 0 }, { 1 } });
-        yield return new(new float[,] { { 5 } }, new float[,] { { 1 } });
+        yield return new(
+            new float[,]
+            {
+                { 1 },
+                { 2 },
+            },
+            new float[,]
+            {
+                { 0 },
+                { 1 },
+            }
+        );
+        yield return new(
+            new float[,]
+            {
+                { 3 },
+                { 4 },
+            },
+            new float[,]
+            {
+                { 0 },
+                { 1 },
+            }
+        );
+        yield return new(
+            new float[,]
+            {
+                { 5 },
+            },
+            new float[,]
+            {
+                { 1 },
+            }
+        );
     }
 
     private static async IAsyncEnumerable<Batch> BatchesAsync()
@@ -118,7 +195,10 @@ public sealed class BatchSequenceTests
 
     private static Sequential Model()
     {
-        Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f)]) { Placement = TestDevice.Placement };
+        Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f)])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile(new Sgd(.01), "mse");
         return model;
     }

@@ -25,18 +25,23 @@ public sealed class PngFileTests
 
     /// <summary>The end chunk is the same in every PNG file ever written.</summary>
     [Test]
-    public void TheChecksumIsThatOfTheStandard() => Assert.That(
-        PngFile.Encode(2, 2, Pixels)[^12..],
-        Is.EqualTo(new byte[] { 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82 }));
+    public void TheChecksumIsThatOfTheStandard() =>
+        Assert.That(
+            PngFile.Encode(2, 2, Pixels)[^12..],
+            Is.EqualTo(new byte[] { 0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82 })
+        );
 
     [Test]
     public void PixelsMustFillThePicture() =>
-        Assert.That(() => PngFile.Encode(2, 3, Pixels), Throws.ArgumentException.With.Message.Contains("takes 18 bytes, got 12"));
+        Assert.That(
+            () => PngFile.Encode(2, 3, Pixels),
+            Throws.ArgumentException.With.Message.Contains("takes 18 bytes, got 12")
+        );
 
     private static List<(string Type, byte[] Data)> Chunks(byte[] file)
     {
         List<(string, byte[])> chunks = [];
-        for (int at = 8; at < file.Length;)
+        for (int at = 8; at < file.Length; )
         {
             int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at));
             chunks.Add((System.Text.Encoding.ASCII.GetString(file, at + 4, 4), file[(at + 8)..(at + 8 + length)]));

@@ -86,12 +86,15 @@ public sealed class ProgressBarTests
 
     private static string Plain(string text) => Regex.Replace(text, "\u001b\\[[0-9;]*[A-Za-z]", string.Empty);
 
-    private static IAnsiConsole Console(TextWriter writer, bool isTerminal, int width = 120) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
-        ColorSystem = isTerminal ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-        Out = new Output(writer, isTerminal, width),
-    });
+    private static IAnsiConsole Console(TextWriter writer, bool isTerminal, int width = 120) =>
+        AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = isTerminal ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem = isTerminal ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+                Out = new Output(writer, isTerminal, width),
+            }
+        );
 
     private sealed class Output(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
     {
@@ -103,8 +106,6 @@ public sealed class ProgressBarTests
 
         public int Height => 40;
 
-        public void SetEncoding(Encoding encoding)
-        {
-        }
+        public void SetEncoding(Encoding encoding) { }
     }
 }

@@ -10,8 +10,18 @@ namespace XlaSharp.Layers.Tests.Training;
 /// <summary>Runs that are cut off and continued, and averages of weights in place of weights.</summary>
 public sealed class ResumeTests
 {
-    private static readonly float[,] X = { { 1 }, { 2 }, { 3 } };
-    private static readonly float[,] Y = { { 2 }, { 4 }, { 7 } };
+    private static readonly float[,] X =
+    {
+        { 1 },
+        { 2 },
+        { 3 },
+    };
+    private static readonly float[,] Y =
+    {
+        { 2 },
+        { 4 },
+        { 7 },
+    };
 
     [Test]
     public void ARunThatWasCutOffContinuesBitEqual()
@@ -29,11 +39,28 @@ public sealed class ResumeTests
                 }
             });
             Assert.That(
-                () => cut.Fit(X, Y, batchSize: 1, epochs: 4, verbose: Verbosity.Silent, callbacks: [new BackupAndRestore(directory), atTwo]), Throws.InstanceOf<TimeoutException>());
+                () =>
+                    cut.Fit(
+                        X,
+                        Y,
+                        batchSize: 1,
+                        epochs: 4,
+                        verbose: Verbosity.Silent,
+                        callbacks: [new BackupAndRestore(directory), atTwo]
+                    ),
+                Throws.InstanceOf<TimeoutException>()
+            );
         }
 
         using Sequential continued = Model();
-        History rest = continued.Fit(X, Y, batchSize: 1, epochs: 4, verbose: Verbosity.Silent, callbacks: [new BackupAndRestore(directory)]);
+        History rest = continued.Fit(
+            X,
+            Y,
+            batchSize: 1,
+            epochs: 4,
+            verbose: Verbosity.Silent,
+            callbacks: [new BackupAndRestore(directory)]
+        );
         Assert.Multiple(() =>
         {
             Assert.That(rest.Epochs, Is.EqualTo(new[] { 2, 3 }));
@@ -49,7 +76,12 @@ public sealed class ResumeTests
         string directory = Fresh("truncated");
         string file = Path.Combine(directory, "training_state.safetensors");
         using Sequential model = Model();
-        _ = model.Fit(X, Y, verbose: Verbosity.Silent, callbacks: [new BackupAndRestore(directory, deleteCheckpoint: false)]);
+        _ = model.Fit(
+            X,
+            Y,
+            verbose: Verbosity.Silent,
+            callbacks: [new BackupAndRestore(directory, deleteCheckpoint: false)]
+        );
         byte[] whole = File.ReadAllBytes(file);
         float[] before = model.GetWeights()[0].Values<float>().ToArray();
         foreach (int length in new[] { 3, 20, whole.Length - 1 })
@@ -57,7 +89,9 @@ public sealed class ResumeTests
             File.WriteAllBytes(file, whole[..length]);
             Assert.That(
                 () => model.Fit(X, Y, verbose: Verbosity.Silent, callbacks: [new BackupAndRestore(directory)]),
-                Throws.InstanceOf<SavedFileException>().With.Message.Contains("truncated"), $"{length} bytes");
+                Throws.InstanceOf<SavedFileException>().With.Message.Contains("truncated"),
+                $"{length} bytes"
+            );
             Assert.That(model.GetWeights()[0].Values<float>().ToArray(), Is.EqualTo(before));
         }
     }
@@ -70,7 +104,12 @@ public sealed class ResumeTests
         _ = model.Fit(X, Y, batchSize: 1, epochs: 1, shuffle: false, verbose: Verbosity.Silent);
         float average = model.GetWeights()[0].Values<float>()[0];
         model.SetWeights([TestDevice.Tensor([], 10)]);
-        _ = model.Evaluate(X, Y, verbose: Verbosity.Silent, callbacks: [new SwapEmaWeights(), new Watcher(() => seen.Add(model.GetWeights()[0].Values<float>()[0]))]);
+        _ = model.Evaluate(
+            X,
+            Y,
+            verbose: Verbosity.Silent,
+            callbacks: [new SwapEmaWeights(), new Watcher(() => seen.Add(model.GetWeights()[0].Values<float>()[0]))]
+        );
         Assert.That((seen[0], model.GetWeights()[0].Values<float>()[0]), Is.EqualTo((average, 10f)));
     }
 
@@ -88,7 +127,12 @@ public sealed class ResumeTests
 
     private static Sequential Model(Optimizer? optimizer = null)
     {
-        Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f, name: "line")]) { Placement = TestDevice.Placement };
+        Sequential model = new([
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f, name: "line"),
+        ])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile(optimizer ?? new Adam(0.05), "mse");
         return model;
     }

@@ -13,12 +13,13 @@ public sealed class TensorBoardTests
 {
     /// <summary>The check value of CRC-32C's definition, and those of RFC 3720.</summary>
     [Test]
-    public void ChecksumsAreThePublishedOnes() => Assert.Multiple(() =>
-    {
-        Assert.That(Crc32C.Of("123456789"u8), Is.EqualTo(0xE3069283));
-        Assert.That(Crc32C.Of(new byte[32]), Is.EqualTo(0x8A9136AA));
-        Assert.That(Crc32C.Of([.. Enumerable.Repeat((byte)0xFF, 32)]), Is.EqualTo(0x62A8AB43));
-    });
+    public void ChecksumsAreThePublishedOnes() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(Crc32C.Of("123456789"u8), Is.EqualTo(0xE3069283));
+            Assert.That(Crc32C.Of(new byte[32]), Is.EqualTo(0x8A9136AA));
+            Assert.That(Crc32C.Of([.. Enumerable.Repeat((byte)0xFF, 32)]), Is.EqualTo(0x62A8AB43));
+        });
 
     [Test]
     public void NumbersOfEpochsBatchesAndEvaluationsAreWritten()
@@ -29,23 +30,64 @@ public sealed class TensorBoardTests
             Directory.Delete(directory, recursive: true);
         }
 
-        float[,] x = { { 1 }, { 2 } };
-        using Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f, name: "layer")]) { Placement = TestDevice.Placement };
+        float[,] x =
+        {
+            { 1 },
+            { 2 },
+        };
+        using Sequential model = new([
+            new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, @params: 1f, name: "layer"),
+        ])
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile("sgd", "mse");
         using TensorBoardCallback callback = new(directory, histogramFrequency: 1, updateFrequency: 2);
-        History history = model.Fit(x, x, batchSize: 1, epochs: 2, verbose: Verbosity.Silent, validationData: (x, x), callbacks: [callback]);
+        History history = model.Fit(
+            x,
+            x,
+            batchSize: 1,
+            epochs: 2,
+            verbose: Verbosity.Silent,
+            validationData: (x, x),
+            callbacks: [callback]
+        );
         _ = model.Evaluate(x, x, verbose: Verbosity.Silent, callbacks: [callback]);
         callback.Dispose();
         string[] train = [.. Events(Path.Combine(directory, "train"))];
         string[] validation = [.. Events(Path.Combine(directory, "validation"))];
         Assert.Multiple(() =>
         {
-            Assert.That(train, Is.EqualTo(new[]
-            {
-                "version brain.Event:2", "2 batch_loss", "0 epoch_loss", "0 epoch_learning_rate", "0 layer/params/histogram", "4 batch_loss", "1 epoch_loss", "1 epoch_learning_rate",
-                "1 layer/params/histogram",
-            }));
-            Assert.That(validation, Is.EqualTo(new[] { "version brain.Event:2", "0 epoch_loss", "1 epoch_loss", "version brain.Event:2", "4 evaluation_loss_vs_iterations" }));
+            Assert.That(
+                train,
+                Is.EqualTo(
+                    new[]
+                    {
+                        "version brain.Event:2",
+                        "2 batch_loss",
+                        "0 epoch_loss",
+                        "0 epoch_learning_rate",
+                        "0 layer/params/histogram",
+                        "4 batch_loss",
+                        "1 epoch_loss",
+                        "1 epoch_learning_rate",
+                        "1 layer/params/histogram",
+                    }
+                )
+            );
+            Assert.That(
+                validation,
+                Is.EqualTo(
+                    new[]
+                    {
+                        "version brain.Event:2",
+                        "0 epoch_loss",
+                        "1 epoch_loss",
+                        "version brain.Event:2",
+                        "4 evaluation_loss_vs_iterations",
+                    }
+                )
+            );
             Assert.That(history["loss"], Is.EqualTo(new[] { 0.0, 0 }));
         });
     }
@@ -54,7 +96,10 @@ public sealed class TensorBoardTests
     public void HistogramsCountEveryValueOnce()
     {
         ValueHistogram histogram = ValueHistogram.Of([1, 2, 2, 3, float.NaN, 11], intervals: 10);
-        Assert.That((histogram.Minimum, histogram.Maximum, histogram.Count, histogram.Sum, histogram.SumOfSquares), Is.EqualTo((1.0, 11.0, 5.0, 19.0, 139.0)));
+        Assert.That(
+            (histogram.Minimum, histogram.Maximum, histogram.Count, histogram.Sum, histogram.SumOfSquares),
+            Is.EqualTo((1.0, 11.0, 5.0, 19.0, 139.0))
+        );
         Assert.That(histogram.Counts, Is.EqualTo(new double[] { 1, 2, 1, 0, 0, 0, 0, 0, 0, 1 }));
         Assert.That(histogram.Limits[^1], Is.EqualTo(11));
     }
@@ -65,12 +110,18 @@ public sealed class TensorBoardTests
         foreach (string file in Directory.GetFiles(directory).Order(StringComparer.Ordinal))
         {
             byte[] data = File.ReadAllBytes(file);
-            for (int at = 0; at < data.Length;)
+            for (int at = 0; at < data.Length; )
             {
                 int length = (int)BinaryPrimitives.ReadUInt64LittleEndian(data.AsSpan(at));
-                Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at + 8)), Is.EqualTo(Masked(data.AsSpan(at, 8))));
+                Assert.That(
+                    BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at + 8)),
+                    Is.EqualTo(Masked(data.AsSpan(at, 8)))
+                );
                 byte[] message = data[(at + 12)..(at + 12 + length)];
-                Assert.That(BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at + 12 + length)), Is.EqualTo(Masked(message)));
+                Assert.That(
+                    BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan(at + 12 + length)),
+                    Is.EqualTo(Masked(message))
+                );
                 at += 16 + length;
                 Dictionary<int, List<object>> fields = Fields(message);
                 if (fields.TryGetValue(3, out List<object>? version))
@@ -97,7 +148,7 @@ public sealed class TensorBoardTests
     private static Dictionary<int, List<object>> Fields(byte[] message)
     {
         Dictionary<int, List<object>> fields = [];
-        for (int at = 0; at < message.Length;)
+        for (int at = 0; at < message.Length; )
         {
             ulong tag = Varint(ref at);
             object value = (tag & 7) switch

@@ -33,7 +33,10 @@ public sealed partial class TrainingPageTests
     public void OptimizersTakeSchedulesAndOptions()
     {
         (float[,] x, int[] y) = Points();
-        Optimizer optimizer = new AdamW(new CosineDecay(0.01, decaySteps: 200, warmupTarget: 0.05, warmupSteps: 20), weightDecay: 1e-3)
+        Optimizer optimizer = new AdamW(
+            new CosineDecay(0.01, decaySteps: 200, warmupTarget: 0.05, warmupSteps: 20),
+            weightDecay: 1e-3
+        )
         {
             GlobalClipNorm = 1,
             UseEma = true,
@@ -49,15 +52,29 @@ public sealed partial class TrainingPageTests
     public void OutputsHaveLossesOfTheirOwn()
     {
         Input input = new(2);
-        using Functional model = new(input, new List<Tensor> { Head("size").Call(input.Tensor), Head("kind").Call(input.Tensor) }) { Placement = TestDevice.Placement };
+        using Functional model = new(
+            input,
+            new List<Tensor> { Head("size").Call(input.Tensor), Head("kind").Call(input.Tensor) }
+        )
+        {
+            Placement = TestDevice.Placement,
+        };
         model.Compile(
             "sgd",
             new Dictionary<string, Loss> { ["size"] = "mse", ["kind"] = new BinaryCrossentropy(fromLogits: true) },
             lossWeights: new Dictionary<string, double> { ["kind"] = 0.5 },
-            metrics: new Dictionary<string, IReadOnlyList<Metric>> { ["size"] = ["mae"], ["kind"] = [new BinaryAccuracy(0)] });
+            metrics: new Dictionary<string, IReadOnlyList<Metric>>
+            {
+                ["size"] = ["mae"],
+                ["kind"] = [new BinaryAccuracy(0)],
+            }
+        );
         Dictionary<string, object> y = new() { ["size"] = new float[4, 1], ["kind"] = new float[4, 1] };
         IReadOnlyDictionary<string, double> measured = model.Evaluate(new float[4, 2], y, verbose: Verbosity.Silent);
-        Assert.That(measured.Keys, Is.EqualTo(new[] { "loss", "size_loss", "kind_loss", "size_mae", "kind_binary_accuracy" }));
+        Assert.That(
+            measured.Keys,
+            Is.EqualTo(new[] { "loss", "size_loss", "kind_loss", "size_mae", "kind_binary_accuracy" })
+        );
         Assert.That(measured["loss"], Is.EqualTo(0.5 * Math.Log(2)).Within(1e-6));
     }
 
@@ -65,7 +82,11 @@ public sealed partial class TrainingPageTests
     public void SequencesAndCallbacksTakePart()
     {
         (float[,] x, int[] y) = Points();
-        float[,] XOf(int i) => new[,] { { x[i, 0], x[i, 1] } };
+        float[,] XOf(int i) =>
+            new[,]
+            {
+                { x[i, 0], x[i, 1] },
+            };
         int[] YOf(int i) => [y[i]];
         string report = Path.Combine(TestContext.CurrentContext.WorkDirectory, "page.html");
         using Sequential model = new([new Input(2), Net()]) { Placement = TestDevice.Placement };
@@ -79,7 +100,14 @@ public sealed partial class TrainingPageTests
             new TerminateOnNaN(raiseError: true),
             new TrainingReport(report, pictures: null),
         ];
-        History history = model.Fit(x, y, epochs: 3, verbose: Verbosity.Silent, validationSplit: 0.25, callbacks: callbacks);
+        History history = model.Fit(
+            x,
+            y,
+            epochs: 3,
+            verbose: Verbosity.Silent,
+            validationSplit: 0.25,
+            callbacks: callbacks
+        );
         Assert.That((history["learning_rate"].Count, File.Exists(report)), Is.EqualTo((3, true)));
     }
 
@@ -87,18 +115,33 @@ public sealed partial class TrainingPageTests
     public void EveryBlockOfThePageIsRunHere()
     {
         string root = Repository.Root ?? throw new InvalidOperationException("the repository's root was not found");
-        string code = Spaces().Replace(File.ReadAllText(Path.Combine(root, "tests", "Layers.Tests", "Training", "TrainingPageTests.cs")), " ");
+        string code = Spaces()
+            .Replace(
+                File.ReadAllText(Path.Combine(root, "tests", "Layers.Tests", "Training", "TrainingPageTests.cs")),
+                " "
+            );
         string page = File.ReadAllText(Path.Combine(root, "docs", "training.md"));
-        string[] blocks = [.. Block().Matches(page).Select(match => Spaces().Replace(match.Groups[1].Value, " ").Trim())];
-        Assert.That(blocks, Has.Length.EqualTo(5).And.All.Matches<object>(block => code.Contains($"{block}", StringComparison.Ordinal)));
+        string[] blocks =
+        [
+            .. Block().Matches(page).Select(match => Spaces().Replace(match.Groups[1].Value, " ").Trim()),
+        ];
+        Assert.That(
+            blocks,
+            Has.Length.EqualTo(5).And.All.Matches<object>(block => code.Contains($"{block}", StringComparison.Ordinal))
+        );
     }
 
-    private static FunctionLayer Net() => new(
-        (Dictionary<string, Tensor> @params, Tensor inputs) => Nn.Softmax(inputs.Matmul(@params["w"]) + @params["b"]),
-        (Tensor rng, Tensor inputs) => new Dictionary<string, Tensor> { ["w"] = Rng.Normal(rng, [inputs.Shape[1], 3]), ["b"] = Np.Zeros([3]) },
-        initSeed: 1);
+    private static FunctionLayer Net() =>
+        new(
+            (Dictionary<string, Tensor> @params, Tensor inputs) =>
+                Nn.Softmax(inputs.Matmul(@params["w"]) + @params["b"]),
+            (Tensor rng, Tensor inputs) =>
+                new Dictionary<string, Tensor> { ["w"] = Rng.Normal(rng, [inputs.Shape[1], 3]), ["b"] = Np.Zeros([3]) },
+            initSeed: 1
+        );
 
-    private static FunctionLayer Head(string name) => new((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[2, 1], name: name);
+    private static FunctionLayer Head(string name) =>
+        new((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[2, 1], name: name);
 
     /// <summary>Points around three corners of a triangle.</summary>
     private static (float[,] X, int[] Y) Points()

@@ -9,19 +9,36 @@ namespace XlaSharp.Layers.Tests.Transformed;
 /// <summary>Haiku's pattern: names, keys, state, and errors.</summary>
 public sealed class TransformTests
 {
-    private static readonly float[,] X = { { 1, 2, 3 }, { 4, 5, 6 } };
+    private static readonly float[,] X =
+    {
+        { 1, 2, 3 },
+        { 4, 5, 6 },
+    };
 
     [Test]
     public void ParametersAreNamedAfterTheModulesThatMakeThem()
     {
-        Hk.TransformedFunction net = Hk.Haiku.Transform((Tensor inputs) =>
-            new Net().Call(inputs) * Hk.Haiku.GetParameter("temperature", [], Hk.HaikuInitializers.Constant(1)));
+        Hk.TransformedFunction net = Hk.Haiku.Transform(
+            (Tensor inputs) =>
+                new Net().Call(inputs) * Hk.Haiku.GetParameter("temperature", [], Hk.HaikuInitializers.Constant(1))
+        );
         using FunctionLayer layer = Built(net);
-        Assert.That(Names(layer), Is.EqualTo(new[]
-        {
-            "params.net/linear.b", "params.net/linear.w", "params.net/linear_1.b", "params.net/linear_1.w", "params.net/~/head.w",
-            "params.net/~features/linear.b", "params.net/~features/linear.w", "params.~.temperature",
-        }));
+        Assert.That(
+            Names(layer),
+            Is.EqualTo(
+                new[]
+                {
+                    "params.net/linear.b",
+                    "params.net/linear.w",
+                    "params.net/linear_1.b",
+                    "params.net/linear_1.w",
+                    "params.net/~/head.w",
+                    "params.net/~features/linear.b",
+                    "params.net/~features/linear.w",
+                    "params.~.temperature",
+                }
+            )
+        );
     }
 
     [TestCase("Linear", "linear")]
@@ -31,17 +48,29 @@ public sealed class TransformTests
     [TestCase("Conv2DTranspose", "conv2_d_transpose")]
     [TestCase("MLP", "mlp")]
     [TestCase("LayerNorm", "layer_norm")]
-    public void ClassNamesBecomeSnakeCaseAsInHaiku(string name, string expected) => Assert.That(Hk.HaikuModule.SnakeCase(name), Is.EqualTo(expected));
+    public void ClassNamesBecomeSnakeCaseAsInHaiku(string name, string expected) =>
+        Assert.That(Hk.HaikuModule.SnakeCase(name), Is.EqualTo(expected));
 
     [Test]
     public void AnMlpMakesItsLayersInItsSetupAndSharesThemBetweenCalls()
     {
-        using FunctionLayer layer = Built(Hk.Haiku.WithoutApplyRng(Hk.Haiku.Transform((Tensor inputs) =>
-        {
-            Hk.MLP mlp = new([300, 100, 3]);
-            return mlp.Call(mlp.Call(inputs));
-        })));
-        Assert.That(Names(layer), Is.EqualTo(new[] { 0, 1, 2 }.SelectMany(i => new[] { $"params.mlp/~/linear_{i}.b", $"params.mlp/~/linear_{i}.w" })));
+        using FunctionLayer layer = Built(
+            Hk.Haiku.WithoutApplyRng(
+                Hk.Haiku.Transform(
+                    (Tensor inputs) =>
+                    {
+                        Hk.MLP mlp = new([300, 100, 3]);
+                        return mlp.Call(mlp.Call(inputs));
+                    }
+                )
+            )
+        );
+        Assert.That(
+            Names(layer),
+            Is.EqualTo(
+                new[] { 0, 1, 2 }.SelectMany(i => new[] { $"params.mlp/~/linear_{i}.b", $"params.mlp/~/linear_{i}.w" })
+            )
+        );
         Assert.That(layer.CallFunction.Names, Is.EqualTo(new[] { "params", "inputs" }));
     }
 
@@ -66,19 +95,40 @@ public sealed class TransformTests
     {
         using FunctionLayer layer = new(Transform(4).Apply, Transform(4).Init, initSeed: 7);
         layer.Build(Spec.F32(Dims.Dynamic, 3), TestDevice.Placement);
-        using FunctionLayer direct = new((Tensor inputs) => Rng.TruncatedNormal(Rng.Split(Rng.Key(7))[1], -2, 2, [3, 4]) * (1 / Math.Sqrt(3)));
-        Assert.That(layer.Weights[1].ToHost().Values<float>().ToArray(), Is.EqualTo(TestDevice.Floats(direct.Invoke(X, placement: TestDevice.Placement))));
+        using FunctionLayer direct = new(
+            (Tensor inputs) => Rng.TruncatedNormal(Rng.Split(Rng.Key(7))[1], -2, 2, [3, 4]) * (1 / Math.Sqrt(3))
+        );
+        Assert.That(
+            layer.Weights[1].ToHost().Values<float>().ToArray(),
+            Is.EqualTo(TestDevice.Floats(direct.Invoke(X, placement: TestDevice.Placement)))
+        );
     }
 
     [Test]
     public void BatchNormKeepsItsAveragesInTwoModulesAndCounts()
     {
-        Hk.TransformedFunction net = Hk.Haiku.TransformWithState((Tensor inputs, bool training) => new Hk.BatchNorm(true, true, 0.9).Call(inputs, training));
+        Hk.TransformedFunction net = Hk.Haiku.TransformWithState(
+            (Tensor inputs, bool training) => new Hk.BatchNorm(true, true, 0.9).Call(inputs, training)
+        );
         using FunctionLayer layer = new(Hk.Haiku.WithoutApplyRng(net).Apply, net.Init);
         layer.Build(Spec.F32(Dims.Dynamic, 3), TestDevice.Placement);
-        Assert.That(Names(layer), Is.EqualTo(new[] { "offset", "scale" }.Select(name => $"params.batch_norm.{name}").Concat(
-            from ema in new[] { "mean_ema", "var_ema" } from name in new[] { "average", "counter", "hidden" } select $"state.batch_norm/~/{ema}.{name}")));
-        Assert.That(layer.Weights[2].ToHost().Values<float>().ToArray(), Is.All.Zero, "init returns the state as it was created");
+        Assert.That(
+            Names(layer),
+            Is.EqualTo(
+                new[] { "offset", "scale" }
+                    .Select(name => $"params.batch_norm.{name}")
+                    .Concat(
+                        from ema in new[] { "mean_ema", "var_ema" }
+                        from name in new[] { "average", "counter", "hidden" }
+                        select $"state.batch_norm/~/{ema}.{name}"
+                    )
+            )
+        );
+        Assert.That(
+            layer.Weights[2].ToHost().Values<float>().ToArray(),
+            Is.All.Zero,
+            "init returns the state as it was created"
+        );
         object? y = null;
         for (int i = 0; i < 2; i++)
         {
@@ -89,28 +139,50 @@ public sealed class TransformTests
         {
             // Mean (2.5, 3.5, 4.5), variance 2.25; debiased averages of a constant are that constant.
             Assert.That(TestDevice.Floats(y), Is.EqualTo(new float[] { -1, -1, -1, 1, 1, 1 }).Within(1e-5));
-            Assert.That(layer.Weights[2].ToHost().Values<float>().ToArray(), Is.EqualTo(new[] { 2.5f, 3.5f, 4.5f }).Within(1e-5));
+            Assert.That(
+                layer.Weights[2].ToHost().Values<float>().ToArray(),
+                Is.EqualTo(new[] { 2.5f, 3.5f, 4.5f }).Within(1e-5)
+            );
             Assert.That(layer.Weights[3].ToHost().Values<int>()[0], Is.EqualTo(2));
-            Assert.That(layer.Weights[5].ToHost().Values<float>().ToArray(), Is.EqualTo(new[] { 2.25f, 2.25f, 2.25f }).Within(1e-5));
-            Assert.That(TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new float[] { -1, -1, -1, 1, 1, 1 }).Within(1e-5));
+            Assert.That(
+                layer.Weights[5].ToHost().Values<float>().ToArray(),
+                Is.EqualTo(new[] { 2.25f, 2.25f, 2.25f }).Within(1e-5)
+            );
+            Assert.That(
+                TestDevice.Floats(layer.Invoke(X, placement: TestDevice.Placement)),
+                Is.EqualTo(new float[] { -1, -1, -1, 1, 1, 1 }).Within(1e-5)
+            );
         });
     }
 
     [Test]
     public void AFunctionWithStateNeedsTheTransformationWithState()
     {
-        Hk.TransformedFunction net = Hk.Haiku.Transform((Tensor inputs) => new Hk.BatchNorm(true, true, 0.9).Call(inputs, isTraining: true));
-        Assert.That(() => Built(net), Throws.InvalidOperationException.With.Message.Contains("non-empty state").And.Message.Contains("TransformWithState"));
+        Hk.TransformedFunction net = Hk.Haiku.Transform(
+            (Tensor inputs) => new Hk.BatchNorm(true, true, 0.9).Call(inputs, isTraining: true)
+        );
+        Assert.That(
+            () => Built(net),
+            Throws
+                .InvalidOperationException.With.Message.Contains("non-empty state")
+                .And.Message.Contains("TransformWithState")
+        );
     }
 
     [Test]
     public void AKeyThatWasNotGivenIsAnError()
     {
-        Hk.TransformedFunction net = Hk.Haiku.Transform((Tensor inputs) => Hk.Haiku.Dropout(Hk.Haiku.NextRngKey(), 0.5, inputs));
+        Hk.TransformedFunction net = Hk.Haiku.Transform(
+            (Tensor inputs) => Hk.Haiku.Dropout(Hk.Haiku.NextRngKey(), 0.5, inputs)
+        );
         using FunctionLayer layer = new(net.Apply, net.Init);
         Assert.That(
             () => layer.Invoke(X, placement: ShapeBackend.Placement()),
-            Throws.InvalidOperationException.With.Message.Contains("NextRngKey").And.Message.Contains("apply").And.Message.Contains("null"));
+            Throws
+                .InvalidOperationException.With.Message.Contains("NextRngKey")
+                .And.Message.Contains("apply")
+                .And.Message.Contains("null")
+        );
     }
 
     [Test]
@@ -123,26 +195,39 @@ public sealed class TransformTests
         {
             Assert.That(
                 () => Given(wrong).Invoke(X, placement: ShapeBackend.Placement()),
-                Throws.ArgumentException.With.Message.Contains("'w' of 'linear' has shape [3, 5], but shape [3, 2]"));
+                Throws.ArgumentException.With.Message.Contains("'w' of 'linear' has shape [3, 5], but shape [3, 2]")
+            );
             Assert.That(
                 () => Given(new Dictionary<string, object>()).Invoke(X, placement: ShapeBackend.Placement()),
-                Throws.ArgumentException.With.Message.Contains("unable to retrieve parameter 'w' of 'linear'"));
+                Throws.ArgumentException.With.Message.Contains("unable to retrieve parameter 'w' of 'linear'")
+            );
             Assert.That(
                 () => Given(new float[] { 1 }).Invoke(X, placement: ShapeBackend.Placement()),
-                Throws.ArgumentException.With.Message.Contains("params must be a dictionary").And.Message.Contains("in order"));
+                Throws
+                    .ArgumentException.With.Message.Contains("params must be a dictionary")
+                    .And.Message.Contains("in order")
+            );
         });
     }
 
     [Test]
-    public void ParameterNamesOfTheFunctionGoOnToTheLayer() => Assert.That(
-        () => Built(Hk.Haiku.Transform((Tensor x) => x)), Throws.ArgumentException.With.Message.Contains("`inputs`").And.Message.Contains("x"));
+    public void ParameterNamesOfTheFunctionGoOnToTheLayer() =>
+        Assert.That(
+            () => Built(Hk.Haiku.Transform((Tensor x) => x)),
+            Throws.ArgumentException.With.Message.Contains("`inputs`").And.Message.Contains("x")
+        );
 
     [Test]
     public void ModulesExistOnlyInsideATransformedFunction()
     {
-        Assert.That(() => new Hk.Linear(3), Throws.InvalidOperationException.With.Message.Contains("Linear").And.Message.Contains("Transform"));
         Assert.That(
-            () => Built(Hk.Haiku.Transform((Tensor inputs) => new Hk.Linear(3, name: "a b").Call(inputs))), Throws.ArgumentException.With.Message.Contains("'a b'"));
+            () => new Hk.Linear(3),
+            Throws.InvalidOperationException.With.Message.Contains("Linear").And.Message.Contains("Transform")
+        );
+        Assert.That(
+            () => Built(Hk.Haiku.Transform((Tensor inputs) => new Hk.Linear(3, name: "a b").Call(inputs))),
+            Throws.ArgumentException.With.Message.Contains("'a b'")
+        );
     }
 
     [Test]
@@ -150,7 +235,9 @@ public sealed class TransformTests
     {
         Hk.TransformedFunction inner = Transform(2);
         using FunctionLayer given = new(inner.Apply, inner.Init);
-        Hk.TransformedFunction outer = Hk.Haiku.Transform((Tensor inputs) => inner.Apply.InvokeInOrder([null, null, inputs]));
+        Hk.TransformedFunction outer = Hk.Haiku.Transform(
+            (Tensor inputs) => inner.Apply.InvokeInOrder([null, null, inputs])
+        );
         Assert.That(() => Built(outer), Throws.InvalidOperationException.With.Message.Contains("inside another one"));
     }
 
@@ -159,29 +246,50 @@ public sealed class TransformTests
     public void MeansOfPaddedWindowsCountWhatIsThere()
     {
         using FunctionLayer layer = Built(
-            Hk.Haiku.Transform((Tensor inputs) => new Hk.AvgPool([2], [2], Padding.Same).Call(inputs)), Spec.F32(Dims.Dynamic, 3, 3, 1));
+            Hk.Haiku.Transform((Tensor inputs) => new Hk.AvgPool([2], [2], Padding.Same).Call(inputs)),
+            Spec.F32(Dims.Dynamic, 3, 3, 1)
+        );
         HostTensor x = TestDevice.Tensor([1, 3, 3, 1], 1, 2, 3, 4, 5, 6, 7, 8, 9);
-        Assert.That(TestDevice.Floats(layer.Invoke(x, training: true, TestDevice.Placement)), Is.EqualTo(new[] { 3, 4.5f, 7.5f, 9 }));
+        Assert.That(
+            TestDevice.Floats(layer.Invoke(x, training: true, TestDevice.Placement)),
+            Is.EqualTo(new[] { 3, 4.5f, 7.5f, 9 })
+        );
     }
 
     [Test]
     public void ConvolutionsHaveTheirKernelsInTheDocumentedShapes()
     {
-        using FunctionLayer layer = Built(Hk.Haiku.Transform((Tensor inputs) =>
-        {
-            Tensor x = new Hk.Conv2D(4, [3], new() { Stride = [2] }).Call(inputs);
-            x = new Hk.DepthwiseConv2D(2, [3]).Call(x);
-            x = new Hk.Conv2D(6, [1, 3], new() { FeatureGroupCount = 2, WithBias = false }).Call(x);
-            return new Hk.LayerNorm([-1], true, true).Call(new Hk.Flatten().Call(x));
-        }), Spec.F32(Dims.Dynamic, 8, 8, 3));
-        Assert.That(layer.Weights.Select(weight => $"{weight.Name} [{weight.Type.Dims}]"), Is.EqualTo(new[]
-        {
-            "params.conv2_d.b [4]", "params.conv2_d.w [3, 3, 3, 4]", "params.conv2_d_1.w [1, 3, 4, 6]", "params.depthwise_conv2_d.b [8]",
-            "params.depthwise_conv2_d.w [3, 3, 1, 8]", "params.layer_norm.offset [96]", "params.layer_norm.scale [96]",
-        }));
+        using FunctionLayer layer = Built(
+            Hk.Haiku.Transform(
+                (Tensor inputs) =>
+                {
+                    Tensor x = new Hk.Conv2D(4, [3], new() { Stride = [2] }).Call(inputs);
+                    x = new Hk.DepthwiseConv2D(2, [3]).Call(x);
+                    x = new Hk.Conv2D(6, [1, 3], new() { FeatureGroupCount = 2, WithBias = false }).Call(x);
+                    return new Hk.LayerNorm([-1], true, true).Call(new Hk.Flatten().Call(x));
+                }
+            ),
+            Spec.F32(Dims.Dynamic, 8, 8, 3)
+        );
+        Assert.That(
+            layer.Weights.Select(weight => $"{weight.Name} [{weight.Type.Dims}]"),
+            Is.EqualTo(
+                new[]
+                {
+                    "params.conv2_d.b [4]",
+                    "params.conv2_d.w [3, 3, 3, 4]",
+                    "params.conv2_d_1.w [1, 3, 4, 6]",
+                    "params.depthwise_conv2_d.b [8]",
+                    "params.depthwise_conv2_d.w [3, 3, 1, 8]",
+                    "params.layer_norm.offset [96]",
+                    "params.layer_norm.scale [96]",
+                }
+            )
+        );
     }
 
-    private static Hk.TransformedFunction Transform(int units) => Hk.Haiku.Transform((Tensor inputs) => new Hk.Linear(units).Call(inputs));
+    private static Hk.TransformedFunction Transform(int units) =>
+        Hk.Haiku.Transform((Tensor inputs) => new Hk.Linear(units).Call(inputs));
 
     private static FunctionLayer Built(Hk.TransformedFunction net, Spec? input = null)
     {

@@ -19,7 +19,8 @@ public sealed class CallTests
                 (Tensor a, Tensor b) = (inputs["a"], inputs["b"]);
                 return (Lax.Concatenate([a, b], 1), Lax.Concatenate([b, a], 1));
             },
-            @params: new Dictionary<string, object>());
+            @params: new Dictionary<string, object>()
+        );
         Dictionary<string, Tensor> inputs = new() { ["a"] = Ones(2, 6, 3), ["b"] = Ones(2, 7, 3) };
         (Tensor first, Tensor second) = ((Tensor, Tensor))layer.Invoke(inputs, placement: Device)!;
         Assert.Multiple(() =>
@@ -42,7 +43,11 @@ public sealed class CallTests
     public void TrainingCallsGetSuccessiveKeys()
     {
         using FunctionLayer layer = new((Tensor? rng, Tensor inputs) => rng ?? inputs, seed: 7);
-        uint[] Call() => ((ConstantTensor)layer.Invoke(new float[] { 1 }, training: true, Device)!).ToHost().Values<uint>().ToArray();
+        uint[] Call() =>
+            ((ConstantTensor)layer.Invoke(new float[] { 1 }, training: true, Device)!)
+                .ToHost()
+                .Values<uint>()
+                .ToArray();
         Assert.That((Call(), Call()), Is.EqualTo((new uint[] { 7, 0 }, new uint[] { 7, 1 })));
     }
 
@@ -51,7 +56,10 @@ public sealed class CallTests
     {
         using FunctionLayer layer = new((Tensor state, Tensor inputs) => (inputs, state + 1.75), state: 3);
         _ = layer.Invoke(new float[] { 1 }, placement: Device);
-        Assert.That((layer.Weights[0].Type.ElementType.Text, layer.Weights[0].ToHost().Values<int>()[0]), Is.EqualTo(("i32", 4)));
+        Assert.That(
+            (layer.Weights[0].Type.ElementType.Text, layer.Weights[0].ToHost().Values<int>()[0]),
+            Is.EqualTo(("i32", 4))
+        );
     }
 
     [Test]
@@ -70,14 +78,20 @@ public sealed class CallTests
     public void AnExplicitTrainingFlagWins()
     {
         List<bool> seen = [];
-        FunctionLayer inner = new((Tensor inputs, bool training) =>
-        {
-            seen.Add(training);
-            return inputs;
-        });
+        FunctionLayer inner = new(
+            (Tensor inputs, bool training) =>
+            {
+                seen.Add(training);
+                return inputs;
+            }
+        );
         using Twice model = new(inner) { Placement = Device };
         _ = model.Invoke(new float[] { 1 }, training: true, Device);
-        Assert.That(seen[^2..], Is.EqualTo(new[] { true, false }), "what comes before is the pass that builds the sublayers");
+        Assert.That(
+            seen[^2..],
+            Is.EqualTo(new[] { true, false }),
+            "what comes before is the pass that builds the sublayers"
+        );
     }
 
     [Test]
@@ -116,12 +130,46 @@ public sealed class CallTests
     [Test]
     public void AnyBatchSizeGoesThroughABuiltLayer()
     {
-        using FunctionLayer layer = new((Tensor @params, Tensor inputs) => inputs.Matmul(@params), @params: new float[,] { { 1 }, { 2 } });
+        using FunctionLayer layer = new(
+            (Tensor @params, Tensor inputs) => inputs.Matmul(@params),
+            @params: new float[,]
+            {
+                { 1 },
+                { 2 },
+            }
+        );
         Assert.Multiple(() =>
         {
-            Assert.That(TestDevice.Floats(layer.Invoke(new float[,] { { 1, 1 } }, placement: Device)), Is.EqualTo(new float[] { 3 }));
-            Assert.That(TestDevice.Floats(layer.Invoke(new float[,] { { 1, 1 }, { 0, 1 }, { 2, 0 } }, placement: Device)), Is.EqualTo(new float[] { 3, 2, 2 }));
-            Assert.That(layer.OutputSignature(InputSignature.Of(Spec.F32(Dims.Dynamic, 2))).ToString(), Is.EqualTo("f32[?,1]"));
+            Assert.That(
+                TestDevice.Floats(
+                    layer.Invoke(
+                        new float[,]
+                        {
+                            { 1, 1 },
+                        },
+                        placement: Device
+                    )
+                ),
+                Is.EqualTo(new float[] { 3 })
+            );
+            Assert.That(
+                TestDevice.Floats(
+                    layer.Invoke(
+                        new float[,]
+                        {
+                            { 1, 1 },
+                            { 0, 1 },
+                            { 2, 0 },
+                        },
+                        placement: Device
+                    )
+                ),
+                Is.EqualTo(new float[] { 3, 2, 2 })
+            );
+            Assert.That(
+                layer.OutputSignature(InputSignature.Of(Spec.F32(Dims.Dynamic, 2))).ToString(),
+                Is.EqualTo("f32[?,1]")
+            );
         });
     }
 
@@ -131,11 +179,23 @@ public sealed class CallTests
     {
         _ = Device;
         long before = PjRtDiagnostics.LiveObjects;
-        using (Sequential model = new([new FunctionLayer((Tensor @params, Tensor inputs) => inputs * @params, (Tensor rng, Tensor inputs) => Rng.Normal(rng, [1]))]))
+        using (
+            Sequential model = new([
+                new FunctionLayer(
+                    (Tensor @params, Tensor inputs) => inputs * @params,
+                    (Tensor rng, Tensor inputs) => Rng.Normal(rng, [1])
+                ),
+            ])
+        )
         {
             model.Placement = Device;
             model.Compile("adam", "mse", ["mean_squared_error"]);
-            float[,] x = { { 1 }, { 2 }, { 3 } };
+            float[,] x =
+            {
+                { 1 },
+                { 2 },
+                { 3 },
+            };
             _ = model.Fit(x, x, batchSize: 2, epochs: 2, verbose: XlaSharp.Layers.Training.Verbosity.Silent);
             _ = model.Predict(x, batchSize: 2);
             Assert.That(() => model.Predict(new float[2, 3, 4]), Throws.ArgumentException);
@@ -152,7 +212,11 @@ public sealed class CallTests
     }
 
     private static FunctionLayer Normal(int? initSeed) =>
-        new((Tensor @params, Tensor inputs) => inputs * @params, (Tensor rng, Tensor inputs) => Rng.Normal(rng, inputs.Shape), initSeed: initSeed);
+        new(
+            (Tensor @params, Tensor inputs) => inputs * @params,
+            (Tensor rng, Tensor inputs) => Rng.Normal(rng, inputs.Shape),
+            initSeed: initSeed
+        );
 
     /// <summary>Calls its layer as it is told, then with training off.</summary>
     private sealed class Twice : Model

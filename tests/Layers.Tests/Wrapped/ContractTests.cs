@@ -18,15 +18,21 @@ public sealed class ContractTests
     public void EmptyTreesAreParametersAndState()
     {
         using FunctionLayer layer = new(
-            (Tree @params, Tree state, Tensor? rng, Tensor inputs, bool training) => (inputs, new Dictionary<string, object>()),
-            (Tensor rng, Tensor inputs, bool training) => (new Dictionary<string, object>(), new Dictionary<string, object>()));
+            (Tree @params, Tree state, Tensor? rng, Tensor inputs, bool training) =>
+                (inputs, new Dictionary<string, object>()),
+            (Tensor rng, Tensor inputs, bool training) =>
+                (new Dictionary<string, object>(), new Dictionary<string, object>())
+        );
         Assert.That(Values(layer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(X));
     }
 
     [Test]
     public void NullInTheStateStaysNull()
     {
-        using FunctionLayer layer = new((Tree state, Tensor inputs) => (inputs, state), state: new Dictionary<string, object?> { ["foo"] = null });
+        using FunctionLayer layer = new(
+            (Tree state, Tensor inputs) => (inputs, state),
+            state: new Dictionary<string, object?> { ["foo"] = null }
+        );
         _ = layer.Invoke(X, placement: TestDevice.Placement);
         Assert.That(layer.State!["foo"].Value, Is.Null);
     }
@@ -34,9 +40,14 @@ public sealed class ContractTests
     [Test]
     public void RegisteredNodesAreTakenApartAndPutTogether()
     {
-        Tree.Register<Point>(point => ([point.X, point.Y], point.Name), (children, name) => new(children[0]!, children[1]!, (string)name!));
+        Tree.Register<Point>(
+            point => ([point.X, point.Y], point.Name),
+            (children, name) => new(children[0]!, children[1]!, (string)name!)
+        );
         using FunctionLayer layer = new(
-            (List<Point> state, Tensor inputs) => (inputs + Tensor.From(state[0].Y), state), state: new List<Point> { new(1f, 2f, "foo") });
+            (List<Point> state, Tensor inputs) => (inputs + Tensor.From(state[0].Y), state),
+            state: new List<Point> { new(1f, 2f, "foo") }
+        );
         Assert.That(Values(layer.Invoke(X, placement: TestDevice.Placement)), Is.EqualTo(new float[] { 3, 4, 5 }));
         Assert.That((layer.Weights.Count, layer.State!.As<List<Point>>()[0].Name), Is.EqualTo((2, "foo")));
     }
@@ -47,7 +58,10 @@ public sealed class ContractTests
         float[] Params()
         {
             GlobalSeed.Set(0);
-            using FunctionLayer layer = new((Tensor @params, Tensor inputs) => @params, (Tensor rng, Tensor inputs) => Rng.Normal(rng, inputs.Shape));
+            using FunctionLayer layer = new(
+                (Tensor @params, Tensor inputs) => @params,
+                (Tensor rng, Tensor inputs) => Rng.Normal(rng, inputs.Shape)
+            );
             return Values(layer.Invoke(X, placement: TestDevice.Placement));
         }
 
@@ -76,7 +90,8 @@ public sealed class ContractTests
                 seen = $"{inputs}";
                 return inputs;
             },
-            dtype: "mixed_bfloat16");
+            dtype: "mixed_bfloat16"
+        );
         _ = layer.Invoke(new[] { 1, 2 }, placement: ShapeBackend.Placement());
         Assert.That(seen, Is.EqualTo("i32[2]"));
     }
@@ -85,13 +100,19 @@ public sealed class ContractTests
     public void ALayerIsMadeAgainWithItsFunctionsByName()
     {
         ObjectRegistry registry = new ObjectRegistry().AddFunction("line", Line).AddFunction("half", Half);
-        using FunctionLayer layer = new(Line, Half, dtype: "mixed_bfloat16", name: "line", trainable: false) { NativeSerializationPlatforms = ["cpu", "tpu"] };
+        using FunctionLayer layer = new(Line, Half, dtype: "mixed_bfloat16", name: "line", trainable: false)
+        {
+            NativeSerializationPlatforms = ["cpu", "tpu"],
+        };
         string text = ObjectRegistry.Serialize(layer)!.ToJsonString();
         using FunctionLayer made = registry.Deserialize<FunctionLayer>(JsonNode.Parse(text)!);
         Assert.Multiple(() =>
         {
             Assert.That(ObjectRegistry.Serialize(made)!.ToJsonString(), Is.EqualTo(text));
-            Assert.That((made.Name, made.Policy.Name, made.IsTrainable, made.NativeSerializationPlatforms), Is.EqualTo(("line", "mixed_bfloat16", false, layer.NativeSerializationPlatforms)));
+            Assert.That(
+                (made.Name, made.Policy.Name, made.IsTrainable, made.NativeSerializationPlatforms),
+                Is.EqualTo(("line", "mixed_bfloat16", false, layer.NativeSerializationPlatforms))
+            );
             Assert.That(text, Does.Not.Contain("seed").And.Not.Contain("params"));
         });
     }
@@ -100,7 +121,13 @@ public sealed class ContractTests
     public void AnUnregisteredFunctionCannotBeWritten()
     {
         using FunctionLayer layer = new((Tensor inputs) => inputs);
-        Assert.That(() => layer.GetConfig(), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("FunctionLayer.call_fn").And.Message.Contains("AddFunction"));
+        Assert.That(
+            () => layer.GetConfig(),
+            Throws
+                .InstanceOf<NotSupportedException>()
+                .With.Message.Contains("FunctionLayer.call_fn")
+                .And.Message.Contains("AddFunction")
+        );
     }
 
     /// <summary>A layer made from parameters has nothing that could make them again.</summary>
@@ -110,13 +137,19 @@ public sealed class ContractTests
         ObjectRegistry registry = new ObjectRegistry().AddFunction("line", Line);
         using FunctionLayer layer = new(Line, @params: 2f);
         JsonNode json = JsonNode.Parse(ObjectRegistry.Serialize(layer)!.ToJsonString())!;
-        Assert.That(() => registry.Deserialize(json), Throws.ArgumentException.With.Message.Contains("`init_fn`, `params` and `state`"));
+        Assert.That(
+            () => registry.Deserialize(json),
+            Throws.ArgumentException.With.Message.Contains("`init_fn`, `params` and `state`")
+        );
     }
 
     [Test]
     public void TheOutputShapeHasAnOpenBatch()
     {
-        using Sequential model = new([new Input(4), new FunctionLayer((Tensor inputs) => Lax.Concatenate([inputs, inputs], 1))]);
+        using Sequential model = new([
+            new Input(4),
+            new FunctionLayer((Tensor inputs) => Lax.Concatenate([inputs, inputs], 1)),
+        ]);
         model.Build();
         Assert.That($"{model.OutputSignature(model.KnownInputs!)}", Is.EqualTo("f32[?,8]"));
     }
@@ -126,7 +159,11 @@ public sealed class ContractTests
     {
         float[] Params(int initSeed)
         {
-            using FunctionLayer layer = new((Tensor @params, Tensor inputs) => @params, (Tensor rng, Tensor inputs) => Rng.Normal(rng, inputs.Shape), initSeed: initSeed);
+            using FunctionLayer layer = new(
+                (Tensor @params, Tensor inputs) => @params,
+                (Tensor rng, Tensor inputs) => Rng.Normal(rng, inputs.Shape),
+                initSeed: initSeed
+            );
             return Values(layer.Invoke(X, placement: TestDevice.Placement));
         }
 

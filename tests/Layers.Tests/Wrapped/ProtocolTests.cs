@@ -23,18 +23,80 @@ public sealed class ProtocolTests
     {
         yield return Case("A1 stateless", (p, s) => new(Stateless), 0, 0, 0, 0);
         yield return Case("A2 MLP", (p, s) => new(Mlp, p is null ? MlpInit : null, p), 6, 266_610, 0, 0);
-        yield return Case("A3 MLP with state", (p, s) => new(MlpWithState, p is null ? MlpWithStateInit : null, p, s), 6, 266_610, 1, 1);
-        yield return Case("A4 mixed precision", (p, s) => new(MlpWithState, p is null ? MlpWithStateInit : null, p, s, dtype: "mixed_float16"), 6, 266_610, 1, 1);
-        yield return Case("A5 with platforms", (p, s) => new(Mlp, p is null ? MlpInit : null, p) { NativeSerializationPlatforms = ["cpu", "tpu"] }, 6, 266_610, 0, 0);
-        yield return Case("B1 module, method of another instance", (p, s) => new Linen.ModuleLayer(new Cnn(), Plain, Join(p, s)), 8, 648_226, 0, 0);
-        yield return Case("B2 module, free function", (p, s) => new Linen.ModuleLayer(new Cnn(), Free, Join(p, s)), 8, 648_226, 0, 0);
-        yield return Case("B3 module in mixed precision", (p, s) => new Linen.ModuleLayer(new Cnn(), Free, Join(p, s), dtype: "mixed_float16"), 8, 648_226, 0, 0);
-        yield return Case("B4 module with batch statistics", (p, s) => new Linen.ModuleLayer(new Normalized(), variables: Join(p, s)), 13, 354_258, 8, 536);
-        yield return Case("H1 transformed", (p, s) => new(Haiku.Apply, p is null ? Haiku.Init : null, p), 6, 1_256_930, 0, 0);
+        yield return Case(
+            "A3 MLP with state",
+            (p, s) => new(MlpWithState, p is null ? MlpWithStateInit : null, p, s),
+            6,
+            266_610,
+            1,
+            1
+        );
+        yield return Case(
+            "A4 mixed precision",
+            (p, s) => new(MlpWithState, p is null ? MlpWithStateInit : null, p, s, dtype: "mixed_float16"),
+            6,
+            266_610,
+            1,
+            1
+        );
+        yield return Case(
+            "A5 with platforms",
+            (p, s) => new(Mlp, p is null ? MlpInit : null, p) { NativeSerializationPlatforms = ["cpu", "tpu"] },
+            6,
+            266_610,
+            0,
+            0
+        );
+        yield return Case(
+            "B1 module, method of another instance",
+            (p, s) => new Linen.ModuleLayer(new Cnn(), Plain, Join(p, s)),
+            8,
+            648_226,
+            0,
+            0
+        );
+        yield return Case(
+            "B2 module, free function",
+            (p, s) => new Linen.ModuleLayer(new Cnn(), Free, Join(p, s)),
+            8,
+            648_226,
+            0,
+            0
+        );
+        yield return Case(
+            "B3 module in mixed precision",
+            (p, s) => new Linen.ModuleLayer(new Cnn(), Free, Join(p, s), dtype: "mixed_float16"),
+            8,
+            648_226,
+            0,
+            0
+        );
+        yield return Case(
+            "B4 module with batch statistics",
+            (p, s) => new Linen.ModuleLayer(new Normalized(), variables: Join(p, s)),
+            13,
+            354_258,
+            8,
+            536
+        );
+        yield return Case(
+            "H1 transformed",
+            (p, s) => new(Haiku.Apply, p is null ? Haiku.Init : null, p),
+            6,
+            1_256_930,
+            0,
+            0
+        );
     }
 
     [TestCaseSource(nameof(Nets))]
-    public void TheProtocolHolds(Func<object?, object?, FunctionLayer> make, int trained, int trainedSize, int others, int othersSize)
+    public void TheProtocolHolds(
+        Func<object?, object?, FunctionLayer> make,
+        int trained,
+        int trainedSize,
+        int others,
+        int othersSize
+    )
     {
         GlobalSeed.Set(2);
         (HostTensor x, HostTensor y) = Data();
@@ -49,7 +111,10 @@ public sealed class ProtocolTests
         byte[][] after = Values(layer);
         Assert.That(after.Zip(before, (a, b) => a.AsSpan().SequenceEqual(b)), Is.All.False, "every weight changes");
 
-        HostTensor test = HostTensor.Of<float>(new TensorType(ElementType.F32, [32, 28, 28, 1]), x.Values<float>()[..(32 * 784)].ToArray());
+        HostTensor test = HostTensor.Of<float>(
+            new TensorType(ElementType.F32, [32, 28, 28, 1]),
+            x.Values<float>()[..(32 * 784)].ToArray()
+        );
         ConstantTensor outputs = model.Predict(test);
         Assert.That(outputs.Shape, Is.EqualTo(Dims.Create([32, 10])));
         Assert.That(Values(layer), Is.EqualTo(after), "prediction changes nothing");
@@ -63,36 +128,62 @@ public sealed class ProtocolTests
         Exported(model, test, outputs);
 
         using Wrapper own = new(make(null, null));
-        Assert.That(((ConstantTensor)own.Invoke(test, placement: TestDevice.Placement)!).ToHost().Data.ToArray(), Has.Some.Not.Zero);
+        Assert.That(
+            ((ConstantTensor)own.Invoke(test, placement: TestDevice.Placement)!).ToHost().Data.ToArray(),
+            Has.Some.Not.Zero
+        );
     }
 
     private static void SavedAndLoaded(Functional model, FunctionLayer layer, HostTensor test, ConstantTensor outputs)
     {
         using TempFolder folder = new();
         model.Save(folder["model.xlam"]);
-        using Model loaded = Model.Load(folder["model.xlam"], new() { Registry = Registry, Placement = TestDevice.Placement });
+        using Model loaded = Model.Load(
+            folder["model.xlam"],
+            new() { Registry = Registry, Placement = TestDevice.Placement }
+        );
         FunctionLayer first = (FunctionLayer)loaded.Sublayers[0];
         Assert.That(Counts(first), Is.EqualTo(Counts(layer)));
         Assert.That(first.NativeSerializationPlatforms, Is.EqualTo(layer.NativeSerializationPlatforms));
-        Assert.That(loaded.Predict(test).ToHost().Data.ToArray(), Is.EqualTo(outputs.ToHost().Data.ToArray()), "saved and loaded");
+        Assert.That(
+            loaded.Predict(test).ToHost().Data.ToArray(),
+            Is.EqualTo(outputs.ToHost().Data.ToArray()),
+            "saved and loaded"
+        );
     }
 
     private static void Exported(Functional model, HostTensor test, ConstantTensor outputs)
     {
         using TempFolder folder = new();
         model.Export(folder["model.xlax"], new() { BatchSizes = [] });
-        using XlaModel artifact = XlaModel.Load(folder["model.xlax"], ((PjRtBackend)TestDevice.Placement.Backend).Client);
+        using XlaModel artifact = XlaModel.Load(
+            folder["model.xlax"],
+            ((PjRtBackend)TestDevice.Placement.Backend).Client
+        );
         HostTensor result = artifact.Run(test)[0];
         Assert.That(result.Type, Is.EqualTo(outputs.Type));
-        Assert.That(HostValues.ToF32(result).Values<float>().ToArray(), Is.EqualTo(HostValues.ToF32(outputs.ToHost()).Values<float>().ToArray()).Within(1e-2));
+        Assert.That(
+            HostValues.ToF32(result).Values<float>().ToArray(),
+            Is.EqualTo(HostValues.ToF32(outputs.ToHost()).Values<float>().ToArray()).Within(1e-2)
+        );
     }
 
-    private static TestCaseData Case(string name, Func<object?, object?, FunctionLayer> make, int trained, int trainedSize, int others, int othersSize) =>
-        new TestCaseData(make, trained, trainedSize, others, othersSize).SetArgDisplayNames(name);
+    private static TestCaseData Case(
+        string name,
+        Func<object?, object?, FunctionLayer> make,
+        int trained,
+        int trainedSize,
+        int others,
+        int othersSize
+    ) => new TestCaseData(make, trained, trainedSize, others, othersSize).SetArgDisplayNames(name);
 
-    private static (int, long, int, long) Counts(FunctionLayer layer) => (
-        layer.TrainableWeights.Count, layer.TrainableWeights.Sum(weight => weight.Type.ElementCount),
-        layer.NonTrainableWeights.Count, layer.NonTrainableWeights.Sum(weight => weight.Type.ElementCount));
+    private static (int, long, int, long) Counts(FunctionLayer layer) =>
+        (
+            layer.TrainableWeights.Count,
+            layer.TrainableWeights.Sum(weight => weight.Type.ElementCount),
+            layer.NonTrainableWeights.Count,
+            layer.NonTrainableWeights.Sum(weight => weight.Type.ElementCount)
+        );
 
     private static byte[][] Values(Layer layer) => [.. layer.GetWeights().Select(value => value.Data.ToArray())];
 
@@ -111,13 +202,17 @@ public sealed class ProtocolTests
             y[(10 * i) + random.NextInt(10)] = 1;
         }
 
-        return (HostTensor.Of<float>(new TensorType(ElementType.F32, [Samples, 28, 28, 1]), x), HostTensor.Of<float>(new TensorType(ElementType.F32, [Samples, 10]), y));
+        return (
+            HostTensor.Of<float>(new TensorType(ElementType.F32, [Samples, 28, 28, 1]), x),
+            HostTensor.Of<float>(new TensorType(ElementType.F32, [Samples, 10]), y)
+        );
     }
 
     /// <summary>The collections of a module: parameters and state are two halves of one dictionary.</summary>
-    private static Dictionary<string, object>? Join(object? @params, object? state) => @params is null
-        ? null
-        : new([.. (Dictionary<string, object>)@params, .. (Dictionary<string, object>?)state ?? []]);
+    private static Dictionary<string, object>? Join(object? @params, object? state) =>
+        @params is null
+            ? null
+            : new([.. (Dictionary<string, object>)@params, .. (Dictionary<string, object>?)state ?? []]);
 
     private static readonly Delegate Plain = new Cnn().Plain;
 
@@ -130,27 +225,49 @@ public sealed class ProtocolTests
 
     private static readonly Delegate Mlp = (List<Tensor[]> @params, Tensor inputs) => MlpOutputs(@params, inputs);
 
-    private static readonly Delegate MlpWithStateInit = (Tensor rng, Tensor inputs, bool training) => (MlpParams(rng), Tensor.From(0f));
+    private static readonly Delegate MlpWithStateInit = (Tensor rng, Tensor inputs, bool training) =>
+        (MlpParams(rng), Tensor.From(0f));
 
-    private static readonly Delegate MlpWithState = (List<Tensor[]> @params, Tensor state, Tensor inputs, bool training) =>
-        (MlpOutputs(@params, inputs), training ? state + 1 : state);
+    private static readonly Delegate MlpWithState = (
+        List<Tensor[]> @params,
+        Tensor state,
+        Tensor inputs,
+        bool training
+    ) => (MlpOutputs(@params, inputs), training ? state + 1 : state);
 
-    private static readonly Hk.TransformedFunction Haiku = Hk.Haiku.Transform((Tensor inputs, bool training) => new MyHaikuModule().Call(inputs, training));
+    private static readonly Hk.TransformedFunction Haiku = Hk.Haiku.Transform(
+        (Tensor inputs, bool training) => new MyHaikuModule().Call(inputs, training)
+    );
 
-    private static readonly ObjectRegistry Registry = new ObjectRegistry().Add<Cnn>().Add<Normalized>()
-        .AddFunction("protocol_stateless", Stateless).AddFunction("protocol_mlp", Mlp).AddFunction("protocol_mlp_init", MlpInit)
-        .AddFunction("protocol_mlp_state", MlpWithState).AddFunction("protocol_mlp_state_init", MlpWithStateInit)
-        .AddFunction("protocol_plain", Plain).AddFunction("protocol_free", Free)
-        .AddFunction("protocol_haiku", Haiku.Apply).AddFunction("protocol_haiku_init", Haiku.Init);
+    private static readonly ObjectRegistry Registry = new ObjectRegistry()
+        .Add<Cnn>()
+        .Add<Normalized>()
+        .AddFunction("protocol_stateless", Stateless)
+        .AddFunction("protocol_mlp", Mlp)
+        .AddFunction("protocol_mlp_init", MlpInit)
+        .AddFunction("protocol_mlp_state", MlpWithState)
+        .AddFunction("protocol_mlp_state_init", MlpWithStateInit)
+        .AddFunction("protocol_plain", Plain)
+        .AddFunction("protocol_free", Free)
+        .AddFunction("protocol_haiku", Haiku.Apply)
+        .AddFunction("protocol_haiku_init", Haiku.Init);
 
     private static List<Tensor[]> MlpParams(Tensor rng)
     {
         long[] sizes = [784, 300, 100, 10];
         Tensor[] keys = Rng.Split(rng, 6);
-        return [.. Enumerable.Range(0, 3).Select(i => new[]
-        {
-            Tracer.Initializers.GlorotNormal()(keys[2 * i], [sizes[i], sizes[i + 1]]), Tracer.Initializers.Normal(0.1)(keys[(2 * i) + 1], [sizes[i + 1]]),
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(i =>
+                    new[]
+                    {
+                        Tracer.Initializers.GlorotNormal()(keys[2 * i], [sizes[i], sizes[i + 1]]),
+                        Tracer.Initializers.Normal(0.1)(keys[(2 * i) + 1], [sizes[i + 1]]),
+                    }
+                ),
+        ];
     }
 
     private static Tensor MlpOutputs(List<Tensor[]> @params, Tensor inputs)
@@ -205,9 +322,15 @@ public sealed class ProtocolTests
             using Linen.MethodScope scope = Enter();
             Tensor x = new Linen.Conv(12, [3, 3], useBias: false).Call(inputs);
             x = Nn.Relu(new Linen.BatchNorm(!training, useScale: false).Call(x));
-            x = Nn.Relu(new Linen.BatchNorm(!training, useScale: false).Call(new Linen.Conv(24, [6, 6], [2, 2]).Call(x)));
-            x = Nn.Relu(new Linen.BatchNorm(!training, useScale: false).Call(new Linen.Conv(32, [6, 6], [2, 2]).Call(x)));
-            x = new Linen.BatchNorm(!training, useScale: false).Call(new Linen.Dense(200).Call(x.Reshape(x.Shape[0], -1)));
+            x = Nn.Relu(
+                new Linen.BatchNorm(!training, useScale: false).Call(new Linen.Conv(24, [6, 6], [2, 2]).Call(x))
+            );
+            x = Nn.Relu(
+                new Linen.BatchNorm(!training, useScale: false).Call(new Linen.Conv(32, [6, 6], [2, 2]).Call(x))
+            );
+            x = new Linen.BatchNorm(!training, useScale: false).Call(
+                new Linen.Dense(200).Call(x.Reshape(x.Shape[0], -1))
+            );
             x = Nn.Relu(new Linen.Dropout(0.3, deterministic: !training).Call(x));
             return Nn.Softmax(new Linen.Dense(10).Call(x));
         }

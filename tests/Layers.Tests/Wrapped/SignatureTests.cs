@@ -15,58 +15,101 @@ public sealed class SignatureTests
         using FunctionLayer layer = new(
             (bool training, Tensor inputs, Tensor? rng, Tree state, Tree @params) =>
             {
-                seen.Add($"{training} {inputs} {(rng is null ? "no rng" : "rng")} {state["s"].ToTensor()} {@params["w"].ToTensor()}");
+                seen.Add(
+                    $"{training} {inputs} {(rng is null ? "no rng" : "rng")} {state["s"].ToTensor()} {@params["w"].ToTensor()}"
+                );
                 return (inputs, state);
             },
             (bool training, Tensor inputs, Tensor rng) =>
             {
                 seen.Add($"init {training} {inputs} {rng}");
-                return (new Dictionary<string, Tensor> { ["w"] = inputs }, new Dictionary<string, Tensor> { ["s"] = 1.5f });
-            });
-        _ = layer.Invoke(new float[,] { { 1, 2 } }, training: true, ShapeBackend.Placement());
+                return (
+                    new Dictionary<string, Tensor> { ["w"] = inputs },
+                    new Dictionary<string, Tensor> { ["s"] = 1.5f }
+                );
+            }
+        );
+        _ = layer.Invoke(
+            new float[,]
+            {
+                { 1, 2 },
+            },
+            training: true,
+            ShapeBackend.Placement()
+        );
         Assert.That(seen, Is.EqualTo(new[] { "init True f32[1,2] ui32[2]", "True f32[1,2] rng f32[] f32[1,2]" }));
     }
 
     [Test]
-    public void AMissingInputsIsAnErrorThatListsTheAllowedNames() => Assert.That(
-        () => new FunctionLayer((Tree @params) => @params, @params: Weights),
-        Throws.ArgumentException.With.Message.Match("`call_fn`.*`inputs`.*\\(params\\).*params, state, rng, inputs, training"));
+    public void AMissingInputsIsAnErrorThatListsTheAllowedNames() =>
+        Assert.That(
+            () => new FunctionLayer((Tree @params) => @params, @params: Weights),
+            Throws.ArgumentException.With.Message.Match(
+                "`call_fn`.*`inputs`.*\\(params\\).*params, state, rng, inputs, training"
+            )
+        );
 
     [Test]
-    public void AMissingInputsOfInitIsAnError() => Assert.That(
-        () => new FunctionLayer((Tree @params, Tensor inputs) => inputs, (Tensor rng) => rng),
-        Throws.ArgumentException.With.Message.Match("`init_fn`.*`inputs`.*\\(rng\\).*rng, inputs, training"));
+    public void AMissingInputsOfInitIsAnError() =>
+        Assert.That(
+            () => new FunctionLayer((Tree @params, Tensor inputs) => inputs, (Tensor rng) => rng),
+            Throws.ArgumentException.With.Message.Match("`init_fn`.*`inputs`.*\\(rng\\).*rng, inputs, training")
+        );
 
     [Test]
-    public void AnUnknownParameterOfCallIsNamed() => Assert.That(
-        () => new FunctionLayer((Tree @params, Tensor inputs, string mode) => inputs, @params: Weights),
-        Throws.ArgumentException.With.Message.Match("`call_fn`.*`mode`.*Supported names: params, state, rng, inputs, training"));
+    public void AnUnknownParameterOfCallIsNamed() =>
+        Assert.That(
+            () => new FunctionLayer((Tree @params, Tensor inputs, string mode) => inputs, @params: Weights),
+            Throws.ArgumentException.With.Message.Match(
+                "`call_fn`.*`mode`.*Supported names: params, state, rng, inputs, training"
+            )
+        );
 
     [Test]
-    public void AnUnknownParameterOfInitIsNamed() => Assert.That(
-        () => new FunctionLayer((Tree @params, Tensor inputs) => inputs, (Tensor rng, Tensor inputs, string mode) => inputs),
-        Throws.ArgumentException.With.Message.Match("`init_fn`.*`mode`.*Supported names: rng, inputs, training"));
+    public void AnUnknownParameterOfInitIsNamed() =>
+        Assert.That(
+            () =>
+                new FunctionLayer(
+                    (Tree @params, Tensor inputs) => inputs,
+                    (Tensor rng, Tensor inputs, string mode) => inputs
+                ),
+            Throws.ArgumentException.With.Message.Match("`init_fn`.*`mode`.*Supported names: rng, inputs, training")
+        );
 
     [Test]
-    public void NamesAreCaseSensitive() => Assert.That(
-        () => new FunctionLayer((Tensor Inputs) => Inputs), Throws.ArgumentException.With.Message.Contains("`inputs`"));
+    public void NamesAreCaseSensitive() =>
+        Assert.That(
+            () => new FunctionLayer((Tensor Inputs) => Inputs),
+            Throws.ArgumentException.With.Message.Contains("`inputs`")
+        );
 
     [Test]
-    public void ParametersWithoutASourceAreAnError() => Assert.That(
-        () => new FunctionLayer((Tree @params, Tensor inputs) => inputs),
-        Throws.ArgumentException.With.Message.Match("`init_fn`, `params` and `state` are all null"));
+    public void ParametersWithoutASourceAreAnError() =>
+        Assert.That(
+            () => new FunctionLayer((Tree @params, Tensor inputs) => inputs),
+            Throws.ArgumentException.With.Message.Match("`init_fn`, `params` and `state` are all null")
+        );
 
     [Test]
-    public void TheLayersNameIsInTheMessage() => Assert.That(
-        () => new FunctionLayer((Tensor x) => x, name: "mine"), Throws.ArgumentException.With.Message.Contains("'mine'"));
+    public void TheLayersNameIsInTheMessage() =>
+        Assert.That(
+            () => new FunctionLayer((Tensor x) => x, name: "mine"),
+            Throws.ArgumentException.With.Message.Contains("'mine'")
+        );
 
     [Test]
-    public void ASlashInANameIsRefused() => Assert.That(
-        () => new FunctionLayer((Tensor inputs) => inputs, name: "a/b"), Throws.ArgumentException.With.Message.Contains("a/b"));
+    public void ASlashInANameIsRefused() =>
+        Assert.That(
+            () => new FunctionLayer((Tensor inputs) => inputs, name: "a/b"),
+            Throws.ArgumentException.With.Message.Contains("a/b")
+        );
 
     [Test]
-    public void AnUnknownDtypeIsRefused() => Assert.That(
-        () => new FunctionLayer((Tensor inputs) => inputs, dtype: "float12"), Throws.ArgumentException.With.Message.Contains("float12").And.Message.Contains("bfloat16"));
+    public void AnUnknownDtypeIsRefused() =>
+        Assert.That(
+            () => new FunctionLayer((Tensor inputs) => inputs, dtype: "float12"),
+            Throws.ArgumentException.With.Message.Contains("float12").And.Message.Contains("bfloat16")
+        );
 
     [Test]
     public void MethodsAndStatedNamesBindLikeLambdas()
@@ -75,7 +118,11 @@ public sealed class SignatureTests
         Assert.Multiple(() =>
         {
             Assert.That(NamedFunction.Of(Method).Names, Is.EqualTo(new[] { "inputs", "training" }));
-            Assert.That(NamedFunction.Of("text".StartsWithOther).Names, Is.EqualTo(new[] { "inputs" }), "a receiver is not counted");
+            Assert.That(
+                NamedFunction.Of("text".StartsWithOther).Names,
+                Is.EqualTo(new[] { "inputs" }),
+                "a receiver is not counted"
+            );
             Assert.That(Invoke(new FunctionLayer(stated)), Is.EqualTo(new float[] { 0, 0, 0 }));
         });
     }
@@ -84,11 +131,14 @@ public sealed class SignatureTests
     public void InitIsNotCalledWhereNothingIsWanted()
     {
         bool called = false;
-        using FunctionLayer layer = new((Tensor inputs) => inputs, (Tensor inputs) =>
-        {
-            called = true;
-            return inputs;
-        });
+        using FunctionLayer layer = new(
+            (Tensor inputs) => inputs,
+            (Tensor inputs) =>
+            {
+                called = true;
+                return inputs;
+            }
+        );
         _ = Invoke(layer);
         Assert.That(called, Is.False);
     }
@@ -99,14 +149,17 @@ public sealed class SignatureTests
         using FunctionLayer layer = new(
             (Tree @params, Tree? state, Tensor inputs) => (inputs, state),
             Tensor (Tensor inputs) => throw new InvalidOperationException("must not be called"),
-            @params: new Dictionary<string, object>());
+            @params: new Dictionary<string, object>()
+        );
         Assert.That(Invoke(layer), Has.Length.EqualTo(3));
     }
 
     [Test]
-    public void ADelegateOfTheWrongParameterTypeSaysSo() => Assert.That(
-        () => Invoke(new FunctionLayer((List<Tensor> @params, Tensor inputs) => inputs, @params: Weights)),
-        Throws.ArgumentException.With.Message.Contains("Parameter 'params'").And.Message.Contains("List"));
+    public void ADelegateOfTheWrongParameterTypeSaysSo() =>
+        Assert.That(
+            () => Invoke(new FunctionLayer((List<Tensor> @params, Tensor inputs) => inputs, @params: Weights)),
+            Throws.ArgumentException.With.Message.Contains("Parameter 'params'").And.Message.Contains("List")
+        );
 
     [Test]
     public void AutomaticNamesAreNumbered()
@@ -123,12 +176,16 @@ public sealed class SignatureTests
     [TestCase("ReLU", "re_lu")]
     [TestCase("GRU", "gru")]
     [TestCase("Conv2DTranspose", "conv2d_transpose")]
-    public void ClassNamesBecomeSnakeCase(string name, string expected) => Assert.That(AutoNames.SnakeCase(name), Is.EqualTo(expected));
+    public void ClassNamesBecomeSnakeCase(string name, string expected) =>
+        Assert.That(AutoNames.SnakeCase(name), Is.EqualTo(expected));
 
     private static Tensor Method(Tensor inputs, bool training) => training ? inputs : inputs;
 
     private static float[] Invoke(FunctionLayer layer) =>
-        ((ConstantTensor)layer.Invoke(Weights, placement: ShapeBackend.Placement())!).ToHost().Values<float>().ToArray();
+        ((ConstantTensor)layer.Invoke(Weights, placement: ShapeBackend.Placement())!)
+            .ToHost()
+            .Values<float>()
+            .ToArray();
 }
 
 internal static class Receiver

@@ -14,28 +14,42 @@ public sealed class StateTests
     {
         static Dictionary<string, object> State(object? value) => new() { ["state"] = value! };
         yield return new TestCaseData(new List<object> { 0f }).SetArgDisplayNames("list");
-        yield return new TestCaseData(State(new Dictionary<string, object> { ["foo"] = 0f })).SetArgDisplayNames("dictionary in place of a list");
-        yield return new TestCaseData(State(new List<object> { new List<object> { 0f } })).SetArgDisplayNames("list in a list");
+        yield return new TestCaseData(State(new Dictionary<string, object> { ["foo"] = 0f })).SetArgDisplayNames(
+            "dictionary in place of a list"
+        );
+        yield return new TestCaseData(State(new List<object> { new List<object> { 0f } })).SetArgDisplayNames(
+            "list in a list"
+        );
         yield return new TestCaseData(null).SetArgDisplayNames("null");
         yield return new TestCaseData(State(new Dictionary<string, object>())).SetArgDisplayNames("empty dictionary");
-        yield return new TestCaseData(State(new Dictionary<string, object> { ["foo"] = new List<object> { 2f } })).SetArgDisplayNames("dictionary of a list");
+        yield return new TestCaseData(
+            State(new Dictionary<string, object> { ["foo"] = new List<object> { 2f } })
+        ).SetArgDisplayNames("dictionary of a list");
     }
 
     [TestCaseSource(nameof(MisfitStates))]
     public void ANewStateOfAnotherStructureIsRefused(object? state)
     {
         using FunctionLayer layer = new(
-            (Tree? @params, Tree? state, Tensor inputs) => (inputs, new Dictionary<string, object> { ["state"] = new List<object> { Tensor.From(1f) } }),
+            (Tree? @params, Tree? state, Tensor inputs) =>
+                (inputs, new Dictionary<string, object> { ["state"] = new List<object> { Tensor.From(1f) } }),
             @params: new Dictionary<string, object>(),
-            state: state);
+            state: state
+        );
         Assert.That(() => Invoke(layer), Throws.ArgumentException.With.Message.Contains("structure of the state"));
     }
 
     [Test]
     public void ANewStateOfAnotherShapeIsRefused()
     {
-        using FunctionLayer layer = new((Tree state, Tensor inputs) => (inputs, Tensor.From(new float[] { 1, 2 })), state: 0f);
-        Assert.That(() => Invoke(layer), Throws.ArgumentException.With.Message.Contains("shape []").And.Message.Contains("shape [2]"));
+        using FunctionLayer layer = new(
+            (Tree state, Tensor inputs) => (inputs, Tensor.From(new float[] { 1, 2 })),
+            state: 0f
+        );
+        Assert.That(
+            () => Invoke(layer),
+            Throws.ArgumentException.With.Message.Contains("shape []").And.Message.Contains("shape [2]")
+        );
     }
 
     [Test]
@@ -53,8 +67,14 @@ public sealed class StateTests
     [Test]
     public void InitOfAStatefulCallMustReturnAPair()
     {
-        using FunctionLayer layer = new((Tree state, Tensor inputs) => (inputs, state), (Tensor inputs) => (inputs, inputs, inputs));
-        Assert.That(() => Invoke(layer), Throws.ArgumentException.With.Message.Contains("(params, state)").And.Message.Contains("3 items"));
+        using FunctionLayer layer = new(
+            (Tree state, Tensor inputs) => (inputs, state),
+            (Tensor inputs) => (inputs, inputs, inputs)
+        );
+        Assert.That(
+            () => Invoke(layer),
+            Throws.ArgumentException.With.Message.Contains("(params, state)").And.Message.Contains("3 items")
+        );
     }
 
     [Test]
@@ -73,14 +93,25 @@ public sealed class StateTests
         using FunctionLayer half = new((Tree @params, Tensor inputs) => inputs, @params: tree, dtype: "bfloat16");
         Assert.Multiple(() =>
         {
-            Assert.That(layer.Weights.Select(weight => $"{weight}"), Is.EqualTo(new[]
-            {
-                "typed/params.bool: tensor<1xi1>", "typed/params.double: tensor<2xf32>", "typed/params.int: tensor<3xi32>", "typed/params.number: tensor<i32>",
-            }));
+            Assert.That(
+                layer.Weights.Select(weight => $"{weight}"),
+                Is.EqualTo(
+                    new[]
+                    {
+                        "typed/params.bool: tensor<1xi1>",
+                        "typed/params.double: tensor<2xf32>",
+                        "typed/params.int: tensor<3xi32>",
+                        "typed/params.number: tensor<i32>",
+                    }
+                )
+            );
             Assert.That(half.Weights[1].Type.ElementType, Is.EqualTo(ElementType.BF16));
             Assert.That(layer.Params!["text"].Value, Is.EqualTo("kept"));
             Assert.That(layer.Params["nothing"].Value, Is.Null);
-            Assert.That(((ConstantTensor)layer.Params["double"].Value!).ToHost().Values<float>().ToArray(), Is.EqualTo(new[] { 1.5f, 2 }));
+            Assert.That(
+                ((ConstantTensor)layer.Params["double"].Value!).ToHost().Values<float>().ToArray(),
+                Is.EqualTo(new[] { 1.5f, 2 })
+            );
         });
     }
 
@@ -88,19 +119,33 @@ public sealed class StateTests
     public void DictionaryKeysAreSortedOrdinally()
     {
         using FunctionLayer layer = new(
-            (Tree @params, Tensor inputs) => inputs, @params: new Dictionary<string, object> { ["Dense_2"] = 1f, ["Dense_10"] = 2f }, name: "n");
-        Assert.That(layer.Weights.Select(weight => weight.Path), Is.EqualTo(new[] { "n/params.Dense_10", "n/params.Dense_2" }));
+            (Tree @params, Tensor inputs) => inputs,
+            @params: new Dictionary<string, object> { ["Dense_2"] = 1f, ["Dense_10"] = 2f },
+            name: "n"
+        );
+        Assert.That(
+            layer.Weights.Select(weight => weight.Path),
+            Is.EqualTo(new[] { "n/params.Dense_10", "n/params.Dense_2" })
+        );
     }
 
     [Test]
     public void ParametersComeBeforeStateAndTheSeedIsNoWeight()
     {
         using FunctionLayer layer = new(
-            (Tree @params, Tree state, Tensor? rng, Tensor inputs) => (inputs, state), @params: 1f, state: 2, seed: 7, name: "n");
+            (Tree @params, Tree state, Tensor? rng, Tensor inputs) => (inputs, state),
+            @params: 1f,
+            state: 2,
+            seed: 7,
+            name: "n"
+        );
         Assert.Multiple(() =>
         {
             Assert.That(layer.Weights.Select(weight => weight.Path), Is.EqualTo(new[] { "n/params", "n/state" }));
-            Assert.That(layer.Variables.Select(weight => weight.Path), Is.EqualTo(new[] { "n/params", "n/state", "n/seed_generator_state" }));
+            Assert.That(
+                layer.Variables.Select(weight => weight.Path),
+                Is.EqualTo(new[] { "n/params", "n/state", "n/seed_generator_state" })
+            );
             Assert.That(layer.TrainableWeights.Select(weight => weight.Path), Is.EqualTo(new[] { "n/params" }));
             Assert.That(layer.Variables[2].ToHost().Values<uint>().ToArray(), Is.EqualTo(new uint[] { 7, 0 }));
         });
@@ -117,11 +162,13 @@ public sealed class StateTests
     public void InferenceGivesNoRandomKey()
     {
         bool? given = null;
-        using FunctionLayer layer = new((Tensor? rng, Tensor inputs) =>
-        {
-            given = rng is not null;
-            return inputs;
-        });
+        using FunctionLayer layer = new(
+            (Tensor? rng, Tensor inputs) =>
+            {
+                given = rng is not null;
+                return inputs;
+            }
+        );
         _ = Invoke(layer);
         Assert.That(given, Is.False);
     }
@@ -137,24 +184,35 @@ public sealed class StateTests
                 return inputs;
             },
             @params: new float[] { 1, 2 },
-            dtype: "mixed_bfloat16");
+            dtype: "mixed_bfloat16"
+        );
         _ = Invoke(layer);
         Assert.That((seen, layer.Weights[0].Type.ElementType.Text), Is.EqualTo(("bf16[2] bf16[1]", "f32")));
     }
 
     [Test]
-    public void InputsMustBeTensors() => Assert.Multiple(() =>
-    {
-        using FunctionLayer layer = new((Tensor inputs) => inputs);
-        Assert.That(() => layer.Invoke("text", placement: ShapeBackend.Placement()), Throws.ArgumentException.With.Message.Contains("text"));
-        Assert.That(() => layer.Invoke(1.5, placement: ShapeBackend.Placement()), Throws.ArgumentException.With.Message.Contains("1.5"));
-    });
+    public void InputsMustBeTensors() =>
+        Assert.Multiple(() =>
+        {
+            using FunctionLayer layer = new((Tensor inputs) => inputs);
+            Assert.That(
+                () => layer.Invoke("text", placement: ShapeBackend.Placement()),
+                Throws.ArgumentException.With.Message.Contains("text")
+            );
+            Assert.That(
+                () => layer.Invoke(1.5, placement: ShapeBackend.Placement()),
+                Throws.ArgumentException.With.Message.Contains("1.5")
+            );
+        });
 
     [Test]
     public void OutputShapesHaveNoFormula()
     {
         using FunctionLayer layer = new((Tensor inputs) => inputs);
-        Assert.That(() => layer.ComputeOutputShape([1]), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("FunctionLayer"));
+        Assert.That(
+            () => layer.ComputeOutputShape([1]),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("FunctionLayer")
+        );
     }
 
     private static object? Invoke(FunctionLayer layer) => layer.Invoke(X, placement: ShapeBackend.Placement());

@@ -50,10 +50,12 @@ public sealed class ConformanceTests
             }
         }
 
-        TestContext.Out.WriteLine($"{folder}, {kind}: {passed} passed, {missing.Values.Sum()} unsupported, {failures.Count} failed");
+        TestContext.Out.WriteLine(
+            $"{folder}, {kind}: {passed} passed, {missing.Values.Sum()} unsupported, {failures.Count} failed"
+        );
         foreach ((string reason, int times) in missing.OrderByDescending(entry => entry.Value))
         {
-            TestContext.Out.WriteLine($"{times,6} {reason}");
+            TestContext.Out.WriteLine($"{times, 6} {reason}");
         }
 
         Assert.That(failures, Is.Empty);

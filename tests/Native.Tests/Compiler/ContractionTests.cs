@@ -10,8 +10,12 @@ public sealed class ContractionTests
 {
     [Test]
     public void MatrixProductEqualsTheSums(
-        [Values(1, 3, 9, 17)] int rows, [Values(1, 2, 15, 16, 33, 70)] int columns, [Values(1, 5, 16, 40)] int inner,
-        [Values] bool transposeLhs, [Values] bool transposeRhs)
+        [Values(1, 3, 9, 17)] int rows,
+        [Values(1, 2, 15, 16, 33, 70)] int columns,
+        [Values(1, 5, 16, 40)] int inner,
+        [Values] bool transposeLhs,
+        [Values] bool transposeRhs
+    )
     {
         TensorType lhsType = new(ElementType.F32, transposeLhs ? [inner, rows] : [rows, inner]);
         TensorType rhsType = new(ElementType.F32, transposeRhs ? [columns, inner] : [inner, columns]);
@@ -29,7 +33,8 @@ public sealed class ContractionTests
             {
                 for (int k = 0; k < inner; k++)
                 {
-                    expected[(i * columns) + j] += lhs[transposeLhs ? (k * rows) + i : (i * inner) + k]
+                    expected[(i * columns) + j] +=
+                        lhs[transposeLhs ? (k * rows) + i : (i * inner) + k]
                         * rhs[transposeRhs ? (j * inner) + k : (k * columns) + j];
                 }
             }
@@ -40,18 +45,32 @@ public sealed class ContractionTests
     }
 
     [Test]
-    public void TransposedProductIsTheProductTransposed([Values(1, 3, 20)] int rows, [Values(1, 7, 40)] int columns, [Values(3, 33)] int inner)
+    public void TransposedProductIsTheProductTransposed(
+        [Values(1, 3, 20)] int rows,
+        [Values(1, 7, 40)] int columns,
+        [Values(3, 33)] int inner
+    )
     {
         TensorType lhsType = new(ElementType.F32, [2, inner, rows]);
         TensorType rhsType = new(ElementType.F32, [2, inner, columns]);
         float[] lhs = Numbers(lhsType, 1);
         float[] rhs = Numbers(rhsType, 2);
-        Ops.DotGeneral dot = new(new DotDimensionNumbers([0], [0], [1], [1]), null, null, new(ElementType.F32, [2, rows, columns]));
+        Ops.DotGeneral dot = new(
+            new DotDimensionNumbers([0], [0], [1], [1]),
+            null,
+            null,
+            new(ElementType.F32, [2, rows, columns])
+        );
         Module module = PipelineTests.Build(
-            [lhsType, rhsType], (b, x) => [b.Append(new Ops.Transpose([2, 0, 1]), b.Append(dot, x).Result).Result]);
+            [lhsType, rhsType],
+            (b, x) => [b.Append(new Ops.Transpose([2, 0, 1]), b.Append(dot, x).Result).Result]
+        );
 
         HostTensor actual = JitRunner.Run(
-            module, HostTensor.Of<float>(lhsType, lhs), HostTensor.Of<float>(rhsType, rhs))[0];
+            module,
+            HostTensor.Of<float>(lhsType, lhs),
+            HostTensor.Of<float>(rhsType, rhs)
+        )[0];
 
         float[] expected = new float[2 * rows * columns];
         for (int b = 0; b < 2; b++)
@@ -78,7 +97,14 @@ public sealed class ContractionTests
     [TestCase(1, 1, 1, 0, 2, 1)]
     [TestCase(1, 1, 0, 1, 1, 2)]
     [TestCase(3, 2, -1, 2, 2, 2)]
-    public void ConvolutionEqualsTheSums(int stride, int inputDilation, int low, int high, int kernelDilation, int groups)
+    public void ConvolutionEqualsTheSums(
+        int stride,
+        int inputDilation,
+        int low,
+        int high,
+        int kernelDilation,
+        int groups
+    )
     {
         const int Batch = 2;
         const int Size = 9;
@@ -94,7 +120,17 @@ public sealed class ContractionTests
         float[] rhs = Numbers(rhsType, 4);
         ConvDimensionNumbers numbers = new(0, 2, [1], 1, 2, [0], 0, 2, [1]);
         Ops.Convolution op = new(
-            [stride], [new EdgePadding(low, high)], [inputDilation], [kernelDilation], null, numbers, groups, 1, null, result);
+            [stride],
+            [new EdgePadding(low, high)],
+            [inputDilation],
+            [kernelDilation],
+            null,
+            numbers,
+            groups,
+            1,
+            null,
+            result
+        );
 
         float[] actual = Run(op, (lhsType, lhs), (rhsType, rhs));
 
@@ -116,7 +152,8 @@ public sealed class ContractionTests
                         for (int i = 0; i < features / groups; i++)
                         {
                             int feature = (o / (outputs / groups) * (features / groups)) + i;
-                            expected[(((b * count) + x) * outputs) + o] += lhs[(((b * Size) + (at / inputDilation)) * features) + feature]
+                            expected[(((b * count) + x) * outputs) + o] +=
+                                lhs[(((b * Size) + (at / inputDilation)) * features) + feature]
                                 * rhs[(((k * (features / groups)) + i) * outputs) + o];
                         }
                     }
@@ -129,7 +166,10 @@ public sealed class ContractionTests
 
     private static float[] Run(Op op, params (TensorType Type, float[] Values)[] operands)
     {
-        Module module = PipelineTests.Build([.. operands.Select(operand => operand.Type)], (b, x) => [b.Append(op, x).Result]);
+        Module module = PipelineTests.Build(
+            [.. operands.Select(operand => operand.Type)],
+            (b, x) => [b.Append(op, x).Result]
+        );
         HostTensor[] arguments = [.. operands.Select(operand => HostTensor.Of<float>(operand.Type, operand.Values))];
         return JitRunner.Run(module, arguments)[0].Values<float>().ToArray();
     }

@@ -13,32 +13,67 @@ namespace XlaSharp.Native.Tests.Compiler;
 [TestFixture]
 public sealed class DifferentialTests
 {
-    private static readonly string[] Integers = ["i2", "i4", "i8", "i16", "i32", "i64", "ui2", "ui4", "ui8", "ui16", "ui32", "ui64"];
+    private static readonly string[] Integers =
+    [
+        "i2",
+        "i4",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "ui2",
+        "ui4",
+        "ui8",
+        "ui16",
+        "ui32",
+        "ui64",
+    ];
 
     private static readonly string[] Narrow =
-        ["f4E2M1FN", "f8E3M4", "f8E4M3", "f8E4M3FN", "f8E4M3FNUZ", "f8E4M3B11FNUZ", "f8E5M2", "f8E5M2FNUZ", "bf16", "f16"];
+    [
+        "f4E2M1FN",
+        "f8E3M4",
+        "f8E4M3",
+        "f8E4M3FN",
+        "f8E4M3FNUZ",
+        "f8E4M3B11FNUZ",
+        "f8E5M2",
+        "f8E5M2FNUZ",
+        "bf16",
+        "f16",
+    ];
 
     private static readonly string[] Floats = [.. Narrow, "f32", "f64"];
 
     [TestCaseSource(nameof(Unary))]
-    public void UnaryOpsAgree(string op, string type) => Compare(
-        type, UnaryValues(type), $"%r = stablehlo.{op} %x : tensor<$x{type}>", type);
+    public void UnaryOpsAgree(string op, string type) =>
+        Compare(type, UnaryValues(type), $"%r = stablehlo.{op} %x : tensor<$x{type}>", type);
 
     [TestCaseSource(nameof(Binary))]
-    public void BinaryOpsAgree(string op, string type) => Compare(
-        type, Pairs(type), $"%r = stablehlo.{op} %x, %y : tensor<$x{type}>", type);
+    public void BinaryOpsAgree(string op, string type) =>
+        Compare(type, Pairs(type), $"%r = stablehlo.{op} %x, %y : tensor<$x{type}>", type);
 
     [TestCaseSource(nameof(Conversions))]
-    public void ConversionsAgree(string from, string to) => Compare(
-        from, UnaryValues(from), $"%r = stablehlo.convert %x : (tensor<$x{from}>) -> tensor<$x{to}>", to);
+    public void ConversionsAgree(string from, string to) =>
+        Compare(from, UnaryValues(from), $"%r = stablehlo.convert %x : (tensor<$x{from}>) -> tensor<$x{to}>", to);
 
     [TestCaseSource(nameof(Comparisons))]
-    public void ComparisonsAgree(string direction, string type, string kind) => Compare(
-        type, Pairs(type), $"%r = stablehlo.compare {direction}, %x, %y, {kind} : (tensor<$x{type}>, tensor<$x{type}>) -> tensor<$xi1>", "i1");
+    public void ComparisonsAgree(string direction, string type, string kind) =>
+        Compare(
+            type,
+            Pairs(type),
+            $"%r = stablehlo.compare {direction}, %x, %y, {kind} : (tensor<$x{type}>, tensor<$x{type}>) -> tensor<$xi1>",
+            "i1"
+        );
 
     [TestCaseSource(nameof(Precisions))]
-    public void ReducedPrecisionsAgree(string type, string format) => Compare(
-        type, UnaryValues(type), $"%r = stablehlo.reduce_precision %x, format = {format} : tensor<$x{type}>", type);
+    public void ReducedPrecisionsAgree(string type, string format) =>
+        Compare(
+            type,
+            UnaryValues(type),
+            $"%r = stablehlo.reduce_precision %x, format = {format} : tensor<$x{type}>",
+            type
+        );
 
     private static IEnumerable<object[]> Unary()
     {
@@ -57,7 +92,20 @@ public sealed class DifferentialTests
 
         foreach (string type in Floats)
         {
-            foreach (string op in new[] { "negate", "abs", "sign", "floor", "ceil", "round_nearest_even", "round_nearest_afz", "sqrt", "rsqrt" })
+            foreach (
+                string op in new[]
+                {
+                    "negate",
+                    "abs",
+                    "sign",
+                    "floor",
+                    "ceil",
+                    "round_nearest_even",
+                    "round_nearest_afz",
+                    "sqrt",
+                    "rsqrt",
+                }
+            )
             {
                 if (type != "f4E2M1FN" || op is not ("sqrt" or "rsqrt"))
                 {
@@ -71,11 +119,24 @@ public sealed class DifferentialTests
     {
         foreach (string type in Integers)
         {
-            foreach (string op in new[]
-            {
-                "add", "subtract", "multiply", "divide", "remainder", "maximum", "minimum", "and", "or", "xor",
-                "shift_left", "shift_right_logical", "shift_right_arithmetic",
-            })
+            foreach (
+                string op in new[]
+                {
+                    "add",
+                    "subtract",
+                    "multiply",
+                    "divide",
+                    "remainder",
+                    "maximum",
+                    "minimum",
+                    "and",
+                    "or",
+                    "xor",
+                    "shift_left",
+                    "shift_right_logical",
+                    "shift_right_arithmetic",
+                }
+            )
             {
                 yield return [op, type];
             }
@@ -84,7 +145,19 @@ public sealed class DifferentialTests
         foreach (string type in Floats)
         {
             // Of 0/0 a format without NaN has to make something, and nobody says what.
-            foreach (string op in new[] { "add", "subtract", "multiply", "divide", "remainder", "maximum", "minimum", "atan2" })
+            foreach (
+                string op in new[]
+                {
+                    "add",
+                    "subtract",
+                    "multiply",
+                    "divide",
+                    "remainder",
+                    "maximum",
+                    "minimum",
+                    "atan2",
+                }
+            )
             {
                 if (type != "f4E2M1FN" || op is not ("divide" or "remainder"))
                 {
@@ -107,7 +180,25 @@ public sealed class DifferentialTests
 
     private static IEnumerable<object[]> Conversions() =>
         from source in (string[])["i1", "i4", "i8", "i32", "i64", "ui4", "ui8", "ui32", "ui64", .. Floats]
-        from target in (string[])["i1", "i2", "i4", "i8", "i32", "i64", "ui4", "ui8", "ui64", "f4E2M1FN", "f8E4M3FN", "f8E5M2FNUZ", "bf16", "f16", "f32", "f64"]
+        from target in (string[])
+            [
+                "i1",
+                "i2",
+                "i4",
+                "i8",
+                "i32",
+                "i64",
+                "ui4",
+                "ui8",
+                "ui64",
+                "f4E2M1FN",
+                "f8E4M3FN",
+                "f8E5M2FNUZ",
+                "bf16",
+                "f16",
+                "f32",
+                "f64",
+            ]
         where source != target && (target != "f4E2M1FN" || source[0] is 'i' or 'u')
         select new object[] { source, target };
 
@@ -141,12 +232,14 @@ public sealed class DifferentialTests
         ElementType element = Parse(type);
         int count = values.X.Length / element.ByteSize;
         string tensor = $"tensor<{count}x{type}>";
-        Module module = Parser.Parse($$"""
+        Module module = Parser.Parse(
+            $$"""
             func.func @main(%x: {{tensor}}, %y: {{tensor}}) -> tensor<{{count}}x{{result}}> {
               {{line.Replace("$", $"{count}", StringComparison.Ordinal)}}
               return %r : tensor<{{count}}x{{result}}>
             }
-            """);
+            """
+        );
         TensorType argument = new(element, [count]);
         HostTensor[] arguments = [new(argument, values.X), new(argument, values.Y)];
         HostTensor actual = JitRunner.Run(module, arguments)[0];
@@ -156,7 +249,10 @@ public sealed class DifferentialTests
         Assert.That(mismatch, Is.Null);
     }
 
-    private static ElementType Parse(string type) => ((TensorType)Parser.Parse($"func.func @f(%x: tensor<{type}>) {{ return }}").Functions.Single().Type.Inputs[0]).ElementType;
+    private static ElementType Parse(string type) =>
+        (
+            (TensorType)Parser.Parse($"func.func @f(%x: tensor<{type}>) {{ return }}").Functions.Single().Type.Inputs[0]
+        ).ElementType;
 
     // Everything of a narrow type; of a wide one its edges and numbers between.
     private static (byte[] X, byte[] Y) UnaryValues(string type)
@@ -169,7 +265,10 @@ public sealed class DifferentialTests
     private static (byte[] X, byte[] Y) Pairs(string type)
     {
         byte[][] codes = Codes(Parse(type), unary: false);
-        return ([.. codes.SelectMany(a => codes.SelectMany(_ => a))], [.. codes.SelectMany(_ => codes.SelectMany(b => b))]);
+        return (
+            [.. codes.SelectMany(a => codes.SelectMany(_ => a))],
+            [.. codes.SelectMany(_ => codes.SelectMany(b => b))]
+        );
     }
 
     private static byte[][] Codes(ElementType type, bool unary)
@@ -189,22 +288,54 @@ public sealed class DifferentialTests
 
         if (unary && width == 16)
         {
-            return [.. Enumerable.Range(0, 1 << 16).Where(code => code % 5 == 0 || code % 256 is 0 or 1 or 255).Select(code => BitConverter.GetBytes((ushort)code))];
+            return
+            [
+                .. Enumerable
+                    .Range(0, 1 << 16)
+                    .Where(code => code % 5 == 0 || code % 256 is 0 or 1 or 255)
+                    .Select(code => BitConverter.GetBytes((ushort)code)),
+            ];
         }
 
         ulong[] patterns = type.IsFloat ? FloatPatterns(type) : IntegerPatterns(width);
         return [.. patterns.Distinct().Select(pattern => BitConverter.GetBytes(pattern)[..type.ByteSize])];
     }
 
-    private static byte Extend(ElementType type, int code) => type.IsSigned && type.BitWidth < 8 && (code >> (type.BitWidth - 1)) != 0
-        ? (byte)(code | (0xFF << type.BitWidth))
-        : (byte)code;
+    private static byte Extend(ElementType type, int code) =>
+        type.IsSigned && type.BitWidth < 8 && (code >> (type.BitWidth - 1)) != 0
+            ? (byte)(code | (0xFF << type.BitWidth))
+            : (byte)code;
 
     private static ulong[] IntegerPatterns(int width)
     {
         ulong top = 1UL << (width - 1);
         ulong mask = ulong.MaxValue >> (64 - width);
-        return [.. new ulong[] { 0, 1, 2, 3, 5, 7, 31, 32, 33, 63, 64, 100, top - 1, top, top + 1, top - 2, mask, mask - 1, mask - 6, top / 3 }.Select(x => x & mask)];
+        return
+        [
+            .. new ulong[]
+            {
+                0,
+                1,
+                2,
+                3,
+                5,
+                7,
+                31,
+                32,
+                33,
+                63,
+                64,
+                100,
+                top - 1,
+                top,
+                top + 1,
+                top - 2,
+                mask,
+                mask - 1,
+                mask - 6,
+                top / 3,
+            }.Select(x => x & mask),
+        ];
     }
 
     // Zeros, the smallest and largest of each kind, infinities and NaN as the format has them, 1, 1.5, and so on; of both signs.
@@ -227,8 +358,23 @@ public sealed class DifferentialTests
         ulong one = (exponents >> 1) << mantissa;
         ulong[] positive =
         [
-            0, 1, unit - 1, unit, unit + 1, one - 1, one, one + 1, one + (unit >> 1), one + unit, one + (unit >> 1) + unit, one - unit,
-            one + (5 * unit) + (unit >> 2), (exponents << mantissa) - 1, exponents << mantissa, (exponents << mantissa) + 1, sign - 1,
+            0,
+            1,
+            unit - 1,
+            unit,
+            unit + 1,
+            one - 1,
+            one,
+            one + 1,
+            one + (unit >> 1),
+            one + unit,
+            one + (unit >> 1) + unit,
+            one - unit,
+            one + (5 * unit) + (unit >> 2),
+            (exponents << mantissa) - 1,
+            exponents << mantissa,
+            (exponents << mantissa) + 1,
+            sign - 1,
         ];
         return [.. positive, .. positive.Select(pattern => pattern | sign)];
     }

@@ -23,7 +23,11 @@ public sealed class DynamicProgramTests
         List<string> failures = [];
         List<string> unfit = [];
         int compared = 0;
-        foreach (string path in Directory.EnumerateFiles(Conformance.Path("testdata"), "dynamic__*.mlir").Order(StringComparer.Ordinal))
+        foreach (
+            string path in Directory
+                .EnumerateFiles(Conformance.Path("testdata"), "dynamic__*.mlir")
+                .Order(StringComparer.Ordinal)
+        )
         {
             string name = Path.GetFileName(path);
             if (Specialize(Parser.ParseFile(path)) is not var (module, arguments))
@@ -34,7 +38,10 @@ public sealed class DynamicProgramTests
 
             try
             {
-                string? mismatch = Compare(JitRunner.Run(module, arguments), new Interpreter(module).Run("main", arguments));
+                string? mismatch = Compare(
+                    JitRunner.Run(module, arguments),
+                    new Interpreter(module).Run("main", arguments)
+                );
                 compared += mismatch is null ? 1 : 0;
                 failures.AddRange(mismatch is null ? [] : [$"{name}: {mismatch}"]);
             }
@@ -44,7 +51,9 @@ public sealed class DynamicProgramTests
             }
         }
 
-        TestContext.Out.WriteLine($"{compared} programs agree; no sizes found for {unfit.Count}: {string.Join(", ", unfit)}");
+        TestContext.Out.WriteLine(
+            $"{compared} programs agree; no sizes found for {unfit.Count}: {string.Join(", ", unfit)}"
+        );
         Assert.That(failures, Is.Empty);
         Assert.That(compared, Is.GreaterThan(150));
     }
@@ -60,21 +69,33 @@ public sealed class DynamicProgramTests
 
         foreach (long size in new long[] { 4, 3, 5, 2, 6, 8, 1, 10, 12 })
         {
-            TensorType[] types = [.. declared.Cast<TensorType>().Select(type =>
-                new TensorType(type.ElementType, Dims.Of(type.Dims.Select(dim => dim == Dims.Dynamic ? size : dim))))];
+            TensorType[] types =
+            [
+                .. declared
+                    .Cast<TensorType>()
+                    .Select(type => new TensorType(
+                        type.ElementType,
+                        Dims.Of(type.Dims.Select(dim => dim == Dims.Dynamic ? size : dim))
+                    )),
+            ];
             Dictionary<int, DenseElementsAttr> values = [];
             for (int i = 0; i < types.Length && types[i] is { Rank: 0, ElementType.IsInteger: true }; i++)
             {
-                values[i] = types[i].ElementType.BitWidth == 64
-                    ? DenseElementsAttr.Of<long>(types[i], [size])
-                    : DenseElementsAttr.Of<int>(types[i], [(int)size]);
+                values[i] =
+                    types[i].ElementType.BitWidth == 64
+                        ? DenseElementsAttr.Of<long>(types[i], [size])
+                        : DenseElementsAttr.Of<int>(types[i], [(int)size]);
             }
 
             try
             {
                 Module refined = new RefineShapes([.. types], values).Run(module);
-                if (types.All(type => type.ElementCount <= MostElements)
-                    && refined.Main.Type.Results.All(type => type is TensorType { IsStatic: true, ElementCount: <= MostElements }))
+                if (
+                    types.All(type => type.ElementCount <= MostElements)
+                    && refined.Main.Type.Results.All(type =>
+                        type is TensorType { IsStatic: true, ElementCount: <= MostElements }
+                    )
+                )
                 {
                     return (refined, [.. types.Select((type, i) => Fill(type, values.GetValueOrDefault(i)))]);
                 }
@@ -103,9 +124,16 @@ public sealed class DynamicProgramTests
             ElementKind.F32 => HostTensor.Of<float>(type, [.. numbers.Select(n => (n - 5) / 4f)]),
             ElementKind.F64 => HostTensor.Of<double>(type, [.. numbers.Select(n => (n - 5) / 4d)]),
             ElementKind.Complex64 => new HostTensor(
-                type, MemoryMarshal.AsBytes<float>(numbers.SelectMany(n => new[] { (n - 5) / 4f, n / 8f }).ToArray()).ToArray()),
+                type,
+                MemoryMarshal
+                    .AsBytes<float>(numbers.SelectMany(n => new[] { (n - 5) / 4f, n / 8f }).ToArray())
+                    .ToArray()
+            ),
             ElementKind.I1 => new HostTensor(type, numbers.Select(n => (byte)(n % 2)).ToArray()),
-            _ => new HostTensor(type, numbers.SelectMany(n => BitConverter.GetBytes((long)(n % 3))[..type.ElementType.ByteSize]).ToArray()),
+            _ => new HostTensor(
+                type,
+                numbers.SelectMany(n => BitConverter.GetBytes((long)(n % 3))[..type.ElementType.ByteSize]).ToArray()
+            ),
         };
     }
 

@@ -15,12 +15,20 @@ public sealed class FftTests
 
     [Test]
     public void TransformEqualsTheSums(
-        [Values(1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 30, 48, 61, 67, 97, 128, 134, 210, 256)] int length, [Values] bool inverse)
+        [Values(1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 30, 48, 61, 67, 97, 128, 134, 210, 256)] int length,
+        [Values] bool inverse
+    )
     {
         Complex[] input = Numbers(2 * length);
         string type = $"tensor<2x{length}xcomplex<f64>>";
 
-        Complex[] actual = Run<Complex>(inverse ? "IFFT" : "FFT", type, type, Text(length), HostTensor.Of<Complex>(Type(2, length), input));
+        Complex[] actual = Run<Complex>(
+            inverse ? "IFFT" : "FFT",
+            type,
+            type,
+            Text(length),
+            HostTensor.Of<Complex>(Type(2, length), input)
+        );
 
         AssertClose(actual, [.. Dft(input[..length], inverse), .. Dft(input[length..], inverse)]);
     }
@@ -32,7 +40,12 @@ public sealed class FftTests
         string result = $"tensor<{(length / 2) + 1}xcomplex<f64>>";
 
         Complex[] actual = Run<Complex>(
-            "RFFT", $"tensor<{length}xf64>", result, Text(length), HostTensor.Of<double>(new TensorType(ElementType.F64, [length]), input));
+            "RFFT",
+            $"tensor<{length}xf64>",
+            result,
+            Text(length),
+            HostTensor.Of<double>(new TensorType(ElementType.F64, [length]), input)
+        );
 
         AssertClose(actual, Dft([.. input.Select(number => new Complex(number, 0))], false)[..((length / 2) + 1)]);
     }
@@ -51,7 +64,12 @@ public sealed class FftTests
         }
 
         double[] actual = Run<double>(
-            "IRFFT", $"tensor<{half.Length}xcomplex<f64>>", $"tensor<{length}xf64>", Text(length), HostTensor.Of<Complex>(Type(half.Length), half));
+            "IRFFT",
+            $"tensor<{half.Length}xcomplex<f64>>",
+            $"tensor<{length}xf64>",
+            Text(length),
+            HostTensor.Of<Complex>(Type(half.Length), half)
+        );
 
         Assert.That(actual, Is.EqualTo(numbers).Within(Tolerance * length));
     }
@@ -62,7 +80,12 @@ public sealed class FftTests
         Complex[] input = Numbers(12);
 
         Complex[] actual = Run<Complex>(
-            "FFT", "tensor<3x4xcomplex<f64>>", "tensor<3x4xcomplex<f64>>", "3, 4", HostTensor.Of<Complex>(Type(3, 4), input));
+            "FFT",
+            "tensor<3x4xcomplex<f64>>",
+            "tensor<3x4xcomplex<f64>>",
+            "3, 4",
+            HostTensor.Of<Complex>(Type(3, 4), input)
+        );
 
         Complex[] rows = [.. Enumerable.Range(0, 3).SelectMany(i => Dft(input[(4 * i)..((4 * i) + 4)], false))];
         Complex[] expected = new Complex[12];
@@ -83,17 +106,32 @@ public sealed class FftTests
     {
         Complex[] input = [.. Numbers(60).Select(number => new Complex((float)number.Real, (float)number.Imaginary))];
         float[] data = [.. input.SelectMany(number => new[] { (float)number.Real, (float)number.Imaginary })];
-        HostTensor tensor = new(new TensorType(ElementType.Complex64, [60]), MemoryMarshal.AsBytes(data.AsSpan()).ToArray());
+        HostTensor tensor = new(
+            new TensorType(ElementType.Complex64, [60]),
+            MemoryMarshal.AsBytes(data.AsSpan()).ToArray()
+        );
 
         byte[] bytes = Execute("FFT", "tensor<60xcomplex<f32>>", "tensor<60xcomplex<f32>>", "60", tensor);
 
-        float[] expected = [.. Dft(input, false).SelectMany(number => new[] { (float)number.Real, (float)number.Imaginary })];
+        float[] expected =
+        [
+            .. Dft(input, false).SelectMany(number => new[] { (float)number.Real, (float)number.Imaginary }),
+        ];
         Assert.That(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), Is.EqualTo(expected).Within(1).Ulps);
     }
 
     [Test]
-    public void AnEmptyBatchGivesNothing() => Assert.That(
-        Execute("FFT", "tensor<0x4xcomplex<f64>>", "tensor<0x4xcomplex<f64>>", "4", new HostTensor(Type(0, 4), Array.Empty<byte>())), Is.Empty);
+    public void AnEmptyBatchGivesNothing() =>
+        Assert.That(
+            Execute(
+                "FFT",
+                "tensor<0x4xcomplex<f64>>",
+                "tensor<0x4xcomplex<f64>>",
+                "4",
+                new HostTensor(Type(0, 4), Array.Empty<byte>())
+            ),
+            Is.Empty
+        );
 
     private static string Text(int length) => length.ToString(CultureInfo.InvariantCulture);
 
@@ -102,7 +140,12 @@ public sealed class FftTests
     private static Complex[] Numbers(int count)
     {
         Random random = new(count);
-        return [.. Enumerable.Range(0, count).Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ => new Complex(random.NextDouble() - 0.5, random.NextDouble() - 0.5)),
+        ];
     }
 
     private static Complex[] Dft(Complex[] x, bool inverse)
@@ -113,7 +156,8 @@ public sealed class FftTests
         {
             for (int j = 0; j < n; j++)
             {
-                result[k] += x[j] * Complex.FromPolarCoordinates(1, (inverse ? 2 : -2) * Math.PI * ((long)j * k % n) / n);
+                result[k] +=
+                    x[j] * Complex.FromPolarCoordinates(1, (inverse ? 2 : -2) * Math.PI * ((long)j * k % n) / n);
             }
 
             result[k] /= inverse ? n : 1;
@@ -127,19 +171,26 @@ public sealed class FftTests
 
     private static byte[] Execute(string kind, string operand, string result, string length, HostTensor argument)
     {
-        Module module = Parser.Parse($$"""
+        Module module = Parser.Parse(
+            $$"""
             func.func @main(%x: {{operand}}) -> {{result}} {
               %0 = "stablehlo.fft"(%x) {fft_type = #stablehlo<fft_type {{kind}}>, fft_length = array<i64: {{length}}>} : ({{operand}}) -> {{result}}
               return %0 : {{result}}
             }
-            """);
+            """
+        );
         return JitRunner.Run(module, argument)[0].Data.ToArray();
     }
 
     private static void AssertClose(Complex[] actual, Complex[] expected)
     {
-        Assert.That(actual.Select(number => number.Real), Is.EqualTo(expected.Select(number => number.Real)).Within(Tolerance * expected.Length));
         Assert.That(
-            actual.Select(number => number.Imaginary), Is.EqualTo(expected.Select(number => number.Imaginary)).Within(Tolerance * expected.Length));
+            actual.Select(number => number.Real),
+            Is.EqualTo(expected.Select(number => number.Real)).Within(Tolerance * expected.Length)
+        );
+        Assert.That(
+            actual.Select(number => number.Imaginary),
+            Is.EqualTo(expected.Select(number => number.Imaginary)).Within(Tolerance * expected.Length)
+        );
     }
 }

@@ -18,15 +18,23 @@ internal sealed class FunctionAccuracyTests
     public void LogIsWithinTwoUlp() => Check(new Ops.Log(), Math.Log, [.. Bits(), .. Sweep(0.5f, 2f)]);
 
     [Test]
-    public void LogPlusOneIsWithinTwoUlp() => Check(
-        new Ops.LogPlusOne(), x => Math.Abs(x) < 1e-5 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x), [.. Bits(), .. Sweep(-1, 2)]);
+    public void LogPlusOneIsWithinTwoUlp() =>
+        Check(
+            new Ops.LogPlusOne(),
+            x => Math.Abs(x) < 1e-5 ? x - (x * x / 2) + (x * x * x / 3) : Math.Log(1 + x),
+            [.. Bits(), .. Sweep(-1, 2)]
+        );
 
     [Test]
     public void TanhIsWithinTwoUlp() => Check(new Ops.Tanh(), Math.Tanh, [.. Bits(), .. Sweep(-11, 11)]);
 
     [Test]
-    public void LogisticIsWithinTwoUlp() => Check(
-        new Ops.Logistic(), x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)), [.. Bits(), .. Sweep(-110, 30)]);
+    public void LogisticIsWithinTwoUlp() =>
+        Check(
+            new Ops.Logistic(),
+            x => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)),
+            [.. Bits(), .. Sweep(-110, 30)]
+        );
 
     // Every function, against double precision for f32 and against 220 digits for f64; the whole of f32 is benchmarks/Accuracy's.
     [TestCaseSource(nameof(Functions))]
@@ -56,12 +64,20 @@ internal sealed class FunctionAccuracyTests
     public void FunctionsOfDoublesAreWithinTwoUlp(MeasuredFunction function)
     {
         Random random = new(7);
-        double[] x = [.. Enumerable.Range(0, 1200).Select(i => (i % 3) switch
-        {
-            0 => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)),
-            1 => (random.NextDouble() - 0.5) * 4,
-            _ => (random.NextDouble() - 0.5) * 1400,
-        }).Where(double.IsFinite)];
+        double[] x =
+        [
+            .. Enumerable
+                .Range(0, 1200)
+                .Select(i =>
+                    (i % 3) switch
+                    {
+                        0 => BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue)),
+                        1 => (random.NextDouble() - 0.5) * 4,
+                        _ => (random.NextDouble() - 0.5) * 1400,
+                    }
+                )
+                .Where(double.IsFinite),
+        ];
         double[] y = Run(function.Name, ElementType.F64, x);
         for (int i = 0; i < x.Length; i++)
         {
@@ -91,7 +107,10 @@ internal sealed class FunctionAccuracyTests
         float[] singles = Run(function, ElementType.F32, [-0f, 0f]);
         double[] doubles = Run(function, ElementType.F64, [-0d, 0d]);
         Assert.That(singles.Select(BitConverter.SingleToUInt32Bits), Is.EqualTo(new[] { 0x8000_0000u, 0u }));
-        Assert.That(doubles.Select(BitConverter.DoubleToUInt64Bits), Is.EqualTo(new[] { 0x8000_0000_0000_0000ul, 0ul }));
+        Assert.That(
+            doubles.Select(BitConverter.DoubleToUInt64Bits),
+            Is.EqualTo(new[] { 0x8000_0000_0000_0000ul, 0ul })
+        );
     }
 
     private static IReadOnlyList<MeasuredFunction> Functions() => MeasuredFunction.All;
@@ -100,8 +119,12 @@ internal sealed class FunctionAccuracyTests
         where T : unmanaged
     {
         TensorType type = new(element, [x.Length]);
-        string call = name.StartsWith("chlo.", StringComparison.Ordinal) ? $"{name} %x : {type} -> {type}" : $"{name} %x : {type}";
-        Module module = Hlo.Text.Parser.Parse($"func.func @main(%x: {type}) -> {type} {{\n  %y = {call}\n  return %y : {type}\n}}");
+        string call = name.StartsWith("chlo.", StringComparison.Ordinal)
+            ? $"{name} %x : {type} -> {type}"
+            : $"{name} %x : {type}";
+        Module module = Hlo.Text.Parser.Parse(
+            $"func.func @main(%x: {type}) -> {type} {{\n  %y = {call}\n  return %y : {type}\n}}"
+        );
         return JitRunner.Run(module, HostTensor.Of<T>(type, x))[0].Values<T>().ToArray();
     }
 
@@ -129,7 +152,11 @@ internal sealed class FunctionAccuracyTests
             }
 
             double unit = Math.Max(Math.Abs((double)MathF.BitIncrement(rounded) - rounded), float.Epsilon);
-            Assert.That(Math.Abs(y[i] - expected) / unit, Is.LessThanOrEqualTo(allowed), $"at {x[i]:R}: {y[i]:R}, exact {expected:R}");
+            Assert.That(
+                Math.Abs(y[i] - expected) / unit,
+                Is.LessThanOrEqualTo(allowed),
+                $"at {x[i]:R}: {y[i]:R}, exact {expected:R}"
+            );
         }
     }
 }

@@ -18,18 +18,26 @@ internal static unsafe class JitRunner
         return Execute(executable, arguments);
     }
 
-    private static HostCallContext? HostCalls(ExecutableImage image) => image.HostCalls.IsEmpty ? null : new HostCallContext
-    {
-        Handlers = [.. image.HostCalls.Select(call => FfiRegistry.Bind((FunctionCall)call))],
-        Process = 0,
-    };
+    private static HostCallContext? HostCalls(ExecutableImage image) =>
+        image.HostCalls.IsEmpty
+            ? null
+            : new HostCallContext
+            {
+                Handlers = [.. image.HostCalls.Select(call => FfiRegistry.Bind((FunctionCall)call))],
+                Process = 0,
+            };
 
     /// <summary>Runs an executable once.</summary>
     /// <param name="executable">The executable.</param>
     /// <param name="arguments">One tensor per parameter.</param>
     /// <param name="donate">True: donated arguments and the results that take their memory have one address.</param>
     /// <param name="threads">How many threads may work on it; 0 is one per core.</param>
-    public static HostTensor[] Execute(CpuExecutable executable, HostTensor[] arguments, bool donate = false, int threads = 0)
+    public static HostTensor[] Execute(
+        CpuExecutable executable,
+        HostTensor[] arguments,
+        bool donate = false,
+        int threads = 0
+    )
     {
         ExecutableImage image = executable.Image;
         List<nint> blocks = [];
@@ -45,11 +53,19 @@ internal static unsafe class JitRunner
 
             for (int i = 0; i < image.Results.Length; i++)
             {
-                int aliased = donate ? image.Aliases.Where(a => a.Result == i).Select(a => a.Parameter).FirstOrDefault(-1) : -1;
+                int aliased = donate
+                    ? image.Aliases.Where(a => a.Result == i).Select(a => a.Parameter).FirstOrDefault(-1)
+                    : -1;
                 outputs[i] = aliased >= 0 ? inputs[aliased] : Take(image.Results[i].ByteCount);
             }
 
-            StatusException? failure = executable.Execute(inputs, outputs, (byte*)Take(image.ArenaSize), threads: threads, hostCalls: HostCalls(image));
+            StatusException? failure = executable.Execute(
+                inputs,
+                outputs,
+                (byte*)Take(image.ArenaSize),
+                threads: threads,
+                hostCalls: HostCalls(image)
+            );
             if (failure is not null)
             {
                 throw failure;

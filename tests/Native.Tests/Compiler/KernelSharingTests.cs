@@ -27,7 +27,10 @@ internal sealed partial class KernelSharingTests
     [Test]
     public void EqualKernelsAreOneFunctionAndOthersAreNot()
     {
-        string[] kernels = [.. Definition().Matches(Pipeline.Describe(Parser.Parse(Layers))).Select(match => match.Groups[1].Value)];
+        string[] kernels =
+        [
+            .. Definition().Matches(Pipeline.Describe(Parser.Parse(Layers))).Select(match => match.Groups[1].Value),
+        ];
 
         Assert.That(kernels.Count(name => name == "cpu.gemm"), Is.EqualTo(1), string.Join(' ', kernels));
         Assert.That(kernels.Count(name => name == "stablehlo.maximum"), Is.EqualTo(2), string.Join(' ', kernels));
@@ -39,7 +42,16 @@ internal sealed partial class KernelSharingTests
         // Small whole numbers: every sum is exact.
         float[] x = [.. Enumerable.Range(0, 32 * 48).Select(i => (float)((i % 5) - 2))];
         float[] a = [.. Enumerable.Range(0, 48 * 48).Select(i => i % 7 == 0 ? 1f : 0f)];
-        float[] b = [.. Enumerable.Range(0, 48 * 48).Select(i => i % 11 == 3 ? -1f : i % 13 == 0 ? 1f : 0f)];
+        float[] b =
+        [
+            .. Enumerable
+                .Range(0, 48 * 48)
+                .Select(i =>
+                    i % 11 == 3 ? -1f
+                    : i % 13 == 0 ? 1f
+                    : 0f
+                ),
+        ];
         float[] expected = Layer(Layer(Layer(x, a, 0), b, 0), a, 1);
 
         HostTensor result = JitRunner.Run(Parser.Parse(Layers), Tensor(x, 32), Tensor(a, 48), Tensor(b, 48))[0];
@@ -50,24 +62,28 @@ internal sealed partial class KernelSharingTests
     [Test]
     public void ALoopMayBeGivenAndCaptureTheSameConstant()
     {
-        HostTensor[] results = JitRunner.Run(Parser.Parse(
-            """
-            func.func @main(%n: tensor<i32>) -> tensor<4xf32> {
-              %half = stablehlo.constant dense<0.5> : tensor<4xf32>
-              %zero = stablehlo.constant dense<0> : tensor<i32>
-              %one = stablehlo.constant dense<1> : tensor<i32>
-              %r:2 = stablehlo.while(%i = %zero, %y = %half) : tensor<i32>, tensor<4xf32>
-              cond {
-                %go = stablehlo.compare LT, %i, %n, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
-                stablehlo.return %go : tensor<i1>
-              } do {
-                %next = stablehlo.add %i, %one : tensor<i32>
-                %z = stablehlo.add %y, %half : tensor<4xf32>
-                stablehlo.return %next, %z : tensor<i32>, tensor<4xf32>
-              }
-              return %r#1 : tensor<4xf32>
-            }
-            """), HostTensor.Of<int>(new(ElementType.I32, []), [3]));
+        HostTensor[] results = JitRunner.Run(
+            Parser.Parse(
+                """
+                func.func @main(%n: tensor<i32>) -> tensor<4xf32> {
+                  %half = stablehlo.constant dense<0.5> : tensor<4xf32>
+                  %zero = stablehlo.constant dense<0> : tensor<i32>
+                  %one = stablehlo.constant dense<1> : tensor<i32>
+                  %r:2 = stablehlo.while(%i = %zero, %y = %half) : tensor<i32>, tensor<4xf32>
+                  cond {
+                    %go = stablehlo.compare LT, %i, %n, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+                    stablehlo.return %go : tensor<i1>
+                  } do {
+                    %next = stablehlo.add %i, %one : tensor<i32>
+                    %z = stablehlo.add %y, %half : tensor<4xf32>
+                    stablehlo.return %next, %z : tensor<i32>, tensor<4xf32>
+                  }
+                  return %r#1 : tensor<4xf32>
+                }
+                """
+            ),
+            HostTensor.Of<int>(new(ElementType.I32, []), [3])
+        );
 
         Assert.That(results[0].Values<float>().ToArray(), Is.EqualTo(new float[] { 2, 2, 2, 2 }));
     }
@@ -77,15 +93,27 @@ internal sealed partial class KernelSharingTests
     {
         Assert.That(DeepStack.RunAll([() => 1, () => 2, () => 3], 2), Is.EqualTo(new[] { 1, 2, 3 }));
         Assert.That(
-            () => DeepStack.RunAll<int>([() => 1, () => throw new FormatException("second"), () => throw new FormatException("third")], 3),
-            Throws.TypeOf<FormatException>().With.Message.EqualTo("second"));
+            () =>
+                DeepStack.RunAll<int>(
+                    [() => 1, () => throw new FormatException("second"), () => throw new FormatException("third")],
+                    3
+                ),
+            Throws.TypeOf<FormatException>().With.Message.EqualTo("second")
+        );
     }
 
     [GeneratedRegex(@"define .*@kernel\d+\.([a-z_.]+)\(")]
     private static partial Regex Definition();
 
-    private static HostTensor Tensor(float[] values, int rows) => HostTensor.Of<float>(new(ElementType.F32, [rows, 48]), values);
+    private static HostTensor Tensor(float[] values, int rows) =>
+        HostTensor.Of<float>(new(ElementType.F32, [rows, 48]), values);
 
-    private static float[] Layer(float[] x, float[] w, float least) => [.. Enumerable.Range(0, x.Length).Select(i =>
-        Math.Max(least, Enumerable.Range(0, 48).Sum(s => x[(i / 48 * 48) + s] * w[(s * 48) + (i % 48)])))];
+    private static float[] Layer(float[] x, float[] w, float least) =>
+        [
+            .. Enumerable
+                .Range(0, x.Length)
+                .Select(i =>
+                    Math.Max(least, Enumerable.Range(0, 48).Sum(s => x[(i / 48 * 48) + s] * w[(s * 48) + (i % 48)]))
+                ),
+        ];
 }

@@ -18,20 +18,46 @@ public sealed class LapackTests
 
     private static readonly Complex[][,] Symmetric =
     [
-        new Complex[,] { { 4, 1, 2 }, { 1, 5, 3 }, { 2, 3, 6 } },
-        new Complex[,] { { 2, -1, 0 }, { -1, 2, -1 }, { 0, -1, 2 } },
+        new Complex[,]
+        {
+            { 4, 1, 2 },
+            { 1, 5, 3 },
+            { 2, 3, 6 },
+        },
+        new Complex[,]
+        {
+            { 2, -1, 0 },
+            { -1, 2, -1 },
+            { 0, -1, 2 },
+        },
     ];
 
     private static readonly Complex[][,] General =
     [
-        new Complex[,] { { 1, 2, 3 }, { 4, 5, 6 }, { 7, 8, 10 } },
-        new Complex[,] { { 0, 1, 0 }, { -1, 0, 0 }, { 2, 0, 3 } },
+        new Complex[,]
+        {
+            { 1, 2, 3 },
+            { 4, 5, 6 },
+            { 7, 8, 10 },
+        },
+        new Complex[,]
+        {
+            { 0, 1, 0 },
+            { -1, 0, 0 },
+            { 2, 0, 3 },
+        },
     ];
 
     [Test]
     public void PotrfGivesTheCholeskyFactor()
     {
-        HostTensor[] r = Call("lapack_dpotrf_ffi", Symmetric, "uplo = 76 : ui8", (Matrix, ColumnMajor), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dpotrf_ffi",
+            Symmetric,
+            "uplo = 76 : ui8",
+            (Matrix, ColumnMajor),
+            ("tensor<2xi32>", Number)
+        );
         Complex[][,] lower = [.. Matrices(r[0]).Select(a => Triangle(a, lower: true))];
 
         AssertEqual(lower.Select(l => Multiply(l, Adjoint(l))), Symmetric);
@@ -41,7 +67,14 @@ public sealed class LapackTests
     [Test]
     public void GetrfGivesPivotedFactors()
     {
-        HostTensor[] r = Call("lapack_dgetrf_ffi", General, "", (Matrix, ColumnMajor), ("tensor<2x3xi32>", Row), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dgetrf_ffi",
+            General,
+            "",
+            (Matrix, ColumnMajor),
+            ("tensor<2x3xi32>", Row),
+            ("tensor<2xi32>", Number)
+        );
         int[] pivots = Integers(r[1]);
         Complex[][,] product = [.. Matrices(r[0]).Select(lu => Multiply(UnitLower(lu), Triangle(lu, lower: false)))];
         for (int b = 0; b < 2; b++)
@@ -73,7 +106,9 @@ public sealed class LapackTests
               return %q : tensor<2x3x3xf64>
             }
             """;
-        Complex[][,] q = Matrices(TextRunner.RunAll(Text.Replace("DATA", Literal(General), StringComparison.Ordinal))[0]);
+        Complex[][,] q = Matrices(
+            TextRunner.RunAll(Text.Replace("DATA", Literal(General), StringComparison.Ordinal))[0]
+        );
 
         AssertEqual(q.Zip(Matrices(r[0]), (a, b) => Multiply(a, Triangle(b, lower: false))), General);
         AssertEqual(q.Select(a => Multiply(Adjoint(a), a)), [Identity(), Identity()]);
@@ -82,8 +117,14 @@ public sealed class LapackTests
     [Test]
     public void SyevdGivesEigenvectors()
     {
-        HostTensor[] r = Call("lapack_dsyevd_ffi", Symmetric, "mode = 86 : ui8, uplo = 76 : ui8",
-            (Matrix, ColumnMajor), ("tensor<2x3xf64>", Row), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dsyevd_ffi",
+            Symmetric,
+            "mode = 86 : ui8, uplo = 76 : ui8",
+            (Matrix, ColumnMajor),
+            ("tensor<2x3xf64>", Row),
+            ("tensor<2xi32>", Number)
+        );
         Complex[][,] v = Matrices(r[0]);
         double[] w = Doubles(r[1]);
 
@@ -94,10 +135,20 @@ public sealed class LapackTests
     [Test]
     public void HeevdTakesComplexMatrices()
     {
-        Complex[,] hermitian = { { 2, new(0, 1), 0 }, { new(0, -1), 3, new(1, 1) }, { 0, new(1, -1), 4 } };
+        Complex[,] hermitian =
+        {
+            { 2, new(0, 1), 0 },
+            { new(0, -1), 3, new(1, 1) },
+            { 0, new(1, -1), 4 },
+        };
         const string Type = "tensor<1x3x3xcomplex<f64>>";
-        HostTensor[] r = Call("lapack_zheevd_ffi", [hermitian], "mode = 86 : ui8, uplo = 76 : ui8",
-            [(Type, ColumnMajor), ("tensor<1x3xf64>", Row), ("tensor<1xi32>", Number)], Type);
+        HostTensor[] r = Call(
+            "lapack_zheevd_ffi",
+            [hermitian],
+            "mode = 86 : ui8, uplo = 76 : ui8",
+            [(Type, ColumnMajor), ("tensor<1x3xf64>", Row), ("tensor<1xi32>", Number)],
+            Type
+        );
         Complex[,] v = ComplexMatrices(r[0])[0];
 
         AssertEqual([Multiply(Multiply(v, Diagonal(Doubles(r[1]), 0)), Adjoint(v))], [hermitian]);
@@ -107,8 +158,16 @@ public sealed class LapackTests
     public void GeevGivesRightEigenvectors()
     {
         const string Vectors = "tensor<2x3x3xcomplex<f64>>";
-        HostTensor[] r = Call("lapack_dgeev_ffi", General, "compute_left = 78 : ui8, compute_right = 86 : ui8",
-            ("tensor<2x3xf64>", Row), ("tensor<2x3xf64>", Row), (Vectors, ColumnMajor), (Vectors, ColumnMajor), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dgeev_ffi",
+            General,
+            "compute_left = 78 : ui8, compute_right = 86 : ui8",
+            ("tensor<2x3xf64>", Row),
+            ("tensor<2x3xf64>", Row),
+            (Vectors, ColumnMajor),
+            (Vectors, ColumnMajor),
+            ("tensor<2xi32>", Number)
+        );
         (double[] re, double[] im) = (Doubles(r[0]), Doubles(r[1]));
         Complex[][,] v = ComplexMatrices(r[3]);
         for (int b = 0; b < 2; b++)
@@ -124,15 +183,27 @@ public sealed class LapackTests
 
         // The second matrix turns by a right angle: its eigenvalues are ±i and 3.
         Assert.That(im[3..].Order(), Is.EqualTo(new double[] { -1, 0, 1 }).Within(1e-12));
-        Assert.That(ComplexMatrices(r[2])[0].Cast<Complex>(), Is.All.EqualTo(Complex.Zero), "left vectors were not asked for");
+        Assert.That(
+            ComplexMatrices(r[2])[0].Cast<Complex>(),
+            Is.All.EqualTo(Complex.Zero),
+            "left vectors were not asked for"
+        );
     }
 
     [TestCase("gesdd")]
     [TestCase("gesvd")]
     public void SingularVectorsMultiplyOut(string routine)
     {
-        HostTensor[] r = Call($"lapack_d{routine}_ffi", General, "mode = 65 : ui8", (Matrix, ColumnMajor), ("tensor<2x3xf64>", Row),
-            (Matrix, ColumnMajor), (Matrix, ColumnMajor), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            $"lapack_d{routine}_ffi",
+            General,
+            "mode = 65 : ui8",
+            (Matrix, ColumnMajor),
+            ("tensor<2x3xf64>", Row),
+            (Matrix, ColumnMajor),
+            (Matrix, ColumnMajor),
+            ("tensor<2xi32>", Number)
+        );
         double[] s = Doubles(r[1]);
         (Complex[][,] u, Complex[][,] vt) = (Matrices(r[2]), Matrices(r[3]));
 
@@ -143,8 +214,17 @@ public sealed class LapackTests
     [Test]
     public void GeesGivesTheSchurForm()
     {
-        HostTensor[] r = Call("lapack_dgees_ffi", General, "mode = 86 : ui8, sort = 78 : ui8", (Matrix, ColumnMajor), (Matrix, ColumnMajor),
-            ("tensor<2x3xf64>", Row), ("tensor<2x3xf64>", Row), ("tensor<2xi32>", Number), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dgees_ffi",
+            General,
+            "mode = 86 : ui8, sort = 78 : ui8",
+            (Matrix, ColumnMajor),
+            (Matrix, ColumnMajor),
+            ("tensor<2x3xf64>", Row),
+            ("tensor<2x3xf64>", Row),
+            ("tensor<2xi32>", Number),
+            ("tensor<2xi32>", Number)
+        );
         (Complex[][,] t, Complex[][,] z) = (Matrices(r[0]), Matrices(r[1]));
 
         AssertEqual(z.Zip(t, (a, b) => Multiply(Multiply(a, b), Adjoint(a))), General);
@@ -154,8 +234,14 @@ public sealed class LapackTests
     [Test]
     public void GehrdGivesAHessenbergMatrixOfTheSameTrace()
     {
-        HostTensor[] r = Call("lapack_dgehrd_ffi", General, "low = 1 : i32, high = 3 : i32",
-            (Matrix, ColumnMajor), ("tensor<2x2xf64>", Row), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dgehrd_ffi",
+            General,
+            "low = 1 : i32, high = 3 : i32",
+            (Matrix, ColumnMajor),
+            ("tensor<2x2xf64>", Row),
+            ("tensor<2xi32>", Number)
+        );
         Complex[][,] h = Matrices(r[0]);
 
         Assert.That(h.Select(Trace), Is.EqualTo(General.Select(Trace)).Within(1e-12));
@@ -165,12 +251,21 @@ public sealed class LapackTests
     [Test]
     public void SytrdKeepsTraceAndSquareSum()
     {
-        HostTensor[] r = Call("lapack_dsytrd_ffi", Symmetric, "uplo = 76 : ui8", (Matrix, ColumnMajor), ("tensor<2x3xf64>", Row),
-            ("tensor<2x2xf64>", Row), ("tensor<2x2xf64>", Row), ("tensor<2xi32>", Number));
+        HostTensor[] r = Call(
+            "lapack_dsytrd_ffi",
+            Symmetric,
+            "uplo = 76 : ui8",
+            (Matrix, ColumnMajor),
+            ("tensor<2x3xf64>", Row),
+            ("tensor<2x2xf64>", Row),
+            ("tensor<2x2xf64>", Row),
+            ("tensor<2xi32>", Number)
+        );
         (double[] d, double[] e) = (Doubles(r[1]), Doubles(r[2]));
         for (int b = 0; b < 2; b++)
         {
-            double squares = d[(3 * b)..((3 * b) + 3)].Sum(x => x * x) + (2 * e[(2 * b)..((2 * b) + 2)].Sum(x => x * x));
+            double squares =
+                d[(3 * b)..((3 * b) + 3)].Sum(x => x * x) + (2 * e[(2 * b)..((2 * b) + 2)].Sum(x => x * x));
             Assert.That(d[(3 * b)..((3 * b) + 3)].Sum(), Is.EqualTo(Trace(Symmetric[b])).Within(1e-12));
             Assert.That(squares, Is.EqualTo(Symmetric[b].Cast<Complex>().Sum(x => x.Real * x.Real)).Within(1e-11));
         }
@@ -220,40 +315,87 @@ public sealed class LapackTests
     [Test]
     public void ACallThatDoesNotFitIsRefused()
     {
-        StatusException layout = Assert.Throws<StatusException>(() => Call("lapack_dpotrf_ffi", Symmetric, "uplo = 76 : ui8",
-            [(Matrix, ColumnMajor), ("tensor<2xi32>", Number)], Matrix, operandLayout: "dense<[2, 1, 0]> : tensor<3xindex>"))!;
-        StatusException letter = Assert.Throws<StatusException>(() => Call(
-            "lapack_dpotrf_ffi", Symmetric, "uplo = 88 : ui8", (Matrix, ColumnMajor), ("tensor<2xi32>", Number)))!;
-        StatusException type = Assert.Throws<StatusException>(() => Call(
-            "lapack_spotrf_ffi", Symmetric, "uplo = 76 : ui8", (Matrix, ColumnMajor), ("tensor<2xi32>", Number)))!;
+        StatusException layout = Assert.Throws<StatusException>(() =>
+            Call(
+                "lapack_dpotrf_ffi",
+                Symmetric,
+                "uplo = 76 : ui8",
+                [(Matrix, ColumnMajor), ("tensor<2xi32>", Number)],
+                Matrix,
+                operandLayout: "dense<[2, 1, 0]> : tensor<3xindex>"
+            )
+        )!;
+        StatusException letter = Assert.Throws<StatusException>(() =>
+            Call("lapack_dpotrf_ffi", Symmetric, "uplo = 88 : ui8", (Matrix, ColumnMajor), ("tensor<2xi32>", Number))
+        )!;
+        StatusException type = Assert.Throws<StatusException>(() =>
+            Call("lapack_spotrf_ffi", Symmetric, "uplo = 76 : ui8", (Matrix, ColumnMajor), ("tensor<2xi32>", Number))
+        )!;
 
         Assert.That(layout.Message, Does.Contain("column-major").And.Contain("{2,1,0}"));
         Assert.That(letter.Message, Does.Contain("uplo").And.Contain("'L' or 'U'"));
         Assert.That(type.Message, Does.Contain("tensors of f32"));
     }
 
-    private static HostTensor[] Call(string target, Complex[][,] x, string config, params (string Type, string Layout)[] results) =>
-        Call(target, x, config, results, Matrix);
+    private static HostTensor[] Call(
+        string target,
+        Complex[][,] x,
+        string config,
+        params (string Type, string Layout)[] results
+    ) => Call(target, x, config, results, Matrix);
 
     private static HostTensor[] Call(
-        string target, Complex[][,] x, string config, (string Type, string Layout)[] results, string type, string operandLayout = ColumnMajor)
+        string target,
+        Complex[][,] x,
+        string config,
+        (string Type, string Layout)[] results,
+        string type,
+        string operandLayout = ColumnMajor
+    )
     {
         string types = string.Join(", ", results.Select(result => result.Type));
         string returned = string.Join(", ", results.Select((_, i) => $"%r#{i}"));
-        return TextRunner.RunAll($$"""
+        return TextRunner.RunAll(
+            $$"""
             func.func @main() -> ({{types}}) {
               %x = stablehlo.constant {{Literal(x, type.Contains("complex", StringComparison.Ordinal))}} : {{type}}
               %r:{{results.Length}} = stablehlo.custom_call @{{target}}(%x) {api_version = 4 : i32, backend_config = { {{config}} },
-                operand_layouts = [{{operandLayout}}], result_layouts = [{{string.Join(", ", results.Select(result => result.Layout))}}]
+                operand_layouts = [{{operandLayout}}], result_layouts = [{{string.Join(
+                ", ",
+                results.Select(result => result.Layout)
+            )}}]
               } : ({{type}}) -> ({{types}})
               return {{returned}} : {{types}}
             }
-            """);
+            """
+        );
     }
 
-    private static string Literal(Complex[][,] matrices, bool isComplex = false) => "dense<[" + string.Join(", ", matrices.Select(matrix =>
-        "[" + string.Join(", ", Enumerable.Range(0, matrix.GetLength(0)).Select(row =>
-            "[" + string.Join(", ", Enumerable.Range(0, matrix.GetLength(1)).Select(column => Show(matrix[row, column], isComplex))) + "]")) + "]")) + "]>";
+    private static string Literal(Complex[][,] matrices, bool isComplex = false) =>
+        "dense<["
+        + string.Join(
+            ", ",
+            matrices.Select(matrix =>
+                "["
+                + string.Join(
+                    ", ",
+                    Enumerable
+                        .Range(0, matrix.GetLength(0))
+                        .Select(row =>
+                            "["
+                            + string.Join(
+                                ", ",
+                                Enumerable
+                                    .Range(0, matrix.GetLength(1))
+                                    .Select(column => Show(matrix[row, column], isComplex))
+                            )
+                            + "]"
+                        )
+                )
+                + "]"
+            )
+        )
+        + "]>";
 
     private static string Show(Complex value, bool isComplex)
     {
@@ -267,9 +409,11 @@ public sealed class LapackTests
 
     private static Complex[][,] Matrices(HostTensor tensor) => Cut([.. Doubles(tensor).Select(x => new Complex(x, 0))]);
 
-    private static Complex[][,] ComplexMatrices(HostTensor tensor) => Cut(MemoryMarshal.Cast<byte, Complex>(tensor.Data.Span).ToArray());
+    private static Complex[][,] ComplexMatrices(HostTensor tensor) =>
+        Cut(MemoryMarshal.Cast<byte, Complex>(tensor.Data.Span).ToArray());
 
-    private static Complex[][,] Cut(Complex[] elements) => [.. elements.Chunk(9).Select(chunk => Build((i, j) => chunk[(3 * i) + j]))];
+    private static Complex[][,] Cut(Complex[] elements) =>
+        [.. elements.Chunk(9).Select(chunk => Build((i, j) => chunk[(3 * i) + j]))];
 
     private static Complex[,] Build(Func<int, int, Complex> element)
     {
@@ -284,15 +428,24 @@ public sealed class LapackTests
 
     private static Complex[,] Identity() => Build((i, j) => i == j ? 1 : 0);
 
-    private static Complex[,] Diagonal(double[] values, int batch) => Build((i, j) => i == j ? values[(3 * batch) + i] : 0);
+    private static Complex[,] Diagonal(double[] values, int batch) =>
+        Build((i, j) => i == j ? values[(3 * batch) + i] : 0);
 
     private static Complex[,] Adjoint(Complex[,] a) => Build((i, j) => Complex.Conjugate(a[j, i]));
 
-    private static Complex[,] Triangle(Complex[,] a, bool lower) => Build((i, j) => (lower ? i >= j : i <= j) ? a[i, j] : 0);
+    private static Complex[,] Triangle(Complex[,] a, bool lower) =>
+        Build((i, j) => (lower ? i >= j : i <= j) ? a[i, j] : 0);
 
-    private static Complex[,] UnitLower(Complex[,] a) => Build((i, j) => i == j ? 1 : i > j ? a[i, j] : 0);
+    private static Complex[,] UnitLower(Complex[,] a) =>
+        Build(
+            (i, j) =>
+                i == j ? 1
+                : i > j ? a[i, j]
+                : 0
+        );
 
-    private static Complex[,] Multiply(Complex[,] a, Complex[,] b) => Build((i, j) => (a[i, 0] * b[0, j]) + (a[i, 1] * b[1, j]) + (a[i, 2] * b[2, j]));
+    private static Complex[,] Multiply(Complex[,] a, Complex[,] b) =>
+        Build((i, j) => (a[i, 0] * b[0, j]) + (a[i, 1] * b[1, j]) + (a[i, 2] * b[2, j]));
 
     private static double Trace(Complex[,] a) => (a[0, 0] + a[1, 1] + a[2, 2]).Real;
 
@@ -304,7 +457,9 @@ public sealed class LapackTests
         }
     }
 
-    private static void AssertEqual(IEnumerable<Complex[,]> actual, IEnumerable<Complex[,]> expected) => Assert.That(
-        actual.Zip(expected, (a, e) => a.Cast<Complex>().Zip(e.Cast<Complex>(), (x, y) => (x - y).Magnitude).Max()),
-        Is.All.LessThan(1e-11));
+    private static void AssertEqual(IEnumerable<Complex[,]> actual, IEnumerable<Complex[,]> expected) =>
+        Assert.That(
+            actual.Zip(expected, (a, e) => a.Cast<Complex>().Zip(e.Cast<Complex>(), (x, y) => (x - y).Magnitude).Max()),
+            Is.All.LessThan(1e-11)
+        );
 }

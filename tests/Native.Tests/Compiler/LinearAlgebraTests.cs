@@ -9,7 +9,11 @@ public sealed class LinearAlgebraTests
 {
     [Test]
     public void TriangularSolveFindsTheSolutionItWasMadeFrom(
-        [Values] bool left, [Values] bool lower, [Values] bool unit, [Values("NO_TRANSPOSE", "TRANSPOSE", "ADJOINT")] string transpose)
+        [Values] bool left,
+        [Values] bool lower,
+        [Values] bool unit,
+        [Values("NO_TRANSPOSE", "TRANSPOSE", "ADJOINT")] string transpose
+    )
     {
         Complex[,] a = Triangle(lower, unit);
         Complex[,] read = transpose == "NO_TRANSPOSE" ? a : Transpose(a, transpose == "ADJOINT");
@@ -28,14 +32,19 @@ public sealed class LinearAlgebraTests
         }
 
         string type = left ? "tensor<3x2xcomplex<f64>>" : "tensor<2x3xcomplex<f64>>";
-        Complex[] actual = TextRunner.Run<Complex>(TextRunner.Program(type, $$"""
-              %a = stablehlo.constant dense<{{Text(given)}}> : tensor<3x3xcomplex<f64>>
-              %b = stablehlo.constant dense<{{Text(b)}}> : {{type}}
-              %r = "stablehlo.triangular_solve"(%a, %b) {
-                left_side = {{Text(left)}}, lower = {{Text(lower)}}, unit_diagonal = {{Text(unit)}},
-                transpose_a = #stablehlo<transpose {{transpose}}>
-              } : (tensor<3x3xcomplex<f64>>, {{type}}) -> {{type}}
-            """));
+        Complex[] actual = TextRunner.Run<Complex>(
+            TextRunner.Program(
+                type,
+                $$"""
+                  %a = stablehlo.constant dense<{{Text(given)}}> : tensor<3x3xcomplex<f64>>
+                  %b = stablehlo.constant dense<{{Text(b)}}> : {{type}}
+                  %r = "stablehlo.triangular_solve"(%a, %b) {
+                    left_side = {{Text(left)}}, lower = {{Text(lower)}}, unit_diagonal = {{Text(unit)}},
+                    transpose_a = #stablehlo<transpose {{transpose}}>
+                  } : (tensor<3x3xcomplex<f64>>, {{type}}) -> {{type}}
+                """
+            )
+        );
 
         AssertClose(actual, x);
     }
@@ -44,13 +53,18 @@ public sealed class LinearAlgebraTests
     public void TriangularSolveOfNarrowFloatsIsRoundedOnce()
     {
         // x0 = 1/3, x1 = 1 - 1/3 computed without rounding 1/3 first: 2/3.
-        ushort[] actual = TextRunner.Run<ushort>(TextRunner.Program("tensor<2x1xbf16>", """
-              %a = stablehlo.constant dense<[[3.0, 7.0], [1.0, 1.0]]> : tensor<2x2xbf16>
-              %b = stablehlo.constant dense<1.0> : tensor<2x1xbf16>
-              %r = "stablehlo.triangular_solve"(%a, %b) {
-                left_side = true, lower = true, unit_diagonal = false, transpose_a = #stablehlo<transpose NO_TRANSPOSE>
-              } : (tensor<2x2xbf16>, tensor<2x1xbf16>) -> tensor<2x1xbf16>
-            """));
+        ushort[] actual = TextRunner.Run<ushort>(
+            TextRunner.Program(
+                "tensor<2x1xbf16>",
+                """
+                  %a = stablehlo.constant dense<[[3.0, 7.0], [1.0, 1.0]]> : tensor<2x2xbf16>
+                  %b = stablehlo.constant dense<1.0> : tensor<2x1xbf16>
+                  %r = "stablehlo.triangular_solve"(%a, %b) {
+                    left_side = true, lower = true, unit_diagonal = false, transpose_a = #stablehlo<transpose NO_TRANSPOSE>
+                  } : (tensor<2x2xbf16>, tensor<2x1xbf16>) -> tensor<2x1xbf16>
+                """
+            )
+        );
 
         // 0x3EAB is 0.333984375, 0x3F2B is 0.66796875.
         Assert.That(actual, Is.EqualTo(new ushort[] { 0x3EAB, 0x3F2B }));
@@ -74,11 +88,18 @@ public sealed class LinearAlgebraTests
             }
         }
 
-        Complex[] actual = TextRunner.Run<Complex>(TextRunner.Program("tensor<1x3x3xcomplex<f64>>", $$"""
-              %c = stablehlo.constant dense<{{Text(a)}}> : tensor<3x3xcomplex<f64>>
-              %a = stablehlo.reshape %c : (tensor<3x3xcomplex<f64>>) -> tensor<1x3x3xcomplex<f64>>
-              %r = "stablehlo.cholesky"(%a) {lower = {{Text(lower)}}} : (tensor<1x3x3xcomplex<f64>>) -> tensor<1x3x3xcomplex<f64>>
-            """));
+        Complex[] actual = TextRunner.Run<Complex>(
+            TextRunner.Program(
+                "tensor<1x3x3xcomplex<f64>>",
+                $$"""
+                  %c = stablehlo.constant dense<{{Text(a)}}> : tensor<3x3xcomplex<f64>>
+                  %a = stablehlo.reshape %c : (tensor<3x3xcomplex<f64>>) -> tensor<1x3x3xcomplex<f64>>
+                  %r = "stablehlo.cholesky"(%a) {lower = {{Text(
+                    lower
+                )}}} : (tensor<1x3x3xcomplex<f64>>) -> tensor<1x3x3xcomplex<f64>>
+                """
+            )
+        );
 
         AssertClose(actual, lower ? factor : Transpose(factor, true));
     }
@@ -86,23 +107,36 @@ public sealed class LinearAlgebraTests
     [Test]
     public void CholeskyOfAnIndefiniteMatrixIsNaNFromTheBadRowOn()
     {
-        float[] actual = TextRunner.Run<float>(TextRunner.Program("tensor<2x2xf32>", """
-              %a = stablehlo.constant dense<[[4.0, 0.0], [2.0, -1.0]]> : tensor<2x2xf32>
-              %r = "stablehlo.cholesky"(%a) {lower = true} : (tensor<2x2xf32>) -> tensor<2x2xf32>
-            """));
+        float[] actual = TextRunner.Run<float>(
+            TextRunner.Program(
+                "tensor<2x2xf32>",
+                """
+                  %a = stablehlo.constant dense<[[4.0, 0.0], [2.0, -1.0]]> : tensor<2x2xf32>
+                  %r = "stablehlo.cholesky"(%a) {lower = true} : (tensor<2x2xf32>) -> tensor<2x2xf32>
+                """
+            )
+        );
 
         Assert.That(actual, Is.EqualTo(new[] { 2, 0, 1, float.NaN }));
     }
 
     [Test]
-    public void EmptyMatricesGiveNothing() => Assert.That(
-        TextRunner.Run<float>(TextRunner.Program("tensor<2x0x0xf32>", """
-              %a = stablehlo.constant dense<> : tensor<2x0x0xf32>
-              %b = "stablehlo.cholesky"(%a) {lower = true} : (tensor<2x0x0xf32>) -> tensor<2x0x0xf32>
-              %r = "stablehlo.triangular_solve"(%a, %b) {
-                left_side = true, lower = true, unit_diagonal = false, transpose_a = #stablehlo<transpose NO_TRANSPOSE>
-              } : (tensor<2x0x0xf32>, tensor<2x0x0xf32>) -> tensor<2x0x0xf32>
-            """)), Is.Empty);
+    public void EmptyMatricesGiveNothing() =>
+        Assert.That(
+            TextRunner.Run<float>(
+                TextRunner.Program(
+                    "tensor<2x0x0xf32>",
+                    """
+                      %a = stablehlo.constant dense<> : tensor<2x0x0xf32>
+                      %b = "stablehlo.cholesky"(%a) {lower = true} : (tensor<2x0x0xf32>) -> tensor<2x0x0xf32>
+                      %r = "stablehlo.triangular_solve"(%a, %b) {
+                        left_side = true, lower = true, unit_diagonal = false, transpose_a = #stablehlo<transpose NO_TRANSPOSE>
+                      } : (tensor<2x0x0xf32>, tensor<2x0x0xf32>) -> tensor<2x0x0xf32>
+                    """
+                )
+            ),
+            Is.Empty
+        );
 
     private static Complex[,] Triangle(bool lower, bool unit)
     {
@@ -111,7 +145,10 @@ public sealed class LinearAlgebraTests
         {
             for (int j = 0; j < 3; j++)
             {
-                a[i, j] = i == j ? (unit ? 1 : a[i, j]) : lower == (j < i) ? a[i, j] : 0;
+                a[i, j] =
+                    i == j ? (unit ? 1 : a[i, j])
+                    : lower == (j < i) ? a[i, j]
+                    : 0;
             }
         }
 
@@ -165,15 +202,35 @@ public sealed class LinearAlgebraTests
 
     private static string Text(bool value) => value ? "true" : "false";
 
-    private static string Text(Complex[,] a) => "[" + string.Join(", ", Enumerable.Range(0, a.GetLength(0)).Select(i =>
-        "[" + string.Join(", ", Enumerable.Range(0, a.GetLength(1)).Select(j => $"({Text(a[i, j].Real)}, {Text(a[i, j].Imaginary)})")) + "]")) + "]";
+    private static string Text(Complex[,] a) =>
+        "["
+        + string.Join(
+            ", ",
+            Enumerable
+                .Range(0, a.GetLength(0))
+                .Select(i =>
+                    "["
+                    + string.Join(
+                        ", ",
+                        Enumerable
+                            .Range(0, a.GetLength(1))
+                            .Select(j => $"({Text(a[i, j].Real)}, {Text(a[i, j].Imaginary)})")
+                    )
+                    + "]"
+                )
+        )
+        + "]";
 
-    private static string Text(double number) => double.IsNaN(number) ? "0x7FF8000000000000" : number.ToString("F1", CultureInfo.InvariantCulture);
+    private static string Text(double number) =>
+        double.IsNaN(number) ? "0x7FF8000000000000" : number.ToString("F1", CultureInfo.InvariantCulture);
 
     private static void AssertClose(Complex[] actual, Complex[,] expected)
     {
         Complex[] flat = [.. expected.Cast<Complex>()];
         Assert.That(actual.Select(number => number.Real), Is.EqualTo(flat.Select(number => number.Real)).Within(1e-11));
-        Assert.That(actual.Select(number => number.Imaginary), Is.EqualTo(flat.Select(number => number.Imaginary)).Within(1e-11));
+        Assert.That(
+            actual.Select(number => number.Imaginary),
+            Is.EqualTo(flat.Select(number => number.Imaginary)).Within(1e-11)
+        );
     }
 }

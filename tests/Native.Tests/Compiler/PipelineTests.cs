@@ -15,8 +15,13 @@ public sealed class PipelineTests
     public void FusedChainComputesEachElement()
     {
         HostTensor[] results = JitRunner.Run(
-            Build([Vector, Vector], (b, x) => [b.Append(Ops.Add.Instance, b.Append(Ops.Multiply.Instance, x[0], x[1]).Result, x[0]).Result]),
-            F32(1, 2, 3, 4), F32(5, 6, 7, -8));
+            Build(
+                [Vector, Vector],
+                (b, x) => [b.Append(Ops.Add.Instance, b.Append(Ops.Multiply.Instance, x[0], x[1]).Result, x[0]).Result]
+            ),
+            F32(1, 2, 3, 4),
+            F32(5, 6, 7, -8)
+        );
 
         Assert.That(results[0].Values<float>().ToArray(), Is.EqualTo(new float[] { 6, 14, 24, -28 }));
     }
@@ -26,14 +31,24 @@ public sealed class PipelineTests
     {
         TensorType matrix = new(ElementType.F32, [4, 3]);
         HostTensor[] results = JitRunner.Run(
-            Build([Vector], (b, x) =>
-            [
-                b.Append(new Ops.Transpose([1, 0]), b.Append(new Ops.BroadcastInDim([0], matrix), x[0]).Result).Result,
-            ]),
-            F32(1, 2, 3, 4));
+            Build(
+                [Vector],
+                (b, x) =>
+                    [
+                        b.Append(
+                            new Ops.Transpose([1, 0]),
+                            b.Append(new Ops.BroadcastInDim([0], matrix), x[0]).Result
+                        ).Result,
+                    ]
+            ),
+            F32(1, 2, 3, 4)
+        );
 
         Assert.That(results[0].Type.Dims, Is.EqualTo(Dims.Create([3, 4])));
-        Assert.That(results[0].Values<float>().ToArray(), Is.EqualTo(new float[] { 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4 }));
+        Assert.That(
+            results[0].Values<float>().ToArray(),
+            Is.EqualTo(new float[] { 1, 2, 3, 4, 1, 2, 3, 4, 1, 2, 3, 4 })
+        );
     }
 
     [Test]
@@ -45,7 +60,8 @@ public sealed class PipelineTests
         Assert.That(results[1].Values<float>().ToArray(), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
     }
 
-    internal static HostTensor F32(params float[] values) => HostTensor.Of<float>(new TensorType(ElementType.F32, [values.Length]), values);
+    internal static HostTensor F32(params float[] values) =>
+        HostTensor.Of<float>(new TensorType(ElementType.F32, [values.Length]), values);
 
     internal static Module Build(HloType[] parameters, Func<BlockBuilder, Value[], Value[]> body)
     {

@@ -21,7 +21,8 @@ internal sealed class ProductTests
               %2 = stablehlo.dot_general %0, %1, contracting_dims = [1] x [0] : (tensor<{{m}}x{{k}}xi32>, tensor<{{k}}x{{n}}xi32>) -> tensor<{{m}}x{{n}}xi32>
               return %2 : tensor<{{m}}x{{n}}xi32>
             }
-            """);
+            """
+        );
         int[] expected = new int[m * n];
         for (int i = 0; i < expected.Length; i++)
         {
@@ -29,7 +30,10 @@ internal sealed class ProductTests
         }
 
         HostTensor result = JitRunner.Run(
-            module, HostTensor.Of<byte>(new(ElementType.UI8, [m, k]), a), HostTensor.Of<sbyte>(new(ElementType.I8, [k, n]), b))[0];
+            module,
+            HostTensor.Of<byte>(new(ElementType.UI8, [m, k]), a),
+            HostTensor.Of<sbyte>(new(ElementType.I8, [k, n]), b)
+        )[0];
 
         Assert.That(result.Values<int>().ToArray(), Is.EqualTo(expected));
     }
@@ -47,10 +51,14 @@ internal sealed class ProductTests
               %2 = stablehlo.dot_general %0, %1, contracting_dims = [1] x [0] : (tensor<1x2x{{type}}>, tensor<2x1x{{type}}>) -> tensor<1x1xi32>
               return %2 : tensor<1x1xi32>
             }
-            """);
+            """
+        );
 
         HostTensor result = JitRunner.Run(
-            module, HostTensor.Of<sbyte>(new(ElementType.I8, [1, 2]), [-1, 3]), HostTensor.Of<sbyte>(new(ElementType.I8, [2, 1]), [2, 5]))[0];
+            module,
+            HostTensor.Of<sbyte>(new(ElementType.I8, [1, 2]), [-1, 3]),
+            HostTensor.Of<sbyte>(new(ElementType.I8, [2, 1]), [2, 5])
+        )[0];
 
         Assert.That(result.Values<int>()[0], Is.EqualTo((2 * value) + 15));
     }
@@ -76,7 +84,8 @@ internal sealed class ProductTests
               }
               return %r#1 : tensor<{{Size}}x{{Size}}xf32>
             }
-            """);
+            """
+        );
         TensorType type = new(ElementType.F32, [Size, Size]);
 
         // Small whole numbers: every sum is exact.
@@ -86,8 +95,14 @@ internal sealed class ProductTests
         for (int step = 0; step < 3; step++)
         {
             float[] before = expected;
-            expected = [.. Enumerable.Range(0, Size * Size).Select(i =>
-                Enumerable.Range(0, Size).Sum(s => before[(i / Size * Size) + s] * w[(i % Size * Size) + s]))];
+            expected =
+            [
+                .. Enumerable
+                    .Range(0, Size * Size)
+                    .Select(i =>
+                        Enumerable.Range(0, Size).Sum(s => before[(i / Size * Size) + s] * w[(i % Size * Size) + s])
+                    ),
+            ];
         }
 
         HostTensor result = JitRunner.Run(module, HostTensor.Of<float>(type, x), HostTensor.Of<float>(type, w))[0];

@@ -13,7 +13,8 @@ public sealed class ProgramTests
     [Test]
     public void ALoopMaySwapWhatItCarries()
     {
-        HostTensor[] results = Run("""
+        HostTensor[] results = Run(
+            """
             func.func @main(%n: tensor<i32>, %x: tensor<20xf32>, %y: tensor<20xf32>) -> (tensor<20xf32>, tensor<20xf32>) {
               %one = stablehlo.constant dense<1> : tensor<i32>
               %zero = stablehlo.constant dense<0> : tensor<i32>
@@ -28,7 +29,11 @@ public sealed class ProgramTests
               }
               return %r#1, %r#2 : tensor<20xf32>, tensor<20xf32>
             }
-            """, I32(6), Fill(20, 0), Fill(20, 1));
+            """,
+            I32(6),
+            Fill(20, 0),
+            Fill(20, 1)
+        );
 
         // Fibonacci numbers 6 and 7.
         Assert.That(results[0].Values<float>().ToArray(), Is.All.EqualTo(8f));
@@ -38,7 +43,8 @@ public sealed class ProgramTests
     [Test]
     public void ALoopThatWritesSlicesKeepsTheOthers()
     {
-        HostTensor[] results = Run("""
+        HostTensor[] results = Run(
+            """
             func.func @main(%x: tensor<40xf32>) -> (tensor<40xf32>, tensor<40xf32>) {
               %zero = stablehlo.constant dense<0> : tensor<i32>
               %end = stablehlo.constant dense<39> : tensor<i32>
@@ -57,9 +63,14 @@ public sealed class ProgramTests
               }
               return %r#1, %x : tensor<40xf32>, tensor<40xf32>
             }
-            """, Fill(40, 1));
+            """,
+            Fill(40, 1)
+        );
 
-        Assert.That(results[0].Values<float>().ToArray(), Is.EqualTo(Enumerable.Range(1, 40).Select(i => (float)i).ToArray()));
+        Assert.That(
+            results[0].Values<float>().ToArray(),
+            Is.EqualTo(Enumerable.Range(1, 40).Select(i => (float)i).ToArray())
+        );
         Assert.That(results[1].Values<float>().ToArray(), Is.All.EqualTo(1f));
     }
 
@@ -69,7 +80,8 @@ public sealed class ProgramTests
     [TestCase(-1, 3f)]
     public void ACaseTakesItsBranch(int index, float expected)
     {
-        HostTensor[] results = Run("""
+        HostTensor[] results = Run(
+            """
             func.func @main(%i: tensor<i32>, %x: tensor<30xf32>) -> tensor<30xf32> {
               %t = stablehlo.constant dense<9.0> : tensor<30xf32>
               %r = "stablehlo.case"(%i) ({
@@ -84,7 +96,10 @@ public sealed class ProgramTests
               }) : (tensor<i32>) -> tensor<30xf32>
               return %r : tensor<30xf32>
             }
-            """, I32(index), Fill(30, 3));
+            """,
+            I32(index),
+            Fill(30, 3)
+        );
 
         Assert.That(results[0].Values<float>().ToArray(), Is.All.EqualTo(expected));
     }
@@ -92,13 +107,15 @@ public sealed class ProgramTests
     [Test]
     public void DonatedArgumentsMayBecomeEachOthersResults([Values] bool sameAddress)
     {
-        CpuExecutable executable = Compile("""
+        CpuExecutable executable = Compile(
+            """
             func.func @main(%x: tensor<50xf32> {tf.aliasing_output = 0 : i32}, %y: tensor<50xf32> {tf.aliasing_output = 1 : i32})
                 -> (tensor<50xf32>, tensor<50xf32>, tensor<50xf32>) {
               %s = stablehlo.add %x, %y : tensor<50xf32>
               return %y, %x, %s : tensor<50xf32>, tensor<50xf32>, tensor<50xf32>
             }
-            """);
+            """
+        );
         using (executable)
         {
             HostTensor[] results = JitRunner.Execute(executable, [Fill(50, 1), Fill(50, 2)], sameAddress);
@@ -113,7 +130,8 @@ public sealed class ProgramTests
     [Test]
     public void AnUpdateInPlaceStillReadsWhatItOverwrites([Values] bool sameAddress)
     {
-        CpuExecutable executable = Compile("""
+        CpuExecutable executable = Compile(
+            """
             func.func @main(%x: tensor<6x5xf32> {tf.aliasing_output = 0 : i32}) -> (tensor<6x5xf32>, tensor<5xf32>) {
               %zero = stablehlo.constant dense<0.0> : tensor<f32>
               %r = stablehlo.reverse %x, dims = [0] : tensor<6x5xf32>
@@ -121,7 +139,8 @@ public sealed class ProgramTests
               %s = stablehlo.reduce(%x init: %zero) applies stablehlo.add across dimensions = [0] : (tensor<6x5xf32>, tensor<f32>) -> tensor<5xf32>
               return %d, %s : tensor<6x5xf32>, tensor<5xf32>
             }
-            """);
+            """
+        );
         using (executable)
         {
             float[] values = [.. Enumerable.Range(0, 30).Select(i => (float)i)];
@@ -129,8 +148,10 @@ public sealed class ProgramTests
 
             HostTensor[] results = JitRunner.Execute(executable, [x], sameAddress);
 
-            Assert.That(results[0].Values<float>().ToArray(),
-                Is.EqualTo(Enumerable.Range(0, 30).Select(i => (float)(25 + (2 * (i % 5)))).ToArray()));
+            Assert.That(
+                results[0].Values<float>().ToArray(),
+                Is.EqualTo(Enumerable.Range(0, 30).Select(i => (float)(25 + (2 * (i % 5)))).ToArray())
+            );
             Assert.That(results[1].Values<float>().ToArray(), Is.EqualTo(new float[] { 75, 81, 87, 93, 99 }));
         }
     }
@@ -138,17 +159,26 @@ public sealed class ProgramTests
     [Test]
     public void WhatIsMissingIsListedWithItsPlace()
     {
-        StatusException? exception = Assert.Throws<StatusException>(() => Compile("""
-            func.func @main(%t: !stablehlo.token, %x: tensor<4xf32>) -> (tensor<4xf32>, tensor<2xf32>) {
-              %0 = stablehlo.custom_call @Sharding(%x) : (tensor<4xf32>) -> tensor<2xf32>
-              %1:2 = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<4xf32>, !stablehlo.token)
-              %2 = stablehlo.add %x, %1#0 : tensor<4xf32>
-              return %2, %0 : tensor<4xf32>, tensor<2xf32>
-            }
-            """));
+        StatusException? exception = Assert.Throws<StatusException>(() =>
+            Compile(
+                """
+                func.func @main(%t: !stablehlo.token, %x: tensor<4xf32>) -> (tensor<4xf32>, tensor<2xf32>) {
+                  %0 = stablehlo.custom_call @Sharding(%x) : (tensor<4xf32>) -> tensor<2xf32>
+                  %1:2 = "stablehlo.infeed"(%t) : (!stablehlo.token) -> (tensor<4xf32>, !stablehlo.token)
+                  %2 = stablehlo.add %x, %1#0 : tensor<4xf32>
+                  return %2, %0 : tensor<4xf32>, tensor<2xf32>
+                }
+                """
+            )
+        );
 
         Assert.That(exception!.Code, Is.EqualTo(StatusCode.Unimplemented));
-        Assert.That(exception.Message, Does.Contain(":2:8: error: stablehlo.custom_call: @Sharding from tensor<4xf32> to tensor<2xf32> needs a partitioner"));
+        Assert.That(
+            exception.Message,
+            Does.Contain(
+                ":2:8: error: stablehlo.custom_call: @Sharding from tensor<4xf32> to tensor<2xf32> needs a partitioner"
+            )
+        );
         Assert.That(exception.Message, Does.Contain("error: stablehlo.infeed: no CPU lowering for this op"));
     }
 
@@ -158,7 +188,8 @@ public sealed class ProgramTests
         return JitRunner.Execute(executable, arguments);
     }
 
-    private static CpuExecutable Compile(string text) => new(Pipeline.Compile(Parser.Parse(text), CompileOptions.Default));
+    private static CpuExecutable Compile(string text) =>
+        new(Pipeline.Compile(Parser.Parse(text), CompileOptions.Default));
 
     private static HostTensor Fill(int count, float value)
     {

@@ -12,11 +12,24 @@ public sealed class RngBitGeneratorTests
 {
     // Known answers of the ciphers' authors (Random123), the counter's low half first.
     [TestCase("0, 0, 0", new uint[] { 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8 })]
-    [TestCase("0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF", new uint[] { 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd })]
-    [TestCase("0x299F31D0A4093822, 0x85A308D3243F6A88, 0x0370734413198A2E", new uint[] { 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1 })]
+    [TestCase(
+        "0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF",
+        new uint[] { 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd }
+    )]
+    [TestCase(
+        "0x299F31D0A4093822, 0x85A308D3243F6A88, 0x0370734413198A2E",
+        new uint[] { 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1 }
+    )]
     public void PhiloxGivesThePublishedBlocks(string state, uint[] expected)
     {
-        ulong[] words = [.. state.Split(", ").Select(word => System.Convert.ToUInt64(word, word.StartsWith("0x", StringComparison.Ordinal) ? 16 : 10))];
+        ulong[] words =
+        [
+            .. state
+                .Split(", ")
+                .Select(word =>
+                    System.Convert.ToUInt64(word, word.StartsWith("0x", StringComparison.Ordinal) ? 16 : 10)
+                ),
+        ];
 
         Assert.That(Bits<uint>("PHILOX", words, "tensor<4xui32>"), Is.EqualTo(expected));
     }
@@ -29,8 +42,20 @@ public sealed class RngBitGeneratorTests
         uint[] bits = Bits<uint>("DEFAULT", [word, word], "tensor<5xui32>");
 
         double[] values = [.. bits.Select(x => Math.Tan(Math.PI * ((x >> 9) * Math.ScaleB(1, -23) - 0.5)))];
-        Assert.That(values, Is.EqualTo(new[]
-            { 0.008388999849557877, 0.1087929978966713, -0.03182600066065788, -0.01875999942421913, 0.9632179737091064 }).Within(2e-6));
+        Assert.That(
+            values,
+            Is.EqualTo(
+                    new[]
+                    {
+                        0.008388999849557877,
+                        0.1087929978966713,
+                        -0.03182600066065788,
+                        -0.01875999942421913,
+                        0.9632179737091064,
+                    }
+                )
+                .Within(2e-6)
+        );
     }
 
     [TestCase("PHILOX", "tensor<2xui64>", "tensor<7xui8>")]
@@ -42,14 +67,18 @@ public sealed class RngBitGeneratorTests
     [TestCase("THREE_FRY", "tensor<2xui64>", "tensor<2x3xui64>")]
     public void BitsAndStateEqualTheReferences(string algorithm, string state, string output)
     {
-        string words = state.Contains('2', StringComparison.Ordinal) ? "[12345678901234567, 18446744073709551615]" : "[5, 18446744073709551615, 7]";
-        Module module = Parser.Parse($$"""
+        string words = state.Contains('2', StringComparison.Ordinal)
+            ? "[12345678901234567, 18446744073709551615]"
+            : "[5, 18446744073709551615, 7]";
+        Module module = Parser.Parse(
+            $$"""
             func.func @main() -> ({{state}}, {{output}}) {
               %s = stablehlo.constant dense<{{words}}> : {{state}}
               %t, %o = stablehlo.rng_bit_generator %s, algorithm = {{algorithm}} : ({{state}}) -> ({{state}}, {{output}})
               return %t, %o : {{state}}, {{output}}
             }
-            """);
+            """
+        );
         HostTensor[] actual = JitRunner.Run(module);
         IReadOnlyList<HostTensor> expected = new Interpreter(module).Run("main");
 
@@ -73,16 +102,36 @@ public sealed class RngBitGeneratorTests
         Assert.That(along0[6], Is.EqualTo((uint)blocks[3]));
         Assert.That(along1[1], Is.EqualTo((uint)(blocks[0] >> 32)));
         Assert.That(along1[4], Is.EqualTo((uint)blocks[2]));
-        Assert.That(odd, Is.EqualTo(new[]
-            { (uint)blocks[0], (uint)(blocks[0] >> 32), (uint)blocks[1], (uint)(blocks[1] >> 32), (uint)blocks[2] }));
+        Assert.That(
+            odd,
+            Is.EqualTo(
+                new[]
+                {
+                    (uint)blocks[0],
+                    (uint)(blocks[0] >> 32),
+                    (uint)blocks[1],
+                    (uint)(blocks[1] >> 32),
+                    (uint)blocks[2],
+                }
+            )
+        );
     }
 
     private static T[] Bits<T>(string algorithm, ulong[] state, string type)
-        where T : unmanaged => MemoryMarshal.Cast<byte, T>(TextRunner.RunAll($$"""
-            func.func @main() -> {{type}} {
-              %s = stablehlo.constant dense<[{{string.Join(", ", state)}}]> : tensor<{{state.Length}}xui64>
-              %t, %o = stablehlo.rng_bit_generator %s, algorithm = {{algorithm}} : (tensor<{{state.Length}}xui64>) -> (tensor<{{state.Length}}xui64>, {{type}})
-              return %o : {{type}}
-            }
-            """)[0].Data.Span).ToArray();
+        where T : unmanaged =>
+        MemoryMarshal
+            .Cast<byte, T>(
+                TextRunner
+                    .RunAll(
+                        $$"""
+                        func.func @main() -> {{type}} {
+                          %s = stablehlo.constant dense<[{{string.Join(", ", state)}}]> : tensor<{{state.Length}}xui64>
+                          %t, %o = stablehlo.rng_bit_generator %s, algorithm = {{algorithm}} : (tensor<{{state.Length}}xui64>) -> (tensor<{{state.Length}}xui64>, {{type}})
+                          return %o : {{type}}
+                        }
+                        """
+                    )[0]
+                    .Data.Span
+            )
+            .ToArray();
 }

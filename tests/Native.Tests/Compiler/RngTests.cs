@@ -54,14 +54,23 @@ public sealed class RngTests
     private static T[][] Sample<T>(string distribution, string type, string a, string b, int calls = 1)
         where T : unmanaged
     {
-        Module module = Parser.Parse(TextRunner.Program($"tensor<{Count}x{type}>", $$"""
-              %a = stablehlo.constant dense<{{a}}> : tensor<{{type}}>
-              %b = stablehlo.constant dense<{{b}}> : tensor<{{type}}>
-              %s = stablehlo.constant dense<{{Count}}> : tensor<1xi64>
-              %r = stablehlo.rng %a, %b, %s, distribution = {{distribution}} : (tensor<{{type}}>, tensor<{{type}}>, tensor<1xi64>) -> tensor<{{Count}}x{{type}}>
-            """));
+        Module module = Parser.Parse(
+            TextRunner.Program(
+                $"tensor<{Count}x{type}>",
+                $$"""
+                  %a = stablehlo.constant dense<{{a}}> : tensor<{{type}}>
+                  %b = stablehlo.constant dense<{{b}}> : tensor<{{type}}>
+                  %s = stablehlo.constant dense<{{Count}}> : tensor<1xi64>
+                  %r = stablehlo.rng %a, %b, %s, distribution = {{distribution}} : (tensor<{{type}}>, tensor<{{type}}>, tensor<1xi64>) -> tensor<{{Count}}x{{type}}>
+                """
+            )
+        );
         using CpuExecutable executable = new(Pipeline.Compile(module, CompileOptions.Default));
-        return [.. Enumerable.Range(0, calls).Select(_ =>
-            MemoryMarshal.Cast<byte, T>(JitRunner.Execute(executable, [])[0].Data.Span).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, calls)
+                .Select(_ => MemoryMarshal.Cast<byte, T>(JitRunner.Execute(executable, [])[0].Data.Span).ToArray()),
+        ];
     }
 }

@@ -9,17 +9,34 @@ internal sealed class SortTests
 {
     private const int Length = 1000;
 
-    private static readonly float[] Special = [float.NaN, -float.NaN, 0f, -0f, float.PositiveInfinity, float.NegativeInfinity, float.Epsilon, -1e30f];
+    private static readonly float[] Special =
+    [
+        float.NaN,
+        -float.NaN,
+        0f,
+        -0f,
+        float.PositiveInfinity,
+        float.NegativeInfinity,
+        float.Epsilon,
+        -1e30f,
+    ];
 
     [Test]
     public void FloatsComeInTotalOrder()
     {
-        float[] values = [.. Enumerable.Range(0, Length).Select(i => i < 8 ? Special[i] : (float)Math.Sin(i * 12.9898) * 1000)];
+        float[] values =
+        [
+            .. Enumerable.Range(0, Length).Select(i => i < 8 ? Special[i] : (float)Math.Sin(i * 12.9898) * 1000),
+        ];
         float[] sorted = Sort(values, "f32", "LT", "TOTALORDER");
 
         // The bits of floats, magnitudes of negative ones turned around, are in total order.
-        int Key(float value) => BitConverter.SingleToInt32Bits(value) is var bits && bits < 0 ? bits ^ int.MaxValue : bits;
-        Assert.That(sorted.Select(BitConverter.SingleToInt32Bits), Is.EqualTo(values.OrderBy(Key).Select(BitConverter.SingleToInt32Bits)));
+        int Key(float value) =>
+            BitConverter.SingleToInt32Bits(value) is var bits && bits < 0 ? bits ^ int.MaxValue : bits;
+        Assert.That(
+            sorted.Select(BitConverter.SingleToInt32Bits),
+            Is.EqualTo(values.OrderBy(Key).Select(BitConverter.SingleToInt32Bits))
+        );
     }
 
     [Test]
@@ -56,24 +73,34 @@ internal sealed class SortTests
               return %r#0, %r#1 : tensor<{{Length}}xi32>, tensor<{{Length}}xi64>
             }
             """,
-            keys);
+            keys
+        );
 
-        Assert.That(results[1].Values<long>().ToArray(), Is.EqualTo(Enumerable.Range(0, Length).OrderBy(i => keys[i]).Select(i => (long)i)));
+        Assert.That(
+            results[1].Values<long>().ToArray(),
+            Is.EqualTo(Enumerable.Range(0, Length).OrderBy(i => keys[i]).Select(i => (long)i))
+        );
     }
 
     private static T[] Sort<T>(T[] values, string type, string direction, string kind)
-        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Run(
-            $$"""
-            func.func @main(%x: tensor<{{values.Length}}x{{type}}>) -> tensor<{{values.Length}}x{{type}}> {
-              %r = "stablehlo.sort"(%x) <{dimension = 0 : i64, is_stable = true}> ({
-              ^bb0(%a: tensor<{{type}}>, %b: tensor<{{type}}>):
-                %less = stablehlo.compare {{direction}}, %a, %b, {{kind}} : (tensor<{{type}}>, tensor<{{type}}>) -> tensor<i1>
-                stablehlo.return %less : tensor<i1>
-              }) : (tensor<{{values.Length}}x{{type}}>) -> tensor<{{values.Length}}x{{type}}>
-              return %r : tensor<{{values.Length}}x{{type}}>
-            }
-            """,
-            values)[0].Data.Span).ToArray();
+        where T : unmanaged =>
+        MemoryMarshal
+            .Cast<byte, T>(
+                Run(
+                    $$"""
+                    func.func @main(%x: tensor<{{values.Length}}x{{type}}>) -> tensor<{{values.Length}}x{{type}}> {
+                      %r = "stablehlo.sort"(%x) <{dimension = 0 : i64, is_stable = true}> ({
+                      ^bb0(%a: tensor<{{type}}>, %b: tensor<{{type}}>):
+                        %less = stablehlo.compare {{direction}}, %a, %b, {{kind}} : (tensor<{{type}}>, tensor<{{type}}>) -> tensor<i1>
+                        stablehlo.return %less : tensor<i1>
+                      }) : (tensor<{{values.Length}}x{{type}}>) -> tensor<{{values.Length}}x{{type}}>
+                      return %r : tensor<{{values.Length}}x{{type}}>
+                    }
+                    """,
+                    values
+                )[0].Data.Span
+            )
+            .ToArray();
 
     private static HostTensor[] Run<T>(string program, T[] argument)
         where T : unmanaged

@@ -21,5 +21,6 @@ internal static class TextRunner
     }
 
     /// <summary>A program that returns <c>%r</c> of a type.</summary>
-    public static string Program(string type, string body) => $"func.func @main() -> {type} {{\n{body}\n  return %r : {type}\n}}";
+    public static string Program(string type, string body) =>
+        $"func.func @main() -> {type} {{\n{body}\n  return %r : {type}\n}}";
 }

@@ -29,8 +29,16 @@ internal sealed class ThreadTests
     public void ResultsDoNotDependOnTheNumberOfThreads()
     {
         using CpuExecutable executable = new(Pipeline.Compile(Parser.Parse(Softmax), CompileOptions.Default));
-        HostTensor[] arguments = [.. executable.Image.Parameters.Select((type, seed) =>
-            HostTensor.Of<float>(type, [.. Enumerable.Range(0, (int)type.ElementCount).Select(i => (float)Math.Sin((i * 0.7) + seed))]))];
+        HostTensor[] arguments =
+        [
+            .. executable.Image.Parameters.Select(
+                (type, seed) =>
+                    HostTensor.Of<float>(
+                        type,
+                        [.. Enumerable.Range(0, (int)type.ElementCount).Select(i => (float)Math.Sin((i * 0.7) + seed))]
+                    )
+            ),
+        ];
         HostTensor[] alone = JitRunner.Execute(executable, arguments, threads: 1);
 
         foreach (int threads in new[] { 2, 3, 8 })
@@ -38,7 +46,10 @@ internal sealed class ThreadTests
             HostTensor[] shared = JitRunner.Execute(executable, arguments, threads: threads);
             for (int i = 0; i < alone.Length; i++)
             {
-                Assert.That(shared[i].Data.Span.SequenceEqual(alone[i].Data.Span), $"result {i} with {threads} threads");
+                Assert.That(
+                    shared[i].Data.Span.SequenceEqual(alone[i].Data.Span),
+                    $"result {i} with {threads} threads"
+                );
             }
         }
     }
@@ -47,14 +58,31 @@ internal sealed class ThreadTests
     public void ExecutionsOnSeveralThreadsAtOnceDoNotDisturbEachOther()
     {
         using CpuExecutable executable = new(Pipeline.Compile(Parser.Parse(Softmax), CompileOptions.Default));
-        HostTensor[] Arguments(int seed) => [.. executable.Image.Parameters.Select(type =>
-            HostTensor.Of<float>(type, [.. Enumerable.Range(0, (int)type.ElementCount).Select(i => (float)Math.Cos((i * 0.3) + seed))]))];
-        byte[][] expected = [.. Enumerable.Range(0, 4).Select(seed => JitRunner.Execute(executable, Arguments(seed), threads: 1)[0].Data.ToArray())];
+        HostTensor[] Arguments(int seed) =>
+            [
+                .. executable.Image.Parameters.Select(type =>
+                    HostTensor.Of<float>(
+                        type,
+                        [.. Enumerable.Range(0, (int)type.ElementCount).Select(i => (float)Math.Cos((i * 0.3) + seed))]
+                    )
+                ),
+            ];
+        byte[][] expected =
+        [
+            .. Enumerable
+                .Range(0, 4)
+                .Select(seed => JitRunner.Execute(executable, Arguments(seed), threads: 1)[0].Data.ToArray()),
+        ];
 
-        Parallel.For(0, 32, new ParallelOptions { MaxDegreeOfParallelism = 4 }, call =>
-        {
-            HostTensor[] results = JitRunner.Execute(executable, Arguments(call % 4), threads: 3);
-            Assert.That(results[0].Data.Span.SequenceEqual(expected[call % 4]), $"call {call}");
-        });
+        Parallel.For(
+            0,
+            32,
+            new ParallelOptions { MaxDegreeOfParallelism = 4 },
+            call =>
+            {
+                HostTensor[] results = JitRunner.Execute(executable, Arguments(call % 4), threads: 3);
+                Assert.That(results[0].Data.Span.SequenceEqual(expected[call % 4]), $"call {call}");
+            }
+        );
     }
 }

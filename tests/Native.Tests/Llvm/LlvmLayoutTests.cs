@@ -12,9 +12,18 @@ internal sealed class LlvmLayoutTests
 {
     private const string IncludeFolder = "/usr/lib/llvm-19/include";
 
-    private static readonly Type[] Structs = [.. typeof(LLVMValueRef).Assembly.GetTypes().Where(type =>
-        type.IsValueType && !type.IsEnum && type.Namespace == typeof(LLVMValueRef).Namespace
-        && type.Name.StartsWith("LLVM", StringComparison.Ordinal) && Fields(type).Length > 0)];
+    private static readonly Type[] Structs =
+    [
+        .. typeof(LLVMValueRef)
+            .Assembly.GetTypes()
+            .Where(type =>
+                type.IsValueType
+                && !type.IsEnum
+                && type.Namespace == typeof(LLVMValueRef).Namespace
+                && type.Name.StartsWith("LLVM", StringComparison.Ordinal)
+                && Fields(type).Length > 0
+            ),
+    ];
 
     [Test]
     public void SizesAndOffsetsEqualTheCompilersOnes()
@@ -43,7 +52,22 @@ internal sealed class LlvmLayoutTests
     private static Dictionary<string, long> Measure()
     {
         StringBuilder source = new();
-        foreach (string header in new[] { "Core", "Error", "ExecutionEngine", "LLJIT", "Object", "Orc", "OrcEE", "Support", "Target", "TargetMachine", "Transforms/PassBuilder" })
+        foreach (
+            string header in new[]
+            {
+                "Core",
+                "Error",
+                "ExecutionEngine",
+                "LLJIT",
+                "Object",
+                "Orc",
+                "OrcEE",
+                "Support",
+                "Target",
+                "TargetMachine",
+                "Transforms/PassBuilder",
+            }
+        )
         {
             source.Append(CultureInfo.InvariantCulture, $"#include <llvm-c/{header}.h>\n");
         }
@@ -56,7 +80,10 @@ internal sealed class LlvmLayoutTests
             source.Append(CultureInfo.InvariantCulture, $"printf(\"{type.Name} %zu\\n\", sizeof({type.Name}));\n");
             foreach (FieldInfo field in IsHandle(type) ? [] : Fields(type))
             {
-                source.Append(CultureInfo.InvariantCulture, $"printf(\"{type.Name}.{field.Name} %zu\\n\", offsetof({type.Name}, {field.Name}));\n");
+                source.Append(
+                    CultureInfo.InvariantCulture,
+                    $"printf(\"{type.Name}.{field.Name} %zu\\n\", offsetof({type.Name}, {field.Name}));\n"
+                );
             }
         }
 
@@ -85,7 +112,9 @@ internal sealed class LlvmLayoutTests
 
     private static string Start(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

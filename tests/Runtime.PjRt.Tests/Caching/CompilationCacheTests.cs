@@ -113,8 +113,15 @@ internal sealed class CompilationCacheTests
     public void AnEntryOfAnotherBuildOrProcessorIsNotLoaded()
     {
         _ = Run(Cache(), Double);
-        _ = CacheEntry.Decode(File.ReadAllBytes(Entry()), out ExecutionEnvironment? made, out ReadOnlyMemory<byte> code);
-        File.WriteAllBytes(Entry(), CacheEntry.Encode(made! with { PluginBuild = "0123", Host = "X64 other" }, code.Span));
+        _ = CacheEntry.Decode(
+            File.ReadAllBytes(Entry()),
+            out ExecutionEnvironment? made,
+            out ReadOnlyMemory<byte> code
+        );
+        File.WriteAllBytes(
+            Entry(),
+            CacheEntry.Encode(made! with { PluginBuild = "0123", Host = "X64 other" }, code.Span)
+        );
         CompilationCache cache = Cache();
         _ = Run(cache, Double);
         Assert.Multiple(() =>
@@ -130,7 +137,11 @@ internal sealed class CompilationCacheTests
         _ = Run(Cache(), Double);
         string mine = Entry();
         _ = CacheEntry.Decode(File.ReadAllBytes(mine), out ExecutionEnvironment? made, out ReadOnlyMemory<byte> code);
-        string theirs = mine.Replace(Path.GetFileName(mine).Split('-')[1], "0000000000000000.xlac", StringComparison.Ordinal);
+        string theirs = mine.Replace(
+            Path.GetFileName(mine).Split('-')[1],
+            "0000000000000000.xlac",
+            StringComparison.Ordinal
+        );
         File.WriteAllBytes(theirs, CacheEntry.Encode(made! with { PlatformVersion = "9.9" }, code.Span));
         File.Delete(mine);
         _ = Run(Cache(), Double);
@@ -148,7 +159,11 @@ internal sealed class CompilationCacheTests
         long size = new FileInfo(Entry()).Length;
         _ = Run(Cache(), Double.Replace("@double", "@second", StringComparison.Ordinal));
         File.SetLastWriteTimeUtc(Entry(), DateTime.UtcNow.AddDays(-2));
-        string oldest = _folder.EnumerateFiles("*.xlac", SearchOption.AllDirectories).OrderBy(file => file.LastWriteTimeUtc).First().FullName;
+        string oldest = _folder
+            .EnumerateFiles("*.xlac", SearchOption.AllDirectories)
+            .OrderBy(file => file.LastWriteTimeUtc)
+            .First()
+            .FullName;
         CompilationCache small = Cache((long)(2.5 * size));
         _ = Run(small, Double.Replace("@double", "@third", StringComparison.Ordinal));
         Assert.Multiple(() =>
@@ -173,9 +188,19 @@ internal sealed class CompilationCacheTests
     [Test]
     public void ManyThreadsShareAFolder()
     {
-        Parallel.For(0, 16, i => Assert.That(
-            Run(Cache(), Double.Replace("@double", $"@m{i % 3}", StringComparison.Ordinal)), Is.EqualTo(new float[] { 2, 4, 6, 8 })));
-        Assert.That(_folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => f.Extension), Is.EqualTo(new[] { ".xlac", ".xlac", ".xlac" }));
+        Parallel.For(
+            0,
+            16,
+            i =>
+                Assert.That(
+                    Run(Cache(), Double.Replace("@double", $"@m{i % 3}", StringComparison.Ordinal)),
+                    Is.EqualTo(new float[] { 2, 4, 6, 8 })
+                )
+        );
+        Assert.That(
+            _folder.EnumerateFiles("*", SearchOption.AllDirectories).Select(f => f.Extension),
+            Is.EqualTo(new[] { ".xlac", ".xlac", ".xlac" })
+        );
     }
 
     [Test]
@@ -197,7 +222,8 @@ internal sealed class CompilationCacheTests
         }
     }
 
-    private string Entry() => _folder.EnumerateFiles("*.xlac", SearchOption.AllDirectories).Select(file => file.FullName).First();
+    private string Entry() =>
+        _folder.EnumerateFiles("*.xlac", SearchOption.AllDirectories).Select(file => file.FullName).First();
 
     private float[] Run(CompilationCache cache, string program)
     {

@@ -48,7 +48,10 @@ internal sealed class KeyValueStoreTests
     public void AServerThatIsNotThereIsNamed()
     {
         TcpKeyValueStore store = new("127.0.0.1", 1, startTimeout: TimeSpan.Zero);
-        Assert.That(() => store.TryGet("x"), Throws.InstanceOf<IOException>().With.Message.Contains("127.0.0.1:1 could not be reached"));
+        Assert.That(
+            () => store.TryGet("x"),
+            Throws.InstanceOf<IOException>().With.Message.Contains("127.0.0.1:1 could not be reached")
+        );
     }
 
     private static void Check(IKeyValueStore store)
@@ -60,6 +63,7 @@ internal sealed class KeyValueStoreTests
         Assert.That(store.TryGet("a"), Is.EqualTo(new byte[] { 2, 0, 3 }));
         Assert.That(
             () => store.Get("nobody", TimeSpan.FromMilliseconds(20)),
-            Throws.TypeOf<TimeoutException>().With.Message.Contains("'nobody'").And.Message.Contains("0.02 s"));
+            Throws.TypeOf<TimeoutException>().With.Message.Contains("'nobody'").And.Message.Contains("0.02 s")
+        );
     }
 }

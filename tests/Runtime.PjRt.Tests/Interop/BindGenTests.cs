@@ -6,14 +6,20 @@ namespace XlaSharp.Runtime.PjRt.Tests.Interop;
 /// <summary>The generator understands C's types, and what is committed is what it writes.</summary>
 internal sealed class BindGenTests
 {
-    private static IEnumerable<TestCaseData> Outputs => Targets.All(Repository.Root!).SelectMany(
-        target => target.Outputs.Select(o => new TestCaseData(target, o.Path, o.Namespace).SetArgDisplayNames(o.Path)));
+    private static IEnumerable<TestCaseData> Outputs =>
+        Targets
+            .All(Repository.Root!)
+            .SelectMany(target =>
+                target.Outputs.Select(o => new TestCaseData(target, o.Path, o.Namespace).SetArgDisplayNames(o.Path))
+            );
 
     [TestCaseSource(nameof(Outputs))]
-    public void CommittedBindingIsUpToDate(object target, string path, string ns) => Assert.That(
-        File.ReadAllText(Path.Combine(Repository.Root!, path)),
-        Is.EqualTo(Generate((BindTarget)target, ns)),
-        "run './build.sh bindings'");
+    public void CommittedBindingIsUpToDate(object target, string path, string ns) =>
+        Assert.That(
+            File.ReadAllText(Path.Combine(Repository.Root!, path)),
+            Is.EqualTo(Generate((BindTarget)target, ns)),
+            "run './build.sh bindings'"
+        );
 
     [TestCase("int", "int")]
     [TestCase("const char *const *", "byte**")]
@@ -22,7 +28,10 @@ internal sealed class BindGenTests
     [TestCase("size_t", "nuint")]
     [TestCase("_Bool", "byte")]
     [TestCase("void (*)(void *)", "delegate* unmanaged[Cdecl]<void*, void>")]
-    [TestCase("int (*)(int, void (*)(const char *))", "delegate* unmanaged[Cdecl]<int, delegate* unmanaged[Cdecl]<byte*, void>, int>")]
+    [TestCase(
+        "int (*)(int, void (*)(const char *))",
+        "delegate* unmanaged[Cdecl]<int, delegate* unmanaged[Cdecl]<byte*, void>, int>"
+    )]
     [TestCase("double (**)(void)", "delegate* unmanaged[Cdecl]<double>*")]
     public void TypesHaveTheirBlittableName(string c, string csharp) =>
         Assert.That(new TypeNames(new CHeader())[CTypeParser.Parse(c)], Is.EqualTo(csharp));
@@ -38,7 +47,9 @@ internal sealed class BindGenTests
     {
         using var folder = new Folder();
         folder.Write("other.h", "struct Hidden { int a; };\ntypedef struct Opaque *Handle;\n");
-        folder.Write("mine.h", """
+        folder.Write(
+            "mine.h",
+            """
             #include <stdint.h>
             #include "other.h"
             typedef enum { Red = 3, Green, Blue = -1 } Colour;
@@ -47,7 +58,8 @@ internal sealed class BindGenTests
             typedef struct { uint8_t small; union { double d; int32_t i; }; Colour colour; } Mixed;
             OwnHandle make(const Mixed *m, int params[2]);
             static inline int unused(void) { return 1; }
-            """);
+            """
+        );
         BindTarget target = new()
         {
             Name = "test",
@@ -64,7 +76,12 @@ internal sealed class BindGenTests
             Assert.That(text, Does.Not.Contain("Hidden").And.Not.Contain("unused"));
             Assert.That(text, Does.Contain("Red = 3,\n    Green = 4,\n    Blue = -1,"));
             Assert.That(text, Does.Contain("public const int Answer = 42;"));
-            Assert.That(text, Does.Contain("[FieldOffset(8)] public double d;\n    [FieldOffset(8)] public int i;\n    [FieldOffset(16)] public Colour colour;"));
+            Assert.That(
+                text,
+                Does.Contain(
+                    "[FieldOffset(8)] public double d;\n    [FieldOffset(8)] public int i;\n    [FieldOffset(16)] public Colour colour;"
+                )
+            );
             Assert.That(text, Does.Contain("public static extern OwnHandle make(Mixed* m, int* @params);"));
         });
     }
@@ -79,7 +96,8 @@ internal sealed class BindGenTests
     {
         public string Root { get; } = Directory.CreateTempSubdirectory("bindgen-test").FullName;
 
-        public void Write(string name, string text) => File.WriteAllText(Path.Combine(Root, name), text, new UTF8Encoding(false));
+        public void Write(string name, string text) =>
+            File.WriteAllText(Path.Combine(Root, name), text, new UTF8Encoding(false));
 
         public void Dispose() => Directory.Delete(Root, recursive: true);
     }

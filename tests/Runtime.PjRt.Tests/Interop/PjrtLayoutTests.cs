@@ -14,11 +14,16 @@ internal sealed partial class PjrtLayoutTests
 {
     private static readonly string[] Headers = ["pjrt_c_api.h", "pjrt_extensions.h", "xla_ffi.h"];
 
-    private static readonly string Definitions =
-        string.Concat(Headers.Select(header => File.ReadAllText(Path.Combine(Compiler.IncludeFolder, header))));
+    private static readonly string Definitions = string.Concat(
+        Headers.Select(header => File.ReadAllText(Path.Combine(Compiler.IncludeFolder, header)))
+    );
 
     private static readonly Type[] Bound =
-        [.. typeof(PJRT_Api).Assembly.GetTypes().Where(t => Prefix().IsMatch(t.Name) && t.Namespace == typeof(PJRT_Api).Namespace)];
+    [
+        .. typeof(PJRT_Api)
+            .Assembly.GetTypes()
+            .Where(t => Prefix().IsMatch(t.Name) && t.Namespace == typeof(PJRT_Api).Namespace),
+    ];
 
     private static readonly Type[] Structs = [.. Bound.Where(t => t.IsValueType && !t.IsEnum && Fields(t).Length > 0)];
 
@@ -26,7 +31,10 @@ internal sealed partial class PjrtLayoutTests
 
     [Test]
     public void EveryStructOfTheHeaderIsBound() =>
-        Assert.That(Structs.Select(t => t.Name), Is.EquivalentTo(StructDefinition().Matches(Definitions).Select(m => m.Groups[1].Value)));
+        Assert.That(
+            Structs.Select(t => t.Name),
+            Is.EquivalentTo(StructDefinition().Matches(Definitions).Select(m => m.Groups[1].Value))
+        );
 
     [Test]
     public void SizesAndOffsetsEqualTheCompilersOnes()
@@ -57,7 +65,8 @@ internal sealed partial class PjrtLayoutTests
             Assert.That(sized, Has.Length.GreaterThan(150));
             foreach (Type type in sized)
             {
-                object? size = type.GetProperty("StructSize", BindingFlags.Static | BindingFlags.Public)!.GetValue(null);
+                object? size = type.GetProperty("StructSize", BindingFlags.Static | BindingFlags.Public)!
+                    .GetValue(null);
                 Assert.That((long)(nuint)size!, Is.EqualTo(expected[$"announced {type.Name}"]), type.Name);
             }
         });
@@ -70,11 +79,16 @@ internal sealed partial class PjrtLayoutTests
         Type[] entries = [.. Structs.Where(t => t.GetInterface(nameof(IPJRT_Args)) is not null)];
         Assert.Multiple(() =>
         {
-            Assert.That(entries, Has.Length.EqualTo(Tables.Sum(table => Fields(table).Count(f => f.FieldType.IsFunctionPointer))));
+            Assert.That(
+                entries,
+                Has.Length.EqualTo(Tables.Sum(table => Fields(table).Count(f => f.FieldType.IsFunctionPointer)))
+            );
             foreach (Type type in entries)
             {
-                string name = (string)type.GetProperty("EntryName", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
-                object? offset = type.GetProperty("EntryOffset", BindingFlags.Static | BindingFlags.Public)!.GetValue(null);
+                string name = (string)
+                    type.GetProperty("EntryName", BindingFlags.Static | BindingFlags.Public)!.GetValue(null)!;
+                object? offset = type.GetProperty("EntryOffset", BindingFlags.Static | BindingFlags.Public)!
+                    .GetValue(null);
                 Assert.That(type.Name, Is.EqualTo(name + "_Args"));
                 Assert.That(EntryOffsets(type), Does.Contain((long)(nuint)offset!), name);
             }
@@ -88,8 +102,10 @@ internal sealed partial class PjrtLayoutTests
         Dictionary<string, long> expected = Run(names.Select(n => $"printf(\"{n}=%ld\\n\", (long){n});"));
         long[] values = [.. Enums.SelectMany(t => Enum.GetValuesAsUnderlyingType(t).Cast<int>()).Select(v => (long)v)];
         Assert.That(names.Select(n => expected[n]).Order(), Is.EqualTo(values.Order()));
-        Assert.That(Enums.SelectMany(t => Enum.GetNames(t).Select(n => (n, Value(t, n)))), Is.All.Matches<(string Name, long Value)>(
-            member => expected[member.Name] == member.Value));
+        Assert.That(
+            Enums.SelectMany(t => Enum.GetNames(t).Select(n => (n, Value(t, n)))),
+            Is.All.Matches<(string Name, long Value)>(member => expected[member.Name] == member.Value)
+        );
     }
 
     [Test]
@@ -98,14 +114,20 @@ internal sealed partial class PjrtLayoutTests
         string runtime = Source("src", "Runtime.PjRt", "Interop");
         string plugin = Source("native", "Cpu", "Exports");
         Assert.That(
-            plugin.Replace("namespace XlaSharp.Native.Exports;", "namespace XlaSharp.Runtime.PjRt.Interop;", StringComparison.Ordinal),
-            Is.EqualTo(runtime));
+            plugin.Replace(
+                "namespace XlaSharp.Native.Exports;",
+                "namespace XlaSharp.Runtime.PjRt.Interop;",
+                StringComparison.Ordinal
+            ),
+            Is.EqualTo(runtime)
+        );
     }
 
     private static string Source(params string[] folders) =>
         File.ReadAllText(Path.Combine([Repository.Root!, .. folders, "PjrtApi.g.cs"]));
 
-    private static long Value(Type type, string name) => Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture);
+    private static long Value(Type type, string name) =>
+        Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture);
 
     private static Dictionary<string, long> Measure() => Run(Structs.SelectMany(Lines));
 
@@ -128,29 +150,51 @@ internal sealed partial class PjrtLayoutTests
     private static Dictionary<string, long> Run(IEnumerable<string> lines)
     {
         StringBuilder source = new("#include <stdio.h>\n");
-        source.AppendJoin('\n', Headers.Select(header => $"#include \"{header}\"")).Append("\nint main(void) {\n").AppendJoin('\n', lines).Append("\nreturn 0;\n}\n");
+        source
+            .AppendJoin('\n', Headers.Select(header => $"#include \"{header}\""))
+            .Append("\nint main(void) {\n")
+            .AppendJoin('\n', lines)
+            .Append("\nreturn 0;\n}\n");
         string file = FakePlugin.WriteFile("layout.c", source.ToString());
         string program = Path.ChangeExtension(file, ".out");
         Compiler.Compile(file, "-o", program);
-        return Compiler.Run(program).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('='))
+        return Compiler
+            .Run(program)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('='))
             .ToDictionary(pair => pair[0], pair => long.Parse(pair[1], CultureInfo.InvariantCulture));
     }
 
     private static FieldInfo[] Fields(Type type) =>
         type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 
-    private static int SizeOf(Type type) => type.IsPointer || type.IsFunctionPointer
-        ? nint.Size
-        : (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+    private static int SizeOf(Type type) =>
+        type.IsPointer || type.IsFunctionPointer
+            ? nint.Size
+            : (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 
-    private static readonly Type[] Tables = [.. Structs.Where(t => t == typeof(PJRT_Api)
-        || (t.Name.EndsWith("_Extension", StringComparison.Ordinal) && Fields(t).Any(f => f.FieldType.IsFunctionPointer)))];
+    private static readonly Type[] Tables =
+    [
+        .. Structs.Where(t =>
+            t == typeof(PJRT_Api)
+            || (
+                t.Name.EndsWith("_Extension", StringComparison.Ordinal)
+                && Fields(t).Any(f => f.FieldType.IsFunctionPointer)
+            )
+        ),
+    ];
 
     /// <summary>Where a table has a function that takes these arguments.</summary>
-    private static IEnumerable<long> EntryOffsets(Type arguments) => Tables.SelectMany(table => Fields(table)
-        .Where(f => f.FieldType.IsFunctionPointer && f.FieldType.GetFunctionPointerParameterTypes() is [var only]
-            && only.GetElementType() == arguments)
-        .Select(f => (long)Marshal.OffsetOf(table, f.Name)));
+    private static IEnumerable<long> EntryOffsets(Type arguments) =>
+        Tables.SelectMany(table =>
+            Fields(table)
+                .Where(f =>
+                    f.FieldType.IsFunctionPointer
+                    && f.FieldType.GetFunctionPointerParameterTypes() is [var only]
+                    && only.GetElementType() == arguments
+                )
+                .Select(f => (long)Marshal.OffsetOf(table, f.Name))
+        );
 
     [GeneratedRegex("^(PJRT|PLUGIN|XLA_FFI)_")]
     private static partial Regex Prefix();

@@ -7,11 +7,16 @@ internal static class Compiler
 {
     public static string IncludeFolder { get; } = Path.Combine(Repository.Root!, "native", "include");
 
-    public static void Compile(params string[] arguments) => Run("clang-19", ["-std=gnu11", "-I" + IncludeFolder, .. arguments]);
+    public static void Compile(params string[] arguments) =>
+        Run("clang-19", ["-std=gnu11", "-I" + IncludeFolder, .. arguments]);
 
     public static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

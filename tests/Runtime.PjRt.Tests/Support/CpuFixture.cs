@@ -26,15 +26,18 @@ internal abstract class CpuFixture
 
     protected static float[] Read(PjRtBuffer buffer) => buffer.ToHost().Values<float>().ToArray();
 
-    protected static string Module(string body, string type = "tensor<4xf32>") => $$"""
-        func.func @main(%x: {{type}}) -> {{type}} {
-          {{body}}
-          return %y : {{type}}
-        }
-        """;
+    protected static string Module(string body, string type = "tensor<4xf32>") =>
+        $$"""
+            func.func @main(%x: {{type}}) -> {{type}} {
+              {{body}}
+              return %y : {{type}}
+            }
+            """;
 
-    protected static string Call(string target, string attributes = "") => Module(
-        $$"""%y = stablehlo.custom_call @{{target}}(%x) {api_version = 4 : i32, backend_config = { {{attributes}} } } : (tensor<4xf32>) -> tensor<4xf32>""");
+    protected static string Call(string target, string attributes = "") =>
+        Module(
+            $$"""%y = stablehlo.custom_call @{{target}}(%x) {api_version = 4 : i32, backend_config = { {{attributes}} } } : (tensor<4xf32>) -> tensor<4xf32>"""
+        );
 
     protected PjRtBuffer Put(params ReadOnlySpan<float> values) =>
         Client.FromHost(new TensorType(ElementType.F32, [values.Length]), MemoryMarshal.AsBytes(values));

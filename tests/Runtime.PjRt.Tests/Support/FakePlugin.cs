@@ -40,8 +40,16 @@ internal sealed unsafe class FakePlugin
         {
             path = Path.Combine(Folder, $"libpjrt_fake{Built.Count}.so");
             string source = Path.Combine(Repository.Root!, "tests", "Runtime.PjRt.Tests", "FakePlugin", "fake.c");
-            Compiler.Compile(
-                [.. switches.Select(s => "-D" + s), "-shared", "-fPIC", "-fvisibility=hidden", "-pthread", source, "-o", path]);
+            Compiler.Compile([
+                .. switches.Select(s => "-D" + s),
+                "-shared",
+                "-fPIC",
+                "-fvisibility=hidden",
+                "-pthread",
+                source,
+                "-o",
+                path,
+            ]);
             Built.Add(key, path);
         }
 

@@ -33,9 +33,11 @@ internal sealed class DeviceMemoryTests : CpuFixture
     [TestCase(new long[] { -12, 4 }, 0, "takes bytes [-12, 12)")]
     [TestCase(new long[] { 4 }, 0, "takes one stride per dimension, got 1")]
     [TestCase(new[] { long.MaxValue, long.MaxValue }, 0, "but the data has 24")]
-    public void StridesThatLeaveTheDataAreRefused(long[] strides, int origin, string explanation) => Assert.That(
-        () => Client.FromHostStrided(new(ElementType.F32, [2, 3]), new byte[24], strides, origin),
-        Throws.ArgumentException.With.Message.Contains(explanation));
+    public void StridesThatLeaveTheDataAreRefused(long[] strides, int origin, string explanation) =>
+        Assert.That(
+            () => Client.FromHostStrided(new(ElementType.F32, [2, 3]), new byte[24], strides, origin),
+            Throws.ArgumentException.With.Message.Contains(explanation)
+        );
 
     [Test]
     public void HostMemoryIsUsedInPlaceAndUnpinnedWhenDone()
@@ -123,7 +125,10 @@ internal sealed class DeviceMemoryTests : CpuFixture
     public void AViewOfOtherElementsIsRefused()
     {
         using PjRtBuffer buffer = Put(1, 2, 3, 4);
-        Assert.That(() => buffer.View<int>(), Throws.InvalidOperationException.With.Message.Contains("tensor<4xf32> are not values of Int32"));
+        Assert.That(
+            () => buffer.View<int>(),
+            Throws.InvalidOperationException.With.Message.Contains("tensor<4xf32> are not values of Int32")
+        );
     }
 
     [Test]
@@ -217,7 +222,10 @@ internal sealed class DeviceMemoryTests : CpuFixture
     {
         using PjRtBuffer buffer = Client.Uninitialized(TwoByThree, Client.Device(1).DefaultMemory);
         Assert.That((buffer.Type, buffer.Device.Id, buffer.SizeOnDevice), Is.EqualTo((TwoByThree, 1, 24L)));
-        Assert.That(() => Client.Uninitialized(new(ElementType.F32, [Dims.Dynamic])), Throws.ArgumentException.With.Message.Contains("static"));
+        Assert.That(
+            () => Client.Uninitialized(new(ElementType.F32, [Dims.Dynamic])),
+            Throws.ArgumentException.With.Message.Contains("static")
+        );
     }
 
     [Test]
@@ -227,7 +235,10 @@ internal sealed class DeviceMemoryTests : CpuFixture
         using PjRtBuffer first = transfer.Take(0);
         using PjRtBuffer second = transfer.Take(1);
         using PjRtEvent ready = first.ReadyEvent();
-        Assert.That((transfer.Count, transfer.Device.Id, transfer.SizeOf(0), ready.IsReady), Is.EqualTo((2, 0, 16L, false)));
+        Assert.That(
+            (transfer.Count, transfer.Device.Id, transfer.SizeOf(0), ready.IsReady),
+            Is.EqualTo((2, 0, 16L, false))
+        );
         transfer.AddMetadata(new PjRtNamedValue("what", "test"));
         transfer.Write(0, Bytes(3, 4), offset: 8, isLast: false);
         transfer.Write(0, Bytes(1, 2));
@@ -247,12 +258,19 @@ internal sealed class DeviceMemoryTests : CpuFixture
         Assert.That(Read(written), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
         Assert.Multiple(() =>
         {
-            Assert.That(Assert.Throws<PjRtException>(() => failed.ToHost())!.PluginMessage, Is.EqualTo("the disk is gone"));
+            Assert.That(
+                Assert.Throws<PjRtException>(() => failed.ToHost())!.PluginMessage,
+                Is.EqualTo("the disk is gone")
+            );
             Assert.That(() => transfer.Take(1), Throws.TypeOf<PjRtException>());
-            Assert.That(() => transfer.Take(2), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("buffers [0, 2)"));
+            Assert.That(
+                () => transfer.Take(2),
+                Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("buffers [0, 2)")
+            );
             Assert.That(
                 () => transfer.Write(1, HostTensor.Of<int>(new(ElementType.I32, [1]), [1])),
-                Throws.ArgumentException.With.Message.Contains("is tensor<4xf32>, the tensor is tensor<1xi32>"));
+                Throws.ArgumentException.With.Message.Contains("is tensor<4xf32>, the tensor is tensor<1xi32>")
+            );
         });
     }
 
@@ -274,8 +292,15 @@ internal sealed class DeviceMemoryTests : CpuFixture
         source.Dispose();
         var shown = (DLManagedTensor*)tensor;
         Assert.That(
-            ((nint)shown->dl_tensor.data, shown->dl_tensor.ndim, shown->dl_tensor.shape[1], shown->dl_tensor.dtype.code, shown->dl_tensor.dtype.bits),
-            Is.EqualTo((address, 2, 3L, (byte)2, (byte)32)));
+            (
+                (nint)shown->dl_tensor.data,
+                shown->dl_tensor.ndim,
+                shown->dl_tensor.shape[1],
+                shown->dl_tensor.dtype.code,
+                shown->dl_tensor.dtype.bits
+            ),
+            Is.EqualTo((address, 2, 3L, (byte)2, (byte)32))
+        );
         using PjRtBuffer back = Client.FromDlPack(tensor);
         Assert.That((back.Type, back.UnsafeAddress), Is.EqualTo((TwoByThree, address)));
         Assert.That(Read(back), Is.EqualTo(new float[] { 1, 2, 3, 4, 5, 6 }));
@@ -295,13 +320,22 @@ internal sealed class DeviceMemoryTests : CpuFixture
         var tensor = (DLManagedTensor*)DlPackTensor.Of(source).Take();
         long* strides = stackalloc long[] { 1, 2 };
         tensor->dl_tensor.strides = strides;
-        Assert.That(() => Client.FromDlPack((nint)tensor), Throws.TypeOf<NotSupportedException>().With.Message.Contains("has strides [1, 2]"));
+        Assert.That(
+            () => Client.FromDlPack((nint)tensor),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("has strides [1, 2]")
+        );
         tensor->dl_tensor.strides = null;
         tensor->dl_tensor.dtype.lanes = 4;
-        Assert.That(() => Client.FromDlPack((nint)tensor), Throws.TypeOf<NotSupportedException>().With.Message.Contains("4 lanes"));
+        Assert.That(
+            () => Client.FromDlPack((nint)tensor),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("4 lanes")
+        );
         tensor->dl_tensor.dtype.lanes = 1;
         tensor->dl_tensor.device.device_type = DLDeviceType.kDLCUDA;
-        Assert.That(() => Client.FromDlPack((nint)tensor), Throws.TypeOf<NotSupportedException>().With.Message.Contains("kind kDLCUDA"));
+        Assert.That(
+            () => Client.FromDlPack((nint)tensor),
+            Throws.TypeOf<NotSupportedException>().With.Message.Contains("kind kDLCUDA")
+        );
         tensor->deleter(tensor);
     }
 

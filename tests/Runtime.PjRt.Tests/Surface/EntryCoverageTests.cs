@@ -13,7 +13,9 @@ internal sealed partial class EntryCoverageTests
     };
 
     private static readonly string[] Entries =
-        [.. typeof(PJRT_Api).GetFields().Where(f => f.FieldType.IsFunctionPointer).Select(f => f.Name)];
+    [
+        .. typeof(PJRT_Api).GetFields().Where(f => f.FieldType.IsFunctionPointer).Select(f => f.Name),
+    ];
 
     [Test]
     public Task EveryEntryIsUsed()
@@ -25,7 +27,13 @@ internal sealed partial class EntryCoverageTests
             for (int slot = 0; slot < Entries.Length; slot++)
             {
                 Regex use = new($@"\b{Entries[slot]}_Args\b");
-                string[] users = [.. sources.Where(source => use.IsMatch(source.Value)).Select(source => source.Key).Order(StringComparer.Ordinal)];
+                string[] users =
+                [
+                    .. sources
+                        .Where(source => use.IsMatch(source.Value))
+                        .Select(source => source.Key)
+                        .Order(StringComparer.Ordinal),
+                ];
                 bool isLeft = Left.TryGetValue(Entries[slot], out string? reason);
                 Assert.That(users.Length > 0, Is.Not.EqualTo(isLeft), Entries[slot]);
                 table.Append($"| {slot} | {Entries[slot]} | {(isLeft ? $"({reason})" : string.Join(", ", users))} |\n");
@@ -39,7 +47,8 @@ internal sealed partial class EntryCoverageTests
     private static Dictionary<string, string> Sources()
     {
         string folder = Path.Combine(Repository.Root!, "src", "Runtime.PjRt");
-        return Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        return Directory
+            .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".g.cs", StringComparison.Ordinal) && !Build().IsMatch(file))
             .ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText);
     }

@@ -11,7 +11,10 @@ internal sealed class EventTests : CpuFixture
         using PjRtPromisedBuffer promise = Client.Promise(Four);
         using PjRtEvent ready = promise.Buffer.ReadyEvent();
         Task waiting = ready.AsValueTask().AsTask();
-        Assert.That((ready.IsReady, ready.Error, waiting.IsCompleted), Is.EqualTo((false, (PjRtException?)null, false)));
+        Assert.That(
+            (ready.IsReady, ready.Error, waiting.IsCompleted),
+            Is.EqualTo((false, (PjRtException?)null, false))
+        );
         using PjRtBuffer value = Put(1, 2, 3, 4);
         promise.Fulfill(value);
         await waiting;
@@ -71,7 +74,8 @@ internal sealed class EventTests : CpuFixture
         Assert.That(Read(result), Is.EqualTo(new float[] { 2, 4, 6, 8 }));
         Assert.That(
             () => program.Execute([argument], results, new() { Completions = new PjRtEvent[2] }),
-            Throws.ArgumentException.With.Message.Contains("runs on 1 devices, but there is room for 2 events"));
+            Throws.ArgumentException.With.Message.Contains("runs on 1 devices, but there is room for 2 events")
+        );
     }
 
     [Test]
@@ -80,8 +84,9 @@ internal sealed class EventTests : CpuFixture
         using PjRtLoadedExecutable program = Client.Compile(Module("%y = stablehlo.add %x, %x : tensor<4xf32>"));
         using PjRtBuffer argument = Put(1, 2, 3, 4);
         PjRtHostTransfers transfers = new PjRtHostTransfers().OnSend(1, _ => { });
-        PjRtException e = Assert.Throws<PjRtException>(
-            () => program.Execute([argument], new PjRtBuffer[1], new() { HostTransfers = transfers }))!;
+        PjRtException e = Assert.Throws<PjRtException>(() =>
+            program.Execute([argument], new PjRtBuffer[1], new() { HostTransfers = transfers })
+        )!;
         Assert.That(e.Code, Is.EqualTo(PjRtErrorCode.Unimplemented));
     }
 
@@ -92,12 +97,17 @@ internal sealed class EventTests : CpuFixture
         using (PjRtProfiler profiler = new(Client.Plugin))
         {
             string path = profiler.Save(folder.FullName, "run");
-            Assert.That(path, Does.StartWith(Path.Combine(folder.FullName, "plugins", "profile", "run")).And.EndsWith(".xplane.pb"));
+            Assert.That(
+                path,
+                Does.StartWith(Path.Combine(folder.FullName, "plugins", "profile", "run")).And.EndsWith(".xplane.pb")
+            );
             Assert.That(File.Exists(path));
         }
 
         folder.Delete(recursive: true);
         Assert.That(
-            () => new PjRtProfiler(FakePlugin.Load().Plugin), Throws.TypeOf<PjRtException>().With.Message.Contains("has no profiler"));
+            () => new PjRtProfiler(FakePlugin.Load().Plugin),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("has no profiler")
+        );
     }
 }

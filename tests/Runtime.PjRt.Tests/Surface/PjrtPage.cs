@@ -10,16 +10,22 @@ internal sealed class PjrtPage : CpuFixture
     {
         PjRtClient client = Client;
         // <page>
-        client.Plugin.RegisterFfi("square_plus", (ReadOnlySpan<float> x, Span<float> y, FfiAttributes attributes) =>
-        {
-            float offset = attributes.Get<float>("offset");
-            for (int i = 0; i < x.Length; i++)
+        client.Plugin.RegisterFfi(
+            "square_plus",
+            (ReadOnlySpan<float> x, Span<float> y, FfiAttributes attributes) =>
             {
-                y[i] = (x[i] * x[i]) + offset;
+                float offset = attributes.Get<float>("offset");
+                for (int i = 0; i < x.Length; i++)
+                {
+                    y[i] = (x[i] * x[i]) + offset;
+                }
             }
-        });
+        );
         // </page>
-        Assert.That(Run(Call("square_plus", "offset = 0.5 : f32"), default, 1, 2, 3, 4), Is.EqualTo(new float[] { 1.5f, 4.5f, 9.5f, 16.5f }));
+        Assert.That(
+            Run(Call("square_plus", "offset = 0.5 : f32"), default, 1, 2, 3, 4),
+            Is.EqualTo(new float[] { 1.5f, 4.5f, 9.5f, 16.5f })
+        );
     }
 
     [Test]
@@ -29,8 +35,8 @@ internal sealed class PjrtPage : CpuFixture
         string program = Module("%y = stablehlo.add %x, %x : tensor<4xf32>");
         // <page>
         using PjRtTopology topology = PjRtTopology.Create(client.Plugin);
-        using PjRtExecutable executable = topology.Compile(program);          // no device is needed
-        using PjRtLoadedExecutable loaded = client.Load(executable);          // no compiler is needed
+        using PjRtExecutable executable = topology.Compile(program); // no device is needed
+        using PjRtLoadedExecutable loaded = client.Load(executable); // no compiler is needed
         // </page>
         Assert.That(loaded.Devices, Has.Count.EqualTo(1));
     }
@@ -40,7 +46,9 @@ internal sealed class PjrtPage : CpuFixture
     {
         static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim())).Trim();
         string page = File.ReadAllText(Path.Combine(Repository.Root!, "docs", "pjrt.md"));
-        string source = File.ReadAllText(Path.Combine(Repository.Root!, "tests", "Runtime.PjRt.Tests", "Surface", "PjrtPage.cs"));
+        string source = File.ReadAllText(
+            Path.Combine(Repository.Root!, "tests", "Runtime.PjRt.Tests", "Surface", "PjrtPage.cs")
+        );
         string[] ran = [.. source.Split("// <page>\n").Skip(1).Select(part => Lines(part.Split("// </page>")[0]))];
         string[] shown = [.. page.Split("```csharp\n").Skip(1).Select(part => Lines(part.Split("```")[0]))];
         Assert.That(shown, Is.Not.Empty.And.SubsetOf(ran));

@@ -34,7 +34,10 @@ internal sealed class TopologyTests : CpuFixture
         using PjRtTopology back = PjRtTopology.Deserialize(Client.Plugin, bytes);
         Assert.Multiple(() =>
         {
-            Assert.That((topology.PlatformName, topology.PlatformVersion), Is.EqualTo((Client.PlatformName, Client.PlatformVersion)));
+            Assert.That(
+                (topology.PlatformName, topology.PlatformVersion),
+                Is.EqualTo((Client.PlatformName, Client.PlatformVersion))
+            );
             Assert.That(topology.Devices.Select(d => d.Id), Is.EqualTo(new[] { 0, 1 }));
             Assert.That(topology.Devices[1].ToString(), Is.EqualTo(Client.Device(1).ToString()));
             Assert.That(topology.Devices[0].MemoryKinds[0], Is.EqualTo("device"));
@@ -50,21 +53,29 @@ internal sealed class TopologyTests : CpuFixture
     [Test]
     public void AnUnknownTopologyIsNamed()
     {
-        Assert.That(() => PjRtTopology.Create(Client.Plugin, "moon"), Throws.TypeOf<PjRtException>().With.Message.Contains("'moon'"));
         Assert.That(
-            () => PjRtTopology.Deserialize(Client.Plugin, "nonsense"u8), Throws.TypeOf<PjRtException>().With.Message.Contains("not a topology"));
+            () => PjRtTopology.Create(Client.Plugin, "moon"),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("'moon'")
+        );
+        Assert.That(
+            () => PjRtTopology.Deserialize(Client.Plugin, "nonsense"u8),
+            Throws.TypeOf<PjRtException>().With.Message.Contains("not a topology")
+        );
     }
 
     [Test]
-    public void DevicesAreLookedUp() => Assert.Multiple(() =>
-    {
-        Assert.That(Client.LookupDevice(1), Is.SameAs(Client.Device(1)));
-        Assert.That(Client.LookupLocalDevice(0), Is.SameAs(Client.Device(0)));
-        Assert.That(
-            () => Client.LookupDevice(9), Throws.TypeOf<PjRtException>().With.Message.Contains("No matching device found for device_id 9"));
-        Assert.That(Client.DefaultDeviceAssignment(2, 1), Is.EqualTo(new[] { 0, 1 }));
-        Assert.That(() => Client.DefaultDeviceAssignment(0, 1), Throws.TypeOf<PjRtException>());
-    });
+    public void DevicesAreLookedUp() =>
+        Assert.Multiple(() =>
+        {
+            Assert.That(Client.LookupDevice(1), Is.SameAs(Client.Device(1)));
+            Assert.That(Client.LookupLocalDevice(0), Is.SameAs(Client.Device(0)));
+            Assert.That(
+                () => Client.LookupDevice(9),
+                Throws.TypeOf<PjRtException>().With.Message.Contains("No matching device found for device_id 9")
+            );
+            Assert.That(Client.DefaultDeviceAssignment(2, 1), Is.EqualTo(new[] { 0, 1 }));
+            Assert.That(() => Client.DefaultDeviceAssignment(0, 1), Throws.TypeOf<PjRtException>());
+        });
 
     [Test]
     public void DevicesAnswerQuestions()
@@ -102,7 +113,11 @@ internal sealed class TopologyTests : CpuFixture
         Assert.That(memories.Select(m => m.Kind), Does.Contain("device").And.Contain("pinned_host"));
         Assert.That(memories.Select(m => m.KindId), Is.Unique.And.All.Not.Zero);
         Assert.That(memories.Select(m => m.DebugText), Is.All.Not.Empty);
-        using PjRtBuffer pinned = Client.FromHost(Four, Bytes(1, 2, 3, 4), memories.Single(m => m.Kind == "pinned_host"));
+        using PjRtBuffer pinned = Client.FromHost(
+            Four,
+            Bytes(1, 2, 3, 4),
+            memories.Single(m => m.Kind == "pinned_host")
+        );
         using PjRtBuffer back = pinned.CopyToMemory(Client.Device(0).DefaultMemory);
         Assert.That((pinned.Memory.Kind, back.Memory.Kind), Is.EqualTo(("pinned_host", "device")));
         Assert.That(Read(back), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
@@ -132,8 +147,17 @@ internal sealed class TopologyTests : CpuFixture
     [Test]
     public void ProcessesAreReported()
     {
-        PjRtProcess[] processes = [new(0, 1, PjRtProcessState.Connected), new(1, 7, PjRtProcessState.Error, PjRtErrorCode.Aborted, "killed")];
-        Assert.That(() => Client.UpdateProcesses(processes), Throws.Nothing.Or.TypeOf<PjRtException>()
-            .With.Property(nameof(PjRtException.Code)).EqualTo(PjRtErrorCode.Unimplemented));
+        PjRtProcess[] processes =
+        [
+            new(0, 1, PjRtProcessState.Connected),
+            new(1, 7, PjRtProcessState.Error, PjRtErrorCode.Aborted, "killed"),
+        ];
+        Assert.That(
+            () => Client.UpdateProcesses(processes),
+            Throws
+                .Nothing.Or.TypeOf<PjRtException>()
+                .With.Property(nameof(PjRtException.Code))
+                .EqualTo(PjRtErrorCode.Unimplemented)
+        );
     }
 }

@@ -40,10 +40,17 @@ internal sealed class Browser : IAsyncDisposable
             RedirectStandardOutput = true,
             ArgumentList =
             {
-                "--headless=new", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}",
+                "--headless=new",
+                "--remote-debugging-port=0",
+                $"--user-data-dir={profile.FullName}",
                 // Containers have neither user namespaces nor a large /dev/shm. The page is our own.
-                "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-proxy-server", "--no-first-run",
-                "--window-size=900,700", "about:blank",
+                "--no-sandbox",
+                "--disable-dev-shm-usage",
+                "--disable-gpu",
+                "--no-proxy-server",
+                "--no-first-run",
+                "--window-size=900,700",
+                "about:blank",
             },
         };
         Browser browser = new(Process.Start(start)!, profile);
@@ -64,7 +71,9 @@ internal sealed class Browser : IAsyncDisposable
     {
         string expression = $"(async () => String(await ({script})))()";
         JsonNode answer = await CallAsync(
-            "Runtime.evaluate", new() { ["expression"] = expression, ["awaitPromise"] = true });
+            "Runtime.evaluate",
+            new() { ["expression"] = expression, ["awaitPromise"] = true }
+        );
         Assert.That(answer["exceptionDetails"], Is.Null, script);
         return answer["result"]!["value"]!.GetValue<string>();
     }
@@ -94,15 +103,19 @@ internal sealed class Browser : IAsyncDisposable
         _profile.Delete(recursive: true);
     }
 
-    private Task<JsonNode> MouseAsync(string type, Vector2 at) => CallAsync("Input.dispatchMouseEvent", new()
-    {
-        ["type"] = type,
-        ["x"] = at.X,
-        ["y"] = at.Y,
-        ["button"] = "left",
-        ["buttons"] = 1,
-        ["clickCount"] = 1,
-    });
+    private Task<JsonNode> MouseAsync(string type, Vector2 at) =>
+        CallAsync(
+            "Input.dispatchMouseEvent",
+            new()
+            {
+                ["type"] = type,
+                ["x"] = at.X,
+                ["y"] = at.Y,
+                ["button"] = "left",
+                ["buttons"] = 1,
+                ["clickCount"] = 1,
+            }
+        );
 
     private async Task ConnectAsync(Uri page)
     {
@@ -111,10 +124,10 @@ internal sealed class Browser : IAsyncDisposable
         string? line;
         do
         {
-            line = await _process.StandardError.ReadLineAsync(patience.Token)
+            line =
+                await _process.StandardError.ReadLineAsync(patience.Token)
                 ?? throw new InvalidOperationException("The browser ended without opening its DevTools port.");
-        }
-        while (!line.StartsWith(mark, StringComparison.Ordinal));
+        } while (!line.StartsWith(mark, StringComparison.Ordinal));
 
         // The rest is of no interest, but a full pipe would stop the browser.
         _ = _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
@@ -122,7 +135,9 @@ internal sealed class Browser : IAsyncDisposable
         await _socket.ConnectAsync(new(line[mark.Length..]), patience.Token);
         JsonNode target = await CallAsync("Target.createTarget", new() { ["url"] = page.ToString() });
         JsonNode session = await CallAsync(
-            "Target.attachToTarget", new() { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true });
+            "Target.attachToTarget",
+            new() { ["targetId"] = target["targetId"]!.DeepClone(), ["flatten"] = true }
+        );
         _session = session["sessionId"]!.GetValue<string>();
         while (await EvaluateAsync("document.URL + ' ' + document.readyState") != $"{page} complete")
         {
@@ -134,7 +149,12 @@ internal sealed class Browser : IAsyncDisposable
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
         int id = ++_calls;
-        JsonObject call = new() { ["id"] = id, ["method"] = method, ["params"] = parameters };
+        JsonObject call = new()
+        {
+            ["id"] = id,
+            ["method"] = method,
+            ["params"] = parameters,
+        };
         if (_session is not null)
         {
             call["sessionId"] = _session;
@@ -161,8 +181,7 @@ internal sealed class Browser : IAsyncDisposable
         {
             received = await _socket.ReceiveAsync(part, cancellationToken);
             text.Write(part, 0, received.Count);
-        }
-        while (!received.EndOfMessage);
+        } while (!received.EndOfMessage);
 
         return JsonNode.Parse(text.ToArray())!;
     }

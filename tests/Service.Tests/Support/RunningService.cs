@@ -21,9 +21,19 @@ internal sealed class RunningService : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<RunningService> StartAsync(string model) => new(await DigitService.StartAsync([
-        "--model", model, "--urls", "http://127.0.0.1:0", "--contentRoot", Folder(),
-        "--Logging:LogLevel:Default", "Warning"]));
+    public static async Task<RunningService> StartAsync(string model) =>
+        new(
+            await DigitService.StartAsync([
+                "--model",
+                model,
+                "--urls",
+                "http://127.0.0.1:0",
+                "--contentRoot",
+                Folder(),
+                "--Logging:LogLevel:Default",
+                "Warning",
+            ])
+        );
 
     /// <summary>What the service answers to a drawing.</summary>
     public async Task<Prediction> PredictAsync(float[] pixels)

@@ -32,7 +32,10 @@ public abstract class CommandTests
     /// <summary>Runs the tool with text on its standard input.</summary>
     protected static (int Exit, string Output, string Error) RunOn(string? input, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "XlaSharp.Cli.dll"), .. arguments])
+        ProcessStartInfo start = new(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "XlaSharp.Cli.dll"), .. arguments]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -23,7 +23,10 @@ public sealed class ExplainCommandTests : CommandTests
         Assert.That(output, Does.Match(@"ms  fusion\n(.*\n)*.*ms  LLVM\n(.*\n)*.*ms  in all\n"));
         // Both products are one kernel; the negation is fused into the multiplication.
         Assert.That(output, Does.Match(@" 2 .*cpu\.gemm -> tensor<64x96xf32>"));
-        Assert.That(output, Does.Match(@"(stablehlo\.multiply, stablehlo\.negate|stablehlo\.negate, stablehlo\.multiply)\n"));
+        Assert.That(
+            output,
+            Does.Match(@"(stablehlo\.multiply, stablehlo\.negate|stablehlo\.negate, stablehlo\.multiply)\n")
+        );
         Assert.That(output, Does.Match(@"bytes  object code\n"));
     }
 
@@ -34,6 +37,9 @@ public sealed class ExplainCommandTests : CommandTests
         (int exit, _, string error) = Run("explain", Store("net.mlir", Program), "-o", path);
         Assert.That(exit, Is.Zero, error);
         string page = File.ReadAllText(path);
-        Assert.That(page, Does.StartWith("<!DOCTYPE html>").And.Contain("tensor&lt;64x96xf32&gt;").And.Not.Contain("http"));
+        Assert.That(
+            page,
+            Does.StartWith("<!DOCTYPE html>").And.Contain("tensor&lt;64x96xf32&gt;").And.Not.Contain("http")
+        );
     }
 }

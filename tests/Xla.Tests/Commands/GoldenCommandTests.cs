@@ -14,7 +14,10 @@ public sealed class GoldenCommandTests : CommandTests
         Assert.That((dry, File.ReadAllText(verified)), Is.EqualTo((0, "old text")));
         (int exit, string output, _) = Run("golden", "accept", Folder.FullName);
         Assert.That(exit, Is.Zero);
-        Assert.That(output, Is.EqualTo($"changed {verified}\nnew     {PathOf("a/T.Second.verified.txt")}\n").And.EqualTo(planned));
+        Assert.That(
+            output,
+            Is.EqualTo($"changed {verified}\nnew     {PathOf("a/T.Second.verified.txt")}\n").And.EqualTo(planned)
+        );
         Assert.That(File.ReadAllText(verified), Is.EqualTo("new text"));
         Assert.That(File.Exists(PathOf("a/T.First.received.mlir")), Is.False);
         Assert.That(File.Exists(built));
@@ -26,7 +29,13 @@ public sealed class GoldenCommandTests : CommandTests
     public void WhatIsNoReceivedFileIsRefused()
     {
         string file = Store("T.First.verified.mlir", "text");
-        Assert.That(Run("golden", "accept", file), Is.EqualTo((1, string.Empty, $"{file}: is no received file (Name.received.ext).\n")));
-        Assert.That(Run("golden", "accept", PathOf("none")), Is.EqualTo((1, string.Empty, $"{PathOf("none")}: there is no such file or folder.\n")));
+        Assert.That(
+            Run("golden", "accept", file),
+            Is.EqualTo((1, string.Empty, $"{file}: is no received file (Name.received.ext).\n"))
+        );
+        Assert.That(
+            Run("golden", "accept", PathOf("none")),
+            Is.EqualTo((1, string.Empty, $"{PathOf("none")}: there is no such file or folder.\n"))
+        );
     }
 }

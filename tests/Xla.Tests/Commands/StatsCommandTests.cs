@@ -32,8 +32,14 @@ public sealed class StatsCommandTests : CommandTests
         Assert.That(exit, Is.Zero);
         JsonElement root = JsonDocument.Parse(output).RootElement;
         Assert.That(root.GetProperty("flops").GetDouble(), Is.EqualTo(2.0 * 32 * 784 * 10));
-        Assert.That(root.GetProperty("ops").GetProperty("stablehlo.dot_general").GetProperty("count").GetInt32(), Is.EqualTo(1));
-        Assert.That(root.GetProperty("parameters").GetProperty("bytes").GetDouble(), Is.EqualTo(4 * ((32 * 784) + (784 * 10))));
+        Assert.That(
+            root.GetProperty("ops").GetProperty("stablehlo.dot_general").GetProperty("count").GetInt32(),
+            Is.EqualTo(1)
+        );
+        Assert.That(
+            root.GetProperty("parameters").GetProperty("bytes").GetDouble(),
+            Is.EqualTo(4 * ((32 * 784) + (784 * 10)))
+        );
         Assert.That(root.GetProperty("notes").GetArrayLength(), Is.EqualTo(1));
     }
 

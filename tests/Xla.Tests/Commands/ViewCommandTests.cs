@@ -25,15 +25,31 @@ public sealed partial class ViewCommandTests : CommandTests
         """;
 
     private static readonly string? Browser = new[] { "chromium", "chromium-browser", "google-chrome" }
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)))
+        .SelectMany(name =>
+            (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+                .Split(Path.PathSeparator)
+                .Select(folder => Path.Combine(folder, name))
+        )
         .FirstOrDefault(File.Exists);
 
     [Test]
     public void ThePageIsOneFileThatLoadsNothing()
     {
         string page = Create(Program);
-        Assert.That(page, Does.StartWith("<!doctype html>").And.Contain("<title>net (p.mlir)</title>").And.Contain("default-src 'none'"));
-        Assert.That(page, Does.Not.Contain("src=").And.Not.Contain("href=").And.Not.Contain("http:").And.Not.Contain("https:").And.Not.Contain("import "));
+        Assert.That(
+            page,
+            Does.StartWith("<!doctype html>")
+                .And.Contain("<title>net (p.mlir)</title>")
+                .And.Contain("default-src 'none'")
+        );
+        Assert.That(
+            page,
+            Does.Not.Contain("src=")
+                .And.Not.Contain("href=")
+                .And.Not.Contain("http:")
+                .And.Not.Contain("https:")
+                .And.Not.Contain("import ")
+        );
         Assert.That(Regex.Count(page, "</script>"), Is.EqualTo(2), "text of the program cannot end a script");
     }
 
@@ -42,26 +58,71 @@ public sealed partial class ViewCommandTests : CommandTests
     {
         JsonElement data = DataOf(Create(Program));
         string[] strings = [.. data.GetProperty("strings").EnumerateArray().Select(text => text.GetString()!)];
-        string[] Column(string name) => [.. data.GetProperty("ops").GetProperty(name).EnumerateArray().Select(index => strings[index.GetInt32()])];
+        string[] Column(string name) =>
+            [.. data.GetProperty("ops").GetProperty(name).EnumerateArray().Select(index => strings[index.GetInt32()])];
         string[] labels = Column("label");
-        Assert.That(labels, Is.EqualTo(new[]
-        {
-            "features", "%arg1", "constant", "dot_general", "tanh", "reduce", "%arg2", "%arg3", "add", "return", "call @scale", "return", "%arg0", "add", "return",
-        }));
-        Assert.That(Column("text")[4], Is.EqualTo("%1 = stablehlo.tanh %0 {note = \"</script><!-- {{script}}\"} : tensor<4x2xf32>"));
+        Assert.That(
+            labels,
+            Is.EqualTo(
+                new[]
+                {
+                    "features",
+                    "%arg1",
+                    "constant",
+                    "dot_general",
+                    "tanh",
+                    "reduce",
+                    "%arg2",
+                    "%arg3",
+                    "add",
+                    "return",
+                    "call @scale",
+                    "return",
+                    "%arg0",
+                    "add",
+                    "return",
+                }
+            )
+        );
+        Assert.That(
+            Column("text")[4],
+            Is.EqualTo("%1 = stablehlo.tanh %0 {note = \"</script><!-- {{script}}\"} : tensor<4x2xf32>")
+        );
         Assert.That(Column("place")[3], Is.EqualTo("Net.cs:12"));
         Assert.That(Column("scope")[3], Is.EqualTo("net/dense"));
         Assert.That(Column("type")[3], Is.EqualTo("4x2xf32"));
-        Assert.That(Column("kind")[..6], Is.EqualTo(new[] { "argument", "argument", "constant", "contraction", "elementwise", "reduction" }));
+        Assert.That(
+            Column("kind")[..6],
+            Is.EqualTo(new[] { "argument", "argument", "constant", "contraction", "elementwise", "reduction" })
+        );
         Assert.That(data.GetProperty("ops").GetProperty("flops")[3].GetDouble(), Is.EqualTo(2 * 4 * 8 * 2));
-        Assert.That(data.GetProperty("containers").GetProperty("owner").EnumerateArray().Select(owner => owner.GetInt32()), Is.EqualTo(new[] { -1, 5, -1 }));
+        Assert.That(
+            data.GetProperty("containers").GetProperty("owner").EnumerateArray().Select(owner => owner.GetInt32()),
+            Is.EqualTo(new[] { -1, 5, -1 })
+        );
         int[] ends = [.. data.GetProperty("edges").EnumerateArray().Select(end => end.GetInt32())];
         IEnumerable<string> edges = ends.Chunk(2).Select(edge => $"{labels[edge[0]]} > {labels[edge[1]]}");
-        Assert.That(edges, Is.EqualTo(new[]
-        {
-            "features > dot_general", "%arg1 > dot_general", "dot_general > tanh", "tanh > reduce", "constant > reduce",
-            "%arg2 > add", "%arg3 > add", "add > return", "reduce > call @scale", "call @scale > return", "%arg0 > add", "%arg0 > add", "add > return",
-        }));
+        Assert.That(
+            edges,
+            Is.EqualTo(
+                new[]
+                {
+                    "features > dot_general",
+                    "%arg1 > dot_general",
+                    "dot_general > tanh",
+                    "tanh > reduce",
+                    "constant > reduce",
+                    "%arg2 > add",
+                    "%arg3 > add",
+                    "add > return",
+                    "reduce > call @scale",
+                    "call @scale > return",
+                    "%arg0 > add",
+                    "%arg0 > add",
+                    "add > return",
+                }
+            )
+        );
         Assert.That(data.GetProperty("mode").GetString(), Is.EqualTo("scope"));
     }
 
@@ -89,7 +150,10 @@ public sealed partial class ViewCommandTests : CommandTests
         (int exit, _, string error) = Run("view", Store("bad.mlir", "func.func @f("), "-o", PathOf("bad.html"));
         Assert.That((exit, File.Exists(PathOf("bad.html"))), Is.EqualTo((1, false)));
         Assert.That(error, Does.Contain("bad.mlir:1:14"));
-        Assert.That(Run("view", "-"), Is.EqualTo((1, string.Empty, "view: name the page with -o where the module comes from standard input.\n")));
+        Assert.That(
+            Run("view", "-"),
+            Is.EqualTo((1, string.Empty, "view: name the page with -o where the module comes from standard input.\n"))
+        );
     }
 
     private string Create(string program)
@@ -101,15 +165,27 @@ public sealed partial class ViewCommandTests : CommandTests
     }
 
     private static JsonElement DataOf(string page) =>
-        JsonDocument.Parse(page.Split("<script id=\"graph-data\" type=\"application/json\">")[1].Split("</script>")[0]).RootElement;
+        JsonDocument
+            .Parse(page.Split("<script id=\"graph-data\" type=\"application/json\">")[1].Split("</script>")[0])
+            .RootElement;
 
     // The page reports on its body element.
     private Dictionary<string, string> Open(string address)
     {
-        ProcessStartInfo start = new(Browser!, [
-            "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", $"--user-data-dir={PathOf("profile")}",
-            "--window-size=1200,800", "--virtual-time-budget=5000", "--dump-dom", address,
-        ])
+        ProcessStartInfo start = new(
+            Browser!,
+            [
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--no-first-run",
+                $"--user-data-dir={PathOf("profile")}",
+                "--window-size=1200,800",
+                "--virtual-time-budget=5000",
+                "--dump-dom",
+                address,
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -120,7 +196,9 @@ public sealed partial class ViewCommandTests : CommandTests
         process.WaitForExit();
         string body = BodyTag().Match(dom).Value;
         Assert.That(body, Is.Not.Empty, error.Result);
-        return DataAttribute().Matches(body).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
+        return DataAttribute()
+            .Matches(body)
+            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
     }
 
     [GeneratedRegex("<body[^>]*>")]

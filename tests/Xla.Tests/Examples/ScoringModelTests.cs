@@ -7,7 +7,8 @@ namespace XlaSharp.FrontDoor.Tests.Examples;
 public sealed class ScoringModelTests
 {
     // The model function that the service ships.
-    private static readonly Func<Tensor, Tensor, Tensor> Score = (weights, features) => Nn.Sigmoid(features.Matmul(weights));
+    private static readonly Func<Tensor, Tensor, Tensor> Score = (weights, features) =>
+        Nn.Sigmoid(features.Matmul(weights));
 
     [Test]
     public async Task TheServedProgramIsTheReviewedOne()
@@ -22,7 +23,11 @@ public sealed class ScoringModelTests
         var score = Xla.Jit(Score, new() { Name = "score_of_a_batch" });
         await Golden.Verify(
             score.Lower(Spec.F32(16), Spec.F32(8, 16)),
-            GoldenOptions.Semantic with { IgnoreModuleName = true });
+            GoldenOptions.Semantic with
+            {
+                IgnoreModuleName = true,
+            }
+        );
     }
 
     [Test]

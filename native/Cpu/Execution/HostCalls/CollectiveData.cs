@@ -36,7 +36,14 @@ internal static unsafe class CollectiveData
     }
 
     private static void MoveOne(
-        CollectiveCall call, int operand, int member, int[] members, nint[] operands, byte* result, ProcessGrid grid)
+        CollectiveCall call,
+        int operand,
+        int member,
+        int[] members,
+        nint[] operands,
+        byte* result,
+        ProcessGrid grid
+    )
     {
         long bytes = call.Operands[operand].ByteCount;
         switch (call.Kind)

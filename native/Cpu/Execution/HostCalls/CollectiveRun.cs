@@ -27,9 +27,10 @@ internal sealed unsafe class CollectiveRun(ProcessGrid grid)
     /// <exception cref="StatusException">The meeting cannot take place.</exception>
     public void Meet(int number, CollectiveCall call, int process, void** operands, void** results)
     {
-        int[] members = call.Kind == CollectiveKind.Permute
-            ? call.Groups.NeighboursOf(process, grid)
-            : call.Groups.MembersOf(process, grid);
+        int[] members =
+            call.Kind == CollectiveKind.Permute
+                ? call.Groups.NeighboursOf(process, grid)
+                : call.Groups.MembersOf(process, grid);
         if (members.Length == 0)
         {
             CollectiveData.WriteAbsent(call, results);
@@ -66,7 +67,14 @@ internal sealed unsafe class CollectiveRun(ProcessGrid grid)
     }
 
     private Meeting Arrive(
-        int number, CollectiveCall call, int process, int[] members, void** operands, void** results, out bool isLast)
+        int number,
+        CollectiveCall call,
+        int process,
+        int[] members,
+        void** operands,
+        void** results,
+        out bool isLast
+    )
     {
         lock (_lock)
         {
@@ -152,19 +160,30 @@ internal sealed unsafe class CollectiveRun(ProcessGrid grid)
             int gone = Array.FindIndex(meeting.Members, member => _finished[member] && !meeting.Has(member));
             if (gone >= 0)
             {
-                Fail(StatusException.FailedPrecondition($"{meeting.Call.Name}: {grid.Describe(meeting.Members[gone])} "
-                    + $"ended without taking part, {Waiting(meeting)} wait for it. All processes of a group must reach the op equally often."));
+                Fail(
+                    StatusException.FailedPrecondition(
+                        $"{meeting.Call.Name}: {grid.Describe(meeting.Members[gone])} "
+                            + $"ended without taking part, {Waiting(meeting)} wait for it. All processes of a group must reach the op equally often."
+                    )
+                );
                 return;
             }
         }
 
-        bool allWait = Enumerable.Range(0, grid.Count).All(process => _finished[process] || _waitsAt[process] is not null);
+        bool allWait = Enumerable
+            .Range(0, grid.Count)
+            .All(process => _finished[process] || _waitsAt[process] is not null);
         if (allWait)
         {
-            IEnumerable<string> where = Enumerable.Range(0, grid.Count).Where(process => _waitsAt[process] is not null)
+            IEnumerable<string> where = Enumerable
+                .Range(0, grid.Count)
+                .Where(process => _waitsAt[process] is not null)
                 .Select(process => $"{grid.Describe(process)} at {_waitsAt[process]!.Call.Name}");
-            Fail(StatusException.FailedPrecondition(
-                $"Every process waits for another one: {string.Join(", ", where)}. All processes of a group must reach the same ops."));
+            Fail(
+                StatusException.FailedPrecondition(
+                    $"Every process waits for another one: {string.Join(", ", where)}. All processes of a group must reach the same ops."
+                )
+            );
         }
     }
 

@@ -8,7 +8,8 @@ namespace XlaSharp.Native.Execution;
 /// <param name="ApiVersion">How it is called, as <c>custom_call</c> numbers the ways; 4 is typed.</param>
 /// <param name="Attributes">The attributes of a typed call.</param>
 /// <param name="Config">The text of an untyped call.</param>
-internal sealed record FunctionCall(string Target, int ApiVersion, DictionaryCallAttribute Attributes, string Config) : HostCall
+internal sealed record FunctionCall(string Target, int ApiVersion, DictionaryCallAttribute Attributes, string Config)
+    : HostCall
 {
     /// <inheritdoc/>
     public override string Name => Place.Length == 0 ? $"custom_call @{Target}" : $"{Place}: custom_call @{Target}";

@@ -74,8 +74,10 @@ internal sealed unsafe class CollectiveHandler(int number, CollectiveCall call) 
     {
         if (context.Run is not { } run)
         {
-            throw StatusException.FailedPrecondition($"{call.Name}: this process runs alone; "
-                + "a program with collectives must be executed for all its devices in one call.");
+            throw StatusException.FailedPrecondition(
+                $"{call.Name}: this process runs alone; "
+                    + "a program with collectives must be executed for all its devices in one call."
+            );
         }
 
         run.Meet(number, call, context.Process, operands, results);

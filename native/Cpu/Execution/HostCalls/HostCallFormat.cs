@@ -17,7 +17,11 @@ internal static class HostCallFormat
             writer.Write(collective.Op);
             writer.Write((int)collective.Kind);
             writer.Write((int)collective.Groups.Mode);
-            ImageFormat.WriteList(writer, collective.Groups.Rows, row => ImageFormat.WriteList(writer, row, writer.Write));
+            ImageFormat.WriteList(
+                writer,
+                collective.Groups.Rows,
+                row => ImageFormat.WriteList(writer, row, writer.Write)
+            );
             return;
         }
 
@@ -45,7 +49,10 @@ internal static class HostCallFormat
             string op = reader.ReadString();
             CollectiveKind kind = (CollectiveKind)reader.ReadInt32();
             GroupMode mode = (GroupMode)reader.ReadInt32();
-            ProcessGroups groups = new(mode, ImageFormat.ReadList(reader, () => ImageFormat.ReadList(reader, reader.ReadInt64)));
+            ProcessGroups groups = new(
+                mode,
+                ImageFormat.ReadList(reader, () => ImageFormat.ReadList(reader, reader.ReadInt64))
+            );
             return new CollectiveCall(op, kind, groups) { Operands = operands, Results = results };
         }
 
@@ -58,7 +65,8 @@ internal static class HostCallFormat
         ImmutableArray<Dims> operandLayouts = ReadLayouts(reader);
         ImmutableArray<Dims> resultLayouts = ReadLayouts(reader);
         ImmutableArray<int> aliases = ImageFormat.ReadList(reader, reader.ReadInt32);
-        DictionaryCallAttribute attributes = ReadAttribute(reader) as DictionaryCallAttribute
+        DictionaryCallAttribute attributes =
+            ReadAttribute(reader) as DictionaryCallAttribute
             ?? throw new FormatException($"attributes of {target} that are no dictionary");
         return new FunctionCall(target, version, attributes, config)
         {
@@ -100,11 +108,15 @@ internal static class HostCallFormat
                 break;
             case DictionaryCallAttribute dictionary:
                 writer.Write((byte)3);
-                ImageFormat.WriteList(writer, dictionary.Entries, entry =>
-                {
-                    writer.Write(entry.Name);
-                    WriteAttribute(writer, entry.Value);
-                });
+                ImageFormat.WriteList(
+                    writer,
+                    dictionary.Entries,
+                    entry =>
+                    {
+                        writer.Write(entry.Name);
+                        WriteAttribute(writer, entry.Value);
+                    }
+                );
                 break;
             default:
                 throw new InvalidOperationException($"no file form for {attribute}");
@@ -117,9 +129,15 @@ internal static class HostCallFormat
         return kind switch
         {
             0 => new ScalarCallAttribute(ImageFormat.ReadElementType(reader), ImageFormat.ReadBlob(reader)),
-            1 => new ArrayCallAttribute(ImageFormat.ReadElementType(reader), reader.ReadInt64(), ImageFormat.ReadBlob(reader)),
+            1 => new ArrayCallAttribute(
+                ImageFormat.ReadElementType(reader),
+                reader.ReadInt64(),
+                ImageFormat.ReadBlob(reader)
+            ),
             2 => new StringCallAttribute(ImageFormat.ReadBlob(reader)),
-            3 => new DictionaryCallAttribute(ImageFormat.ReadList(reader, () => (reader.ReadString(), ReadAttribute(reader)))),
+            3 => new DictionaryCallAttribute(
+                ImageFormat.ReadList(reader, () => (reader.ReadString(), ReadAttribute(reader)))
+            ),
             _ => throw new FormatException($"attribute kind {kind}"),
         };
     }

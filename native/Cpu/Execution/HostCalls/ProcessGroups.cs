@@ -25,7 +25,8 @@ internal readonly record struct ProcessGrid(int Replicas, int Partitions)
     public int Count => Replicas * Partitions;
 
     /// <summary>How an error message names a process.</summary>
-    public string Describe(int process) => $"process (replica {process / Partitions}, partition {process % Partitions})";
+    public string Describe(int process) =>
+        $"process (replica {process / Partitions}, partition {process % Partitions})";
 }
 
 /// <summary>A list of groups as a collective op writes it.</summary>
@@ -34,9 +35,8 @@ internal readonly record struct ProcessGrid(int Replicas, int Partitions)
 internal sealed record ProcessGroups(GroupMode Mode, ImmutableArray<ImmutableArray<long>> Rows)
 {
     /// <summary>How many processes the largest group has.</summary>
-    public int MaxSize(ProcessGrid grid) => Mode == GroupMode.CrossReplicaAndPartition
-        ? LongestRow * grid.Partitions
-        : LongestRow;
+    public int MaxSize(ProcessGrid grid) =>
+        Mode == GroupMode.CrossReplicaAndPartition ? LongestRow * grid.Partitions : LongestRow;
 
     /// <summary>True if all groups have as many processes.</summary>
     public bool IsUniform => Rows.All(row => row.Length == Rows[0].Length);
@@ -52,7 +52,12 @@ internal sealed record ProcessGroups(GroupMode Mode, ImmutableArray<ImmutableArr
             if (row.Contains(own))
             {
                 return Mode == GroupMode.CrossReplicaAndPartition
-                    ? [.. Enumerable.Range(0, grid.Partitions).SelectMany(p => row.Select(r => checked((int)r * grid.Partitions) + p))]
+                    ?
+                    [
+                        .. Enumerable
+                            .Range(0, grid.Partitions)
+                            .SelectMany(p => row.Select(r => checked((int)r * grid.Partitions) + p)),
+                    ]
                     : [.. row.Select(number => Process(number, process, grid))];
             }
         }
@@ -76,9 +81,10 @@ internal sealed record ProcessGroups(GroupMode Mode, ImmutableArray<ImmutableArr
     }
 
     /// <summary>For pairs: all processes that a process may exchange data with, itself included.</summary>
-    public int[] NeighboursOf(int process, ProcessGrid grid) => Mode == GroupMode.CrossPartition
-        ? [.. Enumerable.Range(0, grid.Partitions).Select(p => Process(p, process, grid))]
-        : [.. Enumerable.Range(0, grid.Replicas).Select(r => Process(r, process, grid))];
+    public int[] NeighboursOf(int process, ProcessGrid grid) =>
+        Mode == GroupMode.CrossPartition
+            ? [.. Enumerable.Range(0, grid.Partitions).Select(p => Process(p, process, grid))]
+            : [.. Enumerable.Range(0, grid.Replicas).Select(r => Process(r, process, grid))];
 
     /// <summary>Why the groups do not fit a grid, or null.</summary>
     public string? Mismatch(ProcessGrid grid)
@@ -106,17 +112,19 @@ internal sealed record ProcessGroups(GroupMode Mode, ImmutableArray<ImmutableArr
         return null;
     }
 
-    private int Number(int process, ProcessGrid grid) => Mode switch
-    {
-        GroupMode.CrossPartition => process % grid.Partitions,
-        GroupMode.Flattened => process,
-        _ => process / grid.Partitions,
-    };
+    private int Number(int process, ProcessGrid grid) =>
+        Mode switch
+        {
+            GroupMode.CrossPartition => process % grid.Partitions,
+            GroupMode.Flattened => process,
+            _ => process / grid.Partitions,
+        };
 
-    private int Process(long number, int like, ProcessGrid grid) => Mode switch
-    {
-        GroupMode.CrossReplica => ((int)number * grid.Partitions) + (like % grid.Partitions),
-        GroupMode.CrossPartition => (like / grid.Partitions * grid.Partitions) + (int)number,
-        _ => (int)number,
-    };
+    private int Process(long number, int like, ProcessGrid grid) =>
+        Mode switch
+        {
+            GroupMode.CrossReplica => ((int)number * grid.Partitions) + (like % grid.Partitions),
+            GroupMode.CrossPartition => (like / grid.Partitions * grid.Partitions) + (int)number,
+            _ => (int)number,
+        };
 }

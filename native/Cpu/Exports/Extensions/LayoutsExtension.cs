@@ -12,7 +12,8 @@ internal static unsafe class LayoutsExtension
     /// <summary>A node for the table's list of extensions.</summary>
     public static PJRT_Extension_Base* Create(PJRT_Extension_Base* next)
     {
-        PJRT_Layouts_Extension* extension = (PJRT_Layouts_Extension*)NativeMemory.AllocZeroed((nuint)sizeof(PJRT_Layouts_Extension));
+        PJRT_Layouts_Extension* extension = (PJRT_Layouts_Extension*)
+            NativeMemory.AllocZeroed((nuint)sizeof(PJRT_Layouts_Extension));
         extension->@base.struct_size = (nuint)sizeof(PJRT_Layouts_Extension);
         extension->@base.type = PJRT_Extension_Type.PJRT_Extension_Type_Layouts;
         extension->@base.next = next;
@@ -32,53 +33,70 @@ internal static unsafe class LayoutsExtension
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Serialize(PJRT_Layouts_MemoryLayout_Serialize_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            byte[] text = Encoding.UTF8.GetBytes(Handle.Get<MemoryLayout>(a.layout).Text);
-            a.serialized_layout = (PJRT_Layouts_SerializedLayout*)SerializedBytes.Create(
-                text, out a.serialized_bytes, out a.serialized_bytes_size);
-            a.serialized_layout_deleter =
-                (delegate* unmanaged[Cdecl]<PJRT_Layouts_SerializedLayout*, void>)SerializedBytes.Deleter;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                byte[] text = Encoding.UTF8.GetBytes(Handle.Get<MemoryLayout>(a.layout).Text);
+                a.serialized_layout = (PJRT_Layouts_SerializedLayout*)
+                    SerializedBytes.Create(text, out a.serialized_bytes, out a.serialized_bytes_size);
+                a.serialized_layout_deleter = (delegate* unmanaged[Cdecl]<PJRT_Layouts_SerializedLayout*, void>)
+                    SerializedBytes.Deleter;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OfBuffer(PJRT_Layouts_PJRT_Buffer_MemoryLayout_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-            a.layout = MemoryLayout.Create(DeviceBuffer.Of(a.buffer).Shape.MinorToMajor));
+        Boundary.Run(
+            args,
+            static (ref a) => a.layout = MemoryLayout.Create(DeviceBuffer.Of(a.buffer).Shape.MinorToMajor)
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* ClientDefault(PJRT_Layouts_PJRT_Client_GetDefaultLayout_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Client.Of(a.client);
-            a.layout = Default(a.type, a.num_dims);
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Client.Of(a.client);
+                a.layout = Default(a.type, a.num_dims);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* TopologyDefault(PJRT_Layouts_PJRT_Topology_GetDefaultLayout_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            Topology.Of(a.topology_description);
-            a.layout = Default(a.type, a.num_dims);
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                Topology.Of(a.topology_description);
+                a.layout = Default(a.type, a.num_dims);
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OfOutputs(PJRT_Layouts_PJRT_Executable_GetOutputLayouts_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            MemoryLayoutList list = Executable.Of(a.executable).Metadata.OutputLayouts;
-            a.num_outputs = list.Count;
-            a.layouts = list.Pointer;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                MemoryLayoutList list = Executable.Of(a.executable).Metadata.OutputLayouts;
+                a.num_outputs = list.Count;
+                a.layouts = list.Pointer;
+            }
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* OfParameters(PJRT_Layouts_PJRT_Executable_GetParameterLayouts_Args* args) =>
-        Boundary.Run(args, static (ref a) =>
-        {
-            MemoryLayoutList list = Executable.Of(a.executable).Metadata.ParameterLayouts;
-            a.num_parameters = list.Count;
-            a.layouts = list.Pointer;
-        });
+        Boundary.Run(
+            args,
+            static (ref a) =>
+            {
+                MemoryLayoutList list = Executable.Of(a.executable).Metadata.ParameterLayouts;
+                a.num_parameters = list.Count;
+                a.layouts = list.Pointer;
+            }
+        );
 
     private static PJRT_Layouts_MemoryLayout* Default(PJRT_Buffer_Type type, nuint rank)
     {
@@ -111,7 +129,9 @@ internal sealed unsafe class MemoryLayoutList
 
     /// <summary>Row-major layouts.</summary>
     public MemoryLayoutList(IEnumerable<TensorType> types) =>
-        _handles = new Pinned<nint>([.. types.Select(type => (nint)MemoryLayout.Create(MemoryLayout.RowMajor(type.Rank)))]);
+        _handles = new Pinned<nint>([
+            .. types.Select(type => (nint)MemoryLayout.Create(MemoryLayout.RowMajor(type.Rank))),
+        ]);
 
     /// <summary>How many there are.</summary>
     public nuint Count => (nuint)_handles.Count;

@@ -27,7 +27,8 @@ internal static unsafe class ProfilerExtension
         api->consume = &Consume;
         api->consume_result_destroy = &DestroyResult;
         api->serialize = &Serialize;
-        PJRT_Profiler_Extension* extension = (PJRT_Profiler_Extension*)NativeMemory.AllocZeroed((nuint)sizeof(PJRT_Profiler_Extension));
+        PJRT_Profiler_Extension* extension = (PJRT_Profiler_Extension*)
+            NativeMemory.AllocZeroed((nuint)sizeof(PJRT_Profiler_Extension));
         extension->@base.struct_size = (nuint)sizeof(PJRT_Profiler_Extension);
         extension->@base.type = PJRT_Extension_Type.PJRT_Extension_Type_Profiler;
         extension->@base.next = next;
@@ -36,9 +37,7 @@ internal static unsafe class ProfilerExtension
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void DestroyError(PLUGIN_Profiler_Error_Destroy_Args* args)
-    {
-    }
+    private static void DestroyError(PLUGIN_Profiler_Error_Destroy_Args* args) { }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void GetMessage(PLUGIN_Profiler_Error_Message_Args* args)
@@ -86,9 +85,7 @@ internal static unsafe class ProfilerExtension
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void DestroyResult(PLUGIN_Profiler_ConsumeResult_Destroy_Args* args)
-    {
-    }
+    private static void DestroyResult(PLUGIN_Profiler_ConsumeResult_Destroy_Args* args) { }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PLUGIN_Profiler_Error* Serialize(PLUGIN_Profiler_Serialize_Args* args)

@@ -68,40 +68,51 @@ internal static unsafe class FfiApi
         FfiError.Create((StatusCode)args->errc, Marshal.PtrToStringUTF8((nint)args->message) ?? string.Empty);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void GetMessage(XLA_FFI_Error_GetMessage_Args* args) => args->message = FfiError.Message(args->error);
+    private static void GetMessage(XLA_FFI_Error_GetMessage_Args* args) =>
+        args->message = FfiError.Message(args->error);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void DestroyError(XLA_FFI_Error_Destroy_Args* args) => FfiError.Destroy(args->error);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static XLA_FFI_Error* RegisterHandler(XLA_FFI_Handler_Register_Args* args) => Guard(() =>
-    {
-        if (args->bundle.instantiate != null || args->bundle.prepare != null || args->bundle.initialize != null)
+    private static XLA_FFI_Error* RegisterHandler(XLA_FFI_Handler_Register_Args* args) =>
+        Guard(() =>
         {
-            throw StatusException.Unimplemented($"XLA_FFI_Handler_Register: {Text(args->name)} has an instantiate, prepare or initialize "
-                + "stage; this device calls handlers for execution only.");
-        }
+            if (args->bundle.instantiate != null || args->bundle.prepare != null || args->bundle.initialize != null)
+            {
+                throw StatusException.Unimplemented(
+                    $"XLA_FFI_Handler_Register: {Text(args->name)} has an instantiate, prepare or initialize "
+                        + "stage; this device calls handlers for execution only."
+                );
+            }
 
-        FfiRegistry.Register(Text(args->name), Text(args->platform), (nint)args->bundle.execute);
-    });
+            FfiRegistry.Register(Text(args->name), Text(args->platform), (nint)args->bundle.execute);
+        });
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static XLA_FFI_Error* GetStream(XLA_FFI_Unknown_Args* args) => FfiError.Create(
-        StatusCode.Unimplemented, "XLA_FFI_Stream_Get: a CPU device has no streams; a handler runs on the thread that calls it.");
+    private static XLA_FFI_Error* GetStream(XLA_FFI_Unknown_Args* args) =>
+        FfiError.Create(
+            StatusCode.Unimplemented,
+            "XLA_FFI_Stream_Get: a CPU device has no streams; a handler runs on the thread that calls it."
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static XLA_FFI_Error* RegisterType(XLA_FFI_TypeId_Register_Args* args) =>
         Guard(() => *args->type_id = FfiTypes.Register(Text(args->name), *args->type_id));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static XLA_FFI_Error* GetUserData(XLA_FFI_ExecutionContext_Get_Args* args) => Guard(() =>
-    {
-        HostCallContext context = (HostCallContext)GCHandle.FromIntPtr((nint)args->ctx).Target!;
-        args->data = context.UserData.TryGetValue(*args->type_id, out nint data)
-            ? (void*)data
-            : throw new StatusException(StatusCode.NotFound, $"XLA_FFI_ExecutionContext_Get: no user data of type {FfiTypes.Name(*args->type_id)} "
-                + "was attached to this execution (PJRT_FFI_UserData_Add).");
-    });
+    private static XLA_FFI_Error* GetUserData(XLA_FFI_ExecutionContext_Get_Args* args) =>
+        Guard(() =>
+        {
+            HostCallContext context = (HostCallContext)GCHandle.FromIntPtr((nint)args->ctx).Target!;
+            args->data = context.UserData.TryGetValue(*args->type_id, out nint data)
+                ? (void*)data
+                : throw new StatusException(
+                    StatusCode.NotFound,
+                    $"XLA_FFI_ExecutionContext_Get: no user data of type {FfiTypes.Name(*args->type_id)} "
+                        + "was attached to this execution (PJRT_FFI_UserData_Add)."
+                );
+        });
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static XLA_FFI_Error* SetState(XLA_FFI_Unknown_Args* args) => NoState("XLA_FFI_State_Set");
@@ -109,13 +120,20 @@ internal static unsafe class FfiApi
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static XLA_FFI_Error* GetState(XLA_FFI_Unknown_Args* args) => NoState("XLA_FFI_State_Get");
 
-    private static XLA_FFI_Error* NoState(string function) => FfiError.Create(
-        StatusCode.Unimplemented, $"{function}: this device calls handlers for execution only, which have no state.");
+    private static XLA_FFI_Error* NoState(string function) =>
+        FfiError.Create(
+            StatusCode.Unimplemented,
+            $"{function}: this device calls handlers for execution only, which have no state."
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static XLA_FFI_Error* Allocate(XLA_FFI_DeviceMemory_Allocate_Args* args) =>
-        Guard(() => args->data = NativeMemory.AlignedAlloc(
-            Math.Max(args->size, 1), Math.Max(args->alignment, DeviceAllocator.Alignment)));
+        Guard(() =>
+            args->data = NativeMemory.AlignedAlloc(
+                Math.Max(args->size, 1),
+                Math.Max(args->alignment, DeviceAllocator.Alignment)
+            )
+        );
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static XLA_FFI_Error* Free(XLA_FFI_DeviceMemory_Free_Args* args)
@@ -130,7 +148,9 @@ internal static unsafe class FfiApi
         (nint task, nint data) = ((nint)args->task, (nint)args->data);
         ThreadPool.UnsafeQueueUserWorkItem(
             static work => ((delegate* unmanaged[Cdecl]<void*, void>)work.Task)((void*)work.Data),
-            (Task: task, Data: data), preferLocal: false);
+            (Task: task, Data: data),
+            preferLocal: false
+        );
         return null;
     }
 
@@ -146,6 +166,10 @@ internal static unsafe class FfiApi
         Guard(() => ((EventState)GCHandle.FromIntPtr((nint)args->future).Target!).Complete());
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static XLA_FFI_Error* SetError(XLA_FFI_Future_Args* args) => Guard(() =>
-        ((EventState)GCHandle.FromIntPtr((nint)args->future).Target!).Complete(FfiError.Take(args->error, "a handler's future")));
+    private static XLA_FFI_Error* SetError(XLA_FFI_Future_Args* args) =>
+        Guard(() =>
+            ((EventState)GCHandle.FromIntPtr((nint)args->future).Target!).Complete(
+                FfiError.Take(args->error, "a handler's future")
+            )
+        );
 }

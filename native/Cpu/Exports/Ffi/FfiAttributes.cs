@@ -38,25 +38,42 @@ internal sealed unsafe class FfiAttributes
         };
     }
 
-    private (XLA_FFI_AttrType Type, nint Value) Attribute(CallAttribute attribute) => attribute switch
-    {
-        ScalarCallAttribute scalar => (XLA_FFI_AttrType.XLA_FFI_AttrType_SCALAR, (nint)Keep(new Pinned<XLA_FFI_Scalar>(new XLA_FFI_Scalar
+    private (XLA_FFI_AttrType Type, nint Value) Attribute(CallAttribute attribute) =>
+        attribute switch
         {
-            dtype = FfiDataType.Of(scalar.Type),
-            value = Data(scalar.Bytes.Span),
-        })).Pointer),
-        ArrayCallAttribute array => (XLA_FFI_AttrType.XLA_FFI_AttrType_ARRAY, (nint)Keep(new Pinned<XLA_FFI_Array>(new XLA_FFI_Array
-        {
-            dtype = FfiDataType.Of(array.Type),
-            size = (nuint)array.Count,
-            data = Data(array.Bytes.Span),
-        })).Pointer),
-        StringCallAttribute text =>
-            (XLA_FFI_AttrType.XLA_FFI_AttrType_STRING, (nint)Keep(new Pinned<XLA_FFI_ByteSpan>(Bytes(text.Bytes.Span))).Pointer),
-        DictionaryCallAttribute dictionary =>
-            (XLA_FFI_AttrType.XLA_FFI_AttrType_DICTIONARY, (nint)Keep(new Pinned<XLA_FFI_Attrs>(Dictionary(dictionary))).Pointer),
-        _ => throw new InvalidOperationException($"no form for {attribute}"),
-    };
+            ScalarCallAttribute scalar => (
+                XLA_FFI_AttrType.XLA_FFI_AttrType_SCALAR,
+                (nint)
+                    Keep(
+                        new Pinned<XLA_FFI_Scalar>(
+                            new XLA_FFI_Scalar { dtype = FfiDataType.Of(scalar.Type), value = Data(scalar.Bytes.Span) }
+                        )
+                    ).Pointer
+            ),
+            ArrayCallAttribute array => (
+                XLA_FFI_AttrType.XLA_FFI_AttrType_ARRAY,
+                (nint)
+                    Keep(
+                        new Pinned<XLA_FFI_Array>(
+                            new XLA_FFI_Array
+                            {
+                                dtype = FfiDataType.Of(array.Type),
+                                size = (nuint)array.Count,
+                                data = Data(array.Bytes.Span),
+                            }
+                        )
+                    ).Pointer
+            ),
+            StringCallAttribute text => (
+                XLA_FFI_AttrType.XLA_FFI_AttrType_STRING,
+                (nint)Keep(new Pinned<XLA_FFI_ByteSpan>(Bytes(text.Bytes.Span))).Pointer
+            ),
+            DictionaryCallAttribute dictionary => (
+                XLA_FFI_AttrType.XLA_FFI_AttrType_DICTIONARY,
+                (nint)Keep(new Pinned<XLA_FFI_Attrs>(Dictionary(dictionary))).Pointer
+            ),
+            _ => throw new InvalidOperationException($"no form for {attribute}"),
+        };
 
     private XLA_FFI_ByteSpan Bytes(ReadOnlySpan<byte> bytes) => new() { ptr = Data(bytes), len = (nuint)bytes.Length };
 

@@ -6,7 +6,6 @@ namespace XlaSharp.Native.Exports.Ffi;
 /// <summary>An error on its way between a handler and the device: a code, and a text with a zero behind it.</summary>
 internal static unsafe class FfiError
 {
-
     /// <summary>The text.</summary>
     public static byte* Message(XLA_FFI_Error* error) => (byte*)((Head*)error + 1);
 

@@ -47,8 +47,20 @@ internal sealed unsafe class FfiFunction : IHostCallHandler
                 api = FfiApi.Table,
                 ctx = (XLA_FFI_ExecutionContext*)GCHandle.ToIntPtr(self),
                 stage = XLA_FFI_ExecutionStage.XLA_FFI_ExecutionStage_EXECUTE,
-                args = new() { struct_size = (nuint)sizeof(XLA_FFI_Args), size = inputs, types = kinds, args = pointers },
-                rets = new() { struct_size = (nuint)sizeof(XLA_FFI_Args), size = outputs, types = kinds, args = pointers + inputs },
+                args = new()
+                {
+                    struct_size = (nuint)sizeof(XLA_FFI_Args),
+                    size = inputs,
+                    types = kinds,
+                    args = pointers,
+                },
+                rets = new()
+                {
+                    struct_size = (nuint)sizeof(XLA_FFI_Args),
+                    size = outputs,
+                    types = kinds,
+                    args = pointers + inputs,
+                },
                 attrs = _attributes.Value,
             };
             StatusException? error = FfiError.Take(_handler(&frame), _call.Name);
@@ -70,7 +82,12 @@ internal sealed unsafe class FfiFunction : IHostCallHandler
     }
 
     private static void Describe(
-        XLA_FFI_Buffer* buffers, void** pointers, ImmutableArray<TensorType> types, Pinned<long>[] dims, void** data)
+        XLA_FFI_Buffer* buffers,
+        void** pointers,
+        ImmutableArray<TensorType> types,
+        Pinned<long>[] dims,
+        void** data
+    )
     {
         for (int i = 0; i < dims.Length; i++)
         {

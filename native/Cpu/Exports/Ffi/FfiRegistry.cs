@@ -24,7 +24,8 @@ internal static unsafe class FfiRegistry
         if (!IsHost(platform))
         {
             throw StatusException.InvalidArgument(
-                $"{Entry}: {name} is for platform '{platform}'; this plugin takes handlers for 'Host', 'cpu' or '{Platform.Name}'.");
+                $"{Entry}: {name} is for platform '{platform}'; this plugin takes handlers for 'Host', 'cpu' or '{Platform.Name}'."
+            );
         }
 
         CheckVersion(name, handler);
@@ -32,7 +33,10 @@ internal static unsafe class FfiRegistry
         {
             if (Handlers.TryGetValue(name, out nint known) && known != handler)
             {
-                throw new StatusException(StatusCode.AlreadyExists, $"{Entry}: another handler is registered as '{name}'.");
+                throw new StatusException(
+                    StatusCode.AlreadyExists,
+                    $"{Entry}: another handler is registered as '{name}'."
+                );
             }
 
             Handlers[name] = handler;
@@ -53,16 +57,22 @@ internal static unsafe class FfiRegistry
         {
             return call.ApiVersion == 4
                 ? new FfiFunction(call, handler)
-                : throw StatusException.Unimplemented($"{call.Name}: the registered handler is typed (api_version 4), "
-                    + $"the call has api_version {call.ApiVersion}.");
+                : throw StatusException.Unimplemented(
+                    $"{call.Name}: the registered handler is typed (api_version 4), "
+                        + $"the call has api_version {call.ApiVersion}."
+                );
         }
 
-        return LapackTargets.Bind(call) ?? throw StatusException.Unimplemented($"{call.Name}: no handler of that name is registered. "
-            + "Register one with PJRT_FFI_Register_Handler (the plugin's FFI extension) before compiling or loading the program.");
+        return LapackTargets.Bind(call)
+            ?? throw StatusException.Unimplemented(
+                $"{call.Name}: no handler of that name is registered. "
+                    + "Register one with PJRT_FFI_Register_Handler (the plugin's FFI extension) before compiling or loading the program."
+            );
     }
 
     private static bool IsHost(string platform) =>
-        platform.Equals("host", StringComparison.OrdinalIgnoreCase) || platform.Equals("cpu", StringComparison.OrdinalIgnoreCase)
+        platform.Equals("host", StringComparison.OrdinalIgnoreCase)
+        || platform.Equals("cpu", StringComparison.OrdinalIgnoreCase)
         || platform.Equals(Platform.Name, StringComparison.OrdinalIgnoreCase);
 
     private static void CheckVersion(string name, nint handler)
@@ -78,15 +88,22 @@ internal static unsafe class FfiRegistry
             extension_start = &extension.extension_base,
             api = FfiApi.Table,
         };
-        if (FfiError.Take(((delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*>)handler)(&frame), name) is { } error)
+        if (
+            FfiError.Take(((delegate* unmanaged[Cdecl]<XLA_FFI_CallFrame*, XLA_FFI_Error*>)handler)(&frame), name) is
+            { } error
+        )
         {
-            throw StatusException.InvalidArgument($"{name}: the handler does not answer a call for its metadata: {error.Message}");
+            throw StatusException.InvalidArgument(
+                $"{name}: the handler does not answer a call for its metadata: {error.Message}"
+            );
         }
 
         if (metadata.api_version.major_version != 0)
         {
-            throw StatusException.InvalidArgument($"{name}: the handler is built for version "
-                + $"{metadata.api_version.major_version}.{metadata.api_version.minor_version} of XLA's FFI, this plugin has 0.{PJRT.XLA_FFI_API_MINOR}.");
+            throw StatusException.InvalidArgument(
+                $"{name}: the handler is built for version "
+                    + $"{metadata.api_version.major_version}.{metadata.api_version.minor_version} of XLA's FFI, this plugin has 0.{PJRT.XLA_FFI_API_MINOR}."
+            );
         }
     }
 }
@@ -108,12 +125,18 @@ internal static class FfiTypes
             {
                 return wanted <= 0 || wanted == known
                     ? known
-                    : throw new StatusException(StatusCode.AlreadyExists, $"FFI type '{name}' has id {known}, not {wanted}.");
+                    : throw new StatusException(
+                        StatusCode.AlreadyExists,
+                        $"FFI type '{name}' has id {known}, not {wanted}."
+                    );
             }
 
             long id = wanted > 0 ? wanted : Ids.Values.DefaultIfEmpty(0).Max() + 1;
             return Ids.ContainsValue(id)
-                ? throw new StatusException(StatusCode.AlreadyExists, $"FFI type id {id} is taken, '{name}' cannot have it.")
+                ? throw new StatusException(
+                    StatusCode.AlreadyExists,
+                    $"FFI type id {id} is taken, '{name}' cannot have it."
+                )
                 : Ids[name] = id;
         }
     }

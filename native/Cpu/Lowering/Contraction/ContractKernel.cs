@@ -28,7 +28,8 @@ internal sealed class ContractKernel : KernelLowering
         }
 
         TileEmitter tiles = new(kernel, node);
-        bool sumVectors = contract.ResultVector is not { } row || (row.Size < ShortRow && contract.SummedVector is not null);
+        bool sumVectors =
+            contract.ResultVector is not { } row || (row.Size < ShortRow && contract.SummedVector is not null);
         if (sumVectors && contract.SummedVector is { } summed)
         {
             tiles.EmitSummedVectors(contract, summed);
@@ -46,33 +47,44 @@ internal sealed class ContractKernel : KernelLowering
         Axis[] kept = [.. contract.Axes.Where(axis => !axis.IsSummed)];
         Axis[] summed = [.. contract.Axes.Where(axis => axis.IsSummed)];
         (Tensor lhs, Tensor rhs) = (node.Operands[0], node.Operands[1]);
-        kernel.ForEachInner(Dims.Of(kept.Select(axis => axis.Size)), at =>
-        {
-            LLVMValueRef[] here = at.Positions!;
-            Element sum = kernel.Loop(Dims.Of(summed.Select(axis => axis.Size)), [kernel.Scalars.Number(type, 0)], (inside, sums) =>
+        kernel.ForEachInner(
+            Dims.Of(kept.Select(axis => axis.Size)),
+            at =>
             {
-                TensorIndex left = Offset(axis => axis.Lhs, inside);
-                TensorIndex right = Offset(axis => axis.Rhs, inside);
-                Element product = kernel.Scalars.Multiply(type, kernel.Read(lhs, left), kernel.Read(rhs, right));
-                return [kernel.Scalars.Add(type, sums[0], product)];
-            })[0];
-            kernel.Write(node.Result, Offset(axis => axis.Result, []), sum);
+                LLVMValueRef[] here = at.Positions!;
+                Element sum = kernel.Loop(
+                    Dims.Of(summed.Select(axis => axis.Size)),
+                    [kernel.Scalars.Number(type, 0)],
+                    (inside, sums) =>
+                    {
+                        TensorIndex left = Offset(axis => axis.Lhs, inside);
+                        TensorIndex right = Offset(axis => axis.Rhs, inside);
+                        Element product = kernel.Scalars.Multiply(
+                            type,
+                            kernel.Read(lhs, left),
+                            kernel.Read(rhs, right)
+                        );
+                        return [kernel.Scalars.Add(type, sums[0], product)];
+                    }
+                )[0];
+                kernel.Write(node.Result, Offset(axis => axis.Result, []), sum);
 
-            TensorIndex Offset(Func<Axis, long> step, LLVMValueRef[] inside)
-            {
-                LLVMValueRef offset = kernel.Index.Constant(0);
-                for (int i = 0; i < kept.Length; i++)
+                TensorIndex Offset(Func<Axis, long> step, LLVMValueRef[] inside)
                 {
-                    offset = kernel.Index.Add(offset, kernel.Index.Multiply(here[i], step(kept[i])));
-                }
+                    LLVMValueRef offset = kernel.Index.Constant(0);
+                    for (int i = 0; i < kept.Length; i++)
+                    {
+                        offset = kernel.Index.Add(offset, kernel.Index.Multiply(here[i], step(kept[i])));
+                    }
 
-                for (int i = 0; i < inside.Length; i++)
-                {
-                    offset = kernel.Index.Add(offset, kernel.Index.Multiply(inside[i], step(summed[i])));
-                }
+                    for (int i = 0; i < inside.Length; i++)
+                    {
+                        offset = kernel.Index.Add(offset, kernel.Index.Multiply(inside[i], step(summed[i])));
+                    }
 
-                return TensorIndex.AtLinear(offset);
+                    return TensorIndex.AtLinear(offset);
+                }
             }
-        });
+        );
     }
 }

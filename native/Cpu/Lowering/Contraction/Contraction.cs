@@ -15,9 +15,15 @@ internal readonly record struct Axis(long Size, long Lhs, long Rhs, long Result)
 
     /// <summary>This axis and the next inner one as one, if their steps fit.</summary>
     public Axis? Merge(Axis inner) =>
-        Lhs == inner.Lhs * inner.Size && Rhs == inner.Rhs * inner.Size && Result == inner.Result * inner.Size
+        Lhs == inner.Lhs * inner.Size
+        && Rhs == inner.Rhs * inner.Size
+        && Result == inner.Result * inner.Size
         && IsSummed == inner.IsSummed
-            ? inner with { Size = Size * inner.Size } : null;
+            ? inner with
+            {
+                Size = Size * inner.Size,
+            }
+            : null;
 }
 
 /// <summary>
@@ -33,9 +39,10 @@ internal sealed record Contract(ValueList<Axis> Axes) : CompilerOp("cpu.contract
         List<Axis> sorted =
         [
             .. axes.Where(axis => axis.Size != 1 && !axis.IsSummed).OrderByDescending(axis => axis.Result),
-            .. axes.Where(axis => axis.Size != 1 && axis.IsSummed).OrderByDescending(axis => Math.Max(axis.Lhs, axis.Rhs)),
+            .. axes.Where(axis => axis.Size != 1 && axis.IsSummed)
+                .OrderByDescending(axis => Math.Max(axis.Lhs, axis.Rhs)),
         ];
-        for (int i = 0; i + 1 < sorted.Count;)
+        for (int i = 0; i + 1 < sorted.Count; )
         {
             if (sorted[i].Merge(sorted[i + 1]) is { } merged)
             {
@@ -52,7 +59,8 @@ internal sealed record Contract(ValueList<Axis> Axes) : CompilerOp("cpu.contract
     }
 
     /// <summary>An axis of the result whose elements lie side by side, in each operand too unless they are one element.</summary>
-    public Axis? ResultVector => First(axis => axis.Result == 1 && axis.Lhs is 0 or 1 && axis.Rhs is 0 or 1 && axis.Result == 1);
+    public Axis? ResultVector =>
+        First(axis => axis.Result == 1 && axis.Lhs is 0 or 1 && axis.Rhs is 0 or 1 && axis.Result == 1);
 
     /// <summary>A summed axis whose elements lie side by side in both operands.</summary>
     public Axis? SummedVector => First(axis => axis.IsSummed && axis.Lhs == 1 && axis.Rhs == 1);

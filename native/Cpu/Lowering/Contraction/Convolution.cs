@@ -17,8 +17,16 @@ internal sealed class Convolution : Expansion
     public override Tensor[] Expand(GraphWriter graph, Node node)
     {
         Ops.Convolution op = (Ops.Convolution)node.Op;
-        return [Products.Expand(graph, node.Operands[0], node.Operands[1], node.Result.Type,
-            (lhs, rhs) => Multiply(graph, op, lhs, rhs, node.Result.Dims))];
+        return
+        [
+            Products.Expand(
+                graph,
+                node.Operands[0],
+                node.Operands[1],
+                node.Result.Type,
+                (lhs, rhs) => Multiply(graph, op, lhs, rhs, node.Result.Dims)
+            ),
+        ];
     }
 
     private static Tensor Multiply(GraphWriter graph, Ops.Convolution op, Tensor lhs, Tensor rhs, Dims result)
@@ -26,8 +34,12 @@ internal sealed class Convolution : Expansion
         ConvDimensionNumbers numbers = op.DimensionNumbers;
         Ops.WindowDimension[] windows = op.CreateWindows(rhs.Dims);
         lhs = Spread(graph, lhs, numbers, windows);
-        Dims reversed = Dims.Of(Enumerable.Range(0, windows.Length).Where(i => windows[i].Reversal && windows[i].Size > 1)
-            .Select(i => numbers.KernelSpatialDimensions[i]));
+        Dims reversed = Dims.Of(
+            Enumerable
+                .Range(0, windows.Length)
+                .Where(i => windows[i].Reversal && windows[i].Size > 1)
+                .Select(i => numbers.KernelSpatialDimensions[i])
+        );
         rhs = reversed.Count == 0 ? rhs : graph.Add(new Ops.Reverse(reversed), rhs.Type, rhs);
 
         // The kernel's output features side by side, then the result's.
@@ -35,7 +47,14 @@ internal sealed class Convolution : Expansion
         if (kernelOrder != Dims.Range(0, rhs.Dims.Count))
         {
             Dims inverse = kernelOrder.Inverse();
-            rhs = graph.Add(new Ops.Transpose(kernelOrder), rhs.Type with { Dims = rhs.Dims.Permute(kernelOrder) }, rhs);
+            rhs = graph.Add(
+                new Ops.Transpose(kernelOrder),
+                rhs.Type with
+                {
+                    Dims = rhs.Dims.Permute(kernelOrder),
+                },
+                rhs
+            );
             numbers = numbers with
             {
                 KernelInputFeatureDimension = inverse[(int)numbers.KernelInputFeatureDimension],
@@ -55,12 +74,18 @@ internal sealed class Convolution : Expansion
         Dims inner = result.Permute(resultOrder);
         Contract contract = Plan(op, numbers, windows, lhs.Dims, rhs.Dims, inner);
         Tensor product = graph.Add(contract, new TensorType(lhs.ElementType, inner), lhs, rhs);
-        return inner == result && back == Dims.Range(0, result.Count) ? product
+        return inner == result && back == Dims.Range(0, result.Count)
+            ? product
             : graph.Add(new Ops.Transpose(back), new TensorType(lhs.ElementType, result), product);
     }
 
     // Padding and holes of the input as zeros in memory; no code of the inner loops asks whether it is inside.
-    private static Tensor Spread(GraphWriter graph, Tensor lhs, ConvDimensionNumbers numbers, Ops.WindowDimension[] windows)
+    private static Tensor Spread(
+        GraphWriter graph,
+        Tensor lhs,
+        ConvDimensionNumbers numbers,
+        Ops.WindowDimension[] windows
+    )
     {
         long[] low = new long[lhs.Dims.Count];
         long[] high = new long[lhs.Dims.Count];
@@ -76,15 +101,27 @@ internal sealed class Convolution : Expansion
 
         TensorType type = lhs.Type with { Dims = Dims.Create(sizes) };
         bool isPlain = low.All(n => n == 0) && high.All(n => n == 0) && type.Dims == lhs.Dims;
-        return isPlain ? lhs : graph.Add(new Ops.Pad(Dims.Create(low), Dims.Create(high), Dims.Create(interior)), type,
-            lhs, graph.Zero(TensorType.Scalar(lhs.ElementType)));
+        return isPlain
+            ? lhs
+            : graph.Add(
+                new Ops.Pad(Dims.Create(low), Dims.Create(high), Dims.Create(interior)),
+                type,
+                lhs,
+                graph.Zero(TensorType.Scalar(lhs.ElementType))
+            );
     }
 
     private static Dims MoveLast(int rank, long dimension) =>
         Dims.Of([.. Enumerable.Range(0, rank).Select(d => (long)d).Where(d => d != dimension), dimension]);
 
     private static Contract Plan(
-        Ops.Convolution op, ConvDimensionNumbers numbers, Ops.WindowDimension[] windows, Dims lhs, Dims rhs, Dims result)
+        Ops.Convolution op,
+        ConvDimensionNumbers numbers,
+        Ops.WindowDimension[] windows,
+        Dims lhs,
+        Dims rhs,
+        Dims result
+    )
     {
         (long[] left, long[] right, long[] output) = (Strides.Of(lhs), Strides.Of(rhs), Strides.Of(result));
         long features = rhs[(int)numbers.KernelOutputFeatureDimension];
@@ -94,9 +131,10 @@ internal sealed class Convolution : Expansion
         long outputStep = output[numbers.OutputFeatureDimension];
         long inputFeatures = rhs[(int)numbers.KernelInputFeatureDimension];
         long batch = result[(int)numbers.OutputBatchDimension];
-        long groupStep = op.FeatureGroupCount > 1
-            ? inputFeatures * left[numbers.InputFeatureDimension]
-            : batch * left[numbers.InputBatchDimension];
+        long groupStep =
+            op.FeatureGroupCount > 1
+                ? inputFeatures * left[numbers.InputFeatureDimension]
+                : batch * left[numbers.InputBatchDimension];
         List<Axis> axes =
         [
             new(groups, groupStep, perGroup * kernelStep, perGroup * outputStep),
@@ -109,7 +147,9 @@ internal sealed class Convolution : Expansion
             long step = left[numbers.InputSpatialDimensions[i]];
             int outputDimension = (int)numbers.OutputSpatialDimensions[i];
             axes.Add(new(result[outputDimension], windows[i].Stride * step, 0, output[outputDimension]));
-            axes.Add(new(windows[i].Size, windows[i].WindowDilation * step, right[numbers.KernelSpatialDimensions[i]], 0));
+            axes.Add(
+                new(windows[i].Size, windows[i].WindowDilation * step, right[numbers.KernelSpatialDimensions[i]], 0)
+            );
         }
 
         return Contract.Of(axes);

@@ -15,14 +15,27 @@ internal sealed class DotGeneral : Expansion
     {
         DotDimensionNumbers numbers = ((Ops.DotGeneral)node.Op).DotDimensionNumbers;
         TensorType result = node.Result.Type;
-        if (result.ElementType.Equals(ElementType.I32) && Narrow(node.Operands[0]) is { } left && Narrow(node.Operands[1]) is { } right
-            && numbers.LhsContractingDimensions.Count == 1 && result.ElementCount > 0)
+        if (
+            result.ElementType.Equals(ElementType.I32)
+            && Narrow(node.Operands[0]) is { } left
+            && Narrow(node.Operands[1]) is { } right
+            && numbers.LhsContractingDimensions.Count == 1
+            && result.ElementCount > 0
+        )
         {
             return [MultiplyBytes(graph, left, right, numbers, result)];
         }
 
-        return [Products.Expand(graph, node.Operands[0], node.Operands[1], result,
-            (lhs, rhs) => Multiply(graph, lhs, rhs, numbers, result.Dims))];
+        return
+        [
+            Products.Expand(
+                graph,
+                node.Operands[0],
+                node.Operands[1],
+                result,
+                (lhs, rhs) => Multiply(graph, lhs, rhs, numbers, result.Dims)
+            ),
+        ];
     }
 
     private static Tensor Multiply(GraphWriter graph, Tensor lhs, Tensor rhs, DotDimensionNumbers numbers, Dims result)
@@ -36,8 +49,11 @@ internal sealed class DotGeneral : Expansion
     {
         static bool IsByte(ElementType type) => type.Kind is ElementKind.I8 or ElementKind.UI8;
         return IsByte(tensor.ElementType) ? tensor
-            : tensor.Producer is { Op: Ops.Convert, Operands: [var source] } && IsByte(source.ElementType)
-                && tensor.ElementType.IsInteger && Holds(tensor.ElementType, source.ElementType) ? source
+            : tensor.Producer is { Op: Ops.Convert, Operands: [var source] }
+            && IsByte(source.ElementType)
+            && tensor.ElementType.IsInteger
+            && Holds(tensor.ElementType, source.ElementType)
+                ? source
             : null;
     }
 
@@ -46,7 +62,13 @@ internal sealed class DotGeneral : Expansion
         wide.BitWidth >= 32 || (wide.BitWidth == 16 && (wide.IsSigned || !source.IsSigned));
 
     // Products of bytes as floats, which are faster: exact as long as no sum exceeds 2^24.
-    private static Tensor MultiplyBytes(GraphWriter graph, Tensor lhs, Tensor rhs, DotDimensionNumbers numbers, TensorType result)
+    private static Tensor MultiplyBytes(
+        GraphWriter graph,
+        Tensor lhs,
+        Tensor rhs,
+        DotDimensionNumbers numbers,
+        TensorType result
+    )
     {
         static int Most(Tensor tensor) => tensor.ElementType.IsSigned ? 128 : 255;
         (int left, int right) = ((int)numbers.LhsContractingDimensions[0], (int)numbers.RhsContractingDimensions[0]);
@@ -57,8 +79,12 @@ internal sealed class DotGeneral : Expansion
         {
             long end = Math.Min(length, start + part);
             Tensor product = Multiply(
-                graph, Products.Convert(graph, Part(lhs, left), ElementType.F32), Products.Convert(graph, Part(rhs, right), ElementType.F32),
-                numbers, result.Dims);
+                graph,
+                Products.Convert(graph, Part(lhs, left), ElementType.F32),
+                Products.Convert(graph, Part(rhs, right), ElementType.F32),
+                numbers,
+                result.Dims
+            );
             Tensor whole = Products.Convert(graph, product, ElementType.I32);
             sum = sum is null ? whole : graph.Add(Ops.Add.Instance, result, sum, whole);
 
@@ -80,17 +106,30 @@ internal sealed class DotGeneral : Expansion
     }
 
     private static Dims Remaining(int rank, Dims batch, Dims contracting) =>
-        Dims.Of(Enumerable.Range(0, rank).Select(d => (long)d).Where(d => !batch.Contains(d) && !contracting.Contains(d)));
+        Dims.Of(
+            Enumerable.Range(0, rank).Select(d => (long)d).Where(d => !batch.Contains(d) && !contracting.Contains(d))
+        );
 
     private static Contract Plan(Dims lhs, Dims rhs, DotDimensionNumbers numbers, Dims result)
     {
-        (long[] lhsStrides, long[] rhsStrides, long[] resultStrides) = (Strides.Of(lhs), Strides.Of(rhs), Strides.Of(result));
+        (long[] lhsStrides, long[] rhsStrides, long[] resultStrides) = (
+            Strides.Of(lhs),
+            Strides.Of(rhs),
+            Strides.Of(result)
+        );
         List<Axis> axes = [];
         int position = 0;
         for (int i = 0; i < numbers.LhsBatchingDimensions.Count; i++, position++)
         {
             long left = numbers.LhsBatchingDimensions[i];
-            axes.Add(new(lhs[(int)left], lhsStrides[left], rhsStrides[numbers.RhsBatchingDimensions[i]], resultStrides[position]));
+            axes.Add(
+                new(
+                    lhs[(int)left],
+                    lhsStrides[left],
+                    rhsStrides[numbers.RhsBatchingDimensions[i]],
+                    resultStrides[position]
+                )
+            );
         }
 
         foreach (long free in Remaining(lhs.Count, numbers.LhsBatchingDimensions, numbers.LhsContractingDimensions))

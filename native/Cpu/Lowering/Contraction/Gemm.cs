@@ -65,5 +65,9 @@ internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long 
 /// <param name="ColumnStep">Step from column to column.</param>
 /// <param name="Width">Columns of a panel; where there are fewer, the rest is 0.</param>
 internal sealed record Pack(
-    ValueList<(long Size, long Step)> Outer, ValueList<(long Size, long Step)> Sums, long Columns, long ColumnStep, int Width)
-    : CompilerOp("cpu.pack");
+    ValueList<(long Size, long Step)> Outer,
+    ValueList<(long Size, long Step)> Sums,
+    long Columns,
+    long ColumnStep,
+    int Width
+) : CompilerOp("cpu.pack");

@@ -41,8 +41,12 @@ internal sealed class GemmEmitter
         }
 
         // Fewer than half of the registers would not hide the latency of a multiplication.
-        return Enumerable.Range((most + 1) / 2, most - ((most + 1) / 2) + 1).Where(height => height > 3 || most < 6)
-            .MinBy(height => (((rows + height - 1) / height * height * (16 + most)) + (rows * (most - height)), -height));
+        return Enumerable
+            .Range((most + 1) / 2, most - ((most + 1) / 2) + 1)
+            .Where(height => height > 3 || most < 6)
+            .MinBy(height =>
+                (((rows + height - 1) / height * height * (16 + most)) + (rows * (most - height)), -height)
+            );
     }
 
     /// <summary>Writes the loops.</summary>
@@ -67,24 +71,44 @@ internal sealed class GemmEmitter
         }
 
         Axis[] rounds = outer[..lead];
-        (LLVMValueRef begin, LLVMValueRef end) = _kernel.Range.Begin.IsNull ? (_ir.Int64(0), _ir.Int64(_kernel.Rows)) : _kernel.Range;
+        (LLVMValueRef begin, LLVMValueRef end) = _kernel.Range.Begin.IsNull
+            ? (_ir.Int64(0), _ir.Int64(_kernel.Rows))
+            : _kernel.Range;
         if (tiled == 1)
         {
-            _kernel.Loop(begin, end, round => Loops(innerLoops, 0, Decode(rounds, origin, round), place => PanelsOf(innerRows, place, whole: false)));
+            _kernel.Loop(
+                begin,
+                end,
+                round =>
+                    Loops(
+                        innerLoops,
+                        0,
+                        Decode(rounds, origin, round),
+                        place => PanelsOf(innerRows, place, whole: false)
+                    )
+            );
             return;
         }
 
         LLVMValueRef size = _ir.Int64(tiled);
         LLVMValueRef first = rounds.Length == 0 ? _ir.Int64(0) : _ir.UDiv(begin, size);
         LLVMValueRef last = rounds.Length == 0 ? _ir.Int64(1) : _ir.UDiv(_ir.NSWAdd(end, _ir.Int64(tiled - 1)), size);
-        _kernel.Loop(first, last, round =>
-        {
-            LLVMValueRef start = _ir.NSWMul(round, size);
-            LLVMValueRef low = _ir.Intrinsic("llvm.smax", _ir.Sub(begin, start), _ir.Int64(0));
-            LLVMValueRef high = _ir.Intrinsic("llvm.smin", _ir.Sub(end, start), size);
-            Loops([.. innerLoops, .. innerRows], 0, Decode(rounds, origin, round), place =>
-                Panels(place, false, (columns, width) => Tiles(outer[lead..], columns, low, high, width)));
-        });
+        _kernel.Loop(
+            first,
+            last,
+            round =>
+            {
+                LLVMValueRef start = _ir.NSWMul(round, size);
+                LLVMValueRef low = _ir.Intrinsic("llvm.smax", _ir.Sub(begin, start), _ir.Int64(0));
+                LLVMValueRef high = _ir.Intrinsic("llvm.smin", _ir.Sub(end, start), size);
+                Loops(
+                    [.. innerLoops, .. innerRows],
+                    0,
+                    Decode(rounds, origin, round),
+                    place => Panels(place, false, (columns, width) => Tiles(outer[lead..], columns, low, high, width))
+                );
+            }
+        );
     }
 
     private void PanelsOf(Axis[] rows, Place place, bool whole)
@@ -130,7 +154,14 @@ internal sealed class GemmEmitter
             }
 
             LLVMValueRef right = _gemm.IsPacked ? _kernel.Index.Multiply(panel, _gemm.PanelStep) : column;
-            body(place with { Rhs = _kernel.Index.Add(place.Rhs, right), Result = _kernel.Index.Add(place.Result, column) }, width);
+            body(
+                place with
+                {
+                    Rhs = _kernel.Index.Add(place.Rhs, right),
+                    Result = _kernel.Index.Add(place.Result, column),
+                },
+                width
+            );
         }
 
         if (whole)
@@ -151,14 +182,29 @@ internal sealed class GemmEmitter
         Contract merged = Contract.Of(rows);
         Axis row = merged.Axes.Count == 0 ? new Axis(1, 0, 0, 0) : merged.Axes[0];
         bool isLinear = merged.Axes.Count <= 1;
-        GemmTiles tiles = new(_vectors.Type, TileHeight(_gemm, typical, _vectors.Type), width, _gemm.IsPacked, isLinear, sums.Length);
+        GemmTiles tiles = new(
+            _vectors.Type,
+            TileHeight(_gemm, typical, _vectors.Type),
+            width,
+            _gemm.IsPacked,
+            isLinear,
+            sums.Length
+        );
         _ir.Call(
             tiles.Define(_kernel.Scalars.Unit),
             [
-                _vectors.Address(_lhs, place.Lhs), _vectors.Address(_rhs, place.Rhs), _vectors.Address(_result, place.Result), low, high,
-                isLinear ? _ir.Int64(row.Lhs) : Table(rows, axis => axis.Lhs), isLinear ? _ir.Int64(row.Result) : Table(rows, axis => axis.Result),
-                .. sums.SelectMany(axis => (LLVMValueRef[])[_ir.Int64(axis.Size), _ir.Int64(axis.Lhs), _ir.Int64(axis.Rhs)]),
-            ]);
+                _vectors.Address(_lhs, place.Lhs),
+                _vectors.Address(_rhs, place.Rhs),
+                _vectors.Address(_result, place.Result),
+                low,
+                high,
+                isLinear ? _ir.Int64(row.Lhs) : Table(rows, axis => axis.Lhs),
+                isLinear ? _ir.Int64(row.Result) : Table(rows, axis => axis.Result),
+                .. sums.SelectMany(axis =>
+                    (LLVMValueRef[])[_ir.Int64(axis.Size), _ir.Int64(axis.Lhs), _ir.Int64(axis.Rhs)]
+                ),
+            ]
+        );
     }
 
     private LLVMValueRef Table(Axis[] axes, Func<Axis, long> step)
@@ -166,16 +212,23 @@ internal sealed class GemmEmitter
         List<long> offsets = [0];
         foreach (Axis axis in axes)
         {
-            offsets = [.. offsets.SelectMany(offset => Enumerable.Range(0, (int)axis.Size).Select(i => offset + (i * step(axis))))];
+            offsets =
+            [
+                .. offsets.SelectMany(offset =>
+                    Enumerable.Range(0, (int)axis.Size).Select(i => offset + (i * step(axis)))
+                ),
+            ];
         }
 
         return _ir.Module.AddConstant("rows", _ir.Int64Array([.. offsets]));
     }
 
-    private Place Move(Place place, Axis axis, LLVMValueRef index) => new(
-        _kernel.Index.Add(place.Lhs, _kernel.Index.Multiply(index, axis.Lhs)),
-        _kernel.Index.Add(place.Rhs, _kernel.Index.Multiply(index, axis.Rhs)),
-        _kernel.Index.Add(place.Result, _kernel.Index.Multiply(index, axis.Result)));
+    private Place Move(Place place, Axis axis, LLVMValueRef index) =>
+        new(
+            _kernel.Index.Add(place.Lhs, _kernel.Index.Multiply(index, axis.Lhs)),
+            _kernel.Index.Add(place.Rhs, _kernel.Index.Multiply(index, axis.Rhs)),
+            _kernel.Index.Add(place.Result, _kernel.Index.Multiply(index, axis.Result))
+        );
 
     private readonly record struct Place(LLVMValueRef Lhs, LLVMValueRef Rhs, LLVMValueRef Result);
 }

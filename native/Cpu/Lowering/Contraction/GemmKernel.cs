@@ -14,7 +14,8 @@ internal sealed class GemmKernel : KernelLowering
 
     /// <inheritdoc/>
     public override bool CanCut(Node node, long rows) =>
-        node.Result.Type.ElementCount % rows == 0 && Of(node).Cut(node.Result.Type.ElementCount / rows, out _) is not null;
+        node.Result.Type.ElementCount % rows == 0
+        && Of(node).Cut(node.Result.Type.ElementCount / rows, out _) is not null;
 
     /// <inheritdoc/>
     public override long MaxRows(Node node)
@@ -30,7 +31,9 @@ internal sealed class GemmKernel : KernelLowering
 
         // Few rows and a large right operand: then each part of that is better read once.
         bool isWide = rows <= FewRows && node.Operands[1].Type.ByteCount > LargeBytes && gemm.Panels >= 8;
-        return rows < Rows(gemm) || !CanCut(node, rows) || IsVector(gemm) || isWide || (rows <= 8 && gemm.Panels > rows) ? 1 : rows;
+        return rows < Rows(gemm) || !CanCut(node, rows) || IsVector(gemm) || isWide || (rows <= 8 && gemm.Panels > rows)
+            ? 1
+            : rows;
     }
 
     /// <inheritdoc/>
@@ -55,7 +58,10 @@ internal sealed class GemmKernel : KernelLowering
         long Step(Axis axis) => operand == 0 ? axis.Lhs : axis.Rhs;
         bool isAligned = outer.All(axis => axis.Size == 1 || Step(axis) * rowSize == axis.Result * operandRow);
         long reach = inner.Concat(gemm.Sums).Sum(axis => (axis.Size - 1) * Step(axis));
-        long columns = operand == 0 ? 0 : gemm.IsPacked ? (gemm.Panels * gemm.PanelStep) - 1 : gemm.Columns - 1;
+        long columns =
+            operand == 0 ? 0
+            : gemm.IsPacked ? (gemm.Panels * gemm.PanelStep) - 1
+            : gemm.Columns - 1;
         return isAligned && reach + columns < operandRow;
     }
 
@@ -64,8 +70,12 @@ internal sealed class GemmKernel : KernelLowering
     {
         Gemm gemm = Of(node);
         long size = node.Result.Type.ElementCount / rows;
-        return gemm.Cut(size, out Axis[] inner) is { Length: > 0 } outer && outer[^1].Rhs == 0 && !inner.Any(axis => axis.Rhs == 0 && axis.Size > 3)
-            ? GemmEmitter.TileHeight(gemm, outer[^1].Size, node.Result.ElementType) : 1;
+        return
+            gemm.Cut(size, out Axis[] inner) is { Length: > 0 } outer
+            && outer[^1].Rhs == 0
+            && !inner.Any(axis => axis.Rhs == 0 && axis.Size > 3)
+            ? GemmEmitter.TileHeight(gemm, outer[^1].Size, node.Result.ElementType)
+            : 1;
     }
 
     /// <inheritdoc/>
@@ -96,6 +106,9 @@ internal sealed class GemmKernel : KernelLowering
 
     // One row times a matrix that is read once, row by row.
     private static bool IsVector(Gemm gemm) =>
-        !gemm.IsPacked && gemm.Axes.All(axis => axis.IsSummed) && gemm.Sums.Length == 1 && gemm.Columns >= 4 * gemm.Width
+        !gemm.IsPacked
+        && gemm.Axes.All(axis => axis.IsSummed)
+        && gemm.Sums.Length == 1
+        && gemm.Columns >= 4 * gemm.Width
         && gemm.Columns % (gemm.Width / 2) == 0;
 }

@@ -27,8 +27,18 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
         LlvmContext types = unit.Context;
         LLVMTypeRef row = IsLinear ? types.I64 : types.Ptr;
         LLVMTypeRef[] parameters =
-            [types.Ptr, types.Ptr, types.Ptr, types.I64, types.I64, row, row, .. Enumerable.Repeat(types.I64, 3 * Sums)];
-        string name = $"tiles.{Type.Text}.{Height}x{Width}.{(IsPacked ? "packed" : "plain")}.{(IsLinear ? "linear" : "table")}.{Sums}";
+        [
+            types.Ptr,
+            types.Ptr,
+            types.Ptr,
+            types.I64,
+            types.I64,
+            row,
+            row,
+            .. Enumerable.Repeat(types.I64, 3 * Sums),
+        ];
+        string name =
+            $"tiles.{Type.Text}.{Height}x{Width}.{(IsPacked ? "packed" : "plain")}.{(IsLinear ? "linear" : "table")}.{Sums}";
         return unit.Routine(name, parameters, Emit);
     }
 
@@ -38,22 +48,28 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
         Vectors vectors = new(kernel, Type);
         LLVMValueRef high = function.Parameter(4);
         LLVMValueRef last = ir.Sub(high, ir.Int64(1));
-        ir.ForLoop(function.Parameter(3), high, ir.Int64(Height), first =>
-        {
-            LLVMValueRef[] left = new LLVMValueRef[Height];
-            LLVMValueRef[] result = new LLVMValueRef[Height];
-            for (int i = 0; i < Height; i++)
+        ir.ForLoop(
+            function.Parameter(3),
+            high,
+            ir.Int64(Height),
+            first =>
             {
-                LLVMValueRef index = i == 0 ? first : ir.Intrinsic("llvm.smin", ir.NSWAdd(first, ir.Int64(i)), last);
-                left[i] = vectors.Address(function.Parameter(0), Offset(function.Parameter(5), index));
-                result[i] = vectors.Address(function.Parameter(2), Offset(function.Parameter(6), index));
+                LLVMValueRef[] left = new LLVMValueRef[Height];
+                LLVMValueRef[] result = new LLVMValueRef[Height];
+                for (int i = 0; i < Height; i++)
+                {
+                    LLVMValueRef index =
+                        i == 0 ? first : ir.Intrinsic("llvm.smin", ir.NSWAdd(first, ir.Int64(i)), last);
+                    left[i] = vectors.Address(function.Parameter(0), Offset(function.Parameter(5), index));
+                    result[i] = vectors.Address(function.Parameter(2), Offset(function.Parameter(6), index));
+                }
+
+                Tile(ir, vectors, function, left, result);
             }
+        );
 
-            Tile(ir, vectors, function, left, result);
-        });
-
-        LLVMValueRef Offset(LLVMValueRef steps, LLVMValueRef index) => IsLinear
-            ? ir.NSWMul(index, steps) : ir.Load(ir.Context.I64, ir.Element(ir.Context.I64, steps, index));
+        LLVMValueRef Offset(LLVMValueRef steps, LLVMValueRef index) =>
+            IsLinear ? ir.NSWMul(index, steps) : ir.Load(ir.Context.I64, ir.Element(ir.Context.I64, steps, index));
     }
 
     private void Tile(IrBuilder ir, Vectors vectors, LlvmFunction function, LLVMValueRef[] left, LLVMValueRef[] result)
@@ -61,42 +77,60 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
         int count = (Width + vectors.Lanes - 1) / vectors.Lanes;
         LLVMValueRef[] sums = new LLVMValueRef[Height * count];
         Array.Fill(sums, vectors.Zero);
-        sums = Sum(ir, function, 0, ir.Int64(0), ir.Int64(0), sums, (leftOffset, rightOffset, current) =>
-        {
-            LLVMValueRef right = vectors.Address(function.Parameter(1), rightOffset);
-            LLVMValueRef[] columns = new LLVMValueRef[count];
-            for (int v = 0; v < count; v++)
+        sums = Sum(
+            ir,
+            function,
+            0,
+            ir.Int64(0),
+            ir.Int64(0),
+            sums,
+            (leftOffset, rightOffset, current) =>
             {
-                int lanes = IsPacked ? vectors.Lanes : Width - (v * vectors.Lanes);
-                columns[v] = vectors.Load(vectors.Address(right, v * vectors.Lanes), lanes);
-            }
-
-            LLVMValueRef[] next = new LLVMValueRef[current.Length];
-            for (int row = 0; row < Height; row++)
-            {
-                LLVMValueRef factor = vectors.Broadcast(vectors.Address(left[row], leftOffset));
+                LLVMValueRef right = vectors.Address(function.Parameter(1), rightOffset);
+                LLVMValueRef[] columns = new LLVMValueRef[count];
                 for (int v = 0; v < count; v++)
                 {
-                    int i = (row * count) + v;
-                    next[i] = vectors.MultiplyAdd(factor, columns[v], current[i]);
+                    int lanes = IsPacked ? vectors.Lanes : Width - (v * vectors.Lanes);
+                    columns[v] = vectors.Load(vectors.Address(right, v * vectors.Lanes), lanes);
                 }
-            }
 
-            return next;
-        });
+                LLVMValueRef[] next = new LLVMValueRef[current.Length];
+                for (int row = 0; row < Height; row++)
+                {
+                    LLVMValueRef factor = vectors.Broadcast(vectors.Address(left[row], leftOffset));
+                    for (int v = 0; v < count; v++)
+                    {
+                        int i = (row * count) + v;
+                        next[i] = vectors.MultiplyAdd(factor, columns[v], current[i]);
+                    }
+                }
+
+                return next;
+            }
+        );
         for (int row = 0; row < Height; row++)
         {
             for (int v = 0; v < count; v++)
             {
-                vectors.Store(sums[(row * count) + v], vectors.Address(result[row], v * vectors.Lanes), Width - (v * vectors.Lanes));
+                vectors.Store(
+                    sums[(row * count) + v],
+                    vectors.Address(result[row], v * vectors.Lanes),
+                    Width - (v * vectors.Lanes)
+                );
             }
         }
     }
 
     // Offsets are carried from round to round rather than multiplied.
     private LLVMValueRef[] Sum(
-        IrBuilder ir, LlvmFunction function, int depth, LLVMValueRef left, LLVMValueRef right, LLVMValueRef[] sums,
-        Func<LLVMValueRef, LLVMValueRef, LLVMValueRef[], LLVMValueRef[]> body)
+        IrBuilder ir,
+        LlvmFunction function,
+        int depth,
+        LLVMValueRef left,
+        LLVMValueRef right,
+        LLVMValueRef[] sums,
+        Func<LLVMValueRef, LLVMValueRef, LLVMValueRef[], LLVMValueRef[]> body
+    )
     {
         if (depth == Sums)
         {
@@ -104,11 +138,18 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
         }
 
         LLVMValueRef Parameter(int number) => function.Parameter(FirstSum + (3 * depth) + number);
-        LLVMValueRef[] last = ir.ForLoop(ir.Int64(0), Parameter(0), ir.Int64(1), [.. sums, left, right], (_, current) =>
-        [
-            .. Sum(ir, function, depth + 1, current[^2], current[^1], current[..^2], body),
-            ir.NSWAdd(current[^2], Parameter(1)), ir.NSWAdd(current[^1], Parameter(2)),
-        ]);
+        LLVMValueRef[] last = ir.ForLoop(
+            ir.Int64(0),
+            Parameter(0),
+            ir.Int64(1),
+            [.. sums, left, right],
+            (_, current) =>
+                [
+                    .. Sum(ir, function, depth + 1, current[^2], current[^1], current[..^2], body),
+                    ir.NSWAdd(current[^2], Parameter(1)),
+                    ir.NSWAdd(current[^1], Parameter(2)),
+                ]
+        );
         return last[..^2];
     }
 }

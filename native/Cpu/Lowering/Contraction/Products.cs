@@ -16,7 +16,12 @@ internal static class Products
     /// <param name="result">Type of the result.</param>
     /// <param name="multiply">Writes the product of two operands of one element type, which is also the result's.</param>
     public static Tensor Expand(
-        GraphWriter graph, Tensor lhs, Tensor rhs, TensorType result, Func<Tensor, Tensor, Tensor> multiply)
+        GraphWriter graph,
+        Tensor lhs,
+        Tensor rhs,
+        TensorType result,
+        Func<Tensor, Tensor, Tensor> multiply
+    )
     {
         ElementType compute = ComputeType(lhs.ElementType, rhs.ElementType, result.ElementType);
         Tensor product = multiply(Convert(graph, lhs, compute), Convert(graph, rhs, compute));
@@ -31,14 +36,15 @@ internal static class Products
     }
 
     // Narrow floats are summed as f32, integers in the result's width, booleans as counts.
-    private static ElementType ComputeType(ElementType lhs, ElementType rhs, ElementType result) => result switch
-    {
-        { IsBoolean: true } => ElementType.I32,
-        { IsFloat: true, Kind: not ElementKind.F64 } when lhs.RealPart.Kind != ElementKind.F64 && rhs.RealPart.Kind != ElementKind.F64
-            => ElementType.F32,
-        { IsFloat: true } => ElementType.F64,
-        { IsInteger: true } when lhs.IsFloat || rhs.IsFloat => ElementType.F32,
-        { IsInteger: true, BitWidth: < 8 } => ElementType.I8,
-        _ => result,
-    };
+    private static ElementType ComputeType(ElementType lhs, ElementType rhs, ElementType result) =>
+        result switch
+        {
+            { IsBoolean: true } => ElementType.I32,
+            { IsFloat: true, Kind: not ElementKind.F64 }
+                when lhs.RealPart.Kind != ElementKind.F64 && rhs.RealPart.Kind != ElementKind.F64 => ElementType.F32,
+            { IsFloat: true } => ElementType.F64,
+            { IsInteger: true } when lhs.IsFloat || rhs.IsFloat => ElementType.F32,
+            { IsInteger: true, BitWidth: < 8 } => ElementType.I8,
+            _ => result,
+        };
 }

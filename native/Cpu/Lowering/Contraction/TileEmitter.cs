@@ -44,10 +44,24 @@ internal sealed class TileEmitter
         int width = (int)Math.Min(vectors, 2);
         int height = Height(rows.Size, Registers / width);
 
-        Nest([.. outer], 0, new Place(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0)), place =>
-            Tiles(vector, (long)width * _lanes, place, (columnPlace, columns) =>
-                Tiles(rows, height, columnPlace, (tilePlace, count) =>
-                    ResultTile(tilePlace, rows, (int)count, vector, (int)columns, summed))));
+        Nest(
+            [.. outer],
+            0,
+            new Place(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0)),
+            place =>
+                Tiles(
+                    vector,
+                    (long)width * _lanes,
+                    place,
+                    (columnPlace, columns) =>
+                        Tiles(
+                            rows,
+                            height,
+                            columnPlace,
+                            (tilePlace, count) => ResultTile(tilePlace, rows, (int)count, vector, (int)columns, summed)
+                        )
+                )
+        );
     }
 
     /// <summary>Tiles whose vectors are parts of sums.</summary>
@@ -60,10 +74,25 @@ internal sealed class TileEmitter
         int width = Height(columns.Size, rows.Size == 1 ? 8 : 4);
         int height = Height(rows.Size, Registers / width);
 
-        Nest([.. outer], 0, new Place(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0)), place =>
-            Tiles(columns, width, place, (columnPlace, columnCount) =>
-                Tiles(rows, height, columnPlace, (tilePlace, rowCount) =>
-                    SummedTile(tilePlace, rows, (int)rowCount, columns, (int)columnCount, vector, summed))));
+        Nest(
+            [.. outer],
+            0,
+            new Place(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0)),
+            place =>
+                Tiles(
+                    columns,
+                    width,
+                    place,
+                    (columnPlace, columnCount) =>
+                        Tiles(
+                            rows,
+                            height,
+                            columnPlace,
+                            (tilePlace, rowCount) =>
+                                SummedTile(tilePlace, rows, (int)rowCount, columns, (int)columnCount, vector, summed)
+                        )
+                )
+        );
     }
 
     // Rows share the vectors that they read, so they are best an axis along which the vectors' operand does not move.
@@ -136,10 +165,12 @@ internal sealed class TileEmitter
         }
     }
 
-    private Place Move(Place place, Axis axis, LLVMValueRef index) => new(
-        _kernel.Index.Add(place.Lhs, _kernel.Index.Multiply(index, axis.Lhs)),
-        _kernel.Index.Add(place.Rhs, _kernel.Index.Multiply(index, axis.Rhs)),
-        _kernel.Index.Add(place.Result, _kernel.Index.Multiply(index, axis.Result)));
+    private Place Move(Place place, Axis axis, LLVMValueRef index) =>
+        new(
+            _kernel.Index.Add(place.Lhs, _kernel.Index.Multiply(index, axis.Lhs)),
+            _kernel.Index.Add(place.Rhs, _kernel.Index.Multiply(index, axis.Rhs)),
+            _kernel.Index.Add(place.Result, _kernel.Index.Multiply(index, axis.Result))
+        );
 
     private void ResultTile(Place place, Axis rows, int rowCount, Axis vector, int columnCount, Axis[] summed)
     {
@@ -147,38 +178,52 @@ internal sealed class TileEmitter
         LLVMTypeRef type = _kernel.Scalars.Unit.Context.Vector(_element, _lanes);
         LLVMValueRef[] sums = new LLVMValueRef[rowCount * width];
         Array.Fill(sums, _ir.Zero(type));
-        sums = Sum(summed, 0, place, sums, (here, accumulators) =>
-        {
-            Dictionary<(bool, long), LLVMValueRef> read = [];
-            LLVMValueRef[] next = new LLVMValueRef[accumulators.Length];
-            for (int row = 0; row < rowCount; row++)
+        sums = Sum(
+            summed,
+            0,
+            place,
+            sums,
+            (here, accumulators) =>
             {
-                for (int column = 0; column < width; column++)
+                Dictionary<(bool, long), LLVMValueRef> read = [];
+                LLVMValueRef[] next = new LLVMValueRef[accumulators.Length];
+                for (int row = 0; row < rowCount; row++)
                 {
-                    LLVMValueRef left = Operand(true, _lhs, here.Lhs, row * rows.Lhs, column, vector.Lhs);
-                    LLVMValueRef right = Operand(false, _rhs, here.Rhs, row * rows.Rhs, column, vector.Rhs);
-                    int i = (row * width) + column;
-                    next[i] = MultiplyAdd(left, right, accumulators[i]);
-                }
-            }
-
-            return next;
-
-            LLVMValueRef Operand(bool isLeft, LLVMValueRef start, LLVMValueRef offset, long row, int column, long step)
-            {
-                long extra = row + (step * column * _lanes);
-                if (!read.TryGetValue((isLeft, extra), out LLVMValueRef value))
-                {
-                    LLVMValueRef address = Address(start, offset, extra);
-                    value = step == 0
-                        ? _ir.Splat(_ir.Load(_element, address), _lanes)
-                        : LoadVector(type, address, columnCount - (column * _lanes));
-                    read[(isLeft, extra)] = value;
+                    for (int column = 0; column < width; column++)
+                    {
+                        LLVMValueRef left = Operand(true, _lhs, here.Lhs, row * rows.Lhs, column, vector.Lhs);
+                        LLVMValueRef right = Operand(false, _rhs, here.Rhs, row * rows.Rhs, column, vector.Rhs);
+                        int i = (row * width) + column;
+                        next[i] = MultiplyAdd(left, right, accumulators[i]);
+                    }
                 }
 
-                return value;
+                return next;
+
+                LLVMValueRef Operand(
+                    bool isLeft,
+                    LLVMValueRef start,
+                    LLVMValueRef offset,
+                    long row,
+                    int column,
+                    long step
+                )
+                {
+                    long extra = row + (step * column * _lanes);
+                    if (!read.TryGetValue((isLeft, extra), out LLVMValueRef value))
+                    {
+                        LLVMValueRef address = Address(start, offset, extra);
+                        value =
+                            step == 0
+                                ? _ir.Splat(_ir.Load(_element, address), _lanes)
+                                : LoadVector(type, address, columnCount - (column * _lanes));
+                        read[(isLeft, extra)] = value;
+                    }
+
+                    return value;
+                }
             }
-        });
+        );
         for (int row = 0; row < rowCount; row++)
         {
             for (int column = 0; column < width; column++)
@@ -189,19 +234,40 @@ internal sealed class TileEmitter
         }
     }
 
-    private void SummedTile(Place place, Axis rows, int rowCount, Axis columns, int columnCount, Axis vector, Axis[] summed)
+    private void SummedTile(
+        Place place,
+        Axis rows,
+        int rowCount,
+        Axis columns,
+        int columnCount,
+        Axis vector,
+        Axis[] summed
+    )
     {
         LLVMTypeRef type = _kernel.Scalars.Unit.Context.Vector(_element, _lanes);
         LLVMValueRef[] sums = new LLVMValueRef[rowCount * columnCount];
         Array.Fill(sums, _ir.Zero(type));
         long whole = vector.Size / _lanes;
         int rest = (int)(vector.Size % _lanes);
-        sums = Sum(summed, 0, place, sums, (here, accumulators) =>
-        {
-            accumulators = Sum([vector with { Size = whole, Lhs = _lanes, Rhs = _lanes }], 0, here, accumulators,
-                (inner, current) => Step(inner, current, _lanes));
-            return rest == 0 ? accumulators : Step(Move(here, vector, _ir.Int64(whole * _lanes)), accumulators, rest);
-        });
+        sums = Sum(
+            summed,
+            0,
+            place,
+            sums,
+            (here, accumulators) =>
+            {
+                accumulators = Sum(
+                    [vector with { Size = whole, Lhs = _lanes, Rhs = _lanes }],
+                    0,
+                    here,
+                    accumulators,
+                    (inner, current) => Step(inner, current, _lanes)
+                );
+                return rest == 0
+                    ? accumulators
+                    : Step(Move(here, vector, _ir.Int64(whole * _lanes)), accumulators, rest);
+            }
+        );
         for (int row = 0; row < rowCount; row++)
         {
             for (int column = 0; column < columnCount; column++)
@@ -235,7 +301,12 @@ internal sealed class TileEmitter
     }
 
     private LLVMValueRef[] Sum(
-        Axis[] axes, int depth, Place place, LLVMValueRef[] sums, Func<Place, LLVMValueRef[], LLVMValueRef[]> body)
+        Axis[] axes,
+        int depth,
+        Place place,
+        LLVMValueRef[] sums,
+        Func<Place, LLVMValueRef[], LLVMValueRef[]> body
+    )
     {
         if (depth == axes.Length)
         {
@@ -243,12 +314,21 @@ internal sealed class TileEmitter
         }
 
         Element[] carried = Array.ConvertAll(sums, sum => new Element(sum));
-        Element[] last = _kernel.Loop(axes[depth].Size, carried, (index, inner) =>
-        {
-            LLVMValueRef[] next = Sum(
-                axes, depth + 1, Move(place, axes[depth], index), Array.ConvertAll(inner, element => element.Real), body);
-            return Array.ConvertAll(next, sum => new Element(sum));
-        });
+        Element[] last = _kernel.Loop(
+            axes[depth].Size,
+            carried,
+            (index, inner) =>
+            {
+                LLVMValueRef[] next = Sum(
+                    axes,
+                    depth + 1,
+                    Move(place, axes[depth], index),
+                    Array.ConvertAll(inner, element => element.Real),
+                    body
+                );
+                return Array.ConvertAll(next, sum => new Element(sum));
+            }
+        );
         return Array.ConvertAll(last, element => element.Real);
     }
 
@@ -281,9 +361,10 @@ internal sealed class TileEmitter
 
     private int Alignment => (int)(HostCpu.VectorBits / 8 / _lanes);
 
-    private LLVMValueRef LoadVector(LLVMTypeRef type, LLVMValueRef address, int count) => count >= _lanes
-        ? _ir.Load(type, address, Alignment)
-        : _ir.MaskedLoad(type, address, Mask(count), _ir.Zero(type), Alignment);
+    private LLVMValueRef LoadVector(LLVMTypeRef type, LLVMValueRef address, int count) =>
+        count >= _lanes
+            ? _ir.Load(type, address, Alignment)
+            : _ir.MaskedLoad(type, address, Mask(count), _ir.Zero(type), Alignment);
 
     private void StoreVector(LLVMValueRef value, LLVMValueRef address, int count)
     {

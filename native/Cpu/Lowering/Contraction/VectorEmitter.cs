@@ -39,17 +39,33 @@ internal sealed class VectorEmitter
         Axis sum = _gemm.Sums[0];
         long whole = sum.Size / RowsAtOnce * RowsAtOnce;
         int rest = (int)(sum.Size - whole);
-        _kernel.OuterLoop(Rounds(_gemm), part =>
-        {
-            LLVMValueRef first = _kernel.Index.Multiply(part, Size(_gemm));
-            LLVMValueRef last = _ir.Intrinsic("llvm.smin", _kernel.Index.Add(first, Size(_gemm)), _ir.Int64(_gemm.Columns));
-            Columns(first, last, lanes => _vectors.Store(_vectors.Zero, _vectors.Address(_result, lanes), _vectors.Lanes));
-            _ir.ForLoop(_ir.Int64(0), _ir.Int64(whole), _ir.Int64(RowsAtOnce), row => Rows(first, last, row, RowsAtOnce));
-            if (rest > 0)
+        _kernel.OuterLoop(
+            Rounds(_gemm),
+            part =>
             {
-                Rows(first, last, _ir.Int64(whole), rest);
+                LLVMValueRef first = _kernel.Index.Multiply(part, Size(_gemm));
+                LLVMValueRef last = _ir.Intrinsic(
+                    "llvm.smin",
+                    _kernel.Index.Add(first, Size(_gemm)),
+                    _ir.Int64(_gemm.Columns)
+                );
+                Columns(
+                    first,
+                    last,
+                    lanes => _vectors.Store(_vectors.Zero, _vectors.Address(_result, lanes), _vectors.Lanes)
+                );
+                _ir.ForLoop(
+                    _ir.Int64(0),
+                    _ir.Int64(whole),
+                    _ir.Int64(RowsAtOnce),
+                    row => Rows(first, last, row, RowsAtOnce)
+                );
+                if (rest > 0)
+                {
+                    Rows(first, last, _ir.Int64(whole), rest);
+                }
             }
-        });
+        );
     }
 
     private static long Size(Gemm gemm) => Math.Clamp(gemm.Columns / 8 / gemm.Width * gemm.Width, gemm.Width, Part);
@@ -66,17 +82,25 @@ internal sealed class VectorEmitter
             rows[i] = _vectors.Address(_rhs, _ir.NSWMul(index, _ir.Int64(sum.Rhs)));
         }
 
-        Columns(first, last, column =>
-        {
-            LLVMValueRef target = _vectors.Address(_result, column);
-            LLVMValueRef value = _vectors.Load(target, _vectors.Lanes);
-            for (int i = 0; i < count; i++)
+        Columns(
+            first,
+            last,
+            column =>
             {
-                value = _vectors.MultiplyAdd(factors[i], _vectors.Load(_vectors.Address(rows[i], column), _vectors.Lanes), value);
-            }
+                LLVMValueRef target = _vectors.Address(_result, column);
+                LLVMValueRef value = _vectors.Load(target, _vectors.Lanes);
+                for (int i = 0; i < count; i++)
+                {
+                    value = _vectors.MultiplyAdd(
+                        factors[i],
+                        _vectors.Load(_vectors.Address(rows[i], column), _vectors.Lanes),
+                        value
+                    );
+                }
 
-            _vectors.Store(value, target, _vectors.Lanes);
-        });
+                _vectors.Store(value, target, _vectors.Lanes);
+            }
+        );
     }
 
     // Whole vectors; columns that do not make one are the caller's concern: there are none.

@@ -30,9 +30,10 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
     public LLVMValueRef Address(LLVMValueRef start, long index) => _ir.Element(_element, start, index);
 
     /// <summary>Some elements from an address on; zeros in the other lanes.</summary>
-    public LLVMValueRef Load(LLVMValueRef address, int count) => count >= Lanes
-        ? _ir.Load(Vector, address, type.ByteSize)
-        : _ir.MaskedLoad(Vector, address, Mask(count), Zero, type.ByteSize);
+    public LLVMValueRef Load(LLVMValueRef address, int count) =>
+        count >= Lanes
+            ? _ir.Load(Vector, address, type.ByteSize)
+            : _ir.MaskedLoad(Vector, address, Mask(count), Zero, type.ByteSize);
 
     /// <summary>One element in all lanes.</summary>
     public LLVMValueRef Broadcast(LLVMValueRef address) => _ir.Splat(_ir.Load(_element, address), Lanes);
@@ -60,8 +61,10 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
     }
 
     /// <summary><c>a · b + sum</c></summary>
-    public LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef sum) => !type.IsFloat ? _ir.Add(_ir.Mul(a, b), sum)
-        : HostCpu.Has("fma") ? _ir.Fma(a, b, sum) : _ir.FAdd(_ir.FMul(a, b), sum);
+    public LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef sum) =>
+        !type.IsFloat ? _ir.Add(_ir.Mul(a, b), sum)
+        : HostCpu.Has("fma") ? _ir.Fma(a, b, sum)
+        : _ir.FAdd(_ir.FMul(a, b), sum);
 
     private LLVMValueRef Mask(int count) =>
         _ir.Lanes([.. Enumerable.Range(0, Lanes).Select(lane => _ir.Bool(lane < count))]);

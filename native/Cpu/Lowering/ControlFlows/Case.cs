@@ -19,10 +19,14 @@ internal sealed class Case : ControlFlow
         }
 
         LLVMValueRef isThis = program.Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, index, program.Ir.Int32(branch));
-        program.Ir.If(isThis, () => If.RunBranch(program, node.Bodies[branch]), () =>
-        {
-            EmitFrom(program, node, branch + 1, index);
-            return [];
-        });
+        program.Ir.If(
+            isThis,
+            () => If.RunBranch(program, node.Bodies[branch]),
+            () =>
+            {
+                EmitFrom(program, node, branch + 1, index);
+                return [];
+            }
+        );
     }
 }

@@ -7,10 +7,12 @@ namespace XlaSharp.Native.Lowering.ControlFlows;
 internal sealed class If : ControlFlow
 {
     /// <inheritdoc/>
-    public override void Emit(ProgramEmitter program, Node node) => program.Ir.If(
-        program.ReadScalar(node.Operands[0]).Real,
-        () => RunBranch(program, node.Bodies[0]),
-        () => RunBranch(program, node.Bodies[1]));
+    public override void Emit(ProgramEmitter program, Node node) =>
+        program.Ir.If(
+            program.ReadScalar(node.Operands[0]).Real,
+            () => RunBranch(program, node.Bodies[0]),
+            () => RunBranch(program, node.Bodies[1])
+        );
 
     internal static LLVMValueRef[] RunBranch(ProgramEmitter program, Graph branch)
     {

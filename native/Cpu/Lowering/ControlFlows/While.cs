@@ -21,6 +21,7 @@ internal sealed class While : ControlFlow
             {
                 program.Run(node.Bodies[1]);
                 return [];
-            });
+            }
+        );
     }
 }

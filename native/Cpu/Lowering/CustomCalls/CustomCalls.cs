@@ -18,8 +18,16 @@ internal static class CustomCalls
 
     /// <summary>Targets that give their operands: annotations of sharding and placement, which mean nothing to one device.</summary>
     public static bool IsIdentity(string target) =>
-        target is "Sharding" or "SPMDFullToShardShape" or "SPMDShardToFullShape" or "annotate_device_placement" or "LayoutConstraint"
-            or "MoveToHost" or "MoveToDevice" or "PinToDevice" or "PinToHost"
+        target
+            is "Sharding"
+                or "SPMDFullToShardShape"
+                or "SPMDShardToFullShape"
+                or "annotate_device_placement"
+                or "LayoutConstraint"
+                or "MoveToHost"
+                or "MoveToDevice"
+                or "PinToDevice"
+                or "PinToHost"
         || target.StartsWith("xla.sdy.", StringComparison.Ordinal);
 
     /// <summary>Writes a call.</summary>
@@ -31,11 +39,25 @@ internal static class CustomCalls
     /// <exception cref="UnsupportedException">The call has a form that host functions do not have.</exception>
     public static Tensor[] Expand(GraphWriter graph, Ops.CustomCall op, Tensor[] operands, TensorType[] results)
     {
-        ImmutableArray<Dims> operandLayouts = Layouts(op.OperandLayouts, [.. operands.Select(operand => operand.Type)], op);
+        ImmutableArray<Dims> operandLayouts = Layouts(
+            op.OperandLayouts,
+            [.. operands.Select(operand => operand.Type)],
+            op
+        );
         ImmutableArray<Dims> resultLayouts = Layouts(op.ResultLayouts, results, op);
         Tensor[] given = [.. operands.Select((operand, i) => Reorder(graph, operand, MajorToMinor(operandLayouts[i])))];
-        TensorType[] returned = [.. results.Select((type, i) => new TensorType(type.ElementType, type.Dims.Permute(MajorToMinor(resultLayouts[i]))))];
-        FunctionCall call = new(op.CallTargetName, op.ApiVersion, Attributes(op), (op.BackendConfig as StringAttr)?.Value ?? string.Empty)
+        TensorType[] returned =
+        [
+            .. results.Select(
+                (type, i) => new TensorType(type.ElementType, type.Dims.Permute(MajorToMinor(resultLayouts[i])))
+            ),
+        ];
+        FunctionCall call = new(
+            op.CallTargetName,
+            op.ApiVersion,
+            Attributes(op),
+            (op.BackendConfig as StringAttr)?.Value ?? string.Empty
+        )
         {
             Operands = [.. given.Select(operand => operand.Type)],
             Results = [.. returned],
@@ -62,8 +84,12 @@ internal static class CustomCalls
         {
             null => DictionaryCallAttribute.Empty,
             DictionaryAttr dictionary => DictionaryCallAttribute.Of(dictionary)
-                ?? throw new UnsupportedException($"{op.Name} @{op.CallTargetName}: no form for an attribute of {dictionary}"),
-            _ => throw new UnsupportedException($"{op.Name} @{op.CallTargetName}: a typed call's backend_config must be a dictionary"),
+                ?? throw new UnsupportedException(
+                    $"{op.Name} @{op.CallTargetName}: no form for an attribute of {dictionary}"
+                ),
+            _ => throw new UnsupportedException(
+                $"{op.Name} @{op.CallTargetName}: a typed call's backend_config must be a dictionary"
+            ),
         };
     }
 
@@ -76,16 +102,22 @@ internal static class CustomCalls
 
         if (layouts.Items.Count != types.Length)
         {
-            throw new UnsupportedException($"{op.Name} @{op.CallTargetName}: {layouts.Items.Count} layouts for {types.Length} values");
+            throw new UnsupportedException(
+                $"{op.Name} @{op.CallTargetName}: {layouts.Items.Count} layouts for {types.Length} values"
+            );
         }
 
         return [.. layouts.Items.Select((layout, i) => Layout(layout, types[i].Rank, op))];
     }
 
     private static Dims Layout(HloAttribute layout, int rank, Ops.CustomCall op) =>
-        layout is DenseElementsAttr elements && Dims.Create(elements.ToIntegers()) is var order && order.IsPermutationOf(rank)
+        layout is DenseElementsAttr elements
+        && Dims.Create(elements.ToIntegers()) is var order
+        && order.IsPermutationOf(rank)
             ? order
-            : throw new UnsupportedException($"{op.Name} @{op.CallTargetName}: no CPU lowering for layout {layout.Text}");
+            : throw new UnsupportedException(
+                $"{op.Name} @{op.CallTargetName}: no CPU lowering for layout {layout.Text}"
+            );
 
     private static ImmutableArray<int> Aliases(Ops.CustomCall op, Tensor[] operands, TensorType[] results)
     {
@@ -94,12 +126,20 @@ internal static class CustomCalls
         foreach (OutputOperandAlias alias in op.OutputOperandAliases)
         {
             int result = alias.OutputTupleIndices.Count == 0 ? 0 : (int)alias.OutputTupleIndices[0];
-            bool fits = alias.OperandTupleIndices.Count == 0 && alias.OutputTupleIndices.Count <= 1 && result < results.Length
-                && alias.OperandIndex < operands.Length && operands[alias.OperandIndex].Type.ByteCount == results[result].ByteCount;
+            bool fits =
+                alias.OperandTupleIndices.Count == 0
+                && alias.OutputTupleIndices.Count <= 1
+                && result < results.Length
+                && alias.OperandIndex < operands.Length
+                && operands[alias.OperandIndex].Type.ByteCount == results[result].ByteCount;
             if (!fits)
             {
-                throw new UnsupportedException(string.Create(
-                    CultureInfo.InvariantCulture, $"{op.Name} @{op.CallTargetName}: no CPU lowering for {alias.Text}"));
+                throw new UnsupportedException(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{op.Name} @{op.CallTargetName}: no CPU lowering for {alias.Text}"
+                    )
+                );
             }
 
             aliases[result] = (int)alias.OperandIndex;
@@ -108,9 +148,14 @@ internal static class CustomCalls
         return [.. aliases];
     }
 
-    private static Tensor Reorder(GraphWriter graph, Tensor tensor, Dims order) => order == Dims.Range(0, order.Count)
-        ? tensor
-        : graph.Add(new Ops.Transpose(order), new TensorType(tensor.ElementType, tensor.Dims.Permute(order)), tensor);
+    private static Tensor Reorder(GraphWriter graph, Tensor tensor, Dims order) =>
+        order == Dims.Range(0, order.Count)
+            ? tensor
+            : graph.Add(
+                new Ops.Transpose(order),
+                new TensorType(tensor.ElementType, tensor.Dims.Permute(order)),
+                tensor
+            );
 
     private static Dims MajorToMinor(Dims minorToMajor) => Reverse(minorToMajor);
 

@@ -42,7 +42,10 @@ internal sealed class BitcastConvert : ElementLowering
         LLVMValueRef[] positions = kernel.Index.Positions(index, node.Result.Dims);
         if (difference > 0)
         {
-            LLVMValueRef whole = kernel.Scalars.ToBits(from, kernel.Read(operand, TensorIndex.At(positions[..^1])).Real);
+            LLVMValueRef whole = kernel.Scalars.ToBits(
+                from,
+                kernel.Read(operand, TensorIndex.At(positions[..^1])).Real
+            );
             LLVMTypeRef wide = ir.TypeOf(whole);
             LLVMValueRef shift = kernel.Index.Multiply(positions[^1], to.BitWidth);
             LLVMValueRef amount = from.BitWidth == 64 ? shift : ir.Trunc(shift, wide);
@@ -80,7 +83,8 @@ internal sealed class BitcastConvert : ElementLowering
         LLVMValueRef bits = ir.BitCast(ir.Select(isFirst, whole.Real, whole.Imaginary), ir.Context.I64);
         return new(
             ir.BitCast(ir.Trunc(bits, ir.Context.I32), ir.Context.F32),
-            ir.BitCast(ir.Trunc(ir.LShr(bits, ir.Int64(32)), ir.Context.I32), ir.Context.F32));
+            ir.BitCast(ir.Trunc(ir.LShr(bits, ir.Int64(32)), ir.Context.I32), ir.Context.F32)
+        );
 
         LLVMValueRef Join(int part)
         {

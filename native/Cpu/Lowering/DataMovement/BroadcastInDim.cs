@@ -15,8 +15,13 @@ internal sealed class BroadcastInDim : ElementLowering
     public override bool KeepsLinear(Node node) => node.Operands[0].Type.ElementCount == 1;
 
     /// <inheritdoc/>
-    public override bool KeepsRows(Node node, int operand, long rows) => RowMap.SameLead(
-        node.Result.Dims, node.Operands[0].Dims, [.. ((Ops.BroadcastInDim)node.Op).BroadcastDimensions], rows);
+    public override bool KeepsRows(Node node, int operand, long rows) =>
+        RowMap.SameLead(
+            node.Result.Dims,
+            node.Operands[0].Dims,
+            [.. ((Ops.BroadcastInDim)node.Op).BroadcastDimensions],
+            rows
+        );
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)

@@ -12,7 +12,8 @@ internal sealed class Concatenate : KernelLowering
     public override bool CanFuse(Node node, int operand) => true;
 
     /// <inheritdoc/>
-    public override bool CanCut(Node node, long rows) => RowMap.Depth(node.Result.Dims, rows) is var depth && depth >= 0 && depth <= Axis(node);
+    public override bool CanCut(Node node, long rows) =>
+        RowMap.Depth(node.Result.Dims, rows) is var depth && depth >= 0 && depth <= Axis(node);
 
     /// <inheritdoc/>
     public override long MaxRows(Node node) => Dims.Create(node.Result.Dims.Span[..Axis(node)]).Product;
@@ -28,12 +29,15 @@ internal sealed class Concatenate : KernelLowering
         foreach (Tensor operand in node.Operands)
         {
             long offset = start;
-            kernel.ForEach(operand.Dims, index =>
-            {
-                LLVMValueRef[] target = [.. index.Positions!];
-                target[axis] = kernel.Index.Add(target[axis], offset);
-                kernel.Write(node.Result, TensorIndex.At(target), kernel.Read(operand, index));
-            });
+            kernel.ForEach(
+                operand.Dims,
+                index =>
+                {
+                    LLVMValueRef[] target = [.. index.Positions!];
+                    target[axis] = kernel.Index.Add(target[axis], offset);
+                    kernel.Write(node.Result, TensorIndex.At(target), kernel.Read(operand, index));
+                }
+            );
             start += operand.Dims[axis];
         }
     }

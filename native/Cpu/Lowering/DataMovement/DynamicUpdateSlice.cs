@@ -26,15 +26,18 @@ internal sealed class DynamicUpdateSlice : KernelLowering
         }
 
         kernel.CopyUnlessInPlace(operand, node.Result);
-        kernel.ForEachInner(update.Dims, index =>
-        {
-            LLVMValueRef[] target = new LLVMValueRef[starts.Length];
-            for (int d = 0; d < target.Length; d++)
+        kernel.ForEachInner(
+            update.Dims,
+            index =>
             {
-                target[d] = kernel.Index.Add(starts[d], index.Positions![d]);
-            }
+                LLVMValueRef[] target = new LLVMValueRef[starts.Length];
+                for (int d = 0; d < target.Length; d++)
+                {
+                    target[d] = kernel.Index.Add(starts[d], index.Positions![d]);
+                }
 
-            kernel.Write(node.Result, TensorIndex.At(target), kernel.Read(update, index));
-        });
+                kernel.Write(node.Result, TensorIndex.At(target), kernel.Read(update, index));
+            }
+        );
     }
 }

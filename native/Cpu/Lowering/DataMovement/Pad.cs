@@ -26,7 +26,11 @@ internal sealed class Pad : KernelLowering
     {
         int depth = RowMap.Depth(node.Result.Dims, rows);
         Dims same = node.Operands[0].Dims;
-        return operand == 0 && depth >= 0 && Enumerable.Range(0, depth).All(d => ((Ops.Pad)node.Op).EdgePaddingLow[d] == 0 && same[d] == node.Result.Dims[d]);
+        return operand == 0
+            && depth >= 0
+            && Enumerable
+                .Range(0, depth)
+                .All(d => ((Ops.Pad)node.Op).EdgePaddingLow[d] == 0 && same[d] == node.Result.Dims[d]);
     }
 
     /// <inheritdoc/>
@@ -46,8 +50,12 @@ internal sealed class Pad : KernelLowering
     private static int Innermost(Node node)
     {
         Ops.Pad pad = (Ops.Pad)node.Op;
-        return Enumerable.Range(0, node.Result.Dims.Count).LastOrDefault(
-            d => pad.EdgePaddingLow[d] != 0 || pad.EdgePaddingHigh[d] != 0 || pad.InteriorPadding[d] != 0, -1);
+        return Enumerable
+            .Range(0, node.Result.Dims.Count)
+            .LastOrDefault(
+                d => pad.EdgePaddingLow[d] != 0 || pad.EdgePaddingHigh[d] != 0 || pad.InteriorPadding[d] != 0,
+                -1
+            );
     }
 
     // No gaps, and the innermost padded dimension is not cut.
@@ -55,8 +63,11 @@ internal sealed class Pad : KernelLowering
     {
         Ops.Pad pad = (Ops.Pad)node.Op;
         int last = Innermost(node);
-        return last >= 0 && pad.InteriorPadding.All(gap => gap == 0)
-            && pad.EdgePaddingLow[last] >= 0 && pad.EdgePaddingHigh[last] >= 0 && node.Operands[0].Type.ElementCount > 0;
+        return last >= 0
+            && pad.InteriorPadding.All(gap => gap == 0)
+            && pad.EdgePaddingLow[last] >= 0
+            && pad.EdgePaddingHigh[last] >= 0
+            && node.Operands[0].Type.ElementCount > 0;
     }
 
     private static int Lead(Node node) => IsPlain(node) ? Innermost(node) : 0;
@@ -69,43 +80,72 @@ internal sealed class Pad : KernelLowering
         Dims tail = Dims.Create(result.Span[(last + 1)..]);
         Element filler = kernel.ReadScalar(node.Operands[1]);
         IrBuilder ir = kernel.Ir;
-        kernel.ForEach(Dims.Create(result.Span[..last]), lead =>
-        {
-            LLVMValueRef inside = ir.Bool(true);
-            LLVMValueRef[] source = new LLVMValueRef[last];
-            for (int d = 0; d < last; d++)
+        kernel.ForEach(
+            Dims.Create(result.Span[..last]),
+            lead =>
             {
-                source[d] = kernel.Index.Add(lead.Positions![d], -pad.EdgePaddingLow[d]);
-                if (pad.EdgePaddingLow[d] != 0 || result[d] != operand.Dims[d])
+                LLVMValueRef inside = ir.Bool(true);
+                LLVMValueRef[] source = new LLVMValueRef[last];
+                for (int d = 0; d < last; d++)
                 {
-                    inside = ir.And(inside, ir.ICmp(LLVMIntPredicate.LLVMIntULT, source[d], ir.Int64(operand.Dims[d])));
+                    source[d] = kernel.Index.Add(lead.Positions![d], -pad.EdgePaddingLow[d]);
+                    if (pad.EdgePaddingLow[d] != 0 || result[d] != operand.Dims[d])
+                    {
+                        inside = ir.And(
+                            inside,
+                            ir.ICmp(LLVMIntPredicate.LLVMIntULT, source[d], ir.Int64(operand.Dims[d]))
+                        );
+                    }
                 }
-            }
 
-            long low = pad.EdgePaddingLow[last];
-            long size = operand.Dims[last];
-            ir.If(
-                inside,
-                () => Scope(() =>
+                long low = pad.EdgePaddingLow[last];
+                long size = operand.Dims[last];
+                ir.If(
+                    inside,
+                    () =>
+                        Scope(() =>
+                        {
+                            Fill(0, low);
+                            kernel.ForEachInner(
+                                tail.Insert(0, size),
+                                at =>
+                                    kernel.Write(
+                                        node.Result,
+                                        TensorIndex.At([
+                                            .. lead.Positions!,
+                                            kernel.Index.Add(at.Positions![0], low),
+                                            .. at.Positions[1..],
+                                        ]),
+                                        kernel.Read(operand, TensorIndex.At([.. source, .. at.Positions]))
+                                    )
+                            );
+                            Fill(low + size, result[last] - low - size);
+                        }),
+                    () => Scope(() => Fill(0, result[last]))
+                );
+
+                LLVMValueRef[] Scope(Action body)
                 {
-                    Fill(0, low);
-                    kernel.ForEachInner(tail.Insert(0, size), at => kernel.Write(
-                        node.Result,
-                        TensorIndex.At([.. lead.Positions!, kernel.Index.Add(at.Positions![0], low), .. at.Positions[1..]]),
-                        kernel.Read(operand, TensorIndex.At([.. source, .. at.Positions]))));
-                    Fill(low + size, result[last] - low - size);
-                }),
-                () => Scope(() => Fill(0, result[last])));
+                    kernel.Loop(1, _ => body());
+                    return [];
+                }
 
-            LLVMValueRef[] Scope(Action body)
-            {
-                kernel.Loop(1, _ => body());
-                return [];
+                void Fill(long from, long count) =>
+                    kernel.ForEachInner(
+                        tail.Insert(0, count),
+                        at =>
+                            kernel.Write(
+                                node.Result,
+                                TensorIndex.At([
+                                    .. lead.Positions!,
+                                    kernel.Index.Add(at.Positions![0], from),
+                                    .. at.Positions[1..],
+                                ]),
+                                filler
+                            )
+                    );
             }
-
-            void Fill(long from, long count) => kernel.ForEachInner(tail.Insert(0, count), at => kernel.Write(
-                node.Result, TensorIndex.At([.. lead.Positions!, kernel.Index.Add(at.Positions![0], from), .. at.Positions[1..]]), filler));
-        });
+        );
     }
 
     private static void EmitOver(KernelEmitter kernel, Node node)
@@ -113,11 +153,16 @@ internal sealed class Pad : KernelLowering
         Ops.Pad pad = (Ops.Pad)node.Op;
         Tensor operand = node.Operands[0];
         Dims result = node.Result.Dims;
-        bool isCut = pad.EdgePaddingLow.All(low => low <= 0) && pad.EdgePaddingHigh.All(high => high <= 0) && pad.InteriorPadding.All(gap => gap == 0);
+        bool isCut =
+            pad.EdgePaddingLow.All(low => low <= 0)
+            && pad.EdgePaddingHigh.All(high => high <= 0)
+            && pad.InteriorPadding.All(gap => gap == 0);
         if (!isCut)
         {
-            kernel.Loop(node.Result.Type.ElementCount, linear =>
-                kernel.Write(node.Result, TensorIndex.AtLinear(linear), kernel.ReadScalar(node.Operands[1])));
+            kernel.Loop(
+                node.Result.Type.ElementCount,
+                linear => kernel.Write(node.Result, TensorIndex.AtLinear(linear), kernel.ReadScalar(node.Operands[1]))
+            );
         }
 
         int rank = result.Count;
@@ -133,19 +178,24 @@ internal sealed class Pad : KernelLowering
             count[d] = Math.Max(0, Math.Min(limit, operand.Dims[d]) - first[d]);
         }
 
-        kernel.ForEachInner(Dims.Create(count), inside =>
-        {
-            LLVMValueRef[] source = new LLVMValueRef[rank];
-            LLVMValueRef[] target = new LLVMValueRef[rank];
-            for (int d = 0; d < rank; d++)
+        kernel.ForEachInner(
+            Dims.Create(count),
+            inside =>
             {
-                long step = pad.InteriorPadding[d] + 1;
-                source[d] = kernel.Index.Add(inside.Positions![d], first[d]);
-                target[d] = kernel.Index.Add(
-                    kernel.Index.Multiply(inside.Positions[d], step), pad.EdgePaddingLow[d] + (first[d] * step));
-            }
+                LLVMValueRef[] source = new LLVMValueRef[rank];
+                LLVMValueRef[] target = new LLVMValueRef[rank];
+                for (int d = 0; d < rank; d++)
+                {
+                    long step = pad.InteriorPadding[d] + 1;
+                    source[d] = kernel.Index.Add(inside.Positions![d], first[d]);
+                    target[d] = kernel.Index.Add(
+                        kernel.Index.Multiply(inside.Positions[d], step),
+                        pad.EdgePaddingLow[d] + (first[d] * step)
+                    );
+                }
 
-            kernel.Write(node.Result, TensorIndex.At(target), kernel.Read(operand, TensorIndex.At(source)));
-        });
+                kernel.Write(node.Result, TensorIndex.At(target), kernel.Read(operand, TensorIndex.At(source)));
+            }
+        );
     }
 }

@@ -12,8 +12,8 @@ internal sealed class Slice : ElementLowering
     public override int Cost => 0;
 
     /// <inheritdoc/>
-    public override bool KeepsRows(Node node, int operand, long rows) => RowMap.SameLead(
-        node.Result.Dims, node.Operands[0].Dims, [.. Dims.Range(0, node.Result.Dims.Count)], rows);
+    public override bool KeepsRows(Node node, int operand, long rows) =>
+        RowMap.SameLead(node.Result.Dims, node.Operands[0].Dims, [.. Dims.Range(0, node.Result.Dims.Count)], rows);
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)

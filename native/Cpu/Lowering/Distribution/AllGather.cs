@@ -14,15 +14,22 @@ internal sealed class AllGather : Expansion
     public override Tensor[] Expand(GraphWriter graph, Node node)
     {
         Ops.AllGather op = (Ops.AllGather)node.Op;
-        ProcessGroups groups = Collectives.Groups(op.ReplicaGroups, op.ChannelHandle, op.UseGlobalDeviceIds, graph.Graph.Grid);
+        ProcessGroups groups = Collectives.Groups(
+            op.ReplicaGroups,
+            op.ChannelHandle,
+            op.UseGlobalDeviceIds,
+            graph.Graph.Grid
+        );
         Tensor[] stacks = Collectives.Gather(graph, op.Name, groups, node.Operands);
         Tensor[] results = Array.ConvertAll(stacks, stack => Collectives.Join(graph, stack, (int)op.AllGatherDim));
         for (int i = 0; i < results.Length; i++)
         {
             if (results[i].Dims != node.Results[i].Dims)
             {
-                throw new UnsupportedException($"{op.Name}: groups of {groups.MaxSize(graph.Graph.Grid)} processes give "
-                    + $"{results[i].Type}, but the result is {node.Results[i].Type}");
+                throw new UnsupportedException(
+                    $"{op.Name}: groups of {groups.MaxSize(graph.Graph.Grid)} processes give "
+                        + $"{results[i].Type}, but the result is {node.Results[i].Type}"
+                );
             }
         }
 

@@ -16,7 +16,9 @@ internal sealed class AllToAll : Expansion
         Ops.AllToAll op = (Ops.AllToAll)node.Op;
         ProcessGroups groups = Collectives.Groups(op.ReplicaGroups, op.ChannelHandle, graph.Graph.Grid);
         Tensor[] parts = Array.ConvertAll(
-            node.Operands, operand => Collectives.Split(graph, operand, (int)op.SplitDimension, op.SplitCount));
+            node.Operands,
+            operand => Collectives.Split(graph, operand, (int)op.SplitDimension, op.SplitCount)
+        );
         Tensor[] received = Collectives.Meet(graph, op.Name, CollectiveKind.Exchange, groups, parts, part => part.Type);
         return Array.ConvertAll(received, stack => Collectives.Join(graph, stack, (int)op.ConcatDimension));
     }

@@ -21,13 +21,29 @@ internal sealed class CollectiveBroadcast : Expansion
         ProcessGroups groups = Collectives.Groups(op.ReplicaGroups, op.ChannelHandle, graph.Graph.Grid);
         if (!op.HasDynamicRoot)
         {
-            return Collectives.Meet(graph, op.Name, CollectiveKind.Broadcast, groups, node.Operands, operand => operand.Type);
+            return Collectives.Meet(
+                graph,
+                op.Name,
+                CollectiveKind.Broadcast,
+                groups,
+                node.Operands,
+                operand => operand.Type
+            );
         }
 
         Tensor[] stacks = Collectives.GatherWithPlace(graph, op.Name, groups, node.Operands.AsSpan()[..^1]);
         Tensor isMember = Roots.Compare(graph, ComparisonDirection.Ge, stacks[^1], graph.Zero(stacks[^1].Type));
-        return [.. node.Results.Select((result, i) =>
-            Collectives.OnlyIf(graph, isMember, Pick(graph, stacks[i], Roots.Of(graph, node.Operands[^1], i), result.Type)))];
+        return
+        [
+            .. node.Results.Select(
+                (result, i) =>
+                    Collectives.OnlyIf(
+                        graph,
+                        isMember,
+                        Pick(graph, stacks[i], Roots.Of(graph, node.Operands[^1], i), result.Type)
+                    )
+            ),
+        ];
     }
 
     private static Tensor Pick(GraphWriter graph, Tensor stack, Tensor root, TensorType result)
@@ -52,6 +68,6 @@ internal static class Roots
     }
 
     /// <summary>Compares two signed integers without dimensions.</summary>
-    public static Tensor Compare(GraphWriter graph, ComparisonDirection direction, Tensor a, Tensor b) => graph.Add(
-        new Ops.Compare(direction, ComparisonType.Signed), TensorType.Scalar(ElementType.I1), a, b);
+    public static Tensor Compare(GraphWriter graph, ComparisonDirection direction, Tensor a, Tensor b) =>
+        graph.Add(new Ops.Compare(direction, ComparisonType.Signed), TensorType.Scalar(ElementType.I1), a, b);
 }

@@ -11,18 +11,29 @@ namespace XlaSharp.Native.Lowering.Distribution;
 internal static class Collectives
 {
     /// <summary>Groups of the ops that reduce or gather.</summary>
-    public static ProcessGroups Groups(HloAttribute groups, ChannelHandleAttr? channel, bool useGlobalDeviceIds, ProcessGrid grid) =>
-        Groups(groups, useGlobalDeviceIds ? GroupMode.Flattened
-            : channel is { Handle: > 0 } ? GroupMode.CrossReplicaAndPartition : GroupMode.CrossReplica, grid);
+    public static ProcessGroups Groups(
+        HloAttribute groups,
+        ChannelHandleAttr? channel,
+        bool useGlobalDeviceIds,
+        ProcessGrid grid
+    ) =>
+        Groups(
+            groups,
+            useGlobalDeviceIds ? GroupMode.Flattened
+                : channel is { Handle: > 0 } ? GroupMode.CrossReplicaAndPartition
+                : GroupMode.CrossReplica,
+            grid
+        );
 
     /// <summary>Groups of the ops that only move data.</summary>
     public static ProcessGroups Groups(HloAttribute groups, ChannelHandleAttr? channel, ProcessGrid grid) =>
         Groups(groups, channel is { Handle: > 0 } ? GroupMode.CrossPartition : GroupMode.CrossReplica, grid);
 
     /// <summary>Why the groups cannot be used, or null.</summary>
-    public static string? Refuse(HloAttribute groups) => groups is DenseElementsAttr { Type.Rank: 2 }
-        ? null
-        : $"for groups given as {groups.Text}; supported: a list of lists of ids";
+    public static string? Refuse(HloAttribute groups) =>
+        groups is DenseElementsAttr { Type.Rank: 2 }
+            ? null
+            : $"for groups given as {groups.Text}; supported: a list of lists of ids";
 
     /// <summary>Every member gets the operands of all: one tensor per operand with a leading dimension of group size.</summary>
     public static Tensor[] Gather(GraphWriter graph, string op, ProcessGroups groups, ReadOnlySpan<Tensor> operands)
@@ -32,17 +43,37 @@ internal static class Collectives
     }
 
     /// <summary>As <see cref="Gather"/>, with two more results of type i32: the group's size and the process's place in it.</summary>
-    public static Tensor[] GatherWithPlace(GraphWriter graph, string op, ProcessGroups groups, ReadOnlySpan<Tensor> operands)
+    public static Tensor[] GatherWithPlace(
+        GraphWriter graph,
+        string op,
+        ProcessGroups groups,
+        ReadOnlySpan<Tensor> operands
+    )
     {
         long size = groups.MaxSize(graph.Graph.Grid);
         TensorType count = TensorType.Scalar(ElementType.I32);
-        return Meet(graph, op, CollectiveKind.Gather, groups, operands, tensor => Stacked(tensor.Type, size), count, count);
+        return Meet(
+            graph,
+            op,
+            CollectiveKind.Gather,
+            groups,
+            operands,
+            tensor => Stacked(tensor.Type, size),
+            count,
+            count
+        );
     }
 
     /// <summary>Processes meet and move data.</summary>
     public static Tensor[] Meet(
-        GraphWriter graph, string op, CollectiveKind kind, ProcessGroups groups, ReadOnlySpan<Tensor> operands,
-        Func<Tensor, TensorType> result, params TensorType[] more)
+        GraphWriter graph,
+        string op,
+        CollectiveKind kind,
+        ProcessGroups groups,
+        ReadOnlySpan<Tensor> operands,
+        Func<Tensor, TensorType> result,
+        params TensorType[] more
+    )
     {
         if (groups.Mismatch(graph.Graph.Grid) is { } mismatch)
         {
@@ -105,9 +136,11 @@ internal static class Collectives
         return graph.Add(new Ops.Transpose(order), type, tensor);
     }
 
-    private static TensorType Stacked(TensorType type, long size) => new(type.ElementType, Dims.Create([size, .. type.Dims]));
+    private static TensorType Stacked(TensorType type, long size) =>
+        new(type.ElementType, Dims.Create([size, .. type.Dims]));
 
-    private static IEnumerable<long> Range(int start, int end) => Enumerable.Range(start, end - start).Select(i => (long)i);
+    private static IEnumerable<long> Range(int start, int end) =>
+        Enumerable.Range(start, end - start).Select(i => (long)i);
 
     // No groups at all stand for one group of everybody.
     private static ProcessGroups Groups(HloAttribute groups, GroupMode mode, ProcessGrid grid)
@@ -122,7 +155,12 @@ internal static class Collectives
                 GroupMode.Flattened => grid.Count,
                 _ => grid.Replicas,
             };
-            return new(mode, [[.. Range(0, all)]]);
+            return new(
+                mode,
+                [
+                    [.. Range(0, all)],
+                ]
+            );
         }
 
         long[] ids = elements.ToIntegers();
@@ -131,6 +169,13 @@ internal static class Collectives
             ids = [.. Enumerable.Repeat(ids[0], rows * columns)];
         }
 
-        return new(mode, [.. Enumerable.Range(0, rows).Select(row => ids[(row * columns)..((row + 1) * columns)].Where(id => id >= 0).ToImmutableArray())]);
+        return new(
+            mode,
+            [
+                .. Enumerable
+                    .Range(0, rows)
+                    .Select(row => ids[(row * columns)..((row + 1) * columns)].Where(id => id >= 0).ToImmutableArray()),
+            ]
+        );
     }
 }

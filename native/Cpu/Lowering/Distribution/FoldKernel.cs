@@ -16,10 +16,16 @@ internal sealed class FoldKernel : ElementLowering
     {
         Tensor stack = node.Operands[0];
         LLVMValueRef[] position = kernel.Index.Positions(index, node.Result.Dims);
-        LLVMValueRef end = node.Operands.Length > 1
-            ? kernel.ReadIndex(node.Operands[1], TensorIndex.Scalar)
-            : kernel.Ir.Int64(stack.Dims[0]);
-        return kernel.Loop(kernel.Ir.Int64(1), end, [Row(kernel.Ir.Int64(0))], (row, sums) => kernel.Apply(node.Bodies[0], sums[0], Row(row)))[0];
+        LLVMValueRef end =
+            node.Operands.Length > 1
+                ? kernel.ReadIndex(node.Operands[1], TensorIndex.Scalar)
+                : kernel.Ir.Int64(stack.Dims[0]);
+        return kernel.Loop(
+            kernel.Ir.Int64(1),
+            end,
+            [Row(kernel.Ir.Int64(0))],
+            (row, sums) => kernel.Apply(node.Bodies[0], sums[0], Row(row))
+        )[0];
 
         Element Row(LLVMValueRef row) => kernel.Read(stack, TensorIndex.At([row, .. position]));
     }

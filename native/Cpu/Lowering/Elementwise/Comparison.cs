@@ -10,10 +10,10 @@ internal static class Comparison
 {
     /// <summary>One row per op.</summary>
     public static (string, Lowering)[] Rows =>
-    [
-        ("stablehlo.compare", new Pointwise(Compare, refuse: Refusals.Quantized)),
-        ("stablehlo.is_finite", new Pointwise((s, _, x) => s.IsFinite(x[0].Real), refuse: Refusals.Quantized)),
-    ];
+        [
+            ("stablehlo.compare", new Pointwise(Compare, refuse: Refusals.Quantized)),
+            ("stablehlo.is_finite", new Pointwise((s, _, x) => s.IsFinite(x[0].Real), refuse: Refusals.Quantized)),
+        ];
 
     private static Element Compare(Scalars scalars, Node node, Element[] x)
     {

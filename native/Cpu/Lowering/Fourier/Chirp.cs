@@ -101,7 +101,12 @@ internal sealed class Chirp(GraphWriter graph, FourierAxis op)
         mask = graph.Add(new Ops.BroadcastInDim([op.Axis], parts), parts, mask);
         Tensor real = graph.Add(Ops.Real.Instance, parts, half);
         Tensor imaginary = graph.Add(Ops.Imag.Instance, parts, half);
-        Tensor isKept = graph.Add(new Ops.Compare(ComparisonDirection.Ne, null), parts.Of(ElementType.I1), mask, graph.Zero(parts));
+        Tensor isKept = graph.Add(
+            new Ops.Compare(ComparisonDirection.Ne, null),
+            parts.Of(ElementType.I1),
+            mask,
+            graph.Zero(parts)
+        );
         imaginary = graph.Add(Ops.Select.Instance, parts, isKept, imaginary, graph.Zero(parts));
         half = graph.Add(Ops.Complex.Instance, half.Type, real, imaginary);
 
@@ -111,6 +116,14 @@ internal sealed class Chirp(GraphWriter graph, FourierAxis op)
         TensorType tailParts = tail.Of(ElementType.F64);
         Tensor negative = graph.Add(Ops.Negate.Instance, tailParts, graph.Add(Ops.Imag.Instance, tailParts, mirror));
         mirror = graph.Add(Ops.Complex.Instance, tail, graph.Add(Ops.Real.Instance, tailParts, mirror), negative);
-        return graph.Add(new Ops.Concatenate(op.Axis), half.Type with { Dims = half.Dims.With(op.Axis, op.Length) }, half, mirror);
+        return graph.Add(
+            new Ops.Concatenate(op.Axis),
+            half.Type with
+            {
+                Dims = half.Dims.With(op.Axis, op.Length),
+            },
+            half,
+            mirror
+        );
     }
 }

@@ -33,8 +33,10 @@ internal sealed class Fft : Expansion
         foreach (int axis in op.FftType == FftType.Irfft ? axes : axes.Reverse())
         {
             bool isLast = axis == rank - 1;
-            SpectrumKind kind = isLast && op.FftType == FftType.Rfft ? SpectrumKind.HalfResult
-                : isLast && op.FftType == FftType.Irfft ? SpectrumKind.HalfOperand : SpectrumKind.Full;
+            SpectrumKind kind =
+                isLast && op.FftType == FftType.Rfft ? SpectrumKind.HalfResult
+                : isLast && op.FftType == FftType.Irfft ? SpectrumKind.HalfOperand
+                : SpectrumKind.Full;
             long length = op.FftLength[axis - rank + op.FftLength.Count];
             value = Transform(graph, value, new FourierAxis(axis, length, inverse, kind));
         }

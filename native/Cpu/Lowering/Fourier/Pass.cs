@@ -34,17 +34,21 @@ internal sealed class Pass(KernelEmitter kernel, long length, long radix, long s
     private long Groups => length / radix / stride;
 
     /// <summary>Writes the pass.</summary>
-    public void Emit() => kernel.Loop(Groups, i =>
-    {
-        if (radix <= MaxUnrolled)
-        {
-            EmitUnrolled(i);
-        }
-        else
-        {
-            EmitLoops(i);
-        }
-    });
+    public void Emit() =>
+        kernel.Loop(
+            Groups,
+            i =>
+            {
+                if (radix <= MaxUnrolled)
+                {
+                    EmitUnrolled(i);
+                }
+                else
+                {
+                    EmitLoops(i);
+                }
+            }
+        );
 
     private void EmitUnrolled(LLVMValueRef i)
     {
@@ -54,42 +58,63 @@ internal sealed class Pass(KernelEmitter kernel, long length, long radix, long s
             twiddles[u] = Root(Index.Multiply(i, u * stride));
         }
 
-        kernel.Loop(stride, q =>
-        {
-            Element[] inputs = new Element[radix];
-            for (int t = 0; t < radix; t++)
+        kernel.Loop(
+            stride,
+            q =>
             {
-                inputs[t] = Scalars.Load(Number, From, Source(q, i, Ir.Int64(t)));
-            }
-
-            for (int u = 0; u < radix; u++)
-            {
-                Element sum = inputs[0];
-                for (int t = 1; t < radix; t++)
+                Element[] inputs = new Element[radix];
+                for (int t = 0; t < radix; t++)
                 {
-                    sum = Scalars.Add(Number, sum, Rotate(inputs[t], t * u % radix));
+                    inputs[t] = Scalars.Load(Number, From, Source(q, i, Ir.Int64(t)));
                 }
 
-                Element turned = u == 0 ? sum : Scalars.Multiply(Number, sum, twiddles[u]);
-                Scalars.Store(Number, turned, To, Target(q, i, Ir.Int64(u)));
+                for (int u = 0; u < radix; u++)
+                {
+                    Element sum = inputs[0];
+                    for (int t = 1; t < radix; t++)
+                    {
+                        sum = Scalars.Add(Number, sum, Rotate(inputs[t], t * u % radix));
+                    }
+
+                    Element turned = u == 0 ? sum : Scalars.Multiply(Number, sum, twiddles[u]);
+                    Scalars.Store(Number, turned, To, Target(q, i, Ir.Int64(u)));
+                }
             }
-        });
+        );
     }
 
-    private void EmitLoops(LLVMValueRef i) => kernel.Loop(radix, u =>
-    {
-        Element twiddle = Root(Index.Multiply(Ir.NSWMul(i, u), stride));
-        kernel.Loop(stride, q =>
-        {
-            Element sum = kernel.Loop(radix, [Scalars.Number(Number, 0)], (t, sums) =>
+    private void EmitLoops(LLVMValueRef i) =>
+        kernel.Loop(
+            radix,
+            u =>
             {
-                LLVMValueRef power = Index.Multiply(Index.Remainder(Ir.NSWMul(t, u), radix), length / radix);
-                Element product = Scalars.Multiply(Number, Scalars.Load(Number, From, Source(q, i, t)), Root(power));
-                return [Scalars.Add(Number, sums[0], product)];
-            })[0];
-            Scalars.Store(Number, Scalars.Multiply(Number, sum, twiddle), To, Target(q, i, u));
-        });
-    });
+                Element twiddle = Root(Index.Multiply(Ir.NSWMul(i, u), stride));
+                kernel.Loop(
+                    stride,
+                    q =>
+                    {
+                        Element sum = kernel.Loop(
+                            radix,
+                            [Scalars.Number(Number, 0)],
+                            (t, sums) =>
+                            {
+                                LLVMValueRef power = Index.Multiply(
+                                    Index.Remainder(Ir.NSWMul(t, u), radix),
+                                    length / radix
+                                );
+                                Element product = Scalars.Multiply(
+                                    Number,
+                                    Scalars.Load(Number, From, Source(q, i, t)),
+                                    Root(power)
+                                );
+                                return [Scalars.Add(Number, sums[0], product)];
+                            }
+                        )[0];
+                        Scalars.Store(Number, Scalars.Multiply(Number, sum, twiddle), To, Target(q, i, u));
+                    }
+                );
+            }
+        );
 
     private Element Root(LLVMValueRef power) => Scalars.Load(Number, Roots, power);
 

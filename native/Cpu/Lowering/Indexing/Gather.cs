@@ -12,7 +12,8 @@ internal sealed class Gather : ElementLowering
     public override int Cost => 8;
 
     /// <inheritdoc/>
-    public override bool CanFuse(Node node, int operand) => operand == 1 && ((Ops.Gather)node.Op).SliceSizes.Product == 1;
+    public override bool CanFuse(Node node, int operand) =>
+        operand == 1 && ((Ops.Gather)node.Op).SliceSizes.Product == 1;
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
@@ -27,7 +28,10 @@ internal sealed class Gather : ElementLowering
         }
 
         StartVector starts = new(kernel, node.Operands[1], numbers.IndexVectorDim);
-        (List<LLVMValueRef> batch, Queue<LLVMValueRef> offsets) = Split(kernel.Index.Positions(index, node.Result.Dims), numbers.OffsetDims);
+        (List<LLVMValueRef> batch, Queue<LLVMValueRef> offsets) = Split(
+            kernel.Index.Positions(index, node.Result.Dims),
+            numbers.OffsetDims
+        );
         LLVMValueRef[] positions = new LLVMValueRef[operand.Dims.Count];
         for (int d = 0; d < positions.Length; d++)
         {
@@ -48,7 +52,10 @@ internal sealed class Gather : ElementLowering
         return kernel.Read(operand, TensorIndex.At(positions));
     }
 
-    private static (List<LLVMValueRef> Batch, Queue<LLVMValueRef> Offsets) Split(LLVMValueRef[] positions, Dims offsetDims)
+    private static (List<LLVMValueRef> Batch, Queue<LLVMValueRef> Offsets) Split(
+        LLVMValueRef[] positions,
+        Dims offsetDims
+    )
     {
         List<LLVMValueRef> batch = [];
         Queue<LLVMValueRef> offsets = [];

@@ -30,18 +30,37 @@ internal sealed class Scatter : KernelLowering
             kernel.CopyUnlessInPlace(node.Operands[i], node.Results[i]);
         }
 
-        kernel.ForEachInner(updates[0].Dims, index =>
-        {
-            LLVMValueRef[] target = Target(kernel, node, index.Positions!);
-            kernel.If(IsInside(kernel.Ir, target, node.Results[0].Dims), () => Combine(kernel, node, updates, index, TensorIndex.At(target)));
-        });
+        kernel.ForEachInner(
+            updates[0].Dims,
+            index =>
+            {
+                LLVMValueRef[] target = Target(kernel, node, index.Positions!);
+                kernel.If(
+                    IsInside(kernel.Ir, target, node.Results[0].Dims),
+                    () => Combine(kernel, node, updates, index, TensorIndex.At(target))
+                );
+            }
+        );
     }
 
-    private static void Combine(KernelEmitter kernel, Node node, Tensor[] updates, TensorIndex source, TensorIndex target)
+    private static void Combine(
+        KernelEmitter kernel,
+        Node node,
+        Tensor[] updates,
+        TensorIndex source,
+        TensorIndex target
+    )
     {
         Graph body = node.Bodies[0];
-        Element[] current = Array.ConvertAll(node.Results, result =>
-            kernel.Scalars.Convert(result.ElementType, body.Parameters[result.Index].ElementType, kernel.ReadBack(result, target)));
+        Element[] current = Array.ConvertAll(
+            node.Results,
+            result =>
+                kernel.Scalars.Convert(
+                    result.ElementType,
+                    body.Parameters[result.Index].ElementType,
+                    kernel.ReadBack(result, target)
+                )
+        );
         Element[] update = new Element[updates.Length];
         for (int i = 0; i < update.Length; i++)
         {
@@ -78,9 +97,11 @@ internal sealed class Scatter : KernelLowering
         for (int d = 0; d < target.Length; d++)
         {
             bool isBatching = numbers.InputBatchingDims.Contains(d);
-            LLVMValueRef offset = isBatching
-                ? starts.BatchEntry(batch, numbers.ScatterIndicesBatchingDims[numbers.InputBatchingDims.IndexOf(d)])
-                : numbers.InsertedWindowDims.Contains(d) ? kernel.Index.Constant(0) : window.Dequeue();
+            LLVMValueRef offset =
+                isBatching
+                    ? starts.BatchEntry(batch, numbers.ScatterIndicesBatchingDims[numbers.InputBatchingDims.IndexOf(d)])
+                : numbers.InsertedWindowDims.Contains(d) ? kernel.Index.Constant(0)
+                : window.Dequeue();
 
             // An index may be any number, so the sum may wrap around; it is outside then as well.
             int component = numbers.ScatterDimsToOperandDims.IndexOf(d);

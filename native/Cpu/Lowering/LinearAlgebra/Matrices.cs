@@ -1,7 +1,7 @@
 using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
-using XlaSharp.Native.Lowering.Contraction;
 using XlaSharp.Native.Llvm;
+using XlaSharp.Native.Lowering.Contraction;
 
 namespace XlaSharp.Native.Lowering.LinearAlgebra;
 

@@ -15,7 +15,9 @@ internal sealed class Constant : ElementLowering
 
     /// <inheritdoc/>
     public override string? Refuse(Node node) =>
-        ((Ops.Constant)node.Op).Value is DenseElementsAttr ? null : $"for constants given as {((Ops.Constant)node.Op).Value.Text}";
+        ((Ops.Constant)node.Op).Value is DenseElementsAttr
+            ? null
+            : $"for constants given as {((Ops.Constant)node.Op).Value.Text}";
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index) =>

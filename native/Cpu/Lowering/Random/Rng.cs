@@ -26,27 +26,41 @@ internal sealed class Rng : KernelLowering
         Element b = kernel.ReadScalar(node.Operands[1]);
         long count = result.Type.ElementCount;
         LLVMValueRef start = ir.AtomicAdd(kernel.Scalars.Unit.RandomCounter, ir.Int64(2 * count));
-        kernel.Loop(count, i =>
-        {
-            LLVMValueRef counter = ir.Add(start, kernel.Index.Multiply(i, 2));
-            Element element = isNormal ? Normal(kernel.Scalars, result.ElementType, counter, a, b)
-                : result.ElementType.IsFloat ? Uniform(kernel.Scalars, result.ElementType, counter, a, b)
-                : UniformInteger(kernel.Scalars, result.ElementType, counter, a.Real, b.Real);
-            kernel.Write(result, TensorIndex.AtLinear(i), element);
-        });
+        kernel.Loop(
+            count,
+            i =>
+            {
+                LLVMValueRef counter = ir.Add(start, kernel.Index.Multiply(i, 2));
+                Element element =
+                    isNormal ? Normal(kernel.Scalars, result.ElementType, counter, a, b)
+                    : result.ElementType.IsFloat ? Uniform(kernel.Scalars, result.ElementType, counter, a, b)
+                    : UniformInteger(kernel.Scalars, result.ElementType, counter, a.Real, b.Real);
+                kernel.Write(result, TensorIndex.AtLinear(i), element);
+            }
+        );
     }
 
     // a + u·(b − a), below b even where rounding gives b.
     private static Element Uniform(Scalars scalars, ElementType type, LLVMValueRef counter, Element a, Element b)
     {
         ElementType compute = ComputeType(type);
-        Element product = scalars.Multiply(compute, Fraction(scalars, compute, counter), scalars.Subtract(compute, b, a));
+        Element product = scalars.Multiply(
+            compute,
+            Fraction(scalars, compute, counter),
+            scalars.Subtract(compute, b, a)
+        );
         Element number = scalars.Convert(compute, type, scalars.Add(compute, a, product));
         LLVMValueRef isBelow = scalars.Compare(type, Order.Less, number, b);
         return scalars.Select(isBelow, number, a);
     }
 
-    private static Element UniformInteger(Scalars scalars, ElementType type, LLVMValueRef counter, LLVMValueRef a, LLVMValueRef b)
+    private static Element UniformInteger(
+        Scalars scalars,
+        ElementType type,
+        LLVMValueRef counter,
+        LLVMValueRef a,
+        LLVMValueRef b
+    )
     {
         IrBuilder ir = scalars.Ir;
         LLVMTypeRef wide = ir.Context.I64;
@@ -59,13 +73,23 @@ internal sealed class Rng : KernelLowering
     }
 
     // Box and Muller: a + b · sqrt(−2·log(1 − u)) · cos(2π·v).
-    private static Element Normal(Scalars scalars, ElementType type, LLVMValueRef counter, Element mean, Element deviation)
+    private static Element Normal(
+        Scalars scalars,
+        ElementType type,
+        LLVMValueRef counter,
+        Element mean,
+        Element deviation
+    )
     {
         IrBuilder ir = scalars.Ir;
         ElementType compute = ComputeType(type);
         LLVMTypeRef register = scalars.RegisterType(compute);
         Element one = scalars.Number(compute, 1);
-        Element radius = scalars.Function("log", compute, scalars.Subtract(compute, one, Fraction(scalars, compute, counter)));
+        Element radius = scalars.Function(
+            "log",
+            compute,
+            scalars.Subtract(compute, one, Fraction(scalars, compute, counter))
+        );
         radius = scalars.Sqrt(compute, ir.FMul(ir.Float(register, -2), radius.Real));
         Element turn = Fraction(scalars, compute, ir.Add(counter, ir.Int64(1)));
         Element cosine = scalars.Function("cos", compute, ir.FMul(ir.Float(register, 2 * Math.PI), turn.Real));

@@ -16,7 +16,9 @@ internal sealed class RngBitGenerator : KernelLowering
     {
         TensorType state = node.Operands[0].Type;
         bool isPhilox = IsPhilox(node);
-        bool fits = state.ElementType.Kind == ElementKind.UI64 && state.Rank == 1
+        bool fits =
+            state.ElementType.Kind == ElementKind.UI64
+            && state.Rank == 1
             && (state.ElementCount == 2 || (isPhilox && state.ElementCount == 3));
         if (!fits)
         {
@@ -57,11 +59,14 @@ internal sealed class RngBitGenerator : KernelLowering
         LLVMValueRef counter = State(kernel, node, 1);
         if (output.ElementType.BitWidth == 64)
         {
-            kernel.Loop(output.Type.ElementCount, i =>
-            {
-                (LLVMValueRef first, LLVMValueRef second) = Threefry.Block(ir, key, ir.Add(counter, i));
-                Write(kernel, output, TensorIndex.AtLinear(i), Join(ir, first, second));
-            });
+            kernel.Loop(
+                output.Type.ElementCount,
+                i =>
+                {
+                    (LLVMValueRef first, LLVMValueRef second) = Threefry.Block(ir, key, ir.Add(counter, i));
+                    Write(kernel, output, TensorIndex.AtLinear(i), Join(ir, first, second));
+                }
+            );
             SetState(kernel, node, key, ir.Add(counter, ir.Int64(output.Type.ElementCount)));
             return;
         }
@@ -69,21 +74,27 @@ internal sealed class RngBitGenerator : KernelLowering
         Dims dims = output.Dims.Count == 0 ? [1] : output.Dims;
         int paired = PairedDimension(dims);
         Dims blocks = dims.With(paired, (dims[paired] + 1) / 2);
-        kernel.ForEachInner(blocks, index =>
-        {
-            LLVMValueRef block = kernel.Index.Linear(index, blocks);
-            (LLVMValueRef first, LLVMValueRef second) = Threefry.Block(ir, key, ir.Add(counter, block));
-            LLVMValueRef[] position = [.. index.Positions!];
-            position[paired] = kernel.Index.Multiply(position[paired], 2);
-            WriteAt(position, first);
-            LLVMValueRef next = kernel.Index.Add(position[paired], 1);
-            kernel.If(ir.ICmp(LLVMIntPredicate.LLVMIntSLT, next, ir.Int64(dims[paired])), () =>
+        kernel.ForEachInner(
+            blocks,
+            index =>
             {
-                LLVMValueRef[] other = [.. position];
-                other[paired] = next;
-                WriteAt(other, second);
-            });
-        });
+                LLVMValueRef block = kernel.Index.Linear(index, blocks);
+                (LLVMValueRef first, LLVMValueRef second) = Threefry.Block(ir, key, ir.Add(counter, block));
+                LLVMValueRef[] position = [.. index.Positions!];
+                position[paired] = kernel.Index.Multiply(position[paired], 2);
+                WriteAt(position, first);
+                LLVMValueRef next = kernel.Index.Add(position[paired], 1);
+                kernel.If(
+                    ir.ICmp(LLVMIntPredicate.LLVMIntSLT, next, ir.Int64(dims[paired])),
+                    () =>
+                    {
+                        LLVMValueRef[] other = [.. position];
+                        other[paired] = next;
+                        WriteAt(other, second);
+                    }
+                );
+            }
+        );
         SetState(kernel, node, key, ir.Add(counter, ir.Int64(blocks.Product)));
 
         void WriteAt(LLVMValueRef[] position, LLVMValueRef bits) =>
@@ -111,22 +122,33 @@ internal sealed class RngBitGenerator : KernelLowering
         int perBlock = isWide ? 2 : 4;
         long count = output.Type.ElementCount;
         long blocks = (count + perBlock - 1) / perBlock;
-        kernel.Loop(blocks, block =>
-        {
-            (LLVMValueRef blockLow, LLVMValueRef blockHigh) = Advance(ir, low, high, block);
-            LLVMValueRef[] words = Philox.Block(ir, key, blockLow, blockHigh);
-            for (int i = 0; i < perBlock; i++)
+        kernel.Loop(
+            blocks,
+            block =>
             {
-                LLVMValueRef at = kernel.Index.Add(kernel.Index.Multiply(block, perBlock), i);
-                LLVMValueRef bits = isWide ? Join(ir, words[2 * i], words[(2 * i) + 1]) : words[i];
-                kernel.If(ir.ICmp(LLVMIntPredicate.LLVMIntSLT, at, ir.Int64(count)), () => Write(kernel, output, TensorIndex.AtLinear(at), bits));
+                (LLVMValueRef blockLow, LLVMValueRef blockHigh) = Advance(ir, low, high, block);
+                LLVMValueRef[] words = Philox.Block(ir, key, blockLow, blockHigh);
+                for (int i = 0; i < perBlock; i++)
+                {
+                    LLVMValueRef at = kernel.Index.Add(kernel.Index.Multiply(block, perBlock), i);
+                    LLVMValueRef bits = isWide ? Join(ir, words[2 * i], words[(2 * i) + 1]) : words[i];
+                    kernel.If(
+                        ir.ICmp(LLVMIntPredicate.LLVMIntSLT, at, ir.Int64(count)),
+                        () => Write(kernel, output, TensorIndex.AtLinear(at), bits)
+                    );
+                }
             }
-        });
+        );
         (LLVMValueRef newLow, LLVMValueRef newHigh) = Advance(ir, low, high, ir.Int64(blocks));
         SetState(kernel, node, isShort ? [key, newLow] : [key, newLow, newHigh]);
     }
 
-    private static (LLVMValueRef Low, LLVMValueRef High) Advance(IrBuilder ir, LLVMValueRef low, LLVMValueRef high, LLVMValueRef by)
+    private static (LLVMValueRef Low, LLVMValueRef High) Advance(
+        IrBuilder ir,
+        LLVMValueRef low,
+        LLVMValueRef high,
+        LLVMValueRef by
+    )
     {
         LLVMValueRef sum = ir.Add(low, by);
         LLVMValueRef carry = ir.ZExt(ir.ICmp(LLVMIntPredicate.LLVMIntULT, sum, low), ir.Context.I64);
@@ -152,6 +174,9 @@ internal sealed class RngBitGenerator : KernelLowering
     {
         int width = output.ElementType.BitWidth;
         LLVMValueRef element = width < 32 ? kernel.Ir.Trunc(bits, kernel.Ir.Context.Int(width)) : bits;
-        kernel.Ir.Store(element, kernel.Scalars.Address(output.ElementType, kernel.Pointer(output), kernel.Index.Linear(index, output.Dims)));
+        kernel.Ir.Store(
+            element,
+            kernel.Scalars.Address(output.ElementType, kernel.Pointer(output), kernel.Index.Linear(index, output.Dims))
+        );
     }
 }

@@ -7,7 +7,11 @@ internal static class Threefry
 {
     private const int Parity = 0x1BD11BDA;
 
-    private static readonly int[][] Rotations = [[13, 15, 26, 6], [17, 29, 16, 24]];
+    private static readonly int[][] Rotations =
+    [
+        [13, 15, 26, 6],
+        [17, 29, 16, 24],
+    ];
 
     /// <summary>The two words of a block; key and counter are two words each, low word first.</summary>
     public static (LLVMValueRef First, LLVMValueRef Second) Block(IrBuilder ir, LLVMValueRef key, LLVMValueRef counter)

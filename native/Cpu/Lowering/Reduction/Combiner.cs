@@ -33,7 +33,8 @@ internal sealed class Combiner
     public bool IsWide { get; }
 
     /// <summary>True for sums and products of narrow floats, which are rounded once.</summary>
-    public static bool NeedsRegisters(Graph body) => Recognize(body) is "stablehlo.add" or "stablehlo.multiply"
+    public static bool NeedsRegisters(Graph body) =>
+        Recognize(body) is "stablehlo.add" or "stablehlo.multiply"
         && body.Results[0].ElementType is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) };
 
     /// <summary>Start values of the accumulators.</summary>
@@ -42,7 +43,11 @@ internal sealed class Combiner
         Element[] elements = new Element[initialValues.Length];
         for (int i = 0; i < elements.Length; i++)
         {
-            elements[i] = _kernel.Scalars.Convert(initialValues[i].ElementType, Types[i], _kernel.ReadScalar(initialValues[i]));
+            elements[i] = _kernel.Scalars.Convert(
+                initialValues[i].ElementType,
+                Types[i],
+                _kernel.ReadScalar(initialValues[i])
+            );
         }
 
         return elements;
@@ -69,9 +74,10 @@ internal sealed class Combiner
             _kernel.Ir.FastMath = FastMath.Reassociate;
             if (IsWide)
             {
-                LLVMValueRef wide = _operation == "stablehlo.add"
-                    ? _kernel.Ir.FAdd(accumulators[0].Real, elements[0].Real)
-                    : _kernel.Ir.FMul(accumulators[0].Real, elements[0].Real);
+                LLVMValueRef wide =
+                    _operation == "stablehlo.add"
+                        ? _kernel.Ir.FAdd(accumulators[0].Real, elements[0].Real)
+                        : _kernel.Ir.FMul(accumulators[0].Real, elements[0].Real);
                 _kernel.Ir.FastMath = before;
                 return [wide];
             }
@@ -103,6 +109,12 @@ internal sealed class Combiner
         Array.ConvertAll(node.Results, result => _kernel.ReadBack(result, index));
 
     private static string? Recognize(Graph body) =>
-        body.Nodes is [{ Operands: [{ Producer: null } a, { Producer: null } b] } only] && body.Results is [var result]
-        && result == only.Result && a != b && body.Parameters.Contains(a) && body.Parameters.Contains(b) ? only.Op.Name : null;
+        body.Nodes is [{ Operands: [{ Producer: null } a, { Producer: null } b] } only]
+        && body.Results is [var result]
+        && result == only.Result
+        && a != b
+        && body.Parameters.Contains(a)
+        && body.Parameters.Contains(b)
+            ? only.Op.Name
+            : null;
 }

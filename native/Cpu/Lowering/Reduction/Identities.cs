@@ -12,10 +12,13 @@ internal static class Identities
 {
     /// <summary>True for a sum from 0, a product from 1, a maximum from the least number, and so on.</summary>
     public static bool AreInitial(Node node) =>
-        node.Bodies[0].Nodes is [{ Operands.Length: 2 } only] && node.Bodies[0].Results is [var result] && result == only.Result
+        node.Bodies[0].Nodes is [{ Operands.Length: 2 } only]
+        && node.Bodies[0].Results is [var result]
+        && result == only.Result
         && only.Operands.All(node.Bodies[0].Parameters.Contains)
         && Origin(node.Operands[^1])?.Op is Ops.Constant { Value: DenseElementsAttr { Type: var type } value }
-        && type.ElementType.Equals(only.Result.ElementType) && Of(only.Op.Name, type.ElementType) is { } identity
+        && type.ElementType.Equals(only.Result.ElementType)
+        && Of(only.Op.Name, type.ElementType) is { } identity
         && value.Data.Span.SequenceEqual(identity);
 
     // One number stays the same number through changes of shape.
@@ -31,29 +34,33 @@ internal static class Identities
     }
 
     // The bytes of the identity of an operation; null where this does not know it.
-    private static byte[]? Of(string operation, ElementType type) => (operation, type) switch
-    {
-        ("stablehlo.add" or "stablehlo.or" or "stablehlo.xor", _) => new byte[type.ByteSize],
-        ("stablehlo.multiply", { IsComplex: false }) => Convert(type, 1),
-        ("stablehlo.maximum", { IsFloat: true }) => Convert(type, double.NegativeInfinity),
-        ("stablehlo.minimum", { IsFloat: true }) => Convert(type, double.PositiveInfinity),
-        ("stablehlo.maximum", { IsInteger: true, BitWidth: >= 8 }) => Least(type),
-        ("stablehlo.minimum", { IsInteger: true, BitWidth: >= 8 }) => Greatest(type),
-        ("stablehlo.and", { IsInteger: true, BitWidth: >= 8 }) => Enumerable.Repeat(byte.MaxValue, type.ByteSize).ToArray(),
-        ("stablehlo.and", { IsBoolean: true }) => [1],
-        _ => null,
-    };
+    private static byte[]? Of(string operation, ElementType type) =>
+        (operation, type) switch
+        {
+            ("stablehlo.add" or "stablehlo.or" or "stablehlo.xor", _) => new byte[type.ByteSize],
+            ("stablehlo.multiply", { IsComplex: false }) => Convert(type, 1),
+            ("stablehlo.maximum", { IsFloat: true }) => Convert(type, double.NegativeInfinity),
+            ("stablehlo.minimum", { IsFloat: true }) => Convert(type, double.PositiveInfinity),
+            ("stablehlo.maximum", { IsInteger: true, BitWidth: >= 8 }) => Least(type),
+            ("stablehlo.minimum", { IsInteger: true, BitWidth: >= 8 }) => Greatest(type),
+            ("stablehlo.and", { IsInteger: true, BitWidth: >= 8 }) => Enumerable
+                .Repeat(byte.MaxValue, type.ByteSize)
+                .ToArray(),
+            ("stablehlo.and", { IsBoolean: true }) => [1],
+            _ => null,
+        };
 
-    private static byte[]? Convert(ElementType type, double value) => type.Kind switch
-    {
-        ElementKind.F64 => BitConverter.GetBytes(value),
-        ElementKind.F32 => BitConverter.GetBytes((float)value),
-        ElementKind.F16 => BitConverter.GetBytes((Half)value),
-        ElementKind.BF16 => BitConverter.GetBytes((float)value)[2..],
-        _ when type is { IsInteger: true, BitWidth: >= 8 } => [(byte)value, .. new byte[type.ByteSize - 1]],
-        _ when type.IsBoolean => [(byte)value],
-        _ => null,
-    };
+    private static byte[]? Convert(ElementType type, double value) =>
+        type.Kind switch
+        {
+            ElementKind.F64 => BitConverter.GetBytes(value),
+            ElementKind.F32 => BitConverter.GetBytes((float)value),
+            ElementKind.F16 => BitConverter.GetBytes((Half)value),
+            ElementKind.BF16 => BitConverter.GetBytes((float)value)[2..],
+            _ when type is { IsInteger: true, BitWidth: >= 8 } => [(byte)value, .. new byte[type.ByteSize - 1]],
+            _ when type.IsBoolean => [(byte)value],
+            _ => null,
+        };
 
     private static byte[] Least(ElementType type)
     {

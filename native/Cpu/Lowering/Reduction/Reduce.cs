@@ -19,20 +19,27 @@ internal sealed class Reduce : KernelLowering
 
     /// <inheritdoc/>
     public override bool CanCut(Node node, long rows) =>
-        RowMap.Depth(node.Results[0].Dims, rows) is var depth && depth >= 0 && (IsInRegisters(node) || depth <= Prefix(node).Count);
+        RowMap.Depth(node.Results[0].Dims, rows) is var depth
+        && depth >= 0
+        && (IsInRegisters(node) || depth <= Prefix(node).Count);
 
     /// <inheritdoc/>
-    public override long MaxRows(Node node) => IsInRegisters(node) ? node.Results[0].Type.ElementCount : Prefix(node).Product;
+    public override long MaxRows(Node node) =>
+        IsInRegisters(node) ? node.Results[0].Type.ElementCount : Prefix(node).Product;
 
     /// <inheritdoc/>
     public override bool KeepsRows(Node node, int operand, long rows) =>
-        operand < node.Operands.Length / 2 && CanCut(node, rows)
-        && RowMap.Depth(node.Operands[operand].Dims, rows) is var depth && depth >= 0
+        operand < node.Operands.Length / 2
+        && CanCut(node, rows)
+        && RowMap.Depth(node.Operands[operand].Dims, rows) is var depth
+        && depth >= 0
         && Folded(node).All(axis => axis >= depth || node.Operands[operand].Dims[(int)axis] == 1);
 
     /// <inheritdoc/>
     public override long OuterRounds(Node node) =>
-        IsInRegisters(node) || Prefix(node).Product > 1 || !HasColumns(node) ? 1 : (Columns(node) + Strip(node) - 1) / Strip(node);
+        IsInRegisters(node) || Prefix(node).Product > 1 || !HasColumns(node)
+            ? 1
+            : (Columns(node) + Strip(node) - 1) / Strip(node);
 
     /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
@@ -55,7 +62,8 @@ internal sealed class Reduce : KernelLowering
     private static Dims Prefix(Node node) =>
         Dims.Create(node.Results[0].Dims.Span[..(Folded(node).Count == 0 ? 0 : (int)Folded(node).Min())]);
 
-    private static bool HasColumns(Node node) => node.Results[0].Dims.Count > 0 && !Folded(node).Contains(node.Operands[0].Dims.Count - 1);
+    private static bool HasColumns(Node node) =>
+        node.Results[0].Dims.Count > 0 && !Folded(node).Contains(node.Operands[0].Dims.Count - 1);
 
     private static long Columns(Node node) => HasColumns(node) ? node.Results[0].Dims[^1] : 1;
 
@@ -83,12 +91,22 @@ internal sealed class Reduce : KernelLowering
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
         Dims dims = inputs[0].Dims;
         Dims folded = Dims.Of(Folded(node).Order());
-        kernel.ForEach(node.Results[0].Dims, index =>
-        {
-            Element[] last = kernel.Loop(dims.Permute(folded), initial, (inside, accumulators) =>
-                combiner.Apply(accumulators, combiner.Read(inputs, Join(dims.Count, folded, index.Positions!, inside))));
-            combiner.Write(node, index, last);
-        });
+        kernel.ForEach(
+            node.Results[0].Dims,
+            index =>
+            {
+                Element[] last = kernel.Loop(
+                    dims.Permute(folded),
+                    initial,
+                    (inside, accumulators) =>
+                        combiner.Apply(
+                            accumulators,
+                            combiner.Read(inputs, Join(dims.Count, folded, index.Positions!, inside))
+                        )
+                );
+                combiner.Write(node, index, last);
+            }
+        );
     }
 
     private void FoldInMemory(KernelEmitter kernel, Node node, Combiner combiner, Element[] initial)
@@ -100,29 +118,48 @@ internal sealed class Reduce : KernelLowering
         Dims kept = node.Results[0].Dims;
         if (prefix.Product > 1 || !HasColumns(node))
         {
-            kernel.ForEach(prefix, index => FoldColumns(index.Positions!, kernel.Ir.Int64(0), kernel.Ir.Int64(Columns(node))));
+            kernel.ForEach(
+                prefix,
+                index => FoldColumns(index.Positions!, kernel.Ir.Int64(0), kernel.Ir.Int64(Columns(node)))
+            );
             return;
         }
 
-        kernel.OuterLoop(OuterRounds(node), round =>
-        {
-            LLVMValueRef first = kernel.Index.Multiply(round, Strip(node));
-            LLVMValueRef last = kernel.Ir.Intrinsic("llvm.smin", kernel.Index.Add(first, Strip(node)), kernel.Ir.Int64(Columns(node)));
-            FoldColumns(kernel.Origin(prefix).Positions!, first, last);
-        });
+        kernel.OuterLoop(
+            OuterRounds(node),
+            round =>
+            {
+                LLVMValueRef first = kernel.Index.Multiply(round, Strip(node));
+                LLVMValueRef last = kernel.Ir.Intrinsic(
+                    "llvm.smin",
+                    kernel.Index.Add(first, Strip(node)),
+                    kernel.Ir.Int64(Columns(node))
+                );
+                FoldColumns(kernel.Origin(prefix).Positions!, first, last);
+            }
+        );
 
         void FoldColumns(LLVMValueRef[] lead, LLVMValueRef first, LLVMValueRef last)
         {
-            Columned(Dims.Create(kept.Span[lead.Length..]), first, last, suffix =>
-                combiner.Write(node, TensorIndex.At([.. lead, .. suffix]), initial));
-            Columned(Dims.Create(dims.Span[lead.Length..]), first, last, inside =>
-            {
-                LLVMValueRef[] source = [.. lead, .. inside];
-                LLVMValueRef[] target = [.. source.Where((_, d) => !folded.Contains(d))];
-                TensorIndex at = TensorIndex.At(target);
-                Element[] elements = combiner.Read(inputs, TensorIndex.At(source));
-                combiner.Write(node, at, combiner.Apply(combiner.ReadBack(node, at), elements));
-            });
+            Columned(
+                Dims.Create(kept.Span[lead.Length..]),
+                first,
+                last,
+                suffix => combiner.Write(node, TensorIndex.At([.. lead, .. suffix]), initial)
+            );
+            Columned(
+                Dims.Create(dims.Span[lead.Length..]),
+                first,
+                last,
+                inside =>
+                {
+                    LLVMValueRef[] source = [.. lead, .. inside];
+                    LLVMValueRef[] target = [.. source.Where((_, d) => !folded.Contains(d))];
+                    TensorIndex at = TensorIndex.At(target);
+                    Element[] elements = combiner.Read(inputs, TensorIndex.At(source));
+                    combiner.Write(node, at, combiner.Apply(combiner.ReadBack(node, at), elements));
+                }
+            );
         }
 
         void Columned(Dims shape, LLVMValueRef first, LLVMValueRef last, Action<LLVMValueRef[]> body)
@@ -133,8 +170,10 @@ internal sealed class Reduce : KernelLowering
                 return;
             }
 
-            kernel.ForEachInner(Dims.Create(shape.Span[..^1]), outer =>
-                kernel.Loop(first, last, column => body([.. outer.Positions!, column])));
+            kernel.ForEachInner(
+                Dims.Create(shape.Span[..^1]),
+                outer => kernel.Loop(first, last, column => body([.. outer.Positions!, column]))
+            );
         }
     }
 

@@ -25,14 +25,19 @@ internal sealed class ReduceWindow : KernelLowering
     public override bool KeepsRows(Node node, int operand, long rows)
     {
         int depth = RowMap.Depth(node.Results[0].Dims, rows);
-        return operand < node.Operands.Length / 2 && depth >= 0
+        return operand < node.Operands.Length / 2
+            && depth >= 0
             && Windows(node).Take(depth).All(window => window == Ops.WindowDimension.Trivial);
     }
 
     /// <inheritdoc/>
-    public override double Nanoseconds(Node node) => KernelCost.Default(node)
-        + (RunningAxis(Windows(node), node) is not null ? 0
-            : 0.5 * node.Results[0].Type.ElementCount * Windows(node).Aggregate(1.0, (n, window) => n * window.Size));
+    public override double Nanoseconds(Node node) =>
+        KernelCost.Default(node)
+        + (
+            RunningAxis(Windows(node), node) is not null
+                ? 0
+                : 0.5 * node.Results[0].Type.ElementCount * Windows(node).Aggregate(1.0, (n, window) => n * window.Size)
+        );
 
     /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
@@ -82,49 +87,97 @@ internal sealed class ReduceWindow : KernelLowering
     }
 
     // Windows over an input without elements hold initial values only.
-    private static void Fill(KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Ops.WindowDimension[] windows) =>
-        kernel.ForEachInner(node.Results[0].Dims, index =>
-        {
-            Dims sizes = Dims.Of(windows.Select(window => window.Size));
-            combiner.Write(node, index, kernel.Loop(sizes, initial, (_, accumulators) => combiner.Apply(accumulators, initial)));
-        });
+    private static void Fill(
+        KernelEmitter kernel,
+        Node node,
+        Combiner combiner,
+        Element[] initial,
+        Ops.WindowDimension[] windows
+    ) =>
+        kernel.ForEachInner(
+            node.Results[0].Dims,
+            index =>
+            {
+                Dims sizes = Dims.Of(windows.Select(window => window.Size));
+                combiner.Write(
+                    node,
+                    index,
+                    kernel.Loop(sizes, initial, (_, accumulators) => combiner.Apply(accumulators, initial))
+                );
+            }
+        );
 
     private static void Fold(
-        KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Tensor[] inputs, Ops.WindowDimension[] windows)
+        KernelEmitter kernel,
+        Node node,
+        Combiner combiner,
+        Element[] initial,
+        Tensor[] inputs,
+        Ops.WindowDimension[] windows
+    )
     {
         Dims result = node.Results[0].Dims;
         int lead = Lead(node);
         Dims sizes = Dims.Of(windows.Take(lead).Select(window => window.Size));
         Dims rest = Dims.Create(result.Span[lead..]);
-        kernel.ForEach(Dims.Create(result.Span[..lead]), window =>
-        {
-            Element[] Next(LLVMValueRef[] inside, LLVMValueRef[] tail, Element[] accumulators)
+        kernel.ForEach(
+            Dims.Create(result.Span[..lead]),
+            window =>
             {
-                WindowPosition at = WindowPosition.Of(
-                    kernel, inputs[0].Dims, windows.AsSpan(0, lead), result.Span, window.Positions, inside);
-                Element[] elements = combiner.Read(inputs, TensorIndex.At([.. at.Positions, .. tail]));
-                if (!at.IsInside.IsNull)
+                Element[] Next(LLVMValueRef[] inside, LLVMValueRef[] tail, Element[] accumulators)
                 {
-                    elements = [.. elements.Select((element, i) => kernel.Scalars.Select(at.IsInside, element, initial[i]))];
+                    WindowPosition at = WindowPosition.Of(
+                        kernel,
+                        inputs[0].Dims,
+                        windows.AsSpan(0, lead),
+                        result.Span,
+                        window.Positions,
+                        inside
+                    );
+                    Element[] elements = combiner.Read(inputs, TensorIndex.At([.. at.Positions, .. tail]));
+                    if (!at.IsInside.IsNull)
+                    {
+                        elements =
+                        [
+                            .. elements.Select((element, i) => kernel.Scalars.Select(at.IsInside, element, initial[i])),
+                        ];
+                    }
+
+                    return combiner.Apply(accumulators, elements);
                 }
 
-                return combiner.Apply(accumulators, elements);
-            }
+                if (lead == result.Count)
+                {
+                    combiner.Write(
+                        node,
+                        window,
+                        kernel.Loop(sizes, initial, (inside, accumulators) => Next(inside, [], accumulators))
+                    );
+                    return;
+                }
 
-            if (lead == result.Count)
-            {
-                combiner.Write(node, window, kernel.Loop(sizes, initial, (inside, accumulators) => Next(inside, [], accumulators)));
-                return;
+                kernel.ForEachInner(
+                    rest,
+                    tail => combiner.Write(node, TensorIndex.At([.. window.Positions!, .. tail.Positions!]), initial)
+                );
+                kernel.ForEachInner(
+                    sizes,
+                    inside =>
+                        kernel.ForEachInner(
+                            rest,
+                            tail =>
+                            {
+                                TensorIndex at = TensorIndex.At([.. window.Positions!, .. tail.Positions!]);
+                                combiner.Write(
+                                    node,
+                                    at,
+                                    Next(inside.Positions!, tail.Positions!, combiner.ReadBack(node, at))
+                                );
+                            }
+                        )
+                );
             }
-
-            kernel.ForEachInner(rest, tail =>
-                combiner.Write(node, TensorIndex.At([.. window.Positions!, .. tail.Positions!]), initial));
-            kernel.ForEachInner(sizes, inside => kernel.ForEachInner(rest, tail =>
-            {
-                TensorIndex at = TensorIndex.At([.. window.Positions!, .. tail.Positions!]);
-                combiner.Write(node, at, Next(inside.Positions!, tail.Positions!, combiner.ReadBack(node, at)));
-            }));
-        });
+        );
     }
 
     private static (int Axis, bool IsReversed)? RunningAxis(Ops.WindowDimension[] windows, Node node)
@@ -145,8 +198,13 @@ internal sealed class ReduceWindow : KernelLowering
             }
 
             Ops.WindowDimension w = windows[d];
-            bool isRunning = w.Size == dims[d] && w is { Stride: 1, BaseDilation: 1, WindowDilation: 1 }
-                && ((w.PaddingLow == w.Size - 1 && w.PaddingHigh == 0) || (w.PaddingLow == 0 && w.PaddingHigh == w.Size - 1));
+            bool isRunning =
+                w.Size == dims[d]
+                && w is { Stride: 1, BaseDilation: 1, WindowDilation: 1 }
+                && (
+                    (w.PaddingLow == w.Size - 1 && w.PaddingHigh == 0)
+                    || (w.PaddingLow == 0 && w.PaddingHigh == w.Size - 1)
+                );
             if (!isRunning || axis >= 0)
             {
                 return null;
@@ -159,41 +217,70 @@ internal sealed class ReduceWindow : KernelLowering
     }
 
     private static void Run(
-        KernelEmitter kernel, Node node, Combiner combiner, Element[] initial, Tensor[] inputs, int axis, bool isReversed)
+        KernelEmitter kernel,
+        Node node,
+        Combiner combiner,
+        Element[] initial,
+        Tensor[] inputs,
+        int axis,
+        bool isReversed
+    )
     {
         Dims dims = inputs[0].Dims;
         Dims suffix = Dims.Create(dims.Span[(axis + 1)..]);
-        kernel.ForEach(Dims.Create(dims.Span[..axis]), prefix =>
-        {
-            TensorIndex At(LLVMValueRef step, LLVMValueRef[] tail)
+        kernel.ForEach(
+            Dims.Create(dims.Span[..axis]),
+            prefix =>
             {
-                LLVMValueRef position = isReversed
-                    ? kernel.Index.Add(kernel.Index.Multiply(step, -1), dims[axis] - 1) : step;
-                return TensorIndex.At([.. prefix.Positions!, position, .. tail]);
-            }
-
-            if (suffix.Product == 1)
-            {
-                LLVMValueRef[] tail = kernel.Origin(suffix).Positions!;
-                kernel.Loop(dims[axis], initial, (step, accumulators) =>
+                TensorIndex At(LLVMValueRef step, LLVMValueRef[] tail)
                 {
-                    TensorIndex at = At(step, tail);
-                    Element[] next = combiner.Apply(accumulators, combiner.Read(inputs, at));
-                    combiner.Write(node, at, next);
-                    return next;
-                });
-                return;
-            }
+                    LLVMValueRef position = isReversed
+                        ? kernel.Index.Add(kernel.Index.Multiply(step, -1), dims[axis] - 1)
+                        : step;
+                    return TensorIndex.At([.. prefix.Positions!, position, .. tail]);
+                }
 
-            LLVMValueRef zero = kernel.Ir.Int64(0);
-            kernel.ForEachInner(suffix, tail => combiner.Write(
-                node, At(zero, tail.Positions!), combiner.Apply(initial, combiner.Read(inputs, At(zero, tail.Positions!)))));
-            kernel.Loop(dims[axis] - 1, before => kernel.ForEachInner(suffix, tail =>
-            {
-                TensorIndex at = At(kernel.Index.Add(before, 1), tail.Positions!);
-                Element[] accumulators = combiner.ReadBack(node, At(before, tail.Positions!));
-                combiner.Write(node, at, combiner.Apply(accumulators, combiner.Read(inputs, at)));
-            }));
-        });
+                if (suffix.Product == 1)
+                {
+                    LLVMValueRef[] tail = kernel.Origin(suffix).Positions!;
+                    kernel.Loop(
+                        dims[axis],
+                        initial,
+                        (step, accumulators) =>
+                        {
+                            TensorIndex at = At(step, tail);
+                            Element[] next = combiner.Apply(accumulators, combiner.Read(inputs, at));
+                            combiner.Write(node, at, next);
+                            return next;
+                        }
+                    );
+                    return;
+                }
+
+                LLVMValueRef zero = kernel.Ir.Int64(0);
+                kernel.ForEachInner(
+                    suffix,
+                    tail =>
+                        combiner.Write(
+                            node,
+                            At(zero, tail.Positions!),
+                            combiner.Apply(initial, combiner.Read(inputs, At(zero, tail.Positions!)))
+                        )
+                );
+                kernel.Loop(
+                    dims[axis] - 1,
+                    before =>
+                        kernel.ForEachInner(
+                            suffix,
+                            tail =>
+                            {
+                                TensorIndex at = At(kernel.Index.Add(before, 1), tail.Positions!);
+                                Element[] accumulators = combiner.ReadBack(node, At(before, tail.Positions!));
+                                combiner.Write(node, at, combiner.Apply(accumulators, combiner.Read(inputs, at)));
+                            }
+                        )
+                );
+            }
+        );
     }
 }

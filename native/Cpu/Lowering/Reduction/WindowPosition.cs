@@ -12,8 +12,13 @@ internal readonly record struct WindowPosition(LLVMValueRef[] Positions, LLVMVal
 {
     /// <summary>Computes the position.</summary>
     public static WindowPosition Of(
-        KernelEmitter kernel, Dims @base, ReadOnlySpan<Ops.WindowDimension> windows, ReadOnlySpan<long> counts,
-        ReadOnlySpan<LLVMValueRef> window, ReadOnlySpan<LLVMValueRef> inside)
+        KernelEmitter kernel,
+        Dims @base,
+        ReadOnlySpan<Ops.WindowDimension> windows,
+        ReadOnlySpan<long> counts,
+        ReadOnlySpan<LLVMValueRef> window,
+        ReadOnlySpan<LLVMValueRef> inside
+    )
     {
         IrBuilder ir = kernel.Ir;
         LLVMValueRef[] positions = new LLVMValueRef[windows.Length];
@@ -22,7 +27,9 @@ internal readonly record struct WindowPosition(LLVMValueRef[] Positions, LLVMVal
         {
             Ops.WindowDimension w = windows[d];
             LLVMValueRef position = kernel.Index.Add(
-                kernel.Index.Multiply(window[d], w.Stride), kernel.Index.Multiply(inside[d], w.WindowDilation));
+                kernel.Index.Multiply(window[d], w.Stride),
+                kernel.Index.Multiply(inside[d], w.WindowDilation)
+            );
             long last = ((counts[d] - 1) * w.Stride) + ((w.Size - 1) * w.WindowDilation) - w.PaddingLow;
             bool isAlwaysInside = w.PaddingLow <= 0 && w.BaseDilation == 1 && last < @base[d];
             position = kernel.Index.Add(position, -w.PaddingLow);

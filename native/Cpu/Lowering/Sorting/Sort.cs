@@ -34,10 +34,14 @@ internal sealed class Sort : Expansion
         if (length >= RadixLength && SortKey.Of(node.Bodies[0]) is { } key)
         {
             TensorType counts = new(ElementType.I64, [key.Bits / 8, 256]);
-            return graph.Add(new RadixSort(axis, length), node.Operands, [.. results, .. scratch, counts], node.Bodies)[..results.Length];
+            return graph.Add(new RadixSort(axis, length), node.Operands, [.. results, .. scratch, counts], node.Bodies)[
+                ..results.Length
+            ];
         }
 
-        return graph.Add(new MergeSort(axis, length), node.Operands, [.. results, .. scratch], node.Bodies)[..results.Length];
+        return graph.Add(new MergeSort(axis, length), node.Operands, [.. results, .. scratch], node.Bodies)[
+            ..results.Length
+        ];
     }
 }
 

@@ -15,23 +15,32 @@ namespace XlaSharp.Native.Lowering.Sorting;
 internal sealed record SortKey(int Input, Tensor Value, bool IsDescending)
 {
     /// <summary>Bits of the integer.</summary>
-    public int Bits => Value.ElementType is { IsFloat: true, Kind: not ElementKind.F64 } ? 32 : Value.ElementType.BitWidth;
+    public int Bits =>
+        Value.ElementType is { IsFloat: true, Kind: not ElementKind.F64 } ? 32 : Value.ElementType.BitWidth;
 
     /// <summary>Reads a comparison; null if it is none of this kind.</summary>
     public static SortKey? Of(Graph body)
     {
-        if (body.Results is not [{ Producer: { Op: Ops.Compare compare, Operands: [var left, var right] } }]
-            || compare.ComparisonDirection is not (ComparisonDirection.Lt or ComparisonDirection.Gt) || body.Captures.Count > 0)
+        if (
+            body.Results is not [{ Producer: { Op: Ops.Compare compare, Operands: [var left, var right] } }]
+            || compare.ComparisonDirection is not (ComparisonDirection.Lt or ComparisonDirection.Gt)
+            || body.Captures.Count > 0
+        )
         {
             return null;
         }
 
         ElementType type = left.ElementType;
-        bool isTotal = type.IsInteger && type.BitWidth is 8 or 16 or 32 or 64
-            || (type is { Kind: ElementKind.F32 or ElementKind.F64 or ElementKind.F16 or ElementKind.BF16 } && compare.CompareType == ComparisonType.TotalOrder);
+        bool isTotal =
+            type.IsInteger && type.BitWidth is 8 or 16 or 32 or 64
+            || (
+                type is { Kind: ElementKind.F32 or ElementKind.F64 or ElementKind.F16 or ElementKind.BF16 }
+                && compare.CompareType == ComparisonType.TotalOrder
+            );
         int parameter = -1;
         return isTotal && AreAlike(left, right, body, ref parameter) && parameter % 2 == 0
-            ? new SortKey(parameter / 2, left, compare.ComparisonDirection == ComparisonDirection.Gt) : null;
+            ? new SortKey(parameter / 2, left, compare.ComparisonDirection == ComparisonDirection.Gt)
+            : null;
     }
 
     /// <summary>Writes the code of an element's integer.</summary>
@@ -71,7 +80,12 @@ internal sealed record SortKey(int Input, Tensor Value, bool IsDescending)
             return a.Op is Ops.Constant;
         }
 
-        if (!a.Op.Equals(b.Op) || a.Operands.Length != b.Operands.Length || left.Index != right.Index || a.Bodies.Length > 0)
+        if (
+            !a.Op.Equals(b.Op)
+            || a.Operands.Length != b.Operands.Length
+            || left.Index != right.Index
+            || a.Bodies.Length > 0
+        )
         {
             return false;
         }

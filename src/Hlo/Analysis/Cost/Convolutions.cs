@@ -10,20 +10,36 @@ internal static class Convolutions
     /// <summary>Two operations per product of an element of the input and one of the kernel; null for dynamic shapes.</summary>
     public static double? Flops(Convolution op, Operation operation)
     {
-        if (operation.Operands is not [{ Type: TensorType { IsStatic: true } input }, { Type: TensorType { IsStatic: true } kernel }]
-            || operation.Result.Type is not TensorType { IsStatic: true } result)
+        if (
+            operation.Operands
+                is not [{ Type: TensorType { IsStatic: true } input }, { Type: TensorType { IsStatic: true } kernel }]
+            || operation.Result.Type is not TensorType { IsStatic: true } result
+        )
         {
             return null;
         }
 
         ConvDimensionNumbers numbers = op.DimensionNumbers;
         Dims sizes = Dims.Of(numbers.KernelSpatialDimensions.Select(dimension => kernel.Dims[(int)dimension]));
-        WindowDimension[] windows = Windows.Create(sizes, op.WindowStrides, op.Padding, op.LhsDilation, op.RhsDilation, op.WindowReversal);
-        double products = (double)result.Dims[(int)numbers.OutputBatchDimension] * result.Dims[(int)numbers.OutputFeatureDimension]
+        WindowDimension[] windows = Windows.Create(
+            sizes,
+            op.WindowStrides,
+            op.Padding,
+            op.LhsDilation,
+            op.RhsDilation,
+            op.WindowReversal
+        );
+        double products =
+            (double)result.Dims[(int)numbers.OutputBatchDimension]
+            * result.Dims[(int)numbers.OutputFeatureDimension]
             * kernel.Dims[(int)numbers.KernelInputFeatureDimension];
         for (int i = 0; i < windows.Length; i++)
         {
-            products *= Meetings(windows[i], input.Dims[(int)numbers.InputSpatialDimensions[i]], result.Dims[(int)numbers.OutputSpatialDimensions[i]]);
+            products *= Meetings(
+                windows[i],
+                input.Dims[(int)numbers.InputSpatialDimensions[i]],
+                result.Dims[(int)numbers.OutputSpatialDimensions[i]]
+            );
         }
 
         return 2 * products;

@@ -13,11 +13,13 @@ public readonly record struct Cost(double Flops, double Transcendentals, double 
     /// <summary>The cost of two things.</summary>
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
-    public static Cost operator +(Cost left, Cost right) => new(
-        left.Flops + right.Flops,
-        left.Transcendentals + right.Transcendentals,
-        left.BytesRead + right.BytesRead,
-        left.BytesWritten + right.BytesWritten);
+    public static Cost operator +(Cost left, Cost right) =>
+        new(
+            left.Flops + right.Flops,
+            left.Transcendentals + right.Transcendentals,
+            left.BytesRead + right.BytesRead,
+            left.BytesWritten + right.BytesWritten
+        );
 
     /// <summary>The cost of doing something several times.</summary>
     /// <param name="cost">Of once.</param>

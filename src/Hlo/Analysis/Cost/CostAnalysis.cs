@@ -35,10 +35,13 @@ public sealed class CostAnalysis
         CostAnalysis analysis = new(module);
         Tally tally = (entry ?? module.Main).Body is { } body ? analysis.Count(body) : new();
         analysis.Total = tally.Total;
-        analysis.ByOp = [.. tally.Entries
-            .OrderByDescending(op => op.Cost.Flops + op.Cost.Transcendentals)
-            .ThenByDescending(op => op.Cost.BytesAccessed)
-            .ThenBy(op => op.Name, StringComparer.Ordinal)];
+        analysis.ByOp =
+        [
+            .. tally
+                .Entries.OrderByDescending(op => op.Cost.Flops + op.Cost.Transcendentals)
+                .ThenByDescending(op => op.Cost.BytesAccessed)
+                .ThenBy(op => op.Name, StringComparer.Ordinal),
+        ];
         return analysis;
     }
 
@@ -48,7 +51,8 @@ public sealed class CostAnalysis
     public static Cost OfOperation(Operation operation)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        return (OperationCost.Arithmetic(operation, index => CountBody(operation.Regions[index])) ?? default) + (Traffic.Of(operation) ?? default);
+        return (OperationCost.Arithmetic(operation, index => CountBody(operation.Regions[index])) ?? default)
+            + (Traffic.Of(operation) ?? default);
     }
 
     private Tally Count(Region region)
@@ -103,7 +107,13 @@ public sealed class CostAnalysis
             case CustomCall custom:
                 _notes.Add($"custom call '{custom.CallTargetName}': only its bytes are counted");
                 break;
-            case UnregisteredOp or Einsum or UnaryEinsum or Ops.Chlo.RaggedDot or Ops.Chlo.TopK or DynamicConv or AsyncStart:
+            case UnregisteredOp
+            or Einsum
+            or UnaryEinsum
+            or Ops.Chlo.RaggedDot
+            or Ops.Chlo.TopK
+            or DynamicConv
+            or AsyncStart:
                 _notes.Add($"'{operation.Name}': only its bytes are counted");
                 break;
             default:
@@ -145,7 +155,9 @@ public sealed class CostAnalysis
 
     private double Steps(Ops.Chlo.Scan scan, Operation operation)
     {
-        long? size = scan.ScanDimSize ?? (operation.Operands is [{ Type: TensorType input }, ..] ? input.Dims[(int)scan.Dimension] : null);
+        long? size =
+            scan.ScanDimSize
+            ?? (operation.Operands is [{ Type: TensorType input }, ..] ? input.Dims[(int)scan.Dimension] : null);
         if (size is not (null or Dims.Dynamic))
         {
             return size.Value;

@@ -15,11 +15,16 @@ internal static class OperationCost
         double? inputs = operation.Operands.IsEmpty ? 0 : Sizes.Elements(operation.Operands[0].Type);
         return operation.Op switch
         {
-            DotGeneral dot => Flops(2 * results * Product(operation.Operands[0], dot.DotDimensionNumbers.LhsContractingDimensions)),
+            DotGeneral dot => Flops(
+                2 * results * Product(operation.Operands[0], dot.DotDimensionNumbers.LhsContractingDimensions)
+            ),
             Dot => Flops(2 * results * LastSize(operation.Operands[0])),
             Convolution convolution => Flops(Convolutions.Flops(convolution, operation)),
             Ops.Reduce => Scale(region(0), inputs - results),
-            ReduceWindow window => Scale(region(0), results * (window.WindowDimensions.Aggregate(1.0, (product, size) => product * size) - 1)),
+            ReduceWindow window => Scale(
+                region(0),
+                results * (window.WindowDimensions.Aggregate(1.0, (product, size) => product * size) - 1)
+            ),
             SelectAndScatter select => SelectAndScatterCost(select, operation, region),
             Ops.Sort sort => Scale(region(0), inputs * Log2(DimensionOf(operation.Operands[0], sort.Dimension))),
             Ops.Scatter => Scale(region(0), Sizes.Elements(operation.Operands[^1].Type)),
@@ -38,30 +43,48 @@ internal static class OperationCost
         };
     }
 
-    private static Cost? Elementwise(Operation operation, double? elements) => operation.Op switch
-    {
-        AccurateUnaryOp or Power or Atan2 or ChloBinaryOp or Polygamma or Zeta or BroadcastPower or BroadcastAtan2 => Functions(elements),
-        Conj or Square or AsinAcosKernel => Flops(elements),
-        ChloUnaryOp => Functions(elements),
-        Ops.Convert or Real or Imag or Complex or BitcastConvert => default(Cost),
-        UnaryOp or BinaryOp or Compare or Select or Clamp or ChloPredicateOp or ChloBroadcastOp or UniformQuantize or UniformDequantize =>
-            Flops(elements * PerElement(operation)),
-        _ => default(Cost),
-    };
+    private static Cost? Elementwise(Operation operation, double? elements) =>
+        operation.Op switch
+        {
+            AccurateUnaryOp
+            or Power
+            or Atan2
+            or ChloBinaryOp
+            or Polygamma
+            or Zeta
+            or BroadcastPower
+            or BroadcastAtan2 => Functions(elements),
+            Conj or Square or AsinAcosKernel => Flops(elements),
+            ChloUnaryOp => Functions(elements),
+            Ops.Convert or Real or Imag or Complex or BitcastConvert => default(Cost),
+            UnaryOp
+            or BinaryOp
+            or Compare
+            or Select
+            or Clamp
+            or ChloPredicateOp
+            or ChloBroadcastOp
+            or UniformQuantize
+            or UniformDequantize => Flops(elements * PerElement(operation)),
+            _ => default(Cost),
+        };
 
     // A complex product takes 4 multiplications and 2 additions, a sum 2 additions, a quotient a product with the conjugate and 3 more.
-    private static double PerElement(Operation operation) => (operation.Op, operation.Results[0].Type) switch
-    {
-        (Multiply or BroadcastMultiply, TensorType { ElementType.IsComplex: true }) => 6,
-        (Divide or BroadcastDivide, TensorType { ElementType.IsComplex: true }) => 11,
-        (_, TensorType { ElementType.IsComplex: true }) => 2,
-        _ => 1,
-    };
+    private static double PerElement(Operation operation) =>
+        (operation.Op, operation.Results[0].Type) switch
+        {
+            (Multiply or BroadcastMultiply, TensorType { ElementType.IsComplex: true }) => 6,
+            (Divide or BroadcastDivide, TensorType { ElementType.IsComplex: true }) => 11,
+            (_, TensorType { ElementType.IsComplex: true }) => 2,
+            _ => 1,
+        };
 
     private static Cost? SelectAndScatterCost(SelectAndScatter select, Operation operation, Func<int, Cost> region)
     {
         double? windows = Sizes.Elements(operation.Operands[1].Type);
-        double size = select.WindowDimensions is { Count: > 0 } sizes ? sizes.Aggregate(1.0, (product, extent) => product * extent) : 1;
+        double size = select.WindowDimensions is { Count: > 0 } sizes
+            ? sizes.Aggregate(1.0, (product, extent) => product * extent)
+            : 1;
         return windows is null ? null : (region(0) * (windows.Value * (size - 1))) + (region(1) * windows.Value);
     }
 
@@ -95,11 +118,15 @@ internal static class OperationCost
         }
 
         int index = (int)(dimension < 0 ? dimension + type.Rank : dimension);
-        long size = type.Dims[index] == Dims.Dynamic && type.Bounds is { } bounds ? bounds.Bounds[index] : type.Dims[index];
+        long size =
+            type.Dims[index] == Dims.Dynamic && type.Bounds is { } bounds ? bounds.Bounds[index] : type.Dims[index];
         return size == Dims.Dynamic ? null : size;
     }
 
-    private static double? Log2(double? value) => value is null ? null : value > 1 ? Math.Ceiling(Math.Log2(value.Value)) : 0;
+    private static double? Log2(double? value) =>
+        value is null ? null
+        : value > 1 ? Math.Ceiling(Math.Log2(value.Value))
+        : 0;
 
     private static Cost? Flops(double? count) => count is null ? null : new Cost(count.Value, 0, 0, 0);
 

@@ -14,7 +14,8 @@ internal static class Sizes
         double count = 1;
         for (int i = 0; i < tensor.Rank; i++)
         {
-            long size = tensor.Dims[i] == Dims.Dynamic && tensor.Bounds is { } bounds ? bounds.Bounds[i] : tensor.Dims[i];
+            long size =
+                tensor.Dims[i] == Dims.Dynamic && tensor.Bounds is { } bounds ? bounds.Bounds[i] : tensor.Dims[i];
             if (size == Dims.Dynamic)
             {
                 return null;
@@ -27,12 +28,13 @@ internal static class Sizes
     }
 
     /// <summary>How many bytes the elements take, packed: eight <c>i1</c> are counted as eight bytes, two <c>i4</c> as one.</summary>
-    public static double? Bytes(HloType type) => type switch
-    {
-        TensorType tensor => Elements(type) * Math.Max(Bits(tensor), 1) / 8,
-        TupleType tuple => tuple.Elements.Aggregate((double?)0, (sum, element) => sum + Bytes(element)),
-        _ => 0,
-    };
+    public static double? Bytes(HloType type) =>
+        type switch
+        {
+            TensorType tensor => Elements(type) * Math.Max(Bits(tensor), 1) / 8,
+            TupleType tuple => tuple.Elements.Aggregate((double?)0, (sum, element) => sum + Bytes(element)),
+            _ => 0,
+        };
 
     private static int Bits(TensorType tensor) => tensor.ElementType.IsBoolean ? 8 : tensor.ElementType.BitWidth;
 

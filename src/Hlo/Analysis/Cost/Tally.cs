@@ -22,7 +22,11 @@ internal sealed class Tally
     {
         Total += cost.Cost;
         OpCost before = _byOp.GetValueOrDefault(cost.Name, new(cost.Name, 0, default));
-        _byOp[cost.Name] = before with { Executions = before.Executions + cost.Executions, Cost = before.Cost + cost.Cost };
+        _byOp[cost.Name] = before with
+        {
+            Executions = before.Executions + cost.Executions,
+            Cost = before.Cost + cost.Cost,
+        };
     }
 
     /// <summary>Adds runs of what another tally counts once.</summary>

@@ -11,13 +11,28 @@ internal static class Traffic
         (double? read, double? written) = operation.Op switch
         {
             // Names, control flow and reinterpretations move nothing by themselves.
-            Constant or Reshape or Ops.Tuple or GetTupleElement or OptimizationBarrier or Call or Composite or While or If or Case
-                or AfterAll or CreateToken or BitcastConvert or ReplicaId or PartitionId => (0, 0),
+            Constant
+            or Reshape
+            or Ops.Tuple
+            or GetTupleElement
+            or OptimizationBarrier
+            or Call
+            or Composite
+            or While
+            or If
+            or Case
+            or AfterAll
+            or CreateToken
+            or BitcastConvert
+            or ReplicaId
+            or PartitionId => (0, 0),
             _ when operation.Definition.IsTerminator => (0, 0),
 
             // Only the elements that are taken are read.
-            Slice or DynamicSlice or Gather or DynamicGather or RealDynamicSlice or TorchIndexSelect =>
-                (Sizes.Bytes(operation.Results) + Sizes.Bytes(operation.Operands[1..]), Sizes.Bytes(operation.Results)),
+            Slice or DynamicSlice or Gather or DynamicGather or RealDynamicSlice or TorchIndexSelect => (
+                Sizes.Bytes(operation.Results) + Sizes.Bytes(operation.Operands[1..]),
+                Sizes.Bytes(operation.Results)
+            ),
 
             // Only the elements that change are written.
             DynamicUpdateSlice => (Sizes.Bytes(operation.Operands[1..]), Sizes.Bytes(operation.Operands[1].Type)),

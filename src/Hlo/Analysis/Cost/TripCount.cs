@@ -12,32 +12,49 @@ public static class TripCount
     public static long? Of(Operation loop)
     {
         ArgumentNullException.ThrowIfNull(loop);
-        if (loop is not { Op: While, Regions: [{ Blocks: [{ Terminator.Operands: [var condition] } cond] }, { Blocks: [{ Terminator: { } next } body] }] }
+        if (
+            loop
+                is not {
+                    Op: While,
+                    Regions: [
+                        { Blocks: [{ Terminator.Operands: [var condition] } cond] },
+                        { Blocks: [{ Terminator: { } next } body] },
+                    ]
+                }
             || condition.DefiningOperation is not { Op: Compare compare, Operands: [var left, var right] }
-            || left.OwningBlock != cond)
+            || left.OwningBlock != cond
+        )
         {
             return null;
         }
 
         int index = left.Index;
-        if (Integer(loop.Operands[index]) is not { } start || Bound(right) is not { } end || Step(next.Operands[index]) is not { } step)
+        if (
+            Integer(loop.Operands[index]) is not { } start
+            || Bound(right) is not { } end
+            || Step(next.Operands[index]) is not { } step
+        )
         {
             return null;
         }
 
         return Count(compare.ComparisonDirection, start, end, step);
 
-        long? Bound(Value value) => value.OwningBlock == cond
-            ? next.Operands[value.Index] == body.Arguments[value.Index] ? Integer(loop.Operands[value.Index]) : null
-            : Integer(value);
+        long? Bound(Value value) =>
+            value.OwningBlock == cond
+                ? next.Operands[value.Index] == body.Arguments[value.Index]
+                    ? Integer(loop.Operands[value.Index])
+                    : null
+                : Integer(value);
 
-        long? Step(Value value) => value.DefiningOperation switch
-        {
-            { Op: Add, Operands: [var a, var b] } when a == body.Arguments[index] => Integer(b),
-            { Op: Add, Operands: [var a, var b] } when b == body.Arguments[index] => Integer(a),
-            { Op: Subtract, Operands: [var a, var b] } when a == body.Arguments[index] => -Integer(b),
-            _ => null,
-        };
+        long? Step(Value value) =>
+            value.DefiningOperation switch
+            {
+                { Op: Add, Operands: [var a, var b] } when a == body.Arguments[index] => Integer(b),
+                { Op: Add, Operands: [var a, var b] } when b == body.Arguments[index] => Integer(a),
+                { Op: Subtract, Operands: [var a, var b] } when a == body.Arguments[index] => -Integer(b),
+                _ => null,
+            };
     }
 
     private static long? Count(ComparisonDirection direction, long start, long end, long step)
@@ -56,5 +73,7 @@ public static class TripCount
     }
 
     private static long? Integer(Value value) =>
-        ConstantValues.SplatOf(value) is { Type: { Rank: 0, ElementType.IsInteger: true } } constant ? constant.ToIntegers()[0] : null;
+        ConstantValues.SplatOf(value) is { Type: { Rank: 0, ElementType.IsInteger: true } } constant
+            ? constant.ToIntegers()[0]
+            : null;
 }

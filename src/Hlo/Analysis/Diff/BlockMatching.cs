@@ -37,7 +37,12 @@ internal sealed class BlockMatching
         {
             matching.PairEqual();
             matching.MatchRest(
-                before, [.. Unmatched(matching.PartnerOfBefore)], after, [.. Unmatched(matching.PartnerOfAfter)], keys);
+                before,
+                [.. Unmatched(matching.PartnerOfBefore)],
+                after,
+                [.. Unmatched(matching.PartnerOfAfter)],
+                keys
+            );
         }
 
         return matching;
@@ -71,29 +76,40 @@ internal sealed class BlockMatching
     private void MatchRest(Block before, int[] restBefore, Block after, int[] restAfter, OperationKeys keys)
     {
         List<(int A, int B)> similar = SequenceAlignment.Align(
-            [.. restBefore.Select(i => keys.Shallow(before.Operations[i]))], [.. restAfter.Select(j => keys.Shallow(after.Operations[j]))]);
+            [.. restBefore.Select(i => keys.Shallow(before.Operations[i]))],
+            [.. restAfter.Select(j => keys.Shallow(after.Operations[j]))]
+        );
         similar.ForEach(pair => Pair(restBefore[pair.A], restAfter[pair.B]));
         foreach ((int[] gapBefore, int[] gapAfter) in Gaps(similar, restBefore.Length, restAfter.Length))
         {
             List<(int A, int B)> namesakes = SequenceAlignment.Align(
                 [.. gapBefore.Select(i => keys.Name(before.Operations[restBefore[i]]))],
-                [.. gapAfter.Select(j => keys.Name(after.Operations[restAfter[j]]))]);
+                [.. gapAfter.Select(j => keys.Name(after.Operations[restAfter[j]]))]
+            );
             namesakes.ForEach(pair => Pair(restBefore[gapBefore[pair.A]], restAfter[gapAfter[pair.B]]));
         }
     }
 
     private void Pair(int before, int after) => (PartnerOfBefore[before], PartnerOfAfter[after]) = (after, before);
 
-    private static IEnumerable<int> Unmatched(int[] partners) => Enumerable.Range(0, partners.Length).Where(i => partners[i] < 0);
+    private static IEnumerable<int> Unmatched(int[] partners) =>
+        Enumerable.Range(0, partners.Length).Where(i => partners[i] < 0);
 
-    private static IEnumerable<(int[] Before, int[] After)> Gaps(List<(int A, int B)> pairs, int endBefore, int endAfter)
+    private static IEnumerable<(int[] Before, int[] After)> Gaps(
+        List<(int A, int B)> pairs,
+        int endBefore,
+        int endAfter
+    )
     {
         (int startBefore, int startAfter) = (0, 0);
         foreach ((int a, int b) in pairs.Append((endBefore, endAfter)))
         {
             if (a > startBefore && b > startAfter)
             {
-                yield return ([.. Enumerable.Range(startBefore, a - startBefore)], [.. Enumerable.Range(startAfter, b - startAfter)]);
+                yield return (
+                    [.. Enumerable.Range(startBefore, a - startBefore)],
+                    [.. Enumerable.Range(startAfter, b - startAfter)]
+                );
             }
 
             (startBefore, startAfter) = (a + 1, b + 1);

@@ -50,15 +50,18 @@ internal sealed class FunctionDiff
         }
     }
 
-    private static string Head(Function function) => new Function
-    {
-        Name = function.Name,
-        Visibility = function.Visibility,
-        Type = function.Type,
-        ArgumentAttributes = function.ArgumentAttributes,
-        ResultAttributes = function.ResultAttributes,
-        Attributes = function.Attributes,
-    }.ToText().TrimEnd();
+    private static string Head(Function function) =>
+        new Function
+        {
+            Name = function.Name,
+            Visibility = function.Visibility,
+            Type = function.Type,
+            ArgumentAttributes = function.ArgumentAttributes,
+            ResultAttributes = function.ResultAttributes,
+            Attributes = function.Attributes,
+        }
+            .ToText()
+            .TrimEnd();
 
     private void CompareRegions(Region before, Region after, int depth)
     {
@@ -153,7 +156,8 @@ internal sealed class FunctionDiff
         }
 
         Operation other = after.Operations[partner];
-        bool same = _keys.Shallow(operation) == _keys.Shallow(other) && _keys.AreEqual(operation.Operands, other.Operands);
+        bool same =
+            _keys.Shallow(operation) == _keys.Shallow(other) && _keys.AreEqual(operation.Operands, other.Operands);
         Add(same ? DiffKind.Same : DiffKind.Removed, text, depth);
         if (!same)
         {
@@ -196,7 +200,9 @@ internal sealed class FunctionDiff
         AssemblyPrinter.FirstLine(operation, names, depth == 1, _print);
 
     private void Add(DiffKind kind, string text, int depth) =>
-        _lines.Add(new(kind, string.Create(CultureInfo.InvariantCulture, $"{new string(' ', 2 * depth)}{text}"), _section));
+        _lines.Add(
+            new(kind, string.Create(CultureInfo.InvariantCulture, $"{new string(' ', 2 * depth)}{text}"), _section)
+        );
 
     private void ShareNames(ReadOnlySpan<Value> before, ReadOnlySpan<Value> after)
     {

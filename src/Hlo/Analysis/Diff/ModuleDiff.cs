@@ -57,7 +57,11 @@ public sealed class ModuleDiff
         bool[] shown = new bool[_lines.Count];
         for (int i = 0; i < _lines.Count; i++)
         {
-            for (int j = Math.Max(0, i - context); _lines[i].Kind != DiffKind.Same && j <= Math.Min(_lines.Count - 1, i + context); j++)
+            for (
+                int j = Math.Max(0, i - context);
+                _lines[i].Kind != DiffKind.Same && j <= Math.Min(_lines.Count - 1, i + context);
+                j++
+            )
             {
                 shown[j] |= _lines[j].Section == _lines[i].Section;
             }
@@ -76,12 +80,16 @@ public sealed class ModuleDiff
                 text.Append(CultureInfo.InvariantCulture, $"@@ {_lines[i].Section} @@\n");
             }
 
-            text.Append(_lines[i].Kind switch
-            {
-                DiffKind.Removed => '-',
-                DiffKind.Added => '+',
-                _ => ' ',
-            }).Append(_lines[i].Text).Append('\n');
+            text.Append(
+                    _lines[i].Kind switch
+                    {
+                        DiffKind.Removed => '-',
+                        DiffKind.Added => '+',
+                        _ => ' ',
+                    }
+                )
+                .Append(_lines[i].Text)
+                .Append('\n');
         }
 
         return text.ToString();
@@ -90,7 +98,10 @@ public sealed class ModuleDiff
     private static void Compare(Module before, Module after, DiffOptions options, List<DiffLine> lines)
     {
         AddHeads("module", Head(before, options), Head(after, options), lines);
-        Dictionary<string, Function> others = after.Functions.ToDictionary(function => function.Name, StringComparer.Ordinal);
+        Dictionary<string, Function> others = after.Functions.ToDictionary(
+            function => function.Name,
+            StringComparer.Ordinal
+        );
         foreach (Function function in before.Functions)
         {
             if (others.Remove(function.Name, out Function? other))
@@ -118,33 +129,53 @@ public sealed class ModuleDiff
         for (int i = 0; i < Math.Max(nested.Length, otherNested.Length); i++)
         {
             Module empty = new() { Members = [] };
-            Compare(i < nested.Length ? nested[i] : empty, i < otherNested.Length ? otherNested[i] : empty, options, lines);
+            Compare(
+                i < nested.Length ? nested[i] : empty,
+                i < otherNested.Length ? otherNested[i] : empty,
+                options,
+                lines
+            );
         }
 
         AddHeads("module", TopLevel(before), TopLevel(after), lines);
         AddHeads("resources", Resources(before), Resources(after), lines);
     }
 
-    private static void AddHeads(string section, IReadOnlyList<string> before, IReadOnlyList<string> after, List<DiffLine> lines)
+    private static void AddHeads(
+        string section,
+        IReadOnlyList<string> before,
+        IReadOnlyList<string> after,
+        List<DiffLine> lines
+    )
     {
-        foreach ((DiffKind kind, string text) in before.Where(text => !after.Contains(text)).Select(text => (DiffKind.Removed, text))
-            .Concat(after.Select(text => (before.Contains(text) ? DiffKind.Same : DiffKind.Added, text))))
+        foreach (
+            (DiffKind kind, string text) in before
+                .Where(text => !after.Contains(text))
+                .Select(text => (DiffKind.Removed, text))
+                .Concat(after.Select(text => (before.Contains(text) ? DiffKind.Same : DiffKind.Added, text)))
+        )
         {
             lines.Add(new(kind, text, section));
         }
     }
 
     private static string[] Head(Module module, DiffOptions options) =>
-    [
-        options.IgnoreModuleName || module.Name is null ? "module" : $"module @{module.Name}",
-        .. module.Attributes.Select(attribute => $"  {attribute.Name} = {attribute.Value.Text}"),
-    ];
+        [
+            options.IgnoreModuleName || module.Name is null ? "module" : $"module @{module.Name}",
+            .. module.Attributes.Select(attribute => $"  {attribute.Name} = {attribute.Value.Text}"),
+        ];
 
     private static string[] TopLevel(Module module) => [.. module.Members.OfType<Operation>().Select(Digest.Label)];
 
-    private static string[] Resources(Module module) => [.. module.Resources
-        .OrderBy(entry => entry.Key, StringComparer.Ordinal)
-        .Select(entry => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{entry.Key}: {entry.Value.Length} bytes, SHA-256 {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(entry.Value.Span))}"))];
+    private static string[] Resources(Module module) =>
+        [
+            .. module
+                .Resources.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{entry.Key}: {entry.Value.Length} bytes, SHA-256 {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(entry.Value.Span))}"
+                    )
+                ),
+        ];
 }

@@ -10,18 +10,34 @@ internal sealed class OperationKeys(bool compareLocations)
     private int _next;
     private int _depth;
 
-    private readonly record struct Key(Op? Op, DictionaryAttr? Attributes, Location? Location, ValueList<HloType> Types, ValueList<int> Inputs);
+    private readonly record struct Key(
+        Op? Op,
+        DictionaryAttr? Attributes,
+        Location? Location,
+        ValueList<HloType> Types,
+        ValueList<int> Inputs
+    );
 
     /// <summary>The number of an op with attributes and result types, whatever its operands and regions.</summary>
-    public int Shallow(Operation operation) => Number(new(
-        DefaultFields.Drop(operation.Op),
-        operation.Attributes,
-        compareLocations ? operation.Location : null,
-        ValueList.Create<HloType>(Ops.RegionRules.Types(operation.Results)),
-        ValueList.Create<int>([-1, .. Ops.RegionRules.Types(operation.Operands).Select(type => Number(new(null, null, null, [type], default)))])));
+    public int Shallow(Operation operation) =>
+        Number(
+            new(
+                DefaultFields.Drop(operation.Op),
+                operation.Attributes,
+                compareLocations ? operation.Location : null,
+                ValueList.Create<HloType>(Ops.RegionRules.Types(operation.Results)),
+                ValueList.Create<int>([
+                    -1,
+                    .. Ops
+                        .RegionRules.Types(operation.Operands)
+                        .Select(type => Number(new(null, null, null, [type], default))),
+                ])
+            )
+        );
 
     /// <summary>The number of an operation's name.</summary>
-    public int Name(Operation operation) => Number(new(null, [new(operation.Name, UnitAttr.Instance)], null, default, [operation.Regions.Length]));
+    public int Name(Operation operation) =>
+        Number(new(null, [new(operation.Name, UnitAttr.Instance)], null, default, [operation.Regions.Length]));
 
     /// <summary>Makes values of the two sides count as equal.</summary>
     public void Pair(ReadOnlySpan<Value> left, ReadOnlySpan<Value> right)
@@ -58,12 +74,15 @@ internal sealed class OperationKeys(bool compareLocations)
             inputs.Add(Deep(region));
         }
 
-        int number = Number(new(
-            DefaultFields.Drop(operation.Op),
-            operation.Attributes,
-            compareLocations ? operation.Location : null,
-            ValueList.Create<HloType>(Ops.RegionRules.Types(operation.Results)),
-            inputs.ToValueList()));
+        int number = Number(
+            new(
+                DefaultFields.Drop(operation.Op),
+                operation.Attributes,
+                compareLocations ? operation.Location : null,
+                ValueList.Create<HloType>(Ops.RegionRules.Types(operation.Results)),
+                inputs.ToValueList()
+            )
+        );
         for (int i = 0; i < operation.Results.Length; i++)
         {
             _values[operation.Results[i]] = Number(new(null, null, null, default, [number, i]));

@@ -16,7 +16,15 @@ internal static class SequenceAlignment
         return pairs;
     }
 
-    private static void Align(ReadOnlySpan<int> a, int startA, int endA, ReadOnlySpan<int> b, int startB, int endB, List<(int A, int B)> pairs)
+    private static void Align(
+        ReadOnlySpan<int> a,
+        int startA,
+        int endA,
+        ReadOnlySpan<int> b,
+        int startB,
+        int endB,
+        List<(int A, int B)> pairs
+    )
     {
         while (startA < endA && startB < endB && a[startA] == b[startB])
         {
@@ -40,7 +48,15 @@ internal static class SequenceAlignment
         }
     }
 
-    private static void AlignMiddle(ReadOnlySpan<int> a, int startA, int endA, ReadOnlySpan<int> b, int startB, int endB, List<(int A, int B)> pairs)
+    private static void AlignMiddle(
+        ReadOnlySpan<int> a,
+        int startA,
+        int endA,
+        ReadOnlySpan<int> b,
+        int startB,
+        int endB,
+        List<(int A, int B)> pairs
+    )
     {
         List<(int A, int B)> anchors = Increasing(Unique(a[startA..endA], b[startB..endB]));
         if (anchors.Count == 0)
@@ -123,7 +139,15 @@ internal static class SequenceAlignment
         return run;
     }
 
-    private static void Subsequence(ReadOnlySpan<int> a, int startA, int endA, ReadOnlySpan<int> b, int startB, int endB, List<(int A, int B)> pairs)
+    private static void Subsequence(
+        ReadOnlySpan<int> a,
+        int startA,
+        int endA,
+        ReadOnlySpan<int> b,
+        int startB,
+        int endB,
+        List<(int A, int B)> pairs
+    )
     {
         (int rows, int columns) = (endA - startA, endB - startB);
         if ((long)rows * columns > MaxCells)
@@ -138,13 +162,14 @@ internal static class SequenceAlignment
         {
             for (int j = columns - 1; j >= 0; j--)
             {
-                lengths[i, j] = a[startA + i] == b[startB + j]
-                    ? lengths[i + 1, j + 1] + 1
-                    : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
+                lengths[i, j] =
+                    a[startA + i] == b[startB + j]
+                        ? lengths[i + 1, j + 1] + 1
+                        : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
             }
         }
 
-        for (int i = 0, j = 0; i < rows && j < columns;)
+        for (int i = 0, j = 0; i < rows && j < columns; )
         {
             if (a[startA + i] == b[startB + j])
             {
@@ -158,7 +183,15 @@ internal static class SequenceAlignment
     }
 
     // Long stretches of repeated elements: each takes the next equal one.
-    private static void Greedy(ReadOnlySpan<int> a, int startA, int endA, ReadOnlySpan<int> b, int startB, int endB, List<(int A, int B)> pairs)
+    private static void Greedy(
+        ReadOnlySpan<int> a,
+        int startA,
+        int endA,
+        ReadOnlySpan<int> b,
+        int startB,
+        int endB,
+        List<(int A, int B)> pairs
+    )
     {
         Dictionary<int, Queue<int>> positions = [];
         for (int j = startB; j < endB; j++)

@@ -89,7 +89,8 @@ public sealed class Enumeration<T> : Enumeration
         attribute is EnumAttr given && given.Name == Name && TryParse(given.Value, out T value)
             ? value
             : throw new ConstraintException(
-                $"expected {Name} to be one of: {string.Join(", ", Texts)}, but got {attribute}");
+                $"expected {Name} to be one of: {string.Join(", ", Texts)}, but got {attribute}"
+            );
 
     /// <summary>Reads an attribute that must be present.</summary>
     /// <param name="reader">The attributes.</param>

@@ -9,34 +9,45 @@ internal static class SdyCodes
     // Longer ones before those that they begin with.
     private static readonly string[] SpacedMnemonics =
     [
-        "manual_axes", "mesh_axis", "sub_axis_info", "axis_ref_list", "axis_ref", "dimension_sharding", "dim_mapping", "tensor_mapping",
-        "list_of_axis_ref_lists", "all_to_all_param_list", "all_to_all_param",
+        "manual_axes",
+        "mesh_axis",
+        "sub_axis_info",
+        "axis_ref_list",
+        "axis_ref",
+        "dimension_sharding",
+        "dim_mapping",
+        "tensor_mapping",
+        "list_of_axis_ref_lists",
+        "all_to_all_param_list",
+        "all_to_all_param",
     ];
 
     private static readonly string[] Reductions = ["sum", "max", "min"];
 
     /// <summary>Reads an attribute; null for a code that is not supported.</summary>
-    public static HloAttribute? Read(EntryReader reader, ulong code) => code switch
-    {
-        0 => Spaced("manual_axes", Braces(reader.Attributes<StringAttr>().Select(axis => axis.Text))),
-        1 => Spaced("mesh_axis", $"{Quoted(reader)}={Number(reader)}"),
-        2 => Mesh(reader),
-        3 => Spaced("sub_axis_info", $"({Number(reader)}){Number(reader)}"),
-        4 => AxisRef(reader),
-        5 => DimensionSharding(reader),
-        6 or 15 or 17 => Sharding(reader, code),
-        7 or 16 => Angled(
-            "sharding_per_value",
-            $"[{string.Join(", ", reader.Attributes<OpaqueAttr>().Select(item => $"<{Body(item)}>"))}]"),
-        8 => Spaced("dim_mapping", string.Join(string.Empty, reader.Numbers().Select(Factor))),
-        9 => Spaced("tensor_mapping", $"[{Bodies(reader, ", ")}]"),
-        10 => ShardingRule(reader),
-        11 => Spaced("axis_ref_list", Braces(reader)),
-        12 => Spaced("list_of_axis_ref_lists", $"[{Bodies(reader, ", ")}]"),
-        13 => Spaced("all_to_all_param", $"{Braces(reader)}: {Number(reader)}->{Number(reader)}"),
-        14 => Spaced("all_to_all_param_list", $"[{Bodies(reader, ", ")}]"),
-        _ => null,
-    };
+    public static HloAttribute? Read(EntryReader reader, ulong code) =>
+        code switch
+        {
+            0 => Spaced("manual_axes", Braces(reader.Attributes<StringAttr>().Select(axis => axis.Text))),
+            1 => Spaced("mesh_axis", $"{Quoted(reader)}={Number(reader)}"),
+            2 => Mesh(reader),
+            3 => Spaced("sub_axis_info", $"({Number(reader)}){Number(reader)}"),
+            4 => AxisRef(reader),
+            5 => DimensionSharding(reader),
+            6 or 15 or 17 => Sharding(reader, code),
+            7 or 16 => Angled(
+                "sharding_per_value",
+                $"[{string.Join(", ", reader.Attributes<OpaqueAttr>().Select(item => $"<{Body(item)}>"))}]"
+            ),
+            8 => Spaced("dim_mapping", string.Join(string.Empty, reader.Numbers().Select(Factor))),
+            9 => Spaced("tensor_mapping", $"[{Bodies(reader, ", ")}]"),
+            10 => ShardingRule(reader),
+            11 => Spaced("axis_ref_list", Braces(reader)),
+            12 => Spaced("list_of_axis_ref_lists", $"[{Bodies(reader, ", ")}]"),
+            13 => Spaced("all_to_all_param", $"{Braces(reader)}: {Number(reader)}->{Number(reader)}"),
+            14 => Spaced("all_to_all_param_list", $"[{Bodies(reader, ", ")}]"),
+            _ => null,
+        };
 
     // The text of an attribute inside another one: without dialect and mnemonic.
     private static string Body(OpaqueAttr attribute)
@@ -128,8 +139,15 @@ internal static class SdyCodes
     {
         Dims sizes = reader.Numbers();
         StringBuilder text = new($"({Bodies(reader, ", ")})->({Bodies(reader, ", ")})");
-        text.Append(" {").AppendJoin(", ", sizes.Select((size, i) => string.Create(CultureInfo.InvariantCulture, $"{Factor(i)}={size}"))).Append('}');
-        foreach (string kind in (ReadOnlySpan<string>)["reduction", "need_replication", "permutation", "blocked_propagation"])
+        text.Append(" {")
+            .AppendJoin(
+                ", ",
+                sizes.Select((size, i) => string.Create(CultureInfo.InvariantCulture, $"{Factor(i)}={size}"))
+            )
+            .Append('}');
+        foreach (
+            string kind in (ReadOnlySpan<string>)["reduction", "need_replication", "permutation", "blocked_propagation"]
+        )
         {
             Dims factors = reader.Numbers();
             text.Append(factors.Count == 0 ? string.Empty : $" {kind}={Braces(factors.Select(Factor))}");

@@ -23,42 +23,51 @@ internal static class VhloAttributeCodes
     public static (ulong Code, int Value) CodeOf(EnumAttr attribute)
     {
         (ulong code, Enumeration enumeration, int first) = Array.Find(
-            Enumerations, row => row.Enumeration.Name == attribute.Name);
+            Enumerations,
+            row => row.Enumeration.Name == attribute.Name
+        );
         return (code, first + enumeration.IndexOf(attribute.Value));
     }
 
     /// <summary>Reads an attribute; null for a code that is not supported.</summary>
-    public static HloAttribute? Read(EntryReader reader, ulong code) => code switch
-    {
-        1 => new ArrayAttr(reader.Attributes<HloAttribute>()),
-        2 => new BoolAttr(reader.Cursor.Index(2, "a boolean") == 1),
-        3 or 4 or 7 or 11 or 12 or 13 or 16 or 19 => ReadEnumerator(reader, code),
-        5 => IntegerAttr.I32(reader.Cursor.Index(NewestApiVersion + 1, "API version")),
-        6 => reader.Dictionary(),
-        8 => reader.Float(reader.Type<ElementType>()),
-        9 => reader.Integer(reader.Type<ElementType>()),
-        10 => new OutputOperandAlias(reader.Numbers(), reader.Cursor.Svarint("an operand index"), reader.Numbers()),
-        14 => reader.Table.Strings.ReadAttribute(reader.Cursor),
-        15 => ElementsReader.Read(reader, reader.Type<TensorType>()),
-        17 => new TypeAttr(reader.Type()),
-        18 => new BoundsAttr(reader.Numbers()),
-        20 => reader.Accuracy(),
-        _ => ReadMesh(reader, code),
-    };
+    public static HloAttribute? Read(EntryReader reader, ulong code) =>
+        code switch
+        {
+            1 => new ArrayAttr(reader.Attributes<HloAttribute>()),
+            2 => new BoolAttr(reader.Cursor.Index(2, "a boolean") == 1),
+            3 or 4 or 7 or 11 or 12 or 13 or 16 or 19 => ReadEnumerator(reader, code),
+            5 => IntegerAttr.I32(reader.Cursor.Index(NewestApiVersion + 1, "API version")),
+            6 => reader.Dictionary(),
+            8 => reader.Float(reader.Type<ElementType>()),
+            9 => reader.Integer(reader.Type<ElementType>()),
+            10 => new OutputOperandAlias(reader.Numbers(), reader.Cursor.Svarint("an operand index"), reader.Numbers()),
+            14 => reader.Table.Strings.ReadAttribute(reader.Cursor),
+            15 => ElementsReader.Read(reader, reader.Type<TensorType>()),
+            17 => new TypeAttr(reader.Type()),
+            18 => new BoundsAttr(reader.Numbers()),
+            20 => reader.Accuracy(),
+            _ => ReadMesh(reader, code),
+        };
 
-    private static HloAttribute? ReadMesh(EntryReader reader, ulong code) => code switch
-    {
-        21 => new SubAxisInfoAttr(reader.Cursor.Svarint("a size"), reader.Cursor.Svarint("a size")),
-        22 => new AxisRefAttr(
-            reader.Attribute<StringAttr>().Value,
-            reader.Cursor.Index(2, "presence of a sub-axis") == 1 ? reader.Attribute<SubAxisInfoAttr>() : null),
-        23 => ReadReplicaGroups(reader),
-        24 => new MeshAxisAttr(reader.Attribute<StringAttr>().Value, reader.Cursor.Svarint("the size of a mesh axis")),
-        25 => new MeshAttr(
-            reader.Items<MeshAxisAttr>(reader.Attribute<ArrayAttr>()),
-            reader.OptionalAttribute<DenseElementsAttr>()),
-        _ => null,
-    };
+    private static HloAttribute? ReadMesh(EntryReader reader, ulong code) =>
+        code switch
+        {
+            21 => new SubAxisInfoAttr(reader.Cursor.Svarint("a size"), reader.Cursor.Svarint("a size")),
+            22 => new AxisRefAttr(
+                reader.Attribute<StringAttr>().Value,
+                reader.Cursor.Index(2, "presence of a sub-axis") == 1 ? reader.Attribute<SubAxisInfoAttr>() : null
+            ),
+            23 => ReadReplicaGroups(reader),
+            24 => new MeshAxisAttr(
+                reader.Attribute<StringAttr>().Value,
+                reader.Cursor.Svarint("the size of a mesh axis")
+            ),
+            25 => new MeshAttr(
+                reader.Items<MeshAxisAttr>(reader.Attribute<ArrayAttr>()),
+                reader.OptionalAttribute<DenseElementsAttr>()
+            ),
+            _ => null,
+        };
 
     private static EnumAttr ReadEnumerator(EntryReader reader, ulong code)
     {

@@ -5,7 +5,10 @@ namespace XlaSharp.Hlo.Bytecode.Vhlo;
 /// <summary>Values that VHLO writes out where StableHLO leaves an attribute away.</summary>
 internal static class VhloDefaults
 {
-    private static readonly FrozenDictionary<string, Func<HloAttribute, bool>> Rules = new Dictionary<string, Func<HloAttribute, bool>>
+    private static readonly FrozenDictionary<string, Func<HloAttribute, bool>> Rules = new Dictionary<
+        string,
+        Func<HloAttribute, bool>
+    >
     {
         ["arg_attrs"] = IsEmpty,
         ["backend_config"] = IsEmpty,
@@ -35,14 +38,15 @@ internal static class VhloDefaults
     public static bool IsDefault(NamedAttribute attribute) =>
         Rules.TryGetValue(attribute.Name, out Func<HloAttribute, bool>? rule) && rule(attribute.Value);
 
-    private static bool IsEmpty(HloAttribute attribute) => attribute switch
-    {
-        StringAttr text => text.Value.Length == 0,
-        ArrayAttr array => array.Items.Count == 0,
-        DictionaryAttr dictionary => dictionary.Count == 0,
-        DenseElementsAttr elements => elements.Type.Dims == [0],
-        _ => false,
-    };
+    private static bool IsEmpty(HloAttribute attribute) =>
+        attribute switch
+        {
+            StringAttr text => text.Value.Length == 0,
+            ArrayAttr array => array.Items.Count == 0,
+            DictionaryAttr dictionary => dictionary.Count == 0,
+            DenseElementsAttr elements => elements.Type.Dims == [0],
+            _ => false,
+        };
 
     private static bool IsOnes(HloAttribute attribute) => IsSplat(attribute, 1);
 

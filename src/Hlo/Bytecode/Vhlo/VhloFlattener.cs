@@ -25,14 +25,16 @@ internal sealed class VhloFlattener
 
     /// <summary>An attribute by VHLO's name: the given one or the default.</summary>
     /// <exception cref="ConstraintException">There is neither.</exception>
-    public HloAttribute this[string name] => _attributes.GetValueOrDefault(name)
+    public HloAttribute this[string name] =>
+        _attributes.GetValueOrDefault(name)
         ?? Default(name)
         ?? throw new ConstraintException($"requires attribute '{name}' in a portable artifact");
 
     /// <summary>True if leaving the attribute away loses nothing.</summary>
     public bool IsDefault(string name) =>
-        !_attributes.TryGetValue(name, out HloAttribute? value) || value.Equals(Default(name))
-            || value is DenseArrayAttr { Values.Count: 0 };
+        !_attributes.TryGetValue(name, out HloAttribute? value)
+        || value.Equals(Default(name))
+        || value is DenseArrayAttr { Values.Count: 0 };
 
     private void Split(string op, string name, HloAttribute value)
     {
@@ -114,33 +116,50 @@ internal sealed class VhloFlattener
 
     private void Add(string name, Dims values) => _attributes[name] = DenseArrayAttr.I64(values);
 
-    private HloAttribute? Default(string name) => name switch
-    {
-        "channel_id" or "version" => IntegerAttr.I64(0),
-        "dimension" => IntegerAttr.I64(-1),
-        "use_global_device_ids" or "has_dynamic_root" or "lower" or "indices_are_sorted" or "unique_indices" or "is_host_transfer"
-            or "is_stable" or "has_side_effect" => new BoolAttr(false),
-        "compare_type" => Enumerators.ComparisonType.ToAttribute(ComparisonType.NoType),
-        "composite_attributes" => DictionaryAttr.Empty,
-        "window_strides" or "lhs_dilation" or "rhs_dilation" or "base_dilations" or "window_dilations" =>
-            DenseArrayAttr.I64(Dims.Repeat(1, Rank)),
-        "padding" => DenseElementsAttr.I64([Rank, 2], new long[Rank * 2]),
-        "window_reversal" => new DenseArrayAttr(ElementType.I1, Dims.Repeat(0, Rank)),
-        "precision_config" =>
-            new ArrayAttr([.. Enumerable.Repeat(Enumerators.Precision.ToAttribute(Precision.Default), 2)]),
-        "lhs_precision_type" or "rhs_precision_type" or "accumulation_type" or "lhs_component_count" or "rhs_component_count"
-            or "num_primitive_operations" or "allow_imprecise_accumulation" => NoType,
-        "api_version" => new ApiVersionAttr(1),
-        "backend_config" when _attributes.GetValueOrDefault("api_version") is ApiVersionAttr { Value: 4 } =>
-            DictionaryAttr.Empty,
-        "backend_config" or "infeed_config" or "outfeed_config" => new StringAttr(string.Empty),
-        "called_computations" or "operand_layouts" or "result_layouts" or "output_operand_aliases" or "result_tilings" or "layout" =>
-            new ArrayAttr(default),
-        "known_expanding_dimensions" or "known_nonexpanding_dimensions" => DenseArrayAttr.I64(Dims.Empty),
-        "source_target_pairs" => DenseElementsAttr.I64([0], []),
-        "result_accuracy" => ResultAccuracy.Default,
-        _ => null,
-    };
+    private HloAttribute? Default(string name) =>
+        name switch
+        {
+            "channel_id" or "version" => IntegerAttr.I64(0),
+            "dimension" => IntegerAttr.I64(-1),
+            "use_global_device_ids"
+            or "has_dynamic_root"
+            or "lower"
+            or "indices_are_sorted"
+            or "unique_indices"
+            or "is_host_transfer"
+            or "is_stable"
+            or "has_side_effect" => new BoolAttr(false),
+            "compare_type" => Enumerators.ComparisonType.ToAttribute(ComparisonType.NoType),
+            "composite_attributes" => DictionaryAttr.Empty,
+            "window_strides" or "lhs_dilation" or "rhs_dilation" or "base_dilations" or "window_dilations" =>
+                DenseArrayAttr.I64(Dims.Repeat(1, Rank)),
+            "padding" => DenseElementsAttr.I64([Rank, 2], new long[Rank * 2]),
+            "window_reversal" => new DenseArrayAttr(ElementType.I1, Dims.Repeat(0, Rank)),
+            "precision_config" => new ArrayAttr([
+                .. Enumerable.Repeat(Enumerators.Precision.ToAttribute(Precision.Default), 2),
+            ]),
+            "lhs_precision_type"
+            or "rhs_precision_type"
+            or "accumulation_type"
+            or "lhs_component_count"
+            or "rhs_component_count"
+            or "num_primitive_operations"
+            or "allow_imprecise_accumulation" => NoType,
+            "api_version" => new ApiVersionAttr(1),
+            "backend_config" when _attributes.GetValueOrDefault("api_version") is ApiVersionAttr { Value: 4 } =>
+                DictionaryAttr.Empty,
+            "backend_config" or "infeed_config" or "outfeed_config" => new StringAttr(string.Empty),
+            "called_computations"
+            or "operand_layouts"
+            or "result_layouts"
+            or "output_operand_aliases"
+            or "result_tilings"
+            or "layout" => new ArrayAttr(default),
+            "known_expanding_dimensions" or "known_nonexpanding_dimensions" => DenseArrayAttr.I64(Dims.Empty),
+            "source_target_pairs" => DenseElementsAttr.I64([0], []),
+            "result_accuracy" => ResultAccuracy.Default,
+            _ => null,
+        };
 
     // How many dimensions a window has.
     private int Rank =>

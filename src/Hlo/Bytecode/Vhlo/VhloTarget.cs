@@ -46,7 +46,9 @@ internal sealed class VhloTarget(StableHloVersion version)
     {
         StableHloVersion since = VhloAttributeConverter.Since(attribute);
         Constraint.Require(
-            since <= Version, $"has attribute '{name}' of a kind that is in StableHLO only since {since}: {attribute}");
+            since <= Version,
+            $"has attribute '{name}' of a kind that is in StableHLO only since {since}: {attribute}"
+        );
     }
 
     private static void CheckLoss(Operation operation, VhloOp newest, VhloOp older, VhloFlattener attributes)
@@ -55,24 +57,42 @@ internal sealed class VhloTarget(StableHloVersion version)
         {
             Constraint.Require(
                 older.Attributes.Contains(name) || attributes.IsDefault(name),
-                $"has attribute '{name}', which is in StableHLO only since {newest.Since}");
+                $"has attribute '{name}', which is in StableHLO only since {newest.Since}"
+            );
         }
 
-        bool isCollective = newest.StableName
-            is "stablehlo.all_gather" or "stablehlo.all_reduce" or "stablehlo.all_to_all" or "stablehlo.collective_broadcast";
+        bool isCollective =
+            newest.StableName
+            is "stablehlo.all_gather"
+                or "stablehlo.all_reduce"
+                or "stablehlo.all_to_all"
+                or "stablehlo.collective_broadcast";
         Constraint.Require(
             !isCollective || operation.Operands.Length == 1,
-            $"has {operation.Operands.Length} operands; more than one are in StableHLO only since {newest.Since}");
+            $"has {operation.Operands.Length} operands; more than one are in StableHLO only since {newest.Since}"
+        );
         Constraint.Require(
             newest.StableName != "stablehlo.composite" || operation.Regions.IsEmpty,
-            $"has regions, which are in StableHLO only since {newest.Since}");
+            $"has regions, which are in StableHLO only since {newest.Since}"
+        );
     }
 
     // Since 0.17 a reducer may compute in a wider type than its operands have.
     private void CheckReducer(Operation operation)
     {
-        if (Version >= new StableHloVersion(0, 17) || operation.Regions.IsEmpty || operation.Op
-            is not (Ops.Reduce or Ops.ReduceWindow or Ops.Scatter or Ops.SelectAndScatter or Ops.AllReduce or Ops.ReduceScatter))
+        if (
+            Version >= new StableHloVersion(0, 17)
+            || operation.Regions.IsEmpty
+            || operation.Op
+                is not (
+                    Ops.Reduce
+                    or Ops.ReduceWindow
+                    or Ops.Scatter
+                    or Ops.SelectAndScatter
+                    or Ops.AllReduce
+                    or Ops.ReduceScatter
+                )
+        )
         {
             return;
         }
@@ -83,9 +103,11 @@ internal sealed class VhloTarget(StableHloVersion version)
         {
             HloType operand = operation.Operands[i % (arguments.Length / 2)].Type;
             Constraint.Require(
-                operand is not TensorType of || arguments[i].Type is not TensorType by || of.ElementType.Equals(
-                    by.ElementType),
-                $"reduces {operand} in {arguments[i].Type}; types that differ are in StableHLO only since 0.17.0");
+                operand is not TensorType of
+                    || arguments[i].Type is not TensorType by
+                    || of.ElementType.Equals(by.ElementType),
+                $"reduces {operand} in {arguments[i].Type}; types that differ are in StableHLO only since 0.17.0"
+            );
         }
     }
 
@@ -98,12 +120,14 @@ internal sealed class VhloTarget(StableHloVersion version)
 
         Constraint.Require(
             Version >= new StableHloVersion(1, 3) || (call.ApiVersion != 4 && call.BackendConfig is not DictionaryAttr),
-            $"has API version {call.ApiVersion}; typed calls with a dictionary are in StableHLO only since 1.3.0");
+            $"has API version {call.ApiVersion}; typed calls with a dictionary are in StableHLO only since 1.3.0"
+        );
         foreach (Value operand in operation.Operands)
         {
             Constraint.Require(
                 Version >= new StableHloVersion(1, 17) || operand.Type is not FutureType,
-                $"has an operand of type {operand.Type}; futures as operands are in StableHLO only since 1.17.0");
+                $"has an operand of type {operand.Type}; futures as operands are in StableHLO only since 1.17.0"
+            );
         }
     }
 }

@@ -6,33 +6,35 @@ internal static class VhloTypeCodes
     private static readonly ScalarType?[] Scalars = MakeScalars();
 
     /// <summary>Reads a type; null for a code that is not supported.</summary>
-    public static HloType? Read(EntryReader reader, ulong code) => code switch
-    {
-        1 => BuiltinTypeCodes.ComplexOf(reader),
-        8 => new FunctionType(reader.Types(), reader.Types()),
-        20 => BuiltinTypeCodes.ReadTensor(reader, null),
-        21 => BuiltinTypeCodes.ReadTensor(reader, reader.Attribute()),
-        22 => TokenType.Instance,
-        23 => new TupleType(reader.Types()),
-        24 => ReadPerTensor(reader),
-        25 => new UnrankedTensorType(reader.Type<ElementType>()),
-        26 => new OpaqueType("!shape.witness"),
-        30 => ReadPerAxis(reader),
-        41 => ReadBuffer(reader),
-        42 => new FutureType(reader.Types()),
-        _ => code < (ulong)Scalars.Length ? Scalars[code] : null,
-    };
+    public static HloType? Read(EntryReader reader, ulong code) =>
+        code switch
+        {
+            1 => BuiltinTypeCodes.ComplexOf(reader),
+            8 => new FunctionType(reader.Types(), reader.Types()),
+            20 => BuiltinTypeCodes.ReadTensor(reader, null),
+            21 => BuiltinTypeCodes.ReadTensor(reader, reader.Attribute()),
+            22 => TokenType.Instance,
+            23 => new TupleType(reader.Types()),
+            24 => ReadPerTensor(reader),
+            25 => new UnrankedTensorType(reader.Type<ElementType>()),
+            26 => new OpaqueType("!shape.witness"),
+            30 => ReadPerAxis(reader),
+            41 => ReadBuffer(reader),
+            42 => new FutureType(reader.Types()),
+            _ => code < (ulong)Scalars.Length ? Scalars[code] : null,
+        };
 
     /// <summary>
     /// Reads a type of the dialect of quantized types, whose fields are the same; null for a code that is not
     /// supported.
     /// </summary>
-    public static HloType? ReadQuantized(EntryReader reader, ulong code) => code switch
-    {
-        3 => ReadPerTensor(reader),
-        4 => ReadPerAxis(reader),
-        _ => null,
-    };
+    public static HloType? ReadQuantized(EntryReader reader, ulong code) =>
+        code switch
+        {
+            3 => ReadPerTensor(reader),
+            4 => ReadPerAxis(reader),
+            _ => null,
+        };
 
     /// <summary>The code of a scalar type that is not complex; -1 if VHLO has none.</summary>
     public static int CodeOf(ScalarType type) => Array.IndexOf(Scalars, type);
@@ -48,7 +50,8 @@ internal static class VhloTypeCodes
             ElementType.F32,
             ElementType.F64,
             ElementType.F8E4M3FN,
-            ElementType.F8E5M2);
+            ElementType.F8E5M2
+        );
         Fill(9, ElementType.Index, ElementType.I4, ElementType.I8, ElementType.I16, ElementType.I32, ElementType.I64);
         Fill(15, ElementType.UI4, ElementType.UI8, ElementType.UI16, ElementType.UI32, ElementType.UI64);
         Fill(27, ElementType.F8E4M3FNUZ, ElementType.F8E5M2FNUZ, ElementType.F8E4M3B11FNUZ);
@@ -59,7 +62,8 @@ internal static class VhloTypeCodes
             ElementType.None,
             ElementType.TF32,
             ElementType.F8E4M3,
-            ElementType.F8E3M4);
+            ElementType.F8E3M4
+        );
         Fill(37, ElementType.F4E2M1FN, ElementType.F6E2M3FN, ElementType.F6E3M2FN, ElementType.F8E8M0FNU);
         return scalars;
 
@@ -112,6 +116,8 @@ internal static class VhloTypeCodes
             throw reader.Cursor.Error($"expected an integer as the storage of a quantized type, got {type}");
         }
 
-        return signed || type.IsUnsigned ? type : ElementType.TryParse("u" + type.Text, out ScalarType? unsigned) ? unsigned : type;
+        return signed || type.IsUnsigned ? type
+            : ElementType.TryParse("u" + type.Text, out ScalarType? unsigned) ? unsigned
+            : type;
     }
 }

@@ -7,36 +7,41 @@ namespace XlaSharp.Hlo.Bytecode;
 internal static class BuiltinEncoder
 {
     /// <summary>Writes an attribute; false, with nothing written, if it has no code.</summary>
-    public static bool TryEncode(HloAttribute attribute, IEntrySink sink) => attribute switch
-    {
-        Location location => TryLocation(location, sink),
-        ArrayAttr array => Array(array, sink),
-        DictionaryAttr dictionary => Dictionary(dictionary, sink),
-        StringAttr text => String(text, sink),
-        SymbolRefAttr symbol => Symbol(symbol, sink),
-        TypeAttr type => Coded(sink, 6).Type(type.Type).Done,
-        UnitAttr => Coded(sink, 7).Done,
-        BoolAttr boolean => Coded(sink, 8).Type(ElementType.I1).Byte(boolean.Value ? (byte)1 : (byte)0).Done,
-        IntegerAttr integer => Number(integer, sink),
-        FloatAttr number => number.Type.IsFloat && Number(number, sink),
-        DenseArrayAttr array => Array(array, sink),
-        DenseFloatArrayAttr array => Array(array, sink),
-        DenseElementsAttr elements => Coded(sink, 18).Type(elements.Type).Blob(ElementsBlob.Of(elements)).Done,
-        _ => false,
-    };
+    public static bool TryEncode(HloAttribute attribute, IEntrySink sink) =>
+        attribute switch
+        {
+            Location location => TryLocation(location, sink),
+            ArrayAttr array => Array(array, sink),
+            DictionaryAttr dictionary => Dictionary(dictionary, sink),
+            StringAttr text => String(text, sink),
+            SymbolRefAttr symbol => Symbol(symbol, sink),
+            TypeAttr type => Coded(sink, 6).Type(type.Type).Done,
+            UnitAttr => Coded(sink, 7).Done,
+            BoolAttr boolean => Coded(sink, 8).Type(ElementType.I1).Byte(boolean.Value ? (byte)1 : (byte)0).Done,
+            IntegerAttr integer => Number(integer, sink),
+            FloatAttr number => number.Type.IsFloat && Number(number, sink),
+            DenseArrayAttr array => Array(array, sink),
+            DenseFloatArrayAttr array => Array(array, sink),
+            DenseElementsAttr elements => Coded(sink, 18).Type(elements.Type).Blob(ElementsBlob.Of(elements)).Done,
+            _ => false,
+        };
 
     /// <summary>Writes a type; false, with nothing written, if it has no code.</summary>
-    public static bool TryEncode(HloType type, IEntrySink sink) => type switch
-    {
-        ScalarType scalar => TryScalar(scalar, sink),
-        FunctionType function => Coded(sink, 2).Types(function.Inputs).Types(function.Results).Done,
-        TensorType { Encoding: null } tensor => Coded(sink, 13).Numbers(tensor.Dims).Type(tensor.ElementType).Done,
-        TensorType { Encoding: { } encoding } tensor =>
-            Coded(sink, 14).Attribute(encoding).Numbers(tensor.Dims).Type(tensor.ElementType).Done,
-        TupleType tuple => Coded(sink, 15).Types(tuple.Elements).Done,
-        UnrankedTensorType tensor => Coded(sink, 18).Type(tensor.ElementType).Done,
-        _ => false,
-    };
+    public static bool TryEncode(HloType type, IEntrySink sink) =>
+        type switch
+        {
+            ScalarType scalar => TryScalar(scalar, sink),
+            FunctionType function => Coded(sink, 2).Types(function.Inputs).Types(function.Results).Done,
+            TensorType { Encoding: null } tensor => Coded(sink, 13).Numbers(tensor.Dims).Type(tensor.ElementType).Done,
+            TensorType { Encoding: { } encoding } tensor => Coded(sink, 14)
+                .Attribute(encoding)
+                .Numbers(tensor.Dims)
+                .Type(tensor.ElementType)
+                .Done,
+            TupleType tuple => Coded(sink, 15).Types(tuple.Elements).Done,
+            UnrankedTensorType tensor => Coded(sink, 18).Type(tensor.ElementType).Done,
+            _ => false,
+        };
 
     private static EntryFields Coded(IEntrySink sink, ulong code) => EntryFields.Begin(sink, code);
 
@@ -119,23 +124,33 @@ internal static class BuiltinEncoder
         }
     }
 
-    private static bool TryLocation(Location location, IEntrySink sink) => location switch
-    {
-        CallSiteLocation call => Coded(sink, 10).Attribute(call.Callee).Attribute(call.Caller).Done,
-        FileLocation { EndLine: 0, EndColumn: 0 } file =>
-            Coded(sink, 11).Attribute(new StringAttr(file.File)).Varint(file.Line).Varint(file.Column).Done,
-        FileLocation range => Range(range, sink),
-        FusedLocation fused => Fused(fused, sink),
-        NameLocation name =>
-            Coded(sink, 14).Attribute(new StringAttr(name.Name)).Attribute(name.Child ?? Location.Unknown).Done,
-        OpaqueLocation => false,
-        _ => Coded(sink, 15).Done,
-    };
+    private static bool TryLocation(Location location, IEntrySink sink) =>
+        location switch
+        {
+            CallSiteLocation call => Coded(sink, 10).Attribute(call.Callee).Attribute(call.Caller).Done,
+            FileLocation { EndLine: 0, EndColumn: 0 } file => Coded(sink, 11)
+                .Attribute(new StringAttr(file.File))
+                .Varint(file.Line)
+                .Varint(file.Column)
+                .Done,
+            FileLocation range => Range(range, sink),
+            FusedLocation fused => Fused(fused, sink),
+            NameLocation name => Coded(sink, 14)
+                .Attribute(new StringAttr(name.Name))
+                .Attribute(name.Child ?? Location.Unknown)
+                .Done,
+            OpaqueLocation => false,
+            _ => Coded(sink, 15).Done,
+        };
 
     private static bool Range(FileLocation range, IEntrySink sink)
     {
         bool isLine = range.EndLine == range.Line;
-        EntryFields fields = Coded(sink, 22).Attribute(new StringAttr(range.File)).Varint(isLine ? 3 : 4).Varint(range.Line).Varint(range.Column);
+        EntryFields fields = Coded(sink, 22)
+            .Attribute(new StringAttr(range.File))
+            .Varint(isLine ? 3 : 4)
+            .Varint(range.Line)
+            .Varint(range.Column);
         return (isLine ? fields : fields.Varint(range.EndLine)).Varint(range.EndColumn).Done;
     }
 
@@ -184,6 +199,11 @@ internal static class BuiltinEncoder
     {
         string digits = type.Text.TrimStart('s', 'u', 'i');
         int width = int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
-        return (width << 2) | (type.Text[0] == 's' ? 1 : type.Text[0] == 'u' ? 2 : 0);
+        return (width << 2)
+            | (
+                type.Text[0] == 's' ? 1
+                : type.Text[0] == 'u' ? 2
+                : 0
+            );
     }
 }

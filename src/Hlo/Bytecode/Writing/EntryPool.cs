@@ -31,7 +31,7 @@ internal sealed class EntryPool : IEntrySink
     private readonly Dictionary<HloAttribute, Numbered<HloAttribute>> _attributes = [];
     private readonly Dictionary<HloType, Numbered<HloType>> _types = [];
     private readonly Dictionary<(string Dialect, string Name), Numbered<(string Dialect, string Name)>> _operations =
-        [];
+    [];
     private readonly Dictionary<string, int> _dialectNumbers = new(StringComparer.Ordinal);
     private readonly List<string> _dialects = [];
     private readonly HashSet<(string Dialect, string Name)> _unregistered = [];
@@ -135,29 +135,19 @@ internal sealed class EntryPool : IEntrySink
     }
 
     /// <inheritdoc/>
-    void IEntrySink.String(ReadOnlyMemory<byte> text)
-    {
-    }
+    void IEntrySink.String(ReadOnlyMemory<byte> text) { }
 
     /// <inheritdoc/>
-    void IEntrySink.Varint(ulong value)
-    {
-    }
+    void IEntrySink.Varint(ulong value) { }
 
     /// <inheritdoc/>
-    void IEntrySink.Svarint(long value)
-    {
-    }
+    void IEntrySink.Svarint(long value) { }
 
     /// <inheritdoc/>
-    void IEntrySink.Byte(byte value)
-    {
-    }
+    void IEntrySink.Byte(byte value) { }
 
     /// <inheritdoc/>
-    void IEntrySink.Blob(ReadOnlyMemory<byte> bytes)
-    {
-    }
+    void IEntrySink.Blob(ReadOnlyMemory<byte> bytes) { }
 
     private int Dialect(string name)
     {

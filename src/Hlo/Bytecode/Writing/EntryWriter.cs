@@ -15,7 +15,11 @@ internal sealed class EntryWriter(EntryPool pool, StringSink strings) : IEntrySi
         sizes.Varint(pool.Attributes.Length);
         sizes.Varint(pool.Types.Length);
         Write(
-            sizes, pool.Attributes, attribute => EntryEncoder.TryEncode(attribute, this), attribute => attribute.Text);
+            sizes,
+            pool.Attributes,
+            attribute => EntryEncoder.TryEncode(attribute, this),
+            attribute => attribute.Text
+        );
         Write(sizes, pool.Types, type => EntryEncoder.TryEncode(type, this), type => type.Text);
         return (sizes, _data);
     }
@@ -55,7 +59,7 @@ internal sealed class EntryWriter(EntryPool pool, StringSink strings) : IEntrySi
 
     private void Write<T>(ByteSink sizes, Numbered<T>[] entries, Func<T, bool> encode, Func<T, string> text)
     {
-        for (int start = 0; start < entries.Length;)
+        for (int start = 0; start < entries.Length; )
         {
             int end = start + EntryPool.GroupLength(entries.AsSpan(start));
             sizes.Varint(entries[start].Dialect);

@@ -94,5 +94,9 @@ internal static class EntrySinkExtensions
 
     /// <summary>The bytes of a string attribute.</summary>
     public static void String(this IEntrySink sink, StringAttr text) =>
-        sink.String(text.IsBytes ? System.Text.Encoding.Latin1.GetBytes(text.Value) : System.Text.Encoding.UTF8.GetBytes(text.Value));
+        sink.String(
+            text.IsBytes
+                ? System.Text.Encoding.Latin1.GetBytes(text.Value)
+                : System.Text.Encoding.UTF8.GetBytes(text.Value)
+        );
 }

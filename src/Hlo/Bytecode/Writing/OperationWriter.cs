@@ -21,7 +21,8 @@ internal sealed class OperationWriter(int version, EntryPool pool, PropertySink 
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         bool hasUseLists = version >= 3 && UseLists.Any(operation.Results);
-        OperationFields fields = (operation.Dictionary.Count > 0 ? OperationFields.Attributes : 0)
+        OperationFields fields =
+            (operation.Dictionary.Count > 0 ? OperationFields.Attributes : 0)
             | (operation.Results.Length > 0 ? OperationFields.Results : 0)
             | (operation.Operands.Length > 0 ? OperationFields.Operands : 0)
             | (operation.Regions.Length > 0 ? OperationFields.Regions : 0)

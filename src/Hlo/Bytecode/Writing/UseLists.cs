@@ -83,7 +83,9 @@ internal static class UseLists
         }
 
         int[] list =
-            [.. uses.OrderByDescending(use => use.IsReplaced).ThenByDescending(use => use.Use).Select(use => use.Use)];
+        [
+            .. uses.OrderByDescending(use => use.IsReplaced).ThenByDescending(use => use.Use).Select(use => use.Use),
+        ];
         int[] order = [.. uses.OrderByDescending(use => use.Use).Select(use => Array.IndexOf(list, use.Use))];
         return order.Order().SequenceEqual(order) ? null : order;
     }

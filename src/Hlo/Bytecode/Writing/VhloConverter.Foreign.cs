@@ -17,10 +17,14 @@ internal sealed partial class VhloConverter
         DictionaryAttr? own = operation.Op is UnregisteredOp unknown
             ? unknown.Properties
             : DictionaryAttr.Create([.. operation.Definition.GetAttributes(operation.Op)]);
-        OutValue[] operands = operation.Operands.ToArray().Select(
-            value => CastTo(region, Use(value), value.Type)).ToArray();
-        OutValue[] results = operation.Results.ToArray().Select(
-            value => new OutValue(value.Type, _enclosing.Count)).ToArray();
+        OutValue[] operands = operation
+            .Operands.ToArray()
+            .Select(value => CastTo(region, Use(value), value.Type))
+            .ToArray();
+        OutValue[] results = operation
+            .Results.ToArray()
+            .Select(value => new OutValue(value.Type, _enclosing.Count))
+            .ToArray();
         OutOperation converted = new()
         {
             Dialect = dialect,
@@ -56,8 +60,10 @@ internal sealed partial class VhloConverter
 
     private OutRegion ConvertForeign(Block block)
     {
-        OutValue[] arguments = block.Arguments.ToArray().Select(
-            value => new OutValue(value.Type, _enclosing.Count)).ToArray();
+        OutValue[] arguments = block
+            .Arguments.ToArray()
+            .Select(value => new OutValue(value.Type, _enclosing.Count))
+            .ToArray();
         OutRegion region = Open(block, arguments);
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -80,14 +86,16 @@ internal sealed partial class VhloConverter
         }
 
         OutValue result = new(type, _enclosing.Count);
-        region.Operations.Add(new()
-        {
-            Dialect = "builtin",
-            Name = "unrealized_conversion_cast",
-            Location = Location.Unknown,
-            Operands = [value],
-            Results = [result],
-        });
+        region.Operations.Add(
+            new()
+            {
+                Dialect = "builtin",
+                Name = "unrealized_conversion_cast",
+                Location = Location.Unknown,
+                Operands = [value],
+                Results = [result],
+            }
+        );
         region.ValueCount++;
         return result;
     }
@@ -100,11 +108,11 @@ internal sealed partial class VhloConverter
             "stablehlo" or "func" or "vhlo" => "no version of StableHLO has it",
             _ => $"artifacts before {OtherDialects} hold StableHLO alone",
         };
-        return new(
-        [
+        return new([
             new Diagnostic(
                 operation.Location,
-                $"failed to legalize operation '{operation.Name}' that was explicitly marked illegal: {reason}"),
+                $"failed to legalize operation '{operation.Name}' that was explicitly marked illegal: {reason}"
+            ),
             new Diagnostic(_root, $"failed to convert VHLO to v{_target.Version}"),
         ]);
     }

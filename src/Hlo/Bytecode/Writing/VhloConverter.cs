@@ -119,10 +119,19 @@ internal sealed partial class VhloConverter
             VhloFlattener attributes = new(operation);
             VhloOp op = _target.Choose(operation, versions, attributes);
             NamedAttribute[] own =
-                [.. op.Attributes.Names.Select(name => new NamedAttribute(name, Convert(name, attributes[name])))];
+            [
+                .. op.Attributes.Names.Select(name => new NamedAttribute(name, Convert(name, attributes[name]))),
+            ];
             OutValue[] results = Define(operation.Results);
             OutOperation converted = Operation(
-                op.Name, own, operation.Attributes, operation.Location, Use(operation.Operands), results, op != versions[0]);
+                op.Name,
+                own,
+                operation.Attributes,
+                operation.Location,
+                Use(operation.Operands),
+                results,
+                op != versions[0]
+            );
             region.Operations.Add(WithRegions(converted, operation.Regions));
             region.ValueCount += results.Length;
         }
@@ -140,7 +149,14 @@ internal sealed partial class VhloConverter
     }
 
     private OutOperation Operation(
-        string name, NamedAttribute[] own, DictionaryAttr discardable, Location location, OutValue[] operands, OutValue[] results, bool isReplaced)
+        string name,
+        NamedAttribute[] own,
+        DictionaryAttr discardable,
+        Location location,
+        OutValue[] operands,
+        OutValue[] results,
+        bool isReplaced
+    )
     {
         DictionaryAttr dictionary = _attributes.Entries(discardable);
         foreach (NamedAttribute entry in dictionary.Entries)
@@ -154,12 +170,10 @@ internal sealed partial class VhloConverter
             Dialect = "vhlo",
             Name = name,
             Location = Convert(location),
-            Dictionary = _hasProperties || own.Length == 0
-                ? dictionary
-                : DictionaryAttr.Create([.. dictionary.Entries, .. own]),
-            Properties = _hasProperties && own.Length > 0
-                ? [.. own.Select(entry => new OutProperty(entry.Value))]
-                : null,
+            Dictionary =
+                _hasProperties || own.Length == 0 ? dictionary : DictionaryAttr.Create([.. dictionary.Entries, .. own]),
+            Properties =
+                _hasProperties && own.Length > 0 ? [.. own.Select(entry => new OutProperty(entry.Value))] : null,
             Operands = operands,
             Results = results,
             IsReplaced = isReplaced,
@@ -251,11 +265,18 @@ internal sealed partial class VhloConverter
             locations[i] = i < block.ArgumentLocations.Count ? Convert(block.ArgumentLocations[i]) : Location.Unknown;
         }
 
-        return new() { Arguments = arguments, ArgumentLocations = locations, ValueCount = arguments.Length };
+        return new()
+        {
+            Arguments = arguments,
+            ArgumentLocations = locations,
+            ValueCount = arguments.Length,
+        };
     }
 
     private Location Convert(Location location) =>
-        !_options.Locations ? Location.Unknown : _options.Target >= Ranges ? location : WithoutRanges(location);
+        !_options.Locations ? Location.Unknown
+        : _options.Target >= Ranges ? location
+        : WithoutRanges(location);
 
     private static Location WithoutRanges(Location location)
     {
@@ -270,10 +291,12 @@ internal sealed partial class VhloConverter
         };
     }
 
-    private HloException Failure(Location location, string operation, string reason) => new(
-    [
-        new Diagnostic(
-            location, $"failed to legalize operation 'vhlo.{operation}' that was explicitly marked illegal: {reason}"),
-        new Diagnostic(_root, $"failed to convert VHLO to v{_target.Version}"),
-    ]);
+    private HloException Failure(Location location, string operation, string reason) =>
+        new([
+            new Diagnostic(
+                location,
+                $"failed to legalize operation 'vhlo.{operation}' that was explicitly marked illegal: {reason}"
+            ),
+            new Diagnostic(_root, $"failed to convert VHLO to v{_target.Version}"),
+        ]);
 }

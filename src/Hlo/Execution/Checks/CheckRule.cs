@@ -76,17 +76,28 @@ public sealed record CheckRule(Comparison Comparison, double Tolerance = 0, ulon
         return ulps >= MinUlp && ulps <= MaxUlp;
     }
 
-    private bool AreAlmostEqual(double left, double right) => double.IsNaN(left) || double.IsNaN(right)
-        ? double.IsNaN(left) && double.IsNaN(right)
-        : left == right || Math.Abs(left - right) <= Tolerance;
+    private bool AreAlmostEqual(double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right)
+            ? double.IsNaN(left) && double.IsNaN(right)
+            : left == right || Math.Abs(left - right) <= Tolerance;
 
     private string Describe(in ElementReader actual, in ElementReader expected, long index)
     {
-        string ulp = Comparison == Comparison.Close
-            ? UlpDistance.Of(actual.Bits(index), expected.Bits(index), actual.Value(index), expected.Value(index), actual.BitWidth) is { } distance
-                ? FormattableString.Invariant($" ({distance} ulp)")
-                : " (not comparable)"
-            : string.Empty;
-        return FormattableString.Invariant($"at {actual.Position(index)}: {actual.Show(index)}, expected {expected.Show(index)}{ulp}");
+        string ulp =
+            Comparison == Comparison.Close
+                ? UlpDistance.Of(
+                    actual.Bits(index),
+                    expected.Bits(index),
+                    actual.Value(index),
+                    expected.Value(index),
+                    actual.BitWidth
+                )
+                    is { } distance
+                    ? FormattableString.Invariant($" ({distance} ulp)")
+                    : " (not comparable)"
+                : string.Empty;
+        return FormattableString.Invariant(
+            $"at {actual.Position(index)}: {actual.Show(index)}, expected {expected.Show(index)}{ulp}"
+        );
     }
 }

@@ -42,7 +42,9 @@ public sealed class CheckedProgram
         ArgumentNullException.ThrowIfNull(function);
         if (function.Type.Inputs.Count != 0)
         {
-            throw new HloException($"Function @{function.Name} takes {function.Type.Inputs.Count} arguments, so it cannot be checked alone.");
+            throw new HloException(
+                $"Function @{function.Name} takes {function.Type.Inputs.Count} arguments, so it cannot be checked alone."
+            );
         }
 
         OperationCloner cloner = new();
@@ -94,7 +96,8 @@ public sealed class CheckedProgram
     }
 
     private static bool IsCheck(Operation operation) =>
-        operation.Op is CustomCall { CallTargetName: var target } ? target.StartsWith("check.", StringComparison.Ordinal)
+        operation.Op is CustomCall { CallTargetName: var target }
+            ? target.StartsWith("check.", StringComparison.Ordinal)
             : operation.Definition.Dialect == "check";
 
     private static Pair PairOf(Operation operation, OperationCloner cloner, List<Value> returned)
@@ -114,19 +117,22 @@ public sealed class CheckedProgram
         return new(rule, expectedFirst ? second : first, expectedFirst ? first : second, elements, operation.Location);
     }
 
-    private static (CheckRule Rule, HloAttribute? Constant) RuleOf(Operation operation) => operation.Op switch
-    {
-        ExpectEq => (CheckRule.Equal, null),
-        ExpectEqConst op => (CheckRule.Equal, op.Value),
-        ExpectAlmostEq op => (new(Comparison.AlmostEqual, op.Tolerance ?? 1e-4), null),
-        ExpectAlmostEqConst op => (new(Comparison.AlmostEqual, op.Tolerance ?? 1e-4), op.Value),
-        ExpectClose op => (new(Comparison.Close, 0, op.MinUlpDifference ?? 0, op.MaxUlpDifference ?? 1), null),
-        CustomCall { CallTargetName: "check.expect_eq" } => (CheckRule.Equal, null),
-        CustomCall { CallTargetName: "check.expect_close" } => (new(Comparison.Close, 0, 0, 3), null),
-        CustomCall { CallTargetName: "check.expect_almost_eq" } => (new(Comparison.AlmostEqual, 1e-3), null),
-        CustomCall { CallTargetName: "check.eq" } => (new(Comparison.AlmostEqual, 1e-4), null),
-        _ => throw new NotSupportedException($"{operation.Location.Short}: '{operation.Name}' is no comparison of tensors."),
-    };
+    private static (CheckRule Rule, HloAttribute? Constant) RuleOf(Operation operation) =>
+        operation.Op switch
+        {
+            ExpectEq => (CheckRule.Equal, null),
+            ExpectEqConst op => (CheckRule.Equal, op.Value),
+            ExpectAlmostEq op => (new(Comparison.AlmostEqual, op.Tolerance ?? 1e-4), null),
+            ExpectAlmostEqConst op => (new(Comparison.AlmostEqual, op.Tolerance ?? 1e-4), op.Value),
+            ExpectClose op => (new(Comparison.Close, 0, op.MinUlpDifference ?? 0, op.MaxUlpDifference ?? 1), null),
+            CustomCall { CallTargetName: "check.expect_eq" } => (CheckRule.Equal, null),
+            CustomCall { CallTargetName: "check.expect_close" } => (new(Comparison.Close, 0, 0, 3), null),
+            CustomCall { CallTargetName: "check.expect_almost_eq" } => (new(Comparison.AlmostEqual, 1e-3), null),
+            CustomCall { CallTargetName: "check.eq" } => (new(Comparison.AlmostEqual, 1e-4), null),
+            _ => throw new NotSupportedException(
+                $"{operation.Location.Short}: '{operation.Name}' is no comparison of tensors."
+            ),
+        };
 
     private sealed record Pair(CheckRule Rule, int Actual, int Expected, HostTensor? Constant, Location Location);
 }

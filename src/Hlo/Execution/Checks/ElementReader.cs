@@ -13,7 +13,9 @@ internal readonly struct ElementReader
     public ElementReader(HostTensor tensor)
     {
         _tensor = tensor;
-        ElementType element = tensor.Type.ElementType is QuantizedType quantized ? quantized.Storage : tensor.Type.ElementType;
+        ElementType element = tensor.Type.ElementType is QuantizedType quantized
+            ? quantized.Storage
+            : tensor.Type.ElementType;
         _part = element.RealPart;
         _size = _part.ByteSize;
         Count = tensor.Data.Length / Math.Max(_size, 1);
@@ -72,7 +74,10 @@ internal readonly struct ElementReader
             (rest, position[d]) = Math.DivRem(rest, dims[d]);
         }
 
-        string part = !complex ? string.Empty : index % 2 == 0 ? " (real part)" : " (imaginary part)";
+        string part =
+            !complex ? string.Empty
+            : index % 2 == 0 ? " (real part)"
+            : " (imaginary part)";
         return $"[{Dims.Create(position)}]{part}";
     }
 }

@@ -15,8 +15,22 @@ public sealed class ParallelProgram
     private readonly Function _function;
     private readonly Operation _run;
 
-    private ParallelProgram(Module original, Function function, Operation run, Module module, int replicas, int partitions) =>
-        (_original, _function, _run, Module, Replicas, Partitions) = (original, function, run, module, replicas, partitions);
+    private ParallelProgram(
+        Module original,
+        Function function,
+        Operation run,
+        Module module,
+        int replicas,
+        int partitions
+    ) =>
+        (_original, _function, _run, Module, Replicas, Partitions) = (
+            original,
+            function,
+            run,
+            module,
+            replicas,
+            partitions
+        );
 
     /// <summary>What every process runs; <c>@main</c> takes no arguments and returns the process's tensors.</summary>
     public Module Module { get; }
@@ -48,17 +62,26 @@ public sealed class ParallelProgram
         Operation run = function.Entry.Operations.First(IsRun);
         if (Attribute(run, "infeed") is not null)
         {
-            throw new NotSupportedException($"{run.Location.Short}: stablehlo.infeed: PJRT has no call that fills an infeed.");
+            throw new NotSupportedException(
+                $"{run.Location.Short}: stablehlo.infeed: PJRT has no call that fills an infeed."
+            );
         }
 
         string[][] names = Names(run);
         string[] distinct = [.. names.SelectMany(row => row).Distinct()];
-        Function called = distinct is [string name] && module.FindFunction(name) is { } found
-            ? found
-            : throw new NotSupportedException($"{run.Location.Short}: the processes run @{string.Join(", @", distinct)}; "
-                + "a PJRT executable is one program for all its devices.");
+        Function called =
+            distinct is [string name] && module.FindFunction(name) is { } found
+                ? found
+                : throw new NotSupportedException(
+                    $"{run.Location.Short}: the processes run @{string.Join(", @", distinct)}; "
+                        + "a PJRT executable is one program for all its devices."
+                );
         (int replicas, int partitions) = (names.Length, names[0].Length);
-        Function main = Function("main", BuildMain(function, run, called, replicas * partitions, partitions, out Value[] returned), returned);
+        Function main = Function(
+            "main",
+            BuildMain(function, run, called, replicas * partitions, partitions, out Value[] returned),
+            returned
+        );
         return new(module, function, run, WithMain(module, main), replicas, partitions);
     }
 
@@ -103,17 +126,33 @@ public sealed class ParallelProgram
 
     private static string[][] Names(Operation run)
     {
-        ValueList<HloAttribute> rows = Attribute(run, "programs") is ArrayAttr { Items: { Count: > 0 } items } ? items : default;
-        string[][] names = [.. rows.Select(row => row is ArrayAttr { Items: var cells }
-            ? cells.Select(cell => (cell as SymbolRefAttr)?.Root ?? string.Empty).ToArray()
-            : [])];
+        ValueList<HloAttribute> rows = Attribute(run, "programs") is ArrayAttr { Items: { Count: > 0 } items }
+            ? items
+            : default;
+        string[][] names =
+        [
+            .. rows.Select(row =>
+                row is ArrayAttr { Items: var cells }
+                    ? cells.Select(cell => (cell as SymbolRefAttr)?.Root ?? string.Empty).ToArray()
+                    : []
+            ),
+        ];
         return names.Length > 0 && names.All(row => row.Length == names[0].Length && row.Length > 0)
             ? names
-            : throw new NotSupportedException($"{run.Location.Short}: {OpName} needs 'programs', rows of as many functions.");
+            : throw new NotSupportedException(
+                $"{run.Location.Short}: {OpName} needs 'programs', rows of as many functions."
+            );
     }
 
     // Everything before the op, then the function on the operands that belong to the running process.
-    private static Block BuildMain(Function function, Operation run, Function called, int processes, int partitions, out Value[] returned)
+    private static Block BuildMain(
+        Function function,
+        Operation run,
+        Function called,
+        int processes,
+        int partitions,
+        out Value[] returned
+    )
     {
         Block body = new([]);
         OperationCloner cloner = new();
@@ -131,8 +170,12 @@ public sealed class ParallelProgram
             arguments[i] = cloner[run.Operands[i]];
             for (int process = 1; process < processes && arguments[i].Type is TensorType; process++)
             {
-                Value isThis = builder.Append(new Compare(ComparisonDirection.Eq), id, Number(builder, (uint)process)).Result;
-                arguments[i] = builder.Append(Select.Instance, isThis, cloner[run.Operands[(process * count) + i]], arguments[i]).Result;
+                Value isThis = builder
+                    .Append(new Compare(ComparisonDirection.Eq), id, Number(builder, (uint)process))
+                    .Result;
+                arguments[i] = builder
+                    .Append(Select.Instance, isThis, cloner[run.Operands[(process * count) + i]], arguments[i])
+                    .Result;
             }
         }
 
@@ -149,20 +192,22 @@ public sealed class ParallelProgram
         return builder.Append(Add.Instance, first, builder.Append(PartitionId.Instance).Result).Result;
     }
 
-    private static Value Number(BlockBuilder builder, uint value) => builder.Append(
-        new Constant(DenseElementsAttr.Of<uint>(TensorType.Scalar(ElementType.UI32), [value]))).Result;
+    private static Value Number(BlockBuilder builder, uint value) =>
+        builder.Append(new Constant(DenseElementsAttr.Of<uint>(TensorType.Scalar(ElementType.UI32), [value]))).Result;
 
-    private static DenseElementsAttr Elements(IReadOnlyList<HostTensor> results, int index) => index < results.Count
-        ? new(results[index].Type, results[index].Data)
-        : throw new ArgumentException($"{OpName} gives more than {results.Count} tensors.", nameof(results));
+    private static DenseElementsAttr Elements(IReadOnlyList<HostTensor> results, int index) =>
+        index < results.Count
+            ? new(results[index].Type, results[index].Data)
+            : throw new ArgumentException($"{OpName} gives more than {results.Count} tensors.", nameof(results));
 
-    private static Function Function(string name, Block body, Value[] returned) => new()
-    {
-        Name = name,
-        Visibility = "public",
-        Type = new FunctionType([], returned.Select(value => value.Type).ToValueList()),
-        Body = new Region(body),
-    };
+    private static Function Function(string name, Block body, Value[] returned) =>
+        new()
+        {
+            Name = name,
+            Visibility = "public",
+            Type = new FunctionType([], returned.Select(value => value.Type).ToValueList()),
+            Body = new Region(body),
+        };
 
     private static Module WithMain(Module module, Function main)
     {

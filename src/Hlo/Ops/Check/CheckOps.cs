@@ -20,9 +20,7 @@ public sealed record ExpectEq : Op
         Infer = (ExpectEq _, in OpSite _) => [],
     };
 
-    private ExpectEq()
-    {
-    }
+    private ExpectEq() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -111,7 +109,9 @@ public sealed record ExpectClose(ulong? MaxUlpDifference = null, ulong? MinUlpDi
     public static readonly OpDefinition<ExpectClose> Entry = new()
     {
         Name = "check.expect_close",
-        Format = Formats.Pattern("$* ( `,` `max_ulp_difference` `=` $max_ulp_difference )? ( `,` `min_ulp_difference` `=` $min_ulp_difference )? attr-dict `:` operands"),
+        Format = Formats.Pattern(
+            "$* ( `,` `max_ulp_difference` `=` $max_ulp_difference )? ( `,` `min_ulp_difference` `=` $min_ulp_difference )? attr-dict `:` operands"
+        ),
         Operands = [new("actual", Kinds.AnyTensor), new("expected", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -120,8 +120,8 @@ public sealed record ExpectClose(ulong? MaxUlpDifference = null, ulong? MinUlpDi
             new("max_ulp_difference", AttributeKind.Any, op => CheckFields.Ulps(op.MaxUlpDifference), IsOptional: true),
             new("min_ulp_difference", AttributeKind.Any, op => CheckFields.Ulps(op.MinUlpDifference), IsOptional: true),
         ],
-        Read = reader => new(
-            CheckFields.ReadUlps(reader, "max_ulp_difference"), CheckFields.ReadUlps(reader, "min_ulp_difference")),
+        Read = reader =>
+            new(CheckFields.ReadUlps(reader, "max_ulp_difference"), CheckFields.ReadUlps(reader, "min_ulp_difference")),
         Infer = (ExpectClose _, in OpSite _) => [],
     };
 
@@ -139,7 +139,8 @@ public sealed record ExpectSerializedEq(string ProbeId, ulong? Iteration = null)
     {
         Name = "check.expect_serialized_eq",
         Format = Formats.Pattern(
-            "$expected `,` `probe_id` `=` $probe_id ( `,` `iteration` `=` $iteration )? attr-dict `:` operand-type"),
+            "$expected `,` `probe_id` `=` $probe_id ( `,` `iteration` `=` $iteration )? attr-dict `:` operand-type"
+        ),
         Operands = [new("expected", Kinds.AnyTensor)],
         Results = [],
         Traits = OpTraits.SideEffect,
@@ -173,7 +174,9 @@ internal static class CheckFields
         }
 
         Constraint.Require(
-            value >= 0 && value <= ulong.MaxValue, $"attribute '{name}' must be a distance in [0, 2^64), got {value}");
+            value >= 0 && value <= ulong.MaxValue,
+            $"attribute '{name}' must be a distance in [0, 2^64), got {value}"
+        );
         return (ulong)value;
     }
 }

@@ -11,11 +11,12 @@ public sealed record NextAfter : ChloBinaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<NextAfter> Entry = ChloEntries.Binary(
-        "next_after", Kinds.Float | Kinds.Unranked, Instance);
+        "next_after",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private NextAfter()
-    {
-    }
+    private NextAfter() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -31,11 +32,12 @@ public sealed record Polygamma : ChloBinaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Polygamma> Entry = ChloEntries.Binary(
-        "polygamma", Kinds.Float | Kinds.Unranked, Instance);
+        "polygamma",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private Polygamma()
-    {
-    }
+    private Polygamma() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -49,11 +51,12 @@ public sealed record Zeta : ChloBinaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Zeta> Entry = ChloEntries.Binary(
-        "zeta", Kinds.Float | Kinds.Unranked, Instance);
+        "zeta",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private Zeta()
-    {
-    }
+    private Zeta() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -67,11 +70,12 @@ public sealed record Mulhi : ChloBinaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Mulhi> Entry = ChloEntries.Binary(
-        "mulhi", Kinds.Integer | Kinds.Unranked, Instance);
+        "mulhi",
+        Kinds.Integer | Kinds.Unranked,
+        Instance
+    );
 
-    private Mulhi()
-    {
-    }
+    private Mulhi() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

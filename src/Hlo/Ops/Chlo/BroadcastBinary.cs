@@ -13,11 +13,11 @@ public abstract record ChloBroadcastOp(Dims? BroadcastDimensions) : Op;
 public sealed record BroadcastAdd(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastAdd> Entry =
-        ChloEntries.Broadcast(
-            "add",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastAdd(dimensions));
+    public static readonly OpDefinition<BroadcastAdd> Entry = ChloEntries.Broadcast(
+        "add",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastAdd(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -30,9 +30,11 @@ public sealed record BroadcastAdd(Dims? BroadcastDimensions = null) : ChloBroadc
 public sealed record BroadcastAtan2(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastAtan2> Entry =
-        ChloEntries.Broadcast(
-            "atan2", Kinds.Float | Kinds.Complex | Kinds.Unranked, dimensions => new BroadcastAtan2(dimensions));
+    public static readonly OpDefinition<BroadcastAtan2> Entry = ChloEntries.Broadcast(
+        "atan2",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        dimensions => new BroadcastAtan2(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -45,11 +47,11 @@ public sealed record BroadcastAtan2(Dims? BroadcastDimensions = null) : ChloBroa
 public sealed record BroadcastDivide(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastDivide> Entry =
-        ChloEntries.Broadcast(
-            "divide",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastDivide(dimensions));
+    public static readonly OpDefinition<BroadcastDivide> Entry = ChloEntries.Broadcast(
+        "divide",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastDivide(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -62,11 +64,11 @@ public sealed record BroadcastDivide(Dims? BroadcastDimensions = null) : ChloBro
 public sealed record BroadcastMaximum(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastMaximum> Entry =
-        ChloEntries.Broadcast(
-            "maximum",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastMaximum(dimensions));
+    public static readonly OpDefinition<BroadcastMaximum> Entry = ChloEntries.Broadcast(
+        "maximum",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastMaximum(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -79,11 +81,11 @@ public sealed record BroadcastMaximum(Dims? BroadcastDimensions = null) : ChloBr
 public sealed record BroadcastMinimum(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastMinimum> Entry =
-        ChloEntries.Broadcast(
-            "minimum",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastMinimum(dimensions));
+    public static readonly OpDefinition<BroadcastMinimum> Entry = ChloEntries.Broadcast(
+        "minimum",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastMinimum(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -96,11 +98,11 @@ public sealed record BroadcastMinimum(Dims? BroadcastDimensions = null) : ChloBr
 public sealed record BroadcastMultiply(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastMultiply> Entry =
-        ChloEntries.Broadcast(
-            "multiply",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastMultiply(dimensions));
+    public static readonly OpDefinition<BroadcastMultiply> Entry = ChloEntries.Broadcast(
+        "multiply",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastMultiply(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -113,9 +115,11 @@ public sealed record BroadcastMultiply(Dims? BroadcastDimensions = null) : ChloB
 public sealed record BroadcastNextAfter(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastNextAfter> Entry =
-        ChloEntries.Broadcast(
-            "next_after", Kinds.Float | Kinds.Unranked, dimensions => new BroadcastNextAfter(dimensions));
+    public static readonly OpDefinition<BroadcastNextAfter> Entry = ChloEntries.Broadcast(
+        "next_after",
+        Kinds.Float | Kinds.Unranked,
+        dimensions => new BroadcastNextAfter(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -128,9 +132,11 @@ public sealed record BroadcastNextAfter(Dims? BroadcastDimensions = null) : Chlo
 public sealed record BroadcastPolygamma(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastPolygamma> Entry =
-        ChloEntries.Broadcast(
-            "polygamma", Kinds.Float | Kinds.Unranked, dimensions => new BroadcastPolygamma(dimensions));
+    public static readonly OpDefinition<BroadcastPolygamma> Entry = ChloEntries.Broadcast(
+        "polygamma",
+        Kinds.Float | Kinds.Unranked,
+        dimensions => new BroadcastPolygamma(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -143,11 +149,11 @@ public sealed record BroadcastPolygamma(Dims? BroadcastDimensions = null) : Chlo
 public sealed record BroadcastPower(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastPower> Entry =
-        ChloEntries.Broadcast(
-            "power",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastPower(dimensions));
+    public static readonly OpDefinition<BroadcastPower> Entry = ChloEntries.Broadcast(
+        "power",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastPower(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -160,11 +166,11 @@ public sealed record BroadcastPower(Dims? BroadcastDimensions = null) : ChloBroa
 public sealed record BroadcastRemainder(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastRemainder> Entry =
-        ChloEntries.Broadcast(
-            "remainder",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastRemainder(dimensions));
+    public static readonly OpDefinition<BroadcastRemainder> Entry = ChloEntries.Broadcast(
+        "remainder",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastRemainder(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -177,9 +183,11 @@ public sealed record BroadcastRemainder(Dims? BroadcastDimensions = null) : Chlo
 public sealed record BroadcastShiftLeft(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastShiftLeft> Entry =
-        ChloEntries.Broadcast(
-            "shift_left", Kinds.Integer | Kinds.Unranked, dimensions => new BroadcastShiftLeft(dimensions));
+    public static readonly OpDefinition<BroadcastShiftLeft> Entry = ChloEntries.Broadcast(
+        "shift_left",
+        Kinds.Integer | Kinds.Unranked,
+        dimensions => new BroadcastShiftLeft(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -191,14 +199,15 @@ public sealed record BroadcastShiftLeft(Dims? BroadcastDimensions = null) : Chlo
 /// <param name="BroadcastDimensions">
 /// Result dimension of each dimension of the lower-rank operand; null aligns the last dimensions.
 /// </param>
-public sealed record BroadcastShiftRightArithmetic(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
+public sealed record BroadcastShiftRightArithmetic(Dims? BroadcastDimensions = null)
+    : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastShiftRightArithmetic> Entry =
-        ChloEntries.Broadcast(
-            "shift_right_arithmetic",
-            Kinds.Integer | Kinds.Unranked,
-            dimensions => new BroadcastShiftRightArithmetic(dimensions));
+    public static readonly OpDefinition<BroadcastShiftRightArithmetic> Entry = ChloEntries.Broadcast(
+        "shift_right_arithmetic",
+        Kinds.Integer | Kinds.Unranked,
+        dimensions => new BroadcastShiftRightArithmetic(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -211,11 +220,11 @@ public sealed record BroadcastShiftRightArithmetic(Dims? BroadcastDimensions = n
 public sealed record BroadcastShiftRightLogical(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastShiftRightLogical> Entry =
-        ChloEntries.Broadcast(
-            "shift_right_logical",
-            Kinds.Integer | Kinds.Unranked,
-            dimensions => new BroadcastShiftRightLogical(dimensions));
+    public static readonly OpDefinition<BroadcastShiftRightLogical> Entry = ChloEntries.Broadcast(
+        "shift_right_logical",
+        Kinds.Integer | Kinds.Unranked,
+        dimensions => new BroadcastShiftRightLogical(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -228,11 +237,11 @@ public sealed record BroadcastShiftRightLogical(Dims? BroadcastDimensions = null
 public sealed record BroadcastSubtract(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastSubtract> Entry =
-        ChloEntries.Broadcast(
-            "subtract",
-            Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
-            dimensions => new BroadcastSubtract(dimensions));
+    public static readonly OpDefinition<BroadcastSubtract> Entry = ChloEntries.Broadcast(
+        "subtract",
+        Kinds.Integer | Kinds.Float | Kinds.Complex | Kinds.Quantized | Kinds.Boolean | Kinds.Unranked,
+        dimensions => new BroadcastSubtract(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -245,8 +254,11 @@ public sealed record BroadcastSubtract(Dims? BroadcastDimensions = null) : ChloB
 public sealed record BroadcastZeta(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastZeta> Entry =
-        ChloEntries.Broadcast("zeta", Kinds.Float | Kinds.Unranked, dimensions => new BroadcastZeta(dimensions));
+    public static readonly OpDefinition<BroadcastZeta> Entry = ChloEntries.Broadcast(
+        "zeta",
+        Kinds.Float | Kinds.Unranked,
+        dimensions => new BroadcastZeta(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -259,9 +271,11 @@ public sealed record BroadcastZeta(Dims? BroadcastDimensions = null) : ChloBroad
 public sealed record BroadcastAnd(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastAnd> Entry =
-        ChloEntries.Broadcast(
-            "and", Kinds.Boolean | Kinds.Integer | Kinds.Unranked, dimensions => new BroadcastAnd(dimensions));
+    public static readonly OpDefinition<BroadcastAnd> Entry = ChloEntries.Broadcast(
+        "and",
+        Kinds.Boolean | Kinds.Integer | Kinds.Unranked,
+        dimensions => new BroadcastAnd(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -274,9 +288,11 @@ public sealed record BroadcastAnd(Dims? BroadcastDimensions = null) : ChloBroadc
 public sealed record BroadcastOr(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastOr> Entry =
-        ChloEntries.Broadcast(
-            "or", Kinds.Boolean | Kinds.Integer | Kinds.Unranked, dimensions => new BroadcastOr(dimensions));
+    public static readonly OpDefinition<BroadcastOr> Entry = ChloEntries.Broadcast(
+        "or",
+        Kinds.Boolean | Kinds.Integer | Kinds.Unranked,
+        dimensions => new BroadcastOr(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -289,9 +305,11 @@ public sealed record BroadcastOr(Dims? BroadcastDimensions = null) : ChloBroadca
 public sealed record BroadcastXor(Dims? BroadcastDimensions = null) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<BroadcastXor> Entry =
-        ChloEntries.Broadcast(
-            "xor", Kinds.Boolean | Kinds.Integer | Kinds.Unranked, dimensions => new BroadcastXor(dimensions));
+    public static readonly OpDefinition<BroadcastXor> Entry = ChloEntries.Broadcast(
+        "xor",
+        Kinds.Boolean | Kinds.Integer | Kinds.Unranked,
+        dimensions => new BroadcastXor(dimensions)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

@@ -28,7 +28,8 @@ public sealed record BroadcastComplex(Dims? BroadcastDimensions = null) : ChloBr
         ElementKind part = ChloEntries.ElementOf(site.Operands[0]).Kind;
         Constraint.Require(
             part is ElementKind.F32 or ElementKind.F64,
-            $"operand #0 must be tensor of f32 or f64 values, but got '{site.Operands[0]}'");
+            $"operand #0 must be tensor of f32 or f64 values, but got '{site.Operands[0]}'"
+        );
         ElementType complex = part == ElementKind.F64 ? ElementType.Complex128 : ElementType.Complex64;
         return [ChloEntries.InferBroadcast(op.BroadcastDimensions, site, complex)];
     }
@@ -43,7 +44,8 @@ public sealed record BroadcastComplex(Dims? BroadcastDimensions = null) : ChloBr
 public sealed record BroadcastCompare(
     Dims? BroadcastDimensions,
     ComparisonDirection ComparisonDirection,
-    ComparisonType? CompareType = null) : ChloBroadcastOp(BroadcastDimensions)
+    ComparisonType? CompareType = null
+) : ChloBroadcastOp(BroadcastDimensions)
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<BroadcastCompare> Entry = new()
@@ -58,17 +60,21 @@ public sealed record BroadcastCompare(
             new(
                 "comparison_direction",
                 AttributeKind.Enum,
-                op => Enumerators.ComparisonDirection.ToAttribute(op.ComparisonDirection, "chlo")),
+                op => Enumerators.ComparisonDirection.ToAttribute(op.ComparisonDirection, "chlo")
+            ),
             new(
                 "compare_type",
                 AttributeKind.Enum,
                 op => op.CompareType is { } type ? Enumerators.ComparisonType.ToAttribute(type, "chlo") : null,
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.OptionalIntegers("broadcast_dimensions"),
-            Enumerators.ComparisonDirection.Read(reader, "comparison_direction"),
-            Enumerators.ComparisonType.ReadOptional(reader, "compare_type")),
+        Read = reader =>
+            new(
+                reader.OptionalIntegers("broadcast_dimensions"),
+                Enumerators.ComparisonDirection.Read(reader, "comparison_direction"),
+                Enumerators.ComparisonType.ReadOptional(reader, "compare_type")
+            ),
         Infer = (BroadcastCompare op, in OpSite site) =>
             [ChloEntries.InferBroadcast(op.BroadcastDimensions, site, ElementType.I1)],
     };
@@ -99,9 +105,7 @@ public sealed record BroadcastSelect : Op
         Infer = Infer,
     };
 
-    private BroadcastSelect()
-    {
-    }
+    private BroadcastSelect() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -110,8 +114,11 @@ public sealed record BroadcastSelect : Op
     {
         ElementType element = ChloEntries.ElementOf(site.Operands[1]);
         Constraint.Require(element.Equals(ChloEntries.ElementOf(site.Operands[2])), "mismatched operand types");
-        if (site.Operands[0] is not TensorType pred || site.Operands[1] is not TensorType yes
-            || site.Operands[2] is not TensorType no)
+        if (
+            site.Operands[0] is not TensorType pred
+            || site.Operands[1] is not TensorType yes
+            || site.Operands[2] is not TensorType no
+        )
         {
             return [new UnrankedTensorType(element)];
         }

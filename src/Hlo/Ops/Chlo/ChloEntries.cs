@@ -7,7 +7,8 @@ internal static class ChloEntries
 {
     /// <summary>An op of one operand whose result has the operand's type.</summary>
     public static OpDefinition<TOp> Unary<TOp>(string mnemonic, Kinds kinds, TOp instance)
-        where TOp : Op => new()
+        where TOp : Op =>
+        new()
         {
             Name = "chlo." + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` operands `->` results"),
@@ -20,7 +21,8 @@ internal static class ChloEntries
 
     /// <summary>An op of one float operand whose result is boolean.</summary>
     public static OpDefinition<TOp> Predicate<TOp>(string mnemonic, TOp instance)
-        where TOp : Op => new()
+        where TOp : Op =>
+        new()
         {
             Name = "chlo." + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` operands `->` results"),
@@ -33,7 +35,8 @@ internal static class ChloEntries
 
     /// <summary>An op of two operands of one type, which is the result's.</summary>
     public static OpDefinition<TOp> Binary<TOp>(string mnemonic, Kinds kinds, TOp instance)
-        where TOp : Op => new()
+        where TOp : Op =>
+        new()
         {
             Name = "chlo." + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` operands `->` results"),
@@ -42,13 +45,17 @@ internal static class ChloEntries
             Traits = OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType,
             Read = _ => instance,
             Infer = (TOp _, in OpSite site) =>
-                [site.Operands[0] is TensorType
-                    && site.Operands[1] is TensorType ? TypeRules.MostSpecific(site) : site.Operands[0]],
+                [
+                    site.Operands[0] is TensorType && site.Operands[1] is TensorType
+                        ? TypeRules.MostSpecific(site)
+                        : site.Operands[0],
+                ],
         };
 
     /// <summary>An op of two operands of one element type, broadcast to one shape.</summary>
     public static OpDefinition<TOp> Broadcast<TOp>(string mnemonic, Kinds kinds, Func<Dims?, TOp> create)
-        where TOp : ChloBroadcastOp => new()
+        where TOp : ChloBroadcastOp =>
+        new()
         {
             Name = "chlo.broadcast_" + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` functional"),
@@ -68,7 +75,8 @@ internal static class ChloEntries
             "broadcast_dimensions",
             AttributeKind.I64Array,
             op => FieldAttributes.Array(op.BroadcastDimensions),
-            IsOptional: true);
+            IsOptional: true
+        );
 
     /// <summary>The type after broadcasting, with the operands' element type or another one.</summary>
     public static HloType InferBroadcast(Dims? dimensions, in OpSite site, ElementType? element)
@@ -82,20 +90,24 @@ internal static class ChloEntries
     }
 
     // Scales and zero points may differ.
-    private static void RequireCompatible(ElementType left, ElementType right) => Constraint.Require(
-        TypeRules.AreCompatible(left, right), "requires compatible element types for all operands and results");
+    private static void RequireCompatible(ElementType left, ElementType right) =>
+        Constraint.Require(
+            TypeRules.AreCompatible(left, right),
+            "requires compatible element types for all operands and results"
+        );
 
     /// <summary>The same shape with other elements.</summary>
     public static HloType WithElement(HloType type, ElementType element) =>
         type is TensorType ranked ? ranked.Of(element) : new UnrankedTensorType(element);
 
     /// <summary>The element type of a ranked or unranked tensor.</summary>
-    public static ElementType ElementOf(HloType type) => type switch
-    {
-        TensorType ranked => ranked.ElementType,
-        UnrankedTensorType unranked => unranked.ElementType,
-        _ => throw new ConstraintException($"operand must be tensor, but got '{type}'"),
-    };
+    public static ElementType ElementOf(HloType type) =>
+        type switch
+        {
+            TensorType ranked => ranked.ElementType,
+            UnrankedTensorType unranked => unranked.ElementType,
+            _ => throw new ConstraintException($"operand must be tensor, but got '{type}'"),
+        };
 
     // Bounds survive where both operands have the same ones.
     private static HloAttribute? Bounds(TensorType lhs, TensorType rhs) =>
@@ -141,17 +153,19 @@ public static class Broadcasting
 
         Constraint.Require(
             given.Count == smallRank && given.AreUniqueAxes(largeRank),
-            $"broadcast_dimensions [{given}] must place each of the {smallRank} dimensions of the lower-rank operand in [0, {largeRank})");
+            $"broadcast_dimensions [{given}] must place each of the {smallRank} dimensions of the lower-rank operand in [0, {largeRank})"
+        );
         return given;
     }
 
-    private static long Merge(long a, long b, Dims lhs, Dims rhs) => (a, b) switch
-    {
-        (1, _) => b,
-        (_, 1) => a,
-        (Dims.Dynamic, _) => b,
-        (_, Dims.Dynamic) => a,
-        _ when a == b => a,
-        _ => throw new ConstraintException($"shapes [{lhs}] and [{rhs}] cannot be broadcast to one shape"),
-    };
+    private static long Merge(long a, long b, Dims lhs, Dims rhs) =>
+        (a, b) switch
+        {
+            (1, _) => b,
+            (_, 1) => a,
+            (Dims.Dynamic, _) => b,
+            (_, Dims.Dynamic) => a,
+            _ when a == b => a,
+            _ => throw new ConstraintException($"shapes [{lhs}] and [{rhs}] cannot be broadcast to one shape"),
+        };
 }

@@ -36,13 +36,15 @@ public sealed record ConstantLike(HloAttribute Value) : Op
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
 
-    private static ElementType ElementOf(HloAttribute value) => value switch
-    {
-        IntegerAttr integer => integer.Type,
-        FloatAttr number => number.Type,
-        BoolAttr => ElementType.I1,
-        DenseElementsAttr { IsSplat: true } elements => elements.Type.ElementType,
-        _ => throw new ConstraintException(
-            $"attribute 'value' failed to satisfy constraint: expected a number, got {value}"),
-    };
+    private static ElementType ElementOf(HloAttribute value) =>
+        value switch
+        {
+            IntegerAttr integer => integer.Type,
+            FloatAttr number => number.Type,
+            BoolAttr => ElementType.I1,
+            DenseElementsAttr { IsSplat: true } elements => elements.Type.ElementType,
+            _ => throw new ConstraintException(
+                $"attribute 'value' failed to satisfy constraint: expected a number, got {value}"
+            ),
+        };
 }

@@ -12,9 +12,7 @@ public sealed record IsInf : ChloPredicateOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<IsInf> Entry = ChloEntries.Predicate("is_inf", Instance);
 
-    private IsInf()
-    {
-    }
+    private IsInf() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -29,9 +27,7 @@ public sealed record IsNegInf : ChloPredicateOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<IsNegInf> Entry = ChloEntries.Predicate("is_neg_inf", Instance);
 
-    private IsNegInf()
-    {
-    }
+    private IsNegInf() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -46,9 +42,7 @@ public sealed record IsPosInf : ChloPredicateOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<IsPosInf> Entry = ChloEntries.Predicate("is_pos_inf", Instance);
 
-    private IsPosInf()
-    {
-    }
+    private IsPosInf() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

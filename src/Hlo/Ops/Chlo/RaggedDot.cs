@@ -9,7 +9,8 @@ namespace XlaSharp.Hlo.Ops.Chlo;
 public sealed record RaggedDot(
     RaggedDotDimensionNumbers RaggedDotDimensionNumbers,
     ValueList<Precision>? PrecisionConfig,
-    TensorType ResultType) : Op
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<RaggedDot> Entry = new()
@@ -24,12 +25,15 @@ public sealed record RaggedDot(
                 "precision_config",
                 AttributeKind.Array,
                 op => FieldAttributes.Array(op.PrecisionConfig, "chlo"),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Get<RaggedDotDimensionNumbers>("ragged_dot_dimension_numbers"),
-            FieldAttributes.ReadPrecision(reader),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.Get<RaggedDotDimensionNumbers>("ragged_dot_dimension_numbers"),
+                FieldAttributes.ReadPrecision(reader),
+                reader.ResultTensor()
+            ),
         Infer = Infer,
     };
 
@@ -40,7 +44,11 @@ public sealed record RaggedDot(
     {
         DotRules.CheckPrecision(op.PrecisionConfig);
         RaggedDotShapes shapes = RaggedDotShapes.Create(
-            site.Tensor(0).Dims, site.Tensor(1).Dims, site.Tensor(2).Dims, op.RaggedDotDimensionNumbers);
+            site.Tensor(0).Dims,
+            site.Tensor(1).Dims,
+            site.Tensor(2).Dims,
+            op.RaggedDotDimensionNumbers
+        );
         DimRules.RequireResult(shapes.Result, op.ResultType);
         return [op.ResultType];
     }
@@ -77,29 +85,42 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
     {
         ArgumentNullException.ThrowIfNull(numbers);
         Constraint.Require(
-            numbers.LhsRaggedDimensions.Count == 1, "There must be exactly one ragged dimension in the lhs");
+            numbers.LhsRaggedDimensions.Count == 1,
+            "There must be exactly one ragged dimension in the lhs"
+        );
         AxisLists.RequireInRange("lhs_ragged_dimensions", numbers.LhsRaggedDimensions, lhs.Count);
         AxisLists.RequireInRange("rhs_group_dimensions", numbers.RhsGroupDimensions, rhs.Count);
         AxisLists.RequireDisjoint(
-            ("rhs_group_dimensions", numbers.RhsGroupDimensions), ("rhs_batching_dimensions", numbers.RhsBatchingDimensions));
+            ("rhs_group_dimensions", numbers.RhsGroupDimensions),
+            ("rhs_batching_dimensions", numbers.RhsBatchingDimensions)
+        );
         AxisLists.RequireDisjoint(
-            ("rhs_group_dimensions", numbers.RhsGroupDimensions), ("rhs_contracting_dimensions", numbers.RhsContractingDimensions));
+            ("rhs_group_dimensions", numbers.RhsGroupDimensions),
+            ("rhs_contracting_dimensions", numbers.RhsContractingDimensions)
+        );
         int ragged = (int)numbers.LhsRaggedDimensions[0];
-        RaggedDotMode mode = numbers.LhsContractingDimensions.Contains(ragged) ? RaggedDotMode.Contracting
+        RaggedDotMode mode =
+            numbers.LhsContractingDimensions.Contains(ragged) ? RaggedDotMode.Contracting
             : numbers.LhsBatchingDimensions.Contains(ragged) ? RaggedDotMode.Batch
             : RaggedDotMode.NonContracting;
         Constraint.Require(
             numbers.RhsGroupDimensions.Count == (mode == RaggedDotMode.NonContracting ? 1 : 0),
             mode == RaggedDotMode.NonContracting
                 ? "There must be exactly one group dimension in the rhs when the lhs ragged dimension is non-contracting"
-                : "There must be zero group dimensions in the rhs when the ragged dimension is batch or contracting");
+                : "There must be zero group dimensions in the rhs when the ragged dimension is batch or contracting"
+        );
         long groups = CheckGroupSizes(lhs, groupSizes, numbers, mode, ragged);
         CheckGroups(rhs, numbers, groups);
         return new(mode, ragged, groups, ResultDims(lhs, rhs, numbers, mode, groups));
     }
 
     private static long CheckGroupSizes(
-        Dims lhs, Dims groupSizes, RaggedDotDimensionNumbers numbers, RaggedDotMode mode, int ragged)
+        Dims lhs,
+        Dims groupSizes,
+        RaggedDotDimensionNumbers numbers,
+        RaggedDotMode mode,
+        int ragged
+    )
     {
         Constraint.Require(groupSizes.Count >= 1, "expected rank of group_sizes to be at least 1");
         long groups = groupSizes[^1];
@@ -111,15 +132,18 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
         IEnumerable<long> prefix = mode switch
         {
             RaggedDotMode.Batch => numbers.LhsBatchingDimensions.TakeWhile(dimension => dimension != ragged),
-            RaggedDotMode.Contracting => numbers.LhsBatchingDimensions
-                .Concat(numbers.LhsContractingDimensions.TakeWhile(dimension => dimension != ragged)),
+            RaggedDotMode.Contracting => numbers.LhsBatchingDimensions.Concat(
+                numbers.LhsContractingDimensions.TakeWhile(dimension => dimension != ragged)
+            ),
             _ => numbers.LhsBatchingDimensions.Concat(
-                Free(lhs.Count, numbers).TakeWhile(dimension => dimension != ragged)),
+                Free(lhs.Count, numbers).TakeWhile(dimension => dimension != ragged)
+            ),
         };
         Dims expected = Dims.Of(prefix.Select(dimension => lhs[(int)dimension]).Append(groups));
         Constraint.Require(
             DimRules.AreCompatible(expected, groupSizes),
-            $"group_sizes is expected to have shape [{expected}], got [{groupSizes}]");
+            $"group_sizes is expected to have shape [{expected}], got [{groupSizes}]"
+        );
         return groups;
     }
 
@@ -129,20 +153,38 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
         {
             long size = rhs[(int)dimension];
             Constraint.Require(
-                DimRules.AreCompatible(size, groups), $"rhs group dimension is expected to have size={groups}, got {size}");
+                DimRules.AreCompatible(size, groups),
+                $"rhs group dimension is expected to have size={groups}, got {size}"
+            );
         }
     }
 
-    private static IEnumerable<long> Free(int rank, RaggedDotDimensionNumbers numbers) => Dims.Range(0, rank).Where(
-        dimension => !numbers.LhsBatchingDimensions.Contains(dimension)
-            && !numbers.LhsContractingDimensions.Contains(dimension));
+    private static IEnumerable<long> Free(int rank, RaggedDotDimensionNumbers numbers) =>
+        Dims.Range(0, rank)
+            .Where(dimension =>
+                !numbers.LhsBatchingDimensions.Contains(dimension)
+                && !numbers.LhsContractingDimensions.Contains(dimension)
+            );
 
     // The group dimension of rhs behaves like a dimension that is not there: drop it, then it is a plain dot.
     private static Dims ResultDims(
-        Dims lhs, Dims rhs, RaggedDotDimensionNumbers numbers, RaggedDotMode mode, long groups)
+        Dims lhs,
+        Dims rhs,
+        RaggedDotDimensionNumbers numbers,
+        RaggedDotMode mode,
+        long groups
+    )
     {
-        Dims plain = DotShapes.ResultDims(lhs, rhs, new(
-            numbers.LhsBatchingDimensions, numbers.RhsBatchingDimensions, numbers.LhsContractingDimensions, numbers.RhsContractingDimensions));
+        Dims plain = DotShapes.ResultDims(
+            lhs,
+            rhs,
+            new(
+                numbers.LhsBatchingDimensions,
+                numbers.RhsBatchingDimensions,
+                numbers.LhsContractingDimensions,
+                numbers.RhsContractingDimensions
+            )
+        );
         if (mode == RaggedDotMode.Contracting)
         {
             return plain.Insert(0, groups);
@@ -154,9 +196,13 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
         }
 
         long group = numbers.RhsGroupDimensions[0];
-        Dims rhsFree = Dims.Of(Dims.Range(0, rhs.Count).Where(
-            dimension => !numbers.RhsBatchingDimensions.Contains(dimension)
-                && !numbers.RhsContractingDimensions.Contains(dimension)));
+        Dims rhsFree = Dims.Of(
+            Dims.Range(0, rhs.Count)
+                .Where(dimension =>
+                    !numbers.RhsBatchingDimensions.Contains(dimension)
+                    && !numbers.RhsContractingDimensions.Contains(dimension)
+                )
+        );
         int position = plain.Count - rhsFree.Count + rhsFree.IndexOf(group);
         return plain.Without([position]);
     }

@@ -20,7 +20,8 @@ public sealed record Scan(
     long? ScanDimSize,
     int InputCount,
     int OutputCount,
-    ValueList<HloType> ResultTypes) : Op
+    ValueList<HloType> ResultTypes
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Scan> Entry = new()
@@ -39,22 +40,26 @@ public sealed record Scan(
                 "is_associative",
                 AttributeKind.Bool,
                 op => op.IsAssociative is { } value ? new BoolAttr(value) : null,
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "scan_dim_size",
                 AttributeKind.I64,
                 op => op.ScanDimSize is { } size ? IntegerAttr.I64(size) : null,
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "operandSegmentSizes",
                 AttributeKind.Any,
                 op => Segments(op.InputCount, op.CarryCount),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "resultSegmentSizes",
                 AttributeKind.Any,
                 op => Segments(op.OutputCount, op.CarryCount),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
         Read = Read,
         Infer = Infer,
@@ -80,7 +85,8 @@ public sealed record Scan(
             reader.TryGet<IntegerAttr>("scan_dim_size") is null ? null : reader.Integer("scan_dim_size"),
             reader.OptionalIntegers("operandSegmentSizes") is { Count: 2 } operands ? (int)operands[0] : half,
             reader.OptionalIntegers("resultSegmentSizes") is { Count: 2 } results ? (int)results[0] : half,
-            reader.ResultTypes);
+            reader.ResultTypes
+        );
     }
 
     private static HloType[] Infer(Scan op, in OpSite site)
@@ -88,27 +94,35 @@ public sealed record Scan(
         Block body = Reducers.BodyOf(ReductionOperands.RegionOf(site), "body");
         Constraint.Require(
             site.Count == op.InputCount + op.CarryCount && body.Arguments.Length == site.Count,
-            $"expects {op.InputCount} inputs and {op.CarryCount} inits as operands and as arguments of the body, but got {site.Count} and {body.Arguments.Length}");
+            $"expects {op.InputCount} inputs and {op.CarryCount} inits as operands and as arguments of the body, but got {site.Count} and {body.Arguments.Length}"
+        );
         long? size = op.ScanDimSize;
         for (int i = 0; i < op.InputCount; i++)
         {
             TensorType input = site.Tensor(i);
             Constraint.Require(
                 op.Dimension < input.Rank,
-                $"scan dimension {op.Dimension} is out of range for operand {i} of type '{input}'");
+                $"scan dimension {op.Dimension} is out of range for operand {i} of type '{input}'"
+            );
             long given = input.Dims[(int)op.Dimension];
             size ??= given;
             Constraint.Require(
-                DimRules.AreCompatible(given, size.Value), $"invalid scan dimension size of operand {i}");
+                DimRules.AreCompatible(given, size.Value),
+                $"invalid scan dimension size of operand {i}"
+            );
             TensorType slice = new(input.ElementType, input.Dims.Without([op.Dimension]));
             Constraint.Require(
-                TypeRules.AreCompatible(slice, body.Arguments[i].Type), $"operand and body argument {i} are incompatible");
+                TypeRules.AreCompatible(slice, body.Arguments[i].Type),
+                $"operand and body argument {i} are incompatible"
+            );
         }
 
         for (int i = op.InputCount; i < site.Count; i++)
         {
             Constraint.Require(
-                TypeRules.AreCompatible(site.Operands[i], body.Arguments[i].Type), $"operand and body argument {i} are incompatible");
+                TypeRules.AreCompatible(site.Operands[i], body.Arguments[i].Type),
+                $"operand and body argument {i} are incompatible"
+            );
         }
 
         Constraint.Require(size is not null, "requires attribute 'scan_dim_size' because there are no inputs");
@@ -120,13 +134,15 @@ public sealed record Scan(
         ReadOnlySpan<Value> returned = body.Terminator is { } terminator ? terminator.Operands : [];
         Constraint.Require(
             returned.Length == op.ResultTypes.Count,
-            $"body must return {op.ResultTypes.Count} values, but returns {returned.Length}");
+            $"body must return {op.ResultTypes.Count} values, but returns {returned.Length}"
+        );
         HloType[] results = new HloType[returned.Length];
         for (int i = 0; i < results.Length; i++)
         {
-            results[i] = returned[i].Type is TensorType slice && i < op.OutputCount
-                ? new TensorType(slice.ElementType, slice.Dims.Insert((int)op.Dimension, size))
-                : returned[i].Type;
+            results[i] =
+                returned[i].Type is TensorType slice && i < op.OutputCount
+                    ? new TensorType(slice.ElementType, slice.Dims.Insert((int)op.Dimension, size))
+                    : returned[i].Type;
         }
 
         return results;

@@ -34,7 +34,9 @@ public sealed record TopK(long K, bool IsStable = true) : Op
         Constraint.Require(operand.Rank >= 1, "operand's rank must be at least 1");
         long size = operand.Dims[^1];
         Constraint.Require(
-            size == Dims.Dynamic || size >= op.K, $"operand's last dimension must be at least {op.K}, but got {size}");
+            size == Dims.Dynamic || size >= op.K,
+            $"operand's last dimension must be at least {op.K}, but got {size}"
+        );
         Dims dims = operand.Dims.With(operand.Rank - 1, op.K);
         return [new TensorType(operand.ElementType, dims), new TensorType(ElementType.I32, dims)];
     }

@@ -11,11 +11,12 @@ public sealed record Acos : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Acos> Entry = ChloEntries.Unary(
-        "acos", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "acos",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Acos()
-    {
-    }
+    private Acos() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -29,11 +30,12 @@ public sealed record Acosh : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Acosh> Entry = ChloEntries.Unary(
-        "acosh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "acosh",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Acosh()
-    {
-    }
+    private Acosh() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -47,11 +49,12 @@ public sealed record Asin : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Asin> Entry = ChloEntries.Unary(
-        "asin", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "asin",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Asin()
-    {
-    }
+    private Asin() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -65,11 +68,12 @@ public sealed record Asinh : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Asinh> Entry = ChloEntries.Unary(
-        "asinh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "asinh",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Asinh()
-    {
-    }
+    private Asinh() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -83,11 +87,12 @@ public sealed record Atan : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Atan> Entry = ChloEntries.Unary(
-        "atan", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "atan",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Atan()
-    {
-    }
+    private Atan() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -101,11 +106,12 @@ public sealed record Atanh : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Atanh> Entry = ChloEntries.Unary(
-        "atanh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "atanh",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Atanh()
-    {
-    }
+    private Atanh() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -119,11 +125,12 @@ public sealed record Cosh : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Cosh> Entry = ChloEntries.Unary(
-        "cosh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "cosh",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Cosh()
-    {
-    }
+    private Cosh() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -137,11 +144,12 @@ public sealed record Sinh : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Sinh> Entry = ChloEntries.Unary(
-        "sinh", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "sinh",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Sinh()
-    {
-    }
+    private Sinh() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -155,11 +163,12 @@ public sealed record Tan : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Tan> Entry = ChloEntries.Unary(
-        "tan", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "tan",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Tan()
-    {
-    }
+    private Tan() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -173,11 +182,12 @@ public sealed record Conj : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Conj> Entry = ChloEntries.Unary(
-        "conj", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "conj",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Conj()
-    {
-    }
+    private Conj() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -191,11 +201,12 @@ public sealed record Square : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Square> Entry = ChloEntries.Unary(
-        "square", Kinds.Float | Kinds.Complex | Kinds.Unranked, Instance);
+        "square",
+        Kinds.Float | Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private Square()
-    {
-    }
+    private Square() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -210,9 +221,7 @@ public sealed record Erf : ChloUnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Erf> Entry = ChloEntries.Unary("erf", Kinds.Float | Kinds.Unranked, Instance);
 
-    private Erf()
-    {
-    }
+    private Erf() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -227,9 +236,7 @@ public sealed record Erfc : ChloUnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Erfc> Entry = ChloEntries.Unary("erfc", Kinds.Float | Kinds.Unranked, Instance);
 
-    private Erfc()
-    {
-    }
+    private Erfc() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -243,11 +250,12 @@ public sealed record ErfInv : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<ErfInv> Entry = ChloEntries.Unary(
-        "erf_inv", Kinds.Float | Kinds.Unranked, Instance);
+        "erf_inv",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private ErfInv()
-    {
-    }
+    private ErfInv() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -261,11 +269,12 @@ public sealed record Lgamma : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Lgamma> Entry = ChloEntries.Unary(
-        "lgamma", Kinds.Float | Kinds.Unranked, Instance);
+        "lgamma",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private Lgamma()
-    {
-    }
+    private Lgamma() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -279,11 +288,12 @@ public sealed record Digamma : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Digamma> Entry = ChloEntries.Unary(
-        "digamma", Kinds.Float | Kinds.Unranked, Instance);
+        "digamma",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private Digamma()
-    {
-    }
+    private Digamma() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -297,11 +307,12 @@ public sealed record BesselI1e : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<BesselI1e> Entry = ChloEntries.Unary(
-        "bessel_i1e", Kinds.Float | Kinds.Unranked, Instance);
+        "bessel_i1e",
+        Kinds.Float | Kinds.Unranked,
+        Instance
+    );
 
-    private BesselI1e()
-    {
-    }
+    private BesselI1e() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -315,11 +326,12 @@ public sealed record AsinAcosKernel : ChloUnaryOp
 
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<AsinAcosKernel> Entry = ChloEntries.Unary(
-        "_asin_acos_kernel", Kinds.Complex | Kinds.Unranked, Instance);
+        "_asin_acos_kernel",
+        Kinds.Complex | Kinds.Unranked,
+        Instance
+    );
 
-    private AsinAcosKernel()
-    {
-    }
+    private AsinAcosKernel() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

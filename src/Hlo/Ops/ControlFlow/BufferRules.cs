@@ -13,18 +13,24 @@ internal static class BufferRules
             case "CreateBuffer":
                 Constraint.Require(operation.Operands.IsEmpty, "CreateBuffer custom_call shouldn't have any inputs");
                 Constraint.Require(
-                    IsSingleBuffer(operation.Results), "CreateBuffer custom_call should have a memref output");
+                    IsSingleBuffer(operation.Results),
+                    "CreateBuffer custom_call should have a memref output"
+                );
                 break;
             case "Pin":
                 Constraint.Require(
-                    operation.Operands is [{ Type: TensorType }], "Pin custom_call should have a tensor input");
+                    operation.Operands is [{ Type: TensorType }],
+                    "Pin custom_call should have a tensor input"
+                );
                 Constraint.Require(IsSingleBuffer(operation.Results), "Pin custom_call should have a memref output");
                 RequireSameContent("Pin", operation);
                 break;
             case "Unpin":
                 Constraint.Require(IsSingleBuffer(operation.Operands), "Unpin custom_call should have a memref input");
                 Constraint.Require(
-                    operation.Results is [{ Type: TensorType }], "Unpin custom_call should have a tensor output");
+                    operation.Results is [{ Type: TensorType }],
+                    "Unpin custom_call should have a tensor output"
+                );
                 RequireSameContent("Unpin", operation);
                 break;
             default:
@@ -35,16 +41,19 @@ internal static class BufferRules
 
     private static bool IsSingleBuffer(ReadOnlySpan<Value> values) => values is [{ Type: MemRefType }];
 
-    private static void RequireSameContent(string target, Operation operation) => Constraint.Require(
-        Content(operation.Operands[0].Type) == Content(operation.Results[0].Type),
-        $"{target} custom_call should have compatible input and output types");
+    private static void RequireSameContent(string target, Operation operation) =>
+        Constraint.Require(
+            Content(operation.Operands[0].Type) == Content(operation.Results[0].Type),
+            $"{target} custom_call should have compatible input and output types"
+        );
 
-    private static (ElementType? Element, Dims Dims) Content(HloType type) => type switch
-    {
-        MemRefType buffer => (buffer.ElementType, buffer.Dims),
-        TensorType tensor => (tensor.ElementType, tensor.Dims),
-        _ => (null, default),
-    };
+    private static (ElementType? Element, Dims Dims) Content(HloType type) =>
+        type switch
+        {
+            MemRefType buffer => (buffer.ElementType, buffer.Dims),
+            TensorType tensor => (tensor.ElementType, tensor.Dims),
+            _ => (null, default),
+        };
 
     private static void CheckAliases(CustomCall op, Operation operation)
     {
@@ -59,10 +68,12 @@ internal static class BufferRules
 
             Constraint.Require(
                 operands.Add((alias.OperandIndex, alias.OperandTupleIndices)),
-                $"buffer operand {alias.OperandIndex}[{alias.OperandTupleIndices}] is used in output_operand_alias more than once");
+                $"buffer operand {alias.OperandIndex}[{alias.OperandTupleIndices}] is used in output_operand_alias more than once"
+            );
             Constraint.Require(
                 outputs.Add(alias.OutputTupleIndices),
-                $"buffer output [{alias.OutputTupleIndices}] is used in output_operand_alias more than once");
+                $"buffer output [{alias.OutputTupleIndices}] is used in output_operand_alias more than once"
+            );
         }
 
         for (int i = 0; i < operation.Operands.Length; i++)
@@ -70,7 +81,9 @@ internal static class BufferRules
             foreach (Dims path in BufferPaths(operation.Operands[i].Type, []))
             {
                 Constraint.Require(
-                    operands.Contains((i, path)), $"buffer operand {i}[{path}] is not used in output_operand_alias");
+                    operands.Contains((i, path)),
+                    $"buffer operand {i}[{path}] is not used in output_operand_alias"
+                );
             }
         }
 
@@ -79,7 +92,9 @@ internal static class BufferRules
             foreach (Dims path in BufferPaths(operation.Results[i].Type, operation.Results.Length == 1 ? [] : [i]))
             {
                 Constraint.Require(
-                    outputs.Contains(path), $"buffer output [{path}] is not used in output_operand_alias");
+                    outputs.Contains(path),
+                    $"buffer output [{path}] is not used in output_operand_alias"
+                );
             }
         }
     }
@@ -94,10 +109,13 @@ internal static class BufferRules
         return type;
     }
 
-    private static IEnumerable<Dims> BufferPaths(HloType type, Dims path) => type switch
-    {
-        MemRefType => [path],
-        TupleType tuple => tuple.Elements.SelectMany((element, i) => BufferPaths(element, path.Insert(path.Count, i))),
-        _ => [],
-    };
+    private static IEnumerable<Dims> BufferPaths(HloType type, Dims path) =>
+        type switch
+        {
+            MemRefType => [path],
+            TupleType tuple => tuple.Elements.SelectMany(
+                (element, i) => BufferPaths(element, path.Insert(path.Count, i))
+            ),
+            _ => [],
+        };
 }

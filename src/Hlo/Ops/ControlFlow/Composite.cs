@@ -13,7 +13,8 @@ public sealed record Composite(
     DictionaryAttr CompositeAttributes,
     string Decomposition,
     int Version,
-    ValueList<HloType> ResultTypes) : Op
+    ValueList<HloType> ResultTypes
+) : Op
 {
     private const Kinds Parts = Kinds.AnyTensor | Kinds.Token | Kinds.Tuple | Kinds.Unranked;
 
@@ -33,12 +34,14 @@ public sealed record Composite(
             new("version", AttributeKind.I32, op => IntegerAttr.I32(op.Version), IntegerAttr.I32(0)),
         ],
         Traits = OpTraits.DeclaredResults,
-        Read = reader => new(
-            reader.String("name"),
-            reader.TryGet<DictionaryAttr>("composite_attributes") ?? DictionaryAttr.Empty,
-            reader.Get<SymbolRefAttr>("decomposition").Root,
-            (int)reader.Integer("version", 0),
-            reader.ResultTypes),
+        Read = reader =>
+            new(
+                reader.String("name"),
+                reader.TryGet<DictionaryAttr>("composite_attributes") ?? DictionaryAttr.Empty,
+                reader.Get<SymbolRefAttr>("decomposition").Root,
+                (int)reader.Integer("version", 0),
+                reader.ResultTypes
+            ),
         Infer = Infer,
     };
 
@@ -54,9 +57,11 @@ public sealed record Composite(
     private static bool IsNamespaced(string name)
     {
         string[] parts = name.Split('.');
-        return parts.Length >= 2 && parts[0].Length > 0 && char.IsAsciiLetter(parts[0][0])
+        return parts.Length >= 2
+            && parts[0].Length > 0
+            && char.IsAsciiLetter(parts[0][0])
             && parts[0].All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
-            && parts[1..].All(
-                part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'));
+            && parts[1..]
+                .All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '$'));
     }
 }

@@ -23,7 +23,8 @@ public sealed record CustomCall(
     ArrayAttr? ResultLayouts,
     ValueList<OutputOperandAlias> OutputOperandAliases,
     HloAttribute? ResultTilings,
-    ValueList<HloType> ResultTypes) : Op
+    ValueList<HloType> ResultTypes
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<CustomCall> Entry = new()
@@ -42,14 +43,16 @@ public sealed record CustomCall(
                 "called_computations",
                 AttributeKind.Array,
                 op => Symbols(op.CalledComputations),
-                new ArrayAttr(default)),
+                new ArrayAttr(default)
+            ),
             new("operand_layouts", AttributeKind.Array, op => op.OperandLayouts, IsOptional: true),
             new("result_layouts", AttributeKind.Array, op => op.ResultLayouts, IsOptional: true),
             new(
                 "output_operand_aliases",
                 AttributeKind.Array,
                 op => Aliases(op.OutputOperandAliases),
-                new ArrayAttr(default)),
+                new ArrayAttr(default)
+            ),
             new("result_tilings", AttributeKind.Any, op => op.ResultTilings, IsOptional: true),
         ],
         Traits = OpTraits.DeclaredResults,
@@ -69,33 +72,46 @@ public sealed record CustomCall(
         string callTargetName,
         ValueList<HloType> resultTypes,
         HloAttribute? backendConfig = null,
-        bool hasSideEffect = false)
+        bool hasSideEffect = false
+    )
         : this(
-            callTargetName, hasSideEffect, backendConfig, backendConfig is DictionaryAttr
-                ? 4
-                : 1, default, null, null, default, null, resultTypes)
-    {
-    }
+            callTargetName,
+            hasSideEffect,
+            backendConfig,
+            backendConfig is DictionaryAttr ? 4 : 1,
+            default,
+            null,
+            null,
+            default,
+            null,
+            resultTypes
+        ) { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
 
-    private static CustomCall Read(AttributeReader reader) => new(
-        reader.String("call_target_name"),
-        reader.Boolean("has_side_effect", false),
-        reader.TryGet<HloAttribute>("backend_config"),
-        (int)reader.Integer("api_version", 1),
-        Items<SymbolRefAttr>(reader, "called_computations").Select(symbol => symbol.Root).ToValueList(),
-        reader.TryGet<ArrayAttr>("operand_layouts"),
-        reader.TryGet<ArrayAttr>("result_layouts"),
-        Items<OutputOperandAlias>(reader, "output_operand_aliases").ToValueList(),
-        reader.TryGet<HloAttribute>("result_tilings"),
-        reader.ResultTypes);
+    private static CustomCall Read(AttributeReader reader) =>
+        new(
+            reader.String("call_target_name"),
+            reader.Boolean("has_side_effect", false),
+            reader.TryGet<HloAttribute>("backend_config"),
+            (int)reader.Integer("api_version", 1),
+            Items<SymbolRefAttr>(reader, "called_computations").Select(symbol => symbol.Root).ToValueList(),
+            reader.TryGet<ArrayAttr>("operand_layouts"),
+            reader.TryGet<ArrayAttr>("result_layouts"),
+            Items<OutputOperandAlias>(reader, "output_operand_aliases").ToValueList(),
+            reader.TryGet<HloAttribute>("result_tilings"),
+            reader.ResultTypes
+        );
 
     private static IEnumerable<T> Items<T>(AttributeReader reader, string name)
-        where T : HloAttribute => (reader.TryGet<ArrayAttr>(name)?.Items ?? default).Select(item => item as T
+        where T : HloAttribute =>
+        (reader.TryGet<ArrayAttr>(name)?.Items ?? default).Select(item =>
+            item as T
             ?? throw new ConstraintException(
-                $"attribute '{name}' failed to satisfy constraint: entries must be {typeof(T).Name}, got {item}"));
+                $"attribute '{name}' failed to satisfy constraint: entries must be {typeof(T).Name}, got {item}"
+            )
+        );
 
     private static ArrayAttr Symbols(ValueList<string> names) =>
         new(names.Select(name => (HloAttribute)new SymbolRefAttr(name)).ToValueList());

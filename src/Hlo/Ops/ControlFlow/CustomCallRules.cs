@@ -24,14 +24,16 @@ internal static class CustomCallRules
             op.BackendConfig is null || isTyped == op.BackendConfig is DictionaryAttr,
             isTyped
                 ? $"backend_config for api_version API_VERSION_TYPED_FFI must be a dictionary attribute, got {op.BackendConfig}"
-                : $"backend_config for api_version {op.ApiVersion} must be a string attribute, got {op.BackendConfig}");
+                : $"backend_config for api_version {op.ApiVersion} must be a string attribute, got {op.BackendConfig}"
+        );
     }
 
     private static void CheckLayouts(CustomCall op, Operation operation)
     {
         Constraint.Require(
             op.OperandLayouts is null == op.ResultLayouts is null,
-            "Layout attributes should be specified for either both operands and results or none.");
+            "Layout attributes should be specified for either both operands and results or none."
+        );
         if (op is not { OperandLayouts: { } operands, ResultLayouts: { } results })
         {
             return;
@@ -46,25 +48,32 @@ internal static class CustomCallRules
     {
         Constraint.Require(
             types.Length == layouts.Items.Count,
-            $"Number of {what}s must match the number of {what} layouts, {types.Length} != {layouts.Items.Count}");
+            $"Number of {what}s must match the number of {what} layouts, {types.Length} != {layouts.Items.Count}"
+        );
         for (int i = 0; i < types.Length; i++)
         {
             HloAttribute layout = layouts.Items[i];
-            Dims order = (layout as DenseElementsAttr ?? throw new ConstraintException($"layout of {what} #{i} must be a tensor of index, got {layout}"))
-                .ToDims();
+            Dims order = (
+                layout as DenseElementsAttr
+                ?? throw new ConstraintException($"layout of {what} #{i} must be a tensor of index, got {layout}")
+            ).ToDims();
             Constraint.Require(
-                types[i] is not TupleType, "Tuple types are not fully supported with layout constraints yet");
+                types[i] is not TupleType,
+                "Tuple types are not fully supported with layout constraints yet"
+            );
             if (types[i] is not TensorType tensor)
             {
                 Constraint.Require(
                     order.Count == 0,
-                    $"Only tensor types can have non-empty layout: {what} #{i} of type '{types[i]}' has layout {layout}");
+                    $"Only tensor types can have non-empty layout: {what} #{i} of type '{types[i]}' has layout {layout}"
+                );
                 continue;
             }
 
             Constraint.Require(
                 order.IsPermutationOf(tensor.Rank),
-                $"incorrect layout {layout} for type '{tensor}', layout must be a permutation of [0, {tensor.Rank})");
+                $"incorrect layout {layout} for type '{tensor}', layout must be a permutation of [0, {tensor.Rank})"
+            );
         }
     }
 
@@ -73,15 +82,20 @@ internal static class CustomCallRules
         int count = operation.Operands.Length;
         Constraint.Require(
             alias.OperandIndex >= 0 && alias.OperandIndex < count,
-            $"expects operandIndex in the output_operand_alias attribute to be in range [0, {count}); got: {alias.OperandIndex}");
+            $"expects operandIndex in the output_operand_alias attribute to be in range [0, {count}); got: {alias.OperandIndex}"
+        );
         HloType operandPart = Part(
-            operation.Operands[(int)alias.OperandIndex].Type, alias.OperandTupleIndices, "operand_tuple_indices");
+            operation.Operands[(int)alias.OperandIndex].Type,
+            alias.OperandTupleIndices,
+            "operand_tuple_indices"
+        );
         HloType[] results = RegionRules.Types(operation.Results);
         HloType whole = results.Length == 1 ? results[0] : new TupleType(ValueList.Create<HloType>(results));
         HloType outputPart = Part(whole, alias.OutputTupleIndices, "output_tuple_indices");
         Constraint.Require(
             operandPart.Equals(outputPart),
-            $"shapes mismatch in the output_operand_alias attribute: operand part has type '{operandPart}' and output part has type '{outputPart}'");
+            $"shapes mismatch in the output_operand_alias attribute: operand part has type '{operandPart}' and output part has type '{outputPart}'"
+        );
     }
 
     private static HloType Part(HloType type, Dims path, string name)
@@ -90,7 +104,8 @@ internal static class CustomCallRules
         {
             Constraint.Require(
                 type is TupleType tuple && index >= 0 && index < tuple.Elements.Count,
-                $"{name} in the output_operand_alias attribute out of bounds");
+                $"{name} in the output_operand_alias attribute out of bounds"
+            );
             type = ((TupleType)type).Elements[(int)index];
         }
 

@@ -20,9 +20,7 @@ public sealed record FuncReturn : Op
         Format = Formats.Pattern("$operands attr-dict ( `:` operands )?"),
     };
 
-    private FuncReturn()
-    {
-    }
+    private FuncReturn() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

@@ -18,9 +18,7 @@ public sealed record If : Op
         Infer = Infer,
     };
 
-    private If()
-    {
-    }
+    private If() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -52,9 +50,7 @@ public sealed record Case : Op
         Infer = Infer,
     };
 
-    private Case()
-    {
-    }
+    private Case() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -64,7 +60,8 @@ public sealed record Case : Op
         TensorType index = site.Tensor(0);
         Constraint.Require(
             index.Rank == 0 && index.ElementType.Equals(ElementType.I32),
-            $"operand #0 must be 0D tensor of 32-bit signless integer values, but got '{index}'");
+            $"operand #0 must be 0D tensor of 32-bit signless integer values, but got '{index}'"
+        );
         Constraint.Require(site.Regions.Length > 0, "expect at least one branch");
         return BranchRules.Merge(site.Regions);
     }
@@ -84,7 +81,9 @@ internal static class BranchRules
         {
             Block body = RegionRules.Body(branches[i], i);
             Constraint.Require(
-                body.Arguments.Length == 0, $"branch {i} must have 0 arguments, but found {body.Arguments.Length}");
+                body.Arguments.Length == 0,
+                $"branch {i} must have 0 arguments, but found {body.Arguments.Length}"
+            );
             HloType[] types = RegionRules.ReturnedTypes(body);
             if (i == 0)
             {
@@ -94,7 +93,8 @@ internal static class BranchRules
 
             Constraint.Require(
                 TypeRules.AreCompatible(ValueList.Create<HloType>(merged), ValueList.Create<HloType>(types)),
-                $"branch 0 and branch {i} have mismatched return types: {TypeRules.Quote(merged)} vs {TypeRules.Quote(types)}");
+                $"branch 0 and branch {i} have mismatched return types: {TypeRules.Quote(merged)} vs {TypeRules.Quote(types)}"
+            );
             for (int k = 0; k < merged.Length; k++)
             {
                 merged[k] = TypeRules.LeastSpecific(merged[k], types[k]);

@@ -21,9 +21,7 @@ public sealed record OptimizationBarrier : Op
         Infer = (OptimizationBarrier _, in OpSite site) => site.Operands.ToArray(),
     };
 
-    private OptimizationBarrier()
-    {
-    }
+    private OptimizationBarrier() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -46,9 +44,7 @@ public sealed record AfterAll : Op
         Infer = (AfterAll _, in OpSite _) => [TokenType.Instance],
     };
 
-    private AfterAll()
-    {
-    }
+    private AfterAll() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -70,9 +66,7 @@ public sealed record CreateToken : Op
         Infer = (CreateToken _, in OpSite _) => [TokenType.Instance],
     };
 
-    private CreateToken()
-    {
-    }
+    private CreateToken() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

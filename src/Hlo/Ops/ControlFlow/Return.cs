@@ -20,9 +20,7 @@ public sealed record Return : Op
         Format = Formats.Pattern("$results attr-dict ( `:` operands )?"),
     };
 
-    private Return()
-    {
-    }
+    private Return() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

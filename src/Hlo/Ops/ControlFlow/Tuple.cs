@@ -19,9 +19,7 @@ public sealed record Tuple : Op
         Infer = (Tuple _, in OpSite site) => [new TupleType(ValueList.Create(site.Operands))],
     };
 
-    private Tuple()
-    {
-    }
+    private Tuple() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -52,11 +50,13 @@ public sealed record GetTupleElement(int Index) : Op
     private static HloType[] Infer(GetTupleElement op, in OpSite site)
     {
         Constraint.Require(site.Count == 1, $"expected 1 operand, but got {site.Count}");
-        TupleType tuple = site.Operands[0] as TupleType
+        TupleType tuple =
+            site.Operands[0] as TupleType
             ?? throw new ConstraintException($"operand #0 must be nested tuple, but got '{site.Operands[0]}'");
         Constraint.Require(
             op.Index >= 0 && op.Index < tuple.Elements.Count,
-            $"index {op.Index} is out of bounds of operand with size {tuple.Elements.Count}");
+            $"index {op.Index} is out of bounds of operand with size {tuple.Elements.Count}"
+        );
         return [tuple.Elements[op.Index]];
     }
 }

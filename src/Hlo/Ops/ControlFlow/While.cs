@@ -25,9 +25,7 @@ public sealed record While : Op
         Infer = Infer,
     };
 
-    private While()
-    {
-    }
+    private While() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -40,21 +38,33 @@ public sealed record While : Op
         RequireCompatible(
             operands,
             RegionRules.Types(cond.Arguments),
-            "expect operands to be compatible with condition block arguments");
+            "expect operands to be compatible with condition block arguments"
+        );
         RequireCompatible(
-            operands, RegionRules.Types(body.Arguments), "expect operands to be compatible with body block arguments");
+            operands,
+            RegionRules.Types(body.Arguments),
+            "expect operands to be compatible with body block arguments"
+        );
         RequireCompatible(
-            operands, RegionRules.ReturnedTypes(body), "expect operands to be compatible with body block return types");
+            operands,
+            RegionRules.ReturnedTypes(body),
+            "expect operands to be compatible with body block return types"
+        );
         HloType[] predicate = RegionRules.ReturnedTypes(cond);
         Constraint.Require(
-            predicate.Length == 1, $"expect condition body returns a single value but got {predicate.Length}");
+            predicate.Length == 1,
+            $"expect condition body returns a single value but got {predicate.Length}"
+        );
         Constraint.Require(
             predicate[0] is TensorType { Rank: 0, ElementType.IsBoolean: true },
-            $"expect condition block return a zero-ranked tensor of i1 but got {TypeRules.Quote(predicate)}");
+            $"expect condition block return a zero-ranked tensor of i1 but got {TypeRules.Quote(predicate)}"
+        );
         return operands;
     }
 
-    private static void RequireCompatible(HloType[] operands, HloType[] types, string what) => Constraint.Require(
-        TypeRules.AreCompatible(ValueList.Create<HloType>(operands), ValueList.Create<HloType>(types)),
-        $"{what} but got {TypeRules.Quote(operands)} vs {TypeRules.Quote(types)}");
+    private static void RequireCompatible(HloType[] operands, HloType[] types, string what) =>
+        Constraint.Require(
+            TypeRules.AreCompatible(ValueList.Create<HloType>(operands), ValueList.Create<HloType>(types)),
+            $"{what} but got {TypeRules.Quote(operands)} vs {TypeRules.Quote(types)}"
+        );
 }

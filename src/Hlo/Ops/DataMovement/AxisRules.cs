@@ -20,7 +20,8 @@ internal static class AxisRules
         {
             Constraint.Require(
                 axis >= 0 && axis < limit,
-                $"Expects each element of {name} to be in range {range} i.e. [0, {limit}). got: {axis}.");
+                $"Expects each element of {name} to be in range {range} i.e. [0, {limit}). got: {axis}."
+            );
         }
     }
 
@@ -35,13 +36,21 @@ internal static class AxisRules
     }
 
     /// <summary>Raises unless the axis of index vectors exists or is one past the last.</summary>
-    public static void RequireIndexVectorDim(long axis, TensorType indices, string name) => Constraint.Require(
-        axis >= 0 && axis <= indices.Rank,
-        $"Expects index_vector_dim to be in range [0, rank-of('{name}')] i.e. [0, {indices.Rank}]. got: {axis}.");
+    public static void RequireIndexVectorDim(long axis, TensorType indices, string name) =>
+        Constraint.Require(
+            axis >= 0 && axis <= indices.Rank,
+            $"Expects index_vector_dim to be in range [0, rank-of('{name}')] i.e. [0, {indices.Rank}]. got: {axis}."
+        );
 
     /// <summary>Raises unless two lists name as many axes, of the same sizes.</summary>
     public static void RequireSameSizes(
-        string first, Dims firstAxes, TensorType operand, string second, Dims secondAxes, TensorType indices)
+        string first,
+        Dims firstAxes,
+        TensorType operand,
+        string second,
+        Dims secondAxes,
+        TensorType indices
+    )
     {
         Constraint.Require(firstAxes.Count == secondAxes.Count, $"{first} and {second} should have the same size.");
         for (int i = 0; i < firstAxes.Count; i++)
@@ -49,7 +58,8 @@ internal static class AxisRules
             (long left, long right) = (operand.Dims[(int)firstAxes[i]], indices.Dims[(int)secondAxes[i]]);
             Constraint.Require(
                 TypeRules.AreSizesCompatible(left, right),
-                $"{first}[{i}] and {second}[{i}] must have compatible sizes, but got {left} and {right}");
+                $"{first}[{i}] and {second}[{i}] must have compatible sizes, but got {left} and {right}"
+            );
         }
     }
 }

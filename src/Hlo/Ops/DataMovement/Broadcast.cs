@@ -15,7 +15,9 @@ public sealed record BroadcastInDim(Dims BroadcastDimensions, TensorType ResultT
         Operands = [new("operand", Kinds.AnyTensor)],
         Results = [new("result", Kinds.AnyTensor)],
         Fields =
-            [new("broadcast_dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.BroadcastDimensions))],
+        [
+            new("broadcast_dimensions", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.BroadcastDimensions)),
+        ],
         Traits = OpTraits.DeclaredResults,
         Read = reader => new(reader.Integers("broadcast_dimensions"), reader.ResultTensor()),
         Infer = Infer,
@@ -32,24 +34,30 @@ public sealed record BroadcastInDim(Dims BroadcastDimensions, TensorType ResultT
         Dims axes = op.BroadcastDimensions;
         Constraint.Require(
             axes.Count == operand.Rank,
-            $"broadcast_dimensions size ({axes.Count}) does not match operand rank ({operand.Rank})");
+            $"broadcast_dimensions size ({axes.Count}) does not match operand rank ({operand.Rank})"
+        );
         Constraint.Require(
-            operand.Rank <= result.Rank, $"result rank ({result.Rank}) is less than operand rank ({operand.Rank})");
+            operand.Rank <= result.Rank,
+            $"result rank ({result.Rank}) is less than operand rank ({operand.Rank})"
+        );
         Constraint.Require(ShapeRules.AreUnique(axes), "broadcast_dimensions should not have duplicates");
         for (int i = 0; i < axes.Count; i++)
         {
             Constraint.Require(
                 axes[i] >= 0 && axes[i] < result.Rank,
-                $"broadcast_dimensions contains invalid value {axes[i]} for result with rank {result.Rank}");
+                $"broadcast_dimensions contains invalid value {axes[i]} for result with rank {result.Rank}"
+            );
             (long size, long target) = (operand.Dims[i], result.Dims[(int)axes[i]]);
             Constraint.Require(
                 size == 1 || TypeRules.AreSizesCompatible(size, target),
-                $"size of operand dimension {i} ({size}) is not equal to 1 or size of result dimension {axes[i]} ({target})");
+                $"size of operand dimension {i} ({size}) is not equal to 1 or size of result dimension {axes[i]} ({target})"
+            );
         }
 
         Constraint.Require(
             operand.ElementType.IsQuantized || operand.ElementType.Equals(result.ElementType),
-            $"requires the same element type for all operands and results, got {operand} and {result}");
+            $"requires the same element type for all operands and results, got {operand} and {result}"
+        );
         return [result];
     }
 }
@@ -81,6 +89,9 @@ public sealed record Broadcast(Dims BroadcastSizes) : Op
         }
 
         TensorType operand = site.Tensor(0);
-        return [Extent.ToType(operand, [.. op.BroadcastSizes.Select(size => new Extent(size)), .. Extent.All(operand)])];
+        return
+        [
+            Extent.ToType(operand, [.. op.BroadcastSizes.Select(size => new Extent(size)), .. Extent.All(operand)]),
+        ];
     }
 }

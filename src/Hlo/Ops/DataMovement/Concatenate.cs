@@ -29,7 +29,8 @@ public sealed record Concatenate(long Dimension) : Op
         Constraint.Require(first.Rank > 0, "rank-0 values cannot be concatenated");
         Constraint.Require(
             op.Dimension < first.Rank,
-            $"dimension {op.Dimension} is out-of-bounds for input rank {first.Rank}");
+            $"dimension {op.Dimension} is out-of-bounds for input rank {first.Rank}"
+        );
         Extent[] extents = Extent.All(first);
         for (int i = 1; i < site.Count; i++)
         {
@@ -43,10 +44,12 @@ public sealed record Concatenate(long Dimension) : Op
     {
         Constraint.Require(
             next.Rank == extents.Length,
-            $"operands (0) and ({index}) do not match rank: {first} and {next}");
+            $"operands (0) and ({index}) do not match rank: {first} and {next}"
+        );
         Constraint.Require(
             TypeRules.AreCompatible(first.ElementType, next.ElementType),
-            $"requires the same element type for all operands and results, got {first} and {next}");
+            $"requires the same element type for all operands and results, got {first} and {next}"
+        );
         for (int axis = 0; axis < extents.Length; axis++)
         {
             Extent extent = Extent.Of(next, axis);
@@ -58,7 +61,8 @@ public sealed record Concatenate(long Dimension) : Op
 
             Constraint.Require(
                 Extent.AreCompatible(extents[axis], extent),
-                $"shapes of operand (0) and ({index}) are not compatible at non-concat index {axis}: ({first.Dims}) != ({next.Dims})");
+                $"shapes of operand (0) and ({index}) are not compatible at non-concat index {axis}: ({first.Dims}) != ({next.Dims})"
+            );
             extents[axis] = Extent.MostSpecific(extents[axis], extent);
         }
     }

@@ -22,9 +22,11 @@ public sealed record GetDimensionSize(long Dimension) : Op
     public override OpDefinition Definition => Entry;
 
     /// <summary>Raises unless an axis exists.</summary>
-    internal static void RequireAxis(long axis, TensorType operand) => Constraint.Require(
-        axis >= 0 && axis < operand.Rank,
-        $"requires dimension attribute in range [0, {operand.Rank}); found ({axis})");
+    internal static void RequireAxis(long axis, TensorType operand) =>
+        Constraint.Require(
+            axis >= 0 && axis < operand.Rank,
+            $"requires dimension attribute in range [0, {operand.Rank}); found ({axis})"
+        );
 
     private static HloType[] Infer(GetDimensionSize op, in OpSite site)
     {

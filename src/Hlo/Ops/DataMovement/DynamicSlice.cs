@@ -30,7 +30,8 @@ public sealed record DynamicSlice(Dims SliceSizes) : Op
         {
             Constraint.Require(
                 site.Tensor(i).ElementType.Equals(site.Tensor(first).ElementType),
-                $"start indices must have same element type, got {site.Tensor(first)} and {site.Tensor(i)}");
+                $"start indices must have same element type, got {site.Tensor(first)} and {site.Tensor(i)}"
+            );
         }
     }
 
@@ -40,10 +41,12 @@ public sealed record DynamicSlice(Dims SliceSizes) : Op
         int starts = site.Count - 1;
         Constraint.Require(
             op.SliceSizes.Count == starts,
-            $"has mismatched number of slice sizes ({op.SliceSizes.Count}) and number of start indices ({starts})");
+            $"has mismatched number of slice sizes ({op.SliceSizes.Count}) and number of start indices ({starts})"
+        );
         Constraint.Require(
             starts == operand.Rank,
-            $"has mismatched number of start indices ({starts}) and the rank of operand ({operand.Rank})");
+            $"has mismatched number of start indices ({starts}) and the rank of operand ({operand.Rank})"
+        );
         RequireSameIndexTypes(site, 1);
         for (int i = 0; i < operand.Rank; i++)
         {
@@ -51,7 +54,8 @@ public sealed record DynamicSlice(Dims SliceSizes) : Op
             Constraint.Require(size >= 0, $"has negative size index to dynamic slice: {size}");
             Constraint.Require(
                 limit == Dims.Dynamic || size <= limit,
-                $"has slice size {size} greater than dimension size {limit} in dimension {i} of operand");
+                $"has slice size {size} greater than dimension size {limit} in dimension {i} of operand"
+            );
         }
 
         return [new TensorType(operand.ElementType, op.SliceSizes)];
@@ -82,9 +86,7 @@ public sealed record DynamicUpdateSlice : Op
         Infer = Infer,
     };
 
-    private DynamicUpdateSlice()
-    {
-    }
+    private DynamicUpdateSlice() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -95,20 +97,24 @@ public sealed record DynamicUpdateSlice : Op
         int starts = site.Count - 2;
         Constraint.Require(
             update.Rank == operand.Rank,
-            $"update rank does not match operand rank: {update.Rank} vs {operand.Rank}.");
+            $"update rank does not match operand rank: {update.Rank} vs {operand.Rank}."
+        );
         Constraint.Require(
             starts == operand.Rank,
-            $"expects number of start_indices to match operand rank: {starts} vs {operand.Rank}.");
+            $"expects number of start_indices to match operand rank: {starts} vs {operand.Rank}."
+        );
         Constraint.Require(
             TypeRules.AreCompatible(operand.ElementType, update.ElementType),
-            $"requires the same element type for operand and update, got {operand} and {update}");
+            $"requires the same element type for operand and update, got {operand} and {update}"
+        );
         DynamicSlice.RequireSameIndexTypes(site, 2);
         for (int i = 0; i < operand.Rank; i++)
         {
             (long size, long target) = (update.Dims[i], operand.Dims[i]);
             Constraint.Require(
                 size == Dims.Dynamic || target == Dims.Dynamic || size <= target,
-                $"expects size at dimension {i} of update to be in range [0, {target}]. Got: {size}.");
+                $"expects size at dimension {i} of update to be in range [0, {target}]. Got: {size}."
+            );
         }
 
         return [operand];

@@ -6,8 +6,8 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="DimensionNumbers">Roles of the axes.</param>
 /// <param name="SliceSizes">Slice size per operand axis.</param>
 /// <param name="IndicesAreSorted">A promise that the starts are sorted.</param>
-public sealed record Gather(
-    GatherDimensionNumbers DimensionNumbers, Dims SliceSizes, bool IndicesAreSorted = false) : Op
+public sealed record Gather(GatherDimensionNumbers DimensionNumbers, Dims SliceSizes, bool IndicesAreSorted = false)
+    : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Gather> Entry = new()
@@ -21,10 +21,12 @@ public sealed record Gather(
             new("slice_sizes", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.SliceSizes)),
             new("indices_are_sorted", AttributeKind.Bool, op => new BoolAttr(op.IndicesAreSorted), new BoolAttr(false)),
         ],
-        Read = reader => new(
-            reader.Get<GatherDimensionNumbers>("dimension_numbers"),
-            reader.Integers("slice_sizes"),
-            reader.Boolean("indices_are_sorted", false)),
+        Read = reader =>
+            new(
+                reader.Get<GatherDimensionNumbers>("dimension_numbers"),
+                reader.Integers("slice_sizes"),
+                reader.Boolean("indices_are_sorted", false)
+            ),
         Infer = Infer,
     };
 

@@ -19,7 +19,8 @@ internal static class GatherRules
         CheckBatching(numbers, operand, indices);
         Constraint.Require(
             sliceSizes is null || sliceSizes == operand.Rank,
-            $"slice_sizes size ({sliceSizes}) not equal to operand rank ({operand.Rank})");
+            $"slice_sizes size ({sliceSizes}) not equal to operand rank ({operand.Rank})"
+        );
     }
 
     /// <summary>Checks the slice sizes.</summary>
@@ -30,7 +31,8 @@ internal static class GatherRules
             long limit = Extent.Of(operand, i).Limit;
             Constraint.Require(
                 sizes[i] >= 0 && (limit == Dims.Dynamic || sizes[i] <= limit),
-                $"slice size ({sizes[i]}) is out of bounds for operand dimension ({limit}) at index {i}");
+                $"slice size ({sizes[i]}) is out of bounds for operand dimension ({limit}) at index {i}"
+            );
         }
 
         RequireUnitSlices("collapsed_slice_dims", numbers.CollapsedSliceDims, sizes);
@@ -44,7 +46,8 @@ internal static class GatherRules
         GatherDimensionNumbers numbers,
         TensorType operand,
         TensorType indices,
-        ReadOnlySpan<Extent> sliceSizes)
+        ReadOnlySpan<Extent> sliceSizes
+    )
     {
         int batchRank = BatchRank(numbers, indices);
         Extent[] extents = new Extent[batchRank + numbers.OffsetDims.Count];
@@ -75,30 +78,51 @@ internal static class GatherRules
 
     private static void CheckCounts(GatherDimensionNumbers numbers, TensorType operand, TensorType indices)
     {
-        (int offset, int collapsed, int batching) =
-            (numbers.OffsetDims.Count, numbers.CollapsedSliceDims.Count, numbers.OperandBatchingDims.Count);
+        (int offset, int collapsed, int batching) = (
+            numbers.OffsetDims.Count,
+            numbers.CollapsedSliceDims.Count,
+            numbers.OperandBatchingDims.Count
+        );
         Constraint.Require(
             offset + collapsed + batching == operand.Rank,
-            $"offset_dims size ({offset}) plus collapse_slice_dims size ({collapsed}) plus operand_batching_dims size ({batching}) is not equal to operand rank ({operand.Rank})");
+            $"offset_dims size ({offset}) plus collapse_slice_dims size ({collapsed}) plus operand_batching_dims size ({batching}) is not equal to operand rank ({operand.Rank})"
+        );
         AxisRules.RequireIndexVectorDim(numbers.IndexVectorDim, indices, "start_indices");
         long vector = numbers.IndexVectorDim == indices.Rank ? 1 : indices.Dims[(int)numbers.IndexVectorDim];
         Constraint.Require(
             TypeRules.AreSizesCompatible(vector, numbers.StartIndexMap.Count),
-            $"start_index_map size ({numbers.StartIndexMap.Count}) is not equal to size of index dimension ({numbers.IndexVectorDim}) of start_indices ({vector})");
+            $"start_index_map size ({numbers.StartIndexMap.Count}) is not equal to size of index dimension ({numbers.IndexVectorDim}) of start_indices ({vector})"
+        );
     }
 
     private static void CheckOperandAxes(GatherDimensionNumbers numbers, TensorType operand)
     {
         AxisRules.RequireDisjoint(
-            "collapsed_slice_dims", numbers.CollapsedSliceDims, "operand_batching_dims", numbers.OperandBatchingDims);
+            "collapsed_slice_dims",
+            numbers.CollapsedSliceDims,
+            "operand_batching_dims",
+            numbers.OperandBatchingDims
+        );
         AxisRules.RequireSorted("collapsed_slice_dims", numbers.CollapsedSliceDims);
         AxisRules.RequireRange(
-            "collapsed_slice_dims", numbers.CollapsedSliceDims, operand.Rank, "[0, rank-of('operand'))");
+            "collapsed_slice_dims",
+            numbers.CollapsedSliceDims,
+            operand.Rank,
+            "[0, rank-of('operand'))"
+        );
         AxisRules.RequireSorted("operand_batching_dims", numbers.OperandBatchingDims);
         AxisRules.RequireRange(
-            "operand_batching_dims", numbers.OperandBatchingDims, operand.Rank, "[0, rank-of('operand'))");
+            "operand_batching_dims",
+            numbers.OperandBatchingDims,
+            operand.Rank,
+            "[0, rank-of('operand'))"
+        );
         AxisRules.RequireDisjoint(
-            "start_index_map", numbers.StartIndexMap, "operand_batching_dims", numbers.OperandBatchingDims);
+            "start_index_map",
+            numbers.StartIndexMap,
+            "operand_batching_dims",
+            numbers.OperandBatchingDims
+        );
         AxisRules.RequireRange("start_index_map", numbers.StartIndexMap, operand.Rank, "[0, rank-of('operand'))");
     }
 
@@ -109,14 +133,16 @@ internal static class GatherRules
         AxisRules.RequireRange("start_indices_batching_dims", batching, indices.Rank, "[0, rank-of('start_indices'))");
         Constraint.Require(
             !batching.Contains(numbers.IndexVectorDim),
-            $"expects start_indices_batching_dims not to include index_vector_dim {numbers.IndexVectorDim}");
+            $"expects start_indices_batching_dims not to include index_vector_dim {numbers.IndexVectorDim}"
+        );
         AxisRules.RequireSameSizes(
             "operand_batching_dims",
             numbers.OperandBatchingDims,
             operand,
             "start_indices_batching_dims",
             batching,
-            indices);
+            indices
+        );
     }
 
     private static void RequireUnitSlices(string name, Dims axes, Dims sizes)
@@ -125,7 +151,8 @@ internal static class GatherRules
         {
             Constraint.Require(
                 sizes[(int)axis] <= 1,
-                $"Expects that for each dim in {name}, slice_sizes[dim] should be <= 1, but got {sizes[(int)axis]}");
+                $"Expects that for each dim in {name}, slice_sizes[dim] should be <= 1, but got {sizes[(int)axis]}"
+            );
         }
     }
 }

@@ -14,7 +14,9 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
     public static readonly OpDefinition<Pad> Entry = new()
     {
         Name = "stablehlo.pad",
-        Format = Formats.Pattern("$* `,` `low` `=` $edge_padding_low `,` `high` `=` $edge_padding_high `,` `interior` `=` $interior_padding attr-dict `:` functional"),
+        Format = Formats.Pattern(
+            "$* `,` `low` `=` $edge_padding_low `,` `high` `=` $edge_padding_high `,` `interior` `=` $interior_padding attr-dict `:` functional"
+        ),
         Operands = [new("operand", Kinds.Tensor), new("padding_value", Kinds.Tensor, 0)],
         Results = [new("result", Kinds.Tensor)],
         Fields =
@@ -23,10 +25,12 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
             new("edge_padding_high", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.EdgePaddingHigh)),
             new("interior_padding", AttributeKind.I64Array, op => DenseArrayAttr.I64(op.InteriorPadding)),
         ],
-        Read = reader => new(
-            reader.Integers("edge_padding_low"),
-            reader.Integers("edge_padding_high"),
-            reader.Integers("interior_padding")),
+        Read = reader =>
+            new(
+                reader.Integers("edge_padding_low"),
+                reader.Integers("edge_padding_high"),
+                reader.Integers("interior_padding")
+            ),
         Infer = Infer,
     };
 
@@ -38,16 +42,20 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
         (TensorType operand, TensorType padding) = (site.Tensor(0), site.Tensor(1));
         Constraint.Require(
             TypeRules.AreCompatible(operand.ElementType, padding.ElementType),
-            $"requires the same element type for all operands and results, got {operand} and {padding}");
+            $"requires the same element type for all operands and results, got {operand} and {padding}"
+        );
         Constraint.Require(
             op.EdgePaddingLow.Count == operand.Rank,
-            $"edge_padding_low length ({op.EdgePaddingLow.Count}) must match operand rank ({operand.Rank})");
+            $"edge_padding_low length ({op.EdgePaddingLow.Count}) must match operand rank ({operand.Rank})"
+        );
         Constraint.Require(
             op.EdgePaddingHigh.Count == operand.Rank,
-            $"edge_padding_high length ({op.EdgePaddingHigh.Count}) must match operand rank ({operand.Rank})");
+            $"edge_padding_high length ({op.EdgePaddingHigh.Count}) must match operand rank ({operand.Rank})"
+        );
         Constraint.Require(
             op.InteriorPadding.Count == operand.Rank,
-            $"interior_padding length ({op.InteriorPadding.Count}) must match operand rank ({operand.Rank})");
+            $"interior_padding length ({op.InteriorPadding.Count}) must match operand rank ({operand.Rank})"
+        );
         Extent[] extents = new Extent[operand.Rank];
         for (int i = 0; i < extents.Length; i++)
         {
@@ -59,8 +67,11 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
 
     private static Extent Padded(Pad op, Extent extent, int axis)
     {
-        (long low, long high, long interior) =
-            (op.EdgePaddingLow[axis], op.EdgePaddingHigh[axis], op.InteriorPadding[axis]);
+        (long low, long high, long interior) = (
+            op.EdgePaddingLow[axis],
+            op.EdgePaddingHigh[axis],
+            op.InteriorPadding[axis]
+        );
         Constraint.Require(interior >= 0, $"Interior padding cannot be negative: {interior}");
         if (extent.Limit == Dims.Dynamic)
         {
@@ -70,7 +81,8 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
         long size = extent.Limit + low + high + (Math.Max(extent.Limit - 1, 0) * interior);
         Constraint.Require(
             size >= 0,
-            $"Padding result in negative {(extent.IsStatic ? "size" : "bound")} for dimension {axis}");
+            $"Padding result in negative {(extent.IsStatic ? "size" : "bound")} for dimension {axis}"
+        );
         return extent.IsStatic ? new(size) : new(Dims.Dynamic, size);
     }
 }

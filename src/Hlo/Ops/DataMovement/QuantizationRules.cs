@@ -14,17 +14,24 @@ internal static class QuantizationRules
         bool same = from.Scales == to.Scales && from.ZeroPoints == to.ZeroPoints;
         Constraint.Require(
             same,
-            $"expect same quantization {(from.IsPerAxis ? "scales and zero_points" : "scale and zero_point")}, but got '{operand}' and '{result}'");
+            $"expect same quantization {(from.IsPerAxis ? "scales and zero_points" : "scale and zero_point")}, but got '{operand}' and '{result}'"
+        );
     }
 
     /// <summary>The constraints of <c>add</c>.</summary>
     public static void CheckAdd(Add op, Operation operation)
     {
-        ElementType[] types = [operation.Operands[0].Tensor.ElementType, operation.Operands[1].Tensor.ElementType, operation.Result.Tensor.ElementType];
+        ElementType[] types =
+        [
+            operation.Operands[0].Tensor.ElementType,
+            operation.Operands[1].Tensor.ElementType,
+            operation.Result.Tensor.ElementType,
+        ];
         int count = types.Count(type => type.IsQuantized);
         Constraint.Require(
             count is 0 or 3,
-            $"expects all operands and results to be either quantized or non-quantized, got {string.Join(", ", types.Select(type => type.Text))}");
+            $"expects all operands and results to be either quantized or non-quantized, got {string.Join(", ", types.Select(type => type.Text))}"
+        );
         if (types is not [QuantizedType lhs, QuantizedType rhs, QuantizedType result])
         {
             return;
@@ -32,27 +39,35 @@ internal static class QuantizationRules
 
         Constraint.Require(
             lhs.BitWidth == rhs.BitWidth && lhs.BitWidth == result.BitWidth,
-            $"mismatched operands and result quantization storage types: {lhs}, {rhs} and {result}");
+            $"mismatched operands and result quantization storage types: {lhs}, {rhs} and {result}"
+        );
         Constraint.Require(
             lhs.Expressed.Equals(rhs.Expressed) && lhs.Expressed.Equals(result.Expressed),
-            $"mismatched operands and result quantization expressed types: {lhs}, {rhs} and {result}");
+            $"mismatched operands and result quantization expressed types: {lhs}, {rhs} and {result}"
+        );
         bool isPerAxis = lhs.IsPerAxis || rhs.IsPerAxis;
         Constraint.Require(
             isPerAxis || !result.IsPerAxis,
-            "result is per_axis quantized but none from lhs and rhs are per_axis quantized");
+            "result is per_axis quantized but none from lhs and rhs are per_axis quantized"
+        );
         Constraint.Require(
-            !isPerAxis || result.IsPerAxis, "result is not per_axis quantized but lhs or rhs are per_axis quantized");
+            !isPerAxis || result.IsPerAxis,
+            "result is not per_axis quantized but lhs or rhs are per_axis quantized"
+        );
         Constraint.Require(
             (!lhs.IsPerAxis || lhs.Axis == result.Axis) && (!rhs.IsPerAxis || rhs.Axis == result.Axis),
-            $"quantization_dimension of lhs, rhs and result must be equal, got {lhs.Axis}, {rhs.Axis} and {result.Axis}");
+            $"quantization_dimension of lhs, rhs and result must be equal, got {lhs.Axis}, {rhs.Axis} and {result.Axis}"
+        );
     }
 
     /// <summary>The constraints of <c>broadcast_in_dim</c>.</summary>
     public static void CheckBroadcast(TensorType operand, BroadcastInDim op)
     {
         TensorType result = op.ResultType;
-        if (operand.ElementType is not QuantizedType { Axis: { } axis }
-            || result.ElementType is not QuantizedType { Axis: { } target })
+        if (
+            operand.ElementType is not QuantizedType { Axis: { } axis }
+            || result.ElementType is not QuantizedType { Axis: { } target }
+        )
         {
             RequireSameParameters(operand, result);
             return;
@@ -61,7 +76,8 @@ internal static class QuantizationRules
         long expected = op.BroadcastDimensions[axis];
         Constraint.Require(
             target == expected,
-            $"result quantization_dimension {target} not same as broadcast_dimensions[{axis}] = {expected}");
+            $"result quantization_dimension {target} not same as broadcast_dimensions[{axis}] = {expected}"
+        );
         if (operand.Dims[axis] != 1)
         {
             RequireSameParameters(operand, result);
@@ -72,12 +88,15 @@ internal static class QuantizationRules
     public static void CheckTranspose(TensorType operand, TensorType result, Dims permutation)
     {
         RequireSameParameters(operand, result);
-        if (operand.ElementType is QuantizedType { Axis: { } axis }
-            && result.ElementType is QuantizedType { Axis: { } target })
+        if (
+            operand.ElementType is QuantizedType { Axis: { } axis }
+            && result.ElementType is QuantizedType { Axis: { } target }
+        )
         {
             Constraint.Require(
                 permutation[target] == axis,
-                $"operand quantization_dimension {axis} is not same as permutation[{target}] = {permutation[target]}");
+                $"operand quantization_dimension {axis} is not same as permutation[{target}] = {permutation[target]}"
+            );
         }
     }
 
@@ -85,9 +104,12 @@ internal static class QuantizationRules
     public static void CheckReshape(TensorType operand, TensorType result)
     {
         RequireSameParameters(operand, result);
-        if (operand.ElementType is not QuantizedType { Axis: { } axis }
+        if (
+            operand.ElementType is not QuantizedType { Axis: { } axis }
             || result.ElementType is not QuantizedType { Axis: { } target }
-            || !operand.IsStatic || !result.IsStatic)
+            || !operand.IsStatic
+            || !result.IsStatic
+        )
         {
             return;
         }
@@ -95,10 +117,12 @@ internal static class QuantizationRules
         (long before, long after) = (Product(operand.Dims, 0, axis), Product(result.Dims, 0, target));
         Constraint.Require(
             before == after,
-            $"product of dimensions before quantization dimension must match between operand and result for per-axis quantization. Got: {before} and {after}");
+            $"product of dimensions before quantization dimension must match between operand and result for per-axis quantization. Got: {before} and {after}"
+        );
         Constraint.Require(
             operand.Dims[axis] == result.Dims[target],
-            $"size of quantization dimension must match between operand and result. Got: {operand.Dims[axis]} and {result.Dims[target]}");
+            $"size of quantization dimension must match between operand and result. Got: {operand.Dims[axis]} and {result.Dims[target]}"
+        );
     }
 
     private static long Product(Dims dims, int start, int end) => Dims.Create(dims.Span[start..end]).Product;

@@ -28,12 +28,14 @@ public sealed record Reshape(TensorType ResultType) : Op
         ShapeRules.RequireStaticOrSingleBounded(result);
         Constraint.Require(
             operand.ElementType.IsQuantized || operand.ElementType.Equals(result.ElementType),
-            $"requires the same element type for all operands and results, got {operand} and {result}");
+            $"requires the same element type for all operands and results, got {operand} and {result}"
+        );
         if (operand.IsStatic && result.IsStatic)
         {
             Constraint.Require(
                 operand.ElementCount == result.ElementCount,
-                $"number of output elements ({result.ElementCount}) doesn't match expected number of elements ({operand.ElementCount})");
+                $"number of output elements ({result.ElementCount}) doesn't match expected number of elements ({operand.ElementCount})"
+            );
         }
 
         return [result];

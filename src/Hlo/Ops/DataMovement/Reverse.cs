@@ -31,7 +31,8 @@ public sealed record Reverse(Dims Dimensions) : Op
             Constraint.Require(axis >= 0, $"all dimensions should be non-negative. Got dimension: {axis}.");
             Constraint.Require(
                 axis < operand.Rank,
-                $"all dimensions should be between [0, {operand.Rank}). Got dimension: {axis}.");
+                $"all dimensions should be between [0, {operand.Rank}). Got dimension: {axis}."
+            );
         }
 
         return [operand];

@@ -9,7 +9,10 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="IndicesAreSorted">A promise that the index vectors are sorted.</param>
 /// <param name="UniqueIndices">A promise that no element is written twice.</param>
 public sealed record Scatter(
-    ScatterDimensionNumbers DimensionNumbers, bool IndicesAreSorted = false, bool UniqueIndices = false) : Op
+    ScatterDimensionNumbers DimensionNumbers,
+    bool IndicesAreSorted = false,
+    bool UniqueIndices = false
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Scatter> Entry = new()
@@ -29,10 +32,12 @@ public sealed record Scatter(
             new("indices_are_sorted", AttributeKind.Bool, op => new BoolAttr(op.IndicesAreSorted), new BoolAttr(false)),
             new("unique_indices", AttributeKind.Bool, op => new BoolAttr(op.UniqueIndices), new BoolAttr(false)),
         ],
-        Read = reader => new(
-            reader.Get<ScatterDimensionNumbers>("scatter_dimension_numbers"),
-            reader.Boolean("indices_are_sorted", false),
-            reader.Boolean("unique_indices", false)),
+        Read = reader =>
+            new(
+                reader.Get<ScatterDimensionNumbers>("scatter_dimension_numbers"),
+                reader.Boolean("indices_are_sorted", false),
+                reader.Boolean("unique_indices", false)
+            ),
         Infer = Infer,
     };
 
@@ -43,14 +48,16 @@ public sealed record Scatter(
     {
         Constraint.Require(
             site.Count >= 3 && site.Count % 2 == 1,
-            $"expects as many updates as inputs around scatter_indices, but got {site.Count} operands");
+            $"expects as many updates as inputs around scatter_indices, but got {site.Count} operands"
+        );
         int count = site.Count / 2;
         TensorType indices = site.Tensor(count);
         for (int i = 0; i < count; i++)
         {
             Constraint.Require(
                 TypeRules.AreCompatible(site.Tensor(0).Dims, site.Tensor(i).Dims),
-                $"expects all inputs to have compatible shapes, got {site.Tensor(0)} and {site.Tensor(i)}");
+                $"expects all inputs to have compatible shapes, got {site.Tensor(0)} and {site.Tensor(i)}"
+            );
             ScatterRules.Check(op.DimensionNumbers, site.Tensor(i), indices, site.Tensor(count + 1 + i));
         }
 

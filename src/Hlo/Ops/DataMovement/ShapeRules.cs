@@ -4,9 +4,11 @@ namespace XlaSharp.Hlo.Ops;
 internal static class ShapeRules
 {
     /// <summary>Raises unless the type is static or has exactly one dynamic dimension, which is bounded.</summary>
-    public static void RequireStaticOrSingleBounded(TensorType result) => Constraint.Require(
-        IsStaticOrSingleBounded(result),
-        $"result #0 must be statically shaped or single bounded dimension tensor of any supported element type values, but got '{result}'");
+    public static void RequireStaticOrSingleBounded(TensorType result) =>
+        Constraint.Require(
+            IsStaticOrSingleBounded(result),
+            $"result #0 must be statically shaped or single bounded dimension tensor of any supported element type values, but got '{result}'"
+        );
 
     /// <summary>True if the entries differ from each other.</summary>
     public static bool AreUnique(Dims values) => values.Count < 2 || values.Distinct().Count() == values.Count;

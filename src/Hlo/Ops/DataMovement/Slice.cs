@@ -46,9 +46,11 @@ public sealed record Slice(Dims StartIndices, Dims LimitIndices, Dims Strides) :
         return [new TensorType(operand.ElementType, Dims.Adopt(sizes))];
     }
 
-    private static void RequireRank(string name, Dims values, TensorType operand) => Constraint.Require(
-        values.Count == operand.Rank,
-        $"the number of elements in {name} ({values.Count}) does not match the rank of the operand ({operand.Rank})");
+    private static void RequireRank(string name, Dims values, TensorType operand) =>
+        Constraint.Require(
+            values.Count == operand.Rank,
+            $"the number of elements in {name} ({values.Count}) does not match the rank of the operand ({operand.Rank})"
+        );
 
     private static long Size(Extent extent, int axis, long start, long limit, long stride)
     {
@@ -56,9 +58,12 @@ public sealed record Slice(Dims StartIndices, Dims LimitIndices, Dims Strides) :
         string what = extent.IsStatic ? "size" : "bound";
         Constraint.Require(
             extent.Limit == Dims.Dynamic || limit <= extent.Limit,
-            $"limit index {limit} is larger than dimension {what} {extent.Limit} in dimension {axis}");
+            $"limit index {limit} is larger than dimension {what} {extent.Limit} in dimension {axis}"
+        );
         Constraint.Require(
-            start <= limit, $"start index {start} is larger than limit index {limit} in dimension {axis}");
+            start <= limit,
+            $"start index {start} is larger than limit index {limit} in dimension {axis}"
+        );
         Constraint.Require(stride > 0, $"stride must be positive but got {stride} in dimension {axis}");
         return ((limit - start) + stride - 1) / stride;
     }

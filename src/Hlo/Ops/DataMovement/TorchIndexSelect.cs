@@ -27,10 +27,13 @@ public sealed record TorchIndexSelect(long Dim, long BatchDims) : Op
     {
         (TensorType operand, TensorType index) = (site.Tensor(0), site.Tensor(1));
         Constraint.Require(
-            op.Dim >= 0 && op.Dim < operand.Rank, $"dim must be in range [0, {operand.Rank}), but got {op.Dim}");
+            op.Dim >= 0 && op.Dim < operand.Rank,
+            $"dim must be in range [0, {operand.Rank}), but got {op.Dim}"
+        );
         Constraint.Require(
             op.BatchDims >= 0 && op.BatchDims <= op.Dim && op.BatchDims <= index.Rank,
-            $"batch_dims must be in range [0, {Math.Min(op.Dim, index.Rank)}], but got {op.BatchDims}");
+            $"batch_dims must be in range [0, {Math.Min(op.Dim, index.Rank)}], but got {op.BatchDims}"
+        );
         (int dim, int batch) = ((int)op.Dim, (int)op.BatchDims);
         Dims dims = [.. operand.Dims.Span[..dim], .. index.Dims.Span[batch..], .. operand.Dims.Span[(dim + 1)..]];
         return [new TensorType(operand.ElementType, dims)];

@@ -28,12 +28,17 @@ public sealed record Transpose(Dims Permutation) : Op
         TensorType operand = site.Tensor(0);
         Constraint.Require(
             op.Permutation.Count == operand.Rank,
-            $"TransposeOp operand rank {operand.Rank} does not match permutation size {op.Permutation.Count}");
+            $"TransposeOp operand rank {operand.Rank} does not match permutation size {op.Permutation.Count}"
+        );
         Constraint.Require(
             op.Permutation.IsPermutationOf(operand.Rank),
-            $"attribute permutation must be a permutation of [0, {operand.Rank}), but got [{op.Permutation}]");
+            $"attribute permutation must be a permutation of [0, {operand.Rank}), but got [{op.Permutation}]"
+        );
         ElementType element = operand.ElementType is QuantizedType { Axis: { } axis } quantized
-            ? quantized with { Axis = op.Permutation.IndexOf(axis) }
+            ? quantized with
+            {
+                Axis = op.Permutation.IndexOf(axis),
+            }
             : operand.ElementType;
         Extent[] from = Extent.All(operand);
         Extent[] to = new Extent[from.Length];

@@ -11,7 +11,8 @@ public sealed record AllGather(
     HloAttribute ReplicaGroups,
     ChannelHandleAttr? ChannelHandle,
     bool UseGlobalDeviceIds,
-    ValueList<HloType> ResultTypes) : Op
+    ValueList<HloType> ResultTypes
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<AllGather> Entry = new()
@@ -28,14 +29,17 @@ public sealed record AllGather(
                 "use_global_device_ids",
                 AttributeKind.Unit,
                 op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Integer("all_gather_dim"),
-            reader.Get<HloAttribute>("replica_groups"),
-            reader.TryGet<ChannelHandleAttr>("channel_handle"),
-            reader.Unit("use_global_device_ids"),
-            reader.ResultTypes),
+        Read = reader =>
+            new(
+                reader.Integer("all_gather_dim"),
+                reader.Get<HloAttribute>("replica_groups"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle"),
+                reader.Unit("use_global_device_ids"),
+                reader.ResultTypes
+            ),
         Infer = Infer,
     };
 
@@ -47,12 +51,16 @@ public sealed record AllGather(
         Ops.ReplicaGroups.Check(op.ReplicaGroups, uniform: true);
         Ops.ReplicaGroups.CheckChannel(op.UseGlobalDeviceIds, op.ChannelHandle);
         Constraint.Require(
-            site.Count == op.ResultTypes.Count, $"expects as many results as operands, but got {op.ResultTypes.Count} and {site.Count}");
+            site.Count == op.ResultTypes.Count,
+            $"expects as many results as operands, but got {op.ResultTypes.Count} and {site.Count}"
+        );
         for (int i = 0; i < site.Count; i++)
         {
-            TensorType result = op.ResultTypes[i] as TensorType
+            TensorType result =
+                op.ResultTypes[i] as TensorType
                 ?? throw new ConstraintException(
-                    $"result #{i} must be variadic of ranked tensor, but got '{op.ResultTypes[i]}'");
+                    $"result #{i} must be variadic of ranked tensor, but got '{op.ResultTypes[i]}'"
+                );
             CheckShape(op, site.Tensor(i), result);
         }
 
@@ -63,21 +71,26 @@ public sealed record AllGather(
     {
         int dim = (int)op.AllGatherDim;
         Constraint.Require(
-            dim >= 0 && dim < operand.Rank, $"all_gather_dim must be a valid index of operand, but got {dim} for '{operand}'");
+            dim >= 0 && dim < operand.Rank,
+            $"all_gather_dim must be a valid index of operand, but got {dim} for '{operand}'"
+        );
         Constraint.Require(operand.Rank == result.Rank, "operand and result must have the same rank");
         Constraint.Require(
             DimRules.AreCompatible(operand.Dims.With(dim, 0), result.Dims.With(dim, 0)),
-            "operand and result should have the same shape except for the dimension size at 'all_gather_dim'");
+            "operand and result should have the same shape except for the dimension size at 'all_gather_dim'"
+        );
         long from = operand.Dims[dim];
         long to = result.Dims[dim];
         Constraint.Require(from != 0, "dimension size of operand at 'all_gather_dim' cannot be zero");
         bool known = from != Dims.Dynamic && to != Dims.Dynamic;
         Constraint.Require(
             !known || to % from == 0,
-            $"result gather dimension has size {to}, expected to be a multiple of operand gather dimension size {from}");
+            $"result gather dimension has size {to}, expected to be a multiple of operand gather dimension size {from}"
+        );
         long size = Ops.ReplicaGroups.GroupSize(op.ReplicaGroups) ?? 0;
         Constraint.Require(
             !known || size == 0 || op.UseGlobalDeviceIds || op.ChannelHandle is { Handle: > 0 } || to == from * size,
-            $"result gather dimension has size {to}, expected to be the operand's {from} times the group size {size}");
+            $"result gather dimension has size {to}, expected to be the operand's {from} times the group size {size}"
+        );
     }
 }

@@ -6,8 +6,8 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="ReplicaGroups">Groups of processes.</param>
 /// <param name="ChannelHandle">Channel; null for none.</param>
 /// <param name="UseGlobalDeviceIds">True if groups hold flattened ids.</param>
-public sealed record AllReduce(
-    HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool UseGlobalDeviceIds) : Op
+public sealed record AllReduce(HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool UseGlobalDeviceIds)
+    : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<AllReduce> Entry = new()
@@ -25,12 +25,15 @@ public sealed record AllReduce(
                 "use_global_device_ids",
                 AttributeKind.Unit,
                 op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Get<HloAttribute>("replica_groups"),
-            reader.TryGet<ChannelHandleAttr>("channel_handle"),
-            reader.Unit("use_global_device_ids")),
+        Read = reader =>
+            new(
+                reader.Get<HloAttribute>("replica_groups"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle"),
+                reader.Unit("use_global_device_ids")
+            ),
         Infer = Infer,
     };
 
@@ -47,7 +50,9 @@ public sealed record AllReduce(
 
     private static void CheckNotEmpty(HloAttribute groups) =>
         Constraint.Require(
-            Ops.ReplicaGroups.Read(groups) is not (_, _, { Length: 0 }), "replica groups cannot be empty");
+            Ops.ReplicaGroups.Read(groups) is not (_, _, { Length: 0 }),
+            "replica groups cannot be empty"
+        );
 }
 
 /// <summary>Regions of the collective reductions.</summary>
@@ -60,8 +65,11 @@ internal static class CollectiveReductions
         for (int i = 0; i < count; i++)
         {
             TensorType operand = site.Tensor(i);
-            ElementType[] elements =
-                Reducers.Check(ReductionOperands.RegionOf(site), [operand], [TensorType.Scalar(operand.ElementType)]);
+            ElementType[] elements = Reducers.Check(
+                ReductionOperands.RegionOf(site),
+                [operand],
+                [TensorType.Scalar(operand.ElementType)]
+            );
             results[i] = operand.Of(elements[0]);
         }
 

@@ -11,7 +11,8 @@ public sealed record AllToAll(
     long ConcatDimension,
     long SplitCount,
     HloAttribute ReplicaGroups,
-    ChannelHandleAttr? ChannelHandle) : Op
+    ChannelHandleAttr? ChannelHandle
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<AllToAll> Entry = new()
@@ -27,12 +28,14 @@ public sealed record AllToAll(
             new("replica_groups", AttributeKind.Any, op => op.ReplicaGroups),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
         ],
-        Read = reader => new(
-            reader.Integer("split_dimension"),
-            reader.Integer("concat_dimension"),
-            reader.Integer("split_count"),
-            reader.Get<HloAttribute>("replica_groups"),
-            reader.TryGet<ChannelHandleAttr>("channel_handle")),
+        Read = reader =>
+            new(
+                reader.Integer("split_dimension"),
+                reader.Integer("concat_dimension"),
+                reader.Integer("split_count"),
+                reader.Get<HloAttribute>("replica_groups"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle")
+            ),
         Infer = Infer,
     };
 
@@ -56,23 +59,32 @@ public sealed record AllToAll(
     {
         (int split, int concat) = ((int)op.SplitDimension, (int)op.ConcatDimension);
         Constraint.Require(
-            split < operand.Rank, $"AllToAll split_dimension {split} is out-of-bounds for input rank {operand.Rank}");
+            split < operand.Rank,
+            $"AllToAll split_dimension {split} is out-of-bounds for input rank {operand.Rank}"
+        );
         Constraint.Require(
             concat < operand.Rank,
-            $"AllToAll concat_dimension {concat} is out-of-bounds for input rank {operand.Rank}");
+            $"AllToAll concat_dimension {concat} is out-of-bounds for input rank {operand.Rank}"
+        );
         long size = operand.Dims[split];
         Constraint.Require(
             size == Dims.Dynamic || size % op.SplitCount == 0,
-            $"split dimension has size {size}, expected to be a multiple of split_count {op.SplitCount}");
+            $"split dimension has size {size}, expected to be a multiple of split_count {op.SplitCount}"
+        );
         Dims dims = Scale(
-            Scale(operand.Dims, split, op.SplitCount, divide: true), concat, op.SplitCount, divide: false);
+            Scale(operand.Dims, split, op.SplitCount, divide: true),
+            concat,
+            op.SplitCount,
+            divide: false
+        );
         BoundsAttr? bounds = operand.Bounds is { } given
             ? new(Scale(Scale(given.Bounds, split, op.SplitCount, divide: true), concat, op.SplitCount, divide: false))
             : null;
         return new(operand.ElementType, dims, bounds);
     }
 
-    private static Dims Scale(Dims dims, int dimension, long factor, bool divide) => dims[dimension] == Dims.Dynamic
-        ? dims
-        : dims.With(dimension, divide ? dims[dimension] / factor : checked(dims[dimension] * factor));
+    private static Dims Scale(Dims dims, int dimension, long factor, bool divide) =>
+        dims[dimension] == Dims.Dynamic
+            ? dims
+            : dims.With(dimension, divide ? dims[dimension] / factor : checked(dims[dimension] * factor));
 }

@@ -7,7 +7,10 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="ChannelHandle">Channel; null for none.</param>
 /// <param name="HasDynamicRoot">True if a last operand holds one root per data operand.</param>
 public sealed record CollectiveBroadcast(
-    HloAttribute ReplicaGroups, ChannelHandleAttr? ChannelHandle, bool HasDynamicRoot = false) : Op
+    HloAttribute ReplicaGroups,
+    ChannelHandleAttr? ChannelHandle,
+    bool HasDynamicRoot = false
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<CollectiveBroadcast> Entry = new()
@@ -23,12 +26,15 @@ public sealed record CollectiveBroadcast(
                 "has_dynamic_root",
                 AttributeKind.Unit,
                 op => FieldAttributes.Unit(op.HasDynamicRoot),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Get<HloAttribute>("replica_groups"),
-            reader.TryGet<ChannelHandleAttr>("channel_handle"),
-            reader.Unit("has_dynamic_root")),
+        Read = reader =>
+            new(
+                reader.Get<HloAttribute>("replica_groups"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle"),
+                reader.Unit("has_dynamic_root")
+            ),
         Infer = Infer,
     };
 

@@ -18,8 +18,11 @@ public sealed record CollectivePermute(DenseElementsAttr SourceTargetPairs, Chan
             new("source_target_pairs", AttributeKind.I64Elements, op => op.SourceTargetPairs),
             new("channel_handle", AttributeKind.Struct, op => op.ChannelHandle, IsOptional: true),
         ],
-        Read = reader => new(
-            reader.Get<DenseElementsAttr>("source_target_pairs"), reader.TryGet<ChannelHandleAttr>("channel_handle")),
+        Read = reader =>
+            new(
+                reader.Get<DenseElementsAttr>("source_target_pairs"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle")
+            ),
         Infer = Infer,
     };
 

@@ -11,7 +11,8 @@ public sealed record CollectiveReduce(
     HloAttribute ReplicaGroups,
     ChannelHandleAttr? ChannelHandle,
     bool UseGlobalDeviceIds,
-    bool HasDynamicRoot) : Op
+    bool HasDynamicRoot
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<CollectiveReduce> Entry = new()
@@ -29,18 +30,22 @@ public sealed record CollectiveReduce(
                 "use_global_device_ids",
                 AttributeKind.Unit,
                 op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "has_dynamic_root",
                 AttributeKind.Unit,
                 op => FieldAttributes.Unit(op.HasDynamicRoot),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Get<HloAttribute>("replica_groups"),
-            reader.TryGet<ChannelHandleAttr>("channel_handle"),
-            reader.Unit("use_global_device_ids"),
-            reader.Unit("has_dynamic_root")),
+        Read = reader =>
+            new(
+                reader.Get<HloAttribute>("replica_groups"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle"),
+                reader.Unit("use_global_device_ids"),
+                reader.Unit("has_dynamic_root")
+            ),
         Infer = Infer,
     };
 

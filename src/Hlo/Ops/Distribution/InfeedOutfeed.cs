@@ -19,11 +19,16 @@ public sealed record Infeed(string InfeedConfig, ArrayAttr? Layout, ValueList<Hl
                 "infeed_config",
                 AttributeKind.String,
                 op => new StringAttr(op.InfeedConfig),
-                new StringAttr(string.Empty)),
+                new StringAttr(string.Empty)
+            ),
             new("layout", AttributeKind.Array, op => op.Layout, IsOptional: true),
         ],
-        Read = reader => new(
-            reader.TryGet<StringAttr>("infeed_config")?.Value ?? string.Empty, reader.TryGet<ArrayAttr>("layout"), reader.ResultTypes),
+        Read = reader =>
+            new(
+                reader.TryGet<StringAttr>("infeed_config")?.Value ?? string.Empty,
+                reader.TryGet<ArrayAttr>("layout"),
+                reader.ResultTypes
+            ),
         Infer = Infer,
     };
 
@@ -41,15 +46,20 @@ public sealed record Infeed(string InfeedConfig, ArrayAttr? Layout, ValueList<Hl
         int values = op.ResultTypes.Count - 1;
         Constraint.Require(
             layout.Items.Count == values,
-            $"layout-attribute size must be {values} (which is the number of op-results - 1 (for token result)), but got {layout.Items.Count}");
+            $"layout-attribute size must be {values} (which is the number of op-results - 1 (for token result)), but got {layout.Items.Count}"
+        );
         foreach (HloAttribute item in layout.Items)
         {
             Constraint.Require(
-                item is ArrayAttr, $"layout-attribute expected to have elements of type array, but got {item}");
+                item is ArrayAttr,
+                $"layout-attribute expected to have elements of type array, but got {item}"
+            );
             foreach (HloAttribute leaf in ((ArrayAttr)item).Items)
             {
                 Constraint.Require(
-                    leaf is IntegerAttr, $"layout-attribute's leaf elements are expected to be of type integer, but got {leaf}");
+                    leaf is IntegerAttr,
+                    $"layout-attribute's leaf elements are expected to be of type integer, but got {leaf}"
+                );
             }
         }
 
@@ -68,7 +78,15 @@ public sealed record Outfeed(string OutfeedConfig) : Op
         Operands = [OperandSpec.Variadic("inputs", Kinds.AnyTensor), new("token", Kinds.Token)],
         Results = [new("result", Kinds.Token)],
         Traits = OpTraits.SideEffect,
-        Fields = [new("outfeed_config", AttributeKind.String, op => new StringAttr(op.OutfeedConfig), new StringAttr(string.Empty))],
+        Fields =
+        [
+            new(
+                "outfeed_config",
+                AttributeKind.String,
+                op => new StringAttr(op.OutfeedConfig),
+                new StringAttr(string.Empty)
+            ),
+        ],
         Read = reader => new(reader.TryGet<StringAttr>("outfeed_config")?.Value ?? string.Empty),
         Infer = (Outfeed _, in OpSite _) => [TokenType.Instance],
     };

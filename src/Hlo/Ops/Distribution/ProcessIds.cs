@@ -18,9 +18,7 @@ public sealed record ReplicaId : Op
         Infer = (ReplicaId _, in OpSite _) => [TensorType.Scalar(ElementType.UI32)],
     };
 
-    private ReplicaId()
-    {
-    }
+    private ReplicaId() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -42,9 +40,7 @@ public sealed record PartitionId : Op
         Infer = (PartitionId _, in OpSite _) => [TensorType.Scalar(ElementType.UI32)],
     };
 
-    private PartitionId()
-    {
-    }
+    private PartitionId() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

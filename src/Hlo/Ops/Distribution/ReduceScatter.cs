@@ -13,7 +13,8 @@ public sealed record ReduceScatter(
     HloAttribute ReplicaGroups,
     ChannelHandleAttr? ChannelHandle,
     bool UseGlobalDeviceIds,
-    TensorType ResultType) : Op
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<ReduceScatter> Entry = new()
@@ -31,14 +32,17 @@ public sealed record ReduceScatter(
                 "use_global_device_ids",
                 AttributeKind.Unit,
                 op => FieldAttributes.Unit(op.UseGlobalDeviceIds),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Integer("scatter_dimension"),
-            reader.Get<HloAttribute>("replica_groups"),
-            reader.TryGet<ChannelHandleAttr>("channel_handle"),
-            reader.Unit("use_global_device_ids"),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.Integer("scatter_dimension"),
+                reader.Get<HloAttribute>("replica_groups"),
+                reader.TryGet<ChannelHandleAttr>("channel_handle"),
+                reader.Unit("use_global_device_ids"),
+                reader.ResultTensor()
+            ),
         Infer = Infer,
     };
 
@@ -54,7 +58,8 @@ public sealed record ReduceScatter(
         TensorType reduced = (TensorType)CollectiveReductions.Results(site, 1)[0];
         Constraint.Require(
             reduced.ElementType.Equals(op.ResultType.ElementType),
-            $"result element-type is expected to be '{reduced.ElementType}', but got '{op.ResultType.ElementType}'");
+            $"result element-type is expected to be '{reduced.ElementType}', but got '{op.ResultType.ElementType}'"
+        );
         return [op.ResultType];
     }
 
@@ -64,18 +69,23 @@ public sealed record ReduceScatter(
         int dim = (int)op.ScatterDimension;
         Constraint.Require(operand.Rank == result.Rank, "operand and result should have same rank");
         Constraint.Require(
-            dim < operand.Rank, $"scatter dim should be less than operand/result rank, but got {dim} for '{operand}'");
+            dim < operand.Rank,
+            $"scatter dim should be less than operand/result rank, but got {dim} for '{operand}'"
+        );
         (long from, long to) = (operand.Dims[dim], result.Dims[dim]);
         Constraint.Require(from != 0, "operand scatter dimension cannot be zero");
         Constraint.Require(to != 0, "result scatter dimension cannot be zero");
         bool known = from != Dims.Dynamic && to != Dims.Dynamic;
         Constraint.Require(
-            !known || from % to == 0, $"operand scatter dimension has size {from}, expected to be a multiple of result scatter dimension size {to}");
+            !known || from % to == 0,
+            $"operand scatter dimension has size {from}, expected to be a multiple of result scatter dimension size {to}"
+        );
         for (int i = 0; i < operand.Rank; i++)
         {
             Constraint.Require(
                 i == dim || DimRules.AreCompatible(operand.Dims[i], result.Dims[i]),
-                $"non scatter dimensions should be same for operand ('{operand}') and result ('{result}')");
+                $"non scatter dimensions should be same for operand ('{operand}') and result ('{result}')"
+            );
         }
     }
 }

@@ -5,7 +5,10 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="IsHostTransfer">True if the host receives.</param>
 /// <param name="SourceTargetPairs">Rows (source, target), if given.</param>
 public sealed record Send(
-    ChannelHandleAttr ChannelHandle, bool IsHostTransfer, DenseElementsAttr? SourceTargetPairs = null) : Op
+    ChannelHandleAttr ChannelHandle,
+    bool IsHostTransfer,
+    DenseElementsAttr? SourceTargetPairs = null
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Send> Entry = new()
@@ -20,10 +23,12 @@ public sealed record Send(
             new("is_host_transfer", AttributeKind.Bool, op => new BoolAttr(op.IsHostTransfer), new BoolAttr(false)),
             new("source_target_pairs", AttributeKind.I64Elements, op => op.SourceTargetPairs, IsOptional: true),
         ],
-        Read = reader => new(
-            reader.Get<ChannelHandleAttr>("channel_handle"),
-            reader.Boolean("is_host_transfer", false),
-            reader.TryGet<DenseElementsAttr>("source_target_pairs")),
+        Read = reader =>
+            new(
+                reader.Get<ChannelHandleAttr>("channel_handle"),
+                reader.Boolean("is_host_transfer", false),
+                reader.TryGet<DenseElementsAttr>("source_target_pairs")
+            ),
         Infer = Infer,
     };
 
@@ -36,7 +41,8 @@ public sealed record Send(
             op.ChannelHandle.Type == (op.IsHostTransfer ? 2 : 1),
             op.IsHostTransfer
                 ? "channel_type should be DEVICE_TO_HOST when is_host_transfer is true"
-                : "channel_type should be DEVICE_TO_DEVICE when is_host_transfer is false");
+                : "channel_type should be DEVICE_TO_DEVICE when is_host_transfer is false"
+        );
         if (op.SourceTargetPairs is { } pairs)
         {
             ReplicaGroups.CheckPairs(pairs);
@@ -55,7 +61,8 @@ public sealed record Recv(
     ChannelHandleAttr ChannelHandle,
     bool IsHostTransfer,
     DenseElementsAttr? SourceTargetPairs,
-    ValueList<HloType> ResultTypes) : Op
+    ValueList<HloType> ResultTypes
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Recv> Entry = new()
@@ -70,11 +77,13 @@ public sealed record Recv(
             new("is_host_transfer", AttributeKind.Bool, op => new BoolAttr(op.IsHostTransfer), new BoolAttr(false)),
             new("source_target_pairs", AttributeKind.I64Elements, op => op.SourceTargetPairs, IsOptional: true),
         ],
-        Read = reader => new(
-            reader.Get<ChannelHandleAttr>("channel_handle"),
-            reader.Boolean("is_host_transfer", false),
-            reader.TryGet<DenseElementsAttr>("source_target_pairs"),
-            reader.ResultTypes),
+        Read = reader =>
+            new(
+                reader.Get<ChannelHandleAttr>("channel_handle"),
+                reader.Boolean("is_host_transfer", false),
+                reader.TryGet<DenseElementsAttr>("source_target_pairs"),
+                reader.ResultTypes
+            ),
         Infer = Infer,
     };
 
@@ -87,7 +96,8 @@ public sealed record Recv(
             op.ChannelHandle.Type == (op.IsHostTransfer ? 3 : 1),
             op.IsHostTransfer
                 ? "channel_type should be HOST_TO_DEVICE when is_host_transfer is true"
-                : "channel_type should be DEVICE_TO_DEVICE when is_host_transfer is false");
+                : "channel_type should be DEVICE_TO_DEVICE when is_host_transfer is false"
+        );
         TokenResults.Check(op.ResultTypes);
         if (op.SourceTargetPairs is { } pairs)
         {
@@ -109,10 +119,13 @@ internal static class TokenResults
         {
             Constraint.Require(
                 results[i] is TensorType,
-                $"everything but the last element of result types is expected to be of tensor type, but got '{results[i]}'");
+                $"everything but the last element of result types is expected to be of tensor type, but got '{results[i]}'"
+            );
         }
 
         Constraint.Require(
-            results[^1] is TokenType, $"last element of result types is expected to be of token type, but got '{results[^1]}'");
+            results[^1] is TokenType,
+            $"last element of result types is expected to be of token type, but got '{results[^1]}'"
+        );
     }
 }

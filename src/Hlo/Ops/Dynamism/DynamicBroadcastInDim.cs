@@ -14,7 +14,8 @@ public sealed record DynamicBroadcastInDim(
     Dims BroadcastDimensions,
     Dims? KnownExpandingDimensions,
     Dims? KnownNonexpandingDimensions,
-    TensorType ResultType) : Op
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<DynamicBroadcastInDim> Entry = new()
@@ -30,18 +31,22 @@ public sealed record DynamicBroadcastInDim(
                 "known_expanding_dimensions",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.KnownExpandingDimensions),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "known_nonexpanding_dimensions",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.KnownNonexpandingDimensions),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.Integers("broadcast_dimensions"),
-            reader.OptionalIntegers("known_expanding_dimensions"),
-            reader.OptionalIntegers("known_nonexpanding_dimensions"),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.Integers("broadcast_dimensions"),
+                reader.OptionalIntegers("known_expanding_dimensions"),
+                reader.OptionalIntegers("known_nonexpanding_dimensions"),
+                reader.ResultTensor()
+            ),
         Infer = Infer,
         Check = (op, operation) => ShapeOperands.CheckConstant(operation, 1, op.ResultType),
     };
@@ -56,12 +61,13 @@ public sealed record DynamicBroadcastInDim(
         Dims dims = op.BroadcastDimensions;
         Constraint.Require(
             dims.Count == operand.Rank,
-            $"broadcast_dimensions size ({dims.Count}) does not match operand rank ({operand.Rank})");
+            $"broadcast_dimensions size ({dims.Count}) does not match operand rank ({operand.Rank})"
+        );
         Constraint.Require(
             result.Rank >= operand.Rank,
-            $"result rank ({result.Rank}) is less than operand rank ({operand.Rank})");
-        Constraint.Require(
-            dims.Distinct().Count() == dims.Count, "broadcast_dimensions should not have duplicates");
+            $"result rank ({result.Rank}) is less than operand rank ({operand.Rank})"
+        );
+        Constraint.Require(dims.Distinct().Count() == dims.Count, "broadcast_dimensions should not have duplicates");
         for (int i = 0; i < dims.Count; i++)
         {
             CheckDimension(i, operand, dims[i], result);
@@ -69,7 +75,8 @@ public sealed record DynamicBroadcastInDim(
 
         Constraint.Require(
             DimRules.AreCompatible(ShapeOperands.Length(site, 1), result.Rank),
-            $"result rank ({result.Rank}) is not equal to number of output dimensions ({site.Tensor(1).Dims})");
+            $"result rank ({result.Rank}) is not equal to number of output dimensions ({site.Tensor(1).Dims})"
+        );
         CheckHints(op, operand.Rank);
         QuantizedAxes.Check(operand, result, dims);
         return [result];
@@ -79,11 +86,13 @@ public sealed record DynamicBroadcastInDim(
     {
         Constraint.Require(
             target >= 0 && target < result.Rank,
-            $"broadcast_dimensions contains invalid value {target} for result with rank {result.Rank}");
+            $"broadcast_dimensions contains invalid value {target} for result with rank {result.Rank}"
+        );
         (long from, long to) = (operand.Dims[index], result.Dims[(int)target]);
         Constraint.Require(
             from == 1 || DimRules.AreCompatible(from, to),
-            $"size of operand dimension {index} ({from}) is not compatible with size of result dimension {target} ({to})");
+            $"size of operand dimension {index} ({from}) is not compatible with size of result dimension {target} ({to})"
+        );
     }
 
     private static void CheckHints(DynamicBroadcastInDim op, int rank)
@@ -93,8 +102,9 @@ public sealed record DynamicBroadcastInDim(
         {
             Constraint.Require(seen.Add(hint), "duplicate expansion hint for at least one operand dimension");
             Constraint.Require(
-                hint >= 0
-                    && hint < rank, $"hint for expanding dimension {hint} does not refer to a valid operand dimension");
+                hint >= 0 && hint < rank,
+                $"hint for expanding dimension {hint} does not refer to a valid operand dimension"
+            );
         }
     }
 }
@@ -105,22 +115,28 @@ internal static class QuantizedAxes
     /// <summary>The quantized dimension must move along, and scales must stay or be repeated.</summary>
     public static void Check(TensorType operand, TensorType result, Dims dims)
     {
-        if (operand.ElementType is not QuantizedType { Axis: { } from } source
-            || result.ElementType is not QuantizedType { Axis: { } to } target)
+        if (
+            operand.ElementType is not QuantizedType { Axis: { } from } source
+            || result.ElementType is not QuantizedType { Axis: { } to } target
+        )
         {
             return;
         }
 
         Constraint.Require(
-            dims[from] == to, $"result quantization_dimension {to} not same as broadcast_dimensions[{from}] = {dims[from]}");
+            dims[from] == to,
+            $"result quantization_dimension {to} not same as broadcast_dimensions[{from}] = {dims[from]}"
+        );
         for (int i = 0; operand.Dims[from] == 1 && i < target.Scales.Count; i++)
         {
             Constraint.Require(
                 target.Scales[i] == source.Scales[0],
-                $"mismatch result scale {i} ({Scale(target, i)}) and operand scale 0 ({Scale(source, 0)})");
+                $"mismatch result scale {i} ({Scale(target, i)}) and operand scale 0 ({Scale(source, 0)})"
+            );
             Constraint.Require(
                 target.ZeroPoints[i] == source.ZeroPoints[0],
-                $"mismatch result zero_point {i} ({target.ZeroPoints[i]}) and operand zero_point 0 ({source.ZeroPoints[0]})");
+                $"mismatch result zero_point {i} ({target.ZeroPoints[i]}) and operand zero_point 0 ({source.ZeroPoints[0]})"
+            );
         }
     }
 

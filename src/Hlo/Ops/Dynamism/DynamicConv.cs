@@ -21,7 +21,8 @@ public sealed record DynamicConv(
     long FeatureGroupCount,
     long BatchGroupCount,
     ValueList<Precision>? PrecisionConfig,
-    TensorType ResultType) : Op
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<DynamicConv> Entry = new()
@@ -35,14 +36,16 @@ public sealed record DynamicConv(
                 "window_strides",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.WindowStrides),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("lhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.LhsDilation), IsOptional: true),
             new("rhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.RhsDilation), IsOptional: true),
             new(
                 "window_reversal",
                 AttributeKind.BoolArray,
                 op => FieldAttributes.Array(op.WindowReversal),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("dimension_numbers", AttributeKind.Struct, op => op.DimensionNumbers),
             new("feature_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.FeatureGroupCount)),
             new("batch_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.BatchGroupCount)),
@@ -50,18 +53,21 @@ public sealed record DynamicConv(
                 "precision_config",
                 AttributeKind.Array,
                 op => FieldAttributes.Array(op.PrecisionConfig),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.OptionalIntegers("window_strides"),
-            reader.OptionalIntegers("lhs_dilation"),
-            reader.OptionalIntegers("rhs_dilation"),
-            reader.OptionalBooleans("window_reversal"),
-            reader.Get<ConvDimensionNumbers>("dimension_numbers"),
-            reader.Integer("feature_group_count"),
-            reader.Integer("batch_group_count"),
-            FieldAttributes.ReadPrecision(reader),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.OptionalIntegers("window_strides"),
+                reader.OptionalIntegers("lhs_dilation"),
+                reader.OptionalIntegers("rhs_dilation"),
+                reader.OptionalBooleans("window_reversal"),
+                reader.Get<ConvDimensionNumbers>("dimension_numbers"),
+                reader.Integer("feature_group_count"),
+                reader.Integer("batch_group_count"),
+                FieldAttributes.ReadPrecision(reader),
+                reader.ResultTensor()
+            ),
         Infer = Infer,
         Check = Check,
     };
@@ -72,9 +78,19 @@ public sealed record DynamicConv(
     /// <summary>The same convolution with its padding known.</summary>
     /// <param name="padding">Low and high padding per spatial dimension.</param>
     /// <returns>The static op.</returns>
-    public Convolution ToStatic(ValueList<EdgePadding> padding) => new(
-        WindowStrides, padding, LhsDilation, RhsDilation, WindowReversal, DimensionNumbers, FeatureGroupCount, BatchGroupCount,
-        PrecisionConfig, ResultType);
+    public Convolution ToStatic(ValueList<EdgePadding> padding) =>
+        new(
+            WindowStrides,
+            padding,
+            LhsDilation,
+            RhsDilation,
+            WindowReversal,
+            DimensionNumbers,
+            FeatureGroupCount,
+            BatchGroupCount,
+            PrecisionConfig,
+            ResultType
+        );
 
     private static HloType[] Infer(DynamicConv op, in OpSite site)
     {
@@ -84,11 +100,20 @@ public sealed record DynamicConv(
         DotRules.CheckPrecision(op.PrecisionConfig);
         int spatial = op.DimensionNumbers.InputSpatialDimensions.Count;
         Constraint.Require(
-            padding.Rank == 2 && DimRules.AreCompatible(padding.Dims[0], spatial)
+            padding.Rank == 2
+                && DimRules.AreCompatible(padding.Dims[0], spatial)
                 && DimRules.AreCompatible(padding.Dims[1], 2),
-            $"expects padding to be of shape [{spatial}, 2], but got [{padding.Dims}]");
+            $"expects padding to be of shape [{spatial}, 2], but got [{padding.Dims}]"
+        );
         WindowDimension[] windows = ConvShapes.CreateWindows(
-            rhs.Dims, op.DimensionNumbers, op.WindowStrides, null, op.LhsDilation, op.RhsDilation, op.WindowReversal);
+            rhs.Dims,
+            op.DimensionNumbers,
+            op.WindowStrides,
+            null,
+            op.LhsDilation,
+            op.RhsDilation,
+            op.WindowReversal
+        );
         Dims inferred = ConvShapes.ResultDims(lhs.Dims, rhs.Dims, op.DimensionNumbers, windows, op.BatchGroupCount);
         foreach (long dimension in op.DimensionNumbers.OutputSpatialDimensions)
         {
@@ -108,11 +133,15 @@ public sealed record DynamicConv(
             return;
         }
 
-        ValueList<EdgePadding> padding =
-            values.Chunk(2).Select(pair => new EdgePadding(pair[0], pair[1])).ToValueList();
+        ValueList<EdgePadding> padding = values
+            .Chunk(2)
+            .Select(pair => new EdgePadding(pair[0], pair[1]))
+            .ToValueList();
         (TensorType lhs, TensorType rhs) = (operation.Operands[0].Tensor, operation.Operands[1].Tensor);
         WindowDimension[] windows = op.ToStatic(padding).CreateWindows(rhs.Dims);
         DimRules.RequireResult(
-            ConvShapes.ResultDims(lhs.Dims, rhs.Dims, op.DimensionNumbers, windows, op.BatchGroupCount), op.ResultType);
+            ConvShapes.ResultDims(lhs.Dims, rhs.Dims, op.DimensionNumbers, windows, op.BatchGroupCount),
+            op.ResultType
+        );
     }
 }

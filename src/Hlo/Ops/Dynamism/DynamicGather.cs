@@ -8,24 +8,33 @@ namespace XlaSharp.Hlo.Ops;
 /// <param name="IndicesAreSorted">A promise that the starts are sorted.</param>
 /// <param name="ResultType">The declared result type.</param>
 public sealed record DynamicGather(
-    GatherDimensionNumbers DimensionNumbers, bool IndicesAreSorted, TensorType ResultType) : Op
+    GatherDimensionNumbers DimensionNumbers,
+    bool IndicesAreSorted,
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<DynamicGather> Entry = new()
     {
         Name = "stablehlo.dynamic_gather",
         Operands =
-            [new("operand", Kinds.Tensor), new("start_indices", Kinds.Integer), new("slice_sizes", Kinds.Integer, 1)],
+        [
+            new("operand", Kinds.Tensor),
+            new("start_indices", Kinds.Integer),
+            new("slice_sizes", Kinds.Integer, 1),
+        ],
         Results = [new("result", Kinds.Tensor)],
         Fields =
         [
             new("dimension_numbers", AttributeKind.Struct, op => op.DimensionNumbers),
             new("indices_are_sorted", AttributeKind.Bool, op => new BoolAttr(op.IndicesAreSorted), new BoolAttr(false)),
         ],
-        Read = reader => new(
-            reader.Get<GatherDimensionNumbers>("dimension_numbers"),
-            reader.Boolean("indices_are_sorted", false),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.Get<GatherDimensionNumbers>("dimension_numbers"),
+                reader.Boolean("indices_are_sorted", false),
+                reader.ResultTensor()
+            ),
         Traits = OpTraits.InfersFromConstants,
         Infer = Infer,
         Check = CheckConstantSizes,

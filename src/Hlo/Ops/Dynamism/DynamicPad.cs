@@ -39,20 +39,24 @@ public sealed record DynamicPad(TensorType ResultType) : Op
         {
             Constraint.Require(
                 DimRules.AreCompatible(ShapeOperands.Length(site, i), operand.Rank),
-                $"{Entry.Operands[i].Name} size ({site.Tensor(i).Dims}) must match operand rank ({operand.Rank})");
+                $"{Entry.Operands[i].Name} size ({site.Tensor(i).Dims}) must match operand rank ({operand.Rank})"
+            );
         }
 
         Constraint.Require(
             operand.Rank == op.ResultType.Rank,
-            $"padding operand rank ({operand.Rank}) must match result rank ({op.ResultType.Rank})");
+            $"padding operand rank ({operand.Rank}) must match result rank ({op.ResultType.Rank})"
+        );
         return [op.ResultType];
     }
 
     private static void Check(DynamicPad op, Operation operation)
     {
-        if (DimRules.ConstantIntegers(operation.Operands[2]) is not { } low
+        if (
+            DimRules.ConstantIntegers(operation.Operands[2]) is not { } low
             || DimRules.ConstantIntegers(operation.Operands[3]) is not { } high
-            || DimRules.ConstantIntegers(operation.Operands[4]) is not { } interior)
+            || DimRules.ConstantIntegers(operation.Operands[4]) is not { } interior
+        )
         {
             return;
         }
@@ -69,7 +73,8 @@ public sealed record DynamicPad(TensorType ResultType) : Op
             long expected = checked(low[i] + operand[i] + (Math.Max(operand[i] - 1, 0) * interior[i]) + high[i]);
             Constraint.Require(
                 expected == op.ResultType.Dims[i],
-                $"expected output dimension at index {i} to equal {expected}, but got {op.ResultType.Dims[i]}");
+                $"expected output dimension at index {i} to equal {expected}, but got {op.ResultType.Dims[i]}"
+            );
         }
     }
 }

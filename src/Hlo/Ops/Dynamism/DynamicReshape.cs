@@ -28,14 +28,17 @@ public sealed record DynamicReshape(TensorType ResultType) : Op
         TensorType operand = site.Tensor(0);
         Constraint.Require(
             site.Tensor(1).IsStatic,
-            $"operand #1 must be statically shaped 1-dimensional tensor, but got '{site.Tensor(1)}'");
+            $"operand #1 must be statically shaped 1-dimensional tensor, but got '{site.Tensor(1)}'"
+        );
         Constraint.Require(
             ShapeOperands.Length(site, 1) == op.ResultType.Rank,
-            "result should have a rank equal to the number of elements in output_shape");
+            "result should have a rank equal to the number of elements in output_shape"
+        );
         bool known = operand.IsStatic && op.ResultType.IsStatic;
         Constraint.Require(
             !known || operand.ElementCount == op.ResultType.ElementCount,
-            $"number of output elements ({op.ResultType}) doesn't match expected number of elements ({operand})");
+            $"number of output elements ({op.ResultType}) doesn't match expected number of elements ({operand})"
+        );
         return [op.ResultType];
     }
 }

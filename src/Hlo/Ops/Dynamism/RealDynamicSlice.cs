@@ -37,15 +37,18 @@ public sealed record RealDynamicSlice(TensorType ResultType) : Op
             TensorType numbers = site.Tensor(i);
             Constraint.Require(
                 numbers.Rank == 1 && DimRules.AreCompatible(numbers.Dims[0], operand.Rank),
-                $"has mismatched number of operand rank ({operand.Rank}) and {Entry.Operands[i].Name} size ({numbers.Dims})");
+                $"has mismatched number of operand rank ({operand.Rank}) and {Entry.Operands[i].Name} size ({numbers.Dims})"
+            );
             Constraint.Require(
                 numbers.ElementType.Equals(site.Tensor(1).ElementType),
-                "requires the same element type for all operands of start_indices, limit_indices and strides");
+                "requires the same element type for all operands of start_indices, limit_indices and strides"
+            );
         }
 
         Constraint.Require(
             operand.Rank == op.ResultType.Rank,
-            $"operand and result should have the same rank, but got '{operand}' and '{op.ResultType}'");
+            $"operand and result should have the same rank, but got '{operand}' and '{op.ResultType}'"
+        );
         return [op.ResultType];
     }
 }

@@ -12,8 +12,11 @@ public sealed record Cbrt(ResultAccuracy? ResultAccuracy = null) : AccurateUnary
     public static readonly Cbrt Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Cbrt> Entry =
-        Elementwise.Accurate("cbrt", Instance, accuracy => new Cbrt(accuracy));
+    public static readonly OpDefinition<Cbrt> Entry = Elementwise.Accurate(
+        "cbrt",
+        Instance,
+        accuracy => new Cbrt(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -27,8 +30,11 @@ public sealed record Cosine(ResultAccuracy? ResultAccuracy = null) : AccurateUna
     public static readonly Cosine Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Cosine> Entry =
-        Elementwise.Accurate("cosine", Instance, accuracy => new Cosine(accuracy));
+    public static readonly OpDefinition<Cosine> Entry = Elementwise.Accurate(
+        "cosine",
+        Instance,
+        accuracy => new Cosine(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -42,8 +48,11 @@ public sealed record Exponential(ResultAccuracy? ResultAccuracy = null) : Accura
     public static readonly Exponential Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Exponential> Entry =
-        Elementwise.Accurate("exponential", Instance, accuracy => new Exponential(accuracy));
+    public static readonly OpDefinition<Exponential> Entry = Elementwise.Accurate(
+        "exponential",
+        Instance,
+        accuracy => new Exponential(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -57,8 +66,11 @@ public sealed record ExponentialMinusOne(ResultAccuracy? ResultAccuracy = null) 
     public static readonly ExponentialMinusOne Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<ExponentialMinusOne> Entry =
-        Elementwise.Accurate("exponential_minus_one", Instance, accuracy => new ExponentialMinusOne(accuracy));
+    public static readonly OpDefinition<ExponentialMinusOne> Entry = Elementwise.Accurate(
+        "exponential_minus_one",
+        Instance,
+        accuracy => new ExponentialMinusOne(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -72,8 +84,11 @@ public sealed record Log(ResultAccuracy? ResultAccuracy = null) : AccurateUnaryO
     public static readonly Log Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Log> Entry =
-        Elementwise.Accurate("log", Instance, accuracy => new Log(accuracy));
+    public static readonly OpDefinition<Log> Entry = Elementwise.Accurate(
+        "log",
+        Instance,
+        accuracy => new Log(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -87,8 +102,11 @@ public sealed record LogPlusOne(ResultAccuracy? ResultAccuracy = null) : Accurat
     public static readonly LogPlusOne Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<LogPlusOne> Entry =
-        Elementwise.Accurate("log_plus_one", Instance, accuracy => new LogPlusOne(accuracy));
+    public static readonly OpDefinition<LogPlusOne> Entry = Elementwise.Accurate(
+        "log_plus_one",
+        Instance,
+        accuracy => new LogPlusOne(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -102,8 +120,11 @@ public sealed record Logistic(ResultAccuracy? ResultAccuracy = null) : AccurateU
     public static readonly Logistic Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Logistic> Entry =
-        Elementwise.Accurate("logistic", Instance, accuracy => new Logistic(accuracy));
+    public static readonly OpDefinition<Logistic> Entry = Elementwise.Accurate(
+        "logistic",
+        Instance,
+        accuracy => new Logistic(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -117,8 +138,11 @@ public sealed record Rsqrt(ResultAccuracy? ResultAccuracy = null) : AccurateUnar
     public static readonly Rsqrt Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Rsqrt> Entry =
-        Elementwise.Accurate("rsqrt", Instance, accuracy => new Rsqrt(accuracy));
+    public static readonly OpDefinition<Rsqrt> Entry = Elementwise.Accurate(
+        "rsqrt",
+        Instance,
+        accuracy => new Rsqrt(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -132,8 +156,11 @@ public sealed record Sine(ResultAccuracy? ResultAccuracy = null) : AccurateUnary
     public static readonly Sine Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Sine> Entry =
-        Elementwise.Accurate("sine", Instance, accuracy => new Sine(accuracy));
+    public static readonly OpDefinition<Sine> Entry = Elementwise.Accurate(
+        "sine",
+        Instance,
+        accuracy => new Sine(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -147,8 +174,11 @@ public sealed record Sqrt(ResultAccuracy? ResultAccuracy = null) : AccurateUnary
     public static readonly Sqrt Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Sqrt> Entry =
-        Elementwise.Accurate("sqrt", Instance, accuracy => new Sqrt(accuracy));
+    public static readonly OpDefinition<Sqrt> Entry = Elementwise.Accurate(
+        "sqrt",
+        Instance,
+        accuracy => new Sqrt(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -162,8 +192,11 @@ public sealed record Tan(ResultAccuracy? ResultAccuracy = null) : AccurateUnaryO
     public static readonly Tan Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Tan> Entry =
-        Elementwise.Accurate("tan", Instance, accuracy => new Tan(accuracy));
+    public static readonly OpDefinition<Tan> Entry = Elementwise.Accurate(
+        "tan",
+        Instance,
+        accuracy => new Tan(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -177,8 +210,11 @@ public sealed record Tanh(ResultAccuracy? ResultAccuracy = null) : AccurateUnary
     public static readonly Tanh Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Tanh> Entry =
-        Elementwise.Accurate("tanh", Instance, accuracy => new Tanh(accuracy));
+    public static readonly OpDefinition<Tanh> Entry = Elementwise.Accurate(
+        "tanh",
+        Instance,
+        accuracy => new Tanh(accuracy)
+    );
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

@@ -10,12 +10,15 @@ public sealed record Add : BinaryOp
     public static readonly Add Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Add> Entry =
-        Elementwise.Binary("add", Kinds.AnyTensor, Instance, OpTraits.Commutative, QuantizationRules.CheckAdd);
+    public static readonly OpDefinition<Add> Entry = Elementwise.Binary(
+        "add",
+        Kinds.AnyTensor,
+        Instance,
+        OpTraits.Commutative,
+        QuantizationRules.CheckAdd
+    );
 
-    private Add()
-    {
-    }
+    private Add() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -28,12 +31,14 @@ public sealed record And : BinaryOp
     public static readonly And Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<And> Entry =
-        Elementwise.Binary("and", Elementwise.Bits, Instance, OpTraits.Commutative);
+    public static readonly OpDefinition<And> Entry = Elementwise.Binary(
+        "and",
+        Elementwise.Bits,
+        Instance,
+        OpTraits.Commutative
+    );
 
-    private And()
-    {
-    }
+    private And() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -48,9 +53,7 @@ public sealed record Atan2 : BinaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Atan2> Entry = Elementwise.Binary("atan2", Elementwise.Inexact, Instance);
 
-    private Atan2()
-    {
-    }
+    private Atan2() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -65,9 +68,7 @@ public sealed record Divide : BinaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Divide> Entry = Elementwise.Binary("divide", Elementwise.Arithmetic, Instance);
 
-    private Divide()
-    {
-    }
+    private Divide() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -80,12 +81,14 @@ public sealed record Maximum : BinaryOp
     public static readonly Maximum Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Maximum> Entry =
-        Elementwise.Binary("maximum", Kinds.Tensor, Instance, OpTraits.Commutative);
+    public static readonly OpDefinition<Maximum> Entry = Elementwise.Binary(
+        "maximum",
+        Kinds.Tensor,
+        Instance,
+        OpTraits.Commutative
+    );
 
-    private Maximum()
-    {
-    }
+    private Maximum() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -98,12 +101,14 @@ public sealed record Minimum : BinaryOp
     public static readonly Minimum Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Minimum> Entry =
-        Elementwise.Binary("minimum", Kinds.Tensor, Instance, OpTraits.Commutative);
+    public static readonly OpDefinition<Minimum> Entry = Elementwise.Binary(
+        "minimum",
+        Kinds.Tensor,
+        Instance,
+        OpTraits.Commutative
+    );
 
-    private Minimum()
-    {
-    }
+    private Minimum() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -116,12 +121,14 @@ public sealed record Multiply : BinaryOp
     public static readonly Multiply Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Multiply> Entry =
-        Elementwise.Binary("multiply", Kinds.Tensor, Instance, OpTraits.Commutative);
+    public static readonly OpDefinition<Multiply> Entry = Elementwise.Binary(
+        "multiply",
+        Kinds.Tensor,
+        Instance,
+        OpTraits.Commutative
+    );
 
-    private Multiply()
-    {
-    }
+    private Multiply() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -134,12 +141,14 @@ public sealed record Or : BinaryOp
     public static readonly Or Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Or> Entry =
-        Elementwise.Binary("or", Elementwise.Bits, Instance, OpTraits.Commutative);
+    public static readonly OpDefinition<Or> Entry = Elementwise.Binary(
+        "or",
+        Elementwise.Bits,
+        Instance,
+        OpTraits.Commutative
+    );
 
-    private Or()
-    {
-    }
+    private Or() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -154,9 +163,7 @@ public sealed record Power : BinaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Power> Entry = Elementwise.Binary("power", Elementwise.Arithmetic, Instance);
 
-    private Power()
-    {
-    }
+    private Power() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -169,12 +176,13 @@ public sealed record Remainder : BinaryOp
     public static readonly Remainder Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Remainder> Entry =
-        Elementwise.Binary("remainder", Elementwise.Arithmetic, Instance);
+    public static readonly OpDefinition<Remainder> Entry = Elementwise.Binary(
+        "remainder",
+        Elementwise.Arithmetic,
+        Instance
+    );
 
-    private Remainder()
-    {
-    }
+    private Remainder() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -189,9 +197,7 @@ public sealed record ShiftLeft : BinaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<ShiftLeft> Entry = Elementwise.Binary("shift_left", Kinds.Integer, Instance);
 
-    private ShiftLeft()
-    {
-    }
+    private ShiftLeft() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -204,12 +210,13 @@ public sealed record ShiftRightArithmetic : BinaryOp
     public static readonly ShiftRightArithmetic Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<ShiftRightArithmetic> Entry =
-        Elementwise.Binary("shift_right_arithmetic", Kinds.Integer, Instance);
+    public static readonly OpDefinition<ShiftRightArithmetic> Entry = Elementwise.Binary(
+        "shift_right_arithmetic",
+        Kinds.Integer,
+        Instance
+    );
 
-    private ShiftRightArithmetic()
-    {
-    }
+    private ShiftRightArithmetic() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -222,12 +229,13 @@ public sealed record ShiftRightLogical : BinaryOp
     public static readonly ShiftRightLogical Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<ShiftRightLogical> Entry =
-        Elementwise.Binary("shift_right_logical", Kinds.Integer, Instance);
+    public static readonly OpDefinition<ShiftRightLogical> Entry = Elementwise.Binary(
+        "shift_right_logical",
+        Kinds.Integer,
+        Instance
+    );
 
-    private ShiftRightLogical()
-    {
-    }
+    private ShiftRightLogical() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -240,12 +248,13 @@ public sealed record Subtract : BinaryOp
     public static readonly Subtract Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Subtract> Entry =
-        Elementwise.Binary("subtract", Elementwise.Arithmetic, Instance);
+    public static readonly OpDefinition<Subtract> Entry = Elementwise.Binary(
+        "subtract",
+        Elementwise.Arithmetic,
+        Instance
+    );
 
-    private Subtract()
-    {
-    }
+    private Subtract() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -258,12 +267,14 @@ public sealed record Xor : BinaryOp
     public static readonly Xor Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Xor> Entry =
-        Elementwise.Binary("xor", Elementwise.Bits, Instance, OpTraits.Commutative);
+    public static readonly OpDefinition<Xor> Entry = Elementwise.Binary(
+        "xor",
+        Elementwise.Bits,
+        Instance,
+        OpTraits.Commutative
+    );
 
-    private Xor()
-    {
-    }
+    private Xor() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

@@ -31,22 +31,26 @@ public sealed record BitcastConvert(TensorType ResultType) : Op
         TensorType result = op.ResultType;
         Constraint.Require(
             operand.ElementType.IsComplex == result.ElementType.IsComplex,
-            $"cannot convert between real and complex types, but got: '{operand}' and '{result}'");
+            $"cannot convert between real and complex types, but got: '{operand}' and '{result}'"
+        );
         (TensorType narrow, TensorType wide) =
             operand.ElementType.BitWidth < result.ElementType.BitWidth ? (operand, result) : (result, operand);
         (int narrowBits, int wideBits) = (narrow.ElementType.BitWidth, wide.ElementType.BitWidth);
         int extra = narrowBits == wideBits ? 0 : 1;
-        bool fits = narrow.Rank == wide.Rank + extra
+        bool fits =
+            narrow.Rank == wide.Rank + extra
             && TypeRules.AreCompatible(Dims.Create(narrow.Dims.Span[..wide.Rank]), wide.Dims);
         Constraint.Require(
             fits,
-            $"operand and result shapes must match except for the innermost dimension of the shape with the smaller element type. Got: '{operand}' and '{result}'.");
+            $"operand and result shapes must match except for the innermost dimension of the shape with the smaller element type. Got: '{operand}' and '{result}'."
+        );
         if (extra == 1)
         {
             long parts = narrow.Dims[^1];
             Constraint.Require(
                 parts == Dims.Dynamic || parts * narrowBits == wideBits,
-                $"requires compatible bit widths. Got: '{operand}' and '{result}', but {narrowBits} * {parts} != {wideBits}.");
+                $"requires compatible bit widths. Got: '{operand}' and '{result}', but {narrowBits} * {parts} != {wideBits}."
+            );
         }
 
         return [result];

@@ -12,7 +12,8 @@ public sealed record Compare(ComparisonDirection ComparisonDirection, Comparison
     {
         Name = "stablehlo.compare",
         Format = Formats.Pattern(
-            "$comparison_direction `,` $lhs `,` $rhs ( `,` $compare_type )? attr-dict `:` functional"),
+            "$comparison_direction `,` $lhs `,` $rhs ( `,` $compare_type )? attr-dict `:` functional"
+        ),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.Tensor)],
         Results = [new("result", Kinds.Boolean)],
         Fields =
@@ -20,17 +21,21 @@ public sealed record Compare(ComparisonDirection ComparisonDirection, Comparison
             new(
                 "comparison_direction",
                 AttributeKind.Enum,
-                op => Enumerators.ComparisonDirection.ToAttribute(op.ComparisonDirection)),
+                op => Enumerators.ComparisonDirection.ToAttribute(op.ComparisonDirection)
+            ),
             new(
                 "compare_type",
                 AttributeKind.Enum,
                 op => Enumerators.ComparisonType.ToAttribute(op.CompareType),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
         Traits = OpTraits.Elementwise | OpTraits.SameShape,
-        Read = reader => new(
-            Enumerators.ComparisonDirection.Read(reader, "comparison_direction"),
-            Enumerators.ComparisonType.ReadOptional(reader, "compare_type")),
+        Read = reader =>
+            new(
+                Enumerators.ComparisonDirection.Read(reader, "comparison_direction"),
+                Enumerators.ComparisonType.ReadOptional(reader, "compare_type")
+            ),
         Infer = (Compare _, in OpSite site) => [TypeRules.MostSpecific(site).Of(ElementType.I1)],
     };
 

@@ -27,7 +27,8 @@ public sealed record Convert(TensorType ResultType) : UnaryOp
     {
         Constraint.Require(
             TypeRules.AreCompatible(site.Tensor(0).Of(op.ResultType.ElementType), op.ResultType),
-            $"requires the same shape for all operands and results, got {site.Tensor(0)} and {op.ResultType}");
+            $"requires the same shape for all operands and results, got {site.Tensor(0)} and {op.ResultType}"
+        );
         return [op.ResultType];
     }
 }
@@ -50,9 +51,7 @@ public sealed record IsFinite : UnaryOp
         Infer = (IsFinite _, in OpSite site) => [site.Tensor(0).Of(ElementType.I1)],
     };
 
-    private IsFinite()
-    {
-    }
+    private IsFinite() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

@@ -21,7 +21,8 @@ internal static class Elementwise
 
     /// <summary>An op of one operand whose result has the operand's type.</summary>
     public static OpDefinition<TOp> Unary<TOp>(string mnemonic, Kinds kinds, TOp instance)
-        where TOp : Op => new()
+        where TOp : Op =>
+        new()
         {
             Name = "stablehlo." + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` short"),
@@ -34,16 +35,14 @@ internal static class Elementwise
 
     /// <summary>A transcendental op of one operand.</summary>
     public static OpDefinition<TOp> Accurate<TOp>(string mnemonic, TOp instance, Func<ResultAccuracy, TOp> make)
-        where TOp : AccurateUnaryOp => new()
+        where TOp : AccurateUnaryOp =>
+        new()
         {
             Name = "stablehlo." + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` short"),
             Operands = [new("operand", Inexact)],
             Results = [new("result", Inexact)],
-            Fields =
-            [
-                new("result_accuracy", AttributeKind.Struct, op => op.ResultAccuracy, ResultAccuracy.Default),
-            ],
+            Fields = [new("result_accuracy", AttributeKind.Struct, op => op.ResultAccuracy, ResultAccuracy.Default)],
             Traits = SameTypes,
             Read = reader =>
                 reader.TryGet<ResultAccuracy>("result_accuracy") is { } accuracy ? make(accuracy) : instance,
@@ -56,9 +55,14 @@ internal static class Elementwise
 
     /// <summary>An op of two operands of one type, which is the result's.</summary>
     public static OpDefinition<TOp> Binary<TOp>(
-        string mnemonic, Kinds kinds, TOp instance, OpTraits traits =
-            OpTraits.None, Action<TOp, Operation>? check = null)
-        where TOp : Op => new()
+        string mnemonic,
+        Kinds kinds,
+        TOp instance,
+        OpTraits traits = OpTraits.None,
+        Action<TOp, Operation>? check = null
+    )
+        where TOp : Op =>
+        new()
         {
             Name = "stablehlo." + mnemonic,
             Format = Formats.Pattern("$* attr-dict `:` short"),

@@ -26,23 +26,28 @@ public sealed record Map(Dims Dimensions) : Op
         Block body = RegionRules.Body(site, 0);
         Constraint.Require(
             body.Arguments.Length == site.Count,
-            $"expects number of operands to match the arity of map computation, but got: {site.Count} and {body.Arguments.Length}");
+            $"expects number of operands to match the arity of map computation, but got: {site.Count} and {body.Arguments.Length}"
+        );
         for (int i = 0; i < site.Count; i++)
         {
             HloType argument = body.Arguments[i].Type;
             Constraint.Require(
                 argument is TensorType { Rank: 0 },
-                $"computation arguments must be 0-rank tensor, but got: arg #{i} of type '{argument}'");
+                $"computation arguments must be 0-rank tensor, but got: arg #{i} of type '{argument}'"
+            );
             ElementType element = site.Tensor(i).ElementType;
             Constraint.Require(
                 TypeRules.AreCompatible(((TensorType)argument).ElementType, element),
-                $"element type of operands and computation arguments must match, but got: {element} and {((TensorType)argument).ElementType}");
+                $"element type of operands and computation arguments must match, but got: {element} and {((TensorType)argument).ElementType}"
+            );
         }
 
         HloType[] results = RegionRules.ReturnedTypes(body);
         Constraint.Require(results.Length == 1, $"computation must return single output, but got: {results.Length}");
         Constraint.Require(
-            results[0] is TensorType { Rank: 0 }, $"computation must return 0-rank tensor, but got: '{results[0]}'");
+            results[0] is TensorType { Rank: 0 },
+            $"computation must return 0-rank tensor, but got: '{results[0]}'"
+        );
         return [CheckDimensions(op, site).Of(((TensorType)results[0]).ElementType)];
     }
 
@@ -52,7 +57,8 @@ public sealed record Map(Dims Dimensions) : Op
         {
             Constraint.Require(
                 op.Dimensions[i] == i,
-                $"requires monotonically increasing dimension numbers, but got: {op.Dimensions}");
+                $"requires monotonically increasing dimension numbers, but got: {op.Dimensions}"
+            );
         }
 
         TensorType shape = site.Tensor(0);
@@ -61,10 +67,12 @@ public sealed record Map(Dims Dimensions) : Op
             TensorType operand = site.Tensor(i);
             Constraint.Require(
                 op.Dimensions.Count == operand.Rank,
-                $"applied to a subset of dimensions currently not supported: operand dimensions = {operand.Rank}, requested map dimensions size = {op.Dimensions.Count}");
+                $"applied to a subset of dimensions currently not supported: operand dimensions = {operand.Rank}, requested map dimensions size = {op.Dimensions.Count}"
+            );
             Constraint.Require(
                 TypeRules.AreCompatible(shape.Dims, operand.Dims),
-                $"requires the same shape for all operands and results, got {shape} and {operand}");
+                $"requires the same shape for all operands and results, got {shape} and {operand}"
+            );
             shape = TypeRules.MostSpecific(shape, operand.Of(shape.ElementType));
         }
 

@@ -20,9 +20,7 @@ public sealed record Abs : UnaryOp
         Infer = (Abs _, in OpSite site) => [site.Tensor(0).Of(site.Tensor(0).ElementType.RealPart)],
     };
 
-    private Abs()
-    {
-    }
+    private Abs() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -46,9 +44,7 @@ public sealed record Imag : UnaryOp
         Infer = (Imag _, in OpSite site) => [site.Tensor(0).Of(site.Tensor(0).ElementType.RealPart)],
     };
 
-    private Imag()
-    {
-    }
+    private Imag() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -72,9 +68,7 @@ public sealed record Real : UnaryOp
         Infer = (Real _, in OpSite site) => [site.Tensor(0).Of(site.Tensor(0).ElementType.RealPart)],
     };
 
-    private Real()
-    {
-    }
+    private Real() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -98,9 +92,7 @@ public sealed record Complex : BinaryOp
         Infer = Infer,
     };
 
-    private Complex()
-    {
-    }
+    private Complex() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -113,7 +105,8 @@ public sealed record Complex : BinaryOp
             ElementKind.F32 => ElementType.Complex64,
             ElementKind.F64 => ElementType.Complex128,
             _ => throw new ConstraintException(
-                $"operand #0 must be ranked tensor of 32-bit float or 64-bit float values, but got '{parts}'"),
+                $"operand #0 must be ranked tensor of 32-bit float or 64-bit float values, but got '{parts}'"
+            ),
         };
         return [parts.Of(element)];
     }

@@ -22,9 +22,7 @@ public sealed record Select : Op
         Infer = Infer,
     };
 
-    private Select()
-    {
-    }
+    private Select() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -34,10 +32,12 @@ public sealed record Select : Op
         (TensorType pred, TensorType onTrue, TensorType onFalse) = (site.Tensor(0), site.Tensor(1), site.Tensor(2));
         Constraint.Require(
             TypeRules.AreCompatible(onTrue, onFalse),
-            $"requires compatible types for non-predicate operands, got {onTrue} and {onFalse}");
+            $"requires compatible types for non-predicate operands, got {onTrue} and {onFalse}"
+        );
         Constraint.Require(
             pred.Rank == 0 || TypeRules.AreCompatible(pred.Dims, onTrue.Dims),
-            $"requires the same shape for all operands, got predicate {pred} and values {onTrue}");
+            $"requires the same shape for all operands, got predicate {pred} and values {onTrue}"
+        );
         return [TypeRules.MostSpecific(onTrue, onFalse)];
     }
 }
@@ -62,9 +62,7 @@ public sealed record Clamp : Op
         Infer = Infer,
     };
 
-    private Clamp()
-    {
-    }
+    private Clamp() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -81,9 +79,11 @@ public sealed record Clamp : Op
     {
         Constraint.Require(
             TypeRules.AreCompatible(bound.ElementType, operand.ElementType),
-            $"requires compatible element types for all operands and results, got {name} {bound} and operand {operand}");
+            $"requires compatible element types for all operands and results, got {name} {bound} and operand {operand}"
+        );
         Constraint.Require(
             bound.Rank == 0 || TypeRules.AreCompatible(bound.Dims, operand.Dims),
-            $"{name} shape [{bound.Dims}] is not scalar and is not compatible to operand shape [{operand.Dims}]");
+            $"{name} shape [{bound.Dims}] is not scalar and is not compatible to operand shape [{operand.Dims}]"
+        );
     }
 }

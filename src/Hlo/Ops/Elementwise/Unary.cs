@@ -12,9 +12,7 @@ public sealed record Ceil : UnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Ceil> Entry = Elementwise.Unary("ceil", Elementwise.Roundable, Instance);
 
-    private Ceil()
-    {
-    }
+    private Ceil() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -27,12 +25,13 @@ public sealed record CountLeadingZeros : UnaryOp
     public static readonly CountLeadingZeros Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<CountLeadingZeros> Entry =
-        Elementwise.Unary("count_leading_zeros", Kinds.Integer, Instance);
+    public static readonly OpDefinition<CountLeadingZeros> Entry = Elementwise.Unary(
+        "count_leading_zeros",
+        Kinds.Integer,
+        Instance
+    );
 
-    private CountLeadingZeros()
-    {
-    }
+    private CountLeadingZeros() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -47,9 +46,7 @@ public sealed record Floor : UnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Floor> Entry = Elementwise.Unary("floor", Elementwise.Roundable, Instance);
 
-    private Floor()
-    {
-    }
+    private Floor() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -64,9 +61,7 @@ public sealed record Negate : UnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Negate> Entry = Elementwise.Unary("negate", Elementwise.Arithmetic, Instance);
 
-    private Negate()
-    {
-    }
+    private Negate() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -81,9 +76,7 @@ public sealed record Not : UnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Not> Entry = Elementwise.Unary("not", Elementwise.Bits, Instance);
 
-    private Not()
-    {
-    }
+    private Not() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -98,9 +91,7 @@ public sealed record Popcnt : UnaryOp
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Popcnt> Entry = Elementwise.Unary("popcnt", Kinds.Integer, Instance);
 
-    private Popcnt()
-    {
-    }
+    private Popcnt() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -113,12 +104,13 @@ public sealed record RoundNearestAfz : UnaryOp
     public static readonly RoundNearestAfz Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<RoundNearestAfz> Entry =
-        Elementwise.Unary("round_nearest_afz", Elementwise.Roundable, Instance);
+    public static readonly OpDefinition<RoundNearestAfz> Entry = Elementwise.Unary(
+        "round_nearest_afz",
+        Elementwise.Roundable,
+        Instance
+    );
 
-    private RoundNearestAfz()
-    {
-    }
+    private RoundNearestAfz() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -131,12 +123,13 @@ public sealed record RoundNearestEven : UnaryOp
     public static readonly RoundNearestEven Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<RoundNearestEven> Entry =
-        Elementwise.Unary("round_nearest_even", Elementwise.Roundable, Instance);
+    public static readonly OpDefinition<RoundNearestEven> Entry = Elementwise.Unary(
+        "round_nearest_even",
+        Elementwise.Roundable,
+        Instance
+    );
 
-    private RoundNearestEven()
-    {
-    }
+    private RoundNearestEven() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -149,12 +142,13 @@ public sealed record Sign : UnaryOp
     public static readonly Sign Instance = new();
 
     /// <summary>The op's entry in the table.</summary>
-    public static readonly OpDefinition<Sign> Entry =
-        Elementwise.Unary("sign", Kinds.Signed | Elementwise.Inexact, Instance);
+    public static readonly OpDefinition<Sign> Entry = Elementwise.Unary(
+        "sign",
+        Kinds.Signed | Elementwise.Inexact,
+        Instance
+    );
 
-    private Sign()
-    {
-    }
+    private Sign() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;

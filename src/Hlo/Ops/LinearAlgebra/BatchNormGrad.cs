@@ -15,9 +15,14 @@ public sealed record BatchNormGrad(float Epsilon, long FeatureIndex) : Op
             new("scale", Kinds.Float | Kinds.Quantized, 1),
             new("mean", Kinds.Float | Kinds.Quantized, 1),
             new("variance", Kinds.Float | Kinds.Quantized, 1),
-            new("grad_output", Kinds.Float | Kinds.Quantized)
+            new("grad_output", Kinds.Float | Kinds.Quantized),
         ],
-        Results = [new("grad_operand", Kinds.Float | Kinds.Quantized), new("grad_scale", Kinds.Float | Kinds.Quantized, 1), new("grad_offset", Kinds.Float | Kinds.Quantized, 1)],
+        Results =
+        [
+            new("grad_operand", Kinds.Float | Kinds.Quantized),
+            new("grad_scale", Kinds.Float | Kinds.Quantized, 1),
+            new("grad_offset", Kinds.Float | Kinds.Quantized, 1),
+        ],
         Fields =
         [
             new("epsilon", AttributeKind.F32, op => new FloatAttr(op.Epsilon, ElementType.F32)),

@@ -17,7 +17,7 @@ public sealed record BatchNormInference(float Epsilon, long FeatureIndex) : Op
             new("scale", Kinds.Float | Kinds.Quantized, 1),
             new("offset", Kinds.Float | Kinds.Quantized, 1),
             new("mean", Kinds.Float | Kinds.Quantized, 1),
-            new("variance", Kinds.Float | Kinds.Quantized, 1)
+            new("variance", Kinds.Float | Kinds.Quantized, 1),
         ],
         Results = [new("result", Kinds.Float | Kinds.Quantized)],
         Fields =

@@ -16,9 +16,14 @@ public sealed record BatchNormTraining(float Epsilon, long FeatureIndex) : Op
         [
             new("operand", Kinds.Float | Kinds.Quantized),
             new("scale", Kinds.Float | Kinds.Quantized, 1),
-            new("offset", Kinds.Float | Kinds.Quantized, 1)
+            new("offset", Kinds.Float | Kinds.Quantized, 1),
         ],
-        Results = [new("output", Kinds.Float | Kinds.Quantized), new("batch_mean", Kinds.Float | Kinds.Quantized, 1), new("batch_var", Kinds.Float | Kinds.Quantized, 1)],
+        Results =
+        [
+            new("output", Kinds.Float | Kinds.Quantized),
+            new("batch_mean", Kinds.Float | Kinds.Quantized, 1),
+            new("batch_var", Kinds.Float | Kinds.Quantized, 1),
+        ],
         Fields =
         [
             new("epsilon", AttributeKind.F32, op => new FloatAttr(op.Epsilon, ElementType.F32)),

@@ -27,7 +27,8 @@ public sealed record Cholesky(bool Lower) : Op
         Constraint.Require(a.Rank >= 2, $"argument 'a' must have rank >= 2, got shape {a.Dims}.");
         Constraint.Require(
             DimRules.AreCompatible(a.Dims[a.Rank - 2], a.Dims[a.Rank - 1]),
-            $"minor dimensions of 'a' must have equal size, got shape {a.Dims}.");
+            $"minor dimensions of 'a' must have equal size, got shape {a.Dims}."
+        );
         return [a];
     }
 }

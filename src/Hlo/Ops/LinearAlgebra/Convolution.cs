@@ -23,7 +23,8 @@ public sealed record Convolution(
     long FeatureGroupCount,
     long BatchGroupCount,
     ValueList<Precision>? PrecisionConfig,
-    TensorType ResultType) : Op
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<Convolution> Entry = new()
@@ -38,7 +39,8 @@ public sealed record Convolution(
                 "window_strides",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.WindowStrides),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("padding", AttributeKind.I64Elements, op => EdgePadding.ToAttribute(op.Padding), IsOptional: true),
             new("lhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.LhsDilation), IsOptional: true),
             new("rhs_dilation", AttributeKind.I64Array, op => FieldAttributes.Array(op.RhsDilation), IsOptional: true),
@@ -46,7 +48,8 @@ public sealed record Convolution(
                 "window_reversal",
                 AttributeKind.BoolArray,
                 op => FieldAttributes.Array(op.WindowReversal),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("dimension_numbers", AttributeKind.Struct, op => op.DimensionNumbers),
             new("feature_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.FeatureGroupCount)),
             new("batch_group_count", AttributeKind.PositiveI64, op => IntegerAttr.I64(op.BatchGroupCount)),
@@ -54,19 +57,22 @@ public sealed record Convolution(
                 "precision_config",
                 AttributeKind.Array,
                 op => FieldAttributes.Array(op.PrecisionConfig),
-                IsOptional: true),
+                IsOptional: true
+            ),
         ],
-        Read = reader => new(
-            reader.OptionalIntegers("window_strides"),
-            EdgePadding.Read(reader, "padding"),
-            reader.OptionalIntegers("lhs_dilation"),
-            reader.OptionalIntegers("rhs_dilation"),
-            reader.OptionalBooleans("window_reversal"),
-            reader.Get<ConvDimensionNumbers>("dimension_numbers"),
-            reader.Integer("feature_group_count"),
-            reader.Integer("batch_group_count"),
-            FieldAttributes.ReadPrecision(reader),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.OptionalIntegers("window_strides"),
+                EdgePadding.Read(reader, "padding"),
+                reader.OptionalIntegers("lhs_dilation"),
+                reader.OptionalIntegers("rhs_dilation"),
+                reader.OptionalBooleans("window_reversal"),
+                reader.Get<ConvDimensionNumbers>("dimension_numbers"),
+                reader.Integer("feature_group_count"),
+                reader.Integer("batch_group_count"),
+                FieldAttributes.ReadPrecision(reader),
+                reader.ResultTensor()
+            ),
         Infer = Infer,
     };
 
@@ -78,7 +84,14 @@ public sealed record Convolution(
     /// <returns>One window per spatial dimension.</returns>
     public WindowDimension[] CreateWindows(Dims kernel) =>
         ConvShapes.CreateWindows(
-            kernel, DimensionNumbers, WindowStrides, Padding, LhsDilation, RhsDilation, WindowReversal);
+            kernel,
+            DimensionNumbers,
+            WindowStrides,
+            Padding,
+            LhsDilation,
+            RhsDilation,
+            WindowReversal
+        );
 
     private static HloType[] Infer(Convolution op, in OpSite site)
     {
@@ -88,7 +101,9 @@ public sealed record Convolution(
         DotRules.CheckPrecision(op.PrecisionConfig);
         WindowDimension[] windows = op.CreateWindows(rhs.Dims);
         DimRules.RequireResult(
-            ConvShapes.ResultDims(lhs.Dims, rhs.Dims, op.DimensionNumbers, windows, op.BatchGroupCount), op.ResultType);
+            ConvShapes.ResultDims(lhs.Dims, rhs.Dims, op.DimensionNumbers, windows, op.BatchGroupCount),
+            op.ResultType
+        );
         QuantizedDots.Check(lhs, rhs, op.ResultType);
         ConvRules.CheckAxes(rhs, op.ResultType, op.DimensionNumbers);
         return [op.ResultType];
@@ -103,9 +118,11 @@ internal static class ConvRules
     {
         Constraint.Require(
             rhs.ElementType is not QuantizedType { Axis: { } kernel } || kernel == numbers.KernelOutputFeatureDimension,
-            $"quantization dimension of rhs should be same with kernel_output_feature_dimension ({numbers.KernelOutputFeatureDimension})");
+            $"quantization dimension of rhs should be same with kernel_output_feature_dimension ({numbers.KernelOutputFeatureDimension})"
+        );
         Constraint.Require(
             result.ElementType is not QuantizedType { Axis: { } output } || output == numbers.OutputFeatureDimension,
-            $"quantization dimension of result should be same with output_feature_dimension ({numbers.OutputFeatureDimension})");
+            $"quantization dimension of result should be same with output_feature_dimension ({numbers.OutputFeatureDimension})"
+        );
     }
 }

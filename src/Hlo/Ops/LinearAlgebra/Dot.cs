@@ -14,7 +14,15 @@ public sealed record Dot(ValueList<Precision>? PrecisionConfig, TensorType Resul
         Format = Formats.Pattern("$* ( `,` `precision` `=` $precision_config )? attr-dict `:` functional"),
         Operands = [new("lhs", Kinds.Tensor), new("rhs", Kinds.Tensor)],
         Results = [new("result", Kinds.Tensor)],
-        Fields = [new("precision_config", AttributeKind.Array, op => FieldAttributes.Array(op.PrecisionConfig), IsOptional: true)],
+        Fields =
+        [
+            new(
+                "precision_config",
+                AttributeKind.Array,
+                op => FieldAttributes.Array(op.PrecisionConfig),
+                IsOptional: true
+            ),
+        ],
         Read = reader => new(FieldAttributes.ReadPrecision(reader), reader.ResultTensor()),
         Infer = Infer,
     };
@@ -34,7 +42,8 @@ public sealed record Dot(ValueList<Precision>? PrecisionConfig, TensorType Resul
         (TensorType lhs, TensorType rhs) = (site.Tensor(0), site.Tensor(1));
         Constraint.Require(
             lhs.Rank is 1 or 2 && rhs.Rank is 1 or 2,
-            $"expected both lhs/rhs ranks to be either 1 or 2, but got '{lhs}' and '{rhs}'");
+            $"expected both lhs/rhs ranks to be either 1 or 2, but got '{lhs}' and '{rhs}'"
+        );
         DotRules.CheckPrecision(op.PrecisionConfig);
         DimRules.RequireResult(DotShapes.ResultDims(lhs.Dims, rhs.Dims, DimensionNumbers(lhs.Rank)), op.ResultType);
         QuantizedDots.Check(lhs, rhs, op.ResultType);

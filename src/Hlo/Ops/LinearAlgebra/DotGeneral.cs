@@ -11,7 +11,8 @@ public sealed record DotGeneral(
     DotDimensionNumbers DotDimensionNumbers,
     ValueList<Precision>? PrecisionConfig,
     DotAlgorithm? Algorithm,
-    TensorType ResultType) : Op
+    TensorType ResultType
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<DotGeneral> Entry = new()
@@ -27,14 +28,17 @@ public sealed record DotGeneral(
                 "precision_config",
                 AttributeKind.Array,
                 op => FieldAttributes.Array(op.PrecisionConfig),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("algorithm", AttributeKind.Struct, op => op.Algorithm, IsOptional: true),
         ],
-        Read = reader => new(
-            reader.Get<DotDimensionNumbers>("dot_dimension_numbers"),
-            FieldAttributes.ReadPrecision(reader),
-            reader.TryGet<DotAlgorithm>("algorithm"),
-            reader.ResultTensor()),
+        Read = reader =>
+            new(
+                reader.Get<DotDimensionNumbers>("dot_dimension_numbers"),
+                FieldAttributes.ReadPrecision(reader),
+                reader.TryGet<DotAlgorithm>("algorithm"),
+                reader.ResultTensor()
+            ),
         Infer = Infer,
     };
 
@@ -58,7 +62,8 @@ public sealed record DotGeneral(
         {
             Constraint.Require(
                 !op.DotDimensionNumbers.RhsContractingDimensions.Contains(axis),
-                $"quantization dimension of rhs should not be in the contracting dimension of rhs, but got {axis}");
+                $"quantization dimension of rhs should not be in the contracting dimension of rhs, but got {axis}"
+            );
         }
 
         return [op.ResultType];

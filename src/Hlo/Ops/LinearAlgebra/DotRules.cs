@@ -4,9 +4,11 @@ namespace XlaSharp.Hlo.Ops;
 internal static class DotRules
 {
     /// <summary>At most one precision per operand.</summary>
-    public static void CheckPrecision(ValueList<Precision>? precision) => Constraint.Require(
-        precision is null || precision.Value.Count <= 2,
-        "expects precision config to be empty or have <= 2 elements.");
+    public static void CheckPrecision(ValueList<Precision>? precision) =>
+        Constraint.Require(
+            precision is null || precision.Value.Count <= 2,
+            "expects precision config to be empty or have <= 2 elements."
+        );
 
     /// <summary>
     /// The algorithms that hardware is known to have; a precision besides an algorithm must be the default.
@@ -18,10 +20,12 @@ internal static class DotRules
         Constraint.Require(algorithm.NumPrimitiveOperations > 0, $"num primitive operations must be positive");
         Constraint.Require(
             IsKnown(algorithm),
-            $"dot algorithm not known to be supported on any hardware: {{lhs:'{algorithm.LhsPrecisionType}', rhs:'{algorithm.RhsPrecisionType}', accum:'{algorithm.AccumulationType}', lhs_components:{algorithm.LhsComponentCount}, rhs_components:{algorithm.RhsComponentCount}, primitive_ops:{algorithm.NumPrimitiveOperations}, imprecise:{(algorithm.AllowImpreciseAccumulation ? 1 : 0)}}}");
+            $"dot algorithm not known to be supported on any hardware: {{lhs:'{algorithm.LhsPrecisionType}', rhs:'{algorithm.RhsPrecisionType}', accum:'{algorithm.AccumulationType}', lhs_components:{algorithm.LhsComponentCount}, rhs_components:{algorithm.RhsComponentCount}, primitive_ops:{algorithm.NumPrimitiveOperations}, imprecise:{(algorithm.AllowImpreciseAccumulation ? 1 : 0)}}}"
+        );
         Constraint.Require(
             precision is null || precision.Value.All(entry => entry == Precision.Default),
-            "must specify DEFAULT precision config when algorithm is set.");
+            "must specify DEFAULT precision config when algorithm is set."
+        );
     }
 
     private static bool IsKnown(DotAlgorithm algorithm)
@@ -31,20 +35,31 @@ internal static class DotRules
             return false;
         }
 
-        (ElementKind lhs, ElementKind rhs, ElementKind sum) =
-            (algorithm.LhsPrecisionType.Kind, algorithm.RhsPrecisionType.Kind, algorithm.AccumulationType.Kind);
+        (ElementKind lhs, ElementKind rhs, ElementKind sum) = (
+            algorithm.LhsPrecisionType.Kind,
+            algorithm.RhsPrecisionType.Kind,
+            algorithm.AccumulationType.Kind
+        );
         if (IsByteFloat(algorithm.LhsPrecisionType) && IsByteFloat(algorithm.RhsPrecisionType))
         {
             return sum == ElementKind.F32 && algorithm.NumPrimitiveOperations == 1;
         }
 
-        return lhs == rhs && !algorithm.AllowImpreciseAccumulation && (lhs, sum, algorithm.NumPrimitiveOperations) is
-            (ElementKind.F16, ElementKind.F16 or ElementKind.F32, 1)
-            or (ElementKind.BF16, ElementKind.BF16, 1)
-            or (ElementKind.BF16, ElementKind.F32, 1 or 3 or 6 or 9)
-            or (ElementKind.TF32, ElementKind.F32, 1 or 3)
-            or (ElementKind.F32, ElementKind.F32, 1)
-            or (ElementKind.F64, ElementKind.F64, 1);
+        return lhs == rhs
+            && !algorithm.AllowImpreciseAccumulation
+            && (lhs, sum, algorithm.NumPrimitiveOperations)
+                is
+                    (ElementKind.F16, ElementKind.F16 or ElementKind.F32, 1)
+                    or
+                    (ElementKind.BF16, ElementKind.BF16, 1)
+                    or
+                    (ElementKind.BF16, ElementKind.F32, 1 or 3 or 6 or 9)
+                    or
+                    (ElementKind.TF32, ElementKind.F32, 1 or 3)
+                    or
+                    (ElementKind.F32, ElementKind.F32, 1)
+                    or
+                    (ElementKind.F64, ElementKind.F64, 1);
     }
 
     private static bool IsByteFloat(ElementType type) =>

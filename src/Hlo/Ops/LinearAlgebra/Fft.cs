@@ -12,7 +12,8 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
     {
         Name = "stablehlo.fft",
         Format = Formats.Pattern(
-            "$operand `,` `type` `=` $fft_type `,` `length` `=` $fft_length attr-dict `:` functional"),
+            "$operand `,` `type` `=` $fft_type `,` `length` `=` $fft_length attr-dict `:` functional"
+        ),
         Operands = [new("operand", Kinds.Float | Kinds.Complex)],
         Results = [new("result", Kinds.Float | Kinds.Complex)],
         Fields =
@@ -35,28 +36,33 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
         bool real = op.FftType == FftType.Rfft;
         Constraint.Require(
             real ? operand.ElementType.Kind is ElementKind.F32 or ElementKind.F64 : operand.ElementType.IsComplex,
-            $"{Enumerators.FftType.Text(op.FftType)} requires {(real ? "f32 or f64" : "complex")} input type, but is given {operand.ElementType}.");
+            $"{Enumerators.FftType.Text(op.FftType)} requires {(real ? "f32 or f64" : "complex")} input type, but is given {operand.ElementType}."
+        );
         Constraint.Require(
             operand.Rank >= count,
-            $"operand rank must not be less than fft rank of {count} for operand of type '{operand}'");
+            $"operand rank must not be less than fft rank of {count} for operand of type '{operand}'"
+        );
         Dims tail = Dims.Of(operand.Dims.Skip(operand.Rank - count));
-        return [op.FftType switch
-        {
-            FftType.Rfft => Forward(op, operand, tail),
-            FftType.Irfft => Inverse(op, operand, tail),
-            _ => operand,
-        }];
+        return
+        [
+            op.FftType switch
+            {
+                FftType.Rfft => Forward(op, operand, tail),
+                FftType.Irfft => Inverse(op, operand, tail),
+                _ => operand,
+            },
+        ];
     }
 
     private static TensorType Forward(Fft op, TensorType operand, Dims tail)
     {
         Constraint.Require(
             DimRules.AreCompatible(tail, op.FftLength),
-            $"RFFT requires innermost dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}.");
+            $"RFFT requires innermost dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}."
+        );
         long last = op.FftLength[^1];
-        ElementType element = operand.ElementType.Kind == ElementKind.F64
-            ? ElementType.Complex128
-            : ElementType.Complex64;
+        ElementType element =
+            operand.ElementType.Kind == ElementKind.F64 ? ElementType.Complex128 : ElementType.Complex64;
         return new(element, operand.Dims.With(operand.Rank - 1, last == 0 ? 0 : (last / 2) + 1));
     }
 
@@ -66,13 +72,15 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
         {
             Constraint.Require(
                 DimRules.AreCompatible(tail[i], op.FftLength[i]),
-                $"IRFFT requires non-final dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}, and {tail[i]} != {op.FftLength[i]}.");
+                $"IRFFT requires non-final dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}, and {tail[i]} != {op.FftLength[i]}."
+            );
         }
 
         long last = op.FftLength[^1];
         Constraint.Require(
             DimRules.AreCompatible(tail[^1], last == 0 ? 0 : (last / 2) + 1),
-            $"IRFFT requires innermost dimension to be compatible with fft_length[-1]/2+1. Got: {tail[^1]} but fft_length is {op.FftLength}.");
+            $"IRFFT requires innermost dimension to be compatible with fft_length[-1]/2+1. Got: {tail[^1]} but fft_length is {op.FftLength}."
+        );
         return new(operand.ElementType.RealPart, operand.Dims.With(operand.Rank - 1, last));
     }
 }

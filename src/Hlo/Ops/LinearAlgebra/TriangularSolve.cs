@@ -22,11 +22,13 @@ public sealed record TriangularSolve(bool LeftSide, bool Lower, bool UnitDiagona
             new("unit_diagonal", AttributeKind.Bool, op => new BoolAttr(op.UnitDiagonal)),
             new("transpose_a", AttributeKind.Enum, op => Enumerators.Transposition.ToAttribute(op.TransposeA)),
         ],
-        Read = reader => new(
-            reader.Boolean("left_side"),
-            reader.Boolean("lower"),
-            reader.Boolean("unit_diagonal"),
-            Enumerators.Transposition.Read(reader, "transpose_a")),
+        Read = reader =>
+            new(
+                reader.Boolean("left_side"),
+                reader.Boolean("lower"),
+                reader.Boolean("unit_diagonal"),
+                Enumerators.Transposition.Read(reader, "transpose_a")
+            ),
         Infer = Infer,
     };
 
@@ -37,24 +39,31 @@ public sealed record TriangularSolve(bool LeftSide, bool Lower, bool UnitDiagona
     {
         (TensorType a, TensorType b) = (site.Tensor(0), site.Tensor(1));
         Constraint.Require(
-            a.ElementType.Equals(b.ElementType), $"requires the same element type for all operands and results, got '{a}' and '{b}'");
+            a.ElementType.Equals(b.ElementType),
+            $"requires the same element type for all operands and results, got '{a}' and '{b}'"
+        );
         Constraint.Require(a.Rank >= 2, $"operand 'a' must have rank >= 2, but got '{a}'");
         Constraint.Require(
             DimRules.AreCompatible(a.Dims[a.Rank - 2], a.Dims[a.Rank - 1]),
-            $"two minor dimensions of operand 'a' must be compatible, but got '{a}'");
+            $"two minor dimensions of operand 'a' must be compatible, but got '{a}'"
+        );
         Constraint.Require(a.Rank == b.Rank, $"operands must have equal rank, but got '{a}' and '{b}'");
         Constraint.Require(
             DimRules.AreCompatible(a.Dims[a.Rank - 2], b.Dims[b.Rank - (op.LeftSide ? 2 : 1)]),
-            $"shared dimension of operands 'a' and 'b' must be compatible, but got '{a}' and '{b}'");
+            $"shared dimension of operands 'a' and 'b' must be compatible, but got '{a}' and '{b}'"
+        );
         for (int i = 0; i < a.Rank - 2; i++)
         {
             Constraint.Require(
                 DimRules.AreCompatible(a.Dims[i], b.Dims[i]),
-                $"batch dimensions of the operands must be compatible, but got '{a}' and '{b}'");
+                $"batch dimensions of the operands must be compatible, but got '{a}' and '{b}'"
+            );
         }
 
         Constraint.Require(
-            op.TransposeA != Transposition.TransposeInvalid, "Invalid transpose option value for triangular solve");
+            op.TransposeA != Transposition.TransposeInvalid,
+            "Invalid transpose option value for triangular solve"
+        );
         return [b];
     }
 }

@@ -21,9 +21,7 @@ public sealed record Constant(HloAttribute Value, TensorType ResultType) : Op
     /// <summary>A constant of dense elements.</summary>
     /// <param name="value">The elements.</param>
     public Constant(DenseElementsAttr value)
-        : this(value, value.Type)
-    {
-    }
+        : this(value, value.Type) { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -33,7 +31,8 @@ public sealed record Constant(HloAttribute Value, TensorType ResultType) : Op
         TensorType result = op.ResultType;
         Constraint.Require(
             result.IsStatic,
-            $"result #0 must be statically shaped tensor of any supported element type values, but got '{result}'");
+            $"result #0 must be statically shaped tensor of any supported element type values, but got '{result}'"
+        );
         TensorType? literal = op.Value switch
         {
             DenseElementsAttr elements => elements.Type,
@@ -45,8 +44,10 @@ public sealed record Constant(HloAttribute Value, TensorType ResultType) : Op
             return [result];
         }
 
-        bool isQuantized = result.ElementType is QuantizedType quantized
-            && quantized.Storage.Equals(literal.ElementType) && literal.Dims == result.Dims;
+        bool isQuantized =
+            result.ElementType is QuantizedType quantized
+            && quantized.Storage.Equals(literal.ElementType)
+            && literal.Dims == result.Dims;
         return [isQuantized ? result : literal];
     }
 }

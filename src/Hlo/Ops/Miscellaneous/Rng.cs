@@ -18,7 +18,14 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
         Format = Formats.Pattern("$* `,` `distribution` `=` $rng_distribution attr-dict `:` functional"),
         Operands = [new("a", Sampled, 0), new("b", Sampled, 0), new("shape", Kinds.Integer | Kinds.Index, 1)],
         Results = [new("result", Sampled)],
-        Fields = [new("rng_distribution", AttributeKind.Enum, op => Enumerators.RngDistribution.ToAttribute(op.RngDistribution))],
+        Fields =
+        [
+            new(
+                "rng_distribution",
+                AttributeKind.Enum,
+                op => Enumerators.RngDistribution.ToAttribute(op.RngDistribution)
+            ),
+        ],
         Read = reader => new(Enumerators.RngDistribution.Read(reader, "rng_distribution"), reader.ResultTensor()),
         Infer = Infer,
         Check = CheckShape,
@@ -32,13 +39,17 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
         (TensorType a, TensorType b, TensorType shape) = (site.Tensor(0), site.Tensor(1), site.Tensor(2));
         Constraint.Require(
             a.ElementType.Equals(b.ElementType),
-            $"requires the same element type for all operands and results, got {a} and {b}");
+            $"requires the same element type for all operands and results, got {a} and {b}"
+        );
         Constraint.Require(
             op.RngDistribution != RngDistribution.Normal || a.ElementType.IsFloat,
-            $"requires a and b to be floating point for distribution NORMAL, got {a}");
+            $"requires a and b to be floating point for distribution NORMAL, got {a}"
+        );
         long rank = shape.Dims[0];
         Constraint.Require(
-            rank is Dims.Dynamic or <= MaximumRank, $"expects a shape of at most {MaximumRank} sizes, got {rank}");
+            rank is Dims.Dynamic or <= MaximumRank,
+            $"expects a shape of at most {MaximumRank} sizes, got {rank}"
+        );
         return rank == Dims.Dynamic || op.ResultType.Rank == rank
             ? [op.ResultType.Of(a.ElementType)]
             : [new TensorType(a.ElementType, Dims.Repeat(Dims.Dynamic, (int)rank))];
@@ -55,7 +66,8 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
         TensorType result = operation.Result.Tensor;
         Constraint.Require(
             TypeRules.AreCompatible(dims, result.Dims),
-            $"inferred type(s) '{result with { Dims = dims }}' are incompatible with return type(s) of operation '{result}'");
+            $"inferred type(s) '{result with { Dims = dims }}' are incompatible with return type(s) of operation '{result}'"
+        );
     }
 }
 
@@ -72,19 +84,24 @@ public sealed record RngBitGenerator(RngAlgorithm RngAlgorithm, TensorType Resul
         Operands = [new("initial_state", Kinds.Integer | Kinds.Float)],
         Results = [new("output_state", Kinds.Integer | Kinds.Float), new("output", Kinds.Integer | Kinds.Float)],
         Fields =
-            [new("rng_algorithm", AttributeKind.Enum, op => Enumerators.RngAlgorithm.ToAttribute(op.RngAlgorithm))],
+        [
+            new("rng_algorithm", AttributeKind.Enum, op => Enumerators.RngAlgorithm.ToAttribute(op.RngAlgorithm)),
+        ],
         Traits = OpTraits.DeclaredResults,
         Read = reader => new(Enumerators.RngAlgorithm.Read(reader, "rng_algorithm"), reader.ResultTensor(1)),
         Infer = (RngBitGenerator op, in OpSite site) =>
         {
             Constraint.Require(
                 op.ResultType.IsStatic,
-                $"result #1 must be statically shaped tensor of integer or float values, but got '{op.ResultType}'");
+                $"result #1 must be statically shaped tensor of integer or float values, but got '{op.ResultType}'"
+            );
             return [site.Tensor(0), op.ResultType];
         },
-        Check = (_, operation) => Constraint.Require(
-            TypeRules.AreCompatible(operation.Operands[0].Tensor.Dims, operation.Results[0].Tensor.Dims),
-            $"output state shape must be compatible with initial state shape. Got: '{operation.Operands[0].Type}' and '{operation.Results[0].Type}'"),
+        Check = (_, operation) =>
+            Constraint.Require(
+                TypeRules.AreCompatible(operation.Operands[0].Tensor.Dims, operation.Results[0].Tensor.Dims),
+                $"output state shape must be compatible with initial state shape. Got: '{operation.Operands[0].Type}' and '{operation.Results[0].Type}'"
+            ),
     };
 
     /// <inheritdoc/>

@@ -20,9 +20,7 @@ public sealed record UniformDequantize : Op
         Infer = Infer,
     };
 
-    private UniformDequantize()
-    {
-    }
+    private UniformDequantize() { }
 
     /// <inheritdoc/>
     public override OpDefinition Definition => Entry;
@@ -30,8 +28,11 @@ public sealed record UniformDequantize : Op
     private static HloType[] Infer(UniformDequantize op, in OpSite site)
     {
         TensorType operand = site.Tensor(0);
-        QuantizedType quantized = operand.ElementType as QuantizedType ?? throw new ConstraintException(
-            $"operand #0 must be ranked tensor of per-tensor or per-axis integer quantized values, but got '{operand}'");
+        QuantizedType quantized =
+            operand.ElementType as QuantizedType
+            ?? throw new ConstraintException(
+                $"operand #0 must be ranked tensor of per-tensor or per-axis integer quantized values, but got '{operand}'"
+            );
         return [operand.Of(quantized.Expressed)];
     }
 }

@@ -29,7 +29,8 @@ public sealed record UniformQuantize(TensorType ResultType) : Op
         {
             Constraint.Require(
                 result.Expressed.Equals(expressed),
-                $"Expressed type of result expected to be '{expressed}', but got '{result.Expressed}'");
+                $"Expressed type of result expected to be '{expressed}', but got '{result.Expressed}'"
+            );
         }
 
         return [op.ResultType];

@@ -34,7 +34,8 @@ public sealed record Reduce(Dims Dimensions) : Op
         {
             Constraint.Require(
                 dimension >= 0 && dimension < rank,
-                $"Out-of-bounds dimension {dimension}, expected to be in range [0, {rank})");
+                $"Out-of-bounds dimension {dimension}, expected to be in range [0, {rank})"
+            );
         }
 
         Constraint.Require(op.Dimensions.AreUniqueAxes(rank), $"Duplicate reduction dimension in [{op.Dimensions}]");
@@ -75,7 +76,8 @@ internal static class ReductionOperands
             initials[i] = site.Tensor(count + i);
             Constraint.Require(
                 DimRules.AreCompatible(inputs[0].Dims, inputs[i].Dims),
-                $"expects all inputs to have compatible shapes. Shape at input-index {i} is not compatible with shape at input-index 0");
+                $"expects all inputs to have compatible shapes. Shape at input-index {i} is not compatible with shape at input-index 0"
+            );
         }
 
         return (inputs, initials);
@@ -84,8 +86,11 @@ internal static class ReductionOperands
     /// <summary>
     /// Requires that no operand is left over; asked after the region, which says more about what was meant.
     /// </summary>
-    public static void RequireEven(in OpSite site) => Constraint.Require(
-        site.Count % 2 == 0, $"expects the size of operands to be even and >= 2, but got {site.Count}");
+    public static void RequireEven(in OpSite site) =>
+        Constraint.Require(
+            site.Count % 2 == 0,
+            $"expects the size of operands to be even and >= 2, but got {site.Count}"
+        );
 
     /// <summary>A region of the op.</summary>
     public static Region RegionOf(in OpSite site, int index = 0)

@@ -14,7 +14,8 @@ public sealed record ReduceWindow(
     Dims? WindowStrides = null,
     Dims? BaseDilations = null,
     Dims? WindowDilations = null,
-    ValueList<EdgePadding>? Padding = null) : Op
+    ValueList<EdgePadding>? Padding = null
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<ReduceWindow> Entry = new()
@@ -31,25 +32,30 @@ public sealed record ReduceWindow(
                 "window_strides",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.WindowStrides),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "base_dilations",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.BaseDilations),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "window_dilations",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.WindowDilations),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("padding", AttributeKind.I64Elements, op => EdgePadding.ToAttribute(op.Padding), IsOptional: true),
         ],
-        Read = reader => new(
-            reader.Integers("window_dimensions"),
-            reader.OptionalIntegers("window_strides"),
-            reader.OptionalIntegers("base_dilations"),
-            reader.OptionalIntegers("window_dilations"),
-            EdgePadding.Read(reader, "padding")),
+        Read = reader =>
+            new(
+                reader.Integers("window_dimensions"),
+                reader.OptionalIntegers("window_strides"),
+                reader.OptionalIntegers("base_dilations"),
+                reader.OptionalIntegers("window_dilations"),
+                EdgePadding.Read(reader, "padding")
+            ),
         Infer = Infer,
     };
 
@@ -68,12 +74,17 @@ public sealed record ReduceWindow(
         {
             Constraint.Require(
                 input.Rank == op.WindowDimensions.Count,
-                $"expects window-dimensions size == input rank, but got window-dimensions size: {op.WindowDimensions.Count} and input: '{input}' with rank = {input.Rank}.");
+                $"expects window-dimensions size == input rank, but got window-dimensions size: {op.WindowDimensions.Count} and input: '{input}' with rank = {input.Rank}."
+            );
         }
 
         WindowDimension[] windows = op.CreateWindows();
         ElementType[] elements = Reducers.Check(
-            ReductionOperands.RegionOf(site), inputs, initials, op.WindowDimensions);
+            ReductionOperands.RegionOf(site),
+            inputs,
+            initials,
+            op.WindowDimensions
+        );
         ReductionOperands.RequireEven(site);
         return [.. inputs.Select((input, i) => (HloType)Windows.ResultType(input.Of(elements[i]), windows))];
     }

@@ -11,7 +11,8 @@ namespace XlaSharp.Hlo.Ops;
 public sealed record SelectAndScatter(
     Dims? WindowDimensions = null,
     Dims? WindowStrides = null,
-    ValueList<EdgePadding>? Padding = null) : Op
+    ValueList<EdgePadding>? Padding = null
+) : Op
 {
     /// <summary>The op's entry in the table.</summary>
     public static readonly OpDefinition<SelectAndScatter> Entry = new()
@@ -26,18 +27,22 @@ public sealed record SelectAndScatter(
                 "window_dimensions",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.WindowDimensions),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new(
                 "window_strides",
                 AttributeKind.I64Array,
                 op => FieldAttributes.Array(op.WindowStrides),
-                IsOptional: true),
+                IsOptional: true
+            ),
             new("padding", AttributeKind.I64Elements, op => EdgePadding.ToAttribute(op.Padding), IsOptional: true),
         ],
-        Read = reader => new(
-            reader.OptionalIntegers("window_dimensions"),
-            reader.OptionalIntegers("window_strides"),
-            EdgePadding.Read(reader, "padding")),
+        Read = reader =>
+            new(
+                reader.OptionalIntegers("window_dimensions"),
+                reader.OptionalIntegers("window_strides"),
+                EdgePadding.Read(reader, "padding")
+            ),
         Infer = Infer,
     };
 
@@ -55,15 +60,20 @@ public sealed record SelectAndScatter(
         (TensorType operand, TensorType source, TensorType initial) = (site.Tensor(0), site.Tensor(1), site.Tensor(2));
         CheckSelect(Reducers.BodyOf(ReductionOperands.RegionOf(site), "select-region"), operand.ElementType);
         ElementType[] elements = Reducers.Check(
-            ReductionOperands.RegionOf(site, 1), [source.Of(source.ElementType)], [initial]);
+            ReductionOperands.RegionOf(site, 1),
+            [source.Of(source.ElementType)],
+            [initial]
+        );
         Constraint.Require(
             op.WindowDimensions is not { Count: > 0 } sizes || sizes.Count == operand.Rank,
-            $"expects window-dimensions size == operand rank, but got window-dimensions size: {op.WindowDimensions?.Count} and operand-type: '{operand}' with rank = {operand.Rank}.");
+            $"expects window-dimensions size == operand rank, but got window-dimensions size: {op.WindowDimensions?.Count} and operand-type: '{operand}' with rank = {operand.Rank}."
+        );
         WindowDimension[] windows = op.CreateWindows(operand.Rank);
         Dims counts = Windows.ResultDims(operand.Dims, windows);
         Constraint.Require(
             DimRules.AreCompatible(counts, source.Dims),
-            $"expects source-type to be '{new TensorType(operand.ElementType, counts)}', but got '{source}'");
+            $"expects source-type to be '{new TensorType(operand.ElementType, counts)}', but got '{source}'"
+        );
         return [operand.Of(elements[0])];
     }
 
@@ -71,20 +81,25 @@ public sealed record SelectAndScatter(
     {
         Constraint.Require(
             select.Arguments.Length == 2,
-            $"expects the select-region to take 2 parameters, but takes {select.Arguments.Length}");
+            $"expects the select-region to take 2 parameters, but takes {select.Arguments.Length}"
+        );
         TensorType scalar = TensorType.Scalar(element);
         for (int i = 0; i < 2; i++)
         {
             Constraint.Require(
                 TypeRules.AreCompatible(select.Arguments[i].Type, scalar),
-                $"expects the type of select-region's parameter at index {i} to be '{scalar}', but got '{select.Arguments[i].Type}'");
+                $"expects the type of select-region's parameter at index {i} to be '{scalar}', but got '{select.Arguments[i].Type}'"
+            );
         }
 
         ReadOnlySpan<Value> results = select.Terminator is { } terminator ? terminator.Operands : [];
         Constraint.Require(
-            results.Length == 1, $"expects select-region to return single value, but got: {results.Length}");
+            results.Length == 1,
+            $"expects select-region to return single value, but got: {results.Length}"
+        );
         Constraint.Require(
             results[0].Type is TensorType { Rank: 0, ElementType.IsBoolean: true },
-            $"expects the return-type of select-region to be tensor<i1>, but got: '{results[0].Type}'");
+            $"expects the return-type of select-region to be tensor<i1>, but got: '{results[0].Type}'"
+        );
     }
 }

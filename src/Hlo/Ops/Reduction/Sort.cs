@@ -40,24 +40,28 @@ public sealed record Sort(long Dimension = -1, bool IsStable = false) : Op
         int rank = site.Tensor(0).Rank;
         Constraint.Require(
             (op.Dimension >= -rank && op.Dimension < rank) || rank == 0,
-            $"dimension attribute value must be in range [-{rank}, {rank}), but found {op.Dimension}");
+            $"dimension attribute value must be in range [-{rank}, {rank}), but found {op.Dimension}"
+        );
         Block comparator = Reducers.BodyOf(ReductionOperands.RegionOf(site), "comparator");
         Constraint.Require(
             comparator.Arguments.Length == 2 * site.Count,
-            $"comparator block should have {2 * site.Count} arguments");
+            $"comparator block should have {2 * site.Count} arguments"
+        );
         for (int i = 0; i < comparator.Arguments.Length; i++)
         {
             TensorType expected = TensorType.Scalar(site.Tensor(i / 2).ElementType);
             Constraint.Require(
                 TypeRules.AreCompatible(comparator.Arguments[i].Type, expected),
-                $"comparator block argument #{i} should be of type '{expected}' but got '{comparator.Arguments[i].Type}'");
+                $"comparator block argument #{i} should be of type '{expected}' but got '{comparator.Arguments[i].Type}'"
+            );
         }
 
         ReadOnlySpan<Value> results = comparator.Terminator is { } terminator ? terminator.Operands : [];
         Constraint.Require(results.Length == 1, $"comparator must return single output but got {results.Length}");
         Constraint.Require(
             results[0].Type is TensorType { Rank: 0, ElementType.IsBoolean: true },
-            $"comparator must return tensor<i1> but got '{results[0].Type}'");
+            $"comparator must return tensor<i1> but got '{results[0].Type}'"
+        );
         return site.Operands.ToArray();
     }
 }

@@ -23,9 +23,11 @@ internal static class DimRules
     public static long MostSpecific(long left, long right) => left == Dims.Dynamic ? right : left;
 
     /// <summary>Requires that a declared result has an inferred shape.</summary>
-    public static void RequireResult(Dims inferred, TensorType declared) => Constraint.Require(
-        AreCompatible(inferred, declared.Dims),
-        $"inferred shape '[{inferred}]' is incompatible with return type of operation '{declared}'");
+    public static void RequireResult(Dims inferred, TensorType declared) =>
+        Constraint.Require(
+            AreCompatible(inferred, declared.Dims),
+            $"inferred shape '[{inferred}]' is incompatible with return type of operation '{declared}'"
+        );
 
     /// <summary>The integers of an operand that is a constant, or null.</summary>
     public static long[]? ConstantIntegers(Value value) =>

@@ -15,8 +15,7 @@ public static class DotShapes
         CheckNumbers(lhs, rhs, numbers);
         CheckSizes(lhs, rhs, numbers.LhsBatchingDimensions, numbers.RhsBatchingDimensions, "batching");
         CheckSizes(lhs, rhs, numbers.LhsContractingDimensions, numbers.RhsContractingDimensions, "contracting");
-        return Dims.Of(
-        [
+        return Dims.Of([
             .. numbers.LhsBatchingDimensions.Select(dimension => lhs[(int)dimension]),
             .. LhsFree(lhs.Count, numbers).Select(dimension => lhs[(int)dimension]),
             .. RhsFree(rhs.Count, numbers).Select(dimension => rhs[(int)dimension]),
@@ -45,20 +44,27 @@ public static class DotShapes
 
     private static Dims Free(int rank, Dims batching, Dims contracting) =>
         Dims.Of(
-            Dims.Range(0, rank).Where(dimension => !batching.Contains(dimension) && !contracting.Contains(dimension)));
+            Dims.Range(0, rank).Where(dimension => !batching.Contains(dimension) && !contracting.Contains(dimension))
+        );
 
     private static void CheckNumbers(Dims lhs, Dims rhs, DotDimensionNumbers numbers)
     {
         Constraint.Require(
             numbers.LhsBatchingDimensions.Count == numbers.RhsBatchingDimensions.Count,
-            "lhs and rhs should have the same number of batching dimensions");
+            "lhs and rhs should have the same number of batching dimensions"
+        );
         Constraint.Require(
             numbers.LhsContractingDimensions.Count == numbers.RhsContractingDimensions.Count,
-            "lhs and rhs should have the same number of contracting dimensions");
+            "lhs and rhs should have the same number of contracting dimensions"
+        );
         AxisLists.RequireDisjoint(
-            ("lhs_batching_dimensions", numbers.LhsBatchingDimensions), ("lhs_contracting_dimensions", numbers.LhsContractingDimensions));
+            ("lhs_batching_dimensions", numbers.LhsBatchingDimensions),
+            ("lhs_contracting_dimensions", numbers.LhsContractingDimensions)
+        );
         AxisLists.RequireDisjoint(
-            ("rhs_batching_dimensions", numbers.RhsBatchingDimensions), ("rhs_contracting_dimensions", numbers.RhsContractingDimensions));
+            ("rhs_batching_dimensions", numbers.RhsBatchingDimensions),
+            ("rhs_contracting_dimensions", numbers.RhsContractingDimensions)
+        );
         AxisLists.RequireInRange("lhs_batching_dimensions", numbers.LhsBatchingDimensions, lhs.Count);
         AxisLists.RequireInRange("lhs_contracting_dimensions", numbers.LhsContractingDimensions, lhs.Count);
         AxisLists.RequireInRange("rhs_batching_dimensions", numbers.RhsBatchingDimensions, rhs.Count);
@@ -72,7 +78,8 @@ public static class DotShapes
             (long l, long r) = (lhs[(int)left[i]], rhs[(int)right[i]]);
             Constraint.Require(
                 DimRules.AreCompatible(l, r),
-                $"{what} dimension sizes must match for lhs/rhs: lhs dimension {left[i]} is {l}, rhs dimension {right[i]} is {r}");
+                $"{what} dimension sizes must match for lhs/rhs: lhs dimension {left[i]} is {l}, rhs dimension {right[i]} is {r}"
+            );
         }
     }
 }

@@ -14,13 +14,18 @@ internal static class Reducers
     /// <param name="allowed">Dimensions that an element argument may have, in order; empty for scalars.</param>
     /// <returns>One element type per input.</returns>
     public static ElementType[] Check(
-        Region region, ReadOnlySpan<TensorType> inputs, ReadOnlySpan<TensorType> initials, Dims allowed = default)
+        Region region,
+        ReadOnlySpan<TensorType> inputs,
+        ReadOnlySpan<TensorType> initials,
+        Dims allowed = default
+    )
     {
         int count = inputs.Length;
         Block body = BodyOf(region, "reduction-region");
         Constraint.Require(
             body.Arguments.Length == 2 * count,
-            $"Reduction-region must take {2 * count} parameters, but takes {body.Arguments.Length} parameter(s)");
+            $"Reduction-region must take {2 * count} parameters, but takes {body.Arguments.Length} parameter(s)"
+        );
         TensorType[] accumulators = Results(body, count);
         for (int i = 0; i < 2 * count; i++)
         {
@@ -28,7 +33,8 @@ internal static class Reducers
             TensorType accumulator = accumulators[i % count];
             Constraint.Require(
                 argument is TensorType tensor && AreEqualUpToPrecision(tensor, accumulator),
-                $"The type of reduction-region's parameter at index {i} is different than the corresponding result type: '{argument}' vs '{accumulator}'");
+                $"The type of reduction-region's parameter at index {i} is different than the corresponding result type: '{argument}' vs '{accumulator}'"
+            );
         }
 
         for (int i = 0; i < count; i++)
@@ -41,20 +47,24 @@ internal static class Reducers
     }
 
     /// <summary>True if values of one element type fit another: same kind, at least as wide.</summary>
-    public static bool IsPromotable(ElementType from, ElementType to) => (from, to) switch
-    {
-        (QuantizedType a, QuantizedType b) => a.Storage.BitWidth <= b.Storage.BitWidth
-            && a.Storage.IsSigned == b.Storage.IsSigned && a.Expressed.Equals(b.Expressed),
-        _ when from.Equals(to) => true,
-        _ when IsWhole(from) && IsWhole(to) => from.IsUnsigned == to.IsUnsigned && from.BitWidth <= to.BitWidth,
-        _ => ((from.IsFloat && to.IsFloat) || (from.IsComplex && to.IsComplex)) && from.BitWidth <= to.BitWidth,
-    };
+    public static bool IsPromotable(ElementType from, ElementType to) =>
+        (from, to) switch
+        {
+            (QuantizedType a, QuantizedType b) => a.Storage.BitWidth <= b.Storage.BitWidth
+                && a.Storage.IsSigned == b.Storage.IsSigned
+                && a.Expressed.Equals(b.Expressed),
+            _ when from.Equals(to) => true,
+            _ when IsWhole(from) && IsWhole(to) => from.IsUnsigned == to.IsUnsigned && from.BitWidth <= to.BitWidth,
+            _ => ((from.IsFloat && to.IsFloat) || (from.IsComplex && to.IsComplex)) && from.BitWidth <= to.BitWidth,
+        };
 
     /// <summary>The only block of a region; anything else is a constraint violation.</summary>
     public static Block BodyOf(Region region, string what)
     {
         Constraint.Require(
-            region.Blocks.Count == 1, $"expects {what} to have one block, but got {region.Blocks.Count}");
+            region.Blocks.Count == 1,
+            $"expects {what} to have one block, but got {region.Blocks.Count}"
+        );
         return region.Body;
     }
 
@@ -64,12 +74,16 @@ internal static class Reducers
         Constraint.Require(!results.IsEmpty, "The reduction-region expected to return some value(s)");
         Constraint.Require(
             results.Length == count,
-            $"Reduction-region here must produce {count} tensors, but produces {results.Length} instead");
+            $"Reduction-region here must produce {count} tensors, but produces {results.Length} instead"
+        );
         TensorType[] types = new TensorType[count];
         for (int i = 0; i < count; i++)
         {
-            types[i] = results[i].Type as TensorType ?? throw new ConstraintException(
-                $"Reduction-region here must produce tensor-typed result(s), but produces '{results[i].Type}' instead");
+            types[i] =
+                results[i].Type as TensorType
+                ?? throw new ConstraintException(
+                    $"Reduction-region here must produce tensor-typed result(s), but produces '{results[i].Type}' instead"
+                );
         }
 
         return types;
@@ -79,28 +93,36 @@ internal static class Reducers
 
     private static bool AreEqualUpToPrecision(TensorType left, TensorType right) =>
         DimRules.AreCompatible(left.Dims, right.Dims)
-        && (left.ElementType.Equals(right.ElementType) || (left.ElementType.IsFloat && right.ElementType.IsFloat)
-            || (left.ElementType, right.ElementType) is (QuantizedType a, QuantizedType b) && a.Storage == b.Storage
-                && a.Expressed == b.Expressed);
+        && (
+            left.ElementType.Equals(right.ElementType)
+            || (left.ElementType.IsFloat && right.ElementType.IsFloat)
+            || (left.ElementType, right.ElementType) is (QuantizedType a, QuantizedType b)
+                && a.Storage == b.Storage
+                && a.Expressed == b.Expressed
+        );
 
     private static void CheckInitial(int index, TensorType accumulator, TensorType initial)
     {
         Constraint.Require(
             DimRules.AreCompatible(accumulator.Dims, initial.Dims),
-            $"The shape of reduction-region's result type at index {index} differs from the op's corresponding init-value type: '{accumulator}' vs '{initial}'");
+            $"The shape of reduction-region's result type at index {index} differs from the op's corresponding init-value type: '{accumulator}' vs '{initial}'"
+        );
         Constraint.Require(
             IsPromotable(initial.ElementType, accumulator.ElementType),
-            $"The element-type of reduction-region's result type at index {index} is expected to be promotable from the op's corresponding init-value element-type: '{accumulator}' vs '{initial}'");
+            $"The element-type of reduction-region's result type at index {index} is expected to be promotable from the op's corresponding init-value element-type: '{accumulator}' vs '{initial}'"
+        );
     }
 
     private static void CheckElement(int index, int count, TensorType argument, TensorType input, Dims allowed)
     {
         Constraint.Require(
             IsPromotable(input.ElementType, argument.ElementType),
-            $"The element-type of reduction-region's argument at index {count + index} is expected to be promotable from '{input.ElementType}', but got '{argument.ElementType}'");
+            $"The element-type of reduction-region's argument at index {count + index} is expected to be promotable from '{input.ElementType}', but got '{argument.ElementType}'"
+        );
         Constraint.Require(
             argument.Rank <= allowed.Count,
-            $"The rank of reduction-region's argument at index {count + index} is expected to be <= {allowed.Count}, got {argument.Rank}");
+            $"The rank of reduction-region's argument at index {count + index} is expected to be <= {allowed.Count}, got {argument.Rank}"
+        );
         int matched = 0;
         for (int i = 0; i < allowed.Count && matched < argument.Rank; i++)
         {
@@ -109,6 +131,7 @@ internal static class Reducers
 
         Constraint.Require(
             matched == argument.Rank,
-            $"The shape of reduction-region's argument at index {count + index} is not compatible with that of reduce-op's input-parameter at index {index}");
+            $"The shape of reduction-region's argument at index {count + index} is not compatible with that of reduce-op's input-parameter at index {index}"
+        );
     }
 }

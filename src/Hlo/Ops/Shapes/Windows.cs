@@ -15,7 +15,8 @@ public readonly record struct WindowDimension(
     long PaddingHigh = 0,
     long BaseDilation = 1,
     long WindowDilation = 1,
-    bool Reversal = false)
+    bool Reversal = false
+)
 {
     /// <summary>The window that changes nothing.</summary>
     public static readonly WindowDimension Trivial = new(1);
@@ -64,7 +65,8 @@ public static class Windows
         ValueList<EdgePadding>? padding = null,
         Dims? baseDilations = null,
         Dims? windowDilations = null,
-        ValueList<bool>? reversal = null)
+        ValueList<bool>? reversal = null
+    )
     {
         RequireLength(sizes, strides?.Count, "window-strides");
         RequireLength(sizes, baseDilations?.Count, "base-dilation factors");
@@ -82,7 +84,8 @@ public static class Windows
                 edges.High,
                 RequirePositive(baseDilations is { Count: > 0 } b ? b[i] : 1, "base dilation factor", i),
                 RequirePositive(windowDilations is { Count: > 0 } w ? w[i] : 1, "window dilation factor", i),
-                reversal is { Count: > 0 } r && r[i]);
+                reversal is { Count: > 0 } r && r[i]
+            );
         }
 
         return windows;
@@ -115,15 +118,18 @@ public static class Windows
         return Extent.ToType(type, extents);
     }
 
-    private static void RequireLength(Dims sizes, int? count, string what) => Constraint.Require(
-        count is null or 0 || count == sizes.Count,
-        $"expects {what} to have same dimension-size as size of window dimensions ({sizes.Count}), but got: {count}.");
+    private static void RequireLength(Dims sizes, int? count, string what) =>
+        Constraint.Require(
+            count is null or 0 || count == sizes.Count,
+            $"expects {what} to have same dimension-size as size of window dimensions ({sizes.Count}), but got: {count}."
+        );
 
     private static long RequirePositive(long value, string what, int index)
     {
         Constraint.Require(
             value > 0 || value == Dims.Dynamic,
-            $"expects window to have positive {what} for {index}-th window dimension, but got {value}.");
+            $"expects window to have positive {what} for {index}-th window dimension, but got {value}."
+        );
         return value;
     }
 }

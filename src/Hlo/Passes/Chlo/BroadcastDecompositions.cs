@@ -7,18 +7,20 @@ namespace XlaSharp.Hlo.Passes.Chlo;
 internal static class BroadcastDecompositions
 {
     /// <summary>Applies a StableHLO op to the broadcast operands.</summary>
-    public static ChloDecomposition To(Op op) => site =>
-    {
-        (Expr lhs, Expr rhs) = Operands(site);
-        return [lhs.Apply(op, rhs).Value];
-    };
+    public static ChloDecomposition To(Op op) =>
+        site =>
+        {
+            (Expr lhs, Expr rhs) = Operands(site);
+            return [lhs.Apply(op, rhs).Value];
+        };
 
     /// <summary>Applies a function to the broadcast operands.</summary>
-    public static ChloDecomposition To(Func<Expr, Expr, Expr> function) => site =>
-    {
-        (Expr lhs, Expr rhs) = Operands(site);
-        return [function(lhs, rhs).Value];
-    };
+    public static ChloDecomposition To(Func<Expr, Expr, Expr> function) =>
+        site =>
+        {
+            (Expr lhs, Expr rhs) = Operands(site);
+            return [function(lhs, rhs).Value];
+        };
 
     public static Value[] Compare(ChloSite site)
     {
@@ -32,7 +34,10 @@ internal static class BroadcastDecompositions
         TensorType[] types = [Ranked(site, 0), Ranked(site, 1), Ranked(site, 2)];
         Needs.RequireStatic(site, types);
         Dims dims = ChloOps.Broadcasting.ResultDims(
-            types[0].Dims, ChloOps.Broadcasting.ResultDims(types[1].Dims, types[2].Dims, null), null);
+            types[0].Dims,
+            ChloOps.Broadcasting.ResultDims(types[1].Dims, types[2].Dims, null),
+            null
+        );
         return [Expr.Select(Place(site[0], dims, null), Place(site[1], dims, null), Place(site[2], dims, null)).Value];
     }
 
@@ -50,11 +55,19 @@ internal static class BroadcastDecompositions
         return (Place(site[0], dims, dimensions), Place(site[1], dims, dimensions));
     }
 
-    private static TensorType Ranked(ChloSite site, int index) => site.Operands[index].Type as TensorType
-        ?? throw new ConstraintException($"has no decomposition for an operand of unknown rank: '{site.Operands[index].Type}'");
+    private static TensorType Ranked(ChloSite site, int index) =>
+        site.Operands[index].Type as TensorType
+        ?? throw new ConstraintException(
+            $"has no decomposition for an operand of unknown rank: '{site.Operands[index].Type}'"
+        );
 
-    private static Expr Place(Expr operand, Dims dims, Dims? dimensions) => operand.Type.Dims == dims
-        ? operand
-        : operand.Apply(new BroadcastInDim(
-            ChloOps.Broadcasting.Placement(operand.Type.Rank, dims.Count, dimensions), new TensorType(operand.Element, dims)));
+    private static Expr Place(Expr operand, Dims dims, Dims? dimensions) =>
+        operand.Type.Dims == dims
+            ? operand
+            : operand.Apply(
+                new BroadcastInDim(
+                    ChloOps.Broadcasting.Placement(operand.Type.Rank, dims.Count, dimensions),
+                    new TensorType(operand.Element, dims)
+                )
+            );
 }

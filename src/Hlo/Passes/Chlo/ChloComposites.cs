@@ -9,15 +9,28 @@ internal static class ChloComposites
 {
     private static readonly FrozenSet<string> Known = new[]
     {
-        "chlo.acos", "chlo.acosh", "chlo.asin", "chlo.asinh", "chlo.atanh", "chlo.cosh", "chlo.sinh", "chlo.erf", "chlo.erfc",
-        "chlo.mulhi", "chlo.ragged_dot", "chlo.top_k",
+        "chlo.acos",
+        "chlo.acosh",
+        "chlo.asin",
+        "chlo.asinh",
+        "chlo.atanh",
+        "chlo.cosh",
+        "chlo.sinh",
+        "chlo.erf",
+        "chlo.erfc",
+        "chlo.mulhi",
+        "chlo.ragged_dot",
+        "chlo.top_k",
     }.ToFrozenSet();
 
     /// <summary>The op a composite stands for; null where it has to be called as written.</summary>
     public static Op? Find(Operation operation)
     {
-        if (operation.Op is not Composite { Version: 1 } composite || !Known.Contains(composite.CompositeName)
-            || OpTable.Find(composite.CompositeName) is not { } entry)
+        if (
+            operation.Op is not Composite { Version: 1 } composite
+            || !Known.Contains(composite.CompositeName)
+            || OpTable.Find(composite.CompositeName) is not { } entry
+        )
         {
             return null;
         }
@@ -51,14 +64,18 @@ internal static class ChloComposites
         return new(new(lists[0], lists[1], lists[2], lists[3], lists[4], lists[5]), precision, result);
     }
 
-    private static Dims Integers(HloAttribute attribute) => attribute switch
-    {
-        DenseElementsAttr { Type.ElementCount: 0 } => [],
-        DenseElementsAttr { IsSplat: true } elements => Dims.Repeat(elements.ToIntegers()[0], (int)elements.Type.ElementCount),
-        DenseElementsAttr elements => Dims.Create(elements.ToIntegers()),
-        DenseArrayAttr array => array.Values,
-        _ => throw new ConstraintException($"expected integers, got {attribute}"),
-    };
+    private static Dims Integers(HloAttribute attribute) =>
+        attribute switch
+        {
+            DenseElementsAttr { Type.ElementCount: 0 } => [],
+            DenseElementsAttr { IsSplat: true } elements => Dims.Repeat(
+                elements.ToIntegers()[0],
+                (int)elements.Type.ElementCount
+            ),
+            DenseElementsAttr elements => Dims.Create(elements.ToIntegers()),
+            DenseArrayAttr array => array.Values,
+            _ => throw new ConstraintException($"expected integers, got {attribute}"),
+        };
 
     private static Precision ReadPrecision(HloAttribute attribute) =>
         attribute is StringAttr text && Enumerators.Precision.TryParse(text.Value, out Precision precision)

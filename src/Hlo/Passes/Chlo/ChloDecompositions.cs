@@ -7,7 +7,10 @@ namespace XlaSharp.Hlo.Passes.Chlo;
 /// <summary>The index of decompositions: one line per CHLO op.</summary>
 internal static class ChloDecompositions
 {
-    private static readonly FrozenDictionary<string, ChloDecomposition> ByName = new (OpDefinition Entry, ChloDecomposition Rule)[]
+    private static readonly FrozenDictionary<string, ChloDecomposition> ByName = new (
+        OpDefinition Entry,
+        ChloDecomposition Rule
+    )[]
     {
         (ChloOps.Acos.Entry, Unary(Hyperbolic.Acos, ComplexTrigonometry.Acos)),
         (ChloOps.Acosh.Entry, Unary(Hyperbolic.Acosh, ComplexTrigonometry.Acosh)),
@@ -66,29 +69,38 @@ internal static class ChloDecompositions
     public static ChloDecomposition? Find(Op op) => ByName.GetValueOrDefault(op.Name);
 
     private static Value[] ConstantLike(ChloSite site) =>
-        [Splat.Like(site.Builder, site.Operands[0], ((ChloOps.ConstantLike)site.Op).Value, site.Operation.Results[0].Type)];
+        [
+            Splat.Like(
+                site.Builder,
+                site.Operands[0],
+                ((ChloOps.ConstantLike)site.Op).Value,
+                site.Operation.Results[0].Type
+            ),
+        ];
 
     private static ChloDecomposition One(Func<Expr, Expr> function) => site => [function(site[0]).Value];
 
     // Narrow floats are computed in f32 and rounded once.
-    private static ChloDecomposition Unary(Func<Expr, Expr> real, Func<Expr, Expr>? complex = null) => site =>
-    {
-        Expr operand = site[0];
-        if (operand.Element.IsComplex)
+    private static ChloDecomposition Unary(Func<Expr, Expr> real, Func<Expr, Expr>? complex = null) =>
+        site =>
         {
-            return [complex!(operand).Value];
-        }
+            Expr operand = site[0];
+            if (operand.Element.IsComplex)
+            {
+                return [complex!(operand).Value];
+            }
 
-        bool narrow = operand.Element.BitWidth < 32;
-        return [real(narrow ? operand.To(ElementType.F32) : operand).To(operand.Element).Value];
-    };
+            bool narrow = operand.Element.BitWidth < 32;
+            return [real(narrow ? operand.To(ElementType.F32) : operand).To(operand.Element).Value];
+        };
 
     // Every float is computed in f64 and rounded once.
-    private static ChloDecomposition Wide(Func<Expr[], Expr> function) => site =>
-    {
-        Expr[] operands = [.. Enumerable.Range(0, site.Operands.Length).Select(i => site[i].To(ElementType.F64))];
-        return [function(operands).To(site[0].Element).Value];
-    };
+    private static ChloDecomposition Wide(Func<Expr[], Expr> function) =>
+        site =>
+        {
+            Expr[] operands = [.. Enumerable.Range(0, site.Operands.Length).Select(i => site[i].To(ElementType.F64))];
+            return [function(operands).To(site[0].Element).Value];
+        };
 
     private static Func<Expr, Expr, Expr> WideFunction(Func<Expr[], Expr> function) =>
         (a, b) => function([a.To(ElementType.F64), b.To(ElementType.F64)]).To(a.Element);

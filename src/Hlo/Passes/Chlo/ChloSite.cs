@@ -11,7 +11,8 @@ internal sealed record ChloSite(
     Operation Operation,
     Op Op,
     Value[] Operands,
-    Func<Block, Value[], Block, Value[]> CloneBody)
+    Func<Block, Value[], Block, Value[]> CloneBody
+)
 {
     /// <summary>An operand for arithmetic.</summary>
     public Expr this[int index] => new(Builder, Operands[index]);

@@ -181,7 +181,8 @@ internal static class ComplexTrigonometry
         Expr root = Select(
             x <= 1,
             (halfSum * ((square / outer) + inner)).Sqrt(),
-            y * ((halfSum / outer) + (halfSum / inner)).Sqrt());
+            y * ((halfSum / outer) + (halfSum / inner)).Sqrt()
+        );
 
         // a − 1 without cancellation; for tiny y inside the unit interval only the ratio to its root matters.
         Expr excess = ((square / outer) + Select(inside, square / inner, inner)) * 0.5;

@@ -34,15 +34,16 @@ internal static class Elements
         return product.Apply(shift, product.Number(type.BitWidth)).To(type);
     }
 
-    private static ScalarType Wide(ElementType type) => (type.IsSigned, type.BitWidth) switch
-    {
-        (true, <= 8) => ElementType.I16,
-        (true, 16) => ElementType.I32,
-        (true, _) => ElementType.I64,
-        (false, <= 8) => ElementType.UI16,
-        (false, 16) => ElementType.UI32,
-        _ => ElementType.UI64,
-    };
+    private static ScalarType Wide(ElementType type) =>
+        (type.IsSigned, type.BitWidth) switch
+        {
+            (true, <= 8) => ElementType.I16,
+            (true, 16) => ElementType.I32,
+            (true, _) => ElementType.I64,
+            (false, <= 8) => ElementType.UI16,
+            (false, 16) => ElementType.UI32,
+            _ => ElementType.UI64,
+        };
 
     private static Expr UnsignedMulhi64(Expr a, Expr b)
     {

@@ -83,7 +83,8 @@ internal readonly struct Expr(BlockBuilder builder, Value value)
     public Expr Apply(Op op, Expr second) => new(Builder, Builder.Append(op, Value, second.Value).Result);
 
     /// <summary>Appends an op of this operand and two others.</summary>
-    public Expr Apply(Op op, Expr second, Expr third) => new(Builder, Builder.Append(op, Value, second.Value, third.Value).Result);
+    public Expr Apply(Op op, Expr second, Expr third) =>
+        new(Builder, Builder.Append(op, Value, second.Value, third.Value).Result);
 
     /// <summary>A constant of this value's shape and element type.</summary>
     public Expr Number(double number) => new(Builder, Splat.Like(Builder, Value, Element, number));
@@ -188,12 +189,13 @@ internal readonly struct Expr(BlockBuilder builder, Value value)
 /// <summary>Integer types by width.</summary>
 internal static class Bits
 {
-    public static ElementType SignedType(int width) => width switch
-    {
-        8 => ElementType.I8,
-        16 => ElementType.I16,
-        32 => ElementType.I32,
-        64 => ElementType.I64,
-        _ => throw new ConstraintException($"has no decomposition for elements of {width} bits"),
-    };
+    public static ElementType SignedType(int width) =>
+        width switch
+        {
+            8 => ElementType.I8,
+            16 => ElementType.I16,
+            32 => ElementType.I32,
+            64 => ElementType.I64,
+            _ => throw new ConstraintException($"has no decomposition for elements of {width} bits"),
+        };
 }

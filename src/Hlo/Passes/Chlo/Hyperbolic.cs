@@ -8,8 +8,7 @@ internal static class Hyperbolic
     private const double Ln2 = 0.6931471805599453;
 
     /// <summary>acos x = 2 · atan2(√((1 − x)(1 + x)), 1 + x), π at −1.</summary>
-    public static Expr Acos(Expr x) =>
-        Select(x.EqualTo(-1), Math.PI, ((1 - x) * (1 + x)).Sqrt().Atan2(1 + x) * 2);
+    public static Expr Acos(Expr x) => Select(x.EqualTo(-1), Math.PI, ((1 - x) * (1 + x)).Sqrt().Atan2(1 + x) * 2);
 
     /// <summary>asin x = 2 · atan2(x, 1 + √((1 − x)(1 + x))).</summary>
     public static Expr Asin(Expr x) => x.Atan2(((1 - x) * (1 + x)).Sqrt() + 1) * 2;
@@ -75,5 +74,6 @@ internal static class Limits
     public static double LogOfLargest(ElementType type) => type.Kind == ElementKind.F64 ? 709 : 88;
 
     /// <summary>The distance of 1 to the next larger number.</summary>
-    public static double Epsilon(ElementType type) => type.Kind == ElementKind.F64 ? Math.ScaleB(1, -52) : Math.ScaleB(1, -23);
+    public static double Epsilon(ElementType type) =>
+        type.Kind == ElementKind.F64 ? Math.ScaleB(1, -52) : Math.ScaleB(1, -23);
 }

@@ -12,7 +12,20 @@ internal static class NamedTargets
 {
     private static readonly FrozenDictionary<string, string> Known = new[]
     {
-        "acos", "acosh", "asin", "asinh", "atanh", "cosh", "sinh", "erf", "erfc", "erf_inv", "mulhi", "tan", "lgamma", "digamma",
+        "acos",
+        "acosh",
+        "asin",
+        "asinh",
+        "atanh",
+        "cosh",
+        "sinh",
+        "erf",
+        "erfc",
+        "erf_inv",
+        "mulhi",
+        "tan",
+        "lgamma",
+        "digamma",
     }.ToFrozenDictionary(name => "mhlo." + name, name => "chlo." + name);
 
     /// <summary>The op that a call stands for; null if none.</summary>
@@ -46,7 +59,9 @@ internal static class NamedTargets
     private static ChloOps.TopK? TopK(DictionaryAttr attributes, Operation operation)
     {
         bool isLargest = attributes["largest"] is null or BoolAttr { Value: true };
-        bool fits = operation.Operands.Length == 1 && operation.Results.Length == 2
+        bool fits =
+            operation.Operands.Length == 1
+            && operation.Results.Length == 2
             && operation.Results[0].Type is TensorType { IsStatic: true, Rank: > 0 }
             && operation.Results[1].Type is TensorType { ElementType.Kind: ElementKind.I32 };
         return isLargest && fits ? new ChloOps.TopK(operation.Results[0].Tensor.Dims[^1]) : null;

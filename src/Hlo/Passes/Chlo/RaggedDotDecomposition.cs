@@ -12,17 +12,30 @@ internal static class RaggedDotDecomposition
     public static Value[] Decompose(ChloSite site)
     {
         ChloOps.RaggedDot op = (ChloOps.RaggedDot)site.Op;
-        (TensorType lhs, TensorType rhs, TensorType sizes) =
-            (site.Operands[0].Tensor, site.Operands[1].Tensor, site.Operands[2].Tensor);
+        (TensorType lhs, TensorType rhs, TensorType sizes) = (
+            site.Operands[0].Tensor,
+            site.Operands[1].Tensor,
+            site.Operands[2].Tensor
+        );
         Needs.RequireStatic(site, lhs, rhs, sizes);
         RaggedDotDimensionNumbers numbers = op.RaggedDotDimensionNumbers;
         ChloOps.RaggedDotShapes shapes = ChloOps.RaggedDotShapes.Create(lhs.Dims, rhs.Dims, sizes.Dims, numbers);
         if (shapes.Mode == ChloOps.RaggedDotMode.Batch)
         {
             DotDimensionNumbers plain = new(
-                numbers.LhsBatchingDimensions, numbers.RhsBatchingDimensions, numbers.LhsContractingDimensions,
-                numbers.RhsContractingDimensions);
-            return [site.Append(new DotGeneral(plain, op.PrecisionConfig, null, op.ResultType), site.Operands[0], site.Operands[1])];
+                numbers.LhsBatchingDimensions,
+                numbers.RhsBatchingDimensions,
+                numbers.LhsContractingDimensions,
+                numbers.RhsContractingDimensions
+            );
+            return
+            [
+                site.Append(
+                    new DotGeneral(plain, op.PrecisionConfig, null, op.ResultType),
+                    site.Operands[0],
+                    site.Operands[1]
+                ),
+            ];
         }
 
         Value masked = Mask(site, shapes, numbers);
@@ -49,22 +62,33 @@ internal static class RaggedDotDecomposition
         return Expr.Select((row >= first) & (row < end), all, zeros).Value;
     }
 
-    private static Value Zeros(ChloSite site, TensorType type) => site.Append(
-        new BroadcastInDim([], type), Splat.Zero(site.Builder, type.ElementType));
+    private static Value Zeros(ChloSite site, TensorType type) =>
+        site.Append(new BroadcastInDim([], type), Splat.Zero(site.Builder, type.ElementType));
 
     // Dimension of [g] + lhs that each dimension of the group sizes belongs to.
-    private static Dims Placement(int rank, ChloOps.RaggedDotShapes shapes, RaggedDotDimensionNumbers numbers, int sizesRank)
+    private static Dims Placement(
+        int rank,
+        ChloOps.RaggedDotShapes shapes,
+        RaggedDotDimensionNumbers numbers,
+        int sizesRank
+    )
     {
         if (sizesRank == 1)
         {
             return [0];
         }
 
-        IEnumerable<long> others = shapes.Mode == ChloOps.RaggedDotMode.Contracting
-            ? numbers.LhsContractingDimensions
-            : Dims.Range(0, rank).Where(
-                axis => !numbers.LhsBatchingDimensions.Contains(axis) && !numbers.LhsContractingDimensions.Contains(axis));
-        IEnumerable<long> prefix = numbers.LhsBatchingDimensions.Concat(others.TakeWhile(axis => axis != shapes.RaggedDimension));
+        IEnumerable<long> others =
+            shapes.Mode == ChloOps.RaggedDotMode.Contracting
+                ? numbers.LhsContractingDimensions
+                : Dims.Range(0, rank)
+                    .Where(axis =>
+                        !numbers.LhsBatchingDimensions.Contains(axis)
+                        && !numbers.LhsContractingDimensions.Contains(axis)
+                    );
+        IEnumerable<long> prefix = numbers.LhsBatchingDimensions.Concat(
+            others.TakeWhile(axis => axis != shapes.RaggedDimension)
+        );
         return Dims.Of(prefix.Select(axis => axis + 1).Append(0));
     }
 
@@ -79,19 +103,28 @@ internal static class RaggedDotDecomposition
         Block body = new([scalar, scalar]);
         BlockBuilder builder = new(body);
         builder.Append(Return.Instance, builder.Append(Add.Instance, body.Arguments[0], body.Arguments[1]).Result);
-        ReduceWindow op = new(Dims.Repeat(1, sizes.Rank).With(last, Math.Max(groups, 1)), Padding: ValueList.Create<EdgePadding>(padding));
+        ReduceWindow op = new(
+            Dims.Repeat(1, sizes.Rank).With(last, Math.Max(groups, 1)),
+            Padding: ValueList.Create<EdgePadding>(padding)
+        );
         Value zero = Splat.Zero(site.Builder, sizes.ElementType);
         return site.Builder.Append(op, [site.Operands[2], zero], [new Region(body)]).Result;
     }
 
-    private static Value NonContracting(ChloSite site, ChloOps.RaggedDot op, ChloOps.RaggedDotShapes shapes, Value masked)
+    private static Value NonContracting(
+        ChloSite site,
+        ChloOps.RaggedDot op,
+        ChloOps.RaggedDotShapes shapes,
+        Value masked
+    )
     {
         RaggedDotDimensionNumbers numbers = op.RaggedDotDimensionNumbers;
         DotDimensionNumbers plain = new(
             Shift(numbers.LhsBatchingDimensions),
             numbers.RhsBatchingDimensions,
             Shift(numbers.LhsContractingDimensions).Insert(0, 0),
-            numbers.RhsContractingDimensions.Insert(0, numbers.RhsGroupDimensions[0]));
+            numbers.RhsContractingDimensions.Insert(0, numbers.RhsGroupDimensions[0])
+        );
         return site.Append(new DotGeneral(plain, op.PrecisionConfig, null, op.ResultType), masked, site.Operands[1]);
     }
 
@@ -105,7 +138,8 @@ internal static class RaggedDotDecomposition
             Shift(numbers.LhsBatchingDimensions).Insert(0, 0),
             Shift(numbers.RhsBatchingDimensions).Insert(0, 0),
             Shift(numbers.LhsContractingDimensions),
-            Shift(numbers.RhsContractingDimensions));
+            Shift(numbers.RhsContractingDimensions)
+        );
         return site.Append(new DotGeneral(plain, op.PrecisionConfig, null, op.ResultType), masked, all);
     }
 

@@ -25,15 +25,13 @@ internal static class ScanDecomposition
         long steps = op.ScanDimSize ?? inputs[0].Tensor.Dims[(int)op.Dimension];
 
         // State of the loop: step, outputs, carries. Inputs are read from outside.
-        Value[] state =
-        [
-            Splat.I64(site.Builder, 0),
-            .. outputs.Select(type => Zeros(site.Builder, type)),
-            .. carries,
-        ];
+        Value[] state = [Splat.I64(site.Builder, 0), .. outputs.Select(type => Zeros(site.Builder, type)), .. carries];
         HloType[] types = [.. state.Select(value => value.Type)];
         Operation loop = site.Builder.Append(
-            While.Instance, state, [Condition(types, steps), Body(site, op, inputs, types, steps)]);
+            While.Instance,
+            state,
+            [Condition(types, steps), Body(site, op, inputs, types, steps)]
+        );
         return loop.Results[1..].ToArray();
     }
 
@@ -75,7 +73,13 @@ internal static class ScanDecomposition
         Value[] results = site.CloneBody(site.Operation.Regions[0].Body, [.. arguments], block);
         for (int i = 0; i < outputs.Length; i++)
         {
-            results[i] = Write(builder, outputs[i], results[i], Starts(outputs[i].Tensor.Rank, axis, position, zero), axis);
+            results[i] = Write(
+                builder,
+                outputs[i],
+                results[i],
+                Starts(outputs[i].Tensor.Rank, axis, position, zero),
+                axis
+            );
         }
 
         Value next = builder.Append(Add.Instance, step, Splat.I64(builder, 1)).Result;
@@ -101,7 +105,9 @@ internal static class ScanDecomposition
     private static Value Write(BlockBuilder builder, Value output, Value element, Value[] starts, int axis)
     {
         TensorType type = output.Tensor;
-        Value update = builder.Append(new Reshape(new TensorType(type.ElementType, type.Dims.With(axis, 1))), element).Result;
+        Value update = builder
+            .Append(new Reshape(new TensorType(type.ElementType, type.Dims.With(axis, 1))), element)
+            .Result;
         return builder.Append(DynamicUpdateSlice.Instance, [output, update, .. starts]).Result;
     }
 }

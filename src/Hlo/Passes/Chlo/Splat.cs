@@ -13,13 +13,19 @@ internal static class Splat
         TensorType type = like.Tensor.Of(element);
         return type.IsStatic
             ? builder.Append(new Constant(Elements(type with { Encoding = null }, number))).Result
-            : Broadcast(builder, builder.Append(new Constant(Elements(TensorType.Scalar(element), number))).Result, like, type);
+            : Broadcast(
+                builder,
+                builder.Append(new Constant(Elements(TensorType.Scalar(element), number))).Result,
+                like,
+                type
+            );
     }
 
     /// <summary>A constant of a value's shape from an attribute.</summary>
     public static Value Like(BlockBuilder builder, Value like, HloAttribute number, HloType result)
     {
-        TensorType type = result as TensorType
+        TensorType type =
+            result as TensorType
             ?? throw new ConstraintException($"has no decomposition for a result of unknown rank: '{result}'");
         DenseElementsAttr scalar = Scalar(number);
         return type.IsStatic
@@ -29,7 +35,9 @@ internal static class Splat
 
     /// <summary>A scalar 0, as the type has it.</summary>
     public static Value Zero(BlockBuilder builder, ElementType element) =>
-        builder.Append(new Constant(new DenseElementsAttr(TensorType.Scalar(element), new byte[element.ByteSize]))).Result;
+        builder
+            .Append(new Constant(new DenseElementsAttr(TensorType.Scalar(element), new byte[element.ByteSize])))
+            .Result;
 
     /// <summary>A scalar i64.</summary>
     public static Value I64(BlockBuilder builder, long number) =>
@@ -45,21 +53,20 @@ internal static class Splat
     private static byte[] Encode(ElementType element, double number)
     {
         byte[] bytes = new byte[8];
-        ulong bits = element.IsFloat
-            ? NarrowFloat.FromDouble(number, element.Kind)
-            : (ulong)(Int128)number;
+        ulong bits = element.IsFloat ? NarrowFloat.FromDouble(number, element.Kind) : (ulong)(Int128)number;
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, bits);
         return bytes[..element.ByteSize];
     }
 
-    private static DenseElementsAttr Scalar(HloAttribute number) => number switch
-    {
-        IntegerAttr integer => new(TensorType.Scalar(integer.Type), Encode(integer)),
-        FloatAttr value => Elements(TensorType.Scalar(value.Type), value.Value),
-        BoolAttr value => new(TensorType.Scalar(ElementType.I1), new[] { value.Value ? (byte)1 : (byte)0 }),
-        DenseElementsAttr elements => new(TensorType.Scalar(elements.Type.ElementType), elements.Data),
-        _ => throw new ConstraintException($"has no decomposition for the constant {number}"),
-    };
+    private static DenseElementsAttr Scalar(HloAttribute number) =>
+        number switch
+        {
+            IntegerAttr integer => new(TensorType.Scalar(integer.Type), Encode(integer)),
+            FloatAttr value => Elements(TensorType.Scalar(value.Type), value.Value),
+            BoolAttr value => new(TensorType.Scalar(ElementType.I1), new[] { value.Value ? (byte)1 : (byte)0 }),
+            DenseElementsAttr elements => new(TensorType.Scalar(elements.Type.ElementType), elements.Data),
+            _ => throw new ConstraintException($"has no decomposition for the constant {number}"),
+        };
 
     private static byte[] Encode(IntegerAttr integer)
     {
@@ -78,6 +85,8 @@ internal static class Splat
         }
 
         Value shape = builder.Append(new Concatenate(0), sizes).Result;
-        return builder.Append(new DynamicBroadcastInDim([], null, null, type with { Encoding = null }), scalar, shape).Result;
+        return builder
+            .Append(new DynamicBroadcastInDim([], null, null, type with { Encoding = null }), scalar, shape)
+            .Result;
     }
 }

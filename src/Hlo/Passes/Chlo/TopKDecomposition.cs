@@ -14,7 +14,10 @@ internal static class TopKDecomposition
         Needs.RequireStatic(site, type);
         Value positions = site.Append(new Iota(last, type.Of(ElementType.I32) with { Encoding = null }));
         Operation sorted = site.Builder.Append(
-            new Sort(last, op.IsStable), [site.Operands[0], positions], [Comparator(type.ElementType)]);
+            new Sort(last, op.IsStable),
+            [site.Operands[0], positions],
+            [Comparator(type.ElementType)]
+        );
         Slice slice = new(Dims.Repeat(0, type.Rank), type.Dims.With(last, op.K), Dims.Repeat(1, type.Rank));
         return [site.Append(slice, sorted.Results[0]), site.Append(slice, sorted.Results[1])];
     }
@@ -42,7 +45,8 @@ internal static class Needs
         {
             Constraint.Require(
                 type.IsStatic,
-                $"has no decomposition for the dynamic shape '{type}'; refine the program's shapes first ({site.Operation.Name})");
+                $"has no decomposition for the dynamic shape '{type}'; refine the program's shapes first ({site.Operation.Name})"
+            );
         }
     }
 }

@@ -14,10 +14,13 @@ internal static class EinsumRules
     {
         string[] sides = op.EinsumConfig.Split("->");
         string[] inputs = sides[0].Split(',');
-        if (sides.Length != 2 || inputs.Length != 2
+        if (
+            sides.Length != 2
+            || inputs.Length != 2
             || Labels(inputs[0], site.Type(0).Rank) is not { } left
             || Labels(inputs[1], site.Type(1).Rank) is not { } right
-            || Labels(sides[1], op.ResultType.Rank) is not { } output)
+            || Labels(sides[1], op.ResultType.Rank) is not { } output
+        )
         {
             return null;
         }
@@ -27,8 +30,18 @@ internal static class EinsumRules
         string[] shared = [.. left.Where(right.Contains)];
         string[] batch = [.. shared.Where(output.Contains)];
         string[] summed = [.. shared.Where(label => !output.Contains(label))];
-        DotDimensionNumbers numbers = new(Axes(left, batch), Axes(right, batch), Axes(left, summed), Axes(right, summed));
-        string[] product = [.. batch, .. left.Where(label => !shared.Contains(label)), .. right.Where(label => !shared.Contains(label))];
+        DotDimensionNumbers numbers = new(
+            Axes(left, batch),
+            Axes(right, batch),
+            Axes(left, summed),
+            Axes(right, summed)
+        );
+        string[] product =
+        [
+            .. batch,
+            .. left.Where(label => !shared.Contains(label)),
+            .. right.Where(label => !shared.Contains(label)),
+        ];
         if (!IsPermutation(product, output))
         {
             return null;
@@ -43,8 +56,12 @@ internal static class EinsumRules
     public static Value? Unary(UnaryEinsum op, RewriteSite site)
     {
         string[] sides = op.EinsumConfig.Split("->");
-        if (sides.Length != 2 || Labels(sides[0], site.Type(0).Rank) is not { } input || Labels(sides[1], op.ResultType.Rank) is not { } output
-            || !output.All(input.Contains))
+        if (
+            sides.Length != 2
+            || Labels(sides[0], site.Type(0).Rank) is not { } input
+            || Labels(sides[1], op.ResultType.Rank) is not { } output
+            || !output.All(input.Contains)
+        )
         {
             return null;
         }
@@ -61,7 +78,9 @@ internal static class EinsumRules
         if (dots >= 0)
         {
             int hidden = rank - labels.Length;
-            IEnumerable<string> names = Enumerable.Range(0, Math.Max(hidden, 0)).Select(i => (i - hidden).ToString(CultureInfo.InvariantCulture));
+            IEnumerable<string> names = Enumerable
+                .Range(0, Math.Max(hidden, 0))
+                .Select(i => (i - hidden).ToString(CultureInfo.InvariantCulture));
             labels = [.. labels[..dots], .. names, .. labels[dots..]];
         }
 
@@ -71,7 +90,9 @@ internal static class EinsumRules
     private static Value SumOut(RewriteSite site, Value operand, ref string[] labels, Func<string, bool> isKept)
     {
         string[] all = labels;
-        Dims axes = Dims.Of(Enumerable.Range(0, all.Length).Where(axis => !isKept(all[axis])).Select(axis => (long)axis));
+        Dims axes = Dims.Of(
+            Enumerable.Range(0, all.Length).Where(axis => !isKept(all[axis])).Select(axis => (long)axis)
+        );
         labels = [.. all.Where(isKept)];
         return Reductions.Sum(site, operand, axes);
     }
@@ -82,7 +103,9 @@ internal static class EinsumRules
         return permutation == Dims.Range(0, from.Length) ? value : site.Append(new Transpose(permutation), value);
     }
 
-    private static Dims Axes(string[] labels, string[] wanted) => Dims.Of(wanted.Select(label => (long)Array.IndexOf(labels, label)));
+    private static Dims Axes(string[] labels, string[] wanted) =>
+        Dims.Of(wanted.Select(label => (long)Array.IndexOf(labels, label)));
 
-    private static bool IsPermutation(string[] left, string[] right) => left.Length == right.Length && left.All(right.Contains);
+    private static bool IsPermutation(string[] left, string[] right) =>
+        left.Length == right.Length && left.All(right.Contains);
 }

@@ -39,15 +39,21 @@ internal static class MapRules
         return lifted.GetValueOrDefault(end.Operands[0]);
     }
 
-    private static bool IsLiftable(Operation operation) => operation.Op is UnaryOp or BinaryOp or Compare or Select or Clamp
-        || operation.Op is Constant { Value: DenseElementsAttr } constant && !constant.ResultType.ElementType.IsQuantized;
+    private static bool IsLiftable(Operation operation) =>
+        operation.Op is UnaryOp or BinaryOp or Compare or Select or Clamp
+        || operation.Op is Constant { Value: DenseElementsAttr } constant
+            && !constant.ResultType.ElementType.IsQuantized;
 
-    private static Op Lift(Op op, TensorType shape) => op switch
-    {
-        Constant { Value: DenseElementsAttr elements } => new Constant(new DenseElementsAttr(
-            shape.Of(elements.Type.ElementType),
-            shape.ElementCount == 0 ? ReadOnlyMemory<byte>.Empty : elements.Data)),
-        Ops.Convert convert => new Ops.Convert(shape.Of(convert.ResultType.ElementType)),
-        _ => op,
-    };
+    private static Op Lift(Op op, TensorType shape) =>
+        op switch
+        {
+            Constant { Value: DenseElementsAttr elements } => new Constant(
+                new DenseElementsAttr(
+                    shape.Of(elements.Type.ElementType),
+                    shape.ElementCount == 0 ? ReadOnlyMemory<byte>.Empty : elements.Data
+                )
+            ),
+            Ops.Convert convert => new Ops.Convert(shape.Of(convert.ResultType.ElementType)),
+            _ => op,
+        };
 }

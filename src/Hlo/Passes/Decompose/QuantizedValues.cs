@@ -58,9 +58,10 @@ internal static class QuantizedValues
     private static ScalarType ComputeType(QuantizedType type) =>
         type.Storage.BitWidth > 16 || type.Expressed.Kind == ElementKind.F64 ? ElementType.F64 : ElementType.F32;
 
-    private static Value Convert(RewriteSite site, Value value, ElementType element) => value.Tensor.ElementType.Equals(element)
-        ? value
-        : site.Append(new Ops.Convert(value.Tensor.Of(element)), value);
+    private static Value Convert(RewriteSite site, Value value, ElementType element) =>
+        value.Tensor.ElementType.Equals(element)
+            ? value
+            : site.Append(new Ops.Convert(value.Tensor.Of(element)), value);
 
     private static Value ZeroPoints(RewriteSite site, QuantizedType type, TensorType shape) =>
         Spread(site, type, shape, [.. type.ZeroPoints.Select(point => (double)point)]);

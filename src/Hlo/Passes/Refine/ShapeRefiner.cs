@@ -15,7 +15,9 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
         }
         catch (ConstraintException violation)
         {
-            throw new HloException([new(operation.Location, $"'{operation.Name}' op with refined shapes: {violation.Message}")]);
+            throw new HloException([
+                new(operation.Location, $"'{operation.Name}' op with refined shapes: {violation.Message}"),
+            ]);
         }
     }
 
@@ -63,9 +65,13 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
         HloType[] types = new HloType[declared.Length];
         for (int i = 0; i < types.Length; i++)
         {
-            types[i] = i < inferred.Length && inferred[i] is TensorType a && declared[i] is TensorType b && TypeRules.AreCompatible(a, b)
-                ? TypeRules.MostSpecific(a, b)
-                : declared[i];
+            types[i] =
+                i < inferred.Length
+                && inferred[i] is TensorType a
+                && declared[i] is TensorType b
+                && TypeRules.AreCompatible(a, b)
+                    ? TypeRules.MostSpecific(a, b)
+                    : declared[i];
         }
 
         return types;
@@ -83,7 +89,9 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
             regions = [CloneWith(operation.Regions[0], types), CloneWith(operation.Regions[1], types)];
         }
 
-        Operation copy = target.Append(new(While.Instance, operands, types, regions, operation.Attributes, operation.Location));
+        Operation copy = target.Append(
+            new(While.Instance, operands, types, regions, operation.Attributes, operation.Location)
+        );
         Map(operation.Results, copy.Results);
     }
 
@@ -104,7 +112,9 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
 
         if (holds.ToIntegers()[0] == 0)
         {
-            throw new HloException([new(operation.Location, $"shape assertion failed: {Message(operation, operands)}")]);
+            throw new HloException([
+                new(operation.Location, $"shape assertion failed: {Message(operation, operands)}"),
+            ]);
         }
 
         return true;
@@ -115,7 +125,9 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
         string text = (operation.Attributes["error_message"] as StringAttr)?.Value ?? "no message";
         for (int i = 1; i < operands.Length; i++)
         {
-            string value = ConstantValues.Of(operands[i]) is { } number ? number.ToIntegers()[0].ToString(CultureInfo.InvariantCulture) : "?";
+            string value = ConstantValues.Of(operands[i]) is { } number
+                ? number.ToIntegers()[0].ToString(CultureInfo.InvariantCulture)
+                : "?";
             text = text.Replace($"{{{i - 1}}}", value, StringComparison.Ordinal);
         }
 

@@ -35,7 +35,10 @@ public sealed class EditSite
         ArgumentNullException.ThrowIfNull(replacement);
         if (!value.Type.Equals(replacement.Type))
         {
-            throw new ArgumentException($"Cannot use {replacement.Type} in place of {value.Type}.", nameof(replacement));
+            throw new ArgumentException(
+                $"Cannot use {replacement.Type} in place of {value.Type}.",
+                nameof(replacement)
+            );
         }
 
         _cloner.Map(value, replacement);

@@ -17,7 +17,9 @@ public sealed class ModuleEdit(Module module)
     public ModuleEdit Replace(Operation operation, Func<EditSite, Value[]> build)
     {
         OperationEdit edit = Of(operation);
-        edit.Replacement = edit.Replacement is null ? build : throw new InvalidOperationException($"{operation.Name} is replaced or erased already.");
+        edit.Replacement = edit.Replacement is null
+            ? build
+            : throw new InvalidOperationException($"{operation.Name} is replaced or erased already.");
         return this;
     }
 
@@ -59,7 +61,9 @@ public sealed class ModuleEdit(Module module)
         OperationEdit edit = Of(anchor);
         if (anchor.Definition.IsTerminator)
         {
-            throw new InvalidOperationException($"Nothing can follow {anchor.Name}, which ends its block; insert before it.");
+            throw new InvalidOperationException(
+                $"Nothing can follow {anchor.Name}, which ends its block; insert before it."
+            );
         }
 
         edit.After.Add(build);
@@ -72,18 +76,30 @@ public sealed class ModuleEdit(Module module)
     /// <exception cref="InvalidOperationException">An operation is not in a function of the module.</exception>
     public Module Apply()
     {
-        Dictionary<Region, int> bodies = _edits.Keys.GroupBy(BodyOf).ToDictionary(group => group.Key, group => group.Count());
+        Dictionary<Region, int> bodies = _edits
+            .Keys.GroupBy(BodyOf)
+            .ToDictionary(group => group.Key, group => group.Count());
         Module changed = Apply(module, bodies);
-        return bodies.Count == 0 ? changed : throw new InvalidOperationException(
-            $"{_edits.Keys.First(operation => bodies.ContainsKey(BodyOf(operation))).Name} is not an operation of this module.");
+        return bodies.Count == 0
+            ? changed
+            : throw new InvalidOperationException(
+                $"{_edits.Keys.First(operation => bodies.ContainsKey(BodyOf(operation))).Name} is not an operation of this module."
+            );
     }
 
-    private Module Apply(Module part, Dictionary<Region, int> bodies) => part.WithMembers([.. part.Members.Select(member => member switch
-    {
-        Function { Body: { } body } function when bodies.Remove(body) => new EditCloner(_edits).Clone(function),
-        Module nested => Apply(nested, bodies),
-        _ => member,
-    })]);
+    private Module Apply(Module part, Dictionary<Region, int> bodies) =>
+        part.WithMembers([
+            .. part.Members.Select(member =>
+                member switch
+                {
+                    Function { Body: { } body } function when bodies.Remove(body) => new EditCloner(_edits).Clone(
+                        function
+                    ),
+                    Module nested => Apply(nested, bodies),
+                    _ => member,
+                }
+            ),
+        ]);
 
     private OperationEdit Of(Operation operation)
     {
@@ -98,10 +114,13 @@ public sealed class ModuleEdit(Module module)
 
     private static Region BodyOf(Operation operation)
     {
-        for (Operation inner = operation; ;)
+        for (Operation inner = operation; ; )
         {
-            Region region = inner.Parent?.Parent
-                ?? throw new InvalidOperationException($"{operation.Name} is in no function; ModuleEdit changes the operations of functions.");
+            Region region =
+                inner.Parent?.Parent
+                ?? throw new InvalidOperationException(
+                    $"{operation.Name} is in no function; ModuleEdit changes the operations of functions."
+                );
             if (region.Parent is null)
             {
                 return region;

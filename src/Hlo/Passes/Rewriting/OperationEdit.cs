@@ -53,10 +53,13 @@ internal sealed class EditCloner(IReadOnlyDictionary<Operation, OperationEdit> e
 
         if (!fits)
         {
-            throw new HloException([new(
-                operation.Location,
-                $"the replacement of '{operation.Name}' gives ({string.Join(", ", values.Select(value => value.Type))}), "
-                + $"but its results have types ({string.Join(", ", Ops.RegionRules.Types(operation.Results).Select(type => type.Text))})")]);
+            throw new HloException([
+                new(
+                    operation.Location,
+                    $"the replacement of '{operation.Name}' gives ({string.Join(", ", values.Select(value => value.Type))}), "
+                        + $"but its results have types ({string.Join(", ", Ops.RegionRules.Types(operation.Results).Select(type => type.Text))})"
+                ),
+            ]);
         }
 
         Map(operation.Results, values);
@@ -66,11 +69,19 @@ internal sealed class EditCloner(IReadOnlyDictionary<Operation, OperationEdit> e
     {
         foreach (Value operand in operation.Operands)
         {
-            if (operand.DefiningOperation is { } producer && edits.TryGetValue(producer, out OperationEdit? edit) && edit.IsErased
-                && ReferenceEquals(this[operand], operand))
+            if (
+                operand.DefiningOperation is { } producer
+                && edits.TryGetValue(producer, out OperationEdit? edit)
+                && edit.IsErased
+                && ReferenceEquals(this[operand], operand)
+            )
             {
-                throw new HloException([new(
-                    operation.Location, $"'{operation.Name}' uses a result of '{producer.Name}' at {producer.Location.Short}, which is erased")]);
+                throw new HloException([
+                    new(
+                        operation.Location,
+                        $"'{operation.Name}' uses a result of '{producer.Name}' at {producer.Location.Short}, which is erased"
+                    ),
+                ]);
             }
         }
     }

@@ -8,7 +8,14 @@ public sealed class RewriteSite
     private readonly Block _target;
 
     internal RewriteSite(
-        Rewriter rewriter, Operation? source, Op op, Value[] operands, HloType[] resultTypes, Block target, Location location)
+        Rewriter rewriter,
+        Operation? source,
+        Op op,
+        Value[] operands,
+        HloType[] resultTypes,
+        Block target,
+        Location location
+    )
     {
         _rewriter = rewriter;
         _source = source;
@@ -50,14 +57,17 @@ public sealed class RewriteSite
     /// <param name="operand">Which operand.</param>
     /// <returns>The op with the operation that carries it, or null.</returns>
     public (TOp Op, Operation Operation)? Producer<TOp>(int operand)
-        where TOp : Op =>
-        Operands[operand].DefiningOperation is { Op: TOp op } operation ? (op, operation) : null;
+        where TOp : Op => Operands[operand].DefiningOperation is { Op: TOp op } operation ? (op, operation) : null;
 
     /// <summary>What a rule returns to erase an operation without results.</summary>
     /// <returns>No values.</returns>
     /// <exception cref="InvalidOperationException">The operation has results; return values that stand for them.</exception>
-    public Value[] Erase() => ResultTypes.Length == 0 ? [] : throw new InvalidOperationException(
-        $"{Op.Name} has {ResultTypes.Length} results; a rule must give a value for each. Unused results vanish with dead-code elimination.");
+    public Value[] Erase() =>
+        ResultTypes.Length == 0
+            ? []
+            : throw new InvalidOperationException(
+                $"{Op.Name} has {ResultTypes.Length} results; a rule must give a value for each. Unused results vanish with dead-code elimination."
+            );
 
     /// <summary>A region as it was before rewriting.</summary>
     /// <param name="index">Which region.</param>
@@ -69,7 +79,8 @@ public sealed class RewriteSite
     /// <param name="operands">Its operands.</param>
     /// <returns>Its result.</returns>
     /// <exception cref="HloException">A constraint of the op does not hold.</exception>
-    public Value Append(Op op, params ReadOnlySpan<Value> operands) => _rewriter.Append(op, operands, _target, Location)[0];
+    public Value Append(Op op, params ReadOnlySpan<Value> operands) =>
+        _rewriter.Append(op, operands, _target, Location)[0];
 
     /// <summary>Appends an operation with regions as it is.</summary>
     /// <param name="op">What it does.</param>
@@ -101,5 +112,6 @@ public sealed class RewriteSite
         return _rewriter.Inline(body, _target);
     }
 
-    private Operation Source => _source ?? throw new InvalidOperationException($"{Op.Name} was made by a rule and has no regions.");
+    private Operation Source =>
+        _source ?? throw new InvalidOperationException($"{Op.Name} was made by a rule and has no regions.");
 }

@@ -41,7 +41,15 @@ public class Rewriter(RewriteSet rules) : OperationCloner
     {
         ArgumentNullException.ThrowIfNull(operation);
         HloType[] types = Ops.RegionRules.Types(operation.Results);
-        RewriteSite site = new(this, operation, operation.Op, MapAll(operation.Operands), types, target, operation.Location);
+        RewriteSite site = new(
+            this,
+            operation,
+            operation.Op,
+            MapAll(operation.Operands),
+            types,
+            target,
+            operation.Location
+        );
         if (Replacement(site) is { } values)
         {
             Map(operation.Results, values);

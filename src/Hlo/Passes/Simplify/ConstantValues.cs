@@ -10,7 +10,8 @@ internal static class ConstantValues
 
     /// <summary>The elements of a value that is a constant, else null.</summary>
     public static DenseElementsAttr? Of(Value value) =>
-        value.DefiningOperation?.Op is Ops.Constant { Value: DenseElementsAttr elements } constant && constant.ResultType.Equals(elements.Type)
+        value.DefiningOperation?.Op is Ops.Constant { Value: DenseElementsAttr elements } constant
+        && constant.ResultType.Equals(elements.Type)
             ? elements
             : null;
 
@@ -45,7 +46,10 @@ internal static class ConstantValues
         {
             bits.Clear();
             elements.Data.Span.Slice(i * size, size).CopyTo(bits);
-            values[i] = NarrowFloat.ToDouble(BinaryPrimitives.ReadUInt64LittleEndian(bits), elements.Type.ElementType.Kind);
+            values[i] = NarrowFloat.ToDouble(
+                BinaryPrimitives.ReadUInt64LittleEndian(bits),
+                elements.Type.ElementType.Kind
+            );
         }
 
         return values;

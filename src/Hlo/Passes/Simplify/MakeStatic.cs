@@ -6,22 +6,41 @@ namespace XlaSharp.Hlo.Passes;
 internal static class MakeStatic
 {
     /// <summary>Adds the rules.</summary>
-    public static RewriteSet Add(RewriteSet rules) => rules
-        .On<DynamicReshape>((op, site) => op.ResultType.IsStatic && site.Type(0).IsStatic
-            ? site.Append(new Reshape(op.ResultType), site.Operands[0])
-            : null)
-        .On<DynamicBroadcastInDim>((op, site) => op.ResultType.IsStatic && site.Type(0).IsStatic
-            ? site.Append(new BroadcastInDim(op.BroadcastDimensions, op.ResultType), site.Operands[0])
-            : null)
-        .On<DynamicIota>((op, site) => op.ResultType.IsStatic ? site.Append(new Iota(op.IotaDimension, op.ResultType)) : null)
-        .On<DynamicPad>((_, site) => Numbers(site, 2) is { } low && Numbers(site, 3) is { } high && Numbers(site, 4) is { } interior
-            ? site.Append(new Pad(low, high, interior), site.Operands[0], site.Operands[1])
-            : null)
-        .On<DynamicGather>((op, site) => Numbers(site, 2) is { } sizes
-            ? site.Append(new Gather(op.DimensionNumbers, sizes, op.IndicesAreSorted), site.Operands[0], site.Operands[1])
-            : null)
-        .On<DynamicConv>(ConvolutionRule)
-        .On<RealDynamicSlice>(SliceRule);
+    public static RewriteSet Add(RewriteSet rules) =>
+        rules
+            .On<DynamicReshape>(
+                (op, site) =>
+                    op.ResultType.IsStatic && site.Type(0).IsStatic
+                        ? site.Append(new Reshape(op.ResultType), site.Operands[0])
+                        : null
+            )
+            .On<DynamicBroadcastInDim>(
+                (op, site) =>
+                    op.ResultType.IsStatic && site.Type(0).IsStatic
+                        ? site.Append(new BroadcastInDim(op.BroadcastDimensions, op.ResultType), site.Operands[0])
+                        : null
+            )
+            .On<DynamicIota>(
+                (op, site) => op.ResultType.IsStatic ? site.Append(new Iota(op.IotaDimension, op.ResultType)) : null
+            )
+            .On<DynamicPad>(
+                (_, site) =>
+                    Numbers(site, 2) is { } low && Numbers(site, 3) is { } high && Numbers(site, 4) is { } interior
+                        ? site.Append(new Pad(low, high, interior), site.Operands[0], site.Operands[1])
+                        : null
+            )
+            .On<DynamicGather>(
+                (op, site) =>
+                    Numbers(site, 2) is { } sizes
+                        ? site.Append(
+                            new Gather(op.DimensionNumbers, sizes, op.IndicesAreSorted),
+                            site.Operands[0],
+                            site.Operands[1]
+                        )
+                        : null
+            )
+            .On<DynamicConv>(ConvolutionRule)
+            .On<RealDynamicSlice>(SliceRule);
 
     private static Dims? Numbers(RewriteSite site, int index) => ConstantValues.Of(site.Operands[index])?.ToDims();
 
@@ -37,8 +56,10 @@ internal static class MakeStatic
             return null;
         }
 
-        ValueList<EdgePadding> padding = Enumerable.Range(0, flat.Count / 2)
-            .Select(i => new EdgePadding(flat[2 * i], flat[(2 * i) + 1])).ToValueList();
+        ValueList<EdgePadding> padding = Enumerable
+            .Range(0, flat.Count / 2)
+            .Select(i => new EdgePadding(flat[2 * i], flat[(2 * i) + 1]))
+            .ToValueList();
         Convolution convolution = new(
             op.WindowStrides,
             padding,
@@ -49,7 +70,8 @@ internal static class MakeStatic
             op.FeatureGroupCount,
             op.BatchGroupCount,
             op.PrecisionConfig,
-            op.ResultType);
+            op.ResultType
+        );
         return site.Append(convolution, site.Operands[0], site.Operands[1]);
     }
 }

@@ -6,10 +6,16 @@ namespace XlaSharp.Hlo.Passes;
 internal static class SimplifyControlFlow
 {
     /// <summary>Adds the rules.</summary>
-    public static RewriteSet Add(RewriteSet rules) => rules
-        .OnAll<If>((_, site) => ConstantValues.Of(site.Operands[0]) is { } pred ? site.InlineRegion(pred.ToIntegers()[0] != 0 ? 0 : 1) : null)
-        .OnAll<Case>(CaseRule)
-        .OnAll<While>((_, site) => IsNever(site.Region(0).Body) ? [.. site.Operands] : null);
+    public static RewriteSet Add(RewriteSet rules) =>
+        rules
+            .OnAll<If>(
+                (_, site) =>
+                    ConstantValues.Of(site.Operands[0]) is { } pred
+                        ? site.InlineRegion(pred.ToIntegers()[0] != 0 ? 0 : 1)
+                        : null
+            )
+            .OnAll<Case>(CaseRule)
+            .OnAll<While>((_, site) => IsNever(site.Region(0).Body) ? [.. site.Operands] : null);
 
     private static Value[]? CaseRule(Case op, RewriteSite site)
     {

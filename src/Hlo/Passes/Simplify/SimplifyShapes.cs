@@ -6,18 +6,27 @@ namespace XlaSharp.Hlo.Passes;
 internal static class SimplifyShapes
 {
     /// <summary>Adds the rules.</summary>
-    public static RewriteSet Add(RewriteSet rules) => rules
-        .On<Reshape>(ReshapeRule)
-        .On<Transpose>(TransposeRule)
-        .On<BroadcastInDim>(BroadcastRule)
-        .On<Reverse>(ReverseRule)
-        .On<Concatenate>(ConcatenateRule)
-        .On<Pad>((op, site) => AllZero(op.EdgePaddingLow) && AllZero(op.EdgePaddingHigh) && AllZero(op.InteriorPadding) ? site.Operands[0] : null)
-        .On<Iota>((op, site) => op.ResultType.Dims[(int)op.IotaDimension] <= 1 && !op.ResultType.ElementType.IsQuantized
-            ? site.Constant(ConstantValues.Splat(op.ResultType, 0))
-            : null)
-        .On<GetDimensionSize>(SizeRule)
-        .On<GetTupleElement>((op, site) => SimplifyArithmetic.Producer<Ops.Tuple>(site, 0)?.Operands[op.Index]);
+    public static RewriteSet Add(RewriteSet rules) =>
+        rules
+            .On<Reshape>(ReshapeRule)
+            .On<Transpose>(TransposeRule)
+            .On<BroadcastInDim>(BroadcastRule)
+            .On<Reverse>(ReverseRule)
+            .On<Concatenate>(ConcatenateRule)
+            .On<Pad>(
+                (op, site) =>
+                    AllZero(op.EdgePaddingLow) && AllZero(op.EdgePaddingHigh) && AllZero(op.InteriorPadding)
+                        ? site.Operands[0]
+                        : null
+            )
+            .On<Iota>(
+                (op, site) =>
+                    op.ResultType.Dims[(int)op.IotaDimension] <= 1 && !op.ResultType.ElementType.IsQuantized
+                        ? site.Constant(ConstantValues.Splat(op.ResultType, 0))
+                        : null
+            )
+            .On<GetDimensionSize>(SizeRule)
+            .On<GetTupleElement>((op, site) => SimplifyArithmetic.Producer<Ops.Tuple>(site, 0)?.Operands[op.Index]);
 
     private static bool AllZero(Dims values) => values.All(value => value == 0);
 
@@ -62,13 +71,25 @@ internal static class SimplifyShapes
             return site.Operands[0];
         }
 
-        if (ConstantValues.SplatOf(site.Operands[0]) is { } splat && op.ResultType.IsStatic && !op.ResultType.ElementType.IsQuantized)
+        if (
+            ConstantValues.SplatOf(site.Operands[0]) is { } splat
+            && op.ResultType.IsStatic
+            && !op.ResultType.ElementType.IsQuantized
+        )
         {
-            return site.Constant(new(op.ResultType, op.ResultType.ElementCount == 0 ? ReadOnlyMemory<byte>.Empty : splat.Data));
+            return site.Constant(
+                new(op.ResultType, op.ResultType.ElementCount == 0 ? ReadOnlyMemory<byte>.Empty : splat.Data)
+            );
         }
 
         return SimplifyArithmetic.Producer<BroadcastInDim>(site, 0) is { Op: BroadcastInDim inner } producer
-            ? site.Append(op with { BroadcastDimensions = op.BroadcastDimensions.Permute(inner.BroadcastDimensions) }, producer.Operands[0])
+            ? site.Append(
+                op with
+                {
+                    BroadcastDimensions = op.BroadcastDimensions.Permute(inner.BroadcastDimensions),
+                },
+                producer.Operands[0]
+            )
             : null;
     }
 
@@ -108,8 +129,11 @@ internal static class SimplifyShapes
 
     private static Value? FoldVector(RewriteSite site, Value[] parts)
     {
-        if (site.ResultType is not { Rank: 1, IsStatic: true } type || type.ElementCount > ConstantValues.MaxElements
-            || !ConstantValues.IsWhole(type.ElementType))
+        if (
+            site.ResultType is not { Rank: 1, IsStatic: true } type
+            || type.ElementCount > ConstantValues.MaxElements
+            || !ConstantValues.IsWhole(type.ElementType)
+        )
         {
             return null;
         }
@@ -128,7 +152,8 @@ internal static class SimplifyShapes
         return site.Constant(ConstantValues.OfIntegers(type, [.. values]));
     }
 
-    private static Value? SizeRule(GetDimensionSize op, RewriteSite site) => site.Type(0).Dims[(int)op.Dimension] is var size and not Dims.Dynamic
-        ? site.Constant(ConstantValues.OfIntegers(site.ResultType, [size]))
-        : null;
+    private static Value? SizeRule(GetDimensionSize op, RewriteSite site) =>
+        site.Type(0).Dims[(int)op.Dimension] is var size and not Dims.Dynamic
+            ? site.Constant(ConstantValues.OfIntegers(site.ResultType, [size]))
+            : null;
 }

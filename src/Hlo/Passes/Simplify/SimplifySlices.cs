@@ -6,10 +6,13 @@ namespace XlaSharp.Hlo.Passes;
 internal static class SimplifySlices
 {
     /// <summary>Adds the rules.</summary>
-    public static RewriteSet Add(RewriteSet rules) => rules
-        .On<Slice>(SliceRule)
-        .On<DynamicSlice>(DynamicSliceRule)
-        .On<DynamicUpdateSlice>((_, site) => site.Type(0).Equals(site.Type(1)) && site.Type(0).IsStatic ? site.Operands[1] : null);
+    public static RewriteSet Add(RewriteSet rules) =>
+        rules
+            .On<Slice>(SliceRule)
+            .On<DynamicSlice>(DynamicSliceRule)
+            .On<DynamicUpdateSlice>(
+                (_, site) => site.Type(0).Equals(site.Type(1)) && site.Type(0).IsStatic ? site.Operands[1] : null
+            );
 
     private static Value? SliceRule(Slice op, RewriteSite site)
     {
@@ -20,7 +23,9 @@ internal static class SimplifySlices
 
         if (ConstantValues.SplatOf(site.Operands[0]) is { } splat)
         {
-            return site.Constant(new(site.ResultType, site.ResultType.ElementCount == 0 ? ReadOnlyMemory<byte>.Empty : splat.Data));
+            return site.Constant(
+                new(site.ResultType, site.ResultType.ElementCount == 0 ? ReadOnlyMemory<byte>.Empty : splat.Data)
+            );
         }
 
         if (SimplifyArithmetic.Producer<Slice>(site, 0) is { Op: Slice inner } producer)
@@ -28,7 +33,9 @@ internal static class SimplifySlices
             return site.Append(Compose(inner, op), producer.Operands[0]);
         }
 
-        return ConstantValues.Of(site.Operands[0]) is { Type: { Rank: 1 } type } vector && ConstantValues.IsWhole(type.ElementType)
+        return
+            ConstantValues.Of(site.Operands[0]) is { Type: { Rank: 1 } type } vector
+            && ConstantValues.IsWhole(type.ElementType)
             && type.ElementCount <= ConstantValues.MaxElements
             ? site.Constant(ConstantValues.OfIntegers(site.ResultType, Pick(vector.ToIntegers(), op)))
             : null;
@@ -52,8 +59,14 @@ internal static class SimplifySlices
         for (int i = 0; i < rank; i++)
         {
             strides[i] = inner.Strides[i] * outer.Strides[i];
-            starts[i] = Math.Min(inner.StartIndices[i] + (outer.StartIndices[i] * inner.Strides[i]), inner.LimitIndices[i]);
-            limits[i] = Math.Min(inner.StartIndices[i] + (outer.LimitIndices[i] * inner.Strides[i]), inner.LimitIndices[i]);
+            starts[i] = Math.Min(
+                inner.StartIndices[i] + (outer.StartIndices[i] * inner.Strides[i]),
+                inner.LimitIndices[i]
+            );
+            limits[i] = Math.Min(
+                inner.StartIndices[i] + (outer.LimitIndices[i] * inner.Strides[i]),
+                inner.LimitIndices[i]
+            );
         }
 
         return new(Dims.Adopt(starts), Dims.Adopt(limits), Dims.Adopt(strides));

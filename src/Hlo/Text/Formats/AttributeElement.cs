@@ -27,8 +27,9 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
         _ = value switch
         {
             FloatAttr number => printer.Append(FloatText.Format(number.Value, number.Type)),
-            IntegerAttr integer =>
-                printer.Append(integer.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            IntegerAttr integer => printer.Append(
+                integer.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)
+            ),
             DenseArrayAttr { ElementType.Kind: ElementKind.I64 } array => printer.IntegerList(array.Values),
             EnumAttr enumerator => printer.Append(' ').Append(enumerator.Value),
             ArrayAttr array => PrintArray(printer, array),
@@ -52,40 +53,49 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
 
     private HloAttribute? Value(Operation operation) => operation.OwnAttribute(attribute.Name);
 
-    private HloAttribute ParseValue(AssemblyParser parser) => attribute.Kind switch
-    {
-        AttributeKind.I64 or AttributeKind.NonNegativeI64 or AttributeKind.PositiveI64 =>
-            IntegerAttr.I64(parser.ParseInt64()),
-        AttributeKind.I32 or AttributeKind.NonNegativeI32 or AttributeKind.PositiveI32 =>
-            IntegerAttr.I32(parser.ParseInt32()),
-        AttributeKind.Any when attribute.Name == "tolerance" => new FloatAttr(parser.ParseDouble(), ElementType.F64),
-        AttributeKind.Any => parser.ParseUnsigned(),
-        AttributeKind.Bool => new BoolAttr(parser.ParseBoolean()),
-        AttributeKind.String => new StringAttr(parser.ParseString()),
-        AttributeKind.Symbol => parser.ParseSymbolRef(),
-        AttributeKind.I64Array => DenseArrayAttr.I64(ParseIntegers(parser)),
-        AttributeKind.Enum => parser.ParseEnumerator(EnumerationOf(attribute.Name), definition.Dialect),
-        AttributeKind.Array => ParseArray(parser),
-        _ => parser.ParseAttribute(),
-    };
+    private HloAttribute ParseValue(AssemblyParser parser) =>
+        attribute.Kind switch
+        {
+            AttributeKind.I64 or AttributeKind.NonNegativeI64 or AttributeKind.PositiveI64 => IntegerAttr.I64(
+                parser.ParseInt64()
+            ),
+            AttributeKind.I32 or AttributeKind.NonNegativeI32 or AttributeKind.PositiveI32 => IntegerAttr.I32(
+                parser.ParseInt32()
+            ),
+            AttributeKind.Any when attribute.Name == "tolerance" => new FloatAttr(
+                parser.ParseDouble(),
+                ElementType.F64
+            ),
+            AttributeKind.Any => parser.ParseUnsigned(),
+            AttributeKind.Bool => new BoolAttr(parser.ParseBoolean()),
+            AttributeKind.String => new StringAttr(parser.ParseString()),
+            AttributeKind.Symbol => parser.ParseSymbolRef(),
+            AttributeKind.I64Array => DenseArrayAttr.I64(ParseIntegers(parser)),
+            AttributeKind.Enum => parser.ParseEnumerator(EnumerationOf(attribute.Name), definition.Dialect),
+            AttributeKind.Array => ParseArray(parser),
+            _ => parser.ParseAttribute(),
+        };
 
     // The reference also tells where the list should have ended.
     private Dims ParseIntegers(AssemblyParser parser)
     {
         parser.Expect(TokenKind.LeftBracket);
         List<long> values = [];
-        parser.CommaSeparated(TokenKind.RightBracket, () =>
-        {
-            try
+        parser.CommaSeparated(
+            TokenKind.RightBracket,
+            () =>
             {
-                values.Add(parser.ParseInt64());
+                try
+                {
+                    values.Add(parser.ParseInt64());
+                }
+                catch (ParseException exception)
+                {
+                    parser.Report(new(exception.Position, $"custom op '{definition.Name}' {exception.Message}"));
+                    throw AssemblyParser.Error(parser.Position, "expected ']'");
+                }
             }
-            catch (ParseException exception)
-            {
-                parser.Report(new(exception.Position, $"custom op '{definition.Name}' {exception.Message}"));
-                throw AssemblyParser.Error(parser.Position, "expected ']'");
-            }
-        });
+        );
         return Dims.Of(values);
     }
 
@@ -93,20 +103,27 @@ internal sealed class AttributeElement(OpDefinition definition, AttributeSpec at
     {
         List<HloAttribute> items = [];
         parser.Expect(TokenKind.LeftBracket);
-        parser.CommaSeparated(TokenKind.RightBracket, () => items.Add(parser.At(TokenKind.Identifier)
-            ? parser.ParseEnumerator(EnumerationOf(attribute.Name), definition.Dialect)
-            : parser.ParseAttribute()));
+        parser.CommaSeparated(
+            TokenKind.RightBracket,
+            () =>
+                items.Add(
+                    parser.At(TokenKind.Identifier)
+                        ? parser.ParseEnumerator(EnumerationOf(attribute.Name), definition.Dialect)
+                        : parser.ParseAttribute()
+                )
+        );
         return new(items.ToValueList());
     }
 
-    private static Enumeration EnumerationOf(string attributeName) => attributeName switch
-    {
-        "compare_type" => Enumerators.ComparisonType,
-        "precision_config" => Enumerators.Precision,
-        "transpose_a" => Enumerators.Transposition,
-        _ => Enumerators.Find(attributeName)
-            ?? throw new InvalidOperationException($"No enumeration belongs to the attribute '{attributeName}'."),
-    };
+    private static Enumeration EnumerationOf(string attributeName) =>
+        attributeName switch
+        {
+            "compare_type" => Enumerators.ComparisonType,
+            "precision_config" => Enumerators.Precision,
+            "transpose_a" => Enumerators.Transposition,
+            _ => Enumerators.Find(attributeName)
+                ?? throw new InvalidOperationException($"No enumeration belongs to the attribute '{attributeName}'."),
+        };
 }
 
 /// <summary>Look-ups that forms need.</summary>

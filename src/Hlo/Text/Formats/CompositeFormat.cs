@@ -15,7 +15,9 @@ internal sealed class CompositeFormat : AssemblyFormat
         if (parser.TryConsume(TokenKind.LeftParenthesis))
         {
             parser.CommaSeparated(
-                TokenKind.RightParenthesis, () => operation.Regions.Add(parser.ParseRegion(operation)));
+                TokenKind.RightParenthesis,
+                () => operation.Regions.Add(parser.ParseRegion(operation))
+            );
         }
 
         parser.ParseOptionalAttributes(operation);

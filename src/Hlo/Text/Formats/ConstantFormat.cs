@@ -25,7 +25,10 @@ internal sealed class ConstantFormat : AssemblyFormat
         int start = parser.Position;
         HloAttribute value = parser.ParseAttribute();
         operation.AddOwn("value", value);
-        operation.ResultTypes.Add(TypeOf(value) ?? throw AssemblyParser.Error(start, "expected an elements attribute such as dense<0> : tensor<2xi32>"));
+        operation.ResultTypes.Add(
+            TypeOf(value)
+                ?? throw AssemblyParser.Error(start, "expected an elements attribute such as dense<0> : tensor<2xi32>")
+        );
     }
 
     /// <inheritdoc/>
@@ -42,10 +45,11 @@ internal sealed class ConstantFormat : AssemblyFormat
         printer.Attributes(operation, "value").Append(" : ").FunctionalType(operation);
     }
 
-    private static TensorType? TypeOf(HloAttribute value) => value switch
-    {
-        DenseElementsAttr elements => elements.Type,
-        DenseResourceAttr resource => resource.Type,
-        _ => null,
-    };
+    private static TensorType? TypeOf(HloAttribute value) =>
+        value switch
+        {
+            DenseElementsAttr elements => elements.Type,
+            DenseResourceAttr resource => resource.Type,
+            _ => null,
+        };
 }

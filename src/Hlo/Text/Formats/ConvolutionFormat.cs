@@ -8,7 +8,14 @@ namespace XlaSharp.Hlo.Text;
 internal sealed class ConvolutionFormat : AssemblyFormat
 {
     private static readonly string[] Spelled =
-        ["dimension_numbers", "window_strides", "padding", "lhs_dilation", "rhs_dilation", "window_reversal"];
+    [
+        "dimension_numbers",
+        "window_strides",
+        "padding",
+        "lhs_dilation",
+        "rhs_dilation",
+        "window_reversal",
+    ];
 
     /// <inheritdoc/>
     internal override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -32,14 +39,24 @@ internal sealed class ConvolutionFormat : AssemblyFormat
     internal override void Print(AssemblyPrinter printer, Operation operation)
     {
         Convolution op = (Convolution)operation.Op;
-        printer.Append('(').Operands(operation.Operands).Append(") dim_numbers = ").Append(op.DimensionNumbers.ShortText);
+        printer
+            .Append('(')
+            .Operands(operation.Operands)
+            .Append(") dim_numbers = ")
+            .Append(op.DimensionNumbers.ShortText);
         printer.Append(", window = {");
         List<string> parts = [];
         Add(parts, "stride", op.WindowStrides?.ToString());
         Add(parts, "pad", op.Padding?.ToString());
         Add(parts, "lhs_dilate", op.LhsDilation?.ToString());
         Add(parts, "rhs_dilate", op.RhsDilation?.ToString());
-        Add(parts, "reverse", op.WindowReversal is { } reversal ? string.Join(", ", reversal.Select(flag => flag ? "true" : "false")) : null);
+        Add(
+            parts,
+            "reverse",
+            op.WindowReversal is { } reversal
+                ? string.Join(", ", reversal.Select(flag => flag ? "true" : "false"))
+                : null
+        );
         printer.Append(string.Join(", ", parts)).Append('}');
         printer.Attributes(operation, Spelled).Append(" : ").FunctionalType(operation);
     }
@@ -65,38 +82,51 @@ internal sealed class ConvolutionFormat : AssemblyFormat
         }
 
         parser.Expect(TokenKind.Equal);
-        operation.AddOwn(AttributeName(part, start), part switch
-        {
-            "pad" => ParsePadding(parser),
-            "reverse" => ParseReversal(parser),
-            _ => DenseArrayAttr.I64(parser.ParseIntegerList()),
-        });
+        operation.AddOwn(
+            AttributeName(part, start),
+            part switch
+            {
+                "pad" => ParsePadding(parser),
+                "reverse" => ParseReversal(parser),
+                _ => DenseArrayAttr.I64(parser.ParseIntegerList()),
+            }
+        );
     }
 
-    private static string AttributeName(string part, int position) => part switch
-    {
-        "stride" => "window_strides",
-        "pad" => "padding",
-        "lhs_dilate" => "lhs_dilation",
-        "rhs_dilate" => "rhs_dilation",
-        "reverse" => "window_reversal",
-        _ => throw AssemblyParser.Error(
-            position, $"Unexpected keyword {part}; expected one of: stride, pad, lhs_dilate, rhs_dilate, reverse"),
-    };
+    private static string AttributeName(string part, int position) =>
+        part switch
+        {
+            "stride" => "window_strides",
+            "pad" => "padding",
+            "lhs_dilate" => "lhs_dilation",
+            "rhs_dilate" => "rhs_dilation",
+            "reverse" => "window_reversal",
+            _ => throw AssemblyParser.Error(
+                position,
+                $"Unexpected keyword {part}; expected one of: stride, pad, lhs_dilate, rhs_dilate, reverse"
+            ),
+        };
 
     private static DenseElementsAttr ParsePadding(AssemblyParser parser)
     {
         List<EdgePadding> entries = [];
         parser.Expect(TokenKind.LeftBracket);
-        parser.CommaSeparated(TokenKind.RightBracket, () =>
-        {
-            int start = parser.Position;
-            Dims pair = parser.ParseIntegerList();
-            entries.Add(pair.Count == 2
-                ? new(pair[0], pair[1])
-                : throw AssemblyParser.Error(
-                    start, $"Expected array with 2 elements, got {pair.Count} elements instead"));
-        });
+        parser.CommaSeparated(
+            TokenKind.RightBracket,
+            () =>
+            {
+                int start = parser.Position;
+                Dims pair = parser.ParseIntegerList();
+                entries.Add(
+                    pair.Count == 2
+                        ? new(pair[0], pair[1])
+                        : throw AssemblyParser.Error(
+                            start,
+                            $"Expected array with 2 elements, got {pair.Count} elements instead"
+                        )
+                );
+            }
+        );
         return EdgePadding.ToAttribute(entries.ToValueList())!;
     }
 
@@ -104,9 +134,13 @@ internal sealed class ConvolutionFormat : AssemblyFormat
     {
         List<long> flags = [];
         parser.Expect(TokenKind.LeftBracket);
-        parser.CommaSeparated(TokenKind.RightBracket, () =>
-            flags.Add(
-                parser.At(TokenKind.Integer) ? (parser.ParseInt64() != 0 ? 1 : 0) : (parser.ParseBoolean() ? 1 : 0)));
+        parser.CommaSeparated(
+            TokenKind.RightBracket,
+            () =>
+                flags.Add(
+                    parser.At(TokenKind.Integer) ? (parser.ParseInt64() != 0 ? 1 : 0) : (parser.ParseBoolean() ? 1 : 0)
+                )
+        );
         return new(ElementType.I1, Dims.Of(flags));
     }
 }

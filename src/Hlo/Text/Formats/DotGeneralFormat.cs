@@ -28,7 +28,9 @@ internal sealed class DotGeneralFormat : AssemblyFormat
         parser.ExpectKeyword("contracting_dims");
         (Dims lhsContracting, Dims rhsContracting) = ParsePair(parser);
         operation.AddOwn(
-            "dot_dimension_numbers", new DotDimensionNumbers(lhsBatching, rhsBatching, lhsContracting, rhsContracting));
+            "dot_dimension_numbers",
+            new DotDimensionNumbers(lhsBatching, rhsBatching, lhsContracting, rhsContracting)
+        );
         while (parser.TryConsume(TokenKind.Comma))
         {
             ParseOption(parser, operation);
@@ -55,7 +57,10 @@ internal sealed class DotGeneralFormat : AssemblyFormat
         printer.Append(" x ").IntegerList(numbers.RhsContractingDimensions);
         if (op.PrecisionConfig is { Count: > 0 } precision)
         {
-            printer.Append(", precision = [").Append(string.Join(", ", precision.Select(Enumerators.Precision.Text))).Append(']');
+            printer
+                .Append(", precision = [")
+                .Append(string.Join(", ", precision.Select(Enumerators.Precision.Text)))
+                .Append(']');
         }
 
         if (op.Algorithm is { } algorithm)
@@ -87,7 +92,9 @@ internal sealed class DotGeneralFormat : AssemblyFormat
             parser.Expect(TokenKind.Equal);
             parser.Expect(TokenKind.LeftBracket);
             parser.CommaSeparated(
-                TokenKind.RightBracket, () => entries.Add(parser.ParseEnumerator(Enumerators.Precision)));
+                TokenKind.RightBracket,
+                () => entries.Add(parser.ParseEnumerator(Enumerators.Precision))
+            );
             operation.AddOwn("precision_config", new ArrayAttr(entries.ToValueList()));
         }
         else

@@ -30,26 +30,27 @@ internal sealed class FormatCompiler(OpDefinition definition, string pattern)
         return [.. elements];
     }
 
-    private FormatElement CompileWord(string word, string[] spelled) => word switch
-    {
-        "attr-dict" => new AttributesElement(spelled),
-        "short" => new ShortTypeElement(),
-        "functional" => new FunctionalTypeElement(),
-        "results" => new ResultTypesElement(),
-        "operands" => new OperandTypesElement(),
-        "operand-type" => new OperandTypeElement(),
-        "select-type" => new SelectTypeElement(),
-        "complex-type" => new ComplexTypeElement(),
-        "tuple-type" => new TupleTypeElement(),
-        "pairwise" => new PairwiseTypesElement(),
-        "float-format" => new FloatFormatElement(),
-        "slice-ranges" => new SliceRangesElement(),
-        "$*" => new AllOperandsElement(definition),
-        "(" => new OptionalElement(CompileUntil(")?", spelled)),
-        _ when word[0] == '`' => new LiteralElement(word.Trim('`')),
-        _ when word[0] == '$' => Named(word[1..]),
-        _ => throw new InvalidOperationException($"Pattern of {definition}: unknown word '{word}'."),
-    };
+    private FormatElement CompileWord(string word, string[] spelled) =>
+        word switch
+        {
+            "attr-dict" => new AttributesElement(spelled),
+            "short" => new ShortTypeElement(),
+            "functional" => new FunctionalTypeElement(),
+            "results" => new ResultTypesElement(),
+            "operands" => new OperandTypesElement(),
+            "operand-type" => new OperandTypeElement(),
+            "select-type" => new SelectTypeElement(),
+            "complex-type" => new ComplexTypeElement(),
+            "tuple-type" => new TupleTypeElement(),
+            "pairwise" => new PairwiseTypesElement(),
+            "float-format" => new FloatFormatElement(),
+            "slice-ranges" => new SliceRangesElement(),
+            "$*" => new AllOperandsElement(definition),
+            "(" => new OptionalElement(CompileUntil(")?", spelled)),
+            _ when word[0] == '`' => new LiteralElement(word.Trim('`')),
+            _ when word[0] == '$' => Named(word[1..]),
+            _ => throw new InvalidOperationException($"Pattern of {definition}: unknown word '{word}'."),
+        };
 
     // Own attributes that one word shows without naming them.
     private string[] SpelledTogether() =>

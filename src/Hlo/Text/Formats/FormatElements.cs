@@ -91,7 +91,7 @@ internal sealed class AllOperandsElement(OpDefinition definition) : FormatElemen
     /// <inheritdoc/>
     public override bool CanPrint(Operation operation) =>
         operation.Operands.Length == _fixed
-            || (operation.Operands.Length > _fixed && _fixed < definition.Operands.Count);
+        || (operation.Operands.Length > _fixed && _fixed < definition.Operands.Count);
 
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -110,8 +110,11 @@ internal sealed class AllOperandsElement(OpDefinition definition) : FormatElemen
         {
             parser.ParseOperands(operation.Operands);
         }
-        else if (_fixed < definition.Operands.Count && parser.At(TokenKind.Comma)
-            && parser.Peek().Kind == TokenKind.PercentIdentifier)
+        else if (
+            _fixed < definition.Operands.Count
+            && parser.At(TokenKind.Comma)
+            && parser.Peek().Kind == TokenKind.PercentIdentifier
+        )
         {
             parser.Advance();
             parser.ParseOperands(operation.Operands);
@@ -205,8 +208,7 @@ internal sealed class ResultTypesElement : FormatElement
         do
         {
             operation.ResultTypes.Add(parser.ParseType());
-        }
-        while (parser.TryConsume(TokenKind.Comma));
+        } while (parser.TryConsume(TokenKind.Comma));
     }
 
     /// <inheritdoc/>
@@ -231,8 +233,7 @@ internal sealed class OperandTypesElement : FormatElement
         do
         {
             types.Add(parser.ParseType());
-        }
-        while (parser.TryConsume(TokenKind.Comma));
+        } while (parser.TryConsume(TokenKind.Comma));
         parser.CheckOperandTypes(operation, types.ToArray(), start);
     }
 
@@ -253,8 +254,8 @@ internal sealed class OptionalElement(FormatElement[] elements) : FormatElement
     /// <inheritdoc/>
     public override bool Starts(AssemblyParser parser) =>
         !IsLast && elements is [LiteralElement { Text: "," }, LiteralElement word, ..]
-        ? parser.At(TokenKind.Comma) && parser.PeekIs(word.Text)
-        : elements[0].Starts(parser);
+            ? parser.At(TokenKind.Comma) && parser.PeekIs(word.Text)
+            : elements[0].Starts(parser);
 
     /// <inheritdoc/>
     public override bool IsPresent(Operation operation) =>

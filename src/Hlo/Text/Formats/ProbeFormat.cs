@@ -19,14 +19,20 @@ internal sealed class ProbeFormat : AssemblyFormat
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Operands.Length == 1 && operation.Results.Length == 1
-        && operation.Regions.IsEmpty && operation.Op is UnregisteredOp { Properties: { Count: 1 } properties }
-            && properties["probe_id"] is StringAttr;
+        operation.Operands.Length == 1
+        && operation.Results.Length == 1
+        && operation.Regions.IsEmpty
+        && operation.Op is UnregisteredOp { Properties: { Count: 1 } properties }
+        && properties["probe_id"] is StringAttr;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
     {
         printer.Append(' ').Operands(operation.Operands).Append(", probe_id = ");
-        printer.Attribute(((UnregisteredOp)operation.Op).Properties!["probe_id"]!).Attributes(operation).Append(" : ").ShortType(operation);
+        printer
+            .Attribute(((UnregisteredOp)operation.Op).Properties!["probe_id"]!)
+            .Attributes(operation)
+            .Append(" : ")
+            .ShortType(operation);
     }
 }

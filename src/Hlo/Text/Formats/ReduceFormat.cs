@@ -10,7 +10,9 @@ namespace XlaSharp.Hlo.Text;
 internal sealed class ReduceFormat : AssemblyFormat
 {
     private static readonly HashSet<string> Compact = new(
-        ["add", "and", "maximum", "minimum", "multiply", "or", "xor"], StringComparer.Ordinal);
+        ["add", "and", "maximum", "minimum", "multiply", "or", "xor"],
+        StringComparer.Ordinal
+    );
 
     /// <inheritdoc/>
     internal override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -33,13 +35,16 @@ internal sealed class ReduceFormat : AssemblyFormat
 
         parser.ExpectKeyword("reducer");
         operation.Regions.Add(
-            parser.ParseRegion(operation, isolated: false, ParseArguments(parser, operation.Operands.Count / 2)));
+            parser.ParseRegion(operation, isolated: false, ParseArguments(parser, operation.Operands.Count / 2))
+        );
     }
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Regions is [{ Blocks.Count: 1 } body] && body.Body.Arguments.Length == operation.Operands.Length
-        && operation.Operands.Length % 2 == 0 && !operation.Operands.IsEmpty;
+        operation.Regions is [{ Blocks.Count: 1 } body]
+        && body.Body.Arguments.Length == operation.Operands.Length
+        && operation.Operands.Length % 2 == 0
+        && !operation.Operands.IsEmpty;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
@@ -82,19 +87,28 @@ internal sealed class ReduceFormat : AssemblyFormat
     private static Operation? CompactBody(Operation operation)
     {
         Block body = operation.Regions[0].Body;
-        if (body.Operations is not [var inner, { Op: Return } end] || !Compact.Contains(inner.Definition.Mnemonic)
-            || inner.Definition.Dialect != "stablehlo" || operation.Operands[0].Type is not TensorType input)
+        if (
+            body.Operations is not [var inner, { Op: Return } end]
+            || !Compact.Contains(inner.Definition.Mnemonic)
+            || inner.Definition.Dialect != "stablehlo"
+            || operation.Operands[0].Type is not TensorType input
+        )
         {
             return null;
         }
 
         TensorType scalar = TensorType.Scalar(input.ElementType);
-        bool matches = inner.Operands.Length == 2 && body.Arguments.Length == 2 && inner.Results.Length == 1
+        bool matches =
+            inner.Operands.Length == 2
+            && body.Arguments.Length == 2
+            && inner.Results.Length == 1
             && ReferenceEquals(inner.Operands[0], body.Arguments[0])
-                && ReferenceEquals(inner.Operands[1], body.Arguments[1])
-            && inner.Operands[0].Type.Equals(scalar) && inner.Operands[1].Type.Equals(scalar)
-                && inner.Result.Type.Equals(scalar)
-            && end.Operands.Length == 1 && ReferenceEquals(end.Operands[0], inner.Result);
+            && ReferenceEquals(inner.Operands[1], body.Arguments[1])
+            && inner.Operands[0].Type.Equals(scalar)
+            && inner.Operands[1].Type.Equals(scalar)
+            && inner.Result.Type.Equals(scalar)
+            && end.Operands.Length == 1
+            && ReferenceEquals(end.Operands[0], inner.Result);
         return matches ? inner : null;
     }
 
@@ -109,8 +123,7 @@ internal sealed class ReduceFormat : AssemblyFormat
             parser.Expect(TokenKind.Colon);
             initials.Add(parser.ParseOperand());
             parser.Expect(TokenKind.RightParenthesis);
-        }
-        while (parser.TryConsume(TokenKind.Comma));
+        } while (parser.TryConsume(TokenKind.Comma));
         operation.Operands.AddRange(initials);
     }
 
@@ -120,16 +133,24 @@ internal sealed class ReduceFormat : AssemblyFormat
         string name = parser.At(TokenKind.String)
             ? parser.ParseString()
             : parser.ExpectIdentifier("an op name such as stablehlo.add");
-        return OpTable.Find(name) is { Dialect: "stablehlo", Operands.Count: 2 } definition
+        return
+            OpTable.Find(name) is { Dialect: "stablehlo", Operands.Count: 2 } definition
             && Compact.Contains(definition.Mnemonic)
             ? definition
-            : throw AssemblyParser.Error(start, "expected the inner-op to be a commutative binary-op from the stablehlo dialect, with zero region, producing single result: "
-                + $"one of {string.Join(", ", Compact)}, but got '{name}'");
+            : throw AssemblyParser.Error(
+                start,
+                "expected the inner-op to be a commutative binary-op from the stablehlo dialect, with zero region, producing single result: "
+                    + $"one of {string.Join(", ", Compact)}, but got '{name}'"
+            );
     }
 
     // The location of the whole stands for the inner operations too.
     private static void ParseCompactLocation(
-        AssemblyParser parser, ParsedOperation operation, OpDefinition inner, int typePosition)
+        AssemblyParser parser,
+        ParsedOperation operation,
+        OpDefinition inner,
+        int typePosition
+    )
     {
         Location location = parser.TryParseLocation() ?? parser.LocationAt(operation.Position);
         operation.Location = location;

@@ -29,13 +29,18 @@ internal sealed class ScanFormat : AssemblyFormat
         parser.ParseFunctionalType(operation);
         operation.AddOwn(OperandSegments, new DenseArrayAttr(ElementType.I32, [inputs, carries]));
         operation.AddOwn(
-            ResultSegments, new DenseArrayAttr(ElementType.I32, [operation.ResultTypes.Count - carries, carries]));
+            ResultSegments,
+            new DenseArrayAttr(ElementType.I32, [operation.ResultTypes.Count - carries, carries])
+        );
     }
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Op is Scan op && op.InputCount >= 0 && op.OutputCount >= 0
-        && op.InputCount <= operation.Operands.Length && operation.Regions.Length == 1
+        operation.Op is Scan op
+        && op.InputCount >= 0
+        && op.OutputCount >= 0
+        && op.InputCount <= operation.Operands.Length
+        && operation.Regions.Length == 1
         && operation.Operands.Length - op.InputCount == operation.Results.Length - op.OutputCount;
 
     /// <inheritdoc/>
@@ -45,7 +50,9 @@ internal sealed class ScanFormat : AssemblyFormat
         printer.Append('(').Operands(operation.Operands[..op.InputCount]).Append(") inits (");
         printer.Operands(operation.Operands[op.InputCount..]).Append(") dimension=").Append(op.Dimension);
         List<NamedAttribute> attributes = AssemblyPrinter.RemainingAttributes(
-            operation, ["dimension", OperandSegments, ResultSegments]);
+            operation,
+            ["dimension", OperandSegments, ResultSegments]
+        );
         if (attributes.Count > 0)
         {
             printer.Append(" attributes ").Dictionary(attributes);

@@ -23,8 +23,11 @@ internal static class SdyText
     public static string? Body(Operation operation, string name, string prefix, string suffix)
     {
         string? text = ((operation.Op as UnregisteredOp)?.Properties?[name] as OpaqueAttr)?.Source;
-        bool fits = text is not null && text.Length >= prefix.Length + suffix.Length
-            && text.StartsWith(prefix, StringComparison.Ordinal) && text.EndsWith(suffix, StringComparison.Ordinal);
+        bool fits =
+            text is not null
+            && text.Length >= prefix.Length + suffix.Length
+            && text.StartsWith(prefix, StringComparison.Ordinal)
+            && text.EndsWith(suffix, StringComparison.Ordinal);
         return fits ? text![prefix.Length..^suffix.Length] : null;
     }
 
@@ -47,14 +50,22 @@ internal sealed class SdyMeshFormat : AssemblyFormat
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Operands.IsEmpty && operation.Results.IsEmpty && SdyText.Count(operation) == 2
-        && ((UnregisteredOp)operation.Op).Properties!["sym_name"] is StringAttr && Mesh(operation) is not null;
+        operation.Operands.IsEmpty
+        && operation.Results.IsEmpty
+        && SdyText.Count(operation) == 2
+        && ((UnregisteredOp)operation.Op).Properties!["sym_name"] is StringAttr
+        && Mesh(operation) is not null;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
     {
         StringAttr name = (StringAttr)((UnregisteredOp)operation.Op).Properties!["sym_name"]!;
-        printer.Append(' ').Append(StringText.Symbol(name.Value)).Append(" = ").Append(Mesh(operation)!).Attributes(operation);
+        printer
+            .Append(' ')
+            .Append(StringText.Symbol(name.Value))
+            .Append(" = ")
+            .Append(Mesh(operation)!)
+            .Attributes(operation);
     }
 
     private static string? Mesh(Operation operation) => SdyText.Body(operation, "mesh", "#sdy.mesh", string.Empty);
@@ -78,14 +89,22 @@ internal sealed class SdyShardingFormat : AssemblyFormat
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Operands.Length == 1 && operation.Results.Length == 1
-        && operation.Operands[0].Type.Equals(operation.Result.Type) && SdyText.Count(operation) == 1
-            && Sharding(operation) is not null;
+        operation.Operands.Length == 1
+        && operation.Results.Length == 1
+        && operation.Operands[0].Type.Equals(operation.Result.Type)
+        && SdyText.Count(operation) == 1
+        && Sharding(operation) is not null;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation) =>
-        printer.Append(' ').Operands(operation.Operands)
-        .Append(' ').Append(Sharding(operation)!).Attributes(operation).Append(" : ").Types(operation.Results);
+        printer
+            .Append(' ')
+            .Operands(operation.Operands)
+            .Append(' ')
+            .Append(Sharding(operation)!)
+            .Attributes(operation)
+            .Append(" : ")
+            .Types(operation.Results);
 
     private static string? Sharding(Operation operation) =>
         SdyText.Body(operation, "sharding", "#sdy.sharding", string.Empty);
@@ -148,23 +167,37 @@ internal sealed class SdyManualComputationFormat : AssemblyFormat
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Regions is [{ Blocks.Count: 1 }] && SdyText.Count(operation) == 3
-        && Shardings(operation, "in_shardings") is not null && Shardings(operation, "out_shardings") is not null
-            && Axes(operation) is not null;
+        operation.Regions is [{ Blocks.Count: 1 }]
+        && SdyText.Count(operation) == 3
+        && Shardings(operation, "in_shardings") is not null
+        && Shardings(operation, "out_shardings") is not null
+        && Axes(operation) is not null;
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
     {
-        printer.Append('(').Operands(operation.Operands).Append(") in_shardings=").Append(Shardings(operation, "in_shardings")!)
-            .Append(" out_shardings=").Append(Shardings(operation, "out_shardings")!)
-            .Append(" manual_axes=").Append(Axes(operation)!).Append(" (");
+        printer
+            .Append('(')
+            .Operands(operation.Operands)
+            .Append(") in_shardings=")
+            .Append(Shardings(operation, "in_shardings")!)
+            .Append(" out_shardings=")
+            .Append(Shardings(operation, "out_shardings")!)
+            .Append(" manual_axes=")
+            .Append(Axes(operation)!)
+            .Append(" (");
         Block body = operation.Regions[0].Body;
         for (int i = 0; i < body.Arguments.Length; i++)
         {
             printer.Append(i == 0 ? string.Empty : ", ").BlockArgument(body, i);
         }
 
-        printer.Append(") ").Region(operation.Regions[0], entryArguments: false).Attributes(operation).Append(" : ").FunctionalType(operation);
+        printer
+            .Append(") ")
+            .Region(operation.Regions[0], entryArguments: false)
+            .Attributes(operation)
+            .Append(" : ")
+            .FunctionalType(operation);
     }
 
     private static void Keyword(AssemblyParser parser, string word)

@@ -16,11 +16,19 @@ internal sealed class TensorCastFormat : AssemblyFormat
 
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
-        operation.Operands.Length == 1 && operation.Results.Length == 1
-        && operation.Regions.IsEmpty && operation.Op is UnregisteredOp { Properties: null };
+        operation.Operands.Length == 1
+        && operation.Results.Length == 1
+        && operation.Regions.IsEmpty
+        && operation.Op is UnregisteredOp { Properties: null };
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation) =>
-        printer.Append(' ').Operands(operation.Operands).Attributes(operation)
-            .Append(" : ").Types(operation.Operands).Append(" to ").Types(operation.Results);
+        printer
+            .Append(' ')
+            .Operands(operation.Operands)
+            .Attributes(operation)
+            .Append(" : ")
+            .Types(operation.Operands)
+            .Append(" to ")
+            .Types(operation.Results);
 }

@@ -73,7 +73,9 @@ internal sealed class SelectTypeElement : FormatElement
     {
         spacing.BeforeWord(printer);
         HloType result = operation.Result.Type;
-        bool same = operation.Operands.Length == 3 && operation.Operands[1].Type.Equals(result)
+        bool same =
+            operation.Operands.Length == 3
+            && operation.Operands[1].Type.Equals(result)
             && operation.Operands[2].Type.Equals(result);
         _ = same
             ? printer.Type(operation.Operands[0].Type).Append(", ").Type(result)
@@ -98,7 +100,9 @@ internal sealed class ComplexTypeElement : FormatElement
 
         int start = parser.Position;
         HloType type = parser.ParseType();
-        TensorType real = RealType(type) ?? throw AssemblyParser.Error(start, $"expected tensor with complex element type, but got '{type}'");
+        TensorType real =
+            RealType(type)
+            ?? throw AssemblyParser.Error(start, $"expected tensor with complex element type, but got '{type}'");
         parser.CheckOperandTypes(operation, [real, real], start);
         operation.ResultTypes.Add(type);
     }
@@ -127,7 +131,8 @@ internal sealed class TupleTypeElement : FormatElement
     /// <inheritdoc/>
     public override bool CanPrint(Operation operation)
     {
-        bool same = operation.Results is [{ Type: TupleType }]
+        bool same =
+            operation.Results is [{ Type: TupleType }]
             && ((TupleType)operation.Result.Type).Elements.Count == operation.Operands.Length;
         for (int i = 0; same && i < operation.Operands.Length; i++)
         {
@@ -224,8 +229,9 @@ internal sealed class SliceRangesElement : FormatElement
 {
     /// <inheritdoc/>
     public override bool CanPrint(Operation operation) =>
-        operation.Op is Slice op && op.StartIndices.Count == op.LimitIndices.Count
-            && op.StartIndices.Count == op.Strides.Count;
+        operation.Op is Slice op
+        && op.StartIndices.Count == op.LimitIndices.Count
+        && op.StartIndices.Count == op.Strides.Count;
 
     /// <inheritdoc/>
     public override void Parse(AssemblyParser parser, ParsedOperation operation)
@@ -234,13 +240,16 @@ internal sealed class SliceRangesElement : FormatElement
         List<long> limits = [];
         List<long> strides = [];
         parser.Expect(TokenKind.LeftBracket);
-        parser.CommaSeparated(TokenKind.RightBracket, () =>
-        {
-            starts.Add(parser.ParseInt64());
-            parser.Expect(TokenKind.Colon);
-            limits.Add(parser.ParseInt64());
-            strides.Add(parser.TryConsume(TokenKind.Colon) ? parser.ParseInt64() : 1);
-        });
+        parser.CommaSeparated(
+            TokenKind.RightBracket,
+            () =>
+            {
+                starts.Add(parser.ParseInt64());
+                parser.Expect(TokenKind.Colon);
+                limits.Add(parser.ParseInt64());
+                strides.Add(parser.TryConsume(TokenKind.Colon) ? parser.ParseInt64() : 1);
+            }
+        );
         operation.AddOwn("start_indices", DenseArrayAttr.I64(Dims.Of(starts)));
         operation.AddOwn("limit_indices", DenseArrayAttr.I64(Dims.Of(limits)));
         operation.AddOwn("strides", DenseArrayAttr.I64(Dims.Of(strides)));
@@ -254,7 +263,11 @@ internal sealed class SliceRangesElement : FormatElement
         printer.Append('[');
         for (int i = 0; i < op.StartIndices.Count; i++)
         {
-            printer.Append(i == 0 ? string.Empty : ", ").Append(op.StartIndices[i]).Append(':').Append(op.LimitIndices[i]);
+            printer
+                .Append(i == 0 ? string.Empty : ", ")
+                .Append(op.StartIndices[i])
+                .Append(':')
+                .Append(op.LimitIndices[i]);
             if (op.Strides[i] != 1)
             {
                 printer.Append(':').Append(op.Strides[i]);

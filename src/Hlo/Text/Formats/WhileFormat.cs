@@ -11,12 +11,15 @@ internal sealed class WhileFormat : AssemblyFormat
     {
         List<(int Start, int End)> names = [];
         parser.Expect(TokenKind.LeftParenthesis);
-        parser.CommaSeparated(TokenKind.RightParenthesis, () =>
-        {
-            names.Add(parser.ParseNewName());
-            parser.Expect(TokenKind.Equal);
-            operation.Operands.Add(parser.ParseOperand());
-        });
+        parser.CommaSeparated(
+            TokenKind.RightParenthesis,
+            () =>
+            {
+                names.Add(parser.ParseNewName());
+                parser.Expect(TokenKind.Equal);
+                operation.Operands.Add(parser.ParseOperand());
+            }
+        );
         if (names.Count > 0)
         {
             parser.Expect(TokenKind.Colon);
@@ -32,7 +35,11 @@ internal sealed class WhileFormat : AssemblyFormat
         for (int i = 0; i < arguments.Length; i++)
         {
             arguments[i] = new(
-                names[i].Start, names[i].End, operation.ResultTypes[i], parser.LocationAt(names[i].Start));
+                names[i].Start,
+                names[i].End,
+                operation.ResultTypes[i],
+                parser.LocationAt(names[i].Start)
+            );
         }
 
         parser.ExpectKeyword("cond");
@@ -44,7 +51,8 @@ internal sealed class WhileFormat : AssemblyFormat
     /// <inheritdoc/>
     internal override bool CanPrint(Operation operation) =>
         operation.Regions is [{ Blocks.Count: 1 } cond, { Blocks.Count: 1 } body]
-        && TypesMatch(operation, cond.Body) && TypesMatch(operation, body.Body);
+        && TypesMatch(operation, cond.Body)
+        && TypesMatch(operation, body.Body);
 
     /// <inheritdoc/>
     internal override void Print(AssemblyPrinter printer, Operation operation)
@@ -53,7 +61,11 @@ internal sealed class WhileFormat : AssemblyFormat
         printer.Append('(');
         for (int i = 0; i < operation.Operands.Length; i++)
         {
-            printer.Append(i == 0 ? string.Empty : ", ").Operand(cond.Arguments[i]).Append(" = ").Operand(operation.Operands[i]);
+            printer
+                .Append(i == 0 ? string.Empty : ", ")
+                .Operand(cond.Arguments[i])
+                .Append(" = ")
+                .Operand(operation.Operands[i]);
         }
 
         printer.Append(')');
@@ -75,7 +87,8 @@ internal sealed class WhileFormat : AssemblyFormat
 
     private static bool TypesMatch(Operation operation, Block block)
     {
-        bool match = block.Arguments.Length == operation.Operands.Length
+        bool match =
+            block.Arguments.Length == operation.Operands.Length
             && operation.Results.Length == operation.Operands.Length;
         for (int i = 0; match && i < block.Arguments.Length; i++)
         {

@@ -19,7 +19,9 @@ public sealed class Activation : Layer, IConfigurable<Activation>
     }
 
     private Activation(Config config)
-        : base(config) => Function = ActivationFunction.Read(config, "activation")
+        : base(config) =>
+        Function =
+            ActivationFunction.Read(config, "activation")
             ?? throw new ConfigException("Activation: the config has no 'activation'.");
 
     /// <summary>The function.</summary>

@@ -25,7 +25,8 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
         double negativeSlope = 0,
         double threshold = 0,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(name, dtype)
     {
         (MaxValue, NegativeSlope, Threshold) = (maxValue, negativeSlope, threshold);
@@ -35,8 +36,11 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
     private ReLU(Config config)
         : base(config)
     {
-        (MaxValue, NegativeSlope, Threshold) =
-            (config.OptionalNumber("max_value"), config.Number("negative_slope", 0), config.Number("threshold", 0));
+        (MaxValue, NegativeSlope, Threshold) = (
+            config.OptionalNumber("max_value"),
+            config.Number("negative_slope", 0),
+            config.Number("threshold", 0)
+        );
         Check();
     }
 
@@ -56,8 +60,8 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
     public static ReLU FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("max_value", MaxValue).With("negative_slope", NegativeSlope).With("threshold", Threshold);
+    public override Config GetConfig() =>
+        base.GetConfig().With("max_value", MaxValue).With("negative_slope", NegativeSlope).With("threshold", Threshold);
 
     /// <inheritdoc/>
     protected override object? CallCore(CallContext context, object? inputs)
@@ -74,7 +78,8 @@ public sealed class ReLU : Layer, IConfigurable<ReLU>
         {
             throw Misfit(
                 $"maxValue, negativeSlope and threshold must not be negative, got {MaxValue?.ToString() ?? "null"}, "
-                + $"{NegativeSlope} and {Threshold}.");
+                    + $"{NegativeSlope} and {Threshold}."
+            );
         }
     }
 }
@@ -183,11 +188,12 @@ public sealed class PReLU : Layer, IConfigurable<PReLU>
     public static PReLU FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("alpha_initializer", AlphaInitializer)
-        .With("alpha_regularizer", AlphaRegularizer)
-        .With("alpha_constraint", AlphaConstraint)
-        .With("shared_axes", SharedAxes);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("alpha_initializer", AlphaInitializer)
+            .With("alpha_regularizer", AlphaRegularizer)
+            .With("alpha_constraint", AlphaConstraint)
+            .With("shared_axes", SharedAxes);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)
@@ -197,7 +203,12 @@ public sealed class PReLU : Layer, IConfigurable<PReLU>
         Dims shared = Dims.Of(SharedAxes.Select(axis => axis < 0 ? axis + shape.Count : axis));
         Dims slopes = Dims.Of(shape.Select((size, axis) => shared.Contains(axis) ? 1 : size).Skip(1));
         _alpha = AddWeight(
-            "alpha", slopes, AlphaInitializer, regularizer: AlphaRegularizer, constraint: AlphaConstraint);
+            "alpha",
+            slopes,
+            AlphaInitializer,
+            regularizer: AlphaRegularizer,
+            constraint: AlphaConstraint
+        );
     }
 
     /// <inheritdoc/>

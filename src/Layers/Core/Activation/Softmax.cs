@@ -42,7 +42,8 @@ public sealed class Softmax : Layer, IConfigurable<Softmax>
             1 => Over(tensors[0], Axis),
             2 => Masked(tensors[0], tensors[1], Axis),
             _ => throw Misfit(
-                $"the inputs must be one tensor, or a tensor and its mask, got {tensors.Length} tensors."),
+                $"the inputs must be one tensor, or a tensor and its mask, got {tensors.Length} tensors."
+            ),
         };
     }
 

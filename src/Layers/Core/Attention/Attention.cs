@@ -30,7 +30,8 @@ public sealed class Attention : ScoredAttention, IConfigurable<Attention>
         double dropout = 0,
         int? seed = null,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(useScale, dropout, seed, name, dtype) => ScoreMode = Checked(scoreMode);
 
     private Attention(Config config)
@@ -91,14 +92,20 @@ public sealed class AdditiveAttention : ScoredAttention, IConfigurable<AdditiveA
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The probability is out of range.</exception>
     public AdditiveAttention(
-        bool useScale = true, double dropout = 0, int? seed = null, string? name = null, DTypePolicy? dtype = null)
-        : base(useScale, dropout, seed, name, dtype)
-    {
-    }
+        bool useScale = true,
+        double dropout = 0,
+        int? seed = null,
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
+        : base(useScale, dropout, seed, name, dtype) { }
 
     private AdditiveAttention(Config config)
-        : base(config) => (UseCausalMask, ReturnAttentionScores) =
-            (config.Flag("use_causal_mask", false), config.Flag("return_attention_scores", false));
+        : base(config) =>
+        (UseCausalMask, ReturnAttentionScores) = (
+            config.Flag("use_causal_mask", false),
+            config.Flag("return_attention_scores", false)
+        );
 
     /// <inheritdoc/>
     public static AdditiveAttention FromConfig(Config config) => new(config);

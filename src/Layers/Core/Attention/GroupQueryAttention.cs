@@ -33,7 +33,8 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
         int numKeyValueHeads,
         double dropout = 0,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(dropout, name, dtype)
     {
         (HeadDim, NumQueryHeads, NumKeyValueHeads) = (headDim, numQueryHeads, numKeyValueHeads);
@@ -43,8 +44,11 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
     private GroupQueryAttention(Config config)
         : base(config)
     {
-        (HeadDim, NumQueryHeads, NumKeyValueHeads) =
-            (config.Int("head_dim"), config.Int("num_query_heads"), config.Int("num_key_value_heads"));
+        (HeadDim, NumQueryHeads, NumKeyValueHeads) = (
+            config.Int("head_dim"),
+            config.Int("num_query_heads"),
+            config.Int("num_key_value_heads")
+        );
         Check();
     }
 
@@ -61,8 +65,11 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
     public static GroupQueryAttention FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("head_dim", HeadDim).With("num_query_heads", NumQueryHeads).With("num_key_value_heads", NumKeyValueHeads);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("head_dim", HeadDim)
+            .With("num_query_heads", NumQueryHeads)
+            .With("num_key_value_heads", NumKeyValueHeads);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)
@@ -75,7 +82,8 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
         {
             throw Misfit(
                 $"query, value and key need axes [batch, time, features], got shapes ({query}), ({value}) and "
-                + $"({key}).");
+                    + $"({key})."
+            );
         }
 
         _query = Projection("query", "...a,abc->...bc", [NumQueryHeads, HeadDim], "bc");
@@ -83,7 +91,12 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
         _value = Projection("value", "...a,abc->...bc", [NumKeyValueHeads, HeadDim], "bc");
         _output = Projection("attention_output", "...ab,abc->...c", [query[^1]], "c");
         (EinsumDense Layer, Dims Shape)[] builds =
-            [(_query, query), (_key, key), (_value, value), (_output, [query[0], query[1], NumQueryHeads, HeadDim])];
+        [
+            (_query, query),
+            (_key, key),
+            (_value, value),
+            (_output, [query[0], query[1], NumQueryHeads, HeadDim]),
+        ];
         foreach ((EinsumDense layer, Dims shape) in builds)
         {
             Spec seen = new(new TensorType(Policy.Compute, shape));
@@ -114,7 +127,8 @@ public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQu
         {
             throw Misfit(
                 "headDim and the numbers of heads must be positive, and numKeyValueHeads must divide numQueryHeads; "
-                + $"got {HeadDim}, {NumQueryHeads} query heads and {NumKeyValueHeads} key-value heads.");
+                    + $"got {HeadDim}, {NumQueryHeads} query heads and {NumKeyValueHeads} key-value heads."
+            );
         }
     }
 }

@@ -20,9 +20,8 @@ public abstract class HeadedAttention : Layer
     private SeedGenerator? _seeds;
 
     private protected HeadedAttention(double dropout, string? name, DTypePolicy? dtype)
-        : base(name, dtype) => Dropout = dropout is >= 0 and < 1
-            ? dropout
-            : throw Misfit($"dropout must be in [0, 1), got {dropout}.");
+        : base(name, dtype) =>
+        Dropout = dropout is >= 0 and < 1 ? dropout : throw Misfit($"dropout must be in [0, 1), got {dropout}.");
 
     private protected HeadedAttention(Config config)
         : base(config)
@@ -115,32 +114,37 @@ public abstract class HeadedAttention : Layer
                     leaf(named["query"]),
                     leaf(named["value"]),
                     leaf(named[named.Contains("key") ? "key" : "value"]),
-                    named.Contains("attention_mask") ? leaf(named["attention_mask"]) : null)
+                    named.Contains("attention_mask") ? leaf(named["attention_mask"]) : null
+                )
                 : throw Misfit(
                     "a dictionary must hold query and value, and may hold key and attention_mask; got "
-                    + $"{string.Join(", ", named.Keys.Cast<string>())}.");
+                        + $"{string.Join(", ", named.Keys.Cast<string>())}."
+                );
         }
 
         T[] leaves = [.. Tree.Leaves(inputs).Select(leaf)];
         return leaves.Length is >= 1 and <= 3
             ? new(leaves[0], leaves[Math.Min(1, leaves.Length - 1)], leaves[^1], null)
             : throw Misfit(
-                $"the inputs must be a tensor, [query, value] or [query, value, key], got {leaves.Length} tensors.");
+                $"the inputs must be a tensor, [query, value] or [query, value, key], got {leaves.Length} tensors."
+            );
     }
 
     private protected void AddNoise() => _seeds = Dropout > 0 ? AddSeedGenerator(Seed) : null;
 
     /// <summary>A projection, with initial values of its own.</summary>
     private protected EinsumDense Projection(string name, string equation, Dims outputShape, string biasAxes) =>
-        Track(new EinsumDense(equation, outputShape, biasAxes: UseBias ? biasAxes : null, name: name, dtype: Policy)
-        {
-            KernelInitializer = KernelInitializer.Fresh(),
-            BiasInitializer = BiasInitializer.Fresh(),
-            KernelRegularizer = KernelRegularizer,
-            BiasRegularizer = BiasRegularizer,
-            KernelConstraint = KernelConstraint,
-            BiasConstraint = BiasConstraint,
-        });
+        Track(
+            new EinsumDense(equation, outputShape, biasAxes: UseBias ? biasAxes : null, name: name, dtype: Policy)
+            {
+                KernelInitializer = KernelInitializer.Fresh(),
+                BiasInitializer = BiasInitializer.Fresh(),
+                KernelRegularizer = KernelRegularizer,
+                BiasRegularizer = BiasRegularizer,
+                KernelConstraint = KernelConstraint,
+                BiasConstraint = BiasConstraint,
+            }
+        );
 
     /// <summary>
     /// <c>softmax(query · key / √d)·value</c> of queries <c>[…, Tq, heads, d]</c>, keys <c>[…, Tk, heads, d]</c> and
@@ -149,14 +153,20 @@ public abstract class HeadedAttention : Layer
     /// </summary>
     /// <returns>The means <c>[…, Tq, heads, v]</c> and the weights <c>[…, heads, Tq, Tk]</c>.</returns>
     private protected (Tensor Means, Tensor Weights) Attend(
-        CallContext context, Tensor query, Tensor key, Tensor value, Tensor? mask)
+        CallContext context,
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        Tensor? mask
+    )
     {
         Tensor scaled = query * (1 / Math.Sqrt(query.Shape[^1]));
         Tensor scores = Np.Einsum("...qhd,...khd->...hqk", scaled, key);
         Tensor weights = mask is null ? Nn.Softmax(scores) : Softmax.Masked(scores, mask, [-1]);
-        Tensor kept = context.IsTraining && _seeds is not null
-            ? DropoutLayer.Drop(_seeds.Next(context), weights, Dropout, weights.Shape)
-            : weights;
+        Tensor kept =
+            context.IsTraining && _seeds is not null
+                ? DropoutLayer.Drop(_seeds.Next(context), weights, Dropout, weights.Shape)
+                : weights;
         return (Np.Einsum("...hqk,...khd->...qhd", kept, value), weights);
     }
 

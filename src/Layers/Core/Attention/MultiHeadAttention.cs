@@ -33,7 +33,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
         int? valueDim = null,
         double dropout = 0,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(dropout, name, dtype)
     {
         (NumHeads, KeyDim, ValueDim) = (numHeads, keyDim, valueDim ?? keyDim);
@@ -68,12 +69,13 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
     public static MultiHeadAttention FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("num_heads", NumHeads)
-        .With("key_dim", KeyDim)
-        .With("value_dim", ValueDim)
-        .With("output_shape", OutputShape)
-        .With("attention_axes", AttentionAxes);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("num_heads", NumHeads)
+            .With("key_dim", KeyDim)
+            .With("value_dim", ValueDim)
+            .With("output_shape", OutputShape)
+            .With("attention_axes", AttentionAxes);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)
@@ -86,7 +88,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
         {
             throw Misfit(
                 $"query, value and key need axes [batch, time…, features], got shapes ({query}), ({value}) and "
-                + $"({key}).");
+                    + $"({key})."
+            );
         }
 
         int rank = query.Count;
@@ -96,7 +99,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
         if (_attended.Any(axis => axis <= 0 || axis >= rank - 1))
         {
             throw Misfit(
-                $"AttentionAxes must lie between the batch and the features of ({query}), got ({AttentionAxes}).");
+                $"AttentionAxes must lie between the batch and the features of ({query}), got ({AttentionAxes})."
+            );
         }
 
         _query = Projection("query", "...a,abc->...bc", [NumHeads, KeyDim], "bc");
@@ -104,7 +108,12 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
         _value = Projection("value", "...a,abc->...bc", [NumHeads, ValueDim], "bc");
         _output = Projection("attention_output", "...ab,abc->...c", [OutputShape ?? query[^1]], "c");
         (EinsumDense Layer, Dims Shape)[] builds =
-            [(_query, query), (_key, key), (_value, value), (_output, [.. query.Take(rank - 1), NumHeads, ValueDim])];
+        [
+            (_query, query),
+            (_key, key),
+            (_value, value),
+            (_output, [.. query.Take(rank - 1), NumHeads, ValueDim]),
+        ];
         foreach ((EinsumDense layer, Dims shape) in builds)
         {
             Spec seen = new(new TensorType(Policy.Compute, shape));
@@ -159,7 +168,8 @@ public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHea
         if (NumHeads <= 0 || KeyDim <= 0 || ValueDim <= 0)
         {
             throw Misfit(
-                $"numHeads, keyDim and valueDim must be positive integers, got {NumHeads}, {KeyDim} and {ValueDim}.");
+                $"numHeads, keyDim and valueDim must be positive integers, got {NumHeads}, {KeyDim} and {ValueDim}."
+            );
         }
     }
 }

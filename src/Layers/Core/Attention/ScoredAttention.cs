@@ -61,7 +61,8 @@ public abstract class ScoredAttention : Layer
         if (inputs.Leaves.Count is not (2 or 3))
         {
             throw Misfit(
-                $"the inputs must be [query, value] or [query, value, key], got {inputs.Leaves.Count} tensors.");
+                $"the inputs must be [query, value] or [query, value, key], got {inputs.Leaves.Count} tensors."
+            );
         }
 
         _seeds = Dropout > 0 ? AddSeedGenerator(Seed) : null;
@@ -81,9 +82,10 @@ public abstract class ScoredAttention : Layer
         }
 
         Tensor weights = Nn.Softmax(scores);
-        Tensor kept = context.IsTraining && _seeds is not null
-            ? DropoutLayer.Drop(_seeds.Next(context), weights, Dropout, weights.Shape)
-            : weights;
+        Tensor kept =
+            context.IsTraining && _seeds is not null
+                ? DropoutLayer.Drop(_seeds.Next(context), weights, Dropout, weights.Shape)
+                : weights;
         Tensor result = Np.Matmul(kept, value);
         if (context.MaskOf(query) is { } counted)
         {
@@ -112,7 +114,9 @@ public abstract class ScoredAttention : Layer
     {
         Tensor? mask = context.MaskOf(value) is { } counted ? Lax.ExpandDims(counted, [counted.Rank - 1]) : null;
         Tensor? causal = UseCausalMask ? AttentionMasks.Causal(scores.Shape[^2], scores.Shape[^1]) : null;
-        return mask is null ? causal : causal is null ? mask : mask & causal;
+        return mask is null ? causal
+            : causal is null ? mask
+            : mask & causal;
     }
 }
 

@@ -28,7 +28,8 @@ public sealed class Dense : KernelLayer, IConfigurable<Dense>
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(activation, useBias, name, dtype) => Units = Positive(units, "units");
 
     private Dense(Config config)
@@ -70,7 +71,11 @@ public sealed class Dense : KernelLayer, IConfigurable<Dense>
     {
         ArgumentNullException.ThrowIfNull(inputs);
         long features = Features(inputs);
-        InputSpec = new() { MinRank = 2, Axes = new Dictionary<int, long> { [-1] = features } };
+        InputSpec = new()
+        {
+            MinRank = 2,
+            Axes = new Dictionary<int, long> { [-1] = features },
+        };
         _ = AddKernel("kernel", [features, Units], trainable: LoraRank is null);
         AddBias([Units]);
         if (LoraRank is { } rank)

@@ -31,7 +31,8 @@ public sealed class EinsumDense : KernelLayer, IConfigurable<EinsumDense>
         ActivationFunction? activation = null,
         string? biasAxes = null,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(activation, biasAxes is not null, name, dtype)
     {
         (Equation, OutputShape, BiasAxes) = (equation, outputShape, biasAxes);
@@ -63,8 +64,8 @@ public sealed class EinsumDense : KernelLayer, IConfigurable<EinsumDense>
     public static EinsumDense FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("equation", Equation).With("output_shape", OutputShape).With("bias_axes", BiasAxes);
+    public override Config GetConfig() =>
+        base.GetConfig().With("equation", Equation).With("output_shape", OutputShape).With("bias_axes", BiasAxes);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)

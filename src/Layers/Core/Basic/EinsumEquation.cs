@@ -20,18 +20,24 @@ internal sealed partial class EinsumEquation
     public EinsumEquation(string equation, string who)
     {
         Match match = Form().Match(equation);
-        bool isEven = match.Success
+        bool isEven =
+            match.Success
             && match.Groups["il"].Success == match.Groups["ol"].Success
             && match.Groups["it"].Success == match.Groups["ot"].Success
             && !(match.Groups["il"].Success && match.Groups["it"].Success);
-        (_input, _kernel, _output, _who) =
-            (match.Groups["input"].Value, match.Groups["kernel"].Value, match.Groups["output"].Value, who);
+        (_input, _kernel, _output, _who) = (
+            match.Groups["input"].Value,
+            match.Groups["kernel"].Value,
+            match.Groups["output"].Value,
+            who
+        );
         (_leads, _trails) = (match.Groups["il"].Success, match.Groups["it"].Success);
         if (!isEven || _output.Any(letter => !_input.Contains(letter) && !_kernel.Contains(letter)))
         {
             throw new ArgumentException(
                 $"{who}: the equation must have the form 'ab,bc->ac', '...b,bc->...c' or 'ab...,bc->ac...', got "
-                + $"'{equation}'.");
+                    + $"'{equation}'."
+            );
         }
     }
 
@@ -62,7 +68,8 @@ internal sealed partial class EinsumEquation
         {
             throw new ArgumentException(
                 $"{_who}: outputShape must have a size for each of the axes '{SizedLetters}' of the output, got "
-                + $"({sizes}).");
+                    + $"({sizes})."
+            );
         }
 
         foreach ((char letter, long given) in SizedLetters.Zip(sizes))
@@ -72,15 +79,21 @@ internal sealed partial class EinsumEquation
             {
                 throw new ArgumentException(
                     $"{_who}: axis '{letter}' of the input has size {found}, but outputShape says {given}. Input "
-                    + $"shape: ({input}).");
+                        + $"shape: ({input})."
+                );
             }
         }
 
-        return Dims.Of(_kernel.Select(letter => SizeOf(letter, input, sizes) is not Dims.Dynamic and long size
-            ? size
-            : throw new ArgumentException(
-                $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), outputShape "
-                + $"({sizes}).")));
+        return Dims.Of(
+            _kernel.Select(letter =>
+                SizeOf(letter, input, sizes) is not Dims.Dynamic and long size
+                    ? size
+                    : throw new ArgumentException(
+                        $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), outputShape "
+                            + $"({sizes})."
+                    )
+            )
+        );
     }
 
     /// <summary>
@@ -92,7 +105,8 @@ internal sealed partial class EinsumEquation
         if (axes.Length == 0 || unknown.Length > 0)
         {
             throw new ArgumentException(
-                $"{_who}: biasAxes must be letters of the output's axes '{SizedLetters}', got '{axes}'.");
+                $"{_who}: biasAxes must be letters of the output's axes '{SizedLetters}', got '{axes}'."
+            );
         }
 
         string from = SizedLetters[SizedLetters.IndexOfAny(axes.ToCharArray())..];
@@ -120,7 +134,8 @@ internal sealed partial class EinsumEquation
         return fits
             ? elided
             : throw new ArgumentException(
-                $"{_who}: the equation's input '{_input}' does not fit an input of {rank} dimensions.");
+                $"{_who}: the equation's input '{_input}' does not fit an input of {rank} dimensions."
+            );
     }
 
     private Dims Axes(Func<char, bool> isWanted) =>
@@ -131,6 +146,7 @@ internal sealed partial class EinsumEquation
 
     [GeneratedRegex(
         @"^(?<il>\.\.\.)?(?<input>[a-zA-Z]+)(?<it>\.\.\.)?,(?<kernel>[a-zA-Z]+)->"
-        + @"(?<ol>\.\.\.)?(?<output>[a-zA-Z]+)(?<ot>\.\.\.)?$")]
+            + @"(?<ol>\.\.\.)?(?<output>[a-zA-Z]+)(?<ot>\.\.\.)?$"
+    )]
     private static partial Regex Form();
 }

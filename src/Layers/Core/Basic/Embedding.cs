@@ -68,21 +68,24 @@ public sealed class Embedding : Layer, IConfigurable<Embedding>
     public static Embedding FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("input_dim", InputDim)
-        .With("output_dim", OutputDim)
-        .With("embeddings_initializer", EmbeddingsInitializer)
-        .With("embeddings_regularizer", EmbeddingsRegularizer)
-        .With("embeddings_constraint", EmbeddingsConstraint)
-        .With("mask_zero", MaskZero);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("input_dim", InputDim)
+            .With("output_dim", OutputDim)
+            .With("embeddings_initializer", EmbeddingsInitializer)
+            .With("embeddings_regularizer", EmbeddingsRegularizer)
+            .With("embeddings_constraint", EmbeddingsConstraint)
+            .With("mask_zero", MaskZero);
 
     /// <inheritdoc/>
-    protected override void BuildCore(InputSignature inputs, Placement? placement) => Embeddings = AddWeight(
-        "embeddings",
-        [InputDim, OutputDim],
-        EmbeddingsInitializer,
-        regularizer: EmbeddingsRegularizer,
-        constraint: EmbeddingsConstraint);
+    protected override void BuildCore(InputSignature inputs, Placement? placement) =>
+        Embeddings = AddWeight(
+            "embeddings",
+            [InputDim, OutputDim],
+            EmbeddingsInitializer,
+            regularizer: EmbeddingsRegularizer,
+            constraint: EmbeddingsConstraint
+        );
 
     /// <inheritdoc/>
     protected override object? CallCore(CallContext context, object? inputs)

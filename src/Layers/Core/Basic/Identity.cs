@@ -9,14 +9,10 @@ public sealed class Identity : Layer, IConfigurable<Identity>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Identity(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Identity(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Identity FromConfig(Config config) => new(config);

@@ -24,8 +24,11 @@ public sealed class Lambda : Layer, IConfigurable<Lambda>
         : base(name, dtype) => _function = Checked(NamedFunction.Of(function));
 
     private Lambda(Config config)
-        : base(config) => _function = Checked(NamedFunction.Of(config.Function("function"))
-            ?? throw new ConfigException("Lambda: the config has no 'function'."));
+        : base(config) =>
+        _function = Checked(
+            NamedFunction.Of(config.Function("function"))
+                ?? throw new ConfigException("Lambda: the config has no 'function'.")
+        );
 
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
@@ -41,9 +44,14 @@ public sealed class Lambda : Layer, IConfigurable<Lambda>
     protected override object? CallCore(CallContext context, object? inputs)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _function.InvokeInOrder([.. _function.Names.Select((parameter, i) => i == 0
-            ? inputs
-            : parameter == FunctionNames.Training ? context.IsTraining : MaskOf(context, inputs))]);
+        return _function.InvokeInOrder([
+            .. _function.Names.Select(
+                (parameter, i) =>
+                    i == 0 ? inputs
+                    : parameter == FunctionNames.Training ? context.IsTraining
+                    : MaskOf(context, inputs)
+            ),
+        ]);
     }
 
     [SuppressMessage("Performance", "CA1859", Justification = "Values of parameters are objects.")]
@@ -55,5 +63,6 @@ public sealed class Lambda : Layer, IConfigurable<Lambda>
             ? function
             : throw Misfit(
                 "the function must take the inputs, and may take `training` and `mask` after them; "
-                + $"its parameters are ({string.Join(", ", function.Names)}).");
+                    + $"its parameters are ({string.Join(", ", function.Names)})."
+            );
 }

@@ -43,7 +43,8 @@ public sealed class Masking : Layer, IConfigurable<Masking>
     protected override Tensor? ComputeMask(CallContext context, object? inputs, IReadOnlyList<Tensor?> masks) =>
         Counted(Tensor.From(inputs));
 
-    private Tensor Counted(Tensor x) => x.Rank > 1
-        ? Np.Any(x.NotEqualTo(MaskValue), [-1])
-        : throw Misfit($"inputs need axes [batch, time, features], got {x}.");
+    private Tensor Counted(Tensor x) =>
+        x.Rank > 1
+            ? Np.Any(x.NotEqualTo(MaskValue), [-1])
+            : throw Misfit($"inputs need axes [batch, time, features], got {x}.");
 }

@@ -20,9 +20,10 @@ public abstract class Conv : ConvLayer
         ActivationFunction? activation,
         bool useBias,
         string? name,
-        DTypePolicy? dtype)
+        DTypePolicy? dtype
+    )
         : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
-            Filters = Positive(filters, "filters");
+        Filters = Positive(filters, "filters");
 
     private protected Conv(int rank, Config config)
         : base(rank, config)
@@ -48,7 +49,8 @@ public abstract class Conv : ConvLayer
         {
             throw Misfit(
                 $"Groups must be positive and divide the features of the input and the filters, got {Groups} groups, "
-                + $"{features} features and {Filters} filters.");
+                    + $"{features} features and {Filters} filters."
+            );
         }
 
         _ = AddKernel("kernel", [.. KernelSize, features / Groups, Filters]);
@@ -83,15 +85,12 @@ public sealed class Conv1D : Conv, IConfigurable<Conv1D>
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(1, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(1, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private Conv1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     private protected override ReadOnlySpan<string> AllowedPaddings =>
         new[] { WindowPadding.Valid, WindowPadding.Same, WindowPadding.Causal };
@@ -111,7 +110,6 @@ public sealed class Conv2D : Conv, IConfigurable<Conv2D>
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Distances of windows; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -122,19 +120,15 @@ public sealed class Conv2D : Conv, IConfigurable<Conv2D>
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(2, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(2, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private Conv2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static Conv2D FromConfig(Config config) => new(config);
@@ -151,7 +145,6 @@ public sealed class Conv3D : Conv, IConfigurable<Conv3D>
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Distances of windows; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -162,19 +155,15 @@ public sealed class Conv3D : Conv, IConfigurable<Conv3D>
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(3, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(3, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private Conv3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static Conv3D FromConfig(Config config) => new(config);

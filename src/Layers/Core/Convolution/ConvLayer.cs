@@ -19,7 +19,8 @@ public abstract class ConvLayer : KernelLayer
         ActivationFunction? activation,
         bool useBias,
         string? name,
-        DTypePolicy? dtype)
+        DTypePolicy? dtype
+    )
         : base(activation, useBias, name, dtype)
     {
         Rank = rank;
@@ -32,9 +33,10 @@ public abstract class ConvLayer : KernelLayer
         : base(config)
     {
         Rank = rank;
-        KernelSize = (Sizes.Read(config, "kernel_size")
-            ?? throw new ConfigException($"{config.Owner}: the config has no 'kernel_size'."))
-            .Spread(rank, Who, "kernelSize");
+        KernelSize = (
+            Sizes.Read(config, "kernel_size")
+            ?? throw new ConfigException($"{config.Owner}: the config has no 'kernel_size'.")
+        ).Spread(rank, Who, "kernelSize");
         Strides = (Sizes.Read(config, "strides") ?? 1).Spread(rank, Who, "strides");
         Padding = WindowPadding.Parse(config.OptionalText("padding") ?? WindowPadding.Valid, Who, AllowedPaddings);
         DataFormat = config.OptionalText("data_format") ?? DataFormat;
@@ -69,12 +71,13 @@ public abstract class ConvLayer : KernelLayer
     private protected virtual ReadOnlySpan<string> AllowedPaddings => new[] { WindowPadding.Valid, WindowPadding.Same };
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("kernel_size", KernelSize)
-        .With("strides", Strides)
-        .With("padding", Padding)
-        .With("data_format", DataFormat)
-        .With("dilation_rate", Dilations);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("kernel_size", KernelSize)
+            .With("strides", Strides)
+            .With("padding", Padding)
+            .With("data_format", DataFormat)
+            .With("dilation_rate", Dilations);
 
     /// <summary>Checks what strides, dilations and inputs say about each other.</summary>
     /// <returns>The number of features of the inputs.</returns>
@@ -85,7 +88,8 @@ public abstract class ConvLayer : KernelLayer
         {
             throw Misfit(
                 $"inputs need axes [batch, {Rank} spatial ones, features] in the order of {DataFormat}, got shape "
-                + $"({inputs.Leaves[0].Type.Dims}).");
+                    + $"({inputs.Leaves[0].Type.Dims})."
+            );
         }
 
         if (Strides.Any(stride => stride > 1) && Dilations.Any(rate => rate > 1))
@@ -105,7 +109,13 @@ public abstract class ConvLayer : KernelLayer
         (Dims strides, Dims dilations) = isPointwise ? (one, one) : (Strides, Dilations);
         Dims window = Dims.Create(kernel.Shape.Span[..Rank]);
         ValueList<EdgePadding> margins = WindowPadding.Of(
-            isPointwise ? WindowPadding.Valid : Padding, Spatial.Of(x.Shape), window, strides, dilations, Who);
+            isPointwise ? WindowPadding.Valid : Padding,
+            Spatial.Of(x.Shape),
+            window,
+            strides,
+            dilations,
+            Who
+        );
         return Lax.ConvGeneralDilated(x, kernel, strides, margins, Spatial.Numbers("IO"), one, dilations, groups);
     }
 

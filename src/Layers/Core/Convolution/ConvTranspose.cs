@@ -21,9 +21,10 @@ public abstract class ConvTranspose : ConvLayer
         ActivationFunction? activation,
         bool useBias,
         string? name,
-        DTypePolicy? dtype)
+        DTypePolicy? dtype
+    )
         : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
-            Filters = Positive(filters, "filters");
+        Filters = Positive(filters, "filters");
 
     private protected ConvTranspose(int rank, Config config)
         : base(rank, config)
@@ -64,8 +65,18 @@ public abstract class ConvTranspose : ConvLayer
         Tensor x = Tensor.From(inputs);
         Tensor flipped = Lax.Rev(Read(context, Kernel!), Dims.Range(0, Rank));
         EdgePadding[] margins = [.. Enumerable.Range(0, Rank).Select(Margin)];
-        return Finish(context, Lax.ConvGeneralDilated(
-            x, flipped, Dims.Repeat(1, Rank), [.. margins], Spatial.Numbers("OI"), Strides, Dilations));
+        return Finish(
+            context,
+            Lax.ConvGeneralDilated(
+                x,
+                flipped,
+                Dims.Repeat(1, Rank),
+                [.. margins],
+                Spatial.Numbers("OI"),
+                Strides,
+                Dilations
+            )
+        );
     }
 
     /// <summary>
@@ -95,7 +106,6 @@ public sealed class Conv1DTranspose : ConvTranspose, IConfigurable<Conv1DTranspo
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Factors by which the spatial axes grow; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -106,19 +116,15 @@ public sealed class Conv1DTranspose : ConvTranspose, IConfigurable<Conv1DTranspo
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(1, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(1, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private Conv1DTranspose(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static Conv1DTranspose FromConfig(Config config) => new(config);
@@ -132,7 +138,6 @@ public sealed class Conv2DTranspose : ConvTranspose, IConfigurable<Conv2DTranspo
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Factors by which the spatial axes grow; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -143,19 +148,15 @@ public sealed class Conv2DTranspose : ConvTranspose, IConfigurable<Conv2DTranspo
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(2, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(2, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private Conv2DTranspose(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static Conv2DTranspose FromConfig(Config config) => new(config);
@@ -169,7 +170,6 @@ public sealed class Conv3DTranspose : ConvTranspose, IConfigurable<Conv3DTranspo
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Factors by which the spatial axes grow; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -180,19 +180,15 @@ public sealed class Conv3DTranspose : ConvTranspose, IConfigurable<Conv3DTranspo
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(3, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(3, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private Conv3DTranspose(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static Conv3DTranspose FromConfig(Config config) => new(config);

@@ -23,7 +23,8 @@ public abstract class DepthwiseConv : ConvLayer
         ActivationFunction? activation,
         bool useBias,
         string? name,
-        DTypePolicy? dtype)
+        DTypePolicy? dtype
+    )
         : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
         DepthMultiplier = Positive(depthMultiplier, "depthMultiplier");
 
@@ -78,15 +79,12 @@ public sealed class DepthwiseConv1D : DepthwiseConv, IConfigurable<DepthwiseConv
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(1, kernelSize, strides, padding, depthMultiplier, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(1, kernelSize, strides, padding, depthMultiplier, activation, useBias, name, dtype) { }
 
     private DepthwiseConv1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static DepthwiseConv1D FromConfig(Config config) => new(config);
@@ -113,15 +111,12 @@ public sealed class DepthwiseConv2D : DepthwiseConv, IConfigurable<DepthwiseConv
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(2, kernelSize, strides, padding, depthMultiplier, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(2, kernelSize, strides, padding, depthMultiplier, activation, useBias, name, dtype) { }
 
     private DepthwiseConv2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static DepthwiseConv2D FromConfig(Config config) => new(config);

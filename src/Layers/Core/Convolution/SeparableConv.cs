@@ -28,9 +28,10 @@ public abstract class SeparableConv : ConvLayer
         ActivationFunction? activation,
         bool useBias,
         string? name,
-        DTypePolicy? dtype)
+        DTypePolicy? dtype
+    )
         : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
-            Filters = Positive(filters, "filters");
+        Filters = Positive(filters, "filters");
 
     private protected SeparableConv(int rank, Config config)
         : base(rank, config)
@@ -60,12 +61,13 @@ public abstract class SeparableConv : ConvLayer
     private protected override string KernelRole => "depthwise";
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("filters", Filters)
-        .With("depth_multiplier", DepthMultiplier)
-        .With("pointwise_initializer", PointwiseInitializer)
-        .With("pointwise_regularizer", PointwiseRegularizer)
-        .With("pointwise_constraint", PointwiseConstraint);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("filters", Filters)
+            .With("depth_multiplier", DepthMultiplier)
+            .With("pointwise_initializer", PointwiseInitializer)
+            .With("pointwise_regularizer", PointwiseRegularizer)
+            .With("pointwise_constraint", PointwiseConstraint);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)
@@ -77,7 +79,8 @@ public abstract class SeparableConv : ConvLayer
             [.. Enumerable.Repeat(1L, Rank), features * DepthMultiplier, Filters],
             PointwiseInitializer,
             regularizer: PointwiseRegularizer,
-            constraint: PointwiseConstraint);
+            constraint: PointwiseConstraint
+        );
         AddBias([Filters]);
     }
 
@@ -87,7 +90,10 @@ public abstract class SeparableConv : ConvLayer
         Tensor kernel = Read(context, Kernel!);
         long features = kernel.Shape[Rank];
         Tensor spread = Convolve(
-            Tensor.From(inputs), Lax.Reshape(kernel, [.. KernelSize, 1, features * DepthMultiplier]), features);
+            Tensor.From(inputs),
+            Lax.Reshape(kernel, [.. KernelSize, 1, features * DepthMultiplier]),
+            features
+        );
         return Finish(context, Convolve(spread, Read(context, _pointwise!), groups: 1, isPointwise: true));
     }
 }
@@ -100,7 +106,6 @@ public sealed class SeparableConv1D : SeparableConv, IConfigurable<SeparableConv
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Distances of windows; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -111,19 +116,15 @@ public sealed class SeparableConv1D : SeparableConv, IConfigurable<SeparableConv
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(1, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(1, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private SeparableConv1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static SeparableConv1D FromConfig(Config config) => new(config);
@@ -137,7 +138,6 @@ public sealed class SeparableConv2D : SeparableConv, IConfigurable<SeparableConv
     /// <param name="kernelSize">Sizes of the window; one number for all spatial axes, or one each.</param>
     /// <param name="strides">Distances of windows; 1 if null.</param>
     /// <param name="padding"><c>valid</c> or <c>same</c>.</param>
-
     /// <param name="activation">Applied to the outputs; null for the identity.</param>
     /// <param name="useBias">False leaves out the bias.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
@@ -148,19 +148,15 @@ public sealed class SeparableConv2D : SeparableConv, IConfigurable<SeparableConv
         Sizes kernelSize,
         Sizes? strides = null,
         string padding = "valid",
-
         ActivationFunction? activation = null,
         bool useBias = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(2, filters, kernelSize, strides, padding, activation, useBias, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(2, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private SeparableConv2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static SeparableConv2D FromConfig(Config config) => new(config);

@@ -40,8 +40,13 @@ public sealed class Concatenate : Merge, IConfigurable<Concatenate>
 
         Tensor[] tensors = [.. Tree.Leaves(inputs).Select(Tensor.From)];
         int axis = Axis < 0 ? Axis + tensors[0].Rank : Axis;
-        Tensor[] filled = [.. tensors.Zip(masks, (tensor, mask) => mask
-            ?? Np.Ones(Dims.Create(tensor.Shape.Span[..2]), ElementType.I1))];
+        Tensor[] filled =
+        [
+            .. tensors.Zip(
+                masks,
+                (tensor, mask) => mask ?? Np.Ones(Dims.Create(tensor.Shape.Span[..2]), ElementType.I1)
+            ),
+        ];
         return axis == 1 ? Lax.Concatenate(filled, 1) : filled.Aggregate((joined, mask) => joined & mask);
     }
 
@@ -49,12 +54,15 @@ public sealed class Concatenate : Merge, IConfigurable<Concatenate>
     {
         int rank = tensors[0].Rank;
         int axis = Axis < 0 ? Axis + rank : Axis;
-        bool fits = axis > 0 && axis < rank
+        bool fits =
+            axis > 0
+            && axis < rank
             && tensors.All(x => x.Rank == rank && x.Shape.With(axis, 0) == tensors[0].Shape.With(axis, 0));
         return fits
             ? Lax.Concatenate(tensors, axis)
             : throw Misfit(
                 $"inputs must have equal sizes along all axes but axis {Axis}, which must not be that of the batch, "
-                + $"got {string.Join<Tensor>(", ", tensors)}.");
+                    + $"got {string.Join<Tensor>(", ", tensors)}."
+            );
     }
 }

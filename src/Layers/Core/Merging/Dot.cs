@@ -22,9 +22,11 @@ public sealed class Dot : Merge, IConfigurable<Dot>
         : base(name, dtype) => (Axes, Normalize) = (Checked(axes), normalize);
 
     private Dot(Config config)
-        : base(config) => (Axes, Normalize) = (
+        : base(config) =>
+        (Axes, Normalize) = (
             Checked(Sizes.Read(config, "axes") ?? throw new ConfigException("Dot: the config has no 'axes'.")),
-            config.Flag("normalize", false));
+            config.Flag("normalize", false)
+        );
 
     /// <summary>The axis of each tensor.</summary>
     public Dims Axes { get; }
@@ -48,7 +50,8 @@ public sealed class Dot : Merge, IConfigurable<Dot>
         if (a <= 0 || b <= 0 || a >= x.Rank || b >= y.Rank || x.Shape[a] != y.Shape[b])
         {
             throw Misfit(
-                $"axes ({Axes}) must have one size in both inputs, and not be that of the batch, got {x} and {y}.");
+                $"axes ({Axes}) must have one size in both inputs, and not be that of the batch, got {x} and {y}."
+            );
         }
 
         (x, y) = Normalize ? (Losses.Ranks.Unit(x, a), Losses.Ranks.Unit(y, b)) : (x, y);

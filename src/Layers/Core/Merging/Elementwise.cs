@@ -10,14 +10,10 @@ public sealed class Add : Merge, IConfigurable<Add>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Add(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Add(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Add FromConfig(Config config) => new(config);
@@ -32,14 +28,10 @@ public sealed class Subtract : Merge, IConfigurable<Subtract>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Subtract(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Subtract(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Subtract FromConfig(Config config) => new(config);
@@ -62,14 +54,10 @@ public sealed class Multiply : Merge, IConfigurable<Multiply>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Multiply(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Multiply(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Multiply FromConfig(Config config) => new(config);
@@ -84,14 +72,10 @@ public sealed class Average : Merge, IConfigurable<Average>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Average(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Average(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Average FromConfig(Config config) => new(config);
@@ -107,14 +91,10 @@ public sealed class Maximum : Merge, IConfigurable<Maximum>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Maximum(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Maximum(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Maximum FromConfig(Config config) => new(config);
@@ -129,14 +109,10 @@ public sealed class Minimum : Merge, IConfigurable<Minimum>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Minimum(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private Minimum(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static Minimum FromConfig(Config config) => new(config);

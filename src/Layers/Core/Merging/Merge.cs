@@ -12,14 +12,10 @@ namespace XlaSharp.Layers.Core;
 public abstract class Merge : Layer
 {
     private protected Merge(string? name, DTypePolicy? dtype)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private protected Merge(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
@@ -78,7 +74,8 @@ public abstract class Merge : Layer
         {
             throw new ArgumentException(
                 Misfit($"shapes must be equal or broadcast, got {string.Join<Tensor>(", ", tensors)}.").Message,
-                exception);
+                exception
+            );
         }
     }
 }

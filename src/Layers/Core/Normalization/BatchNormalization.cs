@@ -36,7 +36,8 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
         bool center = true,
         bool scale = true,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(epsilon, center, scale, name, dtype) => (Axis, Momentum) = (axis, momentum);
 
     private BatchNormalization(Config config)
@@ -44,8 +45,8 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
     {
         (Axis, Momentum) = (config.Int("axis", -1), config.Number("momentum", 0.99));
         MovingMeanInitializer = config.Object<WeightInitializer>("moving_mean_initializer") ?? MovingMeanInitializer;
-        MovingVarianceInitializer = config.Object<WeightInitializer>("moving_variance_initializer")
-            ?? MovingVarianceInitializer;
+        MovingVarianceInitializer =
+            config.Object<WeightInitializer>("moving_variance_initializer") ?? MovingVarianceInitializer;
     }
 
     /// <summary>The axis of the features.</summary>
@@ -64,11 +65,12 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
     public static BatchNormalization FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("axis", Axis)
-        .With("momentum", Momentum)
-        .With("moving_mean_initializer", MovingMeanInitializer)
-        .With("moving_variance_initializer", MovingVarianceInitializer);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("axis", Axis)
+            .With("momentum", Momentum)
+            .With("moving_mean_initializer", MovingMeanInitializer)
+            .With("moving_variance_initializer", MovingVarianceInitializer);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)
@@ -77,11 +79,20 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
         int rank = inputs.Leaves[0].Type.Rank;
         _feature = (int)Axes([Axis], rank)[0];
         Dims shape = SizesOf(inputs, [_feature]);
-        InputSpec = new() { Rank = rank, Axes = new Dictionary<int, long> { [_feature] = shape[0] } };
+        InputSpec = new()
+        {
+            Rank = rank,
+            Axes = new Dictionary<int, long> { [_feature] = shape[0] },
+        };
         AddScaleAndOffset(shape);
         _movingMean = AddWeight("moving_mean", shape, MovingMeanInitializer, trainable: false, autocast: false);
         _movingVariance = AddWeight(
-            "moving_variance", shape, MovingVarianceInitializer, trainable: false, autocast: false);
+            "moving_variance",
+            shape,
+            MovingVarianceInitializer,
+            trainable: false,
+            autocast: false
+        );
     }
 
     /// <inheritdoc/>
@@ -90,9 +101,10 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
         ArgumentNullException.ThrowIfNull(context);
         Tensor given = Tensor.From(inputs);
         Tensor x = Wide(given);
-        (Tensor mean, Tensor variance) = context.IsTraining && IsTrainable
-            ? Batch(context, x, context.MaskOf(given))
-            : (Moving(_movingMean!), Moving(_movingVariance!));
+        (Tensor mean, Tensor variance) =
+            context.IsTraining && IsTrainable
+                ? Batch(context, x, context.MaskOf(given))
+                : (Moving(_movingMean!), Moving(_movingVariance!));
         Tensor normalized = (x - mean) * Lax.Rsqrt(variance + Epsilon);
         return Casts.To(ScaleAndOffset(context, normalized, [_feature]), given.ElementType);
 
@@ -112,7 +124,9 @@ public sealed class BatchNormalization : NormalizationLayer, IConfigurable<Batch
     {
         Tensor counts = Casts.To(mask, x.ElementType);
         Tensor weights = Np.BroadcastTo(
-            Lax.Reshape(counts, [.. mask.Shape, .. Enumerable.Repeat(1L, x.Rank - mask.Rank)]), x.Shape);
+            Lax.Reshape(counts, [.. mask.Shape, .. Enumerable.Repeat(1L, x.Rank - mask.Rank)]),
+            x.Shape
+        );
         Tensor count = weights.Sum(axes, keepDims: true) + LeastCount;
         Tensor mean = (weights * x).Sum(axes, keepDims: true) / count;
         return (mean, (weights * Lax.Square(x - mean)).Sum(axes, keepDims: true) / count);

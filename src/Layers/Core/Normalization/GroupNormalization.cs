@@ -28,7 +28,8 @@ public sealed class GroupNormalization : NormalizationLayer, IConfigurable<Group
         bool center = true,
         bool scale = true,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(epsilon, center, scale, name, dtype) => (Groups, Axis) = (groups, axis);
 
     private GroupNormalization(Config config)
@@ -58,7 +59,11 @@ public sealed class GroupNormalization : NormalizationLayer, IConfigurable<Group
             throw Misfit($"groups must divide the features, got {Groups} groups and {shape[0]} features.");
         }
 
-        InputSpec = new() { Rank = rank, Axes = new Dictionary<int, long> { [_feature] = shape[0] } };
+        InputSpec = new()
+        {
+            Rank = rank,
+            Axes = new Dictionary<int, long> { [_feature] = shape[0] },
+        };
         AddScaleAndOffset(shape);
     }
 

@@ -26,7 +26,8 @@ public sealed class LayerNormalization : NormalizationLayer, IConfigurable<Layer
         bool center = true,
         bool scale = true,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(epsilon, center, scale, name, dtype) => Axis = axis ?? [-1];
 
     private LayerNormalization(Config config)

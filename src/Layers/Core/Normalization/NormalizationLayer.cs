@@ -70,16 +70,17 @@ public abstract class NormalizationLayer : Layer
     public override bool SupportsMasking => true;
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("epsilon", Epsilon)
-        .With("center", Center)
-        .With("scale", Scale)
-        .With("beta_initializer", BetaInitializer)
-        .With("gamma_initializer", GammaInitializer)
-        .With("beta_regularizer", BetaRegularizer)
-        .With("gamma_regularizer", GammaRegularizer)
-        .With("beta_constraint", BetaConstraint)
-        .With("gamma_constraint", GammaConstraint);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("epsilon", Epsilon)
+            .With("center", Center)
+            .With("scale", Scale)
+            .With("beta_initializer", BetaInitializer)
+            .With("gamma_initializer", GammaInitializer)
+            .With("beta_regularizer", BetaRegularizer)
+            .With("gamma_regularizer", GammaRegularizer)
+            .With("beta_constraint", BetaConstraint)
+            .With("gamma_constraint", GammaConstraint);
 
     private protected void AddScaleAndOffset(Dims shape)
     {
@@ -109,9 +110,11 @@ public abstract class NormalizationLayer : Layer
         x.ElementType.Equals(ElementType.F64) ? x : Casts.To(x, ElementType.F32);
 
     /// <summary>A tensor of some axes of another one, ready to be combined with it.</summary>
-    private protected static Tensor Spread(Tensor value, Tensor like, Dims axes) => Lax.Reshape(
-        Casts.To(value, like.ElementType),
-        Dims.Of(Enumerable.Range(0, like.Rank).Select(axis => axes.Contains(axis) ? like.Shape[axis] : 1)));
+    private protected static Tensor Spread(Tensor value, Tensor like, Dims axes) =>
+        Lax.Reshape(
+            Casts.To(value, like.ElementType),
+            Dims.Of(Enumerable.Range(0, like.Rank).Select(axis => axes.Contains(axis) ? like.Shape[axis] : 1))
+        );
 
     /// <summary>The sizes of axes, all known.</summary>
     private protected Dims SizesOf(InputSignature inputs, Dims axes)
@@ -121,10 +124,12 @@ public abstract class NormalizationLayer : Layer
         return sizes.IsStatic
             ? sizes
             : throw Misfit(
-                $"the sizes of axes ({axes}) must be known before the weights can be made, got shape ({shape}).");
+                $"the sizes of axes ({axes}) must be known before the weights can be made, got shape ({shape})."
+            );
     }
 
-    private protected Dims Axes(Dims axes, int rank) => axes.All(axis => axis >= -rank && axis < rank)
-        ? Dims.Of(axes.Select(axis => axis < 0 ? axis + rank : axis).Distinct().Order())
-        : throw Misfit($"axis must be in [-{rank}, {rank}) for inputs of {rank} dimensions, got ({axes}).");
+    private protected Dims Axes(Dims axes, int rank) =>
+        axes.All(axis => axis >= -rank && axis < rank)
+            ? Dims.Of(axes.Select(axis => axis < 0 ? axis + rank : axis).Distinct().Order())
+            : throw Misfit($"axis must be in [-{rank}, {rank}) for inputs of {rank} dimensions, got ({axes}).");
 }

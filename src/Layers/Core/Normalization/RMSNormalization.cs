@@ -61,7 +61,8 @@ public sealed class RMSNormalization : Layer, IConfigurable<RMSNormalization>
         Tensor x = given.ElementType.Equals(ElementType.F64) ? given : Casts.To(given, ElementType.F32);
         Tensor scale = Lax.Reshape(
             Casts.To(context.Read(_scale!), x.ElementType),
-            [x.Shape[_axis], .. Enumerable.Repeat(1L, x.Rank - 1 - _axis)]);
+            [x.Shape[_axis], .. Enumerable.Repeat(1L, x.Rank - 1 - _axis)]
+        );
         Tensor normalized = x * Lax.Rsqrt(Lax.Square(x).Mean(_axis, keepDims: true) + Epsilon);
         return Casts.To(normalized * scale, given.ElementType);
     }

@@ -25,16 +25,19 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
         : base(name, dtype)
     {
         _layer = Track(layer);
-        PowerIterations = powerIterations > 0
-            ? powerIterations
-            : throw Misfit($"powerIterations must be positive, got {powerIterations}.");
+        PowerIterations =
+            powerIterations > 0
+                ? powerIterations
+                : throw Misfit($"powerIterations must be positive, got {powerIterations}.");
     }
 
     private SpectralNormalization(Config config)
         : base(config)
     {
-        _layer = Track(config.Object<Layer>("layer")
-            ?? throw new ConfigException("SpectralNormalization: the config has no 'layer'."));
+        _layer = Track(
+            config.Object<Layer>("layer")
+                ?? throw new ConfigException("SpectralNormalization: the config has no 'layer'.")
+        );
         PowerIterations = config.Int("power_iterations", 1);
     }
 
@@ -57,7 +60,8 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
             "vector_u",
             [1, Kernel().Type.Dims[^1]],
             new WeightInitializers.TruncatedNormal(stddev: 0.02),
-            trainable: false);
+            trainable: false
+        );
     }
 
     /// <inheritdoc/>
@@ -91,8 +95,10 @@ public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormali
         context.Assign(variable, kernel / divisor);
     }
 
-    private Variable Kernel() => _layer.Weights.FirstOrDefault(weight => weight.Name is "kernel" or "embeddings")
+    private Variable Kernel() =>
+        _layer.Weights.FirstOrDefault(weight => weight.Name is "kernel" or "embeddings")
         ?? throw Misfit(
             $"layer '{_layer.Name}' has no weight 'kernel' or 'embeddings'; it has "
-            + $"{string.Join(", ", _layer.Weights.Select(weight => weight.Name))}.");
+                + $"{string.Join(", ", _layer.Weights.Select(weight => weight.Name))}."
+        );
 }

@@ -13,15 +13,16 @@ public sealed class AveragePooling1D : AveragePooling, IConfigurable<AveragePool
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
     public AveragePooling1D(
-        Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
-        : base(1, poolSize, strides, padding, name, dtype)
-    {
-    }
+        Sizes poolSize,
+        Sizes? strides = null,
+        string padding = "valid",
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
+        : base(1, poolSize, strides, padding, name, dtype) { }
 
     private AveragePooling1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static AveragePooling1D FromConfig(Config config) => new(config);
@@ -40,15 +41,16 @@ public sealed class AveragePooling2D : AveragePooling, IConfigurable<AveragePool
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
     public AveragePooling2D(
-        Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
-        : base(2, poolSize, strides, padding, name, dtype)
-    {
-    }
+        Sizes poolSize,
+        Sizes? strides = null,
+        string padding = "valid",
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
+        : base(2, poolSize, strides, padding, name, dtype) { }
 
     private AveragePooling2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static AveragePooling2D FromConfig(Config config) => new(config);
@@ -68,15 +70,16 @@ public sealed class AveragePooling3D : AveragePooling, IConfigurable<AveragePool
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A size is not positive, or the padding is unknown.</exception>
     public AveragePooling3D(
-        Sizes poolSize, Sizes? strides = null, string padding = "valid", string? name = null, DTypePolicy? dtype = null)
-        : base(3, poolSize, strides, padding, name, dtype)
-    {
-    }
+        Sizes poolSize,
+        Sizes? strides = null,
+        string padding = "valid",
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
+        : base(3, poolSize, strides, padding, name, dtype) { }
 
     private AveragePooling3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static AveragePooling3D FromConfig(Config config) => new(config);

@@ -15,14 +15,10 @@ public sealed class GlobalAveragePooling1D : GlobalAveragePooling, IConfigurable
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public GlobalAveragePooling1D(bool keepDims = false, string? name = null, DTypePolicy? dtype = null)
-        : base(1, keepDims, name, dtype)
-    {
-    }
+        : base(1, keepDims, name, dtype) { }
 
     private GlobalAveragePooling1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public override bool SupportsMasking => true;
@@ -53,14 +49,10 @@ public sealed class GlobalAveragePooling2D : GlobalAveragePooling, IConfigurable
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public GlobalAveragePooling2D(bool keepDims = false, string? name = null, DTypePolicy? dtype = null)
-        : base(2, keepDims, name, dtype)
-    {
-    }
+        : base(2, keepDims, name, dtype) { }
 
     private GlobalAveragePooling2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static GlobalAveragePooling2D FromConfig(Config config) => new(config);
@@ -74,14 +66,10 @@ public sealed class GlobalAveragePooling3D : GlobalAveragePooling, IConfigurable
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public GlobalAveragePooling3D(bool keepDims = false, string? name = null, DTypePolicy? dtype = null)
-        : base(3, keepDims, name, dtype)
-    {
-    }
+        : base(3, keepDims, name, dtype) { }
 
     private GlobalAveragePooling3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static GlobalAveragePooling3D FromConfig(Config config) => new(config);

@@ -10,14 +10,10 @@ public sealed class GlobalMaxPooling1D : GlobalMaxPooling, IConfigurable<GlobalM
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public GlobalMaxPooling1D(bool keepDims = false, string? name = null, DTypePolicy? dtype = null)
-        : base(1, keepDims, name, dtype)
-    {
-    }
+        : base(1, keepDims, name, dtype) { }
 
     private GlobalMaxPooling1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static GlobalMaxPooling1D FromConfig(Config config) => new(config);
@@ -33,14 +29,10 @@ public sealed class GlobalMaxPooling2D : GlobalMaxPooling, IConfigurable<GlobalM
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public GlobalMaxPooling2D(bool keepDims = false, string? name = null, DTypePolicy? dtype = null)
-        : base(2, keepDims, name, dtype)
-    {
-    }
+        : base(2, keepDims, name, dtype) { }
 
     private GlobalMaxPooling2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static GlobalMaxPooling2D FromConfig(Config config) => new(config);
@@ -56,14 +48,10 @@ public sealed class GlobalMaxPooling3D : GlobalMaxPooling, IConfigurable<GlobalM
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public GlobalMaxPooling3D(bool keepDims = false, string? name = null, DTypePolicy? dtype = null)
-        : base(3, keepDims, name, dtype)
-    {
-    }
+        : base(3, keepDims, name, dtype) { }
 
     private GlobalMaxPooling3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static GlobalMaxPooling3D FromConfig(Config config) => new(config);

@@ -47,14 +47,10 @@ public abstract class GlobalPooling : Layer
 public abstract class GlobalAveragePooling : GlobalPooling
 {
     private protected GlobalAveragePooling(int rank, bool keepDims, string? name, DTypePolicy? dtype)
-        : base(rank, keepDims, name, dtype)
-    {
-    }
+        : base(rank, keepDims, name, dtype) { }
 
     private protected GlobalAveragePooling(int rank, Config config)
-        : base(rank, config)
-    {
-    }
+        : base(rank, config) { }
 
     private protected override Tensor Reduce(CallContext context, Tensor x, Dims axes) => x.Mean(axes, KeepDims);
 }
@@ -63,14 +59,10 @@ public abstract class GlobalAveragePooling : GlobalPooling
 public abstract class GlobalMaxPooling : GlobalPooling
 {
     private protected GlobalMaxPooling(int rank, bool keepDims, string? name, DTypePolicy? dtype)
-        : base(rank, keepDims, name, dtype)
-    {
-    }
+        : base(rank, keepDims, name, dtype) { }
 
     private protected GlobalMaxPooling(int rank, Config config)
-        : base(rank, config)
-    {
-    }
+        : base(rank, config) { }
 
     private protected sealed override Tensor Reduce(CallContext context, Tensor x, Dims axes) => x.Max(axes, KeepDims);
 }

@@ -17,15 +17,12 @@ public sealed class MaxPooling1D : MaxPooling, IConfigurable<MaxPooling1D>
         Sizes? strides = null,
         string padding = "valid",
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(1, poolSize ?? 2, strides, padding, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(1, poolSize ?? 2, strides, padding, name, dtype) { }
 
     private MaxPooling1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static MaxPooling1D FromConfig(Config config) => new(config);
@@ -48,15 +45,12 @@ public sealed class MaxPooling2D : MaxPooling, IConfigurable<MaxPooling2D>
         Sizes? strides = null,
         string padding = "valid",
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(2, poolSize ?? 2, strides, padding, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(2, poolSize ?? 2, strides, padding, name, dtype) { }
 
     private MaxPooling2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static MaxPooling2D FromConfig(Config config) => new(config);
@@ -80,15 +74,12 @@ public sealed class MaxPooling3D : MaxPooling, IConfigurable<MaxPooling3D>
         Sizes? strides = null,
         string padding = "valid",
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(3, poolSize ?? 2, strides, padding, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(3, poolSize ?? 2, strides, padding, name, dtype) { }
 
     private MaxPooling3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static MaxPooling3D FromConfig(Config config) => new(config);

@@ -10,7 +10,13 @@ public abstract class Pooling : Layer
     private readonly int _rank;
 
     private protected Pooling(
-        int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
+        int rank,
+        Sizes poolSize,
+        Sizes? strides,
+        string padding,
+        string? name,
+        DTypePolicy? dtype
+    )
         : base(name, dtype)
     {
         _rank = rank;
@@ -23,12 +29,17 @@ public abstract class Pooling : Layer
         : base(config)
     {
         _rank = rank;
-        PoolSize = (Sizes.Read(config, "pool_size")
-            ?? throw new ConfigException($"{config.Owner}: the config has no 'pool_size'."))
-            .Spread(rank, Who, "poolSize");
+        PoolSize = (
+            Sizes.Read(config, "pool_size")
+            ?? throw new ConfigException($"{config.Owner}: the config has no 'pool_size'.")
+        ).Spread(rank, Who, "poolSize");
         Strides = Sizes.Read(config, "strides")?.Spread(rank, Who, "strides") ?? PoolSize;
-        Padding = WindowPadding.Parse(config.OptionalText("padding")
-            ?? WindowPadding.Valid, Who, WindowPadding.Valid, WindowPadding.Same);
+        Padding = WindowPadding.Parse(
+            config.OptionalText("padding") ?? WindowPadding.Valid,
+            Who,
+            WindowPadding.Valid,
+            WindowPadding.Same
+        );
         DataFormat = config.OptionalText("data_format") ?? DataFormat;
     }
 
@@ -49,8 +60,12 @@ public abstract class Pooling : Layer
     private string Who => $"{GetType().Name} '{Name}'";
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("pool_size", PoolSize).With("strides", Strides).With("padding", Padding).With("data_format", DataFormat);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("pool_size", PoolSize)
+            .With("strides", Strides)
+            .With("padding", Padding)
+            .With("data_format", DataFormat);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement) => InputSpec = Spatial.Spec();
@@ -61,7 +76,13 @@ public abstract class Pooling : Layer
         Tensor x = Tensor.From(inputs);
         Dims one = Dims.Repeat(1, x.Rank);
         ValueList<EdgePadding> margins = WindowPadding.Of(
-            Padding, Spatial.Of(x.Shape), PoolSize, Strides, Dims.Repeat(1, _rank), Who);
+            Padding,
+            Spatial.Of(x.Shape),
+            PoolSize,
+            Strides,
+            Dims.Repeat(1, _rank),
+            Who
+        );
         EdgePadding[] all = new EdgePadding[x.Rank];
         margins.ToArray().CopyTo(all, Spatial.Start);
         return Reduce(x, new WindowSpec(Spatial.Fill(PoolSize, 1), Spatial.Fill(Strides, 1), one, one, [.. all]));
@@ -74,15 +95,17 @@ public abstract class Pooling : Layer
 public abstract class MaxPooling : Pooling
 {
     private protected MaxPooling(
-        int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
-        : base(rank, poolSize, strides, padding, name, dtype)
-    {
-    }
+        int rank,
+        Sizes poolSize,
+        Sizes? strides,
+        string padding,
+        string? name,
+        DTypePolicy? dtype
+    )
+        : base(rank, poolSize, strides, padding, name, dtype) { }
 
     private protected MaxPooling(int rank, Config config)
-        : base(rank, config)
-    {
-    }
+        : base(rank, config) { }
 
     private protected sealed override Tensor Reduce(Tensor x, WindowSpec window) => Lax.ReduceWindowMax(x, window);
 }
@@ -91,15 +114,17 @@ public abstract class MaxPooling : Pooling
 public abstract class AveragePooling : Pooling
 {
     private protected AveragePooling(
-        int rank, Sizes poolSize, Sizes? strides, string padding, string? name, DTypePolicy? dtype)
-        : base(rank, poolSize, strides, padding, name, dtype)
-    {
-    }
+        int rank,
+        Sizes poolSize,
+        Sizes? strides,
+        string padding,
+        string? name,
+        DTypePolicy? dtype
+    )
+        : base(rank, poolSize, strides, padding, name, dtype) { }
 
     private protected AveragePooling(int rank, Config config)
-        : base(rank, config)
-    {
-    }
+        : base(rank, config) { }
 
     private protected sealed override Tensor Reduce(Tensor x, WindowSpec window)
     {

@@ -37,7 +37,8 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
         IReadOnlyList<double>? variance = null,
         bool invert = false,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(name, dtype)
     {
         (Axis, Mean, Variance, Invert) = (axis ?? [-1], mean, variance, invert);
@@ -72,8 +73,8 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
     public static Normalization FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("axis", (Dims?)Axis).With("mean", Mean).With("variance", Variance).With("invert", Invert);
+    public override Config GetConfig() =>
+        base.GetConfig().With("axis", (Dims?)Axis).With("mean", Mean).With("variance", Variance).With("invert", Invert);
 
     /// <summary>Takes mean and variance from data; what the layer was adapted to before is forgotten.</summary>
     /// <param name="data">An array or tensor of samples.</param>
@@ -93,7 +94,8 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
         if (Mean is not null)
         {
             throw new InvalidOperationException(
-                $"Normalization '{Name}' was given a mean and a variance, so it cannot adapt to data.");
+                $"Normalization '{Name}' was given a mean and a variance, so it cannot adapt to data."
+            );
         }
 
         RunningMoments? moments = null;
@@ -156,13 +158,12 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
     {
         Dims shape = Dims.Of(Enumerable.Range(0, x.Rank).Select(axis => _axes.Contains(axis) ? x.Shape[axis] : 1));
         Tensor cast = Casts.To(value, x.ElementType);
-        return value.Size == shape.Product
-            ? Lax.Reshape(cast, shape)
-            : value.Size == 1
-                ? Lax.Reshape(cast, [])
-                : throw Misfit(
-                    $"mean and variance must have 1 or {shape.Product} numbers, got {value.Size}. Input shape: "
-                    + $"({x.Shape}).");
+        return value.Size == shape.Product ? Lax.Reshape(cast, shape)
+            : value.Size == 1 ? Lax.Reshape(cast, [])
+            : throw Misfit(
+                $"mean and variance must have 1 or {shape.Product} numbers, got {value.Size}. Input shape: "
+                    + $"({x.Shape})."
+            );
     }
 
     private void Check()
@@ -171,7 +172,8 @@ public sealed class Normalization : Layer, IConfigurable<Normalization>
         {
             throw Misfit(
                 "mean and variance are given together or not at all, got only the "
-                + $"{(Mean is null ? "variance" : "mean")}.");
+                    + $"{(Mean is null ? "variance" : "mean")}."
+            );
         }
     }
 }

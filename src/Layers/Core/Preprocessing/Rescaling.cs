@@ -12,9 +12,7 @@ public sealed class Rescaling : Layer, IConfigurable<Rescaling>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Rescaling(double scale, double offset = 0, string? name = null, DTypePolicy? dtype = null)
-        : this([scale], [offset], name, dtype)
-    {
-    }
+        : this([scale], [offset], name, dtype) { }
 
     /// <summary>Makes the layer.</summary>
     /// <param name="scale">One factor, or one per feature.</param>
@@ -22,7 +20,11 @@ public sealed class Rescaling : Layer, IConfigurable<Rescaling>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public Rescaling(
-        IReadOnlyList<double> scale, IReadOnlyList<double> offset, string? name = null, DTypePolicy? dtype = null)
+        IReadOnlyList<double> scale,
+        IReadOnlyList<double> offset,
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
         : base(name, dtype) => (Scale, Offset) = ([.. scale], [.. offset]);
 
     private Rescaling(Config config)
@@ -50,12 +52,16 @@ public sealed class Rescaling : Layer, IConfigurable<Rescaling>
         return (x * Constant(Scale, x)) + Constant(Offset, x);
     }
 
-    private Tensor Constant(IReadOnlyList<double> values, Tensor x) => values.Count switch
-    {
-        1 => Lax.Full([], values[0], x.ElementType),
-        int count when x.Rank > 0 && x.Shape[^1] == count =>
-            Casts.To(Tensor.Of<double>([count], [.. values]), x.ElementType),
-        _ => throw Misfit(
-            $"scale and offset must be one number or one per feature, got {values.Count} for an input {x}."),
-    };
+    private Tensor Constant(IReadOnlyList<double> values, Tensor x) =>
+        values.Count switch
+        {
+            1 => Lax.Full([], values[0], x.ElementType),
+            int count when x.Rank > 0 && x.Shape[^1] == count => Casts.To(
+                Tensor.Of<double>([count], [.. values]),
+                x.ElementType
+            ),
+            _ => throw Misfit(
+                $"scale and offset must be one number or one per feature, got {values.Count} for an input {x}."
+            ),
+        };
 }

@@ -31,7 +31,8 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
         string? mergeMode = "concat",
         RNN? backwardLayer = null,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : base(name, dtype)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -43,7 +44,8 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
     private Bidirectional(Config config)
         : base(config)
     {
-        _layer = config.Json["layer"] as JsonObject
+        _layer =
+            config.Json["layer"] as JsonObject
             ?? throw new ConfigException("Bidirectional: the config has no 'layer'.");
         _given = config.Json["backward_layer"] as JsonObject;
         MergeMode = config.OptionalText("merge_mode");
@@ -66,8 +68,11 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
     public static Bidirectional FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("layer", _layer.DeepClone()).With("merge_mode", MergeMode).With("backward_layer", _given?.DeepClone());
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("layer", _layer.DeepClone())
+            .With("merge_mode", MergeMode)
+            .With("backward_layer", _given?.DeepClone());
 
     /// <inheritdoc/>
     protected override object? CallCore(CallContext context, object? inputs)
@@ -77,7 +82,8 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
         if (tensors.Length % 2 == 0)
         {
             throw Misfit(
-                $"the inputs must be a sequence and as many states for each direction, got {tensors.Length} tensors.");
+                $"the inputs must be a sequence and as many states for each direction, got {tensors.Length} tensors."
+            );
         }
 
         int half = (tensors.Length + 1) / 2;
@@ -98,21 +104,23 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
     /// <inheritdoc/>
     protected override Tensor? ComputeMask(CallContext context, object? inputs, IReadOnlyList<Tensor?> masks) => null;
 
-    private Tensor[] Merge(Tensor there, Tensor back) => MergeMode switch
-    {
-        null => [there, back],
-        "concat" => [Lax.Concatenate([there, back], there.Rank - 1)],
-        "sum" => [there + back],
-        "mul" => [there * back],
-        _ => [(there + back) / 2],
-    };
+    private Tensor[] Merge(Tensor there, Tensor back) =>
+        MergeMode switch
+        {
+            null => [there, back],
+            "concat" => [Lax.Concatenate([there, back], there.Rank - 1)],
+            "sum" => [there + back],
+            "mul" => [there * back],
+            _ => [(there + back) / 2],
+        };
 
     private (RNN Forward, RNN Backward) Make(ObjectRegistry registry)
     {
         string name = (string)_layer["config"]!["name"]!;
         RNN forward = registry.Deserialize<RNN>(Changed($"forward_{name}", toggles: false));
         RNN backward = registry.Deserialize<RNN>(_given ?? Changed($"backward_{name}", toggles: true));
-        bool agree = forward.GoBackwards != backward.GoBackwards
+        bool agree =
+            forward.GoBackwards != backward.GoBackwards
             && forward.Stateful == backward.Stateful
             && forward.ReturnSequences == backward.ReturnSequences
             && forward.ReturnState == backward.ReturnState;
@@ -120,12 +128,13 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
         {
             throw Misfit(
                 "the layer must go forwards and backwardLayer backwards, both with the same Stateful, ReturnSequences "
-                + "and ReturnState, and "
-                + $"mergeMode must be {string.Join(", ", Modes)} or null; got GoBackwards {forward.GoBackwards} and "
-                + $"{backward.GoBackwards}, "
-                + $"Stateful {forward.Stateful} and {backward.Stateful}, ReturnSequences {forward.ReturnSequences} and "
-                + $"{backward.ReturnSequences}, "
-                + $"ReturnState {forward.ReturnState} and {backward.ReturnState}, mergeMode {MergeMode ?? "null"}.");
+                    + "and ReturnState, and "
+                    + $"mergeMode must be {string.Join(", ", Modes)} or null; got GoBackwards {forward.GoBackwards} and "
+                    + $"{backward.GoBackwards}, "
+                    + $"Stateful {forward.Stateful} and {backward.Stateful}, ReturnSequences {forward.ReturnSequences} and "
+                    + $"{backward.ReturnSequences}, "
+                    + $"ReturnState {forward.ReturnState} and {backward.ReturnState}, mergeMode {MergeMode ?? "null"}."
+            );
         }
 
         return (Track(forward), Track(backward));

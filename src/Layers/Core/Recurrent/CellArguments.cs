@@ -44,12 +44,13 @@ internal sealed record CellArguments
 
     public int? Seed { get; init; }
 
-    public static CellArguments Of(int units, ActivationFunction? activation, ActivationFunction? recurrent) => new()
-    {
-        Units = units,
-        Activation = activation ?? "tanh",
-        RecurrentActivation = recurrent ?? "sigmoid",
-    };
+    public static CellArguments Of(int units, ActivationFunction? activation, ActivationFunction? recurrent) =>
+        new()
+        {
+            Units = units,
+            Activation = activation ?? "tanh",
+            RecurrentActivation = recurrent ?? "sigmoid",
+        };
 
     public static CellArguments Read(Config config)
     {
@@ -57,12 +58,12 @@ internal sealed record CellArguments
         return defaults with
         {
             Activation = ActivationFunction.Read(config, "activation") ?? defaults.Activation,
-            RecurrentActivation = ActivationFunction.Read(config, "recurrent_activation")
-                ?? defaults.RecurrentActivation,
+            RecurrentActivation =
+                ActivationFunction.Read(config, "recurrent_activation") ?? defaults.RecurrentActivation,
             UseBias = config.Flag("use_bias", true),
             KernelInitializer = config.Object<WeightInitializer>("kernel_initializer") ?? defaults.KernelInitializer,
-            RecurrentInitializer = config.Object<WeightInitializer>("recurrent_initializer")
-                ?? defaults.RecurrentInitializer,
+            RecurrentInitializer =
+                config.Object<WeightInitializer>("recurrent_initializer") ?? defaults.RecurrentInitializer,
             BiasInitializer = config.Object<WeightInitializer>("bias_initializer") ?? defaults.BiasInitializer,
             KernelRegularizer = config.Object<Regularizer>("kernel_regularizer"),
             RecurrentRegularizer = config.Object<Regularizer>("recurrent_regularizer"),
@@ -76,20 +77,21 @@ internal sealed record CellArguments
         };
     }
 
-    public Config Write(Config config) => config
-        .With("units", Units)
-        .With("activation", Activation.Write($"{config.Owner}.activation"))
-        .With("use_bias", UseBias)
-        .With("kernel_initializer", KernelInitializer)
-        .With("recurrent_initializer", RecurrentInitializer)
-        .With("bias_initializer", BiasInitializer)
-        .With("kernel_regularizer", KernelRegularizer)
-        .With("recurrent_regularizer", RecurrentRegularizer)
-        .With("bias_regularizer", BiasRegularizer)
-        .With("kernel_constraint", KernelConstraint)
-        .With("recurrent_constraint", RecurrentConstraint)
-        .With("bias_constraint", BiasConstraint)
-        .With("dropout", Dropout)
-        .With("recurrent_dropout", RecurrentDropout)
-        .With("seed", Seed);
+    public Config Write(Config config) =>
+        config
+            .With("units", Units)
+            .With("activation", Activation.Write($"{config.Owner}.activation"))
+            .With("use_bias", UseBias)
+            .With("kernel_initializer", KernelInitializer)
+            .With("recurrent_initializer", RecurrentInitializer)
+            .With("bias_initializer", BiasInitializer)
+            .With("kernel_regularizer", KernelRegularizer)
+            .With("recurrent_regularizer", RecurrentRegularizer)
+            .With("bias_regularizer", BiasRegularizer)
+            .With("kernel_constraint", KernelConstraint)
+            .With("recurrent_constraint", RecurrentConstraint)
+            .With("bias_constraint", BiasConstraint)
+            .With("dropout", Dropout)
+            .With("recurrent_dropout", RecurrentDropout)
+            .With("seed", Seed);
 }

@@ -27,10 +27,9 @@ public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
         ActivationFunction? recurrentActivation = null,
         bool resetAfter = true,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : this(CellArguments.Of(units, activation, recurrentActivation), resetAfter, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : this(CellArguments.Of(units, activation, recurrentActivation), resetAfter, name, dtype) { }
 
     internal GRUCell(CellArguments arguments, bool resetAfter, string? name, DTypePolicy? dtype)
         : base(3, arguments, name, dtype) => ResetAfter = resetAfter;
@@ -50,13 +49,18 @@ public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
     public static GRUCell FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-        .With("reset_after", ResetAfter);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
+            .With("reset_after", ResetAfter);
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, Tensor[] States) Step(
-        CallContext context, Tensor input, IReadOnlyList<Tensor> states, object? noise)
+        CallContext context,
+        Tensor input,
+        IReadOnlyList<Tensor> states,
+        object? noise
+    )
     {
         ArgumentNullException.ThrowIfNull(states);
         Tensor before = states[0];
@@ -103,10 +107,9 @@ public sealed class GRU : GatedRNN, IConfigurable<GRU>
         bool returnSequences = false,
         bool returnState = false,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(CellArguments.Of(units, activation, recurrentActivation), returnSequences, returnState, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(CellArguments.Of(units, activation, recurrentActivation), returnSequences, returnState, name, dtype) { }
 
     private GRU(Config config)
         : base(config) => ResetAfter = config.Flag("reset_after", true);
@@ -121,9 +124,10 @@ public sealed class GRU : GatedRNN, IConfigurable<GRU>
     public static new GRU FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-        .With("reset_after", ResetAfter);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
+            .With("reset_after", ResetAfter);
 
     private protected override RecurrentCell MakeCell() => new GRUCell(Arguments, ResetAfter, null, Policy);
 }

@@ -130,7 +130,10 @@ public abstract class GatedCell : RecurrentCell
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Dims> StateShapes => [[Units]];
+    public override IReadOnlyList<Dims> StateShapes =>
+        [
+            [Units],
+        ];
 
     private protected CellArguments Arguments { get; private init; }
 
@@ -156,7 +159,8 @@ public abstract class GatedCell : RecurrentCell
         {
             throw Misfit(
                 "the input of a step must have axes [batch, features] with a known number of features, got "
-                + $"({shape}).");
+                    + $"({shape})."
+            );
         }
 
         Kernel = AddWeight(
@@ -164,13 +168,15 @@ public abstract class GatedCell : RecurrentCell
             [shape[1], _gates * Units],
             KernelInitializer,
             regularizer: KernelRegularizer,
-            constraint: KernelConstraint);
+            constraint: KernelConstraint
+        );
         RecurrentKernel = AddWeight(
             "recurrent_kernel",
             [Units, _gates * Units],
             RecurrentInitializer,
             regularizer: RecurrentRegularizer,
-            constraint: RecurrentConstraint);
+            constraint: RecurrentConstraint
+        );
         Bias = UseBias
             ? AddWeight("bias", BiasShape, MakeBias, regularizer: BiasRegularizer, constraint: BiasConstraint)
             : null;
@@ -187,7 +193,8 @@ public abstract class GatedCell : RecurrentCell
         return context.IsTraining && (Dropout > 0 || RecurrentDropout > 0)
             ? new CellNoise(
                 Draw(context, Dropout, [batch, .. inputShape], inputMasks),
-                Draw(context, RecurrentDropout, [batch, Units], _gates))
+                Draw(context, RecurrentDropout, [batch, Units], _gates)
+            )
             : null;
     }
 
@@ -209,25 +216,34 @@ public abstract class GatedCell : RecurrentCell
         Lax.SliceInDim(all, index * Units, (index + 1) * Units, all.Rank - 1);
 
     /// <summary>With one mask for all gates, or one for each.</summary>
-    private Tensor Product(Tensor x, Tensor kernel, Tensor[]? masks) => masks switch
-    {
-        null => x.Matmul(kernel),
-        [Tensor mask] => (x * mask).Matmul(kernel),
-        _ => Lax.Concatenate([.. masks.Select((mask, gate) => (x * mask).Matmul(Gate(kernel, gate)))], x.Rank - 1),
-    };
-
-    private Tensor[]? Draw(CallContext context, double rate, Dims shape, int count) => rate == 0
-        ? null
-        : [.. Enumerable.Range(0, count).Select(_ => DropoutLayer.Drop(
-            _seeds!.Next(context), Lax.Full(shape, 1, Policy.Compute), rate, shape))];
-
-    private CellArguments Checked(CellArguments arguments) => arguments.Units > 0
-        ? arguments with
+    private Tensor Product(Tensor x, Tensor kernel, Tensor[]? masks) =>
+        masks switch
         {
-            Dropout = Probability(arguments.Dropout, "Dropout"),
-            RecurrentDropout = Probability(arguments.RecurrentDropout, "RecurrentDropout"),
-        }
-        : throw Misfit($"units must be a positive integer, got {arguments.Units}.");
+            null => x.Matmul(kernel),
+            [Tensor mask] => (x * mask).Matmul(kernel),
+            _ => Lax.Concatenate([.. masks.Select((mask, gate) => (x * mask).Matmul(Gate(kernel, gate)))], x.Rank - 1),
+        };
+
+    private Tensor[]? Draw(CallContext context, double rate, Dims shape, int count) =>
+        rate == 0
+            ? null
+            :
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(_ =>
+                        DropoutLayer.Drop(_seeds!.Next(context), Lax.Full(shape, 1, Policy.Compute), rate, shape)
+                    ),
+            ];
+
+    private CellArguments Checked(CellArguments arguments) =>
+        arguments.Units > 0
+            ? arguments with
+            {
+                Dropout = Probability(arguments.Dropout, "Dropout"),
+                RecurrentDropout = Probability(arguments.RecurrentDropout, "RecurrentDropout"),
+            }
+            : throw Misfit($"units must be a positive integer, got {arguments.Units}.");
 
     private protected double Probability(double value, string what) =>
         value is >= 0 and <= 1 ? value : throw Misfit($"{what} must be in [0, 1], got {value}.");

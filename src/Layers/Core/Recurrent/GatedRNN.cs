@@ -10,7 +10,12 @@ namespace XlaSharp.Layers.Core;
 public abstract class GatedRNN : RNN
 {
     private protected GatedRNN(
-        CellArguments arguments, bool returnSequences, bool returnState, string? name, DTypePolicy? dtype)
+        CellArguments arguments,
+        bool returnSequences,
+        bool returnState,
+        string? name,
+        DTypePolicy? dtype
+    )
         : base(returnSequences, returnState, name, dtype) => Arguments = Checked(arguments);
 
     private protected GatedRNN(Config config)
@@ -126,13 +131,14 @@ public abstract class GatedRNN : RNN
     /// <inheritdoc/>
     public override Config GetConfig() => Arguments.Write(base.GetConfig());
 
-    private CellArguments Checked(CellArguments arguments) => arguments.Units > 0
-        ? arguments with
-        {
-            Dropout = Probability(arguments.Dropout, "Dropout"),
-            RecurrentDropout = Probability(arguments.RecurrentDropout, "RecurrentDropout"),
-        }
-        : throw Misfit($"units must be a positive integer, got {arguments.Units}.");
+    private CellArguments Checked(CellArguments arguments) =>
+        arguments.Units > 0
+            ? arguments with
+            {
+                Dropout = Probability(arguments.Dropout, "Dropout"),
+                RecurrentDropout = Probability(arguments.RecurrentDropout, "RecurrentDropout"),
+            }
+            : throw Misfit($"units must be a positive integer, got {arguments.Units}.");
 
     private protected double Probability(double value, string what) =>
         value is >= 0 and <= 1 ? value : throw Misfit($"{what} must be in [0, 1], got {value}.");

@@ -23,10 +23,9 @@ public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
         ActivationFunction? activation = null,
         ActivationFunction? recurrentActivation = null,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : this(CellArguments.Of(units, activation, recurrentActivation), true, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : this(CellArguments.Of(units, activation, recurrentActivation), true, name, dtype) { }
 
     internal LSTMCell(CellArguments arguments, bool unitForgetBias, string? name, DTypePolicy? dtype)
         : base(4, arguments, name, dtype) => UnitForgetBias = unitForgetBias;
@@ -41,24 +40,41 @@ public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
     public bool UnitForgetBias { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<Dims> StateShapes => [[Units], [Units]];
+    public override IReadOnlyList<Dims> StateShapes =>
+        [
+            [Units],
+            [Units],
+        ];
 
     /// <inheritdoc/>
     public static LSTMCell FromConfig(Config config) => new(config);
 
-    private protected override Initializer MakeBias => !UnitForgetBias
-        ? base.MakeBias
-        : (_, _, type) => Lax.Concatenate(
-            [BiasInitializer.Call([Units], type), Np.Ones([Units], type), BiasInitializer.Call([2 * Units], type)], 0);
+    private protected override Initializer MakeBias =>
+        !UnitForgetBias
+            ? base.MakeBias
+            : (_, _, type) =>
+                Lax.Concatenate(
+                    [
+                        BiasInitializer.Call([Units], type),
+                        Np.Ones([Units], type),
+                        BiasInitializer.Call([2 * Units], type),
+                    ],
+                    0
+                );
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-        .With("unit_forget_bias", UnitForgetBias);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
+            .With("unit_forget_bias", UnitForgetBias);
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, Tensor[] States) Step(
-        CallContext context, Tensor input, IReadOnlyList<Tensor> states, object? noise)
+        CallContext context,
+        Tensor input,
+        IReadOnlyList<Tensor> states,
+        object? noise
+    )
     {
         ArgumentNullException.ThrowIfNull(states);
         Tensor z = input + Recur(context, states[0], noise);
@@ -90,10 +106,9 @@ public sealed class LSTM : GatedRNN, IConfigurable<LSTM>
         bool returnSequences = false,
         bool returnState = false,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(CellArguments.Of(units, activation, recurrentActivation), returnSequences, returnState, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(CellArguments.Of(units, activation, recurrentActivation), returnSequences, returnState, name, dtype) { }
 
     private LSTM(Config config)
         : base(config) => UnitForgetBias = config.Flag("unit_forget_bias", true);
@@ -108,9 +123,10 @@ public sealed class LSTM : GatedRNN, IConfigurable<LSTM>
     public static new LSTM FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig()
-        .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-        .With("unit_forget_bias", UnitForgetBias);
+    public override Config GetConfig() =>
+        base.GetConfig()
+            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
+            .With("unit_forget_bias", UnitForgetBias);
 
     private protected override RecurrentCell MakeCell() => new LSTMCell(Arguments, UnitForgetBias, null, Policy);
 }

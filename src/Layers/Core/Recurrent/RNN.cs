@@ -27,7 +27,8 @@ public class RNN : Layer, IConfigurable<RNN>
         bool returnSequences = false,
         bool returnState = false,
         string? name = null,
-        DTypePolicy? dtype = null)
+        DTypePolicy? dtype = null
+    )
         : this(returnSequences, returnState, name, dtype)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -84,8 +85,8 @@ public class RNN : Layer, IConfigurable<RNN>
     public static RNN FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        RecurrentCell cell = config.Object<RecurrentCell>("cell")
-            ?? throw new ConfigException("RNN: the config has no 'cell'.");
+        RecurrentCell cell =
+            config.Object<RecurrentCell>("cell") ?? throw new ConfigException("RNN: the config has no 'cell'.");
         return new(config) { Cell = cell };
     }
 
@@ -112,7 +113,8 @@ public class RNN : Layer, IConfigurable<RNN>
         {
             throw new InvalidOperationException(
                 $"{GetType().Name} '{Name}' has no states to reset: "
-                + $"{(Stateful ? "it is not built yet" : "it is not stateful")}.");
+                    + $"{(Stateful ? "it is not built yet" : "it is not stateful")}."
+            );
         }
 
         if (states is not null && states.Count != _states.Length)
@@ -144,16 +146,25 @@ public class RNN : Layer, IConfigurable<RNN>
         Cell.BuildFor(step, placement, MayRunInitializers);
         if (Stateful)
         {
-            _states = shape[0] != Dims.Dynamic
-                ? [.. Cell.StateShapes.Select((state, i) => AddWeight(
-                    i == 0 ? "rnn_state" : $"rnn_state_{i}",
-                    [shape[0], .. state],
-                    Tracer.Initializers.Zeros(),
-                    trainable: false))]
-                : throw Misfit(
-                    "a stateful layer remembers each sample of a batch, so the batch size must be known when it is "
-                    + $"built, got shape ({shape}). "
-                    + "Give the model an Input of a Spec with the batch size, or Build the layer with one.");
+            _states =
+                shape[0] != Dims.Dynamic
+                    ?
+                    [
+                        .. Cell.StateShapes.Select(
+                            (state, i) =>
+                                AddWeight(
+                                    i == 0 ? "rnn_state" : $"rnn_state_{i}",
+                                    [shape[0], .. state],
+                                    Tracer.Initializers.Zeros(),
+                                    trainable: false
+                                )
+                        ),
+                    ]
+                    : throw Misfit(
+                        "a stateful layer remembers each sample of a batch, so the batch size must be known when it is "
+                            + $"built, got shape ({shape}). "
+                            + "Give the model an Input of a Spec with the batch size, or Build the layer with one."
+                    );
         }
     }
 
@@ -195,13 +206,15 @@ public class RNN : Layer, IConfigurable<RNN>
             return tensors.Length == count + 1
                 ? tensors[1..]
                 : throw Misfit(
-                    $"the inputs must be a sequence, or a sequence and {count} states, got {tensors.Length} tensors.");
+                    $"the inputs must be a sequence, or a sequence and {count} states, got {tensors.Length} tensors."
+                );
         }
 
         if (_states.Length > 0 && _states[0].Type.Dims[0] != batch)
         {
             throw Misfit(
-                $"it is stateful and was built for batches of {_states[0].Type.Dims[0]}, got {batch} samples.");
+                $"it is stateful and was built for batches of {_states[0].Type.Dims[0]}, got {batch} samples."
+            );
         }
 
         return _states.Length > 0

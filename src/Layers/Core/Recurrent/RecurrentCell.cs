@@ -16,16 +16,12 @@ public abstract class RecurrentCell : Layer
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     protected RecurrentCell(string? name = null, DTypePolicy? dtype = null)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     /// <summary>Makes the part of a cell that every layer has out of a config.</summary>
     /// <param name="config">What <see cref="Layer.GetConfig"/> gave.</param>
     protected RecurrentCell(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <summary>Shape of each state, without the batch.</summary>
     public abstract IReadOnlyList<Dims> StateShapes { get; }
@@ -40,7 +36,11 @@ public abstract class RecurrentCell : Layer
     /// <param name="noise">What <see cref="DrawNoise"/> drew for the sequence.</param>
     /// <returns>The output and the states after the step.</returns>
     protected internal abstract (Tensor Output, Tensor[] States) Step(
-        CallContext context, Tensor input, IReadOnlyList<Tensor> states, object? noise);
+        CallContext context,
+        Tensor input,
+        IReadOnlyList<Tensor> states,
+        object? noise
+    );
 
     /// <summary>
     /// Draws what is random in a sequence, once for all of its steps. A cell that is random must do it here:
@@ -81,8 +81,12 @@ public abstract class RecurrentCell : Layer
     /// <summary>Builds the cell for inputs of one step.</summary>
     internal void BuildFor(Spec step, Placement? placement, bool mayRun)
     {
-        IEnumerable<Spec> states = StateShapes.Select(
-            shape => step with { Type = step.Type with { Dims = [step.Type.Dims[0], .. shape] } });
+        IEnumerable<Spec> states = StateShapes.Select(shape =>
+            step with
+            {
+                Type = step.Type with { Dims = [step.Type.Dims[0], .. shape] },
+            }
+        );
         Tensor[] tensors = [step.ToTensor(), .. states.Select(state => state.ToTensor())];
         Build(InputSignature.Of(tensors), placement, mayRun);
     }

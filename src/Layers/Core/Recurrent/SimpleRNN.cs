@@ -13,27 +13,29 @@ public sealed class SimpleRNNCell : GatedCell, IConfigurable<SimpleRNNCell>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     public SimpleRNNCell(
-        int units, ActivationFunction? activation = null, string? name = null, DTypePolicy? dtype = null)
-        : this(CellArguments.Of(units, activation, null), name, dtype)
-    {
-    }
+        int units,
+        ActivationFunction? activation = null,
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
+        : this(CellArguments.Of(units, activation, null), name, dtype) { }
 
     internal SimpleRNNCell(CellArguments arguments, string? name, DTypePolicy? dtype)
-        : base(1, arguments, name, dtype)
-    {
-    }
+        : base(1, arguments, name, dtype) { }
 
     private SimpleRNNCell(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static SimpleRNNCell FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, Tensor[] States) Step(
-        CallContext context, Tensor input, IReadOnlyList<Tensor> states, object? noise)
+        CallContext context,
+        Tensor input,
+        IReadOnlyList<Tensor> states,
+        object? noise
+    )
     {
         ArgumentNullException.ThrowIfNull(states);
         Tensor h = Activation.Call(input + Recur(context, states[0], noise));
@@ -60,15 +62,12 @@ public sealed class SimpleRNN : GatedRNN, IConfigurable<SimpleRNN>
         bool returnSequences = false,
         bool returnState = false,
         string? name = null,
-        DTypePolicy? dtype = null)
-        : base(CellArguments.Of(units, activation, null), returnSequences, returnState, name, dtype)
-    {
-    }
+        DTypePolicy? dtype = null
+    )
+        : base(CellArguments.Of(units, activation, null), returnSequences, returnState, name, dtype) { }
 
     private SimpleRNN(Config config)
-        : base(config)
-    {
-    }
+        : base(config) { }
 
     /// <inheritdoc/>
     public static new SimpleRNN FromConfig(Config config) => new(config);

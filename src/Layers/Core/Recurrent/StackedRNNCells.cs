@@ -28,10 +28,13 @@ public sealed class StackedRNNCells : RecurrentCell, IConfigurable<StackedRNNCel
     }
 
     private StackedRNNCells(Config config)
-        : base(config) => Cells = TrackAll(
-            (config.Json["cells"] as JsonArray
-                ?? throw new ConfigException("StackedRNNCells: the config has no list 'cells'."))
-            .Select(cell => config.Registry.Deserialize<RecurrentCell>(cell!)));
+        : base(config) =>
+        Cells = TrackAll(
+            (
+                config.Json["cells"] as JsonArray
+                ?? throw new ConfigException("StackedRNNCells: the config has no list 'cells'.")
+            ).Select(cell => config.Registry.Deserialize<RecurrentCell>(cell!))
+        );
 
     /// <summary>The cells.</summary>
     public IReadOnlyList<RecurrentCell> Cells { get; }
@@ -79,7 +82,11 @@ public sealed class StackedRNNCells : RecurrentCell, IConfigurable<StackedRNNCel
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, Tensor[] States) Step(
-        CallContext context, Tensor input, IReadOnlyList<Tensor> states, object? noise)
+        CallContext context,
+        Tensor input,
+        IReadOnlyList<Tensor> states,
+        object? noise
+    )
     {
         object?[] parts = (object?[])noise!;
         List<Tensor> after = [];

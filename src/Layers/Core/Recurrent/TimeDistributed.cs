@@ -18,8 +18,10 @@ public sealed class TimeDistributed : Layer, IConfigurable<TimeDistributed>
         : base(name, dtype) => Inner = Track(layer);
 
     private TimeDistributed(Config config)
-        : base(config) => Inner = Track(
-            config.Object<Layer>("layer") ?? throw new ConfigException("TimeDistributed: the config has no 'layer'."));
+        : base(config) =>
+        Inner = Track(
+            config.Object<Layer>("layer") ?? throw new ConfigException("TimeDistributed: the config has no 'layer'.")
+        );
 
     /// <summary>What is applied to each step.</summary>
     public Layer Inner { get; }
@@ -55,6 +57,7 @@ public sealed class TimeDistributed : Layer, IConfigurable<TimeDistributed>
                 Tensor y = Tensor.From(leaf);
                 return Lax.Reshape(y, [x.Shape[0], x.Shape[1], .. y.Shape.Skip(1)]);
             },
-            Inner.Call(context, (object)steps));
+            Inner.Call(context, (object)steps)
+        );
     }
 }

@@ -22,12 +22,17 @@ public sealed class AlphaDropout : RandomLayer, IConfigurable<AlphaDropout>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is out of range.</exception>
     public AlphaDropout(
-        double rate, Dims? noiseShape = null, int? seed = null, string? name = null, DTypePolicy? dtype = null)
+        double rate,
+        Dims? noiseShape = null,
+        int? seed = null,
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
         : base(name, dtype) => (Rate, NoiseShape, Seed) = (Probability(rate, below: 1), noiseShape, seed);
 
     private AlphaDropout(Config config)
         : base(config) =>
-            (Rate, NoiseShape) = (Probability(config.Number("rate"), below: 1), config.Integers("noise_shape"));
+        (Rate, NoiseShape) = (Probability(config.Number("rate"), below: 1), config.Integers("noise_shape"));
 
     /// <summary>The probability that an element is dropped.</summary>
     public double Rate { get; }

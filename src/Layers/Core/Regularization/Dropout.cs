@@ -28,14 +28,18 @@ public abstract class DropoutLayer : RandomLayer
     private protected sealed override Tensor Disturb(Tensor key, Tensor x) => Drop(key, x, Rate, NoiseOf(x.Shape));
 
     /// <summary>A shape of noise whose open sizes are those of the input.</summary>
-    internal static Dims Closed(Dims? noise, Dims shape) => noise is { } given
-        ? Dims.Of(given.Select((size, axis) => size == Dims.Dynamic ? shape[axis] : size))
-        : shape;
+    internal static Dims Closed(Dims? noise, Dims shape) =>
+        noise is { } given ? Dims.Of(given.Select((size, axis) => size == Dims.Dynamic ? shape[axis] : size)) : shape;
 
     /// <summary>Drops elements; those that share an element of the noise go together.</summary>
-    internal static Tensor Drop(Tensor key, Tensor x, double rate, Dims noise) => rate >= 1
-        ? Lax.ZerosLike(x)
-        : Lax.Select(Np.BroadcastTo(Rng.Bernoulli(key, 1 - rate, noise), x.Shape), x / (1 - rate), Lax.ZerosLike(x));
+    internal static Tensor Drop(Tensor key, Tensor x, double rate, Dims noise) =>
+        rate >= 1
+            ? Lax.ZerosLike(x)
+            : Lax.Select(
+                Np.BroadcastTo(Rng.Bernoulli(key, 1 - rate, noise), x.Shape),
+                x / (1 - rate),
+                Lax.ZerosLike(x)
+            );
 }
 
 /// <summary>Sets elements to 0 in training: <c>x / (1 − rate)</c> with probability <c>1 − rate</c>, else 0.</summary>
@@ -52,7 +56,12 @@ public sealed class Dropout : DropoutLayer, IConfigurable<Dropout>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
     public Dropout(
-        double rate, Dims? noiseShape = null, int? seed = null, string? name = null, DTypePolicy? dtype = null)
+        double rate,
+        Dims? noiseShape = null,
+        int? seed = null,
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
         : base(rate, name, dtype) => (NoiseShape, Seed) = (noiseShape, seed);
 
     private Dropout(Config config)
@@ -69,14 +78,22 @@ public sealed class Dropout : DropoutLayer, IConfigurable<Dropout>
 
     private protected override void CheckInputs(Dims shape)
     {
-        bool fits = NoiseShape is not { } noise || (noise.Count == shape.Count
-            && noise.Zip(shape).All(pair =>
-                pair.First is Dims.Dynamic or 1 || pair.First == pair.Second || pair.Second == Dims.Dynamic));
+        bool fits =
+            NoiseShape is not { } noise
+            || (
+                noise.Count == shape.Count
+                && noise
+                    .Zip(shape)
+                    .All(pair =>
+                        pair.First is Dims.Dynamic or 1 || pair.First == pair.Second || pair.Second == Dims.Dynamic
+                    )
+            );
         if (!fits)
         {
             throw Misfit(
                 $"noiseShape must have 1, the input's size or an open size along each axis, got ({NoiseShape}) for "
-                + $"shape ({shape}).");
+                    + $"shape ({shape})."
+            );
         }
     }
 

@@ -61,8 +61,8 @@ public sealed class GaussianNoise : RandomLayer, IConfigurable<GaussianNoise>
     /// <inheritdoc/>
     public override Config GetConfig() => base.GetConfig().With("stddev", Stddev);
 
-    private protected override Tensor Disturb(
-        Tensor key, Tensor x) => x + (Rng.Normal(key, x.Shape, x.ElementType) * Stddev);
+    private protected override Tensor Disturb(Tensor key, Tensor x) =>
+        x + (Rng.Normal(key, x.Shape, x.ElementType) * Stddev);
 
     private double Checked(double stddev) =>
         stddev is >= 0 and <= 1 ? stddev : throw Misfit($"stddev must be in [0, 1], got {stddev}.");

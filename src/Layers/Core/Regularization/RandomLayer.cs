@@ -10,9 +10,7 @@ public abstract class RandomLayer : Layer
     private SeedGenerator? _seeds;
 
     private protected RandomLayer(string? name, DTypePolicy? dtype)
-        : base(name, dtype)
-    {
-    }
+        : base(name, dtype) { }
 
     private protected RandomLayer(Config config)
         : base(config) => Seed = config.OptionalInt("seed");
@@ -45,9 +43,7 @@ public abstract class RandomLayer : Layer
         return context.IsTraining && IsActive ? Disturb(_seeds!.Next(context), x) : x;
     }
 
-    private protected virtual void CheckInputs(Dims shape)
-    {
-    }
+    private protected virtual void CheckInputs(Dims shape) { }
 
     private protected abstract Tensor Disturb(Tensor key, Tensor x);
 

@@ -38,14 +38,10 @@ public sealed class SpatialDropout1D : SpatialDropout, IConfigurable<SpatialDrop
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
     public SpatialDropout1D(double rate, int? seed = null, string? name = null, DTypePolicy? dtype = null)
-        : base(1, rate, seed, name, dtype)
-    {
-    }
+        : base(1, rate, seed, name, dtype) { }
 
     private SpatialDropout1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static SpatialDropout1D FromConfig(Config config) => new(config);
@@ -63,14 +59,10 @@ public sealed class SpatialDropout2D : SpatialDropout, IConfigurable<SpatialDrop
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
     public SpatialDropout2D(double rate, int? seed = null, string? name = null, DTypePolicy? dtype = null)
-        : base(2, rate, seed, name, dtype)
-    {
-    }
+        : base(2, rate, seed, name, dtype) { }
 
     private SpatialDropout2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static SpatialDropout2D FromConfig(Config config) => new(config);
@@ -88,14 +80,10 @@ public sealed class SpatialDropout3D : SpatialDropout, IConfigurable<SpatialDrop
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">The rate is no probability.</exception>
     public SpatialDropout3D(double rate, int? seed = null, string? name = null, DTypePolicy? dtype = null)
-        : base(3, rate, seed, name, dtype)
-    {
-    }
+        : base(3, rate, seed, name, dtype) { }
 
     private SpatialDropout3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static SpatialDropout3D FromConfig(Config config) => new(config);

@@ -50,14 +50,10 @@ public abstract class MarginLayer : Layer
 public abstract class ZeroPadding : MarginLayer
 {
     private protected ZeroPadding(int rank, Margins padding, string? name, DTypePolicy? dtype)
-        : base(rank, padding, name, dtype)
-    {
-    }
+        : base(rank, padding, name, dtype) { }
 
     private protected ZeroPadding(int rank, Config config)
-        : base(rank, 1, config)
-    {
-    }
+        : base(rank, 1, config) { }
 
     private protected override string Role => "padding";
 
@@ -73,14 +69,10 @@ public abstract class ZeroPadding : MarginLayer
 public abstract class Cropping : MarginLayer
 {
     private protected Cropping(int rank, Margins cropping, string? name, DTypePolicy? dtype)
-        : base(rank, cropping, name, dtype)
-    {
-    }
+        : base(rank, cropping, name, dtype) { }
 
     private protected Cropping(int rank, Margins fallback, Config config)
-        : base(rank, fallback, config)
-    {
-    }
+        : base(rank, fallback, config) { }
 
     private protected override string Role => "cropping";
 
@@ -94,6 +86,7 @@ public abstract class Cropping : MarginLayer
             ? Lax.Slice(x, low, limit)
             : throw Misfit(
                 $"cropping {Margins.Write(Sides).ToJsonString()} leaves nothing of the input. Input shape: "
-                + $"({x.Shape}).");
+                    + $"({x.Shape})."
+            );
     }
 }

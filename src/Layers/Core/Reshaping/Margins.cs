@@ -60,19 +60,23 @@ public readonly record struct Margins : IEnumerable<(int Before, int After)>
         return sides.Length == axes && Array.TrueForAll(sides, side => side is { Low: >= 0, High: >= 0 })
             ? [.. sides]
             : throw new ArgumentException(
-                $"{who}: {what} must be one number, {axes} numbers or {axes} pairs, none negative, got {this}.");
+                $"{who}: {what} must be one number, {axes} numbers or {axes} pairs, none negative, got {this}."
+            );
     }
 
     /// <summary>A number, a list of numbers, or a list of pairs.</summary>
-    internal static Margins? Read(Config config, string key) => config.Json[key] switch
-    {
-        null => null,
-        JsonArray { Count: > 0 } array when array[0] is JsonArray => new(
-            [.. array.Select(pair => new EdgePadding((long)pair![0]!, (long)pair[1]!))], false),
-        JsonArray { Count: 2 } array => ((int)array[0]!, (int)array[1]!),
-        JsonArray array => new([.. array.Select(size => Both((long)size!))], false),
-        _ => config.Int(key),
-    };
+    internal static Margins? Read(Config config, string key) =>
+        config.Json[key] switch
+        {
+            null => null,
+            JsonArray { Count: > 0 } array when array[0] is JsonArray => new(
+                [.. array.Select(pair => new EdgePadding((long)pair![0]!, (long)pair[1]!))],
+                false
+            ),
+            JsonArray { Count: 2 } array => ((int)array[0]!, (int)array[1]!),
+            JsonArray array => new([.. array.Select(size => Both((long)size!))], false),
+            _ => config.Int(key),
+        };
 
     /// <summary>As a list of pairs.</summary>
     internal static JsonArray Write(ValueList<EdgePadding> sides) =>

@@ -12,14 +12,10 @@ public sealed class ZeroPadding1D : ZeroPadding, IConfigurable<ZeroPadding1D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
     public ZeroPadding1D(Margins? padding = null, string? name = null, DTypePolicy? dtype = null)
-        : base(1, padding ?? 1, name, dtype)
-    {
-    }
+        : base(1, padding ?? 1, name, dtype) { }
 
     private ZeroPadding1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static ZeroPadding1D FromConfig(Config config) => new(config);
@@ -37,14 +33,10 @@ public sealed class ZeroPadding2D : ZeroPadding, IConfigurable<ZeroPadding2D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
     public ZeroPadding2D(Margins? padding = null, string? name = null, DTypePolicy? dtype = null)
-        : base(2, padding ?? 1, name, dtype)
-    {
-    }
+        : base(2, padding ?? 1, name, dtype) { }
 
     private ZeroPadding2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static ZeroPadding2D FromConfig(Config config) => new(config);
@@ -62,14 +54,10 @@ public sealed class ZeroPadding3D : ZeroPadding, IConfigurable<ZeroPadding3D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
     public ZeroPadding3D(Margins? padding = null, string? name = null, DTypePolicy? dtype = null)
-        : base(3, padding ?? 1, name, dtype)
-    {
-    }
+        : base(3, padding ?? 1, name, dtype) { }
 
     private ZeroPadding3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static ZeroPadding3D FromConfig(Config config) => new(config);
@@ -85,14 +73,10 @@ public sealed class Cropping1D : Cropping, IConfigurable<Cropping1D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
     public Cropping1D(Margins? cropping = null, string? name = null, DTypePolicy? dtype = null)
-        : base(1, cropping ?? 1, name, dtype)
-    {
-    }
+        : base(1, cropping ?? 1, name, dtype) { }
 
     private Cropping1D(Config config)
-        : base(1, 1, config)
-    {
-    }
+        : base(1, 1, config) { }
 
     /// <inheritdoc/>
     public static Cropping1D FromConfig(Config config) => new(config);
@@ -108,14 +92,10 @@ public sealed class Cropping2D : Cropping, IConfigurable<Cropping2D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
     public Cropping2D(Margins? cropping = null, string? name = null, DTypePolicy? dtype = null)
-        : base(2, cropping ?? 0, name, dtype)
-    {
-    }
+        : base(2, cropping ?? 0, name, dtype) { }
 
     private Cropping2D(Config config)
-        : base(2, 0, config)
-    {
-    }
+        : base(2, 0, config) { }
 
     /// <inheritdoc/>
     public static Cropping2D FromConfig(Config config) => new(config);
@@ -131,14 +111,10 @@ public sealed class Cropping3D : Cropping, IConfigurable<Cropping3D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">There are other than that many numbers, or one is negative.</exception>
     public Cropping3D(Margins? cropping = null, string? name = null, DTypePolicy? dtype = null)
-        : base(3, cropping ?? 1, name, dtype)
-    {
-    }
+        : base(3, cropping ?? 1, name, dtype) { }
 
     private Cropping3D(Config config)
-        : base(3, 1, config)
-    {
-    }
+        : base(3, 1, config) { }
 
     /// <inheritdoc/>
     public static Cropping3D FromConfig(Config config) => new(config);

@@ -37,7 +37,8 @@ internal static class Resampling
             double[] weights = [.. places.Zip(sums, (place, sum) => Weight(place, tap) / sum)];
             Tensor factors = Lax.Reshape(
                 Casts.To(Tensor.Of<double>([weights.Length], weights), x.ElementType),
-                [weights.Length, .. Enumerable.Repeat(1L, x.Rank - 1 - axis)]);
+                [weights.Length, .. Enumerable.Repeat(1L, x.Rank - 1 - axis)]
+            );
             Tensor part = Np.Take(x, Tensor.Of<int>([from.Length], from), axis, IndexMode.PromiseInBounds) * factors;
             result = result is null ? part : result + part;
         }
@@ -56,12 +57,13 @@ internal static class Resampling
     private static double Triangle(double distance) => Math.Max(0, 1 - distance);
 
     /// <summary>Keys 1981 with a = −½.</summary>
-    private static double Cubic(double distance) => distance switch
-    {
-        < 1 => (((1.5 * distance) - 2.5) * distance * distance) + 1,
-        < 2 => (((((-0.5 * distance) + 2.5) * distance) - 4) * distance) + 2,
-        _ => 0,
-    };
+    private static double Cubic(double distance) =>
+        distance switch
+        {
+            < 1 => (((1.5 * distance) - 2.5) * distance * distance) + 1,
+            < 2 => (((((-0.5 * distance) + 2.5) * distance) - 4) * distance) + 2,
+            _ => 0,
+        };
 
     private static double Lanczos(double distance, int radius)
     {

@@ -36,9 +36,10 @@ public sealed class Flatten : Layer, IConfigurable<Flatten>
         return Lax.Reshape(last, [x.Shape[0], last.Size / Math.Max(1, x.Shape[0])]);
     }
 
-    private string Checked(string format) => format is "channels_last" or "channels_first"
-        ? format
-        : throw Misfit($"dataFormat must be channels_last or channels_first, got '{format}'.");
+    private string Checked(string format) =>
+        format is "channels_last" or "channels_first"
+            ? format
+            : throw Misfit($"dataFormat must be channels_last or channels_first, got '{format}'.");
 }
 
 /// <summary>Another shape of each sample: <c>[batch, …] → [batch, target…]</c>.</summary>
@@ -53,8 +54,10 @@ public sealed class Reshape : Layer, IConfigurable<Reshape>
         : base(name, dtype) => TargetShape = Checked(targetShape);
 
     private Reshape(Config config)
-        : base(config) => TargetShape = Checked(
-            config.Integers("target_shape") ?? throw new ConfigException("Reshape: the config has no 'target_shape'."));
+        : base(config) =>
+        TargetShape = Checked(
+            config.Integers("target_shape") ?? throw new ConfigException("Reshape: the config has no 'target_shape'.")
+        );
 
     /// <summary>Sizes without the batch.</summary>
     public Dims TargetShape { get; }
@@ -75,15 +78,17 @@ public sealed class Reshape : Layer, IConfigurable<Reshape>
         if (isOpen ? known == 0 || given % known != 0 : given != known)
         {
             throw Misfit(
-                $"a sample of {given} elements cannot have the shape ({TargetShape}). Input shape: ({x.Shape}).");
+                $"a sample of {given} elements cannot have the shape ({TargetShape}). Input shape: ({x.Shape})."
+            );
         }
 
         return Lax.Reshape(x, [x.Shape[0], .. TargetShape.Select(size => size == -1 ? given / known : size)]);
     }
 
-    private Dims Checked(Dims shape) => shape.Count(size => size == -1) <= 1 && shape.All(size => size >= -1)
-        ? shape
-        : throw Misfit($"targetShape must have sizes, of which one may be -1, got ({shape}).");
+    private Dims Checked(Dims shape) =>
+        shape.Count(size => size == -1) <= 1 && shape.All(size => size >= -1)
+            ? shape
+            : throw Misfit($"targetShape must have sizes, of which one may be -1, got ({shape}).");
 }
 
 /// <summary>
@@ -101,7 +106,7 @@ public sealed class Permute : Layer, IConfigurable<Permute>
 
     private Permute(Config config)
         : base(config) =>
-            Order = Checked(config.Integers("dims") ?? throw new ConfigException("Permute: the config has no 'dims'."));
+        Order = Checked(config.Integers("dims") ?? throw new ConfigException("Permute: the config has no 'dims'."));
 
     /// <summary>The input's axes in the output's order, counted from 1.</summary>
     public Dims Order { get; }
@@ -120,10 +125,10 @@ public sealed class Permute : Layer, IConfigurable<Permute>
     protected override object? CallCore(CallContext context, object? inputs) =>
         Lax.Transpose(Tensor.From(inputs), [0, .. Order]);
 
-    private Dims Checked(
-        Dims dims) => dims.Order().SequenceEqual(Enumerable.Range(1, dims.Count).Select(axis => (long)axis))
-        ? dims
-        : throw Misfit($"dims must be the axes 1 to {dims.Count} in some order, got ({dims}).");
+    private Dims Checked(Dims dims) =>
+        dims.Order().SequenceEqual(Enumerable.Range(1, dims.Count).Select(axis => (long)axis))
+            ? dims
+            : throw Misfit($"dims must be the axes 1 to {dims.Count} in some order, got ({dims}).");
 }
 
 /// <summary>Repeats each sample along a new axis: <c>[batch, features] → [batch, n, features]</c>.</summary>

@@ -11,7 +11,7 @@ public abstract class UpSampling : Layer
 
     private protected UpSampling(int rank, Sizes size, string interpolation, string? name, DTypePolicy? dtype)
         : base(name, dtype) =>
-            (_rank, Factors, Interpolation) = (rank, size.Spread(rank, Who, "size"), Checked(interpolation));
+        (_rank, Factors, Interpolation) = (rank, size.Spread(rank, Who, "size"), Checked(interpolation));
 
     private protected UpSampling(int rank, Config config)
         : base(config)
@@ -56,9 +56,10 @@ public abstract class UpSampling : Layer
         return x;
     }
 
-    private string Checked(string interpolation) => Resampling.Kinds.Contains(interpolation)
-        ? interpolation
-        : throw Misfit($"interpolation must be {string.Join(", ", Resampling.Kinds)}, got '{interpolation}'.");
+    private string Checked(string interpolation) =>
+        Resampling.Kinds.Contains(interpolation)
+            ? interpolation
+            : throw Misfit($"interpolation must be {string.Join(", ", Resampling.Kinds)}, got '{interpolation}'.");
 }
 
 /// <summary>Repeats each step, <c>[batch, time, features] → [batch, time·size, features]</c>.</summary>
@@ -70,14 +71,10 @@ public sealed class UpSampling1D : UpSampling, IConfigurable<UpSampling1D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A factor is not positive.</exception>
     public UpSampling1D(Sizes? size = null, string? name = null, DTypePolicy? dtype = null)
-        : base(1, size ?? 2, "nearest", name, dtype)
-    {
-    }
+        : base(1, size ?? 2, "nearest", name, dtype) { }
 
     private UpSampling1D(Config config)
-        : base(1, config)
-    {
-    }
+        : base(1, config) { }
 
     /// <inheritdoc/>
     public static UpSampling1D FromConfig(Config config) => new(config);
@@ -95,15 +92,15 @@ public sealed class UpSampling2D : UpSampling, IConfigurable<UpSampling2D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A factor is not positive, or there is no such interpolation.</exception>
     public UpSampling2D(
-        Sizes? size = null, string interpolation = "nearest", string? name = null, DTypePolicy? dtype = null)
-        : base(2, size ?? 2, interpolation, name, dtype)
-    {
-    }
+        Sizes? size = null,
+        string interpolation = "nearest",
+        string? name = null,
+        DTypePolicy? dtype = null
+    )
+        : base(2, size ?? 2, interpolation, name, dtype) { }
 
     private UpSampling2D(Config config)
-        : base(2, config)
-    {
-    }
+        : base(2, config) { }
 
     /// <inheritdoc/>
     public static UpSampling2D FromConfig(Config config) => new(config);
@@ -118,14 +115,10 @@ public sealed class UpSampling3D : UpSampling, IConfigurable<UpSampling3D>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <exception cref="ArgumentException">A factor is not positive.</exception>
     public UpSampling3D(Sizes? size = null, string? name = null, DTypePolicy? dtype = null)
-        : base(3, size ?? 2, "nearest", name, dtype)
-    {
-    }
+        : base(3, size ?? 2, "nearest", name, dtype) { }
 
     private UpSampling3D(Config config)
-        : base(3, config)
-    {
-    }
+        : base(3, config) { }
 
     /// <inheritdoc/>
     public static UpSampling3D FromConfig(Config config) => new(config);

@@ -31,14 +31,17 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
         }
     }
 
-    private static IReadOnlyList<Layer> LayersOf(Layer layer) => layer is Functional functional ? functional.Layers : layer.Sublayers;
+    private static IReadOnlyList<Layer> LayersOf(Layer layer) =>
+        layer is Functional functional ? functional.Layers : layer.Sublayers;
 
     private int Position(IReadOnlyList<Layer> layers, string? name, int fallback)
     {
         int index = name is null ? fallback : layers.Select(layer => layer.Name).ToList().IndexOf(name);
         return index >= 0 || layers.Count == 0
             ? Math.Max(index, 0)
-            : throw new ArgumentException($"Summary: model '{model.Name}' has no layer '{name}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}.");
+            : throw new ArgumentException(
+                $"Summary: model '{model.Name}' has no layer '{name}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}."
+            );
     }
 
     private IEnumerable<string[]> RowsOf(Layer layer, int level)
@@ -52,23 +55,36 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
 
         if (options.ShowTrainable)
         {
-            row.Add(layer.Weights.Count == 0 ? "-" : layer.IsTrainable ? "Y" : "N");
+            row.Add(
+                layer.Weights.Count == 0 ? "-"
+                : layer.IsTrainable ? "Y"
+                : "N"
+            );
         }
 
         yield return [.. row];
-        foreach (string[] nested in options.ExpandNested && layer is Model ? LayersOf(layer).SelectMany(inner => RowsOf(inner, level + 1)) : [])
+        foreach (
+            string[] nested in options.ExpandNested && layer is Model
+                ? LayersOf(layer).SelectMany(inner => RowsOf(inner, level + 1))
+                : []
+        )
         {
             yield return nested;
         }
     }
 
-    private static string Parameters(Layer layer) => layer.IsBuilt || layer is Input ? Number(layer.Weights.Sum(weight => weight.Type.ElementCount)) : "0 (unbuilt)";
+    private static string Parameters(Layer layer) =>
+        layer.IsBuilt || layer is Input ? Number(layer.Weights.Sum(weight => weight.Type.ElementCount)) : "0 (unbuilt)";
 
     private string Connections(Layer layer)
     {
         Graph graph = ((Functional)model).Calls;
-        IEnumerable<string> sources = graph.CallsOf(layer).SelectMany(node => node.Inputs).Select(
-            input => FormattableString.Invariant($"{input.Layer.Name}[{graph.IndexOf(input.Producer)}][{input.Index}]"));
+        IEnumerable<string> sources = graph
+            .CallsOf(layer)
+            .SelectMany(node => node.Inputs)
+            .Select(input =>
+                FormattableString.Invariant($"{input.Layer.Name}[{graph.IndexOf(input.Producer)}][{input.Index}]")
+            );
         string text = string.Join(", ", sources);
         return text.Length == 0 ? "-" : text;
     }
@@ -96,14 +112,18 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
         }
     }
 
-    private static string Shapes(InputSignature signature) => signature.Leaves.Count == 1
-        ? Shape(signature.Leaves[0].Type.Dims)
-        : $"[{string.Join(", ", signature.Leaves.Select(leaf => Shape(leaf.Type.Dims)))}]";
+    private static string Shapes(InputSignature signature) =>
+        signature.Leaves.Count == 1
+            ? Shape(signature.Leaves[0].Type.Dims)
+            : $"[{string.Join(", ", signature.Leaves.Select(leaf => Shape(leaf.Type.Dims)))}]";
 
     /// <summary>Keras's notation: open dimensions are <c>None</c>, one dimension has a trailing comma.</summary>
     private static string Shape(Dims dims)
     {
-        string sizes = string.Join(", ", dims.Select(size => size == Dims.Dynamic ? "None" : size.ToString(CultureInfo.InvariantCulture)));
+        string sizes = string.Join(
+            ", ",
+            dims.Select(size => size == Dims.Dynamic ? "None" : size.ToString(CultureInfo.InvariantCulture))
+        );
         return dims.Count == 1 ? $"({sizes},)" : $"({sizes})";
     }
 

@@ -24,14 +24,18 @@ internal sealed class SummaryTable
     {
         if (positions.Count != columns.Length)
         {
-            throw new ArgumentException($"Summary: {columns.Length} columns need as many positions, got [{string.Join(", ", positions)}].");
+            throw new ArgumentException(
+                $"Summary: {columns.Length} columns need as many positions, got [{string.Join(", ", positions)}]."
+            );
         }
 
         int[] ends = [.. positions.Select(position => (int)(position * width))];
         int[] parts = [.. ends.Select((end, i) => end - (i == 0 ? 0 : ends[i - 1]))];
         if (Array.Exists(parts, part => part < 4))
         {
-            throw new ArgumentException($"Summary: every column must be at least 4 wide, but positions [{string.Join(", ", positions)}] of {width} give {string.Join(", ", parts)}.");
+            throw new ArgumentException(
+                $"Summary: every column must be at least 4 wide, but positions [{string.Join(", ", positions)}] of {width} give {string.Join(", ", parts)}."
+            );
         }
 
         // The borders, one more than there are columns, are taken from the columns.
@@ -75,7 +79,9 @@ internal sealed class SummaryTable
         List<string>[] wrapped = [.. cells.Select((cell, i) => Wrap(cell, _widths[i] - 2))];
         for (int line = 0; line < wrapped.Max(lines => lines.Count); line++)
         {
-            IEnumerable<string> texts = wrapped.Select((lines, i) => Align(line < lines.Count ? lines[line] : string.Empty, i));
+            IEnumerable<string> texts = wrapped.Select(
+                (lines, i) => Align(line < lines.Count ? lines[line] : string.Empty, i)
+            );
             yield return border + string.Join(border, texts.Select(text => $" {text} ")) + border;
         }
     }
@@ -106,7 +112,9 @@ internal sealed class SummaryTable
             }
 
             _ = line.Length > 0 ? line.Append(' ') : line.Append(prefix);
-            _ = line.Append(line.Length + word.Length > width ? $"{word[..Math.Max(0, width - line.Length - 1)]}…" : word);
+            _ = line.Append(
+                line.Length + word.Length > width ? $"{word[..Math.Max(0, width - line.Length - 1)]}…" : word
+            );
         }
 
         lines.Add(line.ToString());

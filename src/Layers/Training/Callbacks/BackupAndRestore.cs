@@ -23,7 +23,8 @@ public sealed class BackupAndRestore(string directory, bool deleteCheckpoint = t
     }
 
     /// <inheritdoc/>
-    public override void OnEpochEnd(int epoch, IDictionary<string, double> logs) => TrainingState.Write(File, Model, epoch);
+    public override void OnEpochEnd(int epoch, IDictionary<string, double> logs) =>
+        TrainingState.Write(File, Model, epoch);
 
     /// <inheritdoc/>
     public override void OnTrainEnd()

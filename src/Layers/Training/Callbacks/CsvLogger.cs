@@ -32,7 +32,9 @@ public sealed class CsvLogger(string filename, string separator = ",", bool appe
             _file!.WriteLine(string.Join(separator, _keys.Prepend("epoch")));
         }
 
-        IEnumerable<string> values = _keys.Select(key => logs.TryGetValue(key, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : "NA");
+        IEnumerable<string> values = _keys.Select(key =>
+            logs.TryGetValue(key, out double value) ? value.ToString("R", CultureInfo.InvariantCulture) : "NA"
+        );
         _file!.WriteLine(string.Join(separator, values.Prepend(epoch.ToString(CultureInfo.InvariantCulture))));
         _file.Flush();
     }

@@ -19,7 +19,8 @@ public sealed class EarlyStopping(
     MonitorMode mode = MonitorMode.Auto,
     double? baseline = null,
     bool restoreBestWeights = false,
-    int startFromEpoch = 0) : Callback
+    int startFromEpoch = 0
+) : Callback
 {
     private Monitor? _monitor;
     private IReadOnlyList<HostTensor>? _weights;
@@ -80,7 +81,11 @@ public sealed class EarlyStopping(
             Model.SetWeights(_weights);
             if (verbose)
             {
-                Run.Write(FormattableString.Invariant($"Restoring model weights from the end of the best epoch: {BestEpoch + 1}."));
+                Run.Write(
+                    FormattableString.Invariant(
+                        $"Restoring model weights from the end of the best epoch: {BestEpoch + 1}."
+                    )
+                );
             }
         }
     }

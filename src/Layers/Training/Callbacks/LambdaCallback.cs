@@ -13,7 +13,8 @@ public sealed class LambdaCallback(
     Action<int>? onTrainBatchBegin = null,
     Action<int, BatchLogs>? onTrainBatchEnd = null,
     Action? onTrainBegin = null,
-    Action? onTrainEnd = null) : Callback
+    Action? onTrainEnd = null
+) : Callback
 {
     /// <inheritdoc/>
     public override void OnEpochBegin(int epoch) => onEpochBegin?.Invoke(epoch);

@@ -9,15 +9,14 @@ public sealed class LearningRateScheduler : Callback
     /// <summary>A rate from the epoch and the rate before.</summary>
     /// <param name="schedule">From the epoch's number, from 0, and the current rate to the new one.</param>
     /// <param name="verbose">True to write each rate.</param>
-    public LearningRateScheduler(Func<int, double, double> schedule, bool verbose = false) => (_schedule, _verbose) = (schedule, verbose);
+    public LearningRateScheduler(Func<int, double, double> schedule, bool verbose = false) =>
+        (_schedule, _verbose) = (schedule, verbose);
 
     /// <summary>A rate from the epoch.</summary>
     /// <param name="schedule">From the epoch's number, from 0, to the rate.</param>
     /// <param name="verbose">True to write each rate.</param>
     public LearningRateScheduler(Func<int, double> schedule, bool verbose = false)
-        : this((epoch, _) => schedule(epoch), verbose)
-    {
-    }
+        : this((epoch, _) => schedule(epoch), verbose) { }
 
     /// <inheritdoc/>
     public override void OnEpochBegin(int epoch)
@@ -25,10 +24,16 @@ public sealed class LearningRateScheduler : Callback
         double rate = _schedule(epoch, Model.Optimizer!.LearningRate);
         Model.Optimizer.LearningRate = double.IsFinite(rate)
             ? rate
-            : throw new ArgumentException($"LearningRateScheduler: the rate of epoch {epoch + 1} must be a number, got {rate}.");
+            : throw new ArgumentException(
+                $"LearningRateScheduler: the rate of epoch {epoch + 1} must be a number, got {rate}."
+            );
         if (_verbose)
         {
-            Run.Write(FormattableString.Invariant($"Epoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}."));
+            Run.Write(
+                FormattableString.Invariant(
+                    $"Epoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}."
+                )
+            );
         }
     }
 
@@ -73,7 +78,8 @@ public sealed class ReduceLROnPlateau : Callback
         MonitorMode mode = MonitorMode.Auto,
         double minDelta = 1e-4,
         int cooldown = 0,
-        double minLearningRate = 0)
+        double minLearningRate = 0
+    )
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(factor, 1);
         (_name, _factor, _patience, _verbose, _mode) = (monitor, factor, patience, verbose, mode);
@@ -111,7 +117,11 @@ public sealed class ReduceLROnPlateau : Callback
             (_cooling, _wait) = (_cooldown, 0);
             if (_verbose)
             {
-                Run.Write(FormattableString.Invariant($"Epoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {lower}."));
+                Run.Write(
+                    FormattableString.Invariant(
+                        $"Epoch {epoch + 1}: ReduceLROnPlateau reducing learning rate to {lower}."
+                    )
+                );
             }
         }
     }

@@ -44,7 +44,8 @@ public sealed partial class ModelCheckpoint : Callback
         bool saveBestOnly = false,
         MonitorMode mode = MonitorMode.Auto,
         int? saveFrequency = null,
-        double? initialValueThreshold = null)
+        double? initialValueThreshold = null
+    )
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(saveFrequency ?? 1, nameof(saveFrequency));
@@ -77,13 +78,16 @@ public sealed partial class ModelCheckpoint : Callback
         }
     }
 
-    private static Action<Model, string> SaveBySuffix(string path) => Path.GetExtension(path).ToLowerInvariant() switch
-    {
-        ModelFile.Suffix => (model, file) => model.Save(file),
-        ".safetensors" or ".npz" => (model, file) => model.SaveWeights(file),
-        string other => throw new ArgumentException(
-            $"ModelCheckpoint: '{path}' must end with {ModelFile.Suffix} for whole models, or with .safetensors or .npz for weights, not with '{other}'; or say how to save.", nameof(path)),
-    };
+    private static Action<Model, string> SaveBySuffix(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() switch
+        {
+            ModelFile.Suffix => (model, file) => model.Save(file),
+            ".safetensors" or ".npz" => (model, file) => model.SaveWeights(file),
+            string other => throw new ArgumentException(
+                $"ModelCheckpoint: '{path}' must end with {ModelFile.Suffix} for whole models, or with .safetensors or .npz for weights, not with '{other}'; or say how to save.",
+                nameof(path)
+            ),
+        };
 
     private void Save(int? batch, IDictionary<string, double> logs)
     {
@@ -96,7 +100,9 @@ public sealed partial class ModelCheckpoint : Callback
                 return;
             }
 
-            Say($"{_name} improved from {(_best is { } old ? Monitor.Text(old) : "none")} to {Monitor.Text(value)}, saving model to {path}");
+            Say(
+                $"{_name} improved from {(_best is { } old ? Monitor.Text(old) : "none")} to {Monitor.Text(value)}, saving model to {path}"
+            );
             _best = value;
         }
         else
@@ -120,19 +126,30 @@ public sealed partial class ModelCheckpoint : Callback
         }
     }
 
-    private string Format(int? batch, IDictionary<string, double> logs) => Placeholder().Replace(_path, match =>
-    {
-        string name = match.Groups["name"].Value;
-        double value = name == "epoch" ? _epoch + 1
-            : name == "batch" && batch is { } number ? number
-            : logs.TryGetValue(name, out double logged) ? logged
-            : throw new KeyNotFoundException(
-                $"ModelCheckpoint: '{_path}' names '{name}', which is not known here; there are epoch, {string.Join(", ", logs.Keys)}.");
-        string width = match.Groups["width"].Value;
-        return match.Groups["digits"].Success ? value.ToString($"F{match.Groups["digits"].Value}", CultureInfo.InvariantCulture)
-            : width.Length > 0 ? ((long)value).ToString(CultureInfo.InvariantCulture).PadLeft(int.Parse(width, CultureInfo.InvariantCulture), width[0] == '0' ? '0' : ' ')
-            : value.ToString(CultureInfo.InvariantCulture);
-    });
+    private string Format(int? batch, IDictionary<string, double> logs) =>
+        Placeholder()
+            .Replace(
+                _path,
+                match =>
+                {
+                    string name = match.Groups["name"].Value;
+                    double value =
+                        name == "epoch" ? _epoch + 1
+                        : name == "batch" && batch is { } number ? number
+                        : logs.TryGetValue(name, out double logged) ? logged
+                        : throw new KeyNotFoundException(
+                            $"ModelCheckpoint: '{_path}' names '{name}', which is not known here; there are epoch, {string.Join(", ", logs.Keys)}."
+                        );
+                    string width = match.Groups["width"].Value;
+                    return match.Groups["digits"].Success
+                            ? value.ToString($"F{match.Groups["digits"].Value}", CultureInfo.InvariantCulture)
+                        : width.Length > 0
+                            ? ((long)value)
+                                .ToString(CultureInfo.InvariantCulture)
+                                .PadLeft(int.Parse(width, CultureInfo.InvariantCulture), width[0] == '0' ? '0' : ' ')
+                        : value.ToString(CultureInfo.InvariantCulture);
+                }
+            );
 
     [GeneratedRegex(@"\{(?<name>[A-Za-z_]\w*)(:(?:(?<width>\d+)d?|\.(?<digits>\d+)f|d))?\}")]
     private static partial Regex Placeholder();

@@ -38,7 +38,9 @@ internal sealed class Monitor(Callback owner, string name, MonitorMode mode, dou
         if (!_warned)
         {
             _warned = true;
-            owner.Run.Write($"Warning: {owner.GetType().Name} watches '{name}', which was not measured; there are {string.Join(", ", logs.Keys)}.");
+            owner.Run.Write(
+                $"Warning: {owner.GetType().Name} watches '{name}', which was not measured; there are {string.Join(", ", logs.Keys)}."
+            );
         }
 
         return null;
@@ -54,7 +56,9 @@ internal sealed class Monitor(Callback owner, string name, MonitorMode mode, dou
     private bool Direction()
     {
         string plain = name.StartsWith("val_", StringComparison.Ordinal) ? name[4..] : name;
-        return owner.Model.IsHigherBetter(plain) ?? throw new ArgumentException(
-            $"{owner.GetType().Name}: whether '{name}' should rise or fall is not known. Give MonitorMode.Min or MonitorMode.Max.");
+        return owner.Model.IsHigherBetter(plain)
+            ?? throw new ArgumentException(
+                $"{owner.GetType().Name}: whether '{name}' should rise or fall is not known. Give MonitorMode.Min or MonitorMode.Max."
+            );
     }
 }

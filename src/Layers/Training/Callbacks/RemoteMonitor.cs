@@ -11,8 +11,12 @@ namespace XlaSharp.Layers.Training.Callbacks;
 /// <param name="headers">Headers of the request.</param>
 /// <param name="sendAsJson">True to send the JSON itself instead of a form.</param>
 public sealed class RemoteMonitor(
-    string root = "http://localhost:9000", string path = "/publish/epoch/end/", string field = "data", IReadOnlyDictionary<string, string>? headers = null, bool sendAsJson = false)
-    : Callback
+    string root = "http://localhost:9000",
+    string path = "/publish/epoch/end/",
+    string field = "data",
+    IReadOnlyDictionary<string, string>? headers = null,
+    bool sendAsJson = false
+) : Callback
 {
     /// <inheritdoc/>
     public override void OnEpochEnd(int epoch, IDictionary<string, double> logs)

@@ -38,8 +38,11 @@ public sealed class SwapEmaWeights(bool swapOnEpoch = false) : Callback
 
         foreach (Variable weight in Model.TrainableWeights)
         {
-            Variable average = Model.Optimizer?.AverageOf(weight) ?? throw new InvalidOperationException(
-                $"SwapEmaWeights: optimizer '{Model.Optimizer?.Name}' keeps no moving average of '{weight.Path}'. Make it with UseEma = true, and train before evaluating.");
+            Variable average =
+                Model.Optimizer?.AverageOf(weight)
+                ?? throw new InvalidOperationException(
+                    $"SwapEmaWeights: optimizer '{Model.Optimizer?.Name}' keeps no moving average of '{weight.Path}'. Make it with UseEma = true, and train before evaluating."
+                );
             (HostTensor value, HostTensor mean) = (weight.ToHost(), average.ToHost());
             weight.Assign(mean);
             average.Assign(value);

@@ -32,12 +32,19 @@ public sealed class TerminateOnNaN(bool raiseError = false) : Callback
         }
 
         Model.StopTraining = true;
-        string message = FormattableString.Invariant(
-            $"Model '{Model.Name}': the loss, or a gradient, is not finite at epoch {epoch + 1}, batch {batch + 1} (loss {loss}).")
+        string message =
+            FormattableString.Invariant(
+                $"Model '{Model.Name}': the loss, or a gradient, is not finite at epoch {epoch + 1}, batch {batch + 1} (loss {loss})."
+            )
             + " The weights are those before that step. Look for inputs that are not finite, lower the learning rate, or clip gradients.";
         if (raiseError)
         {
-            throw new NonFiniteLossException(message) { Epoch = epoch, Batch = batch, Loss = loss };
+            throw new NonFiniteLossException(message)
+            {
+                Epoch = epoch,
+                Batch = batch,
+                Loss = loss,
+            };
         }
 
         Run.Write(message);

@@ -62,7 +62,9 @@ internal sealed class ArrayFeed : BatchFeed
         }
 
         _next = 0;
-        _prefetcher = _inBackground ? new(() => _next < Count ? Load(_next++, new IDeviceBuffer[_full.Length]) : null) : null;
+        _prefetcher = _inBackground
+            ? new(() => _next < Count ? Load(_next++, new IDeviceBuffer[_full.Length]) : null)
+            : null;
     }
 
     public override bool TryNext(out DeviceBatch batch)

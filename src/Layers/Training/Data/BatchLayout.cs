@@ -23,14 +23,15 @@ internal sealed class BatchLayout : IEquatable<BatchLayout>
 
     /// <summary>Names of the leaves: of inputs, then of truths, then of weights.</summary>
     public IEnumerable<string> Names =>
-    [
-        .. Inputs.Names,
-        .. (Truths?.Paths ?? []).Select(path => Tree.JoinPath("y", path)),
-        .. (_weights?.Paths ?? []).Select(path => Tree.JoinPath("sample_weight", path)),
-    ];
+        [
+            .. Inputs.Names,
+            .. (Truths?.Paths ?? []).Select(path => Tree.JoinPath("y", path)),
+            .. (_weights?.Paths ?? []).Select(path => Tree.JoinPath("sample_weight", path)),
+        ];
 
     /// <summary>Types of the leaves of a batch.</summary>
-    public IEnumerable<Spec> BatchSpecs(int size) => _leaves.Select(leaf => new Spec(leaf.Type with { Dims = leaf.Type.Dims.With(0, size) }));
+    public IEnumerable<Spec> BatchSpecs(int size) =>
+        _leaves.Select(leaf => new Spec(leaf.Type with { Dims = leaf.Type.Dims.With(0, size) }));
 
     /// <summary>A batch's tensors, or whatever stands for them, as inputs, truths and weights.</summary>
     public (object? Inputs, object? Truths, object? Weights) Split(IReadOnlyList<object?> leaves)
@@ -39,11 +40,19 @@ internal sealed class BatchLayout : IEquatable<BatchLayout>
         return (
             Inputs.Unflatten([.. leaves.Take(inputs)]),
             Truths?.Unflatten([.. leaves.Skip(inputs).Take(truths)]),
-            _weights?.Unflatten([.. leaves.Skip(inputs + truths)]));
+            _weights?.Unflatten([.. leaves.Skip(inputs + truths)])
+        );
     }
 
-    public bool Equals(BatchLayout? other) => ReferenceEquals(this, other) || (other is not null
-        && Inputs.Equals(other.Inputs) && Truths == other.Truths && _weights == other._weights && _leaves.AsSpan().SequenceEqual(other._leaves));
+    public bool Equals(BatchLayout? other) =>
+        ReferenceEquals(this, other)
+        || (
+            other is not null
+            && Inputs.Equals(other.Inputs)
+            && Truths == other.Truths
+            && _weights == other._weights
+            && _leaves.AsSpan().SequenceEqual(other._leaves)
+        );
 
     public override bool Equals(object? obj) => Equals(obj as BatchLayout);
 

@@ -9,7 +9,12 @@ internal static class ClassWeights
 {
     /// <summary>The weights of samples; null if there are none.</summary>
     /// <exception cref="ArgumentException">Both kinds are given, or the truths are no classes.</exception>
-    public static object? Combine(IReadOnlyDictionary<int, double>? classWeight, object? sampleWeight, object? y, string who)
+    public static object? Combine(
+        IReadOnlyDictionary<int, double>? classWeight,
+        object? sampleWeight,
+        object? y,
+        string who
+    )
     {
         if (classWeight is null)
         {
@@ -35,7 +40,9 @@ internal static class ClassWeights
             (ElementKind.I32, true) => y.Values<int>().ToArray(),
             (ElementKind.I64, true) => [.. y.Values<long>().ToArray().Select(value => checked((int)value))],
             (ElementKind.F32, false) => LargestOfRows(y.Values<float>(), (int)y.Type.Dims[^1]),
-            _ => throw new ArgumentException($"{who}: classWeight needs class numbers or one-hot rows as y, got {y.Type}."),
+            _ => throw new ArgumentException(
+                $"{who}: classWeight needs class numbers or one-hot rows as y, got {y.Type}."
+            ),
         };
     }
 

@@ -10,16 +10,17 @@ internal sealed class Prefetcher : IDisposable
 {
     private const int Ahead = 2;
 
-    private readonly Channel<DeviceBatch> _ready = Channel.CreateBounded<DeviceBatch>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<DeviceBatch> _ready = Channel.CreateBounded<DeviceBatch>(
+        new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true }
+    );
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _task;
 
     public Prefetcher(Func<DeviceBatch?> produce)
-        : this(_ => ValueTask.FromResult(produce()))
-    {
-    }
+        : this(_ => ValueTask.FromResult(produce())) { }
 
-    public Prefetcher(Func<CancellationToken, ValueTask<DeviceBatch?>> produce) => _task = Task.Run(() => RunAsync(produce));
+    public Prefetcher(Func<CancellationToken, ValueTask<DeviceBatch?>> produce) =>
+        _task = Task.Run(() => RunAsync(produce));
 
     /// <summary>Waits for the next batch.</summary>
     public bool TryNext(out DeviceBatch batch)

@@ -34,13 +34,22 @@ internal sealed class Samples
         TreeDef? truths = y is null ? null : Add(DataTree.Normalize(y, who));
         TreeDef? factors = weights is null ? null : Add(DataTree.Normalize(weights, who), toFloat: true);
         int count = Cardinality(leaves, who);
-        BatchLayout layout = new(InputSignature.Of(inputs), truths, factors, leaves.Select(leaf => new Spec(leaf.Type)));
+        BatchLayout layout = new(
+            InputSignature.Of(inputs),
+            truths,
+            factors,
+            leaves.Select(leaf => new Spec(leaf.Type))
+        );
         return new(layout, [.. leaves], 0, count);
 
         TreeDef Add(object? tree, bool toFloat = false)
         {
             (List<object?> tensors, TreeDef definition) = Tree.Flatten(tree);
-            leaves.AddRange(tensors.Select(leaf => HostValues.Of((Tensor)leaf!)).Select(leaf => toFloat ? HostValues.ToF32(leaf) : leaf));
+            leaves.AddRange(
+                tensors
+                    .Select(leaf => HostValues.Of((Tensor)leaf!))
+                    .Select(leaf => toFloat ? HostValues.ToF32(leaf) : leaf)
+            );
             return definition;
         }
     }
@@ -49,11 +58,15 @@ internal sealed class Samples
     public Samples Slice(int first, int count) => new(Layout, _leaves, First + first, count);
 
     /// <summary>The samples as tensors of their own.</summary>
-    public IEnumerable<HostTensor> Batch() => _leaves.Zip(Layout.BatchSpecs(Count), (leaf, spec) =>
-    {
-        int stride = checked((int)(leaf.Type.ByteCount / leaf.Type.Dims[0]));
-        return new HostTensor(spec.Type, leaf.Data.Slice(First * stride, Count * stride));
-    });
+    public IEnumerable<HostTensor> Batch() =>
+        _leaves.Zip(
+            Layout.BatchSpecs(Count),
+            (leaf, spec) =>
+            {
+                int stride = checked((int)(leaf.Type.ByteCount / leaf.Type.Dims[0]));
+                return new HostTensor(spec.Type, leaf.Data.Slice(First * stride, Count * stride));
+            }
+        );
 
     private static int Cardinality(List<HostTensor> leaves, string who)
     {
@@ -63,6 +76,7 @@ internal sealed class Samples
             ? checked((int)counts[0])
             : throw new ArgumentException(
                 $"{who}: data cardinality: inputs, truths and weights must have one number of samples, at least 1, but the first dimensions are "
-                + $"{string.Join(", ", counts)} in {string.Join(", ", leaves.Select(leaf => leaf.Type))}.");
+                    + $"{string.Join(", ", counts)} in {string.Join(", ", leaves.Select(leaf => leaf.Type))}."
+            );
     }
 }

@@ -83,12 +83,17 @@ internal sealed class StreamFeed : BatchFeed
         _open = null;
     }
 
-    private async ValueTask<Batch?> NextAsync() => await _open!.MoveNextAsync().ConfigureAwait(false) ? _open.Current : null;
+    private async ValueTask<Batch?> NextAsync() =>
+        await _open!.MoveNextAsync().ConfigureAwait(false) ? _open.Current : null;
 
     private Samples Convert(Batch batch) => Samples.Of(batch.X, batch.Y, batch.SampleWeight, _who);
 
     private DeviceBatch Upload(Samples samples) =>
-        new(samples.Layout, samples.Count, [.. samples.Leaves.Select(leaf => _placement.Backend.ToDevice(leaf, _placement.Device))]);
+        new(
+            samples.Layout,
+            samples.Count,
+            [.. samples.Leaves.Select(leaf => _placement.Backend.ToDevice(leaf, _placement.Device))]
+        );
 }
 
 /// <summary>A synchronous sequence as an asynchronous one.</summary>

@@ -76,12 +76,13 @@ internal sealed class ProgressBar
     }
 
     /// <summary>The first step compiles, so it does not count where there are others.</summary>
-    private TimeSpan PerStep(int current, TimeSpan now) => current switch
-    {
-        <= 0 => TimeSpan.Zero,
-        1 => now,
-        _ => (now - _firstStep) / (current - 1),
-    };
+    private TimeSpan PerStep(int current, TimeSpan now) =>
+        current switch
+        {
+            <= 0 => TimeSpan.Zero,
+            1 => now,
+            _ => (now - _firstStep) / (current - 1),
+        };
 
     private void WriteInPlace(List<(string Text, Style? Style)> pieces, bool isFinal)
     {

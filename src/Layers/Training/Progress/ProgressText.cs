@@ -15,7 +15,8 @@ internal static class ProgressText
     }
 
     /// <summary>How many cells of the bar are done.</summary>
-    public static int DoneCells(int current, int total) => (int)((long)BarCells * Math.Clamp(current, 0, total) / Math.Max(1, total));
+    public static int DoneCells(int current, int total) =>
+        (int)((long)BarCells * Math.Clamp(current, 0, total) / Math.Max(1, total));
 
     /// <summary><c>59s</c>, <c>1:02</c>, <c>1:01:05</c>.</summary>
     public static string Duration(TimeSpan time)
@@ -23,7 +24,10 @@ internal static class ProgressText
         long seconds = (long)Math.Max(0, time.TotalSeconds);
         return seconds switch
         {
-            >= 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}"),
+            >= 3600 => string.Create(
+                CultureInfo.InvariantCulture,
+                $"{seconds / 3600}:{seconds / 60 % 60:00}:{seconds % 60:00}"
+            ),
             >= 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60}:{seconds % 60:00}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{seconds}s"),
         };

@@ -100,12 +100,17 @@ public sealed class Canvas
     public void Text(int x, int y, string text, Color color, float scale = 2, TextAnchor anchor = TextAnchor.Left)
     {
         ArgumentNullException.ThrowIfNull(text);
-        float left = x - (BitmapFont.Measure(text, scale) * anchor switch
-        {
-            TextAnchor.Left => 0f,
-            TextAnchor.Center => .5f,
-            _ => 1f,
-        });
+        float left =
+            x
+            - (
+                BitmapFont.Measure(text, scale)
+                * anchor switch
+                {
+                    TextAnchor.Left => 0f,
+                    TextAnchor.Center => .5f,
+                    _ => 1f,
+                }
+            );
         foreach (char character in text)
         {
             int column = (int)MathF.Round(left);
@@ -113,7 +118,12 @@ public sealed class Canvas
             {
                 for (int i = 0; i < BitmapFont.GlyphWidth * scale; i++)
                 {
-                    Blend(column + i, y + row, color, BitmapFont.Coverage(character, i / scale, row / scale, 1 / scale));
+                    Blend(
+                        column + i,
+                        y + row,
+                        color,
+                        BitmapFont.Coverage(character, i / scale, row / scale, 1 / scale)
+                    );
                 }
             }
 

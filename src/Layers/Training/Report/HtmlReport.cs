@@ -20,9 +20,15 @@ internal static class HtmlReport
     public static string Of(TrainingReport report)
     {
         StringBuilder page = new();
-        _ = page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>").Append(Text($"Training of {report.Title}"))
-            .Append("</title>\n<style>\n").Append(Style).Append("\n</style></head>\n<body>\n<h1>").Append(Text($"Training of {report.Title}"))
-            .Append("</h1>\n<p class=\"note\">").Append(Text($"Begun {report.Begun}; {report.Losses.Count} steps.")).Append("</p>\n");
+        _ = page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>")
+            .Append(Text($"Training of {report.Title}"))
+            .Append("</title>\n<style>\n")
+            .Append(Style)
+            .Append("\n</style></head>\n<body>\n<h1>")
+            .Append(Text($"Training of {report.Title}"))
+            .Append("</h1>\n<p class=\"note\">")
+            .Append(Text($"Begun {report.Begun}; {report.Losses.Count} steps."))
+            .Append("</p>\n");
         Table(page, report);
         _ = page.Append("<h2>Curves</h2>\n<div class=\"charts\">\n");
         foreach (string name in report.ChartNames)
@@ -39,9 +45,13 @@ internal static class HtmlReport
 
     public static string Text(string text) => WebUtility.HtmlEncode(text);
 
-    public static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e-3 and < 1e5 or 0 ? "0.####" : "0.###e+0", CultureInfo.InvariantCulture);
+    public static string Number(double value) =>
+        value.ToString(Math.Abs(value) is >= 1e-3 and < 1e5 or 0 ? "0.####" : "0.###e+0", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<(string Name, string Color, IReadOnlyList<(double X, double Y)> Points)> Curves(TrainingReport report, string name)
+    private static IEnumerable<(string Name, string Color, IReadOnlyList<(double X, double Y)> Points)> Curves(
+        TrainingReport report,
+        string name
+    )
     {
         if (report.Numbers.TryGetValue(name, out List<(double Epoch, double Value)>? train))
         {
@@ -56,11 +66,23 @@ internal static class HtmlReport
 
     private static void Table(StringBuilder page, TrainingReport report)
     {
-        _ = page.Append("<table>\n<tr><th></th><th>first epoch</th><th>last epoch</th><th>least</th><th>greatest</th></tr>\n");
+        _ = page.Append(
+            "<table>\n<tr><th></th><th>first epoch</th><th>last epoch</th><th>least</th><th>greatest</th></tr>\n"
+        );
         foreach ((string name, List<(double Epoch, double Value)> values) in report.Numbers)
         {
-            double[] cells = [values[0].Value, values[^1].Value, values.Min(value => value.Value), values.Max(value => value.Value)];
-            _ = page.Append("<tr><td>").Append(Text(name)).Append("</td>").AppendJoin(string.Empty, cells.Select(cell => $"<td>{Number(cell)}</td>")).Append("</tr>\n");
+            double[] cells =
+            [
+                values[0].Value,
+                values[^1].Value,
+                values.Min(value => value.Value),
+                values.Max(value => value.Value),
+            ];
+            _ = page.Append("<tr><td>")
+                .Append(Text(name))
+                .Append("</td>")
+                .AppendJoin(string.Empty, cells.Select(cell => $"<td>{Number(cell)}</td>"))
+                .Append("</tr>\n");
         }
 
         _ = page.Append("</table>\n");
@@ -74,7 +96,11 @@ internal static class HtmlReport
             return;
         }
 
-        _ = page.Append("<h2>").Append(Text(title)).Append("</h2>\n<p class=\"note\">One line per epoch, the last one in front.</p>\n<div class=\"charts\">\n");
+        _ = page.Append("<h2>")
+            .Append(Text(title))
+            .Append(
+                "</h2>\n<p class=\"note\">One line per epoch, the last one in front.</p>\n<div class=\"charts\">\n"
+            );
         foreach ((string name, List<(int Epoch, ValueHistogram Histogram)> taken) in chosen)
         {
             Figure(page, name, SvgChart.Ridges(taken));
@@ -84,5 +110,9 @@ internal static class HtmlReport
     }
 
     private static void Figure(StringBuilder page, string title, string svg) =>
-        page.Append("<figure><figcaption>").Append(Text(title)).Append("</figcaption>").Append(svg).Append("</figure>\n");
+        page.Append("<figure><figcaption>")
+            .Append(Text(title))
+            .Append("</figcaption>")
+            .Append(svg)
+            .Append("</figure>\n");
 }

@@ -9,7 +9,13 @@ namespace XlaSharp.Layers.Training.Report;
 /// <param name="Points">Steps or epochs with values, from left to right.</param>
 /// <param name="Width">Line width in pixels.</param>
 /// <param name="Dots">Marks each point.</param>
-public sealed record LineSeries(string Name, Color Color, IReadOnlyList<(double X, double Y)> Points, float Width = 2, bool Dots = false);
+public sealed record LineSeries(
+    string Name,
+    Color Color,
+    IReadOnlyList<(double X, double Y)> Points,
+    float Width = 2,
+    bool Dots = false
+);
 
 /// <summary>A line chart with ticks, grid and legend.</summary>
 /// <param name="Title">Text above it.</param>
@@ -51,9 +57,14 @@ public sealed record LineChart(string Title, string XLabel, IReadOnlyList<LineSe
         DrawAxes(canvas, plot, x, y);
         foreach (LineSeries series in Series)
         {
-            Vector2[] line = [.. Visible(series).Select(p => new Vector2(
-                plot.Left + (float)(x.Position(p.X) * (plot.Width - 1)),
-                plot.Bottom - 1 - (float)(y.Position(p.Y) * (plot.Height - 1))))];
+            Vector2[] line =
+            [
+                .. Visible(series)
+                    .Select(p => new Vector2(
+                        plot.Left + (float)(x.Position(p.X) * (plot.Width - 1)),
+                        plot.Bottom - 1 - (float)(y.Position(p.Y) * (plot.Height - 1))
+                    )),
+            ];
             canvas.Polyline(line, series.Color, series.Width);
             foreach (Vector2 point in series.Dots ? line : [])
             {
@@ -73,14 +84,28 @@ public sealed record LineChart(string Title, string XLabel, IReadOnlyList<LineSe
         {
             int row = plot.Bottom - 1 - (int)(y.Position(tick) * (plot.Height - 1));
             canvas.Fill(new(plot.Left, row, plot.Width, 1), Color.Light);
-            canvas.Text(plot.Left - 8, row - 6, tick.ToString(YFormat, CultureInfo.InvariantCulture), Color.Grey, 1.75f, TextAnchor.Right);
+            canvas.Text(
+                plot.Left - 8,
+                row - 6,
+                tick.ToString(YFormat, CultureInfo.InvariantCulture),
+                Color.Grey,
+                1.75f,
+                TextAnchor.Right
+            );
         }
 
         foreach (double tick in x.Ticks)
         {
             int column = plot.Left + (int)(x.Position(tick) * (plot.Width - 1));
             canvas.Fill(new(column, plot.Top, 1, plot.Height), Color.Light);
-            canvas.Text(column, plot.Bottom + 10, tick.ToString("0.##", CultureInfo.InvariantCulture), Color.Grey, 1.75f, TextAnchor.Center);
+            canvas.Text(
+                column,
+                plot.Bottom + 10,
+                tick.ToString("0.##", CultureInfo.InvariantCulture),
+                Color.Grey,
+                1.75f,
+                TextAnchor.Center
+            );
         }
 
         canvas.Fill(new(plot.Left, plot.Top, 1, plot.Height), Color.Grey);
@@ -112,7 +137,17 @@ public sealed record LineChart(string Title, string XLabel, IReadOnlyList<LineSe
 
             double rough = (high - low) / count;
             double unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-            double step = Math.Max(smallestStep, unit * (rough / unit) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+            double step = Math.Max(
+                smallestStep,
+                unit
+                    * (rough / unit) switch
+                    {
+                        <= 1 => 1,
+                        <= 2 => 2,
+                        <= 5 => 5,
+                        _ => 10,
+                    }
+            );
             double first = Math.Ceiling((low / step) - 1e-9);
             int ticks = (int)Math.Floor((high / step) - first + 1e-9) + 1;
             return new(low, high, [.. Enumerable.Range(0, ticks).Select(i => (first + i) * step)]);
@@ -124,7 +159,8 @@ public sealed record LineChart(string Title, string XLabel, IReadOnlyList<LineSe
             high = Math.Max(high, low * 2);
             int first = (int)Math.Floor(Math.Log10(low));
             int last = (int)Math.Ceiling(Math.Log10(high));
-            IEnumerable<double> ticks = Enumerable.Range(first, last - first + 1)
+            IEnumerable<double> ticks = Enumerable
+                .Range(first, last - first + 1)
                 .SelectMany(exponent => new[] { 1.0, 2, 5 }.Select(digit => digit * Math.Pow(10, exponent)));
             return new(low, high, [.. ticks.Where(t => t >= low * .999 && t <= high * 1.001)], IsLogarithmic: true);
         }
@@ -136,8 +172,7 @@ public sealed record LineChart(string Title, string XLabel, IReadOnlyList<LineSe
             return this with { Low = Low - air, High = above ? High + air : High };
         }
 
-        public double Position(double value) => IsLogarithmic
-            ? Math.Log(value / Low) / Math.Log(High / Low)
-            : (value - Low) / (High - Low);
+        public double Position(double value) =>
+            IsLogarithmic ? Math.Log(value / Low) / Math.Log(High / Low) : (value - Low) / (High - Low);
     }
 }

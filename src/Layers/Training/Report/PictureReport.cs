@@ -16,13 +16,22 @@ internal static class PictureReport
         canvas.Text(Width - 24, 30, report.Begun, Color.Grey, 2, TextAnchor.Right);
         for (int i = 0; i < charts.Length; i++)
         {
-            charts[i].Draw(canvas, new(12 + (i % 2 * (ChartWidth + 16)), Top + (i / 2 * (ChartHeight + 12)), ChartWidth, ChartHeight));
+            charts[i]
+                .Draw(
+                    canvas,
+                    new(12 + (i % 2 * (ChartWidth + 16)), Top + (i / 2 * (ChartHeight + 12)), ChartWidth, ChartHeight)
+                );
         }
 
         return canvas;
     }
 
-    private static LineChart StepLosses(TrainingReport report) => new("loss of each step", "step", [new(string.Empty, Color.Blue1, [.. report.Losses.Select(loss => (loss.Step, loss.Loss))], 1.5f)]);
+    private static LineChart StepLosses(TrainingReport report) =>
+        new(
+            "loss of each step",
+            "step",
+            [new(string.Empty, Color.Blue1, [.. report.Losses.Select(loss => (loss.Step, loss.Loss))], 1.5f)]
+        );
 
     private static LineChart Numbers(TrainingReport report, string name)
     {
@@ -35,7 +44,9 @@ internal static class PictureReport
         {
             if (report.Numbers.TryGetValue(key, out List<(double Epoch, double Value)>? values))
             {
-                series.Add(new(label, color, [.. values.Select(value => (value.Epoch, value.Value))], 2.5f, Dots: true));
+                series.Add(
+                    new(label, color, [.. values.Select(value => (value.Epoch, value.Value))], 2.5f, Dots: true)
+                );
             }
         }
     }

@@ -19,7 +19,10 @@ public static class PngFile
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         if (rgb.Length != 3L * width * height)
         {
-            throw new ArgumentException($"a picture of {width}x{height} takes {3L * width * height} bytes, got {rgb.Length}", nameof(rgb));
+            throw new ArgumentException(
+                $"a picture of {width}x{height} takes {3L * width * height} bytes, got {rgb.Length}",
+                nameof(rgb)
+            );
         }
 
         using MemoryStream file = new();

@@ -19,9 +19,15 @@ internal static class SvgChart
     private const int MostRidges = 12;
 
     /// <summary>Lines over a common axis; points that are not finite are left out.</summary>
-    public static string Lines(IReadOnlyList<(string Name, string Color, IReadOnlyList<(double X, double Y)> Points)> series, string xLabel)
+    public static string Lines(
+        IReadOnlyList<(string Name, string Color, IReadOnlyList<(double X, double Y)> Points)> series,
+        string xLabel
+    )
     {
-        (double X, double Y)[] all = [.. series.SelectMany(line => line.Points).Where(point => double.IsFinite(point.Y))];
+        (double X, double Y)[] all =
+        [
+            .. series.SelectMany(line => line.Points).Where(point => double.IsFinite(point.Y)),
+        ];
         if (all.Length == 0)
         {
             return Svg("<text x=\"60\" y=\"60\">no numbers</text>");
@@ -32,15 +38,32 @@ internal static class SvgChart
         double legend = Left;
         foreach ((string name, string color, IReadOnlyList<(double X, double Y)> points) in series)
         {
-            string path = string.Join(' ', points.Where(point => double.IsFinite(point.Y)).Select(point => $"{N(frame.X(point.X))},{N(frame.Y(point.Y))}"));
-            _ = svg.Append(Invariant($"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{(points.Count > 60 ? 1.2 : 2)}\" stroke-linejoin=\"round\"/>"));
+            string path = string.Join(
+                ' ',
+                points
+                    .Where(point => double.IsFinite(point.Y))
+                    .Select(point => $"{N(frame.X(point.X))},{N(frame.Y(point.Y))}")
+            );
+            _ = svg.Append(
+                Invariant(
+                    $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{(points.Count > 60 ? 1.2 : 2)}\" stroke-linejoin=\"round\"/>"
+                )
+            );
             foreach ((double x, double y) in points.Count > 40 ? [] : points.Where(point => double.IsFinite(point.Y)))
             {
                 string title = HtmlReport.Text($"{name}, {xLabel} {HtmlReport.Number(x)}: {HtmlReport.Number(y)}");
-                _ = svg.Append(Invariant($"<circle cx=\"{N(frame.X(x))}\" cy=\"{N(frame.Y(y))}\" r=\"3\" fill=\"{color}\"><title>{title}</title></circle>"));
+                _ = svg.Append(
+                    Invariant(
+                        $"<circle cx=\"{N(frame.X(x))}\" cy=\"{N(frame.Y(y))}\" r=\"3\" fill=\"{color}\"><title>{title}</title></circle>"
+                    )
+                );
             }
 
-            _ = svg.Append(Invariant($"<rect x=\"{N(legend)}\" y=\"6\" width=\"14\" height=\"4\" fill=\"{color}\"/><text x=\"{N(legend + 18)}\" y=\"12\">{HtmlReport.Text(name)}</text>"));
+            _ = svg.Append(
+                Invariant(
+                    $"<rect x=\"{N(legend)}\" y=\"6\" width=\"14\" height=\"4\" fill=\"{color}\"/><text x=\"{N(legend + 18)}\" y=\"12\">{HtmlReport.Text(name)}</text>"
+                )
+            );
             legend += 40 + (7 * name.Length);
         }
 
@@ -52,21 +75,38 @@ internal static class SvgChart
     {
         int stride = (taken.Count + MostRidges - 1) / MostRidges;
         (int Epoch, ValueHistogram Histogram)[] shown = [.. taken.Where((_, i) => (taken.Count - 1 - i) % stride == 0)];
-        (double low, double high) = (shown.Min(item => item.Histogram.Minimum), shown.Max(item => item.Histogram.Maximum));
+        (double low, double high) = (
+            shown.Min(item => item.Histogram.Minimum),
+            shown.Max(item => item.Histogram.Maximum)
+        );
         Frame frame = new(low, high > low ? high : low + 1, 0, 1);
         double step = (Height - Top - Bottom - 70) / Math.Max(1, shown.Length - 1);
-        StringBuilder svg = new(Invariant($"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>"));
+        StringBuilder svg = new(
+            Invariant(
+                $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>"
+            )
+        );
         foreach (double tick in frame.XTicks)
         {
-            _ = svg.Append(Invariant($"<text x=\"{N(frame.X(tick))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"));
+            _ = svg.Append(
+                Invariant(
+                    $"<text x=\"{N(frame.X(tick))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"
+                )
+            );
         }
 
         for (int i = 0; i < shown.Length; i++)
         {
             double ground = Height - Bottom - (shown.Length == 1 ? 0 : (shown.Length - 1 - i) * step);
             double opacity = shown.Length == 1 ? 0.9 : 0.35 + (0.55 * i / (shown.Length - 1));
-            _ = svg.Append(Invariant($"<path d=\"{Ridge(frame, shown[i].Histogram, ground)}\" fill=\"{First}\" fill-opacity=\"{N(opacity)}\" stroke=\"#fff\" stroke-width=\"1\"/>"))
-                .Append(Invariant($"<text x=\"{Left - 6}\" y=\"{N(ground)}\" text-anchor=\"end\">{shown[i].Epoch}</text>"));
+            _ = svg.Append(
+                    Invariant(
+                        $"<path d=\"{Ridge(frame, shown[i].Histogram, ground)}\" fill=\"{First}\" fill-opacity=\"{N(opacity)}\" stroke=\"#fff\" stroke-width=\"1\"/>"
+                    )
+                )
+                .Append(
+                    Invariant($"<text x=\"{Left - 6}\" y=\"{N(ground)}\" text-anchor=\"end\">{shown[i].Epoch}</text>")
+                );
         }
 
         return Svg(svg.ToString());
@@ -79,7 +119,11 @@ internal static class SvgChart
         double from = histogram.Minimum;
         for (int i = 0; i < histogram.Counts.Count; i++)
         {
-            _ = path.Append(Invariant($"L{N(frame.X((from + histogram.Limits[i]) / 2))},{N(ground - (60 * histogram.Counts[i] / tallest))}"));
+            _ = path.Append(
+                Invariant(
+                    $"L{N(frame.X((from + histogram.Limits[i]) / 2))},{N(ground - (60 * histogram.Counts[i] / tallest))}"
+                )
+            );
             from = histogram.Limits[i];
         }
 
@@ -112,17 +156,38 @@ internal static class SvgChart
             StringBuilder svg = new();
             foreach (double tick in Ticks(YLow, YHigh))
             {
-                _ = svg.Append(Invariant($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{N(Y(tick))}\" y2=\"{N(Y(tick))}\"/>"))
-                    .Append(Invariant($"<text x=\"{Left - 6}\" y=\"{N(Y(tick) + 4)}\" text-anchor=\"end\">{HtmlReport.Number(tick)}</text>"));
+                _ = svg.Append(
+                        Invariant(
+                            $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{N(Y(tick))}\" y2=\"{N(Y(tick))}\"/>"
+                        )
+                    )
+                    .Append(
+                        Invariant(
+                            $"<text x=\"{Left - 6}\" y=\"{N(Y(tick) + 4)}\" text-anchor=\"end\">{HtmlReport.Number(tick)}</text>"
+                        )
+                    );
             }
 
             foreach (double tick in XTicks)
             {
-                _ = svg.Append(Invariant($"<text x=\"{N(X(tick))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"));
+                _ = svg.Append(
+                    Invariant(
+                        $"<text x=\"{N(X(tick))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"
+                    )
+                );
             }
 
-            return svg.Append(Invariant($"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>"))
-                .Append(Invariant($"<text x=\"{(Width + Left) / 2}\" y=\"{Height - 4}\" text-anchor=\"middle\">{HtmlReport.Text(xLabel)}</text>")).ToString();
+            return svg.Append(
+                    Invariant(
+                        $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>"
+                    )
+                )
+                .Append(
+                    Invariant(
+                        $"<text x=\"{(Width + Left) / 2}\" y=\"{Height - 4}\" text-anchor=\"middle\">{HtmlReport.Text(xLabel)}</text>"
+                    )
+                )
+                .ToString();
         }
 
         /// <summary>About five round numbers.</summary>
@@ -130,7 +195,17 @@ internal static class SvgChart
         {
             double rough = (high - low) / 5;
             double unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-            double step = unit * ((rough / unit) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+            double step =
+                unit
+                * (
+                    (rough / unit) switch
+                    {
+                        <= 1 => 1,
+                        <= 2 => 2,
+                        <= 5 => 5,
+                        _ => 10,
+                    }
+                );
             for (double tick = Math.Ceiling(low / step) * step; tick <= high + (1e-9 * step); tick += step)
             {
                 yield return Math.Abs(tick) < 1e-9 * step ? 0 : tick;

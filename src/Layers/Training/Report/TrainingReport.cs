@@ -14,11 +14,19 @@ namespace XlaSharp.Layers.Training.Report;
 /// <param name="path">The HTML file to write at the end of the run; null for none.</param>
 /// <param name="pictures">The PNG file to write at the end of the run; null for none.</param>
 /// <param name="histogramFrequency">Takes histograms after every so many epochs; 0 for none.</param>
-public sealed class TrainingReport(string? path = "training_report.html", string? pictures = null, int histogramFrequency = 1) : Callback
+public sealed class TrainingReport(
+    string? path = "training_report.html",
+    string? pictures = null,
+    int histogramFrequency = 1
+) : Callback
 {
-    private readonly SortedDictionary<string, List<(double Epoch, double Value)>> _numbers = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<(double Epoch, double Value)>> _numbers = new(
+        StringComparer.Ordinal
+    );
     private readonly List<(double Step, double Loss)> _losses = [];
-    private readonly SortedDictionary<string, List<(int Epoch, ValueHistogram Histogram)>> _histograms = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<(int Epoch, ValueHistogram Histogram)>> _histograms = new(
+        StringComparer.Ordinal
+    );
     private DateTime _begun;
 
     /// <summary>Numbers of epochs, by name; epochs count from 1.</summary>
@@ -95,8 +103,12 @@ public sealed class TrainingReport(string? path = "training_report.html", string
     public void SavePng(string file) => PictureReport.Of(this).SavePng(file);
 
     /// <summary>Names of numbers without those of the validation, which are shown with them.</summary>
-    internal IEnumerable<string> ChartNames => _numbers.Keys.Select(name => name.StartsWith("val_", StringComparison.Ordinal) ? name[4..] : name)
-        .Distinct().OrderBy(name => name != "loss").ThenBy(name => name, StringComparer.Ordinal);
+    internal IEnumerable<string> ChartNames =>
+        _numbers
+            .Keys.Select(name => name.StartsWith("val_", StringComparison.Ordinal) ? name[4..] : name)
+            .Distinct()
+            .OrderBy(name => name != "loss")
+            .ThenBy(name => name, StringComparer.Ordinal);
 
     private void TakeHistograms(int epoch)
     {

@@ -18,7 +18,11 @@ internal static class TrainingState
     {
         JsonObject description = ModelState.Describe(model, withOptimizer: true);
         description[Epoch] = epoch;
-        SafetensorsFile.Write(path, ModelState.Tensors(model, withOptimizer: true), new Dictionary<string, string> { [Key] = description.ToJsonString() });
+        SafetensorsFile.Write(
+            path,
+            ModelState.Tensors(model, withOptimizer: true),
+            new Dictionary<string, string> { [Key] = description.ToJsonString() }
+        );
     }
 
     /// <summary>Reads the state into the model and its optimizer, all or nothing.</summary>
@@ -29,15 +33,22 @@ internal static class TrainingState
         SafetensorsFile file = SafetensorsFile.Read(path);
         try
         {
-            string text = file.Metadata.GetValueOrDefault(Key) ?? throw new SavedFileException(path, "is no state of a training run. Delete it to start anew.");
+            string text =
+                file.Metadata.GetValueOrDefault(Key)
+                ?? throw new SavedFileException(path, "is no state of a training run. Delete it to start anew.");
             JsonObject description = JsonNode.Parse(text)!.AsObject();
             int epoch = (int)(description[Epoch] ?? throw new JsonException("it has no epoch."));
             ModelState.Restore(file, model, description);
             return epoch;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException)
+        catch (Exception exception)
+            when (exception is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
-            throw new SavedFileException(path, $"cannot continue model '{model.Name}': {exception.Message} Delete it to start anew.", exception);
+            throw new SavedFileException(
+                path,
+                $"cannot continue model '{model.Name}': {exception.Message} Delete it to start anew.",
+                exception
+            );
         }
     }
 }

@@ -13,7 +13,11 @@ namespace XlaSharp.Layers.Training.Callbacks;
 /// <param name="writeStepsPerSecond">True to write how many steps were made per second.</param>
 /// <param name="updateFrequency">Also writes numbers after every so many batches; null for epochs only.</param>
 public sealed class TensorBoardCallback(
-    string logDirectory = "logs", int histogramFrequency = 0, bool writeStepsPerSecond = false, int? updateFrequency = null) : Callback, IDisposable
+    string logDirectory = "logs",
+    int histogramFrequency = 0,
+    bool writeStepsPerSecond = false,
+    int? updateFrequency = null
+) : Callback, IDisposable
 {
     private readonly EventFile _train = new(Path.Combine(logDirectory, "train"));
     private readonly EventFile _validation = new(Path.Combine(logDirectory, "validation"));
@@ -50,7 +54,10 @@ public sealed class TensorBoardCallback(
         ArgumentNullException.ThrowIfNull(logs);
         const string validation = "val_";
         bool IsValidation(KeyValuePair<string, double> log) => log.Key.StartsWith(validation, StringComparison.Ordinal);
-        List<KeyValuePair<string, double>> train = [.. logs.Where(log => !IsValidation(log)).Select(log => KeyValuePair.Create($"epoch_{log.Key}", log.Value))];
+        List<KeyValuePair<string, double>> train =
+        [
+            .. logs.Where(log => !IsValidation(log)).Select(log => KeyValuePair.Create($"epoch_{log.Key}", log.Value)),
+        ];
         if (!logs.ContainsKey("learning_rate"))
         {
             train.Add(new("epoch_learning_rate", Model.Optimizer!.LearningRate));
@@ -62,7 +69,11 @@ public sealed class TensorBoardCallback(
         }
 
         _train.Scalars(epoch, train);
-        _validation.Scalars(epoch, logs.Where(IsValidation).Select(log => KeyValuePair.Create($"epoch_{log.Key[validation.Length..]}", log.Value)));
+        _validation.Scalars(
+            epoch,
+            logs.Where(IsValidation)
+                .Select(log => KeyValuePair.Create($"epoch_{log.Key[validation.Length..]}", log.Value))
+        );
         if (histogramFrequency > 0 && epoch % histogramFrequency == 0)
         {
             WriteHistograms(epoch);
@@ -78,7 +89,10 @@ public sealed class TensorBoardCallback(
         if (!_isTraining)
         {
             int iterations = Model.Optimizer!.Iteration.ToHost().Values<int>()[0];
-            _validation.Scalars(iterations, logs.Select(log => KeyValuePair.Create($"evaluation_{log.Key}_vs_iterations", log.Value)));
+            _validation.Scalars(
+                iterations,
+                logs.Select(log => KeyValuePair.Create($"evaluation_{log.Key}_vs_iterations", log.Value))
+            );
             _validation.Flush();
         }
     }

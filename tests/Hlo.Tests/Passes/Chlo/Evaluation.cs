@@ -23,8 +23,13 @@ internal static class Evaluation
         where T : unmanaged
     {
         string type = $"tensor<{values.Length}x{element}>";
-        return Run($"(%x: {type}) -> {type}", $"%0 = {op} %x : {type} -> {type}\nreturn %0 : {type}", Vector(element, values))[0]
-            .Values<T>().ToArray();
+        return Run(
+            $"(%x: {type}) -> {type}",
+            $"%0 = {op} %x : {type} -> {type}\nreturn %0 : {type}",
+            Vector(element, values)
+        )[0]
+            .Values<T>()
+            .ToArray();
     }
 
     /// <summary>A 1-D tensor.</summary>
@@ -33,5 +38,6 @@ internal static class Evaluation
 
     /// <summary>A tensor of a type in text form.</summary>
     public static HostTensor Tensor<T>(string type, params T[] values)
-        where T : unmanaged => new((TensorType)Parser.ParseType(type), MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+        where T : unmanaged =>
+        new((TensorType)Parser.ParseType(type), MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 }

@@ -12,15 +12,16 @@ internal delegate NdArray[] Expected(NdArray[] inputs, IReadOnlyDictionary<strin
 /// <param name="Expected">The outputs.</param>
 internal sealed record LayerCase(Func<Layer> Make, string Weights, int[][] Inputs, Expected Expected)
 {
-    public LayerCase(Func<Layer> make, string weights, int[] input, Func<NdArray, IReadOnlyDictionary<string, NdArray>, NdArray> expected)
-        : this(make, weights, [input], (x, w) => [expected(x[0], w)])
-    {
-    }
+    public LayerCase(
+        Func<Layer> make,
+        string weights,
+        int[] input,
+        Func<NdArray, IReadOnlyDictionary<string, NdArray>, NdArray> expected
+    )
+        : this(make, weights, [input], (x, w) => [expected(x[0], w)]) { }
 
     public LayerCase(Func<Layer> make, int[] input, Func<NdArray, NdArray> expected)
-        : this(make, string.Empty, [input], (x, _) => [expected(x[0])])
-    {
-    }
+        : this(make, string.Empty, [input], (x, _) => [expected(x[0])]) { }
 
     /// <summary>Whether the layer is called for training.</summary>
     public bool Training { get; init; }

@@ -31,18 +31,21 @@ internal sealed class NdArray
 
     public static NdArray Of(int[] shape, Func<int[], double> value) => new(shape, [.. Indices(shape).Select(value)]);
 
-    public static NdArray From(HostTensor tensor) => new(
-        [.. tensor.Type.Dims.Select(size => (int)size)],
-        tensor.Type.ElementType.Kind switch
-        {
-            ElementKind.F64 => tensor.Values<double>().ToArray(),
-            ElementKind.F32 => Array.ConvertAll(tensor.Values<float>().ToArray(), value => (double)value),
-            _ => Array.ConvertAll(tensor.Values<int>().ToArray(), value => (double)value),
-        });
+    public static NdArray From(HostTensor tensor) =>
+        new(
+            [.. tensor.Type.Dims.Select(size => (int)size)],
+            tensor.Type.ElementType.Kind switch
+            {
+                ElementKind.F64 => tensor.Values<double>().ToArray(),
+                ElementKind.F32 => Array.ConvertAll(tensor.Values<float>().ToArray(), value => (double)value),
+                _ => Array.ConvertAll(tensor.Values<int>().ToArray(), value => (double)value),
+            }
+        );
 
     public static double Sum(int count, Func<int, double> term) => Enumerable.Range(0, count).Sum(term);
 
-    public static double Sum(int first, int second, Func<int, int, double> term) => Sum(first, i => Sum(second, j => term(i, j)));
+    public static double Sum(int first, int second, Func<int, int, double> term) =>
+        Sum(first, i => Sum(second, j => term(i, j)));
 
     public static double Sum(int[] shape, Func<int[], double> term) => Indices(shape).Sum(term);
 

@@ -19,7 +19,9 @@ internal sealed class Draw(int seed)
 
     /// <summary>How many programs each test draws; the environment's <c>XLASHARP_DRAWS</c> for a longer search.</summary>
     public static int Count { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable("XLASHARP_DRAWS"), CultureInfo.InvariantCulture, out int count) ? count : 30;
+        int.TryParse(Environment.GetEnvironmentVariable("XLASHARP_DRAWS"), CultureInfo.InvariantCulture, out int count)
+            ? count
+            : 30;
 
     /// <summary>Draws as many programs as a test has.</summary>
     /// <param name="part">Which part of a test that is cut into several.</param>
@@ -42,7 +44,8 @@ internal sealed class Draw(int seed)
     public T Of<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
 
     /// <summary>Several numbers of a range.</summary>
-    public long[] Ints(int count, int low, int high) => [.. Enumerable.Range(0, count).Select(_ => (long)Int(low, high))];
+    public long[] Ints(int count, int low, int high) =>
+        [.. Enumerable.Range(0, count).Select(_ => (long)Int(low, high))];
 
     /// <summary>The numbers from 0 on in random order.</summary>
     public long[] Permutation(int count)
@@ -99,12 +102,21 @@ internal sealed class Draw(int seed)
         values.IsEmpty ? "array<i64>" : $"array<i64: {string.Join(", ", values.ToArray())}>";
 
     /// <summary>Padding as text: a pair of numbers per dimension.</summary>
-    public static string Padding(long[] low, long[] high) => low.Length == 0
-        ? "dense<> : tensor<0x2xi64>"
-        : $"dense<[{string.Join(", ", low.Zip(high, (a, b) => $"[{a}, {b}]"))}]> : tensor<{low.Length}x2xi64>";
+    public static string Padding(long[] low, long[] high) =>
+        low.Length == 0
+            ? "dense<> : tensor<0x2xi64>"
+            : $"dense<[{string.Join(", ", low.Zip(high, (a, b) => $"[{a}, {b}]"))}]> : tensor<{low.Length}x2xi64>";
 
     /// <summary>How many windows fit into a dimension. Specification: §9.6.</summary>
-    public static long Windows(long size, long window, long stride, long low, long high, long dilation, long windowDilation)
+    public static long Windows(
+        long size,
+        long window,
+        long stride,
+        long low,
+        long high,
+        long dilation,
+        long windowDilation
+    )
     {
         long dilated = size == 0 ? 0 : ((size - 1) * dilation) + 1;
         long padded = low + dilated + high;
@@ -157,14 +169,23 @@ internal sealed class Draw(int seed)
     {
         ElementType part = tensor.Type.ElementType.RealPart;
         byte[] data = tensor.Data.ToArray();
-        return [.. Enumerable.Range(0, data.Length / part.ByteSize).Select(i => part.Kind switch
-        {
-            ElementKind.F64 => BitConverter.ToDouble(data, 8 * i),
-            ElementKind.F32 => BitConverter.ToSingle(data, 4 * i),
-            ElementKind.F16 => (double)BitConverter.ToHalf(data, 2 * i),
-            ElementKind.BF16 => BitConverter.UInt32BitsToSingle((uint)BitConverter.ToUInt16(data, 2 * i) << 16),
-            _ => throw new NotSupportedException($"{part}"),
-        })];
+        return
+        [
+            .. Enumerable
+                .Range(0, data.Length / part.ByteSize)
+                .Select(i =>
+                    part.Kind switch
+                    {
+                        ElementKind.F64 => BitConverter.ToDouble(data, 8 * i),
+                        ElementKind.F32 => BitConverter.ToSingle(data, 4 * i),
+                        ElementKind.F16 => (double)BitConverter.ToHalf(data, 2 * i),
+                        ElementKind.BF16 => BitConverter.UInt32BitsToSingle(
+                            (uint)BitConverter.ToUInt16(data, 2 * i) << 16
+                        ),
+                        _ => throw new NotSupportedException($"{part}"),
+                    }
+                ),
+        ];
     }
 
     private static TensorType Parse(string type) =>
@@ -185,7 +206,10 @@ internal sealed class Draw(int seed)
                 BinaryPrimitives.WriteHalfLittleEndian(target, (Half)value);
                 break;
             case ElementKind.BF16:
-                BinaryPrimitives.WriteUInt16LittleEndian(target, (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16));
+                BinaryPrimitives.WriteUInt16LittleEndian(
+                    target,
+                    (ushort)(BitConverter.SingleToUInt32Bits(value) >> 16)
+                );
                 break;
             default:
                 if (type.IsComplex)
@@ -202,7 +226,10 @@ internal sealed class Draw(int seed)
                 {
                     // Sub-byte integers lie extended by their sign.
                     int shift = type.BitWidth < 8 ? 32 - type.BitWidth : 0;
-                    long wrapped = shift == 0 ? value : type.IsSigned ? (value << shift) >> shift : (long)(((uint)value << shift) >> shift);
+                    long wrapped =
+                        shift == 0 ? value
+                        : type.IsSigned ? (value << shift) >> shift
+                        : (long)(((uint)value << shift) >> shift);
                     for (int i = 0; i < target.Length; i++)
                     {
                         target[i] = (byte)(wrapped >> (8 * i));

@@ -42,7 +42,13 @@ internal sealed class ComplexValueTests
     [TestCase("sign", 3e-45, 3e-45, 0.707106781186548, 0.707106781186548)]
     [TestCase("cbrt", -8, 0, 1, 1.7320508075688772)]
     [TestCase("exponential", -Inf, 1, 0, 0)]
-    public void FunctionsHaveTheirEdges(string function, double real, double imaginary, double expectedReal, double expectedImaginary)
+    public void FunctionsHaveTheirEdges(
+        string function,
+        double real,
+        double imaginary,
+        double expectedReal,
+        double expectedImaginary
+    )
     {
         foreach (bool isWide in new[] { false, true })
         {
@@ -64,7 +70,15 @@ internal sealed class ComplexValueTests
     [TestCase("power", 3, -2, 0, 0, 1, 0)]
     [TestCase("power", 2, 0, 10, 0, 1024, 0)]
     [TestCase("power", 1, 2, 2, 0, -3, 4)]
-    public void OpsOfTwoHaveTheirEdges(string op, double a, double b, double c, double d, double expectedReal, double expectedImaginary)
+    public void OpsOfTwoHaveTheirEdges(
+        string op,
+        double a,
+        double b,
+        double c,
+        double d,
+        double expectedReal,
+        double expectedImaginary
+    )
     {
         foreach (bool isWide in new[] { false, true })
         {
@@ -80,33 +94,75 @@ internal sealed class ComplexValueTests
     [TestCase("exponential_minus_one", 0.58, 0.9772, -0.0009869893542746343, 1.480508791151457)]
     [TestCase("exponential_minus_one", 1e-9, 1e-5, 9.500000004504166e-10, 1.0000000009833333e-05)]
     [TestCase("log_plus_one", -0.02, 0.199, 4.999997500017913e-07, 0.20033730464899094)]
-    public void ValuesNearCancellationsKeepTheirDigits(string function, double real, double imaginary, double expectedReal, double expectedImaginary) =>
-        Check(Run($"stablehlo.{function} %x", true, [real, imaginary]), expectedReal, expectedImaginary, true, $"{function}({real:R}, {imaginary:R})");
+    public void ValuesNearCancellationsKeepTheirDigits(
+        string function,
+        double real,
+        double imaginary,
+        double expectedReal,
+        double expectedImaginary
+    ) =>
+        Check(
+            Run($"stablehlo.{function} %x", true, [real, imaginary]),
+            expectedReal,
+            expectedImaginary,
+            true,
+            $"{function}({real:R}, {imaginary:R})"
+        );
 
     [Test]
-    public void ALargePowerKeepsItsDigits() => Check(
-        Run("stablehlo.power %x, %y", true, [1.5, -2.25], [20, 30]), -2.0149347765185673e+21, -1.9271212051972392e+21, true, "a large power");
+    public void ALargePowerKeepsItsDigits() =>
+        Check(
+            Run("stablehlo.power %x, %y", true, [1.5, -2.25], [20, 30]),
+            -2.0149347765185673e+21,
+            -1.9271212051972392e+21,
+            true,
+            "a large power"
+        );
 
     private static double[] Run(string op, bool isWide, params double[][] operands)
     {
         string element = isWide ? "complex<f64>" : "complex<f32>";
-        string parameters = string.Join(", ", operands.Select((_, i) => $"{(i == 0 ? "%x" : "%y")}: tensor<{element}>"));
-        Module module = Parser.Parse($"func.func @main({parameters}) -> tensor<{element}> {{\n  %r = {op} : tensor<{element}>\n  return %r : tensor<{element}>\n}}");
-        HostTensor[] arguments = [.. operands.Select(operand => new HostTensor(
-            module.Functions.Single().Type.Inputs[0] as TensorType ?? throw new InvalidOperationException(),
-            operand.SelectMany(part => isWide ? BitConverter.GetBytes(part) : BitConverter.GetBytes((float)part)).ToArray()))];
+        string parameters = string.Join(
+            ", ",
+            operands.Select((_, i) => $"{(i == 0 ? "%x" : "%y")}: tensor<{element}>")
+        );
+        Module module = Parser.Parse(
+            $"func.func @main({parameters}) -> tensor<{element}> {{\n  %r = {op} : tensor<{element}>\n  return %r : tensor<{element}>\n}}"
+        );
+        HostTensor[] arguments =
+        [
+            .. operands.Select(operand => new HostTensor(
+                module.Functions.Single().Type.Inputs[0] as TensorType ?? throw new InvalidOperationException(),
+                operand
+                    .SelectMany(part => isWide ? BitConverter.GetBytes(part) : BitConverter.GetBytes((float)part))
+                    .ToArray()
+            )),
+        ];
         byte[] data = JitRunner.Run(module, arguments)[0].Data.ToArray();
-        return isWide ? [BitConverter.ToDouble(data, 0), BitConverter.ToDouble(data, 8)] : [BitConverter.ToSingle(data, 0), BitConverter.ToSingle(data, 4)];
+        return isWide
+            ? [BitConverter.ToDouble(data, 0), BitConverter.ToDouble(data, 8)]
+            : [BitConverter.ToSingle(data, 0), BitConverter.ToSingle(data, 4)];
     }
 
     private static void Check(double[] actual, double real, double imaginary, bool isWide, string what)
     {
-        Assert.That(IsNear(actual[0], real), Is.True, $"real part of {what} is {real:R}, but was {actual[0]:R}{(isWide ? "" : " in complex<f32>")}");
-        Assert.That(IsNear(actual[1], imaginary), Is.True, $"imaginary part of {what} is {imaginary:R}, but was {actual[1]:R}{(isWide ? "" : " in complex<f32>")}");
+        Assert.That(
+            IsNear(actual[0], real),
+            Is.True,
+            $"real part of {what} is {real:R}, but was {actual[0]:R}{(isWide ? "" : " in complex<f32>")}"
+        );
+        Assert.That(
+            IsNear(actual[1], imaginary),
+            Is.True,
+            $"imaginary part of {what} is {imaginary:R}, but was {actual[1]:R}{(isWide ? "" : " in complex<f32>")}"
+        );
 
         // A zero that arguments which are not exact make is a small number.
-        bool IsNear(double x, double expected) => double.IsNaN(expected) ? double.IsNaN(x)
-            : expected == 0 ? Math.Abs(x) <= 1e-12 && (x != 0 || double.IsNegative(x) == double.IsNegative(expected) || !double.IsNegative(expected))
+        bool IsNear(double x, double expected) =>
+            double.IsNaN(expected) ? double.IsNaN(x)
+            : expected == 0
+                ? Math.Abs(x) <= 1e-12
+                    && (x != 0 || double.IsNegative(x) == double.IsNegative(expected) || !double.IsNegative(expected))
             : double.IsInfinity(expected) ? x.Equals(expected)
             : Math.Abs(x - expected) <= Math.Abs(expected) * (isWide ? 1e-13 : 1e-6);
     }

@@ -16,12 +16,20 @@ internal sealed record FloatFormat(string Name, int Exponent, int Fraction, int 
     /// <summary>All formats of tensors with a sign and a zero.</summary>
     public static IReadOnlyList<FloatFormat> All { get; } =
     [
-        new("f64", 11, 52, 1023, FormatKind.Ieee), new("f32", 8, 23, 127, FormatKind.Ieee), new("f16", 5, 10, 15, FormatKind.Ieee),
-        new("bf16", 8, 7, 127, FormatKind.Ieee), new("f8E5M2", 5, 2, 15, FormatKind.Ieee), new("f8E4M3", 4, 3, 7, FormatKind.Ieee),
-        new("f8E3M4", 3, 4, 3, FormatKind.Ieee), new("f8E4M3FN", 4, 3, 7, FormatKind.LastIsNaN),
-        new("f8E4M3FNUZ", 4, 3, 8, FormatKind.MinusZeroIsNaN), new("f8E5M2FNUZ", 5, 2, 16, FormatKind.MinusZeroIsNaN),
-        new("f8E4M3B11FNUZ", 4, 3, 11, FormatKind.MinusZeroIsNaN), new("f4E2M1FN", 2, 1, 1, FormatKind.Finite),
-        new("f6E2M3FN", 2, 3, 1, FormatKind.Finite), new("f6E3M2FN", 3, 2, 3, FormatKind.Finite),
+        new("f64", 11, 52, 1023, FormatKind.Ieee),
+        new("f32", 8, 23, 127, FormatKind.Ieee),
+        new("f16", 5, 10, 15, FormatKind.Ieee),
+        new("bf16", 8, 7, 127, FormatKind.Ieee),
+        new("f8E5M2", 5, 2, 15, FormatKind.Ieee),
+        new("f8E4M3", 4, 3, 7, FormatKind.Ieee),
+        new("f8E3M4", 3, 4, 3, FormatKind.Ieee),
+        new("f8E4M3FN", 4, 3, 7, FormatKind.LastIsNaN),
+        new("f8E4M3FNUZ", 4, 3, 8, FormatKind.MinusZeroIsNaN),
+        new("f8E5M2FNUZ", 5, 2, 16, FormatKind.MinusZeroIsNaN),
+        new("f8E4M3B11FNUZ", 4, 3, 11, FormatKind.MinusZeroIsNaN),
+        new("f4E2M1FN", 2, 1, 1, FormatKind.Finite),
+        new("f6E2M3FN", 2, 3, 1, FormatKind.Finite),
+        new("f6E3M2FN", 3, 2, 3, FormatKind.Finite),
     ];
 
     /// <summary>Bits of a number.</summary>
@@ -35,12 +43,13 @@ internal sealed record FloatFormat(string Name, int Exponent, int Fraction, int 
 
     private ulong Sign => 1UL << (Exponent + Fraction);
 
-    private ulong MaxFinite => Kind switch
-    {
-        FormatKind.Ieee => (((1UL << Exponent) - 1) << Fraction) - 1,
-        FormatKind.LastIsNaN => Sign - 2,
-        _ => Sign - 1,
-    };
+    private ulong MaxFinite =>
+        Kind switch
+        {
+            FormatKind.Ieee => (((1UL << Exponent) - 1) << Fraction) - 1,
+            FormatKind.LastIsNaN => Sign - 2,
+            _ => Sign - 1,
+        };
 
     /// <summary>The format of a name.</summary>
     public static FloatFormat Of(string name) => All.Single(format => format.Name == name);
@@ -58,7 +67,8 @@ internal sealed record FloatFormat(string Name, int Exponent, int Fraction, int 
         if (magnitude > MaxFinite)
         {
             return Kind == FormatKind.Ieee && magnitude == MaxFinite + 1
-                ? (isNegative ? double.NegativeInfinity : double.PositiveInfinity) : double.NaN;
+                ? (isNegative ? double.NegativeInfinity : double.PositiveInfinity)
+                : double.NaN;
         }
 
         long power = (long)(magnitude >> Fraction);

@@ -9,19 +9,41 @@ internal sealed class FloatValueTests
 {
     private static readonly (string Name, Func<double, double, double> Value)[] Binary =
     [
-        ("add", (x, y) => x + y), ("subtract", (x, y) => x - y), ("multiply", (x, y) => x * y), ("divide", (x, y) => x / y),
-        ("remainder", (x, y) => x % y), ("maximum", Math.Max), ("minimum", Math.Min),
+        ("add", (x, y) => x + y),
+        ("subtract", (x, y) => x - y),
+        ("multiply", (x, y) => x * y),
+        ("divide", (x, y) => x / y),
+        ("remainder", (x, y) => x % y),
+        ("maximum", Math.Max),
+        ("minimum", Math.Min),
     ];
 
     private static readonly (string Name, Func<double, double> Value)[] Unary =
     [
-        ("abs", Math.Abs), ("negate", x => -x), ("sign", x => x > 0 ? 1 : x < 0 ? -1 : x), ("floor", Math.Floor), ("ceil", Math.Ceiling),
-        ("round_nearest_even", x => Math.Round(x, MidpointRounding.ToEven)), ("round_nearest_afz", RoundAway), ("sqrt", Math.Sqrt),
+        ("abs", Math.Abs),
+        ("negate", x => -x),
+        (
+            "sign",
+            x =>
+                x > 0 ? 1
+                : x < 0 ? -1
+                : x
+        ),
+        ("floor", Math.Floor),
+        ("ceil", Math.Ceiling),
+        ("round_nearest_even", x => Math.Round(x, MidpointRounding.ToEven)),
+        ("round_nearest_afz", RoundAway),
+        ("sqrt", Math.Sqrt),
     ];
 
     private static readonly (string Name, Func<double, double, bool> Value)[] Comparisons =
     [
-        ("EQ", (x, y) => x == y), ("NE", (x, y) => x != y), ("LT", (x, y) => x < y), ("LE", (x, y) => x <= y), ("GT", (x, y) => x > y), ("GE", (x, y) => x >= y),
+        ("EQ", (x, y) => x == y),
+        ("NE", (x, y) => x != y),
+        ("LT", (x, y) => x < y),
+        ("LE", (x, y) => x <= y),
+        ("GT", (x, y) => x > y),
+        ("GE", (x, y) => x >= y),
     ];
 
     // C99 annex F: what is exact at the edges. Each function: argument, result, argument, result, ….
@@ -66,7 +88,12 @@ internal sealed class FloatValueTests
         (string, string)[] lines =
         [
             .. Binary.Select(op => ($"stablehlo.{op.Name} %x, %y : tensor<$x{name}>", name)),
-            .. Comparisons.Select(op => ($"stablehlo.compare {op.Name}, %x, %y, FLOAT : (tensor<$x{name}>, tensor<$x{name}>) -> tensor<$xi1>", "i1")),
+            .. Comparisons.Select(op =>
+                (
+                    $"stablehlo.compare {op.Name}, %x, %y, FLOAT : (tensor<$x{name}>, tensor<$x{name}>) -> tensor<$xi1>",
+                    "i1"
+                )
+            ),
         ];
         ulong[][] actual = ValueRunner.Run([name, name], [x, y], lines);
         for (int i = 0; i < x.Length; i++)
@@ -79,7 +106,11 @@ internal sealed class FloatValueTests
 
             for (int op = 0; op < Comparisons.Length; op++)
             {
-                Check(actual[Binary.Length + op][i], Comparisons[op].Value(a, b), () => $"{name} {a:R} {Comparisons[op].Name} {b:R}");
+                Check(
+                    actual[Binary.Length + op][i],
+                    Comparisons[op].Value(a, b),
+                    () => $"{name} {a:R} {Comparisons[op].Name} {b:R}"
+                );
             }
         }
     }
@@ -114,7 +145,10 @@ internal sealed class FloatValueTests
         ulong[] x = Patterns(from, 1 << 16);
         FloatFormat[] targets = [.. FloatFormat.All.Where(to => to != from)];
         ulong[][] actual = ValueRunner.Run(
-            [name], [x], [.. targets.Select(to => ($"stablehlo.convert %x : (tensor<$x{name}>) -> tensor<$x{to.Name}>", to.Name))]);
+            [name],
+            [x],
+            [.. targets.Select(to => ($"stablehlo.convert %x : (tensor<$x{name}>) -> tensor<$x{to.Name}>", to.Name))]
+        );
         for (int i = 0; i < x.Length; i++)
         {
             double a = from.Decode(x[i]);
@@ -136,21 +170,41 @@ internal sealed class FloatValueTests
     {
         FloatFormat format = FloatFormat.Of(name);
         // Of NaN, one of each sign: whether a conversion on the way keeps what else is in them is open.
-        ulong[] edges = [.. Patterns(format, 64).Where(code => !double.IsNaN(format.Decode(code))), format.Encode(double.NaN), format.Encode(double.NaN) | (1UL << (format.Width - 1))];
+        ulong[] edges =
+        [
+            .. Patterns(format, 64).Where(code => !double.IsNaN(format.Decode(code))),
+            format.Encode(double.NaN),
+            format.Encode(double.NaN) | (1UL << (format.Width - 1)),
+        ];
         ulong[] x = [.. edges.SelectMany(a => edges.Select(_ => a))];
         ulong[] y = [.. edges.SelectMany(_ => edges)];
-        ulong[][] actual = ValueRunner.Run([name, name], [x, y], [.. Comparisons.Select(op =>
-            ($"stablehlo.compare {op.Name}, %x, %y, TOTALORDER : (tensor<$x{name}>, tensor<$x{name}>) -> tensor<$xi1>", "i1"))]);
+        ulong[][] actual = ValueRunner.Run(
+            [name, name],
+            [x, y],
+            [
+                .. Comparisons.Select(op =>
+                    (
+                        $"stablehlo.compare {op.Name}, %x, %y, TOTALORDER : (tensor<$x{name}>, tensor<$x{name}>) -> tensor<$xi1>",
+                        "i1"
+                    )
+                ),
+            ]
+        );
         for (int i = 0; i < x.Length; i++)
         {
             (long a, long b) = (Key(x[i]), Key(y[i]));
             for (int op = 0; op < Comparisons.Length; op++)
             {
-                Check(actual[op][i], Comparisons[op].Value(Math.Sign(a.CompareTo(b)), 0), () => $"{name} 0x{x[i]:X} {Comparisons[op].Name} 0x{y[i]:X}");
+                Check(
+                    actual[op][i],
+                    Comparisons[op].Value(Math.Sign(a.CompareTo(b)), 0),
+                    () => $"{name} 0x{x[i]:X} {Comparisons[op].Name} 0x{y[i]:X}"
+                );
             }
         }
 
-        long Key(ulong code) => (code >> (format.Width - 1)) == 0 ? (long)code : -1 - (long)(code & ((1UL << (format.Width - 1)) - 1));
+        long Key(ulong code) =>
+            (code >> (format.Width - 1)) == 0 ? (long)code : -1 - (long)(code & ((1UL << (format.Width - 1)) - 1));
     }
 
     [TestCase("f64")]
@@ -167,8 +221,16 @@ internal sealed class FloatValueTests
             double[] arguments = [.. pairs.Where((_, i) => i % 2 == 0), double.NaN];
             double[] expected = [.. pairs.Where((_, i) => i % 2 == 1), double.NaN];
             string type = $"tensor<$x{name}>";
-            string line = function.StartsWith("chlo.", StringComparison.Ordinal) ? $"{function} %x : {type} -> {type}" : $"{function} %x : {type}";
-            ulong[] actual = ValueRunner.Run([name], [[.. arguments.Select(format.Encode)]], (line, name))[0];
+            string line = function.StartsWith("chlo.", StringComparison.Ordinal)
+                ? $"{function} %x : {type} -> {type}"
+                : $"{function} %x : {type}";
+            ulong[] actual = ValueRunner.Run(
+                [name],
+                [
+                    [.. arguments.Select(format.Encode)],
+                ],
+                (line, name)
+            )[0];
             for (int i = 0; i < arguments.Length; i++)
             {
                 Check(format, actual[i], expected[i], () => $"{function}({arguments[i]:R})");
@@ -188,7 +250,12 @@ internal sealed class FloatValueTests
         ulong[] x = [.. numbers.SelectMany(a => numbers.Select(_ => format.Encode(a)))];
         ulong[] y = [.. numbers.SelectMany(_ => numbers.Select(format.Encode))];
         string type = $"tensor<$x{name}>";
-        ulong[][] actual = ValueRunner.Run([name, name], [x, y], ($"stablehlo.power %x, %y : {type}", name), ($"stablehlo.atan2 %x, %y : {type}", name));
+        ulong[][] actual = ValueRunner.Run(
+            [name, name],
+            [x, y],
+            ($"stablehlo.power %x, %y : {type}", name),
+            ($"stablehlo.atan2 %x, %y : {type}", name)
+        );
         for (int i = 0; i < x.Length; i++)
         {
             (double a, double b) = (format.Decode(x[i]), format.Decode(y[i]));
@@ -206,12 +273,22 @@ internal sealed class FloatValueTests
     }
 
     [Test]
-    public void ReducedPrecisionIsThatOfTheNarrowerFormat([Values("f64", "f32", "f16", "bf16")] string name, [Values("e5m10", "e8m7", "e4m3", "e5m2", "e2m1", "e3m1")] string precision)
+    public void ReducedPrecisionIsThatOfTheNarrowerFormat(
+        [Values("f64", "f32", "f16", "bf16")] string name,
+        [Values("e5m10", "e8m7", "e4m3", "e5m2", "e2m1", "e3m1")] string precision
+    )
     {
         FloatFormat format = FloatFormat.Of(name);
-        (int exponent, int fraction) = (precision[1] - '0', int.Parse(precision[3..], System.Globalization.CultureInfo.InvariantCulture));
+        (int exponent, int fraction) = (
+            precision[1] - '0',
+            int.Parse(precision[3..], System.Globalization.CultureInfo.InvariantCulture)
+        );
         ulong[] x = Patterns(format, 1 << 16);
-        ulong[] actual = ValueRunner.Run([name], [x], ($"stablehlo.reduce_precision %x, format = {precision} : tensor<$x{name}>", name))[0];
+        ulong[] actual = ValueRunner.Run(
+            [name],
+            [x],
+            ($"stablehlo.reduce_precision %x, format = {precision} : tensor<$x{name}>", name)
+        )[0];
         for (int i = 0; i < x.Length; i++)
         {
             double a = format.Decode(x[i]);
@@ -234,7 +311,10 @@ internal sealed class FloatValueTests
         if (exponent < format.Exponent)
         {
             int top = (1 << (exponent - 1)) - 1;
-            rounded = rounded == 0 || Math.ILogB(rounded) < 1 - top ? 0 : Math.ILogB(rounded) > top ? High : rounded;
+            rounded =
+                rounded == 0 || Math.ILogB(rounded) < 1 - top ? 0
+                : Math.ILogB(rounded) > top ? High
+                : rounded;
         }
 
         return value < 0 ? -rounded : rounded;
@@ -272,7 +352,9 @@ internal sealed class FloatValueTests
         bool isNaN = double.IsNaN(format.Decode(expected)) && double.IsNaN(format.Decode(actual));
         if (actual != expected && !isNaN)
         {
-            Assert.Fail($"{what()} in {format.Name} is {format.Decode(expected):R} (0x{expected:X}), but was {format.Decode(actual):R} (0x{actual:X})");
+            Assert.Fail(
+                $"{what()} in {format.Name} is {format.Decode(expected):R} (0x{expected:X}), but was {format.Decode(actual):R} (0x{actual:X})"
+            );
         }
     }
 
@@ -289,10 +371,44 @@ internal sealed class FloatValueTests
         double greatest = format.Decode((((1UL << format.Exponent) - 1) << format.Fraction) - 1);
         double[] numbers =
         [
-            0, least, 3 * least, normal - least, normal, normal + least, 0.1, 0.25, 0.49999, 0.5, 0.50001, 0.75, 1, 1.001, 1.5, 2, 2.5, 3, 3.5, 4.5, 7, 10, 100.5, 255, 1000,
-            Math.ScaleB(1, format.Fraction), Math.ScaleB(1, format.Fraction) + 1, Math.ScaleB(1, format.Fraction - 1) + 0.5, Math.Sqrt(greatest), greatest / 2, greatest, High,
+            0,
+            least,
+            3 * least,
+            normal - least,
+            normal,
+            normal + least,
+            0.1,
+            0.25,
+            0.49999,
+            0.5,
+            0.50001,
+            0.75,
+            1,
+            1.001,
+            1.5,
+            2,
+            2.5,
+            3,
+            3.5,
+            4.5,
+            7,
+            10,
+            100.5,
+            255,
+            1000,
+            Math.ScaleB(1, format.Fraction),
+            Math.ScaleB(1, format.Fraction) + 1,
+            Math.ScaleB(1, format.Fraction - 1) + 0.5,
+            Math.Sqrt(greatest),
+            greatest / 2,
+            greatest,
+            High,
         ];
-        return [.. numbers.SelectMany(number => new[] { format.Encode(number), format.Encode(-number) }), format.Encode(None)];
+        return
+        [
+            .. numbers.SelectMany(number => new[] { format.Encode(number), format.Encode(-number) }),
+            format.Encode(None),
+        ];
     }
 
     private static IEnumerable<string> Names() => FloatFormat.All.Select(format => format.Name);

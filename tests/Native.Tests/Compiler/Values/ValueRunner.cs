@@ -19,11 +19,18 @@ internal static class ValueRunner
         string[] names = ["%x", "%y"];
         string parameters = string.Join(", ", types.Select((type, i) => $"{names[i]}: tensor<{count}x{type}>"));
         string results = string.Join(", ", lines.Select(line => $"tensor<{count}x{line.Result}>"));
-        string body = string.Concat(lines.Select((line, i) => $"  %r{i} = {line.Line.Replace("$", $"{count}", StringComparison.Ordinal)}\n"));
+        string body = string.Concat(
+            lines.Select((line, i) => $"  %r{i} = {line.Line.Replace("$", $"{count}", StringComparison.Ordinal)}\n")
+        );
         string returned = string.Join(", ", lines.Select((_, i) => $"%r{i}"));
-        Module module = Parser.Parse($"func.func @main({parameters}) -> ({results}) {{\n{body}  return {returned} : {results}\n}}");
+        Module module = Parser.Parse(
+            $"func.func @main({parameters}) -> ({results}) {{\n{body}  return {returned} : {results}\n}}"
+        );
         TensorType[] tensors = [.. module.Functions.Single().Type.Inputs.Select(type => (TensorType)type)];
-        HostTensor[] arguments = [.. tensors.Select((type, i) => new HostTensor(type, Pack(operands[i], type.ElementType)))];
+        HostTensor[] arguments =
+        [
+            .. tensors.Select((type, i) => new HostTensor(type, Pack(operands[i], type.ElementType))),
+        ];
         return [.. JitRunner.Run(module, arguments).Select(Unpack)];
     }
 
