@@ -34,7 +34,7 @@ internal static class OptCommand
         Option<string[]> passes = new("--pass", "-p")
         {
             Description =
-                "Passes to run, in order: names between commas; may be given several times. See --list-passes.",
+                "Passes to run, in order: names between commas, options in braces, inline{max-operations=1000},dce; may be given several times. See --list-passes.",
             DefaultValueFactory = _ => [],
         };
         Option<bool> list = new("--list-passes") { Description = "List the passes and exit." };
@@ -113,7 +113,7 @@ internal static class OptCommand
             Target = request.Target is null ? StableHloVersion.Current : StableHloVersion.ParseTarget(request.Target),
             Locations = request.DebugInfo,
         };
-        IPass[] passes = [.. request.Passes.SelectMany(PassRegistry.Create)];
+        IPass[] passes = [.. request.Passes.SelectMany(pass => PassRegistry.Create(pass))];
         PhaseTimer timer = new(request.Timing);
         Module module = ModuleInput.Read(request.File);
         timer.Report("read", module);

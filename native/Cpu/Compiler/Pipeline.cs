@@ -10,6 +10,15 @@ namespace XlaSharp.Native.Compiler;
 /// <summary>The stages from a StableHLO module to object code, in order.</summary>
 internal static class Pipeline
 {
+    /// <summary>Passes of <c>src/Hlo</c> that every program goes through; <c>xlasharp opt --pass</c> shows what they do.</summary>
+    private const string Decompositions =
+        "decompose-chlo,decompose-composites,replace-deprecated,refine-dynamic,decompose-quantized,decompose-batch-norm";
+
+    private static readonly PassSettings Settings = new PassSettings().Set(
+        DecomposeChlo.KeepOption,
+        LoweringSet.Lowers
+    );
+
     /// <summary>Compiles a verified module for this machine's processor.</summary>
     /// <exception cref="StatusException">The program uses what the device lacks.</exception>
     public static ExecutableImage Compile(Module module, CompileOptions options, Explanation? explanation = null)
@@ -63,15 +72,9 @@ internal static class Pipeline
     /// <summary>StableHLO to StableHLO: what has no code of its own becomes what has.</summary>
     internal static Module Simplify(Module module, CompileOptions options)
     {
-        module = new PassDriver(
-            new DecomposeChlo { Keep = LoweringSet.Lowers },
-            new DecomposeComposites(),
-            new ReplaceDeprecated(),
-            new RefineDynamic(),
-            new DecomposeQuantized(),
-            new DecomposeBatchNorm()
-        ).Run(module);
-        return options is { NumReplicas: 1, NumPartitions: 1 } ? new SingleProcess().Run(module) : module;
+        bool alone = options is { NumReplicas: 1, NumPartitions: 1 };
+        string passes = alone ? Decompositions + ",single-process" : Decompositions;
+        return new PassDriver(PassRegistry.Create(passes, Settings)).Run(module);
     }
 
     /// <summary>StableHLO to the LLVM IR of the entry function, and kernels to be written.</summary>

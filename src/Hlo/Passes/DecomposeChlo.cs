@@ -7,11 +7,27 @@ namespace XlaSharp.Hlo.Passes;
 /// </summary>
 public sealed class DecomposeChlo : IPass
 {
+    /// <summary>The option <c>keep</c>: which CHLO ops, applied to which operands, stay.</summary>
+    public static readonly PassOption<Func<Op, IReadOnlyList<Value>, bool>> KeepOption = new(
+        "keep",
+        "OP,OP,…",
+        "CHLO ops that stay",
+        text =>
+        {
+            string[] names = OptionText.Ops(text, "chlo");
+            return (op, _) => names.Contains(op.Name);
+        }
+    );
+
     /// <inheritdoc/>
     public string Name => "decompose-chlo";
 
     /// <summary>Tells which CHLO ops (applied to the given operands) stay, because the backend knows them; a composite that stands for one becomes it.</summary>
     public Func<Op, IReadOnlyList<Value>, bool>? Keep { get; init; }
+
+    /// <summary>The pass with the options that are set.</summary>
+    internal static DecomposeChlo Create(PassSettings settings) =>
+        new() { Keep = settings.TryGet(KeepOption, out Func<Op, IReadOnlyList<Value>, bool>? keep) ? keep : null };
 
     /// <inheritdoc/>
     /// <exception cref="HloException">An op has no decomposition for its types, for instance for a dynamic shape.</exception>

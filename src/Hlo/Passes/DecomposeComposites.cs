@@ -6,6 +6,18 @@ namespace XlaSharp.Hlo.Passes;
 /// <param name="keep">Composites to leave, because a later stage knows them by name and version; none if null.</param>
 public sealed class DecomposeComposites(Func<Composite, bool>? keep = null) : FunctionPass
 {
+    /// <summary>The option <c>keep</c>: which composites stay.</summary>
+    public static readonly PassOption<Func<Composite, bool>> KeepOption = new(
+        "keep",
+        "NAME,NAME,…",
+        "composites that stay",
+        text =>
+        {
+            string[] names = OptionText.Names(text);
+            return composite => names.Contains(composite.CompositeName);
+        }
+    );
+
     /// <inheritdoc/>
     public override string Name => "decompose-composites";
 

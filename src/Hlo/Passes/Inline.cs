@@ -6,6 +6,14 @@ namespace XlaSharp.Hlo.Passes;
 /// <summary>Replaces calls by the bodies of their functions and removes private functions that nothing refers to any more.</summary>
 public sealed class Inline : IPass
 {
+    /// <summary>The option <c>max-operations</c>: the largest program the pass may make.</summary>
+    public static readonly PassOption<int> MaxOperationsOption = new(
+        "max-operations",
+        "NUMBER",
+        "the largest program to make",
+        OptionText.Count
+    );
+
     /// <inheritdoc/>
     public string Name => "inline";
 

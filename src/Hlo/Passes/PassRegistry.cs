@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Passes;
 
@@ -20,17 +19,34 @@ public static class PassRegistry
         PassEntry.Of(() => new ConstantFolding(), "Compute elementwise ops of small constants."),
         PassEntry.Of(() => new DeadCodeElimination(), "Remove what nobody uses.", "dce"),
         PassEntry.Of(() => new DecomposeBatchNorm(), "Write batch normalization out in arithmetic and reductions."),
-        PassEntry.Of(() => new DecomposeChlo(), "Replace CHLO ops by StableHLO."),
-        PassEntry.Of(() => new DecomposeComposites(), "Replace composites by calls of their decompositions."),
-        PassEntry.Of(() => new DecomposeQuantized(), "Write quantized ops out in integer arithmetic."),
-        PassEntry.Of(
-            () => new Inline(),
-            "Replace calls by the bodies of their functions; remove private functions without users."
-        ),
-        PassEntry.Of(() => new RefineDynamic(), "Make the inside of a program static whose arguments are."),
-        new("refine-shapes", "Put actual argument types in and carry them through.", CreateRefineShapes)
+        new("decompose-chlo", "Replace CHLO ops by StableHLO.", DecomposeChlo.Create)
         {
-            Argument = "TYPE,TYPE,…",
+            Options = [DecomposeChlo.KeepOption],
+        },
+        new(
+            "decompose-composites",
+            "Replace composites by calls of their decompositions.",
+            settings => new DecomposeComposites(
+                settings.TryGet(DecomposeComposites.KeepOption, out var keep) ? keep : null
+            )
+        )
+        {
+            Options = [DecomposeComposites.KeepOption],
+        },
+        PassEntry.Of(() => new DecomposeQuantized(), "Write quantized ops out in integer arithmetic."),
+        new(
+            "inline",
+            "Replace calls by the bodies of their functions; remove private functions without users.",
+            settings =>
+                settings.TryGet(Inline.MaxOperationsOption, out int max) ? new Inline { MaxOperations = max } : new()
+        )
+        {
+            Options = [Inline.MaxOperationsOption],
+        },
+        PassEntry.Of(() => new RefineDynamic(), "Make the inside of a program static whose arguments are."),
+        new("refine-shapes", "Put actual argument types in and carry them through.", RefineShapes.Create)
+        {
+            Options = [RefineShapes.TypesOption],
         },
         PassEntry.Of(() => new ReplaceDeprecated(), "Replace deprecated ops by those that stay."),
         PassEntry.Of(() => new SingleProcess(), "Remove communication from a program that one process runs."),
@@ -52,85 +68,42 @@ public static class PassRegistry
     public static PassEntry? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>Makes the passes of a list.</summary>
-    /// <param name="pipeline">Names between commas, each with an argument after an equals sign where it takes one: <c>inline,cse,dce</c>.</param>
+    /// <param name="pipeline">
+    /// Names between commas, options in braces: <c>inline{max-operations=1000},cse,dce</c>. Several options stand with spaces between.
+    /// </param>
+    /// <param name="settings">Values for options that the text does not give.</param>
     /// <returns>The passes in order.</returns>
-    /// <exception cref="ArgumentException">A name is unknown, or an argument wrong.</exception>
-    public static IReadOnlyList<IPass> Create(string pipeline)
+    /// <exception cref="ArgumentException">A name or an option is unknown, or a value wrong.</exception>
+    public static IReadOnlyList<IPass> Create(string pipeline, PassSettings? settings = null)
     {
         ArgumentNullException.ThrowIfNull(pipeline);
-        List<IPass> passes = [];
-        List<string> parts = SplitAtCommas(pipeline);
-        for (int i = 0; i < parts.Count; )
-        {
-            string[] halves = parts[i++].Split('=', 2, StringSplitOptions.TrimEntries);
-            PassEntry entry =
-                Find(halves[0])
-                ?? throw new ArgumentException(
-                    $"There is no pass '{halves[0]}'. Passes: {string.Join(", ", Entries.Select(known => known.Usage))}.",
-                    nameof(pipeline)
-                );
-            string? argument = halves.Length > 1 ? halves[1] : null;
-
-            // Parts of a list of types belong to the pass before them.
-            for (; argument is not null && i < parts.Count && Find(parts[i].Split('=')[0].Trim()) is null; i++)
-            {
-                argument += "," + parts[i];
-            }
-
-            passes.Add(entry.Create(argument));
-        }
-
-        return passes;
+        return [.. OptionText.Split(pipeline, ',').Select(part => CreateOne(part, settings))];
     }
 
-    private static RefineShapes CreateRefineShapes(string? argument)
+    private static IPass CreateOne(string text, PassSettings? settings)
     {
-        if (string.IsNullOrWhiteSpace(argument))
-        {
-            throw new ArgumentException(
-                "Pass 'refine-shapes' needs the type of every argument: refine-shapes=tensor<8x784xf32>,tensor<8xi32>.",
-                nameof(argument)
-            );
-        }
-
-        return new([.. SplitAtCommas(argument).Select(ParseType)]);
-    }
-
-    private static HloType ParseType(string text)
-    {
-        try
-        {
-            return Parser.ParseType(text.Trim());
-        }
-        catch (HloException exception)
-        {
-            throw new ArgumentException(
-                $"Pass 'refine-shapes': '{text.Trim()}' is no type.\n{exception.Message}",
+        int brace = text.IndexOf('{', StringComparison.Ordinal);
+        string name = (brace < 0 ? text : text[..brace]).Trim();
+        PassEntry entry =
+            Find(name)
+            ?? throw new ArgumentException(
+                $"There is no pass '{name}'. Passes: {string.Join(", ", Entries.Select(known => known.Usage))}.",
                 nameof(text)
             );
-        }
-    }
-
-    private static List<string> SplitAtCommas(string text)
-    {
-        List<string> parts = [];
-        (int start, int depth) = (0, 0);
-        for (int i = 0; i < text.Length; i++)
+        PassSettings own = new(settings);
+        if (brace >= 0)
         {
-            depth += text[i] switch
+            if (text[^1] != '}')
             {
-                '<' or '(' or '[' => 1,
-                '>' or ')' or ']' => -1,
-                _ => 0,
-            };
-            if (text[i] == ',' && depth == 0)
-            {
-                parts.Add(text[start..i]);
-                start = i + 1;
+                throw new ArgumentException(
+                    $"Pass '{name}': options stand in braces, but '{text[brace..]}' does not end with one.",
+                    nameof(text)
+                );
             }
+
+            entry.Read(text[(brace + 1)..^1], own);
         }
 
-        parts.Add(text[start..]);
-        return parts;
+        return entry.Create(own);
     }
 }

@@ -13,8 +13,25 @@ public sealed class RefineShapes(
     IReadOnlyDictionary<int, DenseElementsAttr>? values = null
 ) : IPass
 {
+    /// <summary>The option <c>types</c>: the actual type of each argument.</summary>
+    public static readonly PassOption<IReadOnlyList<HloType>> TypesOption = new(
+        "types",
+        "TYPE,TYPE,…",
+        "the actual type of each argument",
+        OptionText.Types
+    );
+
     /// <inheritdoc/>
     public string Name => "refine-shapes";
+
+    /// <summary>The pass with the options that are set.</summary>
+    internal static RefineShapes Create(PassSettings settings) =>
+        settings.TryGet(TypesOption, out IReadOnlyList<HloType>? types)
+            ? new(types)
+            : throw new ArgumentException(
+                "Pass 'refine-shapes' needs the type of every argument: refine-shapes{types=tensor<8x784xf32>,tensor<8xi32>}.",
+                nameof(settings)
+            );
 
     /// <inheritdoc/>
     /// <exception cref="HloException">The types do not fit the entry function, shapes do not fit each other, or a shape assertion fails.</exception>

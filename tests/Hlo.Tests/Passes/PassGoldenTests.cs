@@ -18,7 +18,7 @@ public sealed class PassGoldenTests
             Path.Combine(Repository.Root!, "tests", "Hlo.Tests", "Passes", "Programs", pass + ".mlir")
         );
         string first = text.Split('\n')[0];
-        string pipeline = first.StartsWith("// " + pass + "=", StringComparison.Ordinal) ? first[3..] : pass;
+        string pipeline = first.StartsWith("// " + pass + "{", StringComparison.Ordinal) ? first[3..] : pass;
         Module module = Parser.Parse(text, pass + ".mlir");
         Verifier.ThrowIfInvalid(module);
         Module result = new PassDriver(PassRegistry.Create(pipeline)) { VerifyEach = true }.Run(module);

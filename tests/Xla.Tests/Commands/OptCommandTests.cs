@@ -104,7 +104,7 @@ public sealed class OptCommandTests : CommandTests
     [TestCase("--pass", "inlin", "There is no pass 'inlin'. Passes: canonicalize, ")]
     [TestCase("--target", "1.0.0", "--target is about bytecode, but --emit is pretty; add --emit bytecode.")]
     [TestCase("--emit", "elf", "'elf'")]
-    [TestCase("--pass", "refine-shapes=tensor<2xf32>", "do not fit function @main")]
+    [TestCase("--pass", "refine-shapes{types=tensor<2xf32>}", "do not fit function @main")]
     public void BadOptionsAreNamedAndNothingIsWritten(string option, string value, string message)
     {
         string result = Store("o.mlir", "old");

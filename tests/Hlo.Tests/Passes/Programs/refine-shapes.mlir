@@ -1,4 +1,4 @@
-// refine-shapes=tensor<8x3xf32>
+// refine-shapes{types=tensor<8x3xf32>}
 func.func @main(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {
   %n = stablehlo.get_dimension_size %x, dim = 0 : (tensor<?x3xf32>) -> tensor<i32>
   %n1 = stablehlo.reshape %n : (tensor<i32>) -> tensor<1xi32>
