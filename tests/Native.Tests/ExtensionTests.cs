@@ -122,40 +122,6 @@ internal sealed unsafe class ExtensionTests(string kind) : ProgramFixture(kind)
         Assert.That((int)list.default_memory_index, Is.Zero);
     }
 
-    [Test]
-    public void TheProfilerGivesAnEmptyTrace()
-    {
-        PLUGIN_Profiler_Api* api = (
-            (PJRT_Profiler_Extension*)Find(PJRT_Extension_Type.PJRT_Extension_Type_Profiler)
-        )->profiler_api;
-        PLUGIN_Profiler_Create_Args create = new() { struct_size = PLUGIN_Profiler_Create_Args.StructSize };
-        Assert.That(api->create(&create) == null);
-        PLUGIN_Profiler_Start_Args start = new()
-        {
-            struct_size = PLUGIN_Profiler_Start_Args.StructSize,
-            profiler = create.profiler,
-        };
-        PLUGIN_Profiler_Stop_Args stop = new()
-        {
-            struct_size = PLUGIN_Profiler_Stop_Args.StructSize,
-            profiler = create.profiler,
-        };
-        PLUGIN_Profiler_CollectData_Args collect = new()
-        {
-            struct_size = PLUGIN_Profiler_CollectData_Args.StructSize,
-            profiler = create.profiler,
-            buffer_size_in_bytes = 99,
-        };
-        Assert.That(api->start(&start) == null && api->stop(&stop) == null && api->collect_data(&collect) == null);
-        Assert.That((int)collect.buffer_size_in_bytes, Is.Zero);
-        PLUGIN_Profiler_Destroy_Args destroy = new()
-        {
-            struct_size = PLUGIN_Profiler_Destroy_Args.StructSize,
-            profiler = create.profiler,
-        };
-        Assert.That(api->destroy(&destroy) == null);
-    }
-
     private PJRT_Extension_Base* Find(PJRT_Extension_Type type)
     {
         PJRT_Extension_Base* node = Plugin.Api->extension_start;

@@ -137,6 +137,13 @@ internal abstract unsafe class PluginFixture(string kind)
         return result;
     }
 
+    protected PJRT_Buffer* CopyTo(PJRT_Buffer* buffer, PJRT_Device* device)
+    {
+        PJRT_Buffer_CopyToDevice_Args copy = new() { buffer = buffer, dst_device = device };
+        Plugin.Call(ref copy);
+        return copy.dst_buffer;
+    }
+
     protected void Destroy(PJRT_Buffer* buffer)
     {
         PJRT_Buffer_Destroy_Args destroy = new() { buffer = buffer };

@@ -1,3 +1,4 @@
+using XlaSharp.Native.Execution;
 using XlaSharp.Native.Exports;
 
 namespace XlaSharp.Native.Tests;
@@ -48,52 +49,24 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
         );
 
     [Test]
-    public void AnArgumentOfAnotherShapeOrCount()
+    public void AnArgumentOfAnotherTypeShapeDeviceOrCount()
     {
         nint executable = Compile("func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> { return %x : tensor<2xf32> }");
-        nint x = (nint)Put(Values(1f, 2, 3), [3]);
-        nint other = (nint)Put(Values(1, 2), [2]);
+        nint right = (nint)Put(Values(1f, 2), [2]);
+        nint shape = (nint)Put(Values(1f, 2, 3), [3]);
+        nint type = (nint)Put(Values(1, 2), [2]);
+        nint device = (nint)Put(Values(1f, 2), [2], device: (PJRT_Device*)DeviceList[1]);
+        nint[][] lists =
+        [
+            [shape],
+            [type],
+            [device],
+            [right, right],
+            [],
+        ];
 
-        Repeat(() =>
-        {
-            Fails(() =>
-                Execute(
-                    executable,
-                    [
-                        [x],
-                    ],
-                    1
-                )
-            );
-            Fails(() =>
-                Execute(
-                    executable,
-                    [
-                        [other],
-                    ],
-                    1
-                )
-            );
-            Fails(() =>
-                Execute(
-                    executable,
-                    [
-                        [x, x],
-                    ],
-                    1
-                )
-            );
-            Fails(() =>
-                Execute(
-                    executable,
-                    [
-                        [],
-                    ],
-                    1
-                )
-            );
-        });
-        DestroyBuffers([x, other]);
+        Repeat(() => Array.ForEach(lists, list => Fails(() => Execute(executable, [list], 1))));
+        DestroyBuffers([right, shape, type, device]);
         DestroyExecutable(executable);
     }
 
@@ -133,24 +106,44 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
     }
 
     [Test]
-    public void ADamagedExecutable() =>
-        Repeat(() =>
-            Fails(() =>
-            {
-                byte* bytes = stackalloc byte[64];
-                PJRT_Executable_DeserializeAndLoad_Args load = new()
-                {
-                    client = Client,
-                    serialized_executable = bytes,
-                    serialized_executable_size = 64,
-                };
-                Plugin.Call(ref load);
-            })
-        );
+    public void ADamagedExecutable()
+    {
+        byte[] image = ImageFormat.Serialize(AddProgram.Compile(donate: false));
+        byte[] flipped = [.. image];
+        flipped[image.Length / 2] ^= 0x10;
+        byte[][] damaged =
+        [
+            [],
+            new byte[64],
+            image[..(image.Length / 2)],
+            flipped,
+        ];
+
+        Repeat(() => Array.ForEach(damaged, bytes => Fails(() => Load(bytes))));
+    }
 
     [Test]
-    public void MoreMemoryThanThereIs() =>
+    public void MoreMemoryThanThereIs()
+    {
+        nint executable = Compile(
+            """
+            func.func @main() -> tensor<1099511627776xf32> {
+              %x = stablehlo.iota dim = 0 : tensor<1099511627776xf32>
+              return %x : tensor<1099511627776xf32>
+            }
+            """
+        );
         Repeat(() =>
+        {
+            Fails(() =>
+                Execute(
+                    executable,
+                    [
+                        [],
+                    ],
+                    1
+                )
+            );
             Fails(() =>
             {
                 long dim = 1L << 50;
@@ -163,8 +156,10 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
                     device = Device,
                 };
                 Plugin.Call(ref create);
-            })
-        );
+            });
+        });
+        DestroyExecutable(executable);
+    }
 
     [Test]
     public void AMeetingThatCannotTakePlace()
@@ -203,6 +198,20 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
         );
         DestroyBuffers([x, y]);
         DestroyExecutable(executable);
+    }
+
+    private void Load(byte[] image)
+    {
+        fixed (byte* bytes = image)
+        {
+            PJRT_Executable_DeserializeAndLoad_Args load = new()
+            {
+                client = Client,
+                serialized_executable = bytes,
+                serialized_executable_size = (nuint)image.Length,
+            };
+            Plugin.Call(ref load);
+        }
     }
 
     private static void Repeat(Action action)

@@ -88,11 +88,75 @@ internal sealed unsafe class TransferManagerTests(string kind) : PluginFixture(k
             () => Transfer((PJRT_AsyncHostToDeviceTransferManager*)manager, 0, Values(1f), 12, false),
             "12 bytes"
         );
+        AssertInvalid(
+            () =>
+            {
+                PJRT_AsyncHostToDeviceTransferManager_TransferData_Args transfer = new()
+                {
+                    transfer_manager = (PJRT_AsyncHostToDeviceTransferManager*)manager,
+                    transfer_size = 4,
+                };
+                Plugin.Call(ref transfer);
+            },
+            "data",
+            "null"
+        );
         Assert.That(
             Fails(() => Retrieve((PJRT_AsyncHostToDeviceTransferManager*)manager, 0)).Text,
             Does.Contain("before")
         );
         Destroy(handle);
+        Destroy(buffer);
+    }
+
+    // A row-major literal of 2×3 numbers, on the device column by column.
+    [Test]
+    public void ALiteralIsReorderedToTheBuffersLayout()
+    {
+        long* dims = stackalloc long[] { 2, 3 };
+        long* order = stackalloc long[] { 0, 1 };
+        PJRT_Buffer_MemoryLayout columnMajor = Order(order, 2);
+        PJRT_Buffer_MemoryLayout* layouts = &columnMajor;
+        PJRT_ShapeSpec spec = new()
+        {
+            struct_size = PJRT_ShapeSpec.StructSize,
+            dims = dims,
+            num_dims = 2,
+            element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+        };
+        PJRT_Client_CreateBuffersForAsyncHostToDevice_Args create = new()
+        {
+            client = Client,
+            shape_specs = &spec,
+            num_shape_specs = 1,
+            device_layouts = &layouts,
+            num_device_layouts = 1,
+            memory = MemoryOf(Device),
+        };
+        Plugin.Call(ref create);
+        PJRT_Buffer* buffer = Retrieve(create.transfer_manager, 0);
+        fixed (float* data = Values(1f, 2, 3, 4, 5, 6))
+        {
+            PJRT_AsyncHostToDeviceTransferManager_TransferLiteral_Args transfer = new()
+            {
+                transfer_manager = create.transfer_manager,
+                data = data,
+                shape_dims = dims,
+                shape_num_dims = 2,
+                shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            };
+            Plugin.Call(ref transfer);
+            Plugin.Await(transfer.done_with_h2d_transfer);
+        }
+
+        long* rows = stackalloc long[] { 1, 0 };
+        PJRT_Buffer_MemoryLayout rowMajor = Order(rows, 2);
+        Assert.That(Get<float>(buffer, &rowMajor), Is.EqualTo(Values(1f, 2, 3, 4, 5, 6)));
+        Assert.That(
+            new ReadOnlySpan<float>((void*)Address(buffer), 6).ToArray(),
+            Is.EqualTo(Values(1f, 4, 2, 5, 3, 6))
+        );
+        Destroy(create.transfer_manager);
         Destroy(buffer);
     }
 

@@ -15,15 +15,30 @@ internal static class CpuCompiler
     /// <exception cref="StatusException">The program is not valid, or uses what the device lacks.</exception>
     public static ExecutableImage Compile(ReadOnlySpan<byte> program, string format, CompileOptions options)
     {
-        if (format != "mlir")
-        {
-            throw StatusException.InvalidArgument($"Unknown program format '{format}'. This plugin reads 'mlir'.");
-        }
-
+        CheckFormat(format);
         Explanation? explanation = options.Explain ? new() : null;
         Module module = Parse(program);
         explanation?.EndStage("read and verify");
         return Pipeline.Compile(module, options, explanation);
+    }
+
+    /// <summary>Refuses what is no StableHLO.</summary>
+    /// <param name="format">What a program's bytes are, as PJRT names it.</param>
+    /// <exception cref="StatusException">The plugin does not read the format.</exception>
+    public static void CheckFormat(string format)
+    {
+        const string Read = "This plugin reads 'mlir': StableHLO as text or bytecode, or VHLO as a portable artifact.";
+        if (format is "hlo" or "hlo_with_config")
+        {
+            throw StatusException.Unimplemented(
+                $"Program format '{format}', XLA's HloModuleProto, is not implemented. {Read}"
+            );
+        }
+
+        if (format != "mlir")
+        {
+            throw StatusException.InvalidArgument($"Unknown program format '{format}'. {Read}");
+        }
     }
 
     private static Module Parse(ReadOnlySpan<byte> program)

@@ -75,11 +75,20 @@ internal sealed class Fusion
                 }
                 else
                 {
-                    body.Nodes.ForEach(inner => inner.IsMaterialized = false);
+                    ComputeWhereRead(body);
                 }
             }
 
             Place(node);
+        }
+    }
+
+    private static void ComputeWhereRead(Graph function)
+    {
+        foreach (Node node in function.Nodes)
+        {
+            node.IsMaterialized = false;
+            Array.ForEach(node.Bodies, ComputeWhereRead);
         }
     }
 

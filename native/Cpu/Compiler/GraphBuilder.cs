@@ -14,6 +14,9 @@ internal sealed class GraphBuilder
 {
     private const int MaxCallDepth = 256;
 
+    // What lies on the stack while a scalar function runs.
+    private const long MaxNestedBytes = 16 << 10;
+
     private readonly Module _module;
     private readonly ProcessGrid _grid;
     private readonly List<Diagnostic> _unsupported = [];
@@ -156,26 +159,68 @@ internal sealed class GraphBuilder
             bodies[i] = BuildBlock(operation.Regions[i].Body);
         }
 
-        RequireScalarFunctions(operation, bodies);
+        CheckScalarFunctions(graph, operation, bodies);
         Op op = operation.Op is Ops.Constant { Value: DenseResourceAttr resource } ? Resolve(resource) : operation.Op;
         Bind(operation, new GraphWriter(graph, operation.Location).Add(op, operands, types, bodies));
     }
 
     // The body of a reduction and the like is written into the loop that uses it, element by element.
-    private static void RequireScalarFunctions(Operation operation, Graph[] bodies)
+    private static void CheckScalarFunctions(Graph graph, Operation operation, Graph[] bodies)
     {
         if (operation.Op is Ops.While or Ops.If or Ops.Case)
         {
             return;
         }
 
-        Node? other = bodies
-            .SelectMany(body => body.Nodes)
-            .FirstOrDefault(node => node.Lowering is not ElementLowering);
-        if (other is not null)
+        foreach (Graph body in bodies)
         {
-            throw new UnsupportedException($"{other.Op.Name}: no CPU lowering inside the region of {operation.Name}");
+            RequireNestable(operation, body);
+            HoistConstants(body, graph);
         }
+    }
+
+    private static void RequireNestable(Operation operation, Graph body)
+    {
+        foreach (Node node in body.Nodes)
+        {
+            bool isControl = node.Op is Ops.While or Ops.If or Ops.Case;
+            if (node.Lowering.HasSideEffect || node.Lowering is Lowering.ControlFlow && !isControl)
+            {
+                throw new UnsupportedException(
+                    $"{node.Op.Name}: no CPU lowering inside the region of {operation.Name}, where it may run any number of times"
+                );
+            }
+
+            long bytes = node.Lowering is ElementLowering ? 0 : node.Results.Sum(result => result.Type.ByteCount);
+            if (bytes > MaxNestedBytes)
+            {
+                throw new UnsupportedException(
+                    $"{node.Op.Name}: {bytes} bytes of results inside the region of {operation.Name}; at most {MaxNestedBytes} fit there"
+                );
+            }
+
+            if (isControl)
+            {
+                Array.ForEach(node.Bodies, inner => RequireNestable(operation, inner));
+            }
+        }
+    }
+
+    // Constants of several numbers lie in memory, so the graph around has them.
+    private static void HoistConstants(Graph body, Graph graph)
+    {
+        foreach (Node node in body.Nodes)
+        {
+            if (node.Op is Ops.While or Ops.If or Ops.Case)
+            {
+                Array.ForEach(node.Bodies, inner => HoistConstants(inner, graph));
+            }
+        }
+
+        graph.Nodes.AddRange(body.Nodes.Where(IsTable));
+        body.Nodes.RemoveAll(IsTable);
+
+        static bool IsTable(Node node) => node.Op is Ops.Constant && !Fusion.IsSplat(node);
     }
 
     private Ops.Constant Resolve(DenseResourceAttr resource) =>
@@ -231,7 +276,7 @@ internal sealed class GraphBuilder
         Ops.Sort sort = new((long)dimension.Value, true);
         GraphWriter writer = new(graph, operation.Location);
         Graph[] bodies = [BuildBlock(comparator.Entry)];
-        RequireScalarFunctions(operation, bodies);
+        CheckScalarFunctions(graph, operation, bodies);
         Tensor[] sorted = writer.Add(sort, data, [.. data.Select(tensor => tensor.Type)], bodies);
         int rank = data[0].Dims.Count;
         Bind(

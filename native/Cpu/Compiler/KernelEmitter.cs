@@ -8,11 +8,11 @@ namespace XlaSharp.Native.Compiler;
 /// Writes the code of one kernel: a node that leaves its results in memory, together with the producers that were fused into
 /// it, whose elements are computed where they are read.
 /// </summary>
-internal sealed class KernelEmitter
+internal sealed partial class KernelEmitter
 {
     private readonly IReadOnlyDictionary<Storage, LLVMValueRef> _pointers;
-    private readonly Dictionary<Tensor, Element> _bindings = [];
-    private Scope _scope = new(null);
+    private readonly Dictionary<Tensor, Element> _bindings;
+    private Scope _scope;
 
     /// <summary>A writer of code at the builder's place.</summary>
     /// <param name="scalars">How elements are computed.</param>
@@ -21,7 +21,19 @@ internal sealed class KernelEmitter
     {
         Scalars = scalars;
         _pointers = pointers;
+        _bindings = [];
+        _scope = new Scope(null);
         Index = new IndexMath(scalars.Ir, () => _scope);
+    }
+
+    // Writes code inside another's, where nothing is cut into rows.
+    private KernelEmitter(KernelEmitter outer)
+    {
+        Scalars = outer.Scalars;
+        _pointers = outer._pointers;
+        _bindings = outer._bindings;
+        _scope = new Scope(outer._scope);
+        Index = new IndexMath(Scalars.Ir, () => _scope);
     }
 
     /// <summary>Computes with elements.</summary>
@@ -47,7 +59,8 @@ internal sealed class KernelEmitter
 
     /// <summary>The address of the first element of a tensor that lies in memory.</summary>
     public LLVMValueRef Pointer(Tensor tensor) =>
-        _pointers[
+        _scope.PlaceOf(tensor)
+        ?? _pointers[
             tensor.Storage
                 ?? throw new InvalidOperationException($"The tensor of {tensor.Producer?.Op.Name} is not in memory.")
         ];
@@ -60,16 +73,29 @@ internal sealed class KernelEmitter
             return bound;
         }
 
+        index = tensor.Dims.Count == 0 ? TensorIndex.Scalar : index;
         if (_scope.TryGet(tensor, index, out Element known))
         {
             return known;
         }
 
-        Element element = tensor.Producer is { IsMaterialized: false } node
-            ? ((ElementLowering)node.Lowering).Emit(this, node, index)
-            : Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
-        _scope.Set(tensor, index, element);
-        return element;
+        if (tensor.Producer is { IsMaterialized: false } node && _scope.PlaceOf(tensor) is null)
+        {
+            if (node.Lowering is not ElementLowering lowering)
+            {
+                RunNested(node);
+                return Read(tensor, index);
+            }
+
+            known = lowering.Emit(this, node, index);
+        }
+        else
+        {
+            known = Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
+        }
+
+        _scope.Set(tensor, index, known);
+        return known;
     }
 
     /// <summary>The element of a tensor that has only one.</summary>
@@ -91,7 +117,7 @@ internal sealed class KernelEmitter
     /// <summary>For an op that changes an operand: copies it to the result, unless both have the same memory.</summary>
     public void CopyUnlessInPlace(Tensor operand, Tensor result)
     {
-        if (operand.Storage != result.Storage)
+        if (Pointer(operand) != Pointer(result))
         {
             Ir.CopyMemory(Pointer(result), Pointer(operand), Ir.Int64(result.Type.ByteCount));
         }

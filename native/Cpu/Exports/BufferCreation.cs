@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Profiling;
 
 namespace XlaSharp.Native.Exports;
 
@@ -25,6 +26,7 @@ internal static unsafe class BufferCreation
             static (ref a) =>
             {
                 const string Entry = "PJRT_Client_BufferFromHostBuffer";
+                using Trace.Timer span = Trace.Measure("copy", Entry);
                 Client client = Client.Of(a.client);
                 Memory memory = client.MemoryFor(a.memory, a.device, Entry);
                 BufferShape shape = Layouts.Shape(client.Shapes, a.type, a.dims, a.num_dims, a.device_layout, Entry);

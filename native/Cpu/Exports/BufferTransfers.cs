@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Profiling;
 
 namespace XlaSharp.Native.Exports;
 
@@ -26,6 +27,7 @@ internal static unsafe class BufferTransfers
             static (ref a) =>
             {
                 const string Entry = "PJRT_Buffer_ToHostBuffer";
+                using Trace.Timer span = Trace.Measure("copy", Entry);
                 DeviceBuffer buffer = DeviceBuffer.Of(a.src);
                 BufferShape shape = buffer.Shape;
                 ReadOnlySpan<long> order =

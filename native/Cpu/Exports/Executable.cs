@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Exports.Profiling;
 
 namespace XlaSharp.Native.Exports;
 
@@ -27,17 +28,14 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
     {
         PJRT_Program given = Boundary.Read(program);
         string format = Boundary.Text(given.format, given.format_size);
-        if (format != "mlir")
-        {
-            throw StatusException.InvalidArgument($"Unknown program format '{format}'. This plugin reads 'mlir'.");
-        }
-
+        CpuCompiler.CheckFormat(format);
         CompileOptions parsed = CompileOptions.Parse(
             Boundary.Span(options, optionsSize, $"{entry}: compile_options"),
             entry
         );
         int size = Boundary.Span(given.code, given.code_size, $"{entry}: program").Length;
         nint code = (nint)given.code;
+        using Trace.Timer span = Trace.Measure("compile", entry);
         return DeepStack.Run(() => CpuCompiler.Compile(new ReadOnlySpan<byte>((void*)code, size), format, parsed));
     }
 

@@ -21,6 +21,8 @@ internal enum Noun
     ExecuteContext,
     MemoryLayout,
     Bytes,
+    Profiler,
+    CollectedTrace,
 }
 
 /// <summary>An object that callers hold a handle to.</summary>

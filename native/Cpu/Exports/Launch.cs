@@ -1,5 +1,6 @@
 using XlaSharp.Native.Execution;
 using XlaSharp.Native.Exports.Ffi;
+using XlaSharp.Native.Exports.Profiling;
 
 namespace XlaSharp.Native.Exports;
 
@@ -204,6 +205,7 @@ internal sealed unsafe class Launch
 
     private StatusException? Run()
     {
+        using Trace.Timer span = Trace.Measure("execute", _executable.Image.Name);
         int partitions = _executable.Partitions;
         void** arguments = stackalloc void*[_arguments.Length + 1];
         void** results = stackalloc void*[_results.Length + 1];

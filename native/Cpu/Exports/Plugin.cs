@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using XlaSharp.Native.Exports.Extensions;
 using XlaSharp.Native.Exports.Ffi;
+using XlaSharp.Native.Exports.Profiling;
 
 namespace XlaSharp.Native.Exports;
 

@@ -60,6 +60,7 @@ internal sealed unsafe class TransferManager : INoun
                     );
                 }
 
+                Boundary.Span((nint*)a.device_layouts, a.num_device_layouts, $"{Entry}: device_layouts");
                 var shapes = new BufferShape[count];
                 byte* spec = (byte*)a.shape_specs;
                 for (int i = 0; i < count; i++)
@@ -109,6 +110,11 @@ internal sealed unsafe class TransferManager : INoun
                     );
                 }
 
+                Boundary.Span(
+                    (byte*)a.data,
+                    (nuint)a.transfer_size,
+                    "PJRT_AsyncHostToDeviceTransferManager_TransferData: data"
+                );
                 Buffer.MemoryCopy(a.data, (byte*)slot.Pending().Data + a.offset, a.transfer_size, a.transfer_size);
                 if (a.is_last_transfer != 0)
                 {
@@ -142,6 +148,7 @@ internal sealed unsafe class TransferManager : INoun
                     );
                 }
 
+                Boundary.Span((byte*)a.data, (nuint)given.ByteSize, $"{Entry}: data");
                 Span<long> strides = stackalloc long[given.Rank];
                 given.Strides(strides);
                 HostData.CopyIn(slot.Shape, a.data, strides, slot.Pending().Data);

@@ -58,6 +58,34 @@ internal static unsafe class Factorizations
         );
     }
 
+    /// <summary>geqp3: x, pivots → x, pivots, tau (and info). A pivot of 0 lets its column move.</summary>
+    public static void PivotedQr(LapackCall call, nint routine, void** operands, void** results)
+    {
+        using Scratch scratch = new();
+        (nint m, nint n) = (scratch.Of(call.Rows(0)), scratch.Of(call.Columns(0)));
+        nint reals = (nint)scratch.Take(2L * call.Columns(0), call.RealSize);
+        call.Copy(operands, 0, results, 0);
+        call.Copy(operands, 1, results, 1);
+        WithWork(
+            call,
+            results,
+            (b, info, work, lwork) =>
+            {
+                nint x = (nint)call.Result(results, 0, b);
+                nint pivots = (nint)call.Result(results, 1, b);
+                nint tau = (nint)call.Result(results, 2, b);
+                if (call.IsComplex)
+                {
+                    Call(routine, m, n, x, m, pivots, tau, work, lwork, reals, info);
+                }
+                else
+                {
+                    Call(routine, m, n, x, m, pivots, tau, work, lwork, info);
+                }
+            }
+        );
+    }
+
     /// <summary>orgqr, ungqr: x, tau → x (and info).</summary>
     public static void OrthogonalFactor(LapackCall call, nint routine, void** operands, void** results)
     {

@@ -18,6 +18,7 @@ internal static unsafe class LapackTargets
         ["potrf"] = Factorizations.Cholesky,
         ["getrf"] = Factorizations.Lu,
         ["geqrf"] = Factorizations.Qr,
+        ["geqp3"] = Factorizations.PivotedQr,
         ["orgqr"] = Factorizations.OrthogonalFactor,
         ["ungqr"] = Factorizations.OrthogonalFactor,
         ["gehrd"] = Factorizations.Hessenberg,
@@ -84,13 +85,23 @@ internal static unsafe class LapackTargets
 
         if (
             call.LogicalOperands.Length == 0
-            || call.LogicalOperands.Any(operand => !operand.ElementType.Equals(type) || operand.Rank == 0)
+            || call.LogicalOperands.Any(operand => operand.Rank == 0)
+            || call.LogicalOperands.Where((operand, i) => !Fits(operand.ElementType, i)).Any()
         )
         {
             throw StatusException.InvalidArgument(
                 $"{call.Name}: operands must be tensors of {type}, got {string.Join(", ", call.LogicalOperands)}."
             );
         }
+
+        // Which column comes first, of a pivoted factorization.
+        bool Fits(ElementType element, int operand) =>
+            element.Equals(type)
+            || (
+                operand == 1
+                && element.Kind == ElementKind.I32
+                && call.Target.Contains("geqp3", StringComparison.Ordinal)
+            );
 
         int matrixRank = call.LogicalOperands.Max(operand => operand.Rank);
         for (int i = 0; i < call.LogicalOperands.Length; i++)
@@ -128,10 +139,16 @@ internal static unsafe class LapackTargets
     {
         public void Invoke(HostCallContext context, void** operands, void** results)
         {
-            // Nothing to factor or solve; the routines take no dimension of 0.
             if (call.Function.LogicalOperands.All(operand => operand.ElementCount > 0))
             {
                 routine(call, address, operands, results);
+                return;
+            }
+
+            // Nothing to factor or solve, and that without a failure; the routines take no dimension of 0.
+            for (int i = 0; i < call.Function.LogicalResults.Length; i++)
+            {
+                new Span<byte>(results[i], checked((int)call.Function.LogicalResults[i].ByteCount)).Clear();
             }
         }
     }

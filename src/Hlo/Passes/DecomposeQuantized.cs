@@ -71,6 +71,8 @@ public sealed class DecomposeQuantized : IPass
                 or Dot
                 or Convolution
                 or Cholesky
+                or TriangularSolve
+                or Iota
                 or BatchNormInference;
         if (!computes || !IsQuantized(site))
         {
@@ -83,6 +85,7 @@ public sealed class DecomposeQuantized : IPass
             DotGeneral dot => dot with { ResultType = result },
             Dot dot => dot with { ResultType = result },
             Convolution convolution => convolution with { ResultType = result },
+            Iota iota => iota with { ResultType = result },
             Op other => other,
         };
         Value computed = site.Append(op, Floats(site));

@@ -31,6 +31,12 @@ internal static class GatherOps
             new TensorType(operand.Element, Dims.Of(sizes)),
             index =>
             {
+                if (operand.Elements.Length == 0)
+                {
+                    // Slices of no elements, of dimensions that are not in the result.
+                    return default;
+                }
+
                 long[] batch = [.. batchDims.Select(dimension => index[dimension])];
                 long[] position = new long[operand.Type.Rank];
                 for (int k = 0; k < numbers.StartIndexMap.Count; k++)

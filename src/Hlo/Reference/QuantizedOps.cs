@@ -18,6 +18,8 @@ internal static class QuantizedOps
                     or Convolution
                     or DynamicConv
                     or Cholesky
+                    or TriangularSolve
+                    or Iota
                     or BatchNormTraining
                     or BatchNormInference
                     or BatchNormGrad
@@ -42,6 +44,7 @@ internal static class QuantizedOps
             Dot dot => dot with { ResultType = (TensorType)types[0] },
             Convolution convolution => convolution with { ResultType = (TensorType)types[0] },
             DynamicConv convolution => convolution with { ResultType = (TensorType)types[0] },
+            Iota iota => iota with { ResultType = (TensorType)types[0] },
             Ops.Convert => new Ops.Convert((TensorType)types[0]),
             _ => site.Op,
         };

@@ -44,6 +44,24 @@ internal sealed class EvaluationTests
         Assert.That(result, Is.EqualTo(expected));
     }
 
+    // Rows of a matrix without rows: each result row exists, and nobody says what is in it.
+    [Test]
+    public void GatherTakesSlicesOfNothing()
+    {
+        HostTensor result = Evaluation.Run(
+            "(%x: tensor<0x3xf32>, %i: tensor<2x1xi32>) -> tensor<2x3xf32>",
+            """
+            %0 = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0],
+              start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 0, 3>, indices_are_sorted = false}>
+              : (tensor<0x3xf32>, tensor<2x1xi32>) -> tensor<2x3xf32>
+            return %0 : tensor<2x3xf32>
+            """,
+            Evaluation.Tensor<float>("tensor<0x3xf32>"),
+            Evaluation.Tensor("tensor<2x1xi32>", 0, 5)
+        )[0];
+        Assert.That(result.Values<float>().ToArray(), Is.EqualTo(new float[6]));
+    }
+
     [Test]
     public void BatchNormTrainingNormalizesEachFeature()
     {

@@ -28,4 +28,24 @@ public sealed class DynamicTests
         Assert.That(result.Type, Is.EqualTo(new TensorType(ElementType.F32, [2, 3])));
         Assert.That(result.Values<float>().ToArray(), Is.EqualTo(new[] { -1.5f, 0, -2, -1.5f, 0, -2 }));
     }
+
+    [Test]
+    public void ADimensionCutToAConstantSizeIsCompiled()
+    {
+        HostTensor[] results = TextRunner.RunAll(
+            """
+            func.func @main() -> (tensor<2x?xi32, #stablehlo.bounds<?, 3>>, tensor<i32>) {
+              %x = stablehlo.constant dense<[[1, 2, 3], [4, 5, 6]]> : tensor<2x3xi32>
+              %n = stablehlo.constant dense<2> : tensor<i32>
+              %y = stablehlo.set_dimension_size %x, %n, dim = 1
+                : (tensor<2x3xi32>, tensor<i32>) -> tensor<2x?xi32, #stablehlo.bounds<?, 3>>
+              %s = stablehlo.get_dimension_size %y, dim = 1 : (tensor<2x?xi32, #stablehlo.bounds<?, 3>>) -> tensor<i32>
+              return %y, %s : tensor<2x?xi32, #stablehlo.bounds<?, 3>>, tensor<i32>
+            }
+            """
+        );
+
+        Assert.That(results[0].Values<int>().ToArray(), Is.EqualTo(new[] { 1, 2, 4, 5 }));
+        Assert.That(results[1].Values<int>().ToArray(), Is.EqualTo(new[] { 2 }));
+    }
 }

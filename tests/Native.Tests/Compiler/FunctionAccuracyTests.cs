@@ -36,6 +36,29 @@ internal sealed class FunctionAccuracyTests
             [.. Bits(), .. Sweep(-110, 30)]
         );
 
+    // Computed with 50 digits; the first two lie around the zero.
+    [TestCase(1.4616321449683622, -9.241265521729427e-17)]
+    [TestCase(1.4616321449683625, 1.2245374622004068e-16)]
+    [TestCase(1.46, -0.0015805619870834522)]
+    [TestCase(1.5, 0.03648997397857652)]
+    [TestCase(1.0, -0.5772156649015329)]
+    [TestCase(2.0, 0.42278433509846713)]
+    [TestCase(0.5, -1.9635100260214235)]
+    [TestCase(0.9999, -0.5773801703298691)]
+    [TestCase(0.001, -1000.5755719318103)]
+    [TestCase(1.999, 0.4221391988923556)]
+    [TestCase(2.001, 0.42342906719069845)]
+    [TestCase(3.0, 0.9227843350984671)]
+    [TestCase(10.5, 2.3030010342976865)]
+    [TestCase(10000000000.0, 23.025850929890456)]
+    [TestCase(-0.25, 2.9141391202135276)]
+    [TestCase(-3.7, -0.8450768588704194)]
+    public void DigammaIsExactAlsoAroundItsZero(double x, double expected)
+    {
+        double[] y = Run("chlo.digamma", ElementType.F64, [x]);
+        Assert.That(y[0], Is.EqualTo(expected).Within(3).Ulps);
+    }
+
     // Every function, against double precision for f32 and against 220 digits for f64; the whole of f32 is benchmarks/Accuracy's.
     [TestCaseSource(nameof(Functions))]
     public void FunctionsOfSinglesAreWithinTwoUlp(MeasuredFunction function)

@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using XlaSharp.Hlo.Execution;
+using static XlaSharp.Native.Tests.Compiler.LapackCalls;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
@@ -11,43 +10,6 @@ namespace XlaSharp.Native.Tests.Compiler;
 [TestFixture]
 public sealed class LapackTests
 {
-    private const string Matrix = "tensor<2x3x3xf64>";
-    private const string ColumnMajor = "dense<[1, 2, 0]> : tensor<3xindex>";
-    private const string Row = "dense<[1, 0]> : tensor<2xindex>";
-    private const string Number = "dense<0> : tensor<1xindex>";
-
-    private static readonly Complex[][,] Symmetric =
-    [
-        new Complex[,]
-        {
-            { 4, 1, 2 },
-            { 1, 5, 3 },
-            { 2, 3, 6 },
-        },
-        new Complex[,]
-        {
-            { 2, -1, 0 },
-            { -1, 2, -1 },
-            { 0, -1, 2 },
-        },
-    ];
-
-    private static readonly Complex[][,] General =
-    [
-        new Complex[,]
-        {
-            { 1, 2, 3 },
-            { 4, 5, 6 },
-            { 7, 8, 10 },
-        },
-        new Complex[,]
-        {
-            { 0, 1, 0 },
-            { -1, 0, 0 },
-            { 2, 0, 3 },
-        },
-    ];
-
     [Test]
     public void PotrfGivesTheCholeskyFactor()
     {
@@ -112,6 +74,49 @@ public sealed class LapackTests
 
         AssertEqual(q.Zip(Matrices(r[0]), (a, b) => Multiply(a, Triangle(b, lower: false))), General);
         AssertEqual(q.Select(a => Multiply(Adjoint(a), a)), [Identity(), Identity()]);
+    }
+
+    // Of A·P = Q·R the factor Q goes with its own transpose: Rᵀ·R = (A·P)ᵀ·(A·P).
+    [Test]
+    public void Geqp3PutsTheLongestColumnFirst()
+    {
+        const string Pivots = "tensor<2x3xi32>";
+        string types = $"{Matrix}, {Pivots}, tensor<2x3xf64>";
+        HostTensor[] r = TextRunner.RunAll(
+            $$"""
+            func.func @main() -> ({{types}}) {
+              %x = stablehlo.constant {{Literal(General)}} : {{Matrix}}
+              %p = stablehlo.constant dense<0> : {{Pivots}}
+              %r:3 = stablehlo.custom_call @lapack_dgeqp3_ffi(%x, %p) {api_version = 4 : i32, backend_config = {},
+                operand_layouts = [{{ColumnMajor}}, {{Row}}], result_layouts = [{{ColumnMajor}}, {{Row}}, {{Row}}]
+              } : ({{Matrix}}, {{Pivots}}) -> ({{types}})
+              return %r#0, %r#1, %r#2 : {{types}}
+            }
+            """
+        );
+        Complex[][,] upper = [.. Matrices(r[0]).Select(a => Triangle(a, lower: false))];
+        int[] pivots = Integers(r[1]);
+        Complex[][,] moved = [.. General.Select((a, b) => Build((i, j) => a[i, pivots[(3 * b) + j] - 1]))];
+
+        AssertEqual(upper.Select(a => Multiply(Adjoint(a), a)), moved.Select(a => Multiply(Adjoint(a), a)));
+        Assert.That(upper.Select(a => a[0, 0].Magnitude >= a[1, 1].Magnitude), Is.All.True);
+    }
+
+    [Test]
+    public void EmptyMatricesGiveNoFailure()
+    {
+        HostTensor[] r = TextRunner.RunAll(
+            $$"""
+            func.func @main() -> (tensor<2x0x0xf64>, tensor<2xi32>) {
+              %x = stablehlo.constant dense<> : tensor<2x0x0xf64>
+              %r:2 = stablehlo.custom_call @lapack_dpotrf_ffi(%x) {api_version = 4 : i32, backend_config = {uplo = 76 : ui8},
+                operand_layouts = [{{ColumnMajor}}], result_layouts = [{{ColumnMajor}}, {{Number}}]
+              } : (tensor<2x0x0xf64>) -> (tensor<2x0x0xf64>, tensor<2xi32>)
+              return %r#0, %r#1 : tensor<2x0x0xf64>, tensor<2xi32>
+            }
+            """
+        );
+        Assert.That(Integers(r[1]), Is.EqualTo(new[] { 0, 0 }));
     }
 
     [Test]
@@ -336,130 +341,4 @@ public sealed class LapackTests
         Assert.That(letter.Message, Does.Contain("uplo").And.Contain("'L' or 'U'"));
         Assert.That(type.Message, Does.Contain("tensors of f32"));
     }
-
-    private static HostTensor[] Call(
-        string target,
-        Complex[][,] x,
-        string config,
-        params (string Type, string Layout)[] results
-    ) => Call(target, x, config, results, Matrix);
-
-    private static HostTensor[] Call(
-        string target,
-        Complex[][,] x,
-        string config,
-        (string Type, string Layout)[] results,
-        string type,
-        string operandLayout = ColumnMajor
-    )
-    {
-        string types = string.Join(", ", results.Select(result => result.Type));
-        string returned = string.Join(", ", results.Select((_, i) => $"%r#{i}"));
-        return TextRunner.RunAll(
-            $$"""
-            func.func @main() -> ({{types}}) {
-              %x = stablehlo.constant {{Literal(x, type.Contains("complex", StringComparison.Ordinal))}} : {{type}}
-              %r:{{results.Length}} = stablehlo.custom_call @{{target}}(%x) {api_version = 4 : i32, backend_config = { {{config}} },
-                operand_layouts = [{{operandLayout}}], result_layouts = [{{string.Join(
-                ", ",
-                results.Select(result => result.Layout)
-            )}}]
-              } : ({{type}}) -> ({{types}})
-              return {{returned}} : {{types}}
-            }
-            """
-        );
-    }
-
-    private static string Literal(Complex[][,] matrices, bool isComplex = false) =>
-        "dense<["
-        + string.Join(
-            ", ",
-            matrices.Select(matrix =>
-                "["
-                + string.Join(
-                    ", ",
-                    Enumerable
-                        .Range(0, matrix.GetLength(0))
-                        .Select(row =>
-                            "["
-                            + string.Join(
-                                ", ",
-                                Enumerable
-                                    .Range(0, matrix.GetLength(1))
-                                    .Select(column => Show(matrix[row, column], isComplex))
-                            )
-                            + "]"
-                        )
-                )
-                + "]"
-            )
-        )
-        + "]>";
-
-    private static string Show(Complex value, bool isComplex)
-    {
-        string re = value.Real.ToString("F1", CultureInfo.InvariantCulture);
-        return isComplex ? $"({re}, {value.Imaginary.ToString("F1", CultureInfo.InvariantCulture)})" : re;
-    }
-
-    private static double[] Doubles(HostTensor tensor) => MemoryMarshal.Cast<byte, double>(tensor.Data.Span).ToArray();
-
-    private static int[] Integers(HostTensor tensor) => MemoryMarshal.Cast<byte, int>(tensor.Data.Span).ToArray();
-
-    private static Complex[][,] Matrices(HostTensor tensor) => Cut([.. Doubles(tensor).Select(x => new Complex(x, 0))]);
-
-    private static Complex[][,] ComplexMatrices(HostTensor tensor) =>
-        Cut(MemoryMarshal.Cast<byte, Complex>(tensor.Data.Span).ToArray());
-
-    private static Complex[][,] Cut(Complex[] elements) =>
-        [.. elements.Chunk(9).Select(chunk => Build((i, j) => chunk[(3 * i) + j]))];
-
-    private static Complex[,] Build(Func<int, int, Complex> element)
-    {
-        Complex[,] result = new Complex[3, 3];
-        for (int i = 0; i < 9; i++)
-        {
-            result[i / 3, i % 3] = element(i / 3, i % 3);
-        }
-
-        return result;
-    }
-
-    private static Complex[,] Identity() => Build((i, j) => i == j ? 1 : 0);
-
-    private static Complex[,] Diagonal(double[] values, int batch) =>
-        Build((i, j) => i == j ? values[(3 * batch) + i] : 0);
-
-    private static Complex[,] Adjoint(Complex[,] a) => Build((i, j) => Complex.Conjugate(a[j, i]));
-
-    private static Complex[,] Triangle(Complex[,] a, bool lower) =>
-        Build((i, j) => (lower ? i >= j : i <= j) ? a[i, j] : 0);
-
-    private static Complex[,] UnitLower(Complex[,] a) =>
-        Build(
-            (i, j) =>
-                i == j ? 1
-                : i > j ? a[i, j]
-                : 0
-        );
-
-    private static Complex[,] Multiply(Complex[,] a, Complex[,] b) =>
-        Build((i, j) => (a[i, 0] * b[0, j]) + (a[i, 1] * b[1, j]) + (a[i, 2] * b[2, j]));
-
-    private static double Trace(Complex[,] a) => (a[0, 0] + a[1, 1] + a[2, 2]).Real;
-
-    private static void SwapRows(Complex[,] a, int i, int j)
-    {
-        for (int column = 0; column < 3; column++)
-        {
-            (a[i, column], a[j, column]) = (a[j, column], a[i, column]);
-        }
-    }
-
-    private static void AssertEqual(IEnumerable<Complex[,]> actual, IEnumerable<Complex[,]> expected) =>
-        Assert.That(
-            actual.Zip(expected, (a, e) => a.Cast<Complex>().Zip(e.Cast<Complex>(), (x, y) => (x - y).Magnitude).Max()),
-            Is.All.LessThan(1e-11)
-        );
 }

@@ -101,4 +101,74 @@ public sealed class QuantizedTests
 
         Assert.That(actual, Is.EqualTo(new[] { int.MaxValue, int.MinValue, 16777217 }));
     }
+
+    // 1, 5, −3 and 4.5 in steps of 0.5, and what folds, selects, scatters and sorts them as floats would.
+    [TestCase(
+        """
+            "stablehlo.reduce_window"(%q, %z) <{window_dimensions = array<i64: 2>, padding = dense<[[1, 0]]> : tensor<1x2xi64>}> ({
+            ^bb0(%a: tensor<Q>, %b: tensor<Q>):
+              %c = stablehlo.add %a, %b : tensor<Q>
+              "stablehlo.return"(%c) : (tensor<Q>) -> ()
+            }) : (tensor<4xQ>, tensor<Q>) -> tensor<4xQ>
+            """,
+        new[] { 1, 6, 2, 1.5f }
+    )]
+    [TestCase(
+        """
+            "stablehlo.select_and_scatter"(%q, %two, %z) <{window_dimensions = array<i64: 2>, window_strides = array<i64: 2>}> ({
+            ^bb0(%a: tensor<Q>, %b: tensor<Q>):
+              %c = stablehlo.compare GE, %a, %b : (tensor<Q>, tensor<Q>) -> tensor<i1>
+              "stablehlo.return"(%c) : (tensor<i1>) -> ()
+            }, {
+            ^bb0(%a: tensor<Q>, %b: tensor<Q>):
+              %c = stablehlo.add %a, %b : tensor<Q>
+              "stablehlo.return"(%c) : (tensor<Q>) -> ()
+            }) : (tensor<4xQ>, tensor<2xQ>, tensor<Q>) -> tensor<4xQ>
+            """,
+        new[] { 0f, 1, 0, 5 }
+    )]
+    [TestCase(
+        """
+            "stablehlo.scatter"(%q, %at, %two) <{scatter_dimension_numbers = #stablehlo.scatter<inserted_window_dims = [0],
+              scatter_dims_to_operand_dims = [0], index_vector_dim = 1>}> ({
+            ^bb0(%a: tensor<Q>, %b: tensor<Q>):
+              %c = stablehlo.multiply %a, %b : tensor<Q>
+              "stablehlo.return"(%c) : (tensor<Q>) -> ()
+            }) : (tensor<4xQ>, tensor<2x1xi32>, tensor<2xQ>) -> tensor<4xQ>
+            """,
+        new[] { 1, 5, -15, 4.5f }
+    )]
+    [TestCase(
+        """
+            "stablehlo.sort"(%q) <{dimension = 0 : i64}> ({
+            ^bb0(%a: tensor<Q>, %b: tensor<Q>):
+              %c = stablehlo.compare GT, %a, %b : (tensor<Q>, tensor<Q>) -> tensor<i1>
+              "stablehlo.return"(%c) : (tensor<i1>) -> ()
+            }) : (tensor<4xQ>) -> tensor<4xQ>
+            """,
+        new[] { 5, 4.5f, 1, -3 }
+    )]
+    [TestCase("stablehlo.iota dim = 0 : tensor<4xQ>", new[] { 0f, 1, 2, 3 })]
+    public void RegionsTakeQuantizedValues(string op, float[] expected)
+    {
+        float[] actual = TextRunner.Run<float>(
+            TextRunner
+                .Program(
+                    "tensor<4xf32>",
+                    $$"""
+                      %x = stablehlo.constant dense<[1.0, 5.0, -3.0, 4.5]> : tensor<4xf32>
+                      %q = stablehlo.uniform_quantize %x : (tensor<4xf32>) -> tensor<4xQ>
+                      %two = stablehlo.slice %q [0:2] : (tensor<4xQ>) -> tensor<2xQ>
+                      %n = stablehlo.constant dense<0.0> : tensor<f32>
+                      %z = stablehlo.uniform_quantize %n : (tensor<f32>) -> tensor<Q>
+                      %at = stablehlo.constant dense<[[0], [2]]> : tensor<2x1xi32>
+                      %y = {{op}}
+                      %r = stablehlo.uniform_dequantize %y : (tensor<4xQ>) -> tensor<4xf32>
+                    """
+                )
+                .Replace("Q>", Half + ">", StringComparison.Ordinal)
+        );
+
+        Assert.That(actual, Is.EqualTo(expected));
+    }
 }

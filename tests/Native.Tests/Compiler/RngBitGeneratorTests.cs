@@ -117,6 +117,21 @@ public sealed class RngBitGeneratorTests
         );
     }
 
+    // Narrow elements are the low bits of a word; signed ones lie sign-extended.
+    [TestCase("THREE_FRY")]
+    [TestCase("PHILOX")]
+    public void NarrowElementsAreTheLowBitsOfWords(string algorithm)
+    {
+        uint[] words = Bits<uint>(algorithm, [99, 1000], "tensor<8xui32>");
+        byte[] unsigned = Bits<byte>(algorithm, [99, 1000], "tensor<8xui4>");
+        sbyte[] signed = Bits<sbyte>(algorithm, [99, 1000], "tensor<8xi2>");
+        byte[] floats = Bits<byte>(algorithm, [99, 1000], "tensor<8xf4E2M1FN>");
+
+        Assert.That(unsigned, Is.EqualTo(words.Select(word => (byte)(word & 15))));
+        Assert.That(signed, Is.EqualTo(words.Select(word => (sbyte)((int)(word << 30) >> 30))));
+        Assert.That(floats, Is.EqualTo(words.Select(word => (byte)(word & 15))));
+    }
+
     private static T[] Bits<T>(string algorithm, ulong[] state, string type)
         where T : unmanaged =>
         MemoryMarshal

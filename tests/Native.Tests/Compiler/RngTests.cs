@@ -25,6 +25,16 @@ public sealed class RngTests
     }
 
     [Test]
+    public void ARangeWiderThanTheGreatestNumberIsFilled()
+    {
+        float[] numbers = Sample<float>("UNIFORM", "f32", "-3.0e38", "3.0e38")[0];
+
+        Assert.That(numbers, Is.All.Matches<float>(float.IsFinite));
+        Assert.That(numbers.Min(), Is.LessThan(-2.9e38f));
+        Assert.That(numbers.Max(), Is.GreaterThan(2.9e38f));
+    }
+
+    [Test]
     public void UniformIntegersTakeEveryValueBelowTheBound()
     {
         int[] numbers = Sample<int>("UNIFORM", "i32", "-3", "4")[0];

@@ -9,8 +9,7 @@ namespace XlaSharp.Native.Lowering.Distribution;
 internal sealed class CollectiveReduce : Expansion
 {
     /// <inheritdoc/>
-    public override string? Refuse(Node node) =>
-        Collectives.Refuse(((Ops.CollectiveReduce)node.Op).ReplicaGroups) ?? Refusals.Quantized(node);
+    public override string? Refuse(Node node) => Collectives.Refuse(((Ops.CollectiveReduce)node.Op).ReplicaGroups);
 
     /// <inheritdoc/>
     public override Tensor[] Expand(GraphWriter graph, Node node)

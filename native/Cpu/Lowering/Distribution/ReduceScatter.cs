@@ -8,8 +8,7 @@ namespace XlaSharp.Native.Lowering.Distribution;
 internal sealed class ReduceScatter : Expansion
 {
     /// <inheritdoc/>
-    public override string? Refuse(Node node) =>
-        Collectives.Refuse(((Ops.ReduceScatter)node.Op).ReplicaGroups) ?? Refusals.Quantized(node);
+    public override string? Refuse(Node node) => Collectives.Refuse(((Ops.ReduceScatter)node.Op).ReplicaGroups);
 
     /// <inheritdoc/>
     public override Tensor[] Expand(GraphWriter graph, Node node)

@@ -12,9 +12,6 @@ namespace XlaSharp.Native.Lowering.Indexing;
 internal sealed class Scatter : KernelLowering
 {
     /// <inheritdoc/>
-    public override string? Refuse(Node node) => Refusals.Quantized(node);
-
-    /// <inheritdoc/>
     public override int InPlaceOperand(Node node, int result) => result;
 
     /// <inheritdoc/>

@@ -40,16 +40,16 @@ internal sealed class Rng : KernelLowering
         );
     }
 
-    // a + u·(b − a), below b even where rounding gives b.
+    // (1 − u)·a + u·b, where the difference of the ends need not be a number; below b even where rounding gives b.
     private static Element Uniform(Scalars scalars, ElementType type, LLVMValueRef counter, Element a, Element b)
     {
         ElementType compute = ComputeType(type);
-        Element product = scalars.Multiply(
-            compute,
-            Fraction(scalars, compute, counter),
-            scalars.Subtract(compute, b, a)
-        );
-        Element number = scalars.Convert(compute, type, scalars.Add(compute, a, product));
+        Element fraction = Fraction(scalars, compute, counter);
+        Element rest = scalars.Subtract(compute, scalars.Number(compute, 1), fraction);
+        Element low = scalars.Multiply(compute, rest, a);
+        Element high = scalars.Multiply(compute, fraction, b);
+        Element sum = scalars.Add(compute, low, high);
+        Element number = scalars.Convert(compute, type, sum);
         LLVMValueRef isBelow = scalars.Compare(type, Order.Less, number, b);
         return scalars.Select(isBelow, number, a);
     }

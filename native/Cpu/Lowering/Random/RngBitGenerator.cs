@@ -28,9 +28,11 @@ internal sealed class RngBitGenerator : KernelLowering
         }
 
         ElementType element = node.Results[1].ElementType;
-        return element is { IsInteger: true } or { IsFloat: true } && element.BitWidth is 8 or 16 or 32 or 64
+        return
+            element is { IsInteger: true } or { IsFloat: true }
+            && element.BitWidth is 2 or 4 or 6 or 8 or 16 or 32 or 64
             ? null
-            : $"for results of type {element}; supported: integers and floats of 8 to 64 bits";
+            : $"for results of type {element}; supported: integers and floats";
     }
 
     /// <inheritdoc/>
@@ -172,8 +174,16 @@ internal sealed class RngBitGenerator : KernelLowering
     // Elements are bits, whatever their type; narrow ones take the low bits of a word.
     private static void Write(KernelEmitter kernel, Tensor output, TensorIndex index, LLVMValueRef bits)
     {
-        int width = output.ElementType.BitWidth;
-        LLVMValueRef element = width < 32 ? kernel.Ir.Trunc(bits, kernel.Ir.Context.Int(width)) : bits;
+        ElementType type = output.ElementType;
+        LLVMValueRef element = type.BitWidth < 32 ? kernel.Ir.Trunc(bits, kernel.Ir.Context.Int(type.BitWidth)) : bits;
+        if (type.BitWidth < 8)
+        {
+            LLVMTypeRef memory = kernel.Scalars.MemoryType(type);
+            element = type is { IsInteger: true, IsSigned: true }
+                ? kernel.Ir.SExt(element, memory)
+                : kernel.Ir.ZExt(element, memory);
+        }
+
         kernel.Ir.Store(
             element,
             kernel.Scalars.Address(output.ElementType, kernel.Pointer(output), kernel.Index.Linear(index, output.Dims))

@@ -12,9 +12,6 @@ namespace XlaSharp.Native.Lowering.Reduction;
 internal sealed class Reduce : KernelLowering
 {
     /// <inheritdoc/>
-    public override string? Refuse(Node node) => Refusals.Quantized(node);
-
-    /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
 
     /// <inheritdoc/>

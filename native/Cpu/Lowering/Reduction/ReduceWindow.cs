@@ -12,9 +12,6 @@ namespace XlaSharp.Native.Lowering.Reduction;
 internal sealed class ReduceWindow : KernelLowering
 {
     /// <inheritdoc/>
-    public override string? Refuse(Node node) => Refusals.Quantized(node);
-
-    /// <inheritdoc/>
     public override bool CanCut(Node node, long rows) =>
         RowMap.Depth(node.Results[0].Dims, rows) is var depth && depth >= 0 && depth <= Lead(node);
 

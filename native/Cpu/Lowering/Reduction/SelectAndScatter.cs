@@ -9,9 +9,6 @@ namespace XlaSharp.Native.Lowering.Reduction;
 internal sealed class SelectAndScatter : KernelLowering
 {
     /// <inheritdoc/>
-    public override string? Refuse(Node node) => Refusals.Quantized(node);
-
-    /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => operand != 0;
 
     /// <inheritdoc/>

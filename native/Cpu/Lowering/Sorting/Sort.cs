@@ -15,9 +15,6 @@ internal sealed class Sort : Expansion
     private const long RadixLength = 512;
 
     /// <inheritdoc/>
-    public override string? Refuse(Node node) => Refusals.Quantized(node);
-
-    /// <inheritdoc/>
     public override Tensor[] Expand(GraphWriter graph, Node node)
     {
         int rank = node.Operands[0].Dims.Count;

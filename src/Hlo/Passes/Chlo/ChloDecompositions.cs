@@ -27,7 +27,7 @@ internal static class ChloDecompositions
         (ChloOps.Erfc.Entry, Unary(ErrorFunctions.Erfc)),
         (ChloOps.ErfInv.Entry, Unary(ErrorFunctions.Inverse)),
         (ChloOps.Lgamma.Entry, Wide(x => Gamma.Lgamma(x[0]))),
-        (ChloOps.Digamma.Entry, Wide(x => Gamma.Digamma(x[0]))),
+        (ChloOps.Digamma.Entry, Wide(x => DigammaFunction.Digamma(x[0]))),
         (ChloOps.BesselI1e.Entry, Wide(x => Bessel.I1e(x[0]))),
         (ChloOps.AsinAcosKernel.Entry, Unary(x => x, ComplexTrigonometry.AsinAcosKernel)),
         (ChloOps.IsInf.Entry, One(x => x.Abs().EqualTo(double.PositiveInfinity))),

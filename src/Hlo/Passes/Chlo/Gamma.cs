@@ -28,7 +28,7 @@ internal static class Gamma
     {
         Expr reflect = x < 0.5;
         Expr z = Select(reflect, -x, x - 1);
-        (Expr sum, _) = Series(z);
+        Expr sum = Series(z);
         Expr t = z + (G + 0.5);
         Expr logT = (z / (G + 0.5)).Log1p() + LogOfGPlusHalf;
         Expr right = (((z + 0.5) - (t / logT)) * logT) + sum.Log() + 0.91893853320467278;
@@ -44,24 +44,6 @@ internal static class Gamma
         return Select(a.EqualTo(double.PositiveInfinity), double.PositiveInfinity, value);
     }
 
-    /// <summary>The derivative of ln Γ.</summary>
-    public static Expr Digamma(Expr x)
-    {
-        Expr reflect = x < 0.5;
-        Expr z = Select(reflect, -x, x - 1);
-        (Expr sum, Expr derivative) = Series(z);
-        Expr t = z + (G + 0.5);
-        Expr logT = (z / (G + 0.5)).Log1p() + LogOfGPlusHalf;
-        Expr right = logT + (derivative / sum) - (G / t);
-
-        // The cotangent needs only the distance to the nearest whole number.
-        Expr distance = (x - (x + 0.5).Floor()) * Math.PI;
-        Expr left = right - ((distance.Cos() * Math.PI) / distance.Sin());
-        Expr value = Select(reflect, left, right);
-        Expr pole = (x <= 0) & x.EqualTo(x.Floor());
-        return Select(pole, double.NaN, value);
-    }
-
     /// <summary>The n-th derivative of digamma: ± n! ζ(n + 1, x).</summary>
     public static Expr Polygamma(Expr n, Expr x)
     {
@@ -73,7 +55,7 @@ internal static class Gamma
         // A whole number; rounding makes it exact while its error is below one half.
         factorial = Select(factorial < 1e13, factorial.Apply(Ops.RoundNearestEven.Instance), factorial);
         Expr magnitude = factorial * Zeta(order, x);
-        Expr value = Select(n.EqualTo(0), Digamma(x), Select(even, magnitude, -magnitude));
+        Expr value = Select(n.EqualTo(0), DigammaFunction.Digamma(x), Select(even, magnitude, -magnitude));
         Expr valid = (n >= 0) & n.EqualTo(n.Floor());
         return Select(valid, value, double.NaN);
     }
@@ -127,18 +109,14 @@ internal static class Gamma
         -7.1661652561756670113e18,
     ];
 
-    private static (Expr Sum, Expr Derivative) Series(Expr z)
+    private static Expr Series(Expr z)
     {
         Expr sum = z.Number(0.99999999999980993227684700473478);
-        Expr derivative = z.Number(0);
         for (int k = 0; k < Lanczos.Length; k++)
         {
-            Expr pole = z + (k + 1);
-            Expr term = Lanczos[k] / pole;
-            sum += term;
-            derivative -= term / pole;
+            sum += Lanczos[k] / (z + (k + 1));
         }
 
-        return (sum, derivative);
+        return sum;
     }
 }

@@ -35,6 +35,11 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
             return;
         }
 
+        if (operation.Op is SetDimensionSize cut && TryCut(cut, operation, operands, target))
+        {
+            return;
+        }
+
         Op op = ResultShapes.Refine(operation.Op, operands);
         HloType[] declared = RegionRules.Types(operation.Results);
         RewriteSite? site = operation.Op is If or Case
@@ -101,6 +106,28 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
         Map(region.Body.Arguments, body.Arguments);
         CloneInto(region.Body, body);
         return new(body);
+    }
+
+    // Of a dimension whose size is set to a constant the beginning is left.
+    private bool TryCut(SetDimensionSize op, Operation operation, Value[] operands, Block target)
+    {
+        TensorType type = operands[0].Tensor;
+        int dimension = (int)op.Dimension;
+        if (
+            !type.IsStatic
+            || ConstantValues.Of(operands[1])?.ToIntegers() is not [var size, ..]
+            || size < 0
+            || size > type.Dims[dimension]
+        )
+        {
+            return false;
+        }
+
+        Slice slice = new(Dims.Repeat(0, type.Rank), type.Dims.With(dimension, size), Dims.Repeat(1, type.Rank));
+        TensorType result = type with { Dims = type.Dims.With(dimension, size) };
+        Operation copy = target.Append(new(slice, [operands[0]], [result], operation.Attributes, operation.Location));
+        Map(operation.Results, copy.Results);
+        return true;
     }
 
     private static bool TryAssert(Operation operation, Value[] operands)
