@@ -5,11 +5,11 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A convolution, which is a cross-correlation as everywhere in this field: <c>[batch, spatial…, n] → [batch,
-/// spatial'…, filters]</c>.
-/// Weights: <c>kernel [kernel size…, n / groups, filters]</c> and <c>bias [filters]</c>.
+/// A convolution, which is a cross-correlation as everywhere in this field:
+/// <c>[batch, spatial…, n] → [batch, spatial'…, filters]</c>. Weights:
+/// <c>kernel [kernel size…, n / groups, filters]</c> and <c>bias [filters]</c>.
 /// </summary>
-public abstract class Conv : ConvLayer
+public abstract class Conv : FilterConvLayer
 {
     private protected Conv(
         int rank,
@@ -22,24 +22,19 @@ public abstract class Conv : ConvLayer
         string? name,
         DTypePolicy? dtype
     )
-        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
-        Filters = Positive(filters, "filters");
+        : base(rank, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private protected Conv(int rank, Config config)
         : base(rank, config)
     {
-        Filters = Positive(config.Int("filters"), "filters");
         Groups = config.Int("groups", 1);
     }
-
-    /// <summary>Features of the outputs.</summary>
-    public int Filters { get; }
 
     /// <summary>Into how many groups features are divided; each sees its own inputs only.</summary>
     public int Groups { get; init; } = 1;
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("filters", Filters).With("groups", Groups);
+    public override Config GetConfig() => base.GetConfig().With("groups", Groups);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)

@@ -6,8 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// What all convolutions have in common: a window that moves over the spatial axes of <c>[batch, spatial…,
-/// features]</c>.
+/// What all convolutions have in common: a window that moves over the spatial axes of
+/// <c>[batch, spatial…, features]</c>.
 /// </summary>
 public abstract class ConvLayer : KernelLayer
 {
@@ -120,4 +120,31 @@ public abstract class ConvLayer : KernelLayer
     }
 
     private protected Tensor Finish(CallContext context, Tensor y) => Finish(context, y, Spatial.Channel);
+}
+
+/// <summary>What convolutions have in common whose number of output features is free.</summary>
+public abstract class FilterConvLayer : ConvLayer
+{
+    private protected FilterConvLayer(
+        int rank,
+        int filters,
+        Sizes kernelSize,
+        Sizes? strides,
+        string padding,
+        ActivationFunction? activation,
+        bool useBias,
+        string? name,
+        DTypePolicy? dtype
+    )
+        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
+        Filters = Positive(filters, "filters");
+
+    private protected FilterConvLayer(int rank, Config config)
+        : base(rank, config) => Filters = Positive(config.Int("filters"), "filters");
+
+    /// <summary>Features of the outputs.</summary>
+    public int Filters { get; }
+
+    /// <inheritdoc/>
+    public override Config GetConfig() => base.GetConfig().With("filters", Filters);
 }

@@ -7,10 +7,10 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// The linear transpose of a convolution, which enlarges: <c>full[i·s + j·d, o] += Σ_c x[i, c]·kernel[j, o, c]</c>
-/// along each spatial axis,
-/// then cut for padding <c>same</c>. Weights: <c>kernel [kernel size…, filters, n]</c> and <c>bias [filters]</c>.
+/// along each spatial axis, then cut for padding <c>same</c>. Weights: <c>kernel [kernel size…, filters, n]</c> and
+/// <c>bias [filters]</c>.
 /// </summary>
-public abstract class ConvTranspose : ConvLayer
+public abstract class ConvTranspose : FilterConvLayer
 {
     private protected ConvTranspose(
         int rank,
@@ -23,18 +23,13 @@ public abstract class ConvTranspose : ConvLayer
         string? name,
         DTypePolicy? dtype
     )
-        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
-        Filters = Positive(filters, "filters");
+        : base(rank, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private protected ConvTranspose(int rank, Config config)
         : base(rank, config)
     {
-        Filters = Positive(config.Int("filters"), "filters");
         OutputPadding = Sizes.Read(config, "output_padding");
     }
-
-    /// <summary>Features of the outputs.</summary>
-    public int Filters { get; }
 
     /// <summary>
     /// How much longer the outputs are than they must be; less than the strides. Null for Keras's default.
@@ -44,7 +39,7 @@ public abstract class ConvTranspose : ConvLayer
     private Dims? Extra => OutputPadding?.Spread(Rank, Who, "OutputPadding", least: 0);
 
     /// <inheritdoc/>
-    public override Config GetConfig() => base.GetConfig().With("filters", Filters).With("output_padding", Extra);
+    public override Config GetConfig() => base.GetConfig().With("output_padding", Extra);
 
     /// <inheritdoc/>
     protected override void BuildCore(InputSignature inputs, Placement? placement)

@@ -7,10 +7,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// A convolution of every feature by itself: output <c>c·multiplier + m</c> is input <c>c</c> with kernel <c>m</c>.
-/// Weights:
-/// <c>kernel [kernel size…, n, multiplier]</c> and <c>bias [n·multiplier]</c>. The kernel's initializer, penalty and
-/// constraint are
-/// called <c>depthwise_…</c> in configs.
+/// Weights: <c>kernel [kernel size…, n, multiplier]</c> and <c>bias [n·multiplier]</c>. The kernel's initializer,
+/// penalty and constraint are called <c>depthwise_…</c> in configs.
 /// </summary>
 public abstract class DepthwiseConv : ConvLayer
 {

@@ -9,13 +9,12 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A depthwise convolution, then a convolution with a window of 1 that mixes features. Weights: <c>depthwise_kernel
-/// [kernel size…, n,
-/// multiplier]</c>, <c>pointwise_kernel [1…, n·multiplier, filters]</c> and <c>bias [filters]</c>. The first kernel's
-/// initializer, penalty
-/// and constraint are those of the layer's kernel, called <c>depthwise_…</c> in configs.
+/// A depthwise convolution, then a convolution with a window of 1 that mixes features. Weights:
+/// <c>depthwise_kernel [kernel size…, n, multiplier]</c>, <c>pointwise_kernel [1…, n·multiplier, filters]</c> and
+/// <c>bias [filters]</c>. The first kernel's initializer, penalty and constraint are those of the layer's kernel,
+/// called <c>depthwise_…</c> in configs.
 /// </summary>
-public abstract class SeparableConv : ConvLayer
+public abstract class SeparableConv : FilterConvLayer
 {
     private Variable? _pointwise;
 
@@ -30,21 +29,16 @@ public abstract class SeparableConv : ConvLayer
         string? name,
         DTypePolicy? dtype
     )
-        : base(rank, kernelSize, strides, padding, activation, useBias, name, dtype) =>
-        Filters = Positive(filters, "filters");
+        : base(rank, filters, kernelSize, strides, padding, activation, useBias, name, dtype) { }
 
     private protected SeparableConv(int rank, Config config)
         : base(rank, config)
     {
-        Filters = Positive(config.Int("filters"), "filters");
         DepthMultiplier = config.Int("depth_multiplier", 1);
         PointwiseInitializer = config.Object<WeightInitializer>("pointwise_initializer") ?? PointwiseInitializer;
         PointwiseRegularizer = config.Object<Regularizer>("pointwise_regularizer");
         PointwiseConstraint = config.Object<WeightConstraint>("pointwise_constraint");
     }
-
-    /// <summary>Features of the outputs.</summary>
-    public int Filters { get; }
 
     /// <summary>Features between the two convolutions per feature of the inputs.</summary>
     public int DepthMultiplier { get; init; } = 1;
@@ -63,7 +57,6 @@ public abstract class SeparableConv : ConvLayer
     /// <inheritdoc/>
     public override Config GetConfig() =>
         base.GetConfig()
-            .With("filters", Filters)
             .With("depth_multiplier", DepthMultiplier)
             .With("pointwise_initializer", PointwiseInitializer)
             .With("pointwise_regularizer", PointwiseRegularizer)

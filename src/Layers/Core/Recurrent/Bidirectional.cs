@@ -7,8 +7,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Runs a recurrent layer forwards, a second one like it backwards, and merges their outputs. The states are those of
-/// the first, then those
-/// of the second; so are states given as inputs.
+/// the first, then those of the second; so are states given as inputs.
 /// </summary>
 public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
 {
@@ -129,9 +128,11 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
             throw Misfit(
                 "the layer must go forwards and backwardLayer backwards, both with the same Stateful, ReturnSequences "
                     + "and ReturnState, and "
-                    + $"mergeMode must be {string.Join(", ", Modes)} or null; got GoBackwards {forward.GoBackwards} and "
+                    + $"mergeMode must be {string.Join(", ", Modes)} or null; got GoBackwards {forward.GoBackwards} "
+                    + "and "
                     + $"{backward.GoBackwards}, "
-                    + $"Stateful {forward.Stateful} and {backward.Stateful}, ReturnSequences {forward.ReturnSequences} and "
+                    + $"Stateful {forward.Stateful} and {backward.Stateful}, ReturnSequences "
+                    + $"{forward.ReturnSequences} and "
                     + $"{backward.ReturnSequences}, "
                     + $"ReturnState {forward.ReturnState} and {backward.ReturnState}, mergeMode {MergeMode ?? "null"}."
             );
@@ -151,6 +152,7 @@ public sealed class Bidirectional : Layer, IConfigurable<Bidirectional>
     private static JsonObject Renamed(RNN layer, string name)
     {
         JsonObject json = ObjectRegistry.Serialize(layer)!;
+        _ = json.Remove(ObjectRegistry.AutoNamed);
         json["config"]!["name"] = name;
         return json;
     }

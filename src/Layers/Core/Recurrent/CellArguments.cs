@@ -16,7 +16,8 @@ internal sealed record CellArguments
 
     public ActivationFunction Activation { get; init; } = "tanh";
 
-    public ActivationFunction RecurrentActivation { get; init; } = "sigmoid";
+    /// <summary>Null for a cell without gates.</summary>
+    public ActivationFunction? RecurrentActivation { get; init; }
 
     public bool UseBias { get; init; } = true;
 
@@ -44,22 +45,26 @@ internal sealed record CellArguments
 
     public int? Seed { get; init; }
 
+    /// <summary>Of a cell without gates.</summary>
+    public static CellArguments Of(int units, ActivationFunction? activation) =>
+        new() { Units = units, Activation = activation ?? "tanh" };
+
+    /// <summary>Of a cell with gates.</summary>
     public static CellArguments Of(int units, ActivationFunction? activation, ActivationFunction? recurrent) =>
-        new()
+        Of(units, activation) with
         {
-            Units = units,
-            Activation = activation ?? "tanh",
             RecurrentActivation = recurrent ?? "sigmoid",
         };
 
-    public static CellArguments Read(Config config)
+    public static CellArguments Read(Config config, bool hasGates)
     {
         CellArguments defaults = new() { Units = config.Int("units") };
         return defaults with
         {
             Activation = ActivationFunction.Read(config, "activation") ?? defaults.Activation,
-            RecurrentActivation =
-                ActivationFunction.Read(config, "recurrent_activation") ?? defaults.RecurrentActivation,
+            RecurrentActivation = hasGates
+                ? ActivationFunction.Read(config, "recurrent_activation") ?? "sigmoid"
+                : null,
             UseBias = config.Flag("use_bias", true),
             KernelInitializer = config.Object<WeightInitializer>("kernel_initializer") ?? defaults.KernelInitializer,
             RecurrentInitializer =
@@ -77,10 +82,15 @@ internal sealed record CellArguments
         };
     }
 
-    public Config Write(Config config) =>
-        config
-            .With("units", Units)
-            .With("activation", Activation.Write($"{config.Owner}.activation"))
+    public Config Write(Config config)
+    {
+        _ = config.With("units", Units).With("activation", Activation.Write($"{config.Owner}.activation"));
+        if (RecurrentActivation is { } recurrent)
+        {
+            _ = config.With("recurrent_activation", recurrent.Write($"{config.Owner}.recurrent_activation"));
+        }
+
+        return config
             .With("use_bias", UseBias)
             .With("kernel_initializer", KernelInitializer)
             .With("recurrent_initializer", RecurrentInitializer)
@@ -94,4 +104,14 @@ internal sealed record CellArguments
             .With("dropout", Dropout)
             .With("recurrent_dropout", RecurrentDropout)
             .With("seed", Seed);
+    }
+
+    /// <summary>The same arguments, if they are possible.</summary>
+    /// <param name="misfit">The error of whoever they belong to.</param>
+    public CellArguments Checked(Func<string, ArgumentException> misfit) =>
+        Units <= 0 ? throw misfit($"units must be a positive integer, got {Units}.")
+        : Dropout is not (>= 0 and <= 1) ? throw misfit($"Dropout must be in [0, 1], got {Dropout}.")
+        : RecurrentDropout is not (>= 0 and <= 1)
+            ? throw misfit($"RecurrentDropout must be in [0, 1], got {RecurrentDropout}.")
+        : this;
 }

@@ -7,10 +7,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Cho et al. 2014, in the order update z, reset r, candidate: <c>h' = z·h + (1 − z)·tanh(candidate)</c>. The candidate
-/// is
-/// <c>x·K + b₀ + r·(h·R + b₁)</c> if the reset comes after the product, else <c>x·K + b + (r·h)·R</c>. The bias is
-/// <c>[2, 3·units]</c>,
-/// else <c>[3·units]</c>.
+/// is <c>x·K + b₀ + r·(h·R + b₁)</c> if the reset comes after the product, else <c>x·K + b + (r·h)·R</c>. The bias is
+/// <c>[2, 3·units]</c>, else <c>[3·units]</c>.
 /// </summary>
 public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
 {
@@ -38,7 +36,7 @@ public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
         : base(3, config) => ResetAfter = config.Flag("reset_after", true);
 
     /// <summary>Applied to gates.</summary>
-    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation;
+    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation!;
 
     /// <summary>True if the reset comes after the product with the state.</summary>
     public bool ResetAfter { get; }
@@ -49,10 +47,7 @@ public sealed class GRUCell : GatedCell, IConfigurable<GRUCell>
     public static GRUCell FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() =>
-        base.GetConfig()
-            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-            .With("reset_after", ResetAfter);
+    public override Config GetConfig() => base.GetConfig().With("reset_after", ResetAfter);
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, Tensor[] States) Step(
@@ -115,7 +110,7 @@ public sealed class GRU : GatedRNN, IConfigurable<GRU>
         : base(config) => ResetAfter = config.Flag("reset_after", true);
 
     /// <summary>Applied to gates.</summary>
-    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation;
+    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation!;
 
     /// <summary>True if the reset comes after the product with the state.</summary>
     public bool ResetAfter { get; init; } = true;
@@ -124,10 +119,7 @@ public sealed class GRU : GatedRNN, IConfigurable<GRU>
     public static new GRU FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() =>
-        base.GetConfig()
-            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-            .With("reset_after", ResetAfter);
+    public override Config GetConfig() => base.GetConfig().With("reset_after", ResetAfter);
 
     private protected override RecurrentCell MakeCell() => new GRUCell(Arguments, ResetAfter, null, Policy);
 }

@@ -9,9 +9,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// A cell of gates that see the input and the state: <c>kernel [features, gates·units]</c>, <c>recurrent_kernel [units,
-/// gates·units]</c> and a
-/// bias. All products with inputs are computed for the whole sequence at once.
+/// A cell of gates that see the input and the state: <c>kernel [features, gates·units]</c>,
+/// <c>recurrent_kernel [units, gates·units]</c> and a bias. All products with inputs are computed for the whole
+/// sequence at once.
 /// </summary>
 public abstract class GatedCell : RecurrentCell
 {
@@ -19,10 +19,11 @@ public abstract class GatedCell : RecurrentCell
     private SeedGenerator? _seeds;
 
     private protected GatedCell(int gates, CellArguments arguments, string? name, DTypePolicy? dtype)
-        : base(name, dtype) => (_gates, Arguments) = (gates, Checked(arguments));
+        : base(name, dtype) => (_gates, Arguments) = (gates, arguments.Checked(Misfit));
 
     private protected GatedCell(int gates, Config config)
-        : base(config) => (_gates, Arguments) = (gates, Checked(CellArguments.Read(config)));
+        : base(config) =>
+        (_gates, Arguments) = (gates, CellArguments.Read(config, hasGates: gates > 1).Checked(Misfit));
 
     /// <summary>Size of the output and of each state.</summary>
     public int Units => Arguments.Units;
@@ -110,7 +111,7 @@ public abstract class GatedCell : RecurrentCell
     public double Dropout
     {
         get => Arguments.Dropout;
-        init => Arguments = Arguments with { Dropout = Probability(value, "Dropout") };
+        init => Arguments = (Arguments with { Dropout = value }).Checked(Misfit);
     }
 
     /// <summary>
@@ -119,7 +120,7 @@ public abstract class GatedCell : RecurrentCell
     public double RecurrentDropout
     {
         get => Arguments.RecurrentDropout;
-        init => Arguments = Arguments with { RecurrentDropout = Probability(value, "RecurrentDropout") };
+        init => Arguments = (Arguments with { RecurrentDropout = value }).Checked(Misfit);
     }
 
     /// <summary>Chooses the sequence of what is dropped; null draws it from the global seed.</summary>
@@ -235,18 +236,6 @@ public abstract class GatedCell : RecurrentCell
                         DropoutLayer.Drop(_seeds!.Next(context), Lax.Full(shape, 1, Policy.Compute), rate, shape)
                     ),
             ];
-
-    private CellArguments Checked(CellArguments arguments) =>
-        arguments.Units > 0
-            ? arguments with
-            {
-                Dropout = Probability(arguments.Dropout, "Dropout"),
-                RecurrentDropout = Probability(arguments.RecurrentDropout, "RecurrentDropout"),
-            }
-            : throw Misfit($"units must be a positive integer, got {arguments.Units}.");
-
-    private protected double Probability(double value, string what) =>
-        value is >= 0 and <= 1 ? value : throw Misfit($"{what} must be in [0, 1], got {value}.");
 
     /// <summary>Factors of inputs and of states: 0 where something is dropped.</summary>
     private protected sealed record CellNoise(Tensor[]? Inputs, Tensor[]? States);

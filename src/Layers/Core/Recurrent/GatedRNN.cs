@@ -16,10 +16,10 @@ public abstract class GatedRNN : RNN
         string? name,
         DTypePolicy? dtype
     )
-        : base(returnSequences, returnState, name, dtype) => Arguments = Checked(arguments);
+        : base(returnSequences, returnState, name, dtype) => Arguments = arguments.Checked(Misfit);
 
-    private protected GatedRNN(Config config)
-        : base(config) => Arguments = Checked(CellArguments.Read(config));
+    private protected GatedRNN(Config config, bool hasGates = true)
+        : base(config) => Arguments = CellArguments.Read(config, hasGates).Checked(Misfit);
 
     /// <summary>Size of the output and of each state.</summary>
     public int Units => Arguments.Units;
@@ -107,7 +107,7 @@ public abstract class GatedRNN : RNN
     public double Dropout
     {
         get => Arguments.Dropout;
-        init => Arguments = Arguments with { Dropout = Probability(value, "Dropout") };
+        init => Arguments = (Arguments with { Dropout = value }).Checked(Misfit);
     }
 
     /// <summary>
@@ -116,7 +116,7 @@ public abstract class GatedRNN : RNN
     public double RecurrentDropout
     {
         get => Arguments.RecurrentDropout;
-        init => Arguments = Arguments with { RecurrentDropout = Probability(value, "RecurrentDropout") };
+        init => Arguments = (Arguments with { RecurrentDropout = value }).Checked(Misfit);
     }
 
     /// <summary>Chooses the sequence of what is dropped; null draws it from the global seed.</summary>
@@ -130,16 +130,4 @@ public abstract class GatedRNN : RNN
 
     /// <inheritdoc/>
     public override Config GetConfig() => Arguments.Write(base.GetConfig());
-
-    private CellArguments Checked(CellArguments arguments) =>
-        arguments.Units > 0
-            ? arguments with
-            {
-                Dropout = Probability(arguments.Dropout, "Dropout"),
-                RecurrentDropout = Probability(arguments.RecurrentDropout, "RecurrentDropout"),
-            }
-            : throw Misfit($"units must be a positive integer, got {arguments.Units}.");
-
-    private protected double Probability(double value, string what) =>
-        value is >= 0 and <= 1 ? value : throw Misfit($"{what} must be in [0, 1], got {value}.");
 }

@@ -7,8 +7,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Hochreiter and Schmidhuber 1997, with a forget gate: of <c>z = x·kernel + h·recurrent_kernel + bias</c>, in the
-/// order input, forget,
-/// candidate, output, <c>c' = σ(f)·c + σ(i)·tanh(z_c)</c> and <c>h' = σ(o)·tanh(c')</c>. States: h, then c.
+/// order input, forget, candidate, output, <c>c' = σ(f)·c + σ(i)·tanh(z_c)</c> and <c>h' = σ(o)·tanh(c')</c>. States:
+/// h, then c.
 /// </summary>
 public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
 {
@@ -34,7 +34,7 @@ public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
         : base(4, config) => UnitForgetBias = config.Flag("unit_forget_bias", true);
 
     /// <summary>Applied to gates.</summary>
-    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation;
+    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation!;
 
     /// <summary>True for ones in the forget gate's part of the first bias.</summary>
     public bool UnitForgetBias { get; init; }
@@ -63,10 +63,7 @@ public sealed class LSTMCell : GatedCell, IConfigurable<LSTMCell>
                 );
 
     /// <inheritdoc/>
-    public override Config GetConfig() =>
-        base.GetConfig()
-            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-            .With("unit_forget_bias", UnitForgetBias);
+    public override Config GetConfig() => base.GetConfig().With("unit_forget_bias", UnitForgetBias);
 
     /// <inheritdoc/>
     protected internal override (Tensor Output, Tensor[] States) Step(
@@ -114,7 +111,7 @@ public sealed class LSTM : GatedRNN, IConfigurable<LSTM>
         : base(config) => UnitForgetBias = config.Flag("unit_forget_bias", true);
 
     /// <summary>Applied to gates.</summary>
-    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation;
+    public ActivationFunction RecurrentActivation => Arguments.RecurrentActivation!;
 
     /// <summary>True for ones in the forget gate's part of the first bias.</summary>
     public bool UnitForgetBias { get; init; } = true;
@@ -123,10 +120,7 @@ public sealed class LSTM : GatedRNN, IConfigurable<LSTM>
     public static new LSTM FromConfig(Config config) => new(config);
 
     /// <inheritdoc/>
-    public override Config GetConfig() =>
-        base.GetConfig()
-            .With("recurrent_activation", RecurrentActivation.Write($"{Name}.recurrent_activation"))
-            .With("unit_forget_bias", UnitForgetBias);
+    public override Config GetConfig() => base.GetConfig().With("unit_forget_bias", UnitForgetBias);
 
     private protected override RecurrentCell MakeCell() => new LSTMCell(Arguments, UnitForgetBias, null, Policy);
 }

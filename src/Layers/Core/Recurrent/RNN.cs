@@ -6,10 +6,9 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Runs a cell over the steps of <c>[batch, time, features…]</c>. Returns the last output, or all of them, and if
-/// wanted the states after
-/// the last step, as an array <c>[output, state…]</c>. Called on an array, the tensors after the first are the states
-/// before the first step.
-/// At steps that a mask excludes, states and output stay what they were.
+/// wanted the states after the last step, as an array <c>[output, state…]</c>. Called on an array, the tensors after
+/// the first are the states before the first step. At steps that a mask excludes, states and output stay what they
+/// were.
 /// </summary>
 public class RNN : Layer, IConfigurable<RNN>
 {
@@ -57,8 +56,7 @@ public class RNN : Layer, IConfigurable<RNN>
 
     /// <summary>
     /// True to start each call with the states that the last one ended with; <see cref="ResetState"/> starts anew. The
-    /// batch size must be
-    /// known when the layer is built.
+    /// batch size must be known when the layer is built.
     /// </summary>
     public bool Stateful { get; init; }
 

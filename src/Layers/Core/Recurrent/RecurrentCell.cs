@@ -6,9 +6,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// One step of a recurrent layer: from an input and states to an output and new states. As a layer of its own it takes
-/// and returns
-/// arrays, <c>[input, state…] → [output, state…]</c>. For a cell of one's own, override <see cref="Step"/> and say how
-/// large its states are.
+/// and returns arrays, <c>[input, state…] → [output, state…]</c>. For a cell of one's own, override <see cref="Step"/>
+/// and say how large its states are.
 /// </summary>
 public abstract class RecurrentCell : Layer
 {
@@ -44,8 +43,7 @@ public abstract class RecurrentCell : Layer
 
     /// <summary>
     /// Draws what is random in a sequence, once for all of its steps. A cell that is random must do it here:
-    /// assignments inside of
-    /// a loop's body do not leave it.
+    /// assignments inside of a loop's body do not leave it.
     /// </summary>
     /// <param name="context">Values of variables.</param>
     /// <param name="batch">How many sequences there are.</param>

@@ -18,7 +18,7 @@ public sealed class SimpleRNNCell : GatedCell, IConfigurable<SimpleRNNCell>
         string? name = null,
         DTypePolicy? dtype = null
     )
-        : this(CellArguments.Of(units, activation, null), name, dtype) { }
+        : this(CellArguments.Of(units, activation), name, dtype) { }
 
     internal SimpleRNNCell(CellArguments arguments, string? name, DTypePolicy? dtype)
         : base(1, arguments, name, dtype) { }
@@ -64,10 +64,10 @@ public sealed class SimpleRNN : GatedRNN, IConfigurable<SimpleRNN>
         string? name = null,
         DTypePolicy? dtype = null
     )
-        : base(CellArguments.Of(units, activation, null), returnSequences, returnState, name, dtype) { }
+        : base(CellArguments.Of(units, activation), returnSequences, returnState, name, dtype) { }
 
     private SimpleRNN(Config config)
-        : base(config) { }
+        : base(config, hasGates: false) { }
 
     /// <inheritdoc/>
     public static new SimpleRNN FromConfig(Config config) => new(config);
