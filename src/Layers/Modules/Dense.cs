@@ -3,7 +3,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Modules;
 
-/// <summary><c>x·kernel + bias</c> over the last axis. Parameters <c>kernel [in, features]</c> and <c>bias [features]</c>.</summary>
+/// <summary>
+/// <c>x·kernel + bias</c> over the last axis. Parameters <c>kernel [in, features]</c> and <c>bias [features]</c>.
+/// </summary>
 /// <param name="features">Size of the last axis of the result.</param>
 /// <param name="useBias">False leaves out the bias.</param>
 /// <param name="kernelInit">Makes the kernel; null for LeCun's normal.</param>
@@ -33,73 +35,6 @@ public sealed class Dense(
             ? product
                 + Casts.FloatTo(Param("bias", biasInit ?? Tracer.Initializers.Zeros(), [features]), inputs.ElementType)
             : product;
-    }
-}
-
-/// <summary>
-/// A convolution with the features in the last axis. Parameters <c>kernel [window…, in / groups, features]</c> and <c>bias [features]</c>.
-/// </summary>
-/// <param name="features">Features of the result.</param>
-/// <param name="kernelSize">One size per spatial axis.</param>
-/// <param name="strides">Steps of the window; null for ones.</param>
-/// <param name="padding">What is added around the edges.</param>
-/// <param name="kernelDilation">Distances between the taps; null for ones.</param>
-/// <param name="featureGroupCount">Into how many groups features are divided.</param>
-/// <param name="useBias">False leaves out the bias.</param>
-/// <param name="kernelInit">Makes the kernel; null for LeCun's normal.</param>
-/// <param name="biasInit">Makes the bias; null for zeros.</param>
-/// <param name="name">Name within the parent.</param>
-public sealed class Conv(
-    long features,
-    Dims kernelSize,
-    Dims? strides = null,
-    Padding padding = Padding.Same,
-    Dims? kernelDilation = null,
-    long featureGroupCount = 1,
-    bool useBias = true,
-    Initializer? kernelInit = null,
-    Initializer? biasInit = null,
-    string? name = null
-) : FlaxModule(name)
-{
-    /// <inheritdoc/>
-    public override Delegate Forward => Call;
-
-    /// <summary>Applies the module.</summary>
-    /// <param name="inputs"><c>[batch…, spatial…, in]</c>; several batch axes are joined, none is added.</param>
-    /// <returns><c>[batch…, spatial…, features]</c>.</returns>
-    public Tensor Call(Tensor inputs)
-    {
-        ArgumentNullException.ThrowIfNull(inputs);
-        using MethodScope scope = Enter();
-        int batch = inputs.Rank - kernelSize.Count - 1;
-        if (batch < 0)
-        {
-            throw new ArgumentException(
-                $"Conv: inputs need {kernelSize.Count} spatial axes and features, got {inputs}.",
-                nameof(inputs)
-            );
-        }
-
-        Dims leading = Dims.Of(inputs.Shape.Take(batch));
-        Tensor x = batch == 1 ? inputs : inputs.Reshape([leading.Product, .. inputs.Shape.Skip(batch)]);
-        Tensor kernel = Param(
-            "kernel",
-            kernelInit ?? Tracer.Initializers.LecunNormal(),
-            [.. kernelSize, inputs.Shape[^1] / featureGroupCount, features]
-        );
-        Tensor y = Nn.Conv(
-            x,
-            Casts.FloatTo(kernel, x.ElementType),
-            strides,
-            padding,
-            kernelDilation,
-            featureGroupCount
-        );
-        y = useBias
-            ? y + Casts.FloatTo(Param("bias", biasInit ?? Tracer.Initializers.Zeros(), [features]), x.ElementType)
-            : y;
-        return batch == 1 ? y : y.Reshape([.. leading, .. y.Shape.Skip(1)]);
     }
 }
 

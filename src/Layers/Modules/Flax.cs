@@ -11,7 +11,8 @@ public static class Flax
     /// <param name="module">The module.</param>
     /// <param name="rngs">A key for stream <c>params</c>, or keys by stream.</param>
     /// <param name="run">Calls the module on inputs.</param>
-    /// <returns>Collections of variables: <c>collection → module → … → name → tensor</c>; without <c>intermediates</c>.</returns>
+    /// <returns>Collections of variables: <c>collection → module → … → name → tensor</c>; without
+    /// <c>intermediates</c>.</returns>
     public static Dictionary<string, object> Init(
         FlaxModule module,
         IReadOnlyDictionary<string, Tensor> rngs,
@@ -56,7 +57,8 @@ public static class Flax
         )
         {
             throw new ArgumentException(
-                "The variables hold {\"params\": {\"params\": …}}. Pass the inner dictionary's parent only once: {\"params\": …}.",
+                "The variables hold {\"params\": {\"params\": …}}. Pass the inner dictionary's parent only once: "
+                    + "{\"params\": …}.",
                 nameof(variables)
             );
         }

@@ -5,9 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Modules;
 
 /// <summary>
-/// A module in Flax's manner: it holds no values; its variables live in collections outside and are given to it for each run. Each
-/// method begins with <c>using MethodScope scope = Enter();</c>. Modules made in <see cref="Setup"/> are given names; those made in a
-/// method are called <c>ClassName_0</c>, <c>ClassName_1</c>, … per class.
+/// A module in Flax's manner: it holds no values; its variables live in collections outside and are given to it for
+/// each run. Each method begins with <c>using MethodScope scope = Enter();</c>. Modules made in <see cref="Setup"/> are
+/// given names; those made in a method are called <c>ClassName_0</c>, <c>ClassName_1</c>, … per class.
 /// </summary>
 public abstract class FlaxModule
 {
@@ -30,7 +30,9 @@ public abstract class FlaxModule
         }
     }
 
-    /// <summary>The method that a layer calls if it is told no other: <c>public override Delegate Forward =&gt; Call;</c>.</summary>
+    /// <summary>
+    /// The method that a layer calls if it is told no other: <c>public override Delegate Forward =&gt; Call;</c>.
+    /// </summary>
     public abstract Delegate Forward { get; }
 
     /// <summary>Names from the outermost module to this one; empty for the outermost.</summary>
@@ -43,7 +45,8 @@ public abstract class FlaxModule
         _run is { IsActive: true } run
             ? run
             : throw new InvalidOperationException(
-                $"Module {GetType().Name} has no variables here. Wrap it in a ModuleLayer, or use Flax.Init and Flax.Apply; begin each of its methods with Enter()."
+                $"Module {GetType().Name} has no variables here. Wrap it in a ModuleLayer, or use Flax.Init and "
+                    + "Flax.Apply; begin each of its methods with Enter()."
             );
 
     /// <summary>Makes the parts that all methods use, with names.</summary>
@@ -57,7 +60,8 @@ public abstract class FlaxModule
         ModuleRun run =
             ModuleRun.Current
             ?? throw new InvalidOperationException(
-                $"{GetType().Name}.{method} was called outside of a run. Wrap the module in a ModuleLayer, or use Flax.Init and Flax.Apply."
+                $"{GetType().Name}.{method} was called outside of a run. Wrap the module in a ModuleLayer, or use "
+                    + "Flax.Init and Flax.Apply."
             );
         if (!ReferenceEquals(_run, run))
         {
@@ -102,7 +106,8 @@ public abstract class FlaxModule
         return value.Shape == shape
             ? value
             : throw new ArgumentException(
-                $"Parameter '{ModuleRun.PathOf("params", Path, name)}' has shape [{value.Shape}], but the module asks for [{shape}]."
+                $"Parameter '{ModuleRun.PathOf("params", Path, name)}' has shape [{value.Shape}], but the module "
+                    + $"asks for [{shape}]."
             );
     }
 
@@ -124,12 +129,15 @@ public abstract class FlaxModule
     }
 
     /// <summary>A key of a stream; each call gives another one.</summary>
-    /// <param name="stream">For instance <c>dropout</c>; a stream that was not given falls back to <c>params</c>.</param>
+    /// <param name="stream">For instance <c>dropout</c>; a stream that was not given falls back to
+    /// <c>params</c>.</param>
     /// <returns>The key.</returns>
     /// <exception cref="InvalidOperationException">Neither was given.</exception>
     protected Tensor MakeRng(string stream) => Run.MakeRng(stream, Path);
 
-    /// <summary>Keeps a value in a collection for whoever asked for it; nothing where the collection cannot be changed.</summary>
+    /// <summary>
+    /// Keeps a value in a collection for whoever asked for it; nothing where the collection cannot be changed.
+    /// </summary>
     /// <param name="collection">For instance <c>intermediates</c>.</param>
     /// <param name="name">Its name.</param>
     /// <param name="value">The value.</param>
@@ -217,7 +225,8 @@ public sealed class ModuleVariable
         (_run, _collection, _path, _name) = (run, collection, path, name);
 
     /// <summary>The current value.</summary>
-    /// <exception cref="InvalidOperationException">It is set, but its collection cannot be changed in this run.</exception>
+    /// <exception cref="InvalidOperationException">It is set, but its collection cannot be changed in this
+    /// run.</exception>
     public Tensor Value
     {
         get => _run.Get(_collection, _path, _name);

@@ -5,8 +5,9 @@ using Collections = System.Collections.Generic.Dictionary<string, object>;
 namespace XlaSharp.Layers.Modules;
 
 /// <summary>
-/// A layer made from a module: its collection <c>params</c> becomes trainable weights, all others become state. In init, the module gets
-/// the streams <c>params</c> and <c>dropout</c>; in training calls <c>dropout</c>; in inference none.
+/// A layer made from a module: its collection <c>params</c> becomes trainable weights, all others become state. In
+/// init, the module gets the streams <c>params</c> and <c>dropout</c>; in training calls <c>dropout</c>; in inference
+/// none.
 /// </summary>
 public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
 {
@@ -18,17 +19,17 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
 
     /// <summary>Wraps a module.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="method">
-    /// What to call instead of <see cref="FlaxModule.Forward"/>: a method of the module's class, whose receiver is ignored, or a function
-    /// that takes the module first.
-    /// </param>
+    /// <param name="method">What to call instead of <see cref="FlaxModule.Forward"/>: a method of the module's class,
+    /// whose receiver is ignored, or a function that takes the module first.</param>
     /// <param name="variables">Collections of variables; null lets the module make them.</param>
     /// <param name="seed">Seeds the keys that the module gets in training; null draws a seed.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="trainable">False freezes the parameters.</param>
-    /// <param name="initSeed">Makes the first values depend on this number alone; null takes keys from the global seed.</param>
-    /// <exception cref="ArgumentException">The method does not fit the module, or has other parameters than <c>inputs</c> and <c>training</c>.</exception>
+    /// <param name="initSeed">Makes the first values depend on this number alone; null takes keys from the global
+    /// seed.</param>
+    /// <exception cref="ArgumentException">The method does not fit the module, or has other parameters than
+    /// <c>inputs</c> and <c>training</c>.</exception>
     public ModuleLayer(
         FlaxModule module,
         Delegate? method = null,
@@ -103,13 +104,15 @@ public class ModuleLayer : FunctionLayer, IConfigurable<ModuleLayer>
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">The module's class has no config, or the method is not registered.</exception>
+    /// <exception cref="NotSupportedException">The module's class has no config, or the method is not
+    /// registered.</exception>
     public override Config GetConfig()
     {
         IConfigurable module =
             _module as IConfigurable
             ?? throw new NotSupportedException(
-                $"ModuleLayer '{Name}': module {_module.GetType().Name} has no config. Let it implement IConfigurable<{_module.GetType().Name}> and register it."
+                $"ModuleLayer '{Name}': module {_module.GetType().Name} has no config. Let it implement "
+                    + $"IConfigurable<{_module.GetType().Name}> and register it."
             );
         Config config = new Config(nameof(ModuleLayer))
             .With("name", Name)

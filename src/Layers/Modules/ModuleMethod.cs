@@ -3,8 +3,8 @@ using XlaSharp.Layers.Serialization;
 namespace XlaSharp.Layers.Modules;
 
 /// <summary>
-/// The method that a layer calls: the module's own, another bound one (of whichever instance), or a function that takes the module
-/// first. Whether it has a parameter called <c>training</c> decides whether it is given one.
+/// The method that a layer calls: the module's own, another bound one (of whichever instance), or a function that takes
+/// the module first. Whether it has a parameter called <c>training</c> decides whether it is given one.
 /// </summary>
 internal sealed class ModuleMethod
 {
@@ -19,7 +19,9 @@ internal sealed class ModuleMethod
         if (names.Length - (TakesTraining ? 1 : 0) != 1)
         {
             throw new ArgumentException(
-                $"{who}: `method` must take `inputs` and maybe `training`{(isFree ? " after the module" : string.Empty)}, but it has ({string.Join(", ", names)})."
+                $"{who}: `method` must take `inputs` and maybe "
+                    + $"`training`{(isFree ? " after the module" : string.Empty)}, but it has "
+                    + $"({string.Join(", ", names)})."
             );
         }
     }
@@ -46,7 +48,8 @@ internal sealed class ModuleMethod
                 who
             )
             : throw new ArgumentException(
-                $"{who}: `method` {declaring.Name}.{chosen.Method.Name} is no method of the module, a {module.GetType().Name}."
+                $"{who}: `method` {declaring.Name}.{chosen.Method.Name} is no method of the module, a "
+                    + $"{module.GetType().Name}."
             );
     }
 
@@ -55,7 +58,8 @@ internal sealed class ModuleMethod
         module.Forward.Method.Name == name
             ? module.Forward
             : throw new ConfigException(
-                $"ModuleLayer: module {module.GetType().Name} has no method '{name}' that can be found by name; only Forward can."
+                $"ModuleLayer: module {module.GetType().Name} has no method '{name}' that can be found by name; only "
+                    + "Forward can."
             );
 
     public object? Invoke(FlaxModule module, object? inputs, bool training)

@@ -7,7 +7,9 @@ using Collections = System.Collections.Generic.Dictionary<string, object>;
 
 namespace XlaSharp.Layers.Modules;
 
-/// <summary>One run of a module: the collections of variables, the streams of keys, and which modules' methods are running.</summary>
+/// <summary>
+/// One run of a module: the collections of variables, the streams of keys, and which modules' methods are running.
+/// </summary>
 internal sealed class ModuleRun : IDisposable
 {
     [ThreadStatic]
@@ -85,7 +87,8 @@ internal sealed class ModuleRun : IDisposable
         if (!IsMutable(collection))
         {
             throw new InvalidOperationException(
-                $"Variable '{PathOf(collection, path, name)}' cannot be set: collection '{collection}' is immutable in this run."
+                $"Variable '{PathOf(collection, path, name)}' cannot be set: collection '{collection}' is immutable "
+                    + "in this run."
             );
         }
 
@@ -99,7 +102,8 @@ internal sealed class ModuleRun : IDisposable
         if (!_streams.TryGetValue(given, out Tensor? key))
         {
             throw new InvalidOperationException(
-                $"Module '{string.Join('/', path)}' needs a key of stream '{stream}', but only [{string.Join(", ", _streams.Keys)}] were given. "
+                $"Module '{string.Join('/', path)}' needs a key of stream '{stream}', but only "
+                    + $"[{string.Join(", ", _streams.Keys)}] were given. "
                     + "Override GetInitRng and GetCallRng of the layer, or pass rngs with that name."
             );
         }

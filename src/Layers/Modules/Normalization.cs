@@ -5,10 +5,11 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Modules;
 
 /// <summary>
-/// Normalises by mean and variance over all axes but the last. Parameters <c>scale</c> and <c>bias</c>; collection <c>batch_stats</c> holds
-/// <c>mean</c> and <c>var</c>: <c>running ← m·running + (1−m)·batch</c>.
+/// Normalises by mean and variance over all axes but the last. Parameters <c>scale</c> and <c>bias</c>; collection
+/// <c>batch_stats</c> holds <c>mean</c> and <c>var</c>: <c>running ← m·running + (1−m)·batch</c>.
 /// </summary>
-/// <param name="useRunningAverage">True takes the running statistics; false those of the batch, and updates the running ones.</param>
+/// <param name="useRunningAverage">True takes the running statistics; false those of the batch, and updates the running
+/// ones.</param>
 /// <param name="momentum">m.</param>
 /// <param name="epsilon">Added to the variance.</param>
 /// <param name="useBias">False leaves out the bias.</param>

@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Transformed;
 
 /// <summary>
-/// A convolution with the features in the last axis. Parameters <c>w [kernel…, in / groups, out]</c>, normal with deviation <c>1/√(all of
-/// w's sizes but the last)</c> cut at two deviations, and <c>b [out]</c>, zeros.
+/// A convolution with the features in the last axis. Parameters <c>w [kernel…, in / groups, out]</c>, normal with
+/// deviation <c>1/√(all of w's sizes but the last)</c> cut at two deviations, and <c>b [out]</c>, zeros.
 /// </summary>
 public abstract class ConvND : HaikuModule
 {
@@ -33,7 +33,8 @@ public abstract class ConvND : HaikuModule
         if (inputs.Rank != _spatial + 1 && inputs.Rank != _spatial + 2)
         {
             throw new ArgumentException(
-                $"'{ModuleName}': inputs need {_spatial} spatial axes, features, and maybe a batch axis before them, got {inputs}.",
+                $"'{ModuleName}': inputs need {_spatial} spatial axes, features, and maybe a batch axis before them, "
+                    + $"got {inputs}.",
                 nameof(inputs)
             );
         }
@@ -49,16 +50,17 @@ public abstract class ConvND : HaikuModule
 
         Tensor x = inputs.Rank == _spatial + 1 ? Lax.ExpandDims(inputs, [0]) : inputs;
         Dims shape = WeightShape(_kernel, x.Shape[^1], _outputs, _options.FeatureGroupCount);
-        double fan = shape.Take(shape.Count - 1).Aggregate(1.0, (product, size) => product * size);
+        long outputs = OutputsOf(shape);
+        double fan = (double)shape.Product / outputs;
         Tensor w = Haiku.GetParameter(
             "w",
             shape,
             _options.WInit ?? HaikuInitializers.TruncatedNormal(1 / Math.Sqrt(fan)),
             x.ElementType
         );
-        Tensor y = Nn.Conv(x, w, strides, _options.Padding, rates, Groups(x.Shape[^1], _options.FeatureGroupCount));
+        Tensor y = Convolve(x, w, strides, rates, Groups(x.Shape[^1], _options.FeatureGroupCount), _options.Padding);
         y = _options.WithBias
-            ? y + Haiku.GetParameter("b", [shape[^1]], _options.BInit ?? HaikuInitializers.Constant(0), x.ElementType)
+            ? y + Haiku.GetParameter("b", [outputs], _options.BInit ?? HaikuInitializers.Constant(0), x.ElementType)
             : y;
         return inputs.Rank == _spatial + 1 ? Lax.Squeeze(y, [0]) : y;
     }
@@ -70,7 +72,18 @@ public abstract class ConvND : HaikuModule
                 $"'{ModuleName}': {inputs} input features do not divide into {groups} groups."
             );
 
+    private protected virtual long OutputsOf(Dims weightShape) => weightShape[^1];
+
     private protected virtual long Groups(long inputs, long groups) => groups;
+
+    private protected virtual Tensor Convolve(
+        Tensor x,
+        Tensor w,
+        Dims strides,
+        Dims rates,
+        long groups,
+        Padding padding
+    ) => Nn.Conv(x, w, strides, padding, rates, groups);
 }
 
 /// <summary>What all convolutions may be told.</summary>

@@ -45,7 +45,8 @@ internal sealed class Frame : IDisposable
         if (_current is not null)
         {
             throw new InvalidOperationException(
-                "A transformed function is applied inside another one, so its parameters would be lost. Call the untransformed function there, "
+                "A transformed function is applied inside another one, so its parameters would be lost. Call the "
+                    + "untransformed function there, "
                     + "or apply the transformed one outside."
             );
         }
@@ -56,7 +57,8 @@ internal sealed class Frame : IDisposable
     public static Frame Require(string who) =>
         _current
         ?? throw new InvalidOperationException(
-            $"{who}: modules, parameters, state and keys exist only inside a function given to Haiku.Transform or Haiku.TransformWithState."
+            $"{who}: modules, parameters, state and keys exist only inside a function given to Haiku.Transform or "
+                + "Haiku.TransformWithState."
         );
 
     public void Dispose() => _current = null;
@@ -79,7 +81,8 @@ internal sealed class Frame : IDisposable
         return value.Shape == shape
             ? value
             : throw new ArgumentException(
-                $"GetParameter: parameter '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{shape}] was asked for."
+                $"GetParameter: parameter '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{shape}] was "
+                    + "asked for."
             );
     }
 
@@ -90,7 +93,8 @@ internal sealed class Frame : IDisposable
             return shape is not { } wanted || value.Shape == wanted
                 ? value
                 : throw new ArgumentException(
-                    $"GetState: state '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{wanted}] was asked for."
+                    $"GetState: state '{name}' of '{Bundle}' has shape [{value.Shape}], but shape [{wanted}] was "
+                        + "asked for."
                 );
         }
 
@@ -133,7 +137,8 @@ internal sealed class Frame : IDisposable
         {
             throw new ArgumentException(
                 $"GetParameter: unable to retrieve parameter '{name}' of '{Bundle}': the given params have "
-                    + $"{(Params.Count == 0 ? "no modules" : string.Join(", ", Params.Keys))}. Parameters are made by init."
+                    + $"{(Params.Count == 0 ? "no modules" : string.Join(", ", Params.Keys))}. Parameters are made "
+                    + "by init."
             );
         }
 

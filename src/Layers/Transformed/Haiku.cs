@@ -4,21 +4,27 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Transformed;
 
 /// <summary>
-/// Haiku's pattern: a C# function creates modules and parameters while it runs; a transformation makes pure functions of it. The
-/// functions here that need a running transformed function say so where there is none.
+/// Haiku's pattern: a C# function creates modules and parameters while it runs; a transformation makes pure functions
+/// of it. The functions here that need a running transformed function say so where there is none.
 /// </summary>
 public static class Haiku
 {
     /// <summary>True while parameters are made, false while the function is applied.</summary>
     public static bool RunningInit => Frame.Require("RunningInit").IsInit;
 
-    /// <summary>A function without state as <c>init(rng, …) → params</c> and <c>apply(params, rng, …) → result</c>.</summary>
-    /// <param name="function">The function; to fit a layer, its parameters are called <c>inputs</c> and maybe <c>training</c>.</param>
+    /// <summary>
+    /// A function without state as <c>init(rng, …) → params</c> and <c>apply(params, rng, …) → result</c>.
+    /// </summary>
+    /// <param name="function">The function; to fit a layer, its parameters are called <c>inputs</c> and maybe
+    /// <c>training</c>.</param>
     /// <returns>The pair.</returns>
     public static TransformedFunction Transform(Delegate function) =>
         Transforming.WithoutState(TransformWithState(function), "Transform");
 
-    /// <summary>A function with state as <c>init(rng, …) → (params, state)</c> and <c>apply(params, state, rng, …) → (result, state)</c>.</summary>
+    /// <summary>
+    /// A function with state as <c>init(rng, …) → (params, state)</c> and
+    /// <c>apply(params, state, rng, …) → (result, state)</c>.
+    /// </summary>
     /// <param name="function">The function.</param>
     /// <returns>The pair.</returns>
     public static TransformedFunction TransformWithState(Delegate function) =>
@@ -42,7 +48,9 @@ public static class Haiku
     public static TransformedFunction WithEmptyState(TransformedFunction transformed) =>
         Transforming.WithEmptyState(transformed);
 
-    /// <summary>The parameter of a name of the module that runs (<c>~</c> outside of modules): made in init, looked up in apply.</summary>
+    /// <summary>
+    /// The parameter of a name of the module that runs (<c>~</c> outside of modules): made in init, looked up in apply.
+    /// </summary>
     /// <param name="name">Name of the parameter.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="init">Makes the first value; required in init.</param>
@@ -70,7 +78,9 @@ public static class Haiku
         ElementType? type = null
     ) => Frame.Require("GetState").GetState(name, shape, type ?? ElementType.F32, init);
 
-    /// <summary>Gives the state of a name of the module that runs a new value; the first value ever set is the initial one too.</summary>
+    /// <summary>
+    /// Gives the state of a name of the module that runs a new value; the first value ever set is the initial one too.
+    /// </summary>
     /// <param name="name">Name of the state.</param>
     /// <param name="value">Its value.</param>
     public static void SetState(string name, Tensor value) => Frame.Require("SetState").SetState(name, value);
@@ -83,7 +93,8 @@ public static class Haiku
         Frame frame = Frame.Require("NextRngKey");
         return frame.NextKey()
             ?? throw new InvalidOperationException(
-                $"NextRngKey: {(frame.IsInit ? "init" : "apply")} was given null as rng, so there are no random keys. Pass a key, do not remove rng with "
+                $"NextRngKey: {(frame.IsInit ? "init" : "apply")} was given null as rng, so there are no random "
+                    + "keys. Pass a key, do not remove rng with "
                     + "WithoutApplyRng, or ask for keys only in training."
             );
     }

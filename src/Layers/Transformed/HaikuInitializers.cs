@@ -3,7 +3,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Transformed;
 
-/// <summary>Makes the first value of a parameter or state; random ones take the next key of the running function.</summary>
+/// <summary>
+/// Makes the first value of a parameter or state; random ones take the next key of the running function.
+/// </summary>
 /// <param name="shape">Shape of the value.</param>
 /// <param name="type">Its element type.</param>
 /// <returns>The value.</returns>

@@ -4,9 +4,9 @@ using System.Text;
 namespace XlaSharp.Layers.Transformed;
 
 /// <summary>
-/// A named part of a transformed function. Each method that makes parameters or modules begins with <c>using ModuleScope scope =
-/// Enter();</c>. Modules made in <see cref="Setup"/> are named <c>parent/~/name</c>, those made in <c>Call</c> <c>parent/name</c>, those
-/// made in another method <c>parent/~method/name</c>.
+/// A named part of a transformed function. Each method that makes parameters or modules begins with
+/// <c>using ModuleScope scope = Enter();</c>. Modules made in <see cref="Setup"/> are named <c>parent/~/name</c>, those
+/// made in <c>Call</c> <c>parent/name</c>, those made in another method <c>parent/~method/name</c>.
 /// </summary>
 public abstract class HaikuModule
 {
@@ -28,8 +28,8 @@ public abstract class HaikuModule
     public string ModuleName { get; }
 
     /// <summary>
-    /// Words begin at a capital after a lower-case letter or digit, and at a capital before a lower-case letter: <c>Conv2D</c> gives
-    /// <c>conv2_d</c>, <c>MLP</c> gives <c>mlp</c>.
+    /// Words begin at a capital after a lower-case letter or digit, and at a capital before a lower-case letter:
+    /// <c>Conv2D</c> gives <c>conv2_d</c>, <c>MLP</c> gives <c>mlp</c>.
     /// </summary>
     internal static string SnakeCase(string typeName)
     {
@@ -51,7 +51,9 @@ public abstract class HaikuModule
         return text.ToString();
     }
 
-    /// <summary>Makes the modules that others would make in their constructor; runs once, before the first method.</summary>
+    /// <summary>
+    /// Makes the modules that others would make in their constructor; runs once, before the first method.
+    /// </summary>
     protected virtual void Setup() { }
 
     /// <summary>Begins a method.</summary>

@@ -45,7 +45,9 @@ public sealed class Linear(
     }
 }
 
-/// <summary>A chain of linear modules named <c>mlp/~/linear_0</c>, <c>mlp/~/linear_1</c>, … with a function between them.</summary>
+/// <summary>
+/// A chain of linear modules named <c>mlp/~/linear_0</c>, <c>mlp/~/linear_1</c>, … with a function between them.
+/// </summary>
 /// <param name="outputSizes">Output size of each linear module.</param>
 /// <param name="activation">The function; null for ReLU.</param>
 /// <param name="activateFinal">True applies the function after the last module too.</param>

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace XlaSharp.Layers.Transformed;
 
-/// <summary>While it lasts, a method of a module runs: parameters are the module's, and modules made are named after both.</summary>
+/// <summary>
+/// While it lasts, a method of a module runs: parameters are the module's, and modules made are named after both.
+/// </summary>
 public sealed partial class ModuleScope : IDisposable
 {
     private readonly Frame? _frame;

@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Transformed;
 
 /// <summary>
-/// <c>hidden ← d·hidden + (1−d)·x</c>; the average is <c>hidden</c>, divided by <c>1 − dᵗ</c> unless debiasing is off. State <c>hidden</c>,
-/// <c>average</c> and <c>counter</c>.
+/// <c>hidden ← d·hidden + (1−d)·x</c>; the average is <c>hidden</c>, divided by <c>1 − dᵗ</c> unless debiasing is off.
+/// State <c>hidden</c>, <c>average</c> and <c>counter</c>.
 /// </summary>
 /// <param name="decay">d.</param>
 /// <param name="zeroDebias">False leaves out the division.</param>
@@ -53,8 +53,9 @@ public sealed class ExponentialMovingAverage(
 }
 
 /// <summary>
-/// Normalises by mean and variance over all axes but the last: of the batch in training, averaged over batches else. Parameters
-/// <c>scale</c> and <c>offset [1, …, 1, features]</c>; the averages are the modules <c>~/mean_ema</c> and <c>~/var_ema</c>.
+/// Normalises by mean and variance over all axes but the last: of the batch in training, averaged over batches else.
+/// Parameters <c>scale</c> and <c>offset [1, …, 1, features]</c>; the averages are the modules <c>~/mean_ema</c> and
+/// <c>~/var_ema</c>.
 /// </summary>
 /// <param name="createScale">True for a parameter <c>scale</c>.</param>
 /// <param name="createOffset">True for a parameter <c>offset</c>.</param>
@@ -123,7 +124,9 @@ public sealed class BatchNorm(
         (_mean, _variance) = (new(decayRate, name: "mean_ema"), new(decayRate, name: "var_ema"));
 }
 
-/// <summary>Normalises each sample by its own mean and variance. Parameters <c>scale</c> and <c>offset [features]</c>.</summary>
+/// <summary>
+/// Normalises each sample by its own mean and variance. Parameters <c>scale</c> and <c>offset [features]</c>.
+/// </summary>
 /// <param name="axis">The axes to normalise over; negative ones count from the end.</param>
 /// <param name="createScale">True for a parameter <c>scale</c>.</param>
 /// <param name="createOffset">True for a parameter <c>offset</c>.</param>

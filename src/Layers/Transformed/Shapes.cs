@@ -35,7 +35,9 @@ public sealed class Reshape(Dims outputShape, int preserveDims = 1, string? name
     }
 }
 
-/// <summary>Rows of a table. Parameter <c>embeddings [vocabulary, dimensions]</c>, normal numbers cut at two deviations.</summary>
+/// <summary>
+/// Rows of a table. Parameter <c>embeddings [vocabulary, dimensions]</c>, normal numbers cut at two deviations.
+/// </summary>
 /// <param name="vocabSize">Rows.</param>
 /// <param name="embedDim">Columns.</param>
 /// <param name="wInit">Makes the table.</param>
@@ -63,7 +65,8 @@ public sealed class Embed(long vocabSize, long embedDim, HaikuInitializer? wInit
 }
 
 /// <summary>Means over windows. Elements that padding added are not counted.</summary>
-/// <param name="windowShape">One entry per axis, batch and features included; or one entry for all spatial axes.</param>
+/// <param name="windowShape">One entry per axis, batch and features included; or one entry for all spatial
+/// axes.</param>
 /// <param name="strides">As the window.</param>
 /// <param name="padding">What is added around the edges.</param>
 /// <param name="name">Name of the module.</param>
@@ -85,7 +88,8 @@ public sealed class AvgPool(Dims windowShape, Dims strides, Padding padding = Pa
 }
 
 /// <summary>Largest elements of windows.</summary>
-/// <param name="windowShape">One entry per axis, batch and features included; or one entry for all spatial axes.</param>
+/// <param name="windowShape">One entry per axis, batch and features included; or one entry for all spatial
+/// axes.</param>
 /// <param name="strides">As the window.</param>
 /// <param name="padding">What is added around the edges.</param>
 /// <param name="name">Name of the module.</param>

@@ -110,7 +110,8 @@ internal static class Transforming
         if (state is Bundles { Count: > 0 } bundles)
         {
             throw new InvalidOperationException(
-                $"{who}: the function has a non-empty state ({string.Join(", ", bundles.Keys)}), found in {where}. Use TransformWithState."
+                $"{who}: the function has a non-empty state ({string.Join(", ", bundles.Keys)}), found in {where}. "
+                    + "Use TransformWithState."
             );
         }
     }
@@ -123,7 +124,8 @@ internal static class Transforming
             int seed => Rng.Key(seed),
             Tree { IsLeaf: true } leaf => leaf.ToTensor(),
             _ => throw new ArgumentException(
-                $"{where}: rng must be a key, an int or null, got a {rng.GetType().Name}. Are the arguments in order? With rng removed, apply takes none."
+                $"{where}: rng must be a key, an int or null, got a {rng.GetType().Name}. Are the arguments in "
+                    + "order? With rng removed, apply takes none."
             ),
         };
 
@@ -151,7 +153,8 @@ internal static class Transforming
 
     private static ArgumentException NotADictionary(object? given, string role) =>
         new(
-            $"apply: {role} must be a dictionary of modules and their values, got {given}. Are the arguments in order? They are params, state (if there is "
+            $"apply: {role} must be a dictionary of modules and their values, got {given}. Are the arguments in "
+                + "order? They are params, state (if there is "
                 + "any), rng (unless removed), then those of the function."
         );
 

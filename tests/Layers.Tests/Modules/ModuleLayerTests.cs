@@ -72,6 +72,7 @@ public sealed class ModuleLayerTests
     }
 
     [Test]
+    [Scenario("C11")]
     public void GivenVariablesWithoutParametersAreAllState()
     {
         using Linen.ModuleLayer layer = new(
@@ -146,6 +147,48 @@ public sealed class ModuleLayerTests
             () => new Linen.ModuleLayer(new Scale(2), new Linen.Dense(1).Forward),
             Throws.ArgumentException.With.Message.Contains("Dense.Call").And.Message.Contains("Scale")
         );
+
+    /// <summary>
+    /// The inputs 1, 2, 3 with a zero between them, under the kernel 1, 10, 100: as it is, or flipped as the transpose of
+    /// a convolution has it.
+    /// </summary>
+    [TestCase(false, new float[] { 100, 10, 201, 20, 302, 30, 3 })]
+    [TestCase(true, new float[] { 1, 10, 102, 20, 203, 30, 300 })]
+    public void TransposedConvolutionsSpreadTheirInputs(bool transposeKernel, float[] expected)
+    {
+        using Linen.ModuleLayer layer = new(
+            new Linen.ConvTranspose(
+                1,
+                [3],
+                strides: [2],
+                padding: Padding.Valid,
+                useBias: false,
+                transposeKernel: transposeKernel
+            )
+        );
+        layer.Build(Spec.F32(Dims.Dynamic, 3, 1), TestDevice.Placement);
+        layer.SetWeights([TestDevice.Tensor([3, 1, 1], 1, 10, 100)]);
+        Assert.That(
+            TestDevice.Floats(layer.Invoke(TestDevice.Tensor([1, 3, 1], 1, 2, 3), placement: TestDevice.Placement)),
+            Is.EqualTo(expected)
+        );
+    }
+
+    [TestCase(false, "params.params.kernel [2, 3, 3, 5]")]
+    [TestCase(true, "params.params.kernel [2, 3, 5, 3]")]
+    public void TransposedConvolutionsJoinTheirBatchAxes(bool transposeKernel, string kernel)
+    {
+        using Linen.ModuleLayer layer = new(
+            new Linen.ConvTranspose(5, [2, 3], strides: [2, 1], transposeKernel: transposeKernel)
+        );
+        Spec inputs = Spec.F32(4, 2, 6, 7, 3);
+        layer.Build(inputs, TestDevice.Placement);
+        Assert.Multiple(() =>
+        {
+            Assert.That($"{layer.Weights[1].Name} [{layer.Weights[1].Type.Dims}]", Is.EqualTo(kernel));
+            Assert.That($"{layer.OutputSignature(InputSignature.Of(inputs))}", Is.EqualTo("f32[4,2,12,7,5]"));
+        });
+    }
 
     [Test]
     public void DropoutGetsKeysInTrainingOnly()

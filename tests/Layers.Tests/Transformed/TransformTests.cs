@@ -16,6 +16,7 @@ public sealed class TransformTests
     };
 
     [Test]
+    [Scenario("H1")]
     public void ParametersAreNamedAfterTheModulesThatMakeThem()
     {
         Hk.TransformedFunction net = Hk.Haiku.Transform(
@@ -52,6 +53,7 @@ public sealed class TransformTests
         Assert.That(Hk.HaikuModule.SnakeCase(name), Is.EqualTo(expected));
 
     [Test]
+    [Scenario("H6")]
     public void AnMlpMakesItsLayersInItsSetupAndSharesThemBetweenCalls()
     {
         using FunctionLayer layer = Built(
@@ -76,6 +78,7 @@ public sealed class TransformTests
 
     /// <summary>|w| is at most 2/√in; a normal distribution cut at ±2σ has 0.8796 of its deviation.</summary>
     [Test]
+    [Scenario("H8")]
     public void LinearWeightsAreCutNormalNumbers()
     {
         using FunctionLayer layer = new(Transform(400).Apply, Transform(400).Init, initSeed: 3);
@@ -105,6 +108,7 @@ public sealed class TransformTests
     }
 
     [Test]
+    [Scenario("H3")]
     public void BatchNormKeepsItsAveragesInTwoModulesAndCounts()
     {
         Hk.TransformedFunction net = Hk.Haiku.TransformWithState(
@@ -156,6 +160,7 @@ public sealed class TransformTests
     }
 
     [Test]
+    [Scenario("H4")]
     public void AFunctionWithStateNeedsTheTransformationWithState()
     {
         Hk.TransformedFunction net = Hk.Haiku.Transform(
@@ -170,6 +175,7 @@ public sealed class TransformTests
     }
 
     [Test]
+    [Scenario("H5")]
     public void AKeyThatWasNotGivenIsAnError()
     {
         Hk.TransformedFunction net = Hk.Haiku.Transform(
@@ -186,6 +192,7 @@ public sealed class TransformTests
     }
 
     [Test]
+    [Scenario("H7")]
     public void ParametersThatDoNotFitAreNamed()
     {
         Hk.TransformedFunction net = Hk.Haiku.WithoutApplyRng(Transform(2));
@@ -216,6 +223,26 @@ public sealed class TransformTests
             () => Built(Hk.Haiku.Transform((Tensor x) => x)),
             Throws.ArgumentException.With.Message.Contains("`inputs`").And.Message.Contains("x")
         );
+
+    [Test]
+    [Scenario("H2")]
+    public void WithoutApplyRngTheKeyIsNoParameter()
+    {
+        Hk.TransformedFunction net = Transform(2);
+        Hk.TransformedFunction withState = Hk.Haiku.TransformWithState(
+            (Tensor inputs, bool training) => new Hk.BatchNorm(true, true, 0.9).Call(inputs, training)
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(net.Init.Names, Is.EqualTo(new[] { "rng", "inputs" }));
+            Assert.That(net.Apply.Names, Is.EqualTo(new[] { "params", "rng", "inputs" }));
+            Assert.That(Hk.Haiku.WithoutApplyRng(net).Apply.Names, Is.EqualTo(new[] { "params", "inputs" }));
+            Assert.That(
+                Hk.Haiku.WithoutApplyRng(withState).Apply.Names,
+                Is.EqualTo(new[] { "params", "state", "inputs", "training" })
+            );
+        });
+    }
 
     [Test]
     public void ModulesExistOnlyInsideATransformedFunction()
@@ -286,6 +313,75 @@ public sealed class TransformTests
                 }
             )
         );
+    }
+
+    /// <summary>
+    /// The inputs 1, 2, 3 with a zero between them, under the kernel 1, 10, 100, which is not flipped; two zeros around.
+    /// </summary>
+    [TestCase(Padding.Valid, new float[] { 107, 17, 208, 27, 309, 37, 10 })]
+    [TestCase(Padding.Same, new float[] { 107, 17, 208, 27, 309, 37 })]
+    public void TransposedConvolutionsSpreadTheirInputs(Padding padding, float[] expected)
+    {
+        using FunctionLayer layer = Built(
+            Hk.Haiku.Transform(
+                (Tensor inputs) =>
+                    new Hk.Conv1DTranspose(1, [3], new() { Stride = [2], Padding = padding }).Call(inputs)
+            ),
+            Spec.F32(Dims.Dynamic, 3, 1)
+        );
+        Assert.That(
+            layer.Weights.Select(weight => $"{weight.Name} [{weight.Type.Dims}]"),
+            Is.EqualTo(new[] { "params.conv1_d_transpose.b [1]", "params.conv1_d_transpose.w [3, 1, 1]" })
+        );
+        layer.SetWeights([TestDevice.Tensor([1], 7), TestDevice.Tensor([3, 1, 1], 1, 10, 100)]);
+        Assert.That(
+            TestDevice.Floats(layer.Invoke(TestDevice.Tensor([1, 3, 1], 1, 2, 3), placement: TestDevice.Placement)),
+            Is.EqualTo(expected)
+        );
+    }
+
+    [Test]
+    public void TransposedConvolutionsHaveTheirOutputsBeforeTheirInputs()
+    {
+        using FunctionLayer layer = Built(
+            Hk.Haiku.Transform(
+                (Tensor inputs) =>
+                {
+                    Tensor x = new Hk.Conv2DTranspose(4, [3], new() { Stride = [2] }).Call(inputs);
+                    return new Hk.Conv3DTranspose(5, [1, 2, 3], new() { WithBias = false }).Call(
+                        x.Reshape(x.Shape[0], 1, x.Shape[1], x.Shape[2], 4)
+                    );
+                }
+            ),
+            Spec.F32(Dims.Dynamic, 6, 7, 3)
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                layer.Weights.Select(weight => $"{weight.Name} [{weight.Type.Dims}]"),
+                Is.EqualTo(
+                    new[]
+                    {
+                        "params.conv2_d_transpose.b [4]",
+                        "params.conv2_d_transpose.w [3, 3, 4, 3]",
+                        "params.conv3_d_transpose.w [1, 2, 3, 5, 4]",
+                    }
+                )
+            );
+            Assert.That(
+                $"{layer.OutputSignature(InputSignature.Of(Spec.F32(Dims.Dynamic, 6, 7, 3)))}",
+                Is.EqualTo("f32[?,1,12,14,5]")
+            );
+            Assert.That(
+                () =>
+                    Built(
+                        Hk.Haiku.Transform(
+                            (Tensor inputs) => new Hk.Conv1DTranspose(1, [3], new() { Rate = [2] }).Call(inputs)
+                        )
+                    ),
+                Throws.InstanceOf<NotSupportedException>().With.Message.Contains("rate [2]")
+            );
+        });
     }
 
     private static Hk.TransformedFunction Transform(int units) =>
