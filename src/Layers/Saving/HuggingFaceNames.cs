@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using XlaSharp.Hlo;
+using XlaSharp.Layers.Core;
 
 namespace XlaSharp.Layers.Saving;
 
 /// <summary>
-/// Names and layouts of PyTorch, which files on Hugging Face have: <c>encoder.dense.weight</c>. Keyed by the classes' names, which are Keras's.
-/// Weights of other layers keep their paths, with dots.
+/// Names and layouts of PyTorch, which files on Hugging Face have: <c>encoder.dense.weight</c>. Keyed by the classes'
+/// names, which are Keras's. An einsum layer, such as the projections of attention, is a linear layer there. Weights of
+/// other layers keep their paths, with dots.
 /// </summary>
 internal sealed class HuggingFaceNames : WeightNames
 {
@@ -78,6 +80,13 @@ internal sealed class HuggingFaceNames : WeightNames
     private static NamedWeight Of(Layer layer, string path, string name, Variable weight)
     {
         string prefix = path.Length == 0 ? string.Empty : $"{path.Replace('/', '.')}.";
+        if (layer is EinsumDense einsum)
+        {
+            return name == "kernel"
+                ? new(prefix + "weight", weight) { Layout = Matrix(einsum) }
+                : new(prefix + name, weight) { Layout = Flat(weight.Type.Rank) };
+        }
+
         (string? from, string to, Func<int, WeightLayout>? layout) = Counterparts.TryGetValue(
             layer.GetType().Name,
             out (string From, string To, Func<int, WeightLayout>? Layout)[]? known
@@ -88,4 +97,20 @@ internal sealed class HuggingFaceNames : WeightNames
             ? new(prefix + name.Replace('/', '.'), weight)
             : new(prefix + to, weight) { Layout = layout?.Invoke(weight.Type.Rank) };
     }
+
+    /// <summary>As the matrix of a linear layer, <c>[outputs, inputs]</c>: heads and their features are one axis.</summary>
+    private static WeightLayout Matrix(EinsumDense layer)
+    {
+        (Dims summed, Dims kept) = layer.KernelAxes;
+        return new(
+            [.. kept, .. summed],
+            shape =>
+                [
+                    shape.Take(kept.Count).Aggregate(1L, (product, size) => product * size),
+                    shape.Skip(kept.Count).Aggregate(1L, (product, size) => product * size),
+                ]
+        );
+    }
+
+    private static WeightLayout Flat(int rank) => new(Dims.Range(0, rank), shape => [shape.Product]);
 }

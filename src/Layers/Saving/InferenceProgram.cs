@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Saving;
 
 /// <summary>
-/// What a built layer or model computes in inference, as one StableHLO module for any batch size, with the present values of its
-/// weights. State that a call would assign stays as it is.
+/// What a built layer or model computes in inference, as one StableHLO module for any batch size, with the present
+/// values of its weights. State that a call would assign stays as it is.
 /// </summary>
 public sealed class InferenceProgram
 {
@@ -16,8 +16,8 @@ public sealed class InferenceProgram
         (Module, Parameters) = (module, parameters);
 
     /// <summary>
-    /// The program. Its arguments are the variables that it reads, by stable path, then the inputs; the leading dimension of inputs
-    /// and results is dynamic where the layer leaves the batch open.
+    /// The program. Its arguments are the variables that it reads, by stable path, then the inputs; the leading
+    /// dimension of inputs and results is dynamic where the layer leaves the batch open.
     /// </summary>
     public Module Module { get; }
 
@@ -26,11 +26,14 @@ public sealed class InferenceProgram
 
     /// <summary>Traces a layer.</summary>
     /// <param name="layer">A layer or model; built, unless it is a model that knows its inputs.</param>
-    /// <param name="inputs">Structure, shapes and element types; null for what it was built for. Only leading dimensions may be open.</param>
+    /// <param name="inputs">Structure, shapes and element types; null for what it was built for. Only leading
+    /// dimensions may be open.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="InvalidOperationException">The layer is not built, and nothing says for which inputs it should be.</exception>
+    /// <exception cref="InvalidOperationException">The layer is not built, and nothing says for which inputs it should
+    /// be.</exception>
     /// <exception cref="ArgumentException">A dimension other than the first is open.</exception>
-    /// <exception cref="TraceException">The layer computes something that depends on the batch size in a way no single program can express.</exception>
+    /// <exception cref="TraceException">The layer computes something that depends on the batch size in a way no single
+    /// program can express.</exception>
     public static InferenceProgram Of(Layer layer, InputSignature? inputs = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -40,7 +43,8 @@ public sealed class InferenceProgram
             ?? model?.KnownInputs
             ?? layer.BuiltFor
             ?? throw new InvalidOperationException(
-                $"Layer '{layer.Name}' is not built, so the shapes of its inputs are not known. Call it on data, Build it, or say what the inputs are."
+                $"Layer '{layer.Name}' is not built, so the shapes of its inputs are not known. Call it on data, "
+                    + "Build it, or say what the inputs are."
             );
         layer.Build(signature, model?.Placement);
         Spec[] data = [.. signature.Leaves.Zip(signature.Names, (leaf, name) => WithNamedBatch(layer, leaf, name))];
@@ -55,7 +59,9 @@ public sealed class InferenceProgram
         return new(lowered.Module, [.. read.Select(entry => (entry.Path, entry.Variable.ToHost()))]);
     }
 
-    /// <summary>Traces once for a small batch, to see which variables matter: seeds of dropout, for instance, do not.</summary>
+    /// <summary>
+    /// Traces once for a small batch, to see which variables matter: seeds of dropout, for instance, do not.
+    /// </summary>
     private static (string Path, Variable Variable)[] VariablesRead(Layer layer, InputSignature signature)
     {
         const long probe = 2;
@@ -68,7 +74,10 @@ public sealed class InferenceProgram
         return [.. all.Where((_, i) => used.Contains(program.InVars[i]))];
     }
 
-    /// <summary>The layer as a function of variables and inputs. What it reads without computing with it, state that it returns as it is, is zeros.</summary>
+    /// <summary>
+    /// The layer as a function of variables and inputs. What it reads without computing with it, state that it returns
+    /// as it is, is zeros.
+    /// </summary>
     private static JitFunction Function(
         Layer layer,
         InputSignature signature,
@@ -108,7 +117,8 @@ public sealed class InferenceProgram
         if (shape.Skip(1).Contains(Dims.Dynamic))
         {
             throw new ArgumentException(
-                $"Layer '{layer.Name}': '{name}' is {leaf}: only its first dimension may be open in an exported program. Say the inputs' sizes."
+                $"Layer '{layer.Name}': '{name}' is {leaf}: only its first dimension may be open in an exported "
+                    + "program. Say the inputs' sizes."
             );
         }
 

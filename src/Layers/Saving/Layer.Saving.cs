@@ -5,7 +5,10 @@ namespace XlaSharp.Layers;
 /// <summary>Weights to files and back.</summary>
 public abstract partial class Layer
 {
-    /// <summary>Writes all weights to a file, without states of seed generators. A reader of it sees the old file or the new one, never a part.</summary>
+    /// <summary>
+    /// Writes all weights to a file, without states of seed generators. A reader of it sees the old file or the new
+    /// one, never a part.
+    /// </summary>
     /// <param name="path">A <c>.safetensors</c> or <c>.npz</c> file.</param>
     /// <param name="names">What the weights are called there; null for <see cref="WeightNames.Paths"/>.</param>
     /// <param name="overwrite">False refuses to replace a file.</param>
@@ -20,13 +23,15 @@ public abstract partial class Layer
         WeightsFile.Save(this, path, names ?? WeightNames.Paths, overwrite);
     }
 
-    /// <summary>Reads the values of all weights from a file: all of them, or none where something does not fit.</summary>
-    /// <param name="path">A <c>.safetensors</c> or <c>.npz</c> file, or a whole model that <see cref="Model.Save"/> wrote.</param>
+    /// <summary>
+    /// Reads the values of all weights from a file: all of them, or none where something does not fit.
+    /// </summary>
+    /// <param name="path">A <c>.safetensors</c> or <c>.npz</c> file, or a whole model that <see cref="Model.Save"/>
+    /// wrote.</param>
     /// <param name="options">How the file and the layer are matched.</param>
     /// <returns>What was skipped, a line each; empty unless mismatches are to be skipped.</returns>
-    /// <exception cref="SavedFileException">
-    /// The file is missing, truncated or damaged, or of another layer: lists names that are missing or unexpected, and types that differ.
-    /// </exception>
+    /// <exception cref="SavedFileException">The file is missing, truncated or damaged, or of another layer: lists names
+    /// that are missing or unexpected, and types that differ.</exception>
     /// <exception cref="InvalidOperationException">The layer is not built.</exception>
     public IReadOnlyList<string> LoadWeights(string path, LoadWeightsOptions? options = null)
     {

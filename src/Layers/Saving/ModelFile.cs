@@ -7,14 +7,13 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Saving;
 
 /// <summary>
-/// A whole model in a file: a safetensors file with the model's variables as tensors and, in its metadata, how to make the model, what it
-/// was built for, and what <c>Compile</c> was given.
+/// A whole model in a file: a safetensors file with the model's variables as tensors and, in its metadata, how to make
+/// the model, what it was built for, and what <c>Compile</c> was given.
 /// </summary>
 internal sealed class ModelFile
 {
     public const string Suffix = ".xlam";
     private const string Key = "xlasharp.model";
-    private const string AutoNamed = "auto_named";
     private const string FrozenLayers = "frozen_layers";
     private const string FrozenWeights = "frozen_weights";
 
@@ -31,7 +30,8 @@ internal sealed class ModelFile
         if (!Path.GetExtension(path).Equals(Suffix, StringComparison.OrdinalIgnoreCase))
         {
             throw new ArgumentException(
-                $"'{path}': a whole model is saved in a file whose name ends with {Suffix}. SaveWeights writes weights alone.",
+                $"'{path}': a whole model is saved in a file whose name ends with {Suffix}. SaveWeights writes "
+                    + "weights alone.",
                 nameof(path)
             );
         }
@@ -47,9 +47,6 @@ internal sealed class ModelFile
         description["model"] = ObjectRegistry.Serialize(model);
         description["inputs"] = model is Functional ? null : SignatureJson.Write(model.BuiltFor);
         description["compile"] = withOptimizer ? model.GetCompileConfig()?.Json.DeepClone() : null;
-        description[AutoNamed] = ModelState.ToJson(
-            LayerTree.Named(model).Skip(1).Where(entry => !entry.Layer.HasGivenName).Select(entry => entry.Path)
-        );
         description[FrozenLayers] = ModelState.ToJson(
             LayerTree.Stable(model).Where(entry => !entry.Layer.IsTrainable).Select(entry => entry.Path)
         );
@@ -125,14 +122,6 @@ internal sealed class ModelFile
         try
         {
             model.Placement = options.Placement;
-            HashSet<string> autoNamed = [.. ModelState.Texts(_description, AutoNamed)];
-            foreach (
-                (_, Layer layer) in LayerTree.Named(model).Where(entry => autoNamed.Contains(entry.Path)).ToArray()
-            )
-            {
-                layer.HasGivenName = false;
-            }
-
             if (SignatureJson.Read(_description["inputs"]) is { } inputs)
             {
                 model.Build(inputs, options.Placement);

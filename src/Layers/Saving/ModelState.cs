@@ -5,8 +5,8 @@ using XlaSharp.Layers.Serialization;
 namespace XlaSharp.Layers.Saving;
 
 /// <summary>
-/// All variables that training continues from: weights and seeds by stable path, the optimizer's variables by position. Restoring is all
-/// or nothing: everything is compared before the first variable changes.
+/// All variables that training continues from: weights and seeds by stable path, the optimizer's variables by position.
+/// Restoring is all or nothing: everything is compared before the first variable changes.
 /// </summary>
 internal static class ModelState
 {
@@ -26,7 +26,10 @@ internal static class ModelState
         return [.. variables.Select(entry => new SavedTensor(entry.Name, entry.Variable.Type, entry.Variable.ToHost))];
     }
 
-    /// <summary>What the tensors' names alone do not say: which are seeds, and for which weights the optimizer has variables, in its order.</summary>
+    /// <summary>
+    /// What the tensors' names alone do not say: which are seeds, and for which weights the optimizer has variables, in
+    /// its order.
+    /// </summary>
     public static JsonObject Describe(Model model, bool withOptimizer)
     {
         Dictionary<Variable, string> paths = model.StablePaths.ToDictionary(
@@ -69,7 +72,8 @@ internal static class ModelState
         Require(
             Array.TrueForAll(optimized, weights.ContainsKey),
             () =>
-                $"its optimizer trains {WeightsFile.List([.. optimized.Where(path => !weights.ContainsKey(path))])}, which the model does not have"
+                $"its optimizer trains {WeightsFile.List([.. optimized.Where(path => !weights.ContainsKey(path))])}, "
+                + "which the model does not have"
         );
         model.Optimizer?.Build([.. optimized.Select(path => weights[path])]);
         (string Name, Variable Variable)[] variables = [.. Variables(model, model.Optimizer)];
@@ -84,7 +88,8 @@ internal static class ModelState
         Require(
             missing.Length == 0,
             () =>
-                $"it has no {WeightsFile.List(missing)}{(unexpected.Length > 0 ? $", but has {WeightsFile.List(unexpected)}" : string.Empty)}"
+                "it has no "
+                + $"{WeightsFile.List(missing)}{(unexpected.Length > 0 ? $", but has {WeightsFile.List(unexpected)}" : string.Empty)}"
         );
         Require(unexpected.Length == 0, () => $"the model has no {WeightsFile.List(unexpected)}");
         foreach ((string name, Variable variable) in variables)

@@ -3,9 +3,10 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Layers.Saving;
 
 /// <summary>
-/// A safetensors file: eight bytes with the length of a JSON header, the header with element type, shape and place of each tensor, then
-/// the elements, row-major and little-endian. Files that this library writes carry a SHA-256 of all their bytes in the header's
-/// <c>__metadata__</c>, which is checked when they are read; files of other tools are read without.
+/// A safetensors file: eight bytes with the length of a JSON header, the header with element type, shape and place of
+/// each tensor, then the elements, row-major and little-endian. Files that this library writes carry a SHA-256 of all
+/// their bytes in the header's <c>__metadata__</c>, which is checked when they are read; files of other tools are read
+/// without.
 /// </summary>
 public sealed class SafetensorsFile
 {
@@ -27,7 +28,8 @@ public sealed class SafetensorsFile
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Its content.</returns>
-    /// <exception cref="SavedFileException">It is missing, truncated or damaged, no such file, or has elements of a type that tensors cannot have.</exception>
+    /// <exception cref="SavedFileException">It is missing, truncated or damaged, no such file, or has elements of a
+    /// type that tensors cannot have.</exception>
     public static SafetensorsFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -37,7 +39,8 @@ public sealed class SafetensorsFile
     /// <summary>Writes a file. A reader of the path sees the old file or the new one, never a part.</summary>
     /// <param name="path">The file.</param>
     /// <param name="tensors">The tensors.</param>
-    /// <param name="metadata">Texts for <c>__metadata__</c>, for instance <c>format</c>: <c>pt</c>; null for none.</param>
+    /// <param name="metadata">Texts for <c>__metadata__</c>, for instance <c>format</c>: <c>pt</c>; null for
+    /// none.</param>
     /// <exception cref="ArgumentException">Two tensors have one name.</exception>
     /// <exception cref="NotSupportedException">The format has no name for an element type.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>

@@ -37,7 +37,9 @@ internal static class SafetensorsFormat
         ("C64", ElementType.Complex64),
     ];
 
-    /// <summary>Where the checksum stands in a header; it is computed with zeros (the digit) in its place. -1 if there is none.</summary>
+    /// <summary>
+    /// Where the checksum stands in a header; it is computed with zeros (the digit) in its place. -1 if there is none.
+    /// </summary>
     public static int PlaceOfChecksum(ReadOnlySpan<byte> header)
     {
         ReadOnlySpan<byte> opening = "\"xlasharp.sha256\":\""u8;

@@ -8,7 +8,9 @@ using Format = XlaSharp.Layers.Saving.SafetensorsFormat;
 
 namespace XlaSharp.Layers.Saving;
 
-/// <summary>Reads safetensors files in one pass. Everything that the header says is checked before anything is believed.</summary>
+/// <summary>
+/// Reads safetensors files in one pass. Everything that the header says is checked before anything is believed.
+/// </summary>
 internal sealed class SafetensorsReader
 {
     private readonly string _path;
@@ -47,7 +49,8 @@ internal sealed class SafetensorsReader
         long headerLength = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         Require(
             headerLength is > 1 and <= Format.LongestHeader && headerLength <= _length - prefix.Length,
-            $"is truncated, damaged or no safetensors file: a header of {headerLength} bytes in a file of {_length} bytes."
+            $"is truncated, damaged or no safetensors file: a header of {headerLength} bytes in a file of {_length} "
+                + "bytes."
         );
         byte[] header = new byte[headerLength];
         stream.ReadExactly(header);
@@ -83,7 +86,9 @@ internal sealed class SafetensorsReader
         return values;
     }
 
-    /// <summary>The checksum that the file states, replaced by zeros in the header; null for files of other tools.</summary>
+    /// <summary>
+    /// The checksum that the file states, replaced by zeros in the header; null for files of other tools.
+    /// </summary>
     private string? TakeChecksum(Dictionary<string, string> metadata, byte[] header)
     {
         bool isOurs = metadata.Keys.Any(key => key.StartsWith("xlasharp.", StringComparison.Ordinal));
@@ -100,7 +105,8 @@ internal sealed class SafetensorsReader
         string version = metadata[Format.VersionKey];
         Require(
             version == Format.Version,
-            $"has version {version}; this program reads version {Format.Version}. Write it again with this version's library."
+            $"has version {version}; this program reads version {Format.Version}. Write it again with this version's "
+                + "library."
         );
         Span<byte> digits = header.AsSpan(place, Format.ChecksumLength);
         string stated = Encoding.ASCII.GetString(digits);
@@ -154,7 +160,8 @@ internal sealed class SafetensorsReader
         ScalarType? element = Format.Types.FirstOrDefault(known => known.Name == dtype).Type;
         Require(
             element is not null,
-            $"tensor '{name}' has elements of type '{dtype}'; known are {string.Join(", ", Format.Types.Select(known => known.Name))}."
+            $"tensor '{name}' has elements of type '{dtype}'; known are "
+                + $"{string.Join(", ", Format.Types.Select(known => known.Name))}."
         );
         long[] shape = [.. entry.GetProperty("shape").EnumerateArray().Select(size => size.GetInt64())];
         long[] offsets = [.. entry.GetProperty("data_offsets").EnumerateArray().Select(offset => offset.GetInt64())];
@@ -179,7 +186,8 @@ internal sealed class SafetensorsReader
         {
             Require(
                 entry.Begin == next,
-                $"is damaged: tensor '{entry.Name}' begins at byte {entry.Begin} of the data, but the one before ends at {next}."
+                $"is damaged: tensor '{entry.Name}' begins at byte {entry.Begin} of the data, but the one before "
+                    + $"ends at {next}."
             );
             next = entry.End;
         }

@@ -8,7 +8,9 @@ using Format = XlaSharp.Layers.Saving.SafetensorsFormat;
 
 namespace XlaSharp.Layers.Saving;
 
-/// <summary>Writes safetensors files in one pass, tensor by tensor; the checksum is put into its place at the end.</summary>
+/// <summary>
+/// Writes safetensors files in one pass, tensor by tensor; the checksum is put into its place at the end.
+/// </summary>
 internal static class SafetensorsWriter
 {
     private const int Alignment = 8;
@@ -121,6 +123,7 @@ internal static class SafetensorsWriter
     private static string NameOf(SavedTensor tensor) =>
         Format.Types.FirstOrDefault(entry => entry.Type.Equals(tensor.Type.ElementType)).Name
         ?? throw new NotSupportedException(
-            $"Tensor '{tensor.Name}' is {tensor.Type}: safetensors files have no elements of that type, only {string.Join(", ", Format.Types.Select(entry => entry.Type))}."
+            $"Tensor '{tensor.Name}' is {tensor.Type}: safetensors files have no elements of that type, only "
+                + $"{string.Join(", ", Format.Types.Select(entry => entry.Type))}."
         );
 }

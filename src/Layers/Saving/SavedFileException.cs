@@ -1,6 +1,9 @@
 namespace XlaSharp.Layers.Saving;
 
-/// <summary>A file cannot be used: it is truncated, damaged, of another model, or of no known format. Says which file and what is wrong.</summary>
+/// <summary>
+/// A file cannot be used: it is truncated, damaged, of another model, or of no known format. Says which file and what
+/// is wrong.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="fault">What is wrong with it, and what to do.</param>
 /// <param name="cause">The cause; null if there is none.</param>

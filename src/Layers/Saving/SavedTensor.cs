@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Layers.Saving;
 
-/// <summary>A tensor to be written: its value is fetched when its turn comes, so that a large model is never in memory twice.</summary>
+/// <summary>
+/// A tensor to be written: its value is fetched when its turn comes, so that a large model is never in memory twice.
+/// </summary>
 /// <param name="Name">Its name in the file.</param>
 /// <param name="Type">Element type and shape.</param>
 /// <param name="Value">Fetches the elements.</param>

@@ -5,7 +5,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Saving;
 
-/// <summary>What a model was built for, as JSON: the structure of its inputs, with shape and element type of each tensor.</summary>
+/// <summary>
+/// What a model was built for, as JSON: the structure of its inputs, with shape and element type of each tensor.
+/// </summary>
 internal static class SignatureJson
 {
     private static readonly TreeJson Json = new("Inputs of a model", "__tensor_spec__");

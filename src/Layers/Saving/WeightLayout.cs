@@ -4,8 +4,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Layers.Saving;
 
 /// <summary>
-/// How a weight's elements lie in a file of another library: axes in another order, then perhaps another shape of the same number of
-/// elements.
+/// How a weight's elements lie in a file of another library: axes in another order, then perhaps another shape of the
+/// same number of elements.
 /// </summary>
 /// <param name="Permutation">The weight's axis that each axis in the file is.</param>
 /// <param name="Shape">From the permuted shape to the file's; null where they are the same.</param>

@@ -6,14 +6,15 @@ namespace XlaSharp.Layers.Saving;
 public abstract class WeightNames
 {
     /// <summary>
-    /// Stable paths: names of layers and weights with slashes, <c>hidden/kernel</c>. A layer that was given no name is called by its
-    /// class, numbered among its siblings.
+    /// Stable paths: names of layers and weights with slashes, <c>hidden/kernel</c>. A layer that was given no name is
+    /// called by its class, numbered among its siblings.
     /// </summary>
     public static WeightNames Paths { get; } = new PathNames();
 
     /// <summary>
-    /// Names and layouts of PyTorch, for layers that have a counterpart there: <c>hidden.weight</c>, of shape <c>[out, in]</c>. Dense layers,
-    /// embeddings, convolutions (transposed and depthwise ones too) and normalisations have; others keep their paths, with dots.
+    /// Names and layouts of PyTorch, for layers that have a counterpart there: <c>hidden.weight</c>, of shape
+    /// <c>[out, in]</c>. Dense layers, the projections of attention, embeddings, convolutions (transposed and
+    /// depthwise ones too) and normalisations have; others keep their paths, with dots.
     /// </summary>
     public static WeightNames HuggingFace { get; } = new HuggingFaceNames();
 

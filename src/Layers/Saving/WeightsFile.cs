@@ -3,7 +3,10 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Layers.Saving;
 
-/// <summary>Weights to files and back. Loading is all or nothing: everything is read and compared before the first weight changes.</summary>
+/// <summary>
+/// Weights to files and back. Loading is all or nothing: everything is read and compared before the first weight
+/// changes.
+/// </summary>
 internal static class WeightsFile
 {
     private const int ShownNames = 10;
@@ -64,8 +67,10 @@ internal static class WeightsFile
         {
             throw new SavedFileException(
                 path,
-                $"does not fit layer '{layer.Name}' ({weights.Count} weights): {string.Join("; ", faults.Take(ShownNames))}{(faults.Count > ShownNames ? "; …" : string.Empty)}. "
-                    + "Nothing was loaded. Build the layer as the one that was saved, or skip what does not fit (SkipMismatch), or convert floats (CastFloats)."
+                $"does not fit layer '{layer.Name}' ({weights.Count} weights): "
+                    + $"{string.Join("; ", faults.Take(ShownNames))}{(faults.Count > ShownNames ? "; …" : string.Empty)}. "
+                    + "Nothing was loaded. Build the layer as the one that was saved, or skip what does not fit "
+                    + "(SkipMismatch), or convert floats (CastFloats)."
             );
         }
 
@@ -96,7 +101,8 @@ internal static class WeightsFile
             ".npz" => WeightsFormat.Npz,
             ModelFile.Suffix => WeightsFormat.Model,
             string other => throw new ArgumentException(
-                $"'{path}': weights are in .safetensors and .npz files, and in whole models ({ModelFile.Suffix}), not in '{other}'.",
+                $"'{path}': weights are in .safetensors and .npz files, and in whole models ({ModelFile.Suffix}), "
+                    + $"not in '{other}'.",
                 nameof(path)
             ),
         };
@@ -145,7 +151,8 @@ internal static class WeightsFile
         return repeated.Length == 0
             ? weights
             : throw new InvalidOperationException(
-                $"Layer '{layer.Name}': several weights are called {List(repeated)}. Give the layers that have them different names."
+                $"Layer '{layer.Name}': several weights are called {List(repeated)}. Give the layers that have them "
+                    + "different names."
             );
     }
 

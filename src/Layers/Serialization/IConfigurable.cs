@@ -1,11 +1,14 @@
 namespace XlaSharp.Layers.Serialization;
 
-/// <summary>Something that can say how it was made, without its weights: a layer, an optimizer, a loss, a regularizer.</summary>
+/// <summary>
+/// Something that can say how it was made, without its weights: a layer, an optimizer, a loss, a regularizer.
+/// </summary>
 public interface IConfigurable
 {
     /// <summary>The arguments that make an equal object.</summary>
     /// <returns>The arguments by name.</returns>
-    /// <exception cref="NotSupportedException">An argument cannot be written, for instance an unregistered function.</exception>
+    /// <exception cref="NotSupportedException">An argument cannot be written, for instance an unregistered
+    /// function.</exception>
     Config GetConfig();
 }
 

@@ -4,12 +4,14 @@ using System.Text.Json.Nodes;
 namespace XlaSharp.Layers.Serialization;
 
 /// <summary>
-/// Which classes and functions may be written by name and made again. Nothing is found by reflection: what is not registered is
-/// refused, when it is written and when it is read. A class or function has one name in a process; which names can be read is
-/// each registry's own.
+/// Which classes and functions may be written by name and made again. Nothing is found by reflection: what is not
+/// registered is refused, when it is written and when it is read. A class or function has one name in a process; which
+/// names can be read is each registry's own.
 /// </summary>
 public sealed class ObjectRegistry
 {
+    /// <summary>Beside the config of a layer that numbered its name itself.</summary>
+    internal const string AutoNamed = "auto_named";
     private const string FunctionModule = "builtins";
 
     private static readonly ConcurrentDictionary<Type, (string Module, string Name, string? Package)> Names = new();
@@ -26,7 +28,9 @@ public sealed class ObjectRegistry
 
     private ObjectRegistry(ObjectRegistry? parent, bool isRoot) => _parent = isRoot ? null : parent;
 
-    /// <summary>The registry that everything uses unless told otherwise; it knows the classes of this library.</summary>
+    /// <summary>
+    /// The registry that everything uses unless told otherwise; it knows the classes of this library.
+    /// </summary>
     public static ObjectRegistry Default { get; } = BuiltIns.AddTo(new ObjectRegistry(null, isRoot: true));
 
     /// <summary>Registers a class.</summary>
@@ -70,7 +74,10 @@ public sealed class ObjectRegistry
     public ObjectRegistry AddFunction(string name, NamedFunction function, string package = "Custom") =>
         Keep(name, function, package);
 
-    /// <summary>An object as <c>{module, class_name, config, registered_name}</c>.</summary>
+    /// <summary>
+    /// An object as <c>{module, class_name, config, registered_name}</c>; a layer whose name was numbered says so too,
+    /// so that its weights are found under the same paths when it is made again.
+    /// </summary>
     /// <param name="value">The object, or null.</param>
     /// <returns>The JSON; null for null.</returns>
     /// <exception cref="NotSupportedException">Its class is not registered.</exception>
@@ -82,13 +89,19 @@ public sealed class ObjectRegistry
         }
 
         (string module, string name, string? package) = NameOf(value.GetType());
-        return new JsonObject
+        JsonObject json = new()
         {
             ["module"] = package is null ? module : package,
             ["class_name"] = name,
             ["config"] = value.GetConfig().Json.DeepClone(),
             ["registered_name"] = package is null ? null : $"{package}>{name}",
         };
+        if (value is Layer { HasGivenName: false })
+        {
+            json[AutoNamed] = true;
+        }
+
+        return json;
     }
 
     /// <summary>A registered function by its name.</summary>
@@ -106,8 +119,10 @@ public sealed class ObjectRegistry
         string name =
             FunctionNames.GetValueOrDefault(function)
             ?? throw new NotSupportedException(
-                $"{role}: the function '{(function as Delegate)?.Method.Name ?? $"{function}"}' has no registered name, so it cannot be written into a config. Keep it in a variable "
-                    + "and call ObjectRegistry.Default.AddFunction(\"name\", function) before saving and before loading."
+                $"{role}: the function '{(function as Delegate)?.Method.Name ?? $"{function}"}' has no registered "
+                    + "name, so it cannot be written into a config. Keep it in a variable "
+                    + "and call ObjectRegistry.Default.AddFunction(\"name\", function) before saving and before "
+                    + "loading."
             );
         return new JsonObject
         {
@@ -147,7 +162,13 @@ public sealed class ObjectRegistry
 
         Func<Config, object> maker =
             Find(module, name, registered) ?? throw NotRegistered("class", registered ?? $"{module}.{name}", "Add");
-        return maker(new Config(name, written["config"] as JsonObject) { Registry = this });
+        object made = maker(new Config(name, written["config"] as JsonObject) { Registry = this });
+        if (made is Layer layer && written[AutoNamed] is not null)
+        {
+            layer.HasGivenName = false;
+        }
+
+        return made;
     }
 
     /// <summary>Makes an object of a known kind.</summary>
@@ -173,7 +194,8 @@ public sealed class ObjectRegistry
         Names.TryGetValue(type, out (string, string, string?) name)
             ? name
             : throw new NotSupportedException(
-                $"Class {type.Name} is not registered, so it cannot be written into a config. Let it implement IConfigurable<{type.Name}> and call "
+                $"Class {type.Name} is not registered, so it cannot be written into a config. Let it implement "
+                    + $"IConfigurable<{type.Name}> and call "
                     + $"ObjectRegistry.Default.Add<{type.Name}>()."
             );
 
@@ -206,7 +228,8 @@ public sealed class ObjectRegistry
 
     private static ConfigException NotRegistered(string kind, string name, string method) =>
         new(
-            $"The {kind} '{name}' is not registered, so it cannot be made from a config. Call ObjectRegistry.Default.{method} first, "
+            $"The {kind} '{name}' is not registered, so it cannot be made from a config. Call "
+                + $"ObjectRegistry.Default.{method} first, "
                 + "or give a registry that knows it."
         );
 }

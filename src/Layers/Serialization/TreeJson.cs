@@ -33,7 +33,8 @@ internal sealed class TreeJson(string role, string leafTag)
                 Items(Enumerable.Range(0, tuple.Length).Select(i => tuple[i]), leaf)
             ),
             _ => throw new NotSupportedException(
-                $"{role} in a {tree.GetType().Name} cannot be written into a config. Use a tensor, list, array, tuple or dictionary."
+                $"{role} in a {tree.GetType().Name} cannot be written into a config. Use a tensor, list, array, "
+                    + "tuple or dictionary."
             ),
         };
 

@@ -63,6 +63,7 @@ public sealed class ModelFileTests
     }
 
     [TestCaseSource(nameof(Optimizers))]
+    [Scenario("F12")]
     public void TwoAndTwoEpochsAreFourBitByBit(Func<Optimizer> optimizer)
     {
         (HostTensor x, HostTensor y) = Data();
@@ -201,6 +202,7 @@ public sealed class ModelFileTests
     }
 
     [Test]
+    [Scenario("C30")]
     public void FunctionsThatAreNotRegisteredAreNamedWhenSavingAndWhenLoading()
     {
         File.WriteAllText(Path, "old");
@@ -237,6 +239,7 @@ public sealed class ModelFileTests
     }
 
     [Test]
+    [Scenario("C31")]
     public void ALayerMadeFromParametersCannotBeMadeFromAFileButItsWeightsCanBeLoaded()
     {
         ObjectRegistry registry = new ObjectRegistry().AddFunction("noisy", Noisy);

@@ -7,9 +7,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// <c>activation(inputs · kernel + bias)</c> over the last axis, <c>[…, n] → […, units]</c>. Weights: <c>kernel [n,
-/// units]</c> and
-/// <c>bias [units]</c>.
+/// <c>activation(inputs · kernel + bias)</c> over the last axis, <c>[…, n] → […, units]</c>. Weights:
+/// <c>kernel [n, units]</c> and <c>bias [units]</c>.
 /// </summary>
 public sealed class Dense : KernelLayer, IConfigurable<Dense>
 {

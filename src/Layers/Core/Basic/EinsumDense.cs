@@ -8,8 +8,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// <c>activation(einsum(equation, inputs, kernel) + bias)</c>. The kernel's axes are the letters of the equation's
-/// second operand.
-/// <c>new EinsumDense("abc,cde-&gt;abde", [Dims.Dynamic, 8, 4], biasAxes: "de")</c> makes eight heads of four features.
+/// second operand. <c>new EinsumDense("abc,cde-&gt;abde", [Dims.Dynamic, 8, 4], biasAxes: "de")</c> makes eight heads
+/// of four features.
 /// </summary>
 public sealed class EinsumDense : KernelLayer, IConfigurable<EinsumDense>
 {
@@ -59,6 +59,9 @@ public sealed class EinsumDense : KernelLayer, IConfigurable<EinsumDense>
 
     /// <summary>The letters of the output's axes that the bias has; null for no bias.</summary>
     public string? BiasAxes { get; }
+
+    /// <summary>The kernel's axes that are summed along, and those that the outputs have.</summary>
+    internal (Dims Summed, Dims Kept) KernelAxes => (_equation.InputAxes, _equation.OutputAxes);
 
     /// <inheritdoc/>
     public static EinsumDense FromConfig(Config config) => new(config);

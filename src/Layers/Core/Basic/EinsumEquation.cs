@@ -5,8 +5,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// An equation of a kernel layer: <c>ab,bc-&gt;ac</c>, <c>...b,bc-&gt;...c</c> or <c>ab...,bc-&gt;ac...</c>. Without
-/// leading dots, the first
-/// letter is the batch.
+/// leading dots, the first letter is the batch.
 /// </summary>
 internal sealed partial class EinsumEquation
 {
@@ -89,7 +88,8 @@ internal sealed partial class EinsumEquation
                 SizeOf(letter, input, sizes) is not Dims.Dynamic and long size
                     ? size
                     : throw new ArgumentException(
-                        $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), outputShape "
+                        $"{_who}: the size of axis '{letter}' of the kernel is not known; input shape ({input}), "
+                            + "outputShape "
                             + $"({sizes})."
                     )
             )

@@ -9,8 +9,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// A vector per id: <c>[…] → […, outputDim]</c>. Weight: <c>embeddings [inputDim, outputDim]</c>. Ids that are floats
-/// become integers;
-/// negative ids count from the end; an id out of range gives NaN, which a run that checks its loss then reports.
+/// become integers; negative ids count from the end; an id out of range gives NaN, which a run that checks its loss
+/// then reports.
 /// </summary>
 public sealed class Embedding : Layer, IConfigurable<Embedding>
 {

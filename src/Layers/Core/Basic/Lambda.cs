@@ -6,8 +6,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// A function as a layer without weights: <c>new Lambda((Tensor x) =&gt; x * 2)</c>. Its first parameter is the inputs;
-/// parameters named
-/// <c>training</c> and <c>mask</c> may follow. For a function with parameters to be trained see
+/// parameters named <c>training</c> and <c>mask</c> may follow. For a function with parameters to be trained see
 /// <see cref="FunctionLayer"/>.
 /// </summary>
 public sealed class Lambda : Layer, IConfigurable<Lambda>

@@ -4,9 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Steps all of whose features are one value do not count in layers, losses and metrics behind: <c>[batch, time,
-/// features]</c>
-/// stays as it is, with zeros at such steps.
+/// Steps all of whose features are one value do not count in layers, losses and metrics behind:
+/// <c>[batch, time, features]</c> stays as it is, with zeros at such steps.
 /// </summary>
 public sealed class Masking : Layer, IConfigurable<Masking>
 {
