@@ -62,8 +62,7 @@ internal static class ActivationNames
 
     /// <summary>
     /// Martins and Astudillo 2016: the nearest point of the simplex, <c>max(0, z − τ)</c>. τ follows from the sum of
-    /// the k largest
-    /// elements, where k is the largest count with <c>1 + k·z₍k₎ &gt; Σ</c> of them.
+    /// the k largest elements, where k is the largest count with <c>1 + k·z₍k₎ &gt; Σ</c> of them.
     /// </summary>
     private static Tensor Sparsemax(Tensor x)
     {

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Constraints;
 public abstract class WeightConstraint : IConfigurable
 {
     /// <summary>The constraint of a name with its default arguments.</summary>
-    /// <param name="name"><c>max_norm</c>, <c>non_neg</c>, <c>unit_norm</c>, <c>min_max_norm</c>, or the class's name.</param>
+    /// <param name="name"><c>max_norm</c>, <c>non_neg</c>, <c>unit_norm</c>, <c>min_max_norm</c>, or the class's
+    /// name.</param>
     /// <returns>The constraint.</returns>
     /// <exception cref="ArgumentException">There is no such constraint.</exception>
     public static WeightConstraint Parse(string name) =>
@@ -19,7 +20,8 @@ public abstract class WeightConstraint : IConfigurable
             "unit_norm" or "UnitNorm" => new UnitNorm(),
             "min_max_norm" or "MinMaxNorm" => new MinMaxNorm(),
             _ => throw new ArgumentException(
-                $"There is no constraint '{name}'. Known are max_norm, non_neg, unit_norm and min_max_norm; or give a WeightConstraint.",
+                $"There is no constraint '{name}'. Known are max_norm, non_neg, unit_norm and min_max_norm; or give "
+                    + "a WeightConstraint.",
                 nameof(name)
             ),
         };

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace XlaSharp.Layers;
 
-/// <summary>Names for layers and variables that were given none: <c>function_layer</c>, <c>function_layer_1</c>, ….</summary>
+/// <summary>
+/// Names for layers and variables that were given none: <c>function_layer</c>, <c>function_layer_1</c>, ….
+/// </summary>
 public static class AutoNames
 {
     private static readonly ConcurrentDictionary<string, int> Counters = new(StringComparer.Ordinal);

@@ -3,9 +3,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// What a layer's function sees besides its inputs while it is traced: the values of variables, whether this is training, masks,
-/// and the losses added so far. Assignments are collected here and become results of the compiled program; stored variables
-/// change when it has run.
+/// What a layer's function sees besides its inputs while it is traced: the values of variables, whether this is
+/// training, masks, and the losses added so far. Assignments are collected here and become results of the compiled
+/// program; stored variables change when it has run.
 /// </summary>
 public sealed class CallContext
 {
@@ -37,7 +37,9 @@ public sealed class CallContext
         bool training
     ) => (_values, _assigned, _losses, _masks, IsTraining) = (values, assigned, losses, masks, training);
 
-    /// <summary>True in <c>Fit</c> and <c>TrainOnBatch</c>. Known while tracing: training and inference are two programs.</summary>
+    /// <summary>
+    /// True in <c>Fit</c> and <c>TrainOnBatch</c>. Known while tracing: training and inference are two programs.
+    /// </summary>
     public bool IsTraining { get; }
 
     /// <summary>The losses that layers added: scalars.</summary>
@@ -63,7 +65,8 @@ public sealed class CallContext
 
         return Building is null
             ? throw new InvalidOperationException(
-                $"Variable '{variable}' is not known to the model being traced. Its layer must be a sublayer of the model (added or tracked) before the first call."
+                $"Variable '{variable}' is not known to the model being traced. Its layer must be a sublayer of the "
+                    + "model (added or tracked) before the first call."
             )
             : _values[variable] = Lax.Full(variable.Type.Dims, 0, variable.Type.ElementType);
     }
@@ -131,7 +134,8 @@ public sealed class CallContext
         training == IsTraining ? this : new(_values, _assigned, _losses, _masks, training) { Building = Building };
 
     /// <summary>
-    /// A context for a function that is traced inside this one, with other values for some variables and its own assignments and losses.
+    /// A context for a function that is traced inside this one, with other values for some variables and its own
+    /// assignments and losses.
     /// </summary>
     internal CallContext Fork(IReadOnlyList<Variable> replaced, IReadOnlyList<Tensor> values)
     {
@@ -148,7 +152,9 @@ public sealed class CallContext
     }
 }
 
-/// <summary>A trace of a composite layer's call that builds the layers inside it; what it computes is thrown away.</summary>
+/// <summary>
+/// A trace of a composite layer's call that builds the layers inside it; what it computes is thrown away.
+/// </summary>
 /// <param name="Placement">Where initialisers run.</param>
 /// <param name="MayRun">True if <c>init_fn</c>s may run now; false while a step is being traced.</param>
 internal sealed record BuildingPass(Placement? Placement, bool MayRun);

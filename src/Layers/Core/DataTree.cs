@@ -18,7 +18,8 @@ internal static class DataTree
             tensors[i] = leaves[i] is Tensor or HostTensor or IDeviceBuffer or Array
                 ? DefaultFloat(Tensor.From(leaves[i]))
                 : throw new ArgumentException(
-                    $"{who}: every leaf of the inputs must be a tensor or an array of numbers, but '{path}' is a {leaves[i]!.GetType().Name} ({leaves[i]})."
+                    $"{who}: every leaf of the inputs must be a tensor or an array of numbers, but '{path}' is a "
+                        + $"{leaves[i]!.GetType().Name} ({leaves[i]})."
                 );
         }
 

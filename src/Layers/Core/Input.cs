@@ -20,7 +20,8 @@ public sealed class Input : Layer, IConfigurable<Input>
         : this(Spec.Of(elementType, [Dims.Dynamic, .. shape])) { }
 
     /// <summary>Inputs of a shape that includes the batch dimension.</summary>
-    /// <param name="batch">Element type and shape with the batch dimension first; open sizes are <see cref="Dims.Dynamic"/>.</param>
+    /// <param name="batch">Element type and shape with the batch dimension first; open sizes are
+    /// <see cref="Dims.Dynamic"/>.</param>
     /// <param name="name">Name of the input; null numbers it.</param>
     public Input(Spec batch, string? name = null)
         : base(name ?? AutoNames.Next("input_layer"), autocast: false)

@@ -3,7 +3,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers;
 
-/// <summary>Structure, shapes and element types of inputs; dimensions that are open are <see cref="Dims.Dynamic"/>. Compared by value.</summary>
+/// <summary>
+/// Structure, shapes and element types of inputs; dimensions that are open are <see cref="Dims.Dynamic"/>. Compared by
+/// value.
+/// </summary>
 public sealed class InputSignature : IEquatable<InputSignature>
 {
     private readonly TreeDef _definition;
@@ -64,7 +67,9 @@ public sealed class InputSignature : IEquatable<InputSignature>
     internal object? Ones() =>
         Unflatten([.. _leaves.Select(leaf => (object?)Lax.Full(Fill(leaf.Type.Dims, 1), 1, ElementType.F32))]);
 
-    /// <summary>The same signature with a size for open batch dimensions, and one for all other open dimensions.</summary>
+    /// <summary>
+    /// The same signature with a size for open batch dimensions, and one for all other open dimensions.
+    /// </summary>
     internal InputSignature WithOpen(long batch, long other) =>
         new(
             _definition,
@@ -107,7 +112,9 @@ public sealed class InputSignature : IEquatable<InputSignature>
             ]
         );
 
-    /// <summary>True for a signature of the same structure and sizes; element types may differ, because layers cast.</summary>
+    /// <summary>
+    /// True for a signature of the same structure and sizes; element types may differ, because layers cast.
+    /// </summary>
     internal bool Accepts(InputSignature other) =>
         _definition == other._definition
         && _leaves
@@ -129,7 +136,8 @@ public sealed class InputSignature : IEquatable<InputSignature>
         )
         {
             throw new ArgumentException(
-                $"Layer '{who}': structure and ranks of its outputs must not depend on the batch size, got {this} and {other}."
+                $"Layer '{who}': structure and ranks of its outputs must not depend on the batch size, got {this} "
+                    + $"and {other}."
             );
         }
 

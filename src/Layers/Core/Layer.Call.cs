@@ -10,7 +10,8 @@ public abstract partial class Layer
     /// <param name="inputs">A tensor or a tree of tensors.</param>
     /// <param name="training">Overrides the context's training flag for this layer.</param>
     /// <returns>A tensor or a tree of tensors.</returns>
-    /// <exception cref="ArgumentException">A leaf of the inputs is no tensor or does not fit, or the layer cannot be built here.</exception>
+    /// <exception cref="ArgumentException">A leaf of the inputs is no tensor or does not fit, or the layer cannot be
+    /// built here.</exception>
     public object? Call(CallContext context, object? inputs, bool? training = null)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -31,7 +32,10 @@ public abstract partial class Layer
     public Tensor Call(CallContext context, Tensor input, bool? training = null) =>
         Tensor.From(Call(context, (object)input, training));
 
-    /// <summary>The value of a variable as the layer computes with it: floats in the compute type, unless the variable or the layer says otherwise.</summary>
+    /// <summary>
+    /// The value of a variable as the layer computes with it: floats in the compute type, unless the variable or the
+    /// layer says otherwise.
+    /// </summary>
     /// <param name="context">The context of the running call.</param>
     /// <param name="variable">A variable of this layer.</param>
     /// <returns>The value.</returns>
@@ -100,7 +104,9 @@ public abstract partial class Layer
         }
     }
 
-    /// <summary>The layer meets its inputs for the first time inside a trace: of a composite's building pass, or of a step.</summary>
+    /// <summary>
+    /// The layer meets its inputs for the first time inside a trace: of a composite's building pass, or of a step.
+    /// </summary>
     private void BuildWhileTracing(CallContext context, object? inputs)
     {
         InputSignature signature = InputSignature.Of(inputs).WithOpenBatch();
@@ -116,7 +122,8 @@ public abstract partial class Layer
             tensors.Add(
                 leaves[i] as Tensor
                     ?? throw new ArgumentException(
-                        $"Layer '{Name}': every leaf of the inputs must be a tensor, but '{Tree.JoinPath("inputs", definition.Paths[i])}' is a "
+                        $"Layer '{Name}': every leaf of the inputs must be a tensor, but "
+                            + $"'{Tree.JoinPath("inputs", definition.Paths[i])}' is a "
                             + $"{leaves[i]!.GetType().Name} ({leaves[i]})."
                     )
             );

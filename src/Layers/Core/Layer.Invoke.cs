@@ -10,7 +10,8 @@ public abstract partial class Layer
     private readonly ProgramCache<(InputSignature Inputs, bool Training), LayerProgram> _invocations = new();
 
     /// <summary>Runs the layer on data; builds it first if needed. New state is stored in the variables.</summary>
-    /// <param name="inputs">A tensor with known elements, an array, or a tree of them in containers that can hold tensors.</param>
+    /// <param name="inputs">A tensor with known elements, an array, or a tree of them in containers that can hold
+    /// tensors.</param>
     /// <param name="training">The flag that functions see.</param>
     /// <param name="placement">Where to run; null for the default.</param>
     /// <returns>The outputs: a constant, or a tree of constants.</returns>
@@ -34,7 +35,8 @@ public abstract partial class Layer
     /// <param name="inputs">Shapes and element types of the inputs, all known.</param>
     /// <param name="training">The flag that functions see.</param>
     /// <param name="placement">Where initialisers run if the layer is not built; null for the default.</param>
-    /// <returns>The module; its arguments are the variables, then the inputs; its results the new state, then the outputs.</returns>
+    /// <returns>The module; its arguments are the variables, then the inputs; its results the new state, then the
+    /// outputs.</returns>
     public Module Lower(InputSignature inputs, bool training = false, Placement? placement = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -43,7 +45,8 @@ public abstract partial class Layer
     }
 
     /// <summary>Shapes and element types of the outputs, by tracing. Open dimensions of the inputs stay open.</summary>
-    /// <param name="inputs">Shapes and element types of the inputs; one size is assumed for all open dimensions.</param>
+    /// <param name="inputs">Shapes and element types of the inputs; one size is assumed for all open
+    /// dimensions.</param>
     /// <param name="training">The flag that functions see.</param>
     /// <returns>The signature of the outputs.</returns>
     public InputSignature OutputSignature(InputSignature inputs, bool training = false)

@@ -50,7 +50,8 @@ public abstract partial class Layer
                     ? "there is no tensor at all"
                     : $"'{Tree.JoinPath("inputs", definition.Paths[wrong])}' is {leaves[wrong]}";
             throw new ArgumentException(
-                $"Layer '{Name}': a call outside of a program needs symbolic tensors (from an Input or a layer), but {found}. Use Invoke for data."
+                $"Layer '{Name}': a call outside of a program needs symbolic tensors (from an Input or a layer), but "
+                    + $"{found}. Use Invoke for data."
             );
         }
 

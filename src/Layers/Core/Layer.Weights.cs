@@ -53,7 +53,8 @@ public abstract partial class Layer
 
     /// <summary>Replaces the values of all weights.</summary>
     /// <param name="values">One per weight, in the order of <see cref="Weights"/>.</param>
-    /// <exception cref="ArgumentException">Count, element types or shapes differ; no weight is changed then.</exception>
+    /// <exception cref="ArgumentException">Count, element types or shapes differ; no weight is changed
+    /// then.</exception>
     public void SetWeights(IReadOnlyList<HostTensor> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -70,7 +71,8 @@ public abstract partial class Layer
         if (wrong >= 0)
         {
             throw new ArgumentException(
-                $"Layer '{Name}': weight {wrong}, '{weights[wrong].Path}', is {weights[wrong].Type}, got {values[wrong].Type}.",
+                $"Layer '{Name}': weight {wrong}, '{weights[wrong].Path}', is {weights[wrong].Type}, got "
+                    + $"{values[wrong].Type}.",
                 nameof(values)
             );
         }
@@ -81,7 +83,9 @@ public abstract partial class Layer
         }
     }
 
-    /// <summary>The generators of random keys that it and its sublayers own; their states are saved, but are no weights.</summary>
+    /// <summary>
+    /// The generators of random keys that it and its sublayers own; their states are saved, but are no weights.
+    /// </summary>
     public IReadOnlyList<SeedGenerator> SeedGenerators => [.. AllSeeds.Distinct()];
 
     /// <summary>Each weight, and each seed generator's state, under a path that is the same in every process.</summary>
@@ -90,7 +94,8 @@ public abstract partial class Layer
     /// <summary>Creates a weight. Its first value is computed when it is first needed.</summary>
     /// <param name="name">Name of the weight, unique in the layer, for instance <c>kernel</c>.</param>
     /// <param name="shape">Its shape; all sizes known.</param>
-    /// <param name="initializer">Makes the first value; null for Glorot's uniform distribution for floats of at least two dimensions, else zeros.</param>
+    /// <param name="initializer">Makes the first value; null for Glorot's uniform distribution for floats of at least
+    /// two dimensions, else zeros.</param>
     /// <param name="type">Element type; null for the policy's variable type.</param>
     /// <param name="trainable">True if gradients change it.</param>
     /// <param name="autocast">False if the layer reads it in its own type always.</param>
@@ -115,7 +120,8 @@ public abstract partial class Layer
             throw new ArgumentException(
                 shape.IsStatic
                     ? $"Layer '{Name}' already has a weight '{name}'."
-                    : $"Layer '{Name}': weight '{name}' cannot have the shape [{shape}]: the input dimension that it depends on is not known. Give the model an Input with that size."
+                    : $"Layer '{Name}': weight '{name}' cannot have the shape [{shape}]: the input dimension that it "
+                        + "depends on is not known. Give the model an Input with that size."
             );
         }
 
@@ -136,7 +142,9 @@ public abstract partial class Layer
         );
     }
 
-    /// <summary>Creates a generator of random keys; take one with <see cref="SeedGenerator.Next"/> in each call that needs it.</summary>
+    /// <summary>
+    /// Creates a generator of random keys; take one with <see cref="SeedGenerator.Next"/> in each call that needs it.
+    /// </summary>
     /// <param name="seed">Chooses the sequence; null draws it from the global seed.</param>
     /// <returns>The generator.</returns>
     protected SeedGenerator AddSeedGenerator(int? seed) =>
@@ -148,7 +156,9 @@ public abstract partial class Layer
     internal IEnumerable<(string Name, Variable Variable)> OwnVariables =>
         OwnWeights.Select(weight => (weight.Name, weight)).Concat(_seeds.Select(seed => (seed.State.Name, seed.State)));
 
-    /// <summary>Penalties on the weights that are trained; added to the loss besides what the call itself added to the context.</summary>
+    /// <summary>
+    /// Penalties on the weights that are trained; added to the loss besides what the call itself added to the context.
+    /// </summary>
     internal IEnumerable<Tensor> WeightPenalties(CallContext context) =>
         TrainableWeights
             .Where(weight => weight.Regularizer is not null)

@@ -6,8 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A function with variables. It is built once, for inputs of given shapes, and then called: inside a program being traced with a
-/// <see cref="CallContext"/>, on symbolic tensors to make a graph, or directly on data.
+/// A function with variables. It is built once, for inputs of given shapes, and then called: inside a program being
+/// traced with a <see cref="CallContext"/>, on symbolic tensors to make a graph, or directly on data.
 /// </summary>
 public abstract partial class Layer : IConfigurable, IDisposable
 {
@@ -27,7 +27,8 @@ public abstract partial class Layer : IConfigurable, IDisposable
         if (name is not null && (name.Length == 0 || name.Contains('/', StringComparison.Ordinal)))
         {
             throw new ArgumentException(
-                $"A layer's name must not be empty and must not contain '/', which separates names in paths; got '{name}'.",
+                "A layer's name must not be empty and must not contain '/', which separates names in paths; got "
+                    + $"'{name}'.",
                 nameof(name)
             );
         }
@@ -64,6 +65,12 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <summary>A penalty on the outputs, divided by the batch size; null for none.</summary>
     public Regularizer? ActivityRegularizer { get; init; }
 
+    /// <summary>
+    /// Shape of a sample, for the first layer of a <see cref="Sequential"/>, which then knows its inputs: <c>f32</c>
+    /// tensors of that shape. An <see cref="Input"/> in front says the same, and for other element types too.
+    /// </summary>
+    public Dims? InputShape { get; init; }
+
     /// <summary>True once its variables exist.</summary>
     public bool IsBuilt { get; private set; }
 
@@ -93,18 +100,21 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <param name="placement">Where initialisers run; null for the default.</param>
     public void Build(Spec input, Placement? placement = null) => Build(InputSignature.Of(input), placement);
 
-    /// <summary>Not supported: shapes follow from tracing; call the layer on data, or use <c>OutputSignature</c>.</summary>
+    /// <summary>
+    /// Not supported: shapes follow from tracing; call the layer on data, or use <c>OutputSignature</c>.
+    /// </summary>
     /// <param name="inputShape">Ignored.</param>
     /// <returns>Never.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     public virtual Dims ComputeOutputShape(Dims inputShape) =>
         throw new NotSupportedException(
-            $"{GetType().Name} '{Name}' does not compute output shapes by a formula. Use OutputSignature, which traces the layer."
+            $"{GetType().Name} '{Name}' does not compute output shapes by a formula. Use OutputSignature, which "
+                + "traces the layer."
         );
 
     /// <summary>
-    /// The arguments that make an equal layer: <c>name</c>, <c>trainable</c>, <c>dtype</c>, <c>activity_regularizer</c> if there is one,
-    /// and what subclasses add.
+    /// The arguments that make an equal layer: <c>name</c>, <c>trainable</c>, <c>dtype</c>, <c>activity_regularizer</c>
+    /// if there is one, and what subclasses add.
     /// </summary>
     /// <returns>The arguments; no weights.</returns>
     public virtual Config GetConfig()
@@ -123,8 +133,12 @@ public abstract partial class Layer : IConfigurable, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Creates the variables, with <see cref="AddWeight(string, Dims, Initializer?, ElementType?, bool, bool, Regularizer?, Constraints.WeightConstraint?)"/>.</summary>
-    /// <param name="inputs">Shapes and element types of the inputs; sizes that may change from call to call are open.</param>
+    /// <summary>
+    /// Creates the variables, with
+    /// <see cref="AddWeight(string, Dims, Initializer?, ElementType?, bool, bool, Regularizer?, Constraints.WeightConstraint?)"/>.
+    /// </summary>
+    /// <param name="inputs">Shapes and element types of the inputs; sizes that may change from call to call are
+    /// open.</param>
     /// <param name="placement">Where initialisers run; null for the default.</param>
     protected virtual void BuildCore(InputSignature inputs, Placement? placement) { }
 
@@ -134,7 +148,9 @@ public abstract partial class Layer : IConfigurable, IDisposable
     /// <returns>A tensor or a tree of tensors.</returns>
     protected abstract object? CallCore(CallContext context, object? inputs);
 
-    /// <summary>The mask of the outputs of a layer that supports masking: by default that of the first input that has one.</summary>
+    /// <summary>
+    /// The mask of the outputs of a layer that supports masking: by default that of the first input that has one.
+    /// </summary>
     /// <param name="context">Masks of tensors.</param>
     /// <param name="inputs">What the layer was called on.</param>
     /// <param name="masks">The mask of each input tensor, in leaf order.</param>
@@ -154,7 +170,8 @@ public abstract partial class Layer : IConfigurable, IDisposable
         if (IsBuilt)
         {
             throw new InvalidOperationException(
-                $"Layer '{Name}' is built, so it cannot get the sublayer '{layer.Name}' any more. Track it in the constructor."
+                $"Layer '{Name}' is built, so it cannot get the sublayer '{layer.Name}' any more. Track it in the "
+                    + "constructor."
             );
         }
 
@@ -183,7 +200,9 @@ public abstract partial class Layer : IConfigurable, IDisposable
         }
     }
 
-    /// <summary>True while this layer is built and its <c>init_fn</c> may run, even though a program is being traced.</summary>
+    /// <summary>
+    /// True while this layer is built and its <c>init_fn</c> may run, even though a program is being traced.
+    /// </summary>
     internal bool MayRunInitializers { get; private set; }
 
     internal void Build(InputSignature inputs, Placement? placement, bool mayRun)

@@ -10,7 +10,8 @@ public sealed record Placement(IBackend Backend, IDevice Device)
     private static Placement? _default;
 
     /// <summary>Where models and layers run that are given no placement of their own.</summary>
-    /// <exception cref="InvalidOperationException">It is read before it was set, and no default backend is registered.</exception>
+    /// <exception cref="InvalidOperationException">It is read before it was set, and no default backend is
+    /// registered.</exception>
     public static Placement Default
     {
         get => _default ??= Of(DefaultBackend.Get());

@@ -1,6 +1,8 @@
 namespace XlaSharp.Layers;
 
-/// <summary>Compiled programs by what they were compiled for. Thread-safe; compiling one program lets others wait.</summary>
+/// <summary>
+/// Compiled programs by what they were compiled for. Thread-safe; compiling one program lets others wait.
+/// </summary>
 /// <typeparam name="TKey">Shapes and flags.</typeparam>
 /// <typeparam name="TProgram">Type of the programs.</typeparam>
 internal sealed class ProgramCache<TKey, TProgram> : IDisposable

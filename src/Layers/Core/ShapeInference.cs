@@ -4,9 +4,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Shapes of outputs by tracing. Open dimensions are probed with two sizes: what differs between the two is open in the output.
-/// Both sizes are above 1, so that a comparison of a size with 1 comes out as it will for real batches. Times, heights and widths are
-/// probed with sizes that windows and strides leave something of, and something different. Nothing is executed.
+/// Shapes of outputs by tracing. Open dimensions are probed with two sizes: what differs between the two is open in the
+/// output. Both sizes are above 1, so that a comparison of a size with 1 comes out as it will for real batches. Times,
+/// heights and widths are probed with sizes that windows and strides leave something of, and something different.
+/// Nothing is executed.
 /// </summary>
 internal static class ShapeInference
 {

@@ -8,8 +8,8 @@ using XlaSharp.Layers.Serialization;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Sizes along the spatial axes of a layer: one number for all of them, or one each. <c>3</c>, <c>(3, 5)</c> and <c>[3,
-/// 5]</c> are sizes.
+/// Sizes along the spatial axes of a layer: one number for all of them, or one each. <c>3</c>, <c>(3, 5)</c> and
+/// <c>[3, 5]</c> are sizes.
 /// </summary>
 [CollectionBuilder(typeof(Sizes), nameof(Create))]
 public readonly record struct Sizes : IEnumerable<long>

@@ -1,8 +1,9 @@
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Paths of variables that do not depend on how many layers a process made before: <c>dense_1/kernel</c>. A layer is called by
-/// the name it was given; one without is called by its class, numbered within its parent in order of appearance.
+/// Paths of variables that do not depend on how many layers a process made before: <c>dense_1/kernel</c>. A layer is
+/// called by the name it was given; one without is called by its class, numbered within its parent in order of
+/// appearance.
 /// </summary>
 internal static class StablePaths
 {

@@ -6,8 +6,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A compiled function of variables and data. Its arguments are all variables, then the data; its results the new values of the
-/// variables that it assigns, then the outputs. Assigned variables are donated: their memory is reused for the new values.
+/// A compiled function of variables and data. Its arguments are all variables, then the data; its results the new
+/// values of the variables that it assigns, then the outputs. Assigned variables are donated: their memory is reused
+/// for the new values.
 /// </summary>
 internal sealed class StepProgram : IDisposable
 {
@@ -65,7 +66,8 @@ internal sealed class StepProgram : IDisposable
     /// <param name="data">Names and types of the data.</param>
     /// <param name="training">The flag of the context.</param>
     /// <param name="body">From the context and the data to outputs that are not used.</param>
-    /// <param name="building">Lets layers be built on the way, and read variables that are not among the given ones.</param>
+    /// <param name="building">Lets layers be built on the way, and read variables that are not among the given
+    /// ones.</param>
     public static void Trace(
         string name,
         IReadOnlyList<Variable> variables,
@@ -153,7 +155,9 @@ internal sealed class StepProgram : IDisposable
         return (traced.Lower().Module, assigned);
     }
 
-    /// <summary>Traces with one argument per variable and datum. Which variables are donated is known when the body has run.</summary>
+    /// <summary>
+    /// Traces with one argument per variable and datum. Which variables are donated is known when the body has run.
+    /// </summary>
     private static Traced Stage(
         string name,
         IReadOnlyList<Variable> variables,

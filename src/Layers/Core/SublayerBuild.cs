@@ -2,7 +2,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers;
 
-/// <summary>Builds the layers inside a composite layer by tracing its call once: each is built for the inputs that it meets.</summary>
+/// <summary>
+/// Builds the layers inside a composite layer by tracing its call once: each is built for the inputs that it meets.
+/// </summary>
 internal static class SublayerBuild
 {
     public static void Run(Layer layer, InputSignature inputs, Placement? placement, bool mayRun) =>

@@ -6,9 +6,9 @@ using XlaSharp.Layers.Regularizers;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A tensor that lasts: a weight, a piece of state, a slot of an optimizer or of a metric. Its value is on the host until a
-/// program first needs it, then on that program's device, where compiled steps replace it in place. One that was made with an
-/// initializer gets its value when it is first needed, together with all others that are needed then.
+/// A tensor that lasts: a weight, a piece of state, a slot of an optimizer or of a metric. Its value is on the host
+/// until a program first needs it, then on that program's device, where compiled steps replace it in place. One that
+/// was made with an initializer gets its value when it is first needed, together with all others that are needed then.
 /// </summary>
 public sealed class Variable : IDisposable
 {
@@ -58,7 +58,8 @@ public sealed class Variable : IDisposable
 
     /// <summary>Waits for the value and copies it to host memory.</summary>
     /// <returns>The elements.</returns>
-    /// <exception cref="ObjectDisposedException">The variable was disposed, or the run that was to replace it failed.</exception>
+    /// <exception cref="ObjectDisposedException">The variable was disposed, or the run that was to replace it
+    /// failed.</exception>
     public HostTensor ToHost()
     {
         if (_pending is not null)

@@ -1,8 +1,8 @@
 namespace XlaSharp.Layers.Data;
 
 /// <summary>
-/// The SplitMix64 generator: 64 bits of state, the same numbers on every machine and in every release. It shuffles samples
-/// and draws host-side data; random numbers inside a model come from keys.
+/// The SplitMix64 generator: 64 bits of state, the same numbers on every machine and in every release. It shuffles
+/// samples and draws host-side data; random numbers inside a model come from keys.
 /// </summary>
 /// <param name="seed">Any number; equal seeds give equal sequences.</param>
 public struct SplitMix64(ulong seed) : IEquatable<SplitMix64>

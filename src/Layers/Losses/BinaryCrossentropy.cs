@@ -10,7 +10,9 @@ internal static class BinaryValues
     public static Tensor Smooth(Tensor target, double labelSmoothing) =>
         labelSmoothing == 0 ? target : (target * (1 - labelSmoothing)) + (0.5 * labelSmoothing);
 
-    /// <summary>Probabilities are kept away from 0 and 1; logits x give <c>max(x, 0) − xt + ln(1 + exp(−|x|))</c>.</summary>
+    /// <summary>
+    /// Probabilities are kept away from 0 and 1; logits x give <c>max(x, 0) − xt + ln(1 + exp(−|x|))</c>.
+    /// </summary>
     public static Tensor Of(Tensor target, Tensor prediction, bool fromLogits, double epsilon)
     {
         if (fromLogits)
@@ -59,7 +61,10 @@ public sealed class BinaryCrossentropy(
     }
 }
 
-/// <summary>Binary crossentropy times <c>(1 − p_t)^γ</c>, where <c>p_t</c> is the probability of the right answer (Lin et al. 2017).</summary>
+/// <summary>
+/// Binary crossentropy times <c>(1 − p_t)^γ</c>, where <c>p_t</c> is the probability of the right answer (Lin et al.
+/// 2017).
+/// </summary>
 /// <param name="applyClassBalancing">True to weigh class 1 by α and class 0 by 1 − α.</param>
 /// <param name="alpha">α.</param>
 /// <param name="gamma">γ: how much right answers are played down.</param>

@@ -9,7 +9,9 @@ internal static class Probabilities
 {
     private const double Epsilon = 1e-7;
 
-    /// <summary>Logarithms, from logits or from probabilities that are scaled to sum 1 and kept away from 0 and 1.</summary>
+    /// <summary>
+    /// Logarithms, from logits or from probabilities that are scaled to sum 1 and kept away from 0 and 1.
+    /// </summary>
     public static Tensor Logarithms(Tensor prediction, bool fromLogits, int axis = -1) =>
         fromLogits ? Nn.LogSoftmax(prediction, axis) : Lax.Log(Scaled(prediction, axis));
 
@@ -107,7 +109,10 @@ public sealed class CategoricalFocalCrossentropy(
     }
 }
 
-/// <summary><c>(1 − p_y^q)/q</c> for the right class y, given by its number (Zhang and Sabuncu 2018): between crossentropy and absolute error.</summary>
+/// <summary>
+/// <c>(1 − p_y^q)/q</c> for the right class y, given by its number (Zhang and Sabuncu 2018): between crossentropy and
+/// absolute error.
+/// </summary>
 /// <param name="q">In <c>(0, 1)</c>.</param>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class CategoricalGeneralizedCrossEntropy(double q = 0.5, Reduction reduction = Reduction.SumOverBatchSize)

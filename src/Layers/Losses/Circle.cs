@@ -5,9 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Losses;
 
 /// <summary>
-/// Circle loss (Sun et al. 2020) of embeddings scaled to length 1 and class numbers: with cosine distances d of all pairs,
-/// <c>softplus(LSE₊(−γ·max(m + d, 0)·(m − d)) + LSE₋(γ·max(1 + m − d, 0)·(1 − m − d)))</c>, over pairs of one class (+) and others (−).
-/// Samples without such pairs do not count.
+/// Circle loss (Sun et al. 2020) of embeddings scaled to length 1 and class numbers: with cosine distances d of all
+/// pairs, <c>softplus(LSE₊(−γ·max(m + d, 0)·(m − d)) + LSE₋(γ·max(1 + m − d, 0)·(1 − m − d)))</c>, over pairs of one
+/// class (+) and others (−). Samples without such pairs do not count.
 /// </summary>
 /// <param name="gamma">γ: scale.</param>
 /// <param name="margin">m: relaxation.</param>

@@ -3,7 +3,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Losses;
 
-/// <summary>The crossentropy that fits the shapes: binary for one output, sparse where the truth has no axis of classes, else categorical.</summary>
+/// <summary>
+/// The crossentropy that fits the shapes: binary for one output, sparse where the truth has no axis of classes, else
+/// categorical.
+/// </summary>
 internal sealed class CrossentropyByShape() : Loss("crossentropy"), IConfigurable<CrossentropyByShape>
 {
     public static CrossentropyByShape FromConfig(Config config) => new();

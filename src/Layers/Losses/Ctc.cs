@@ -5,8 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Losses;
 
 /// <summary>
-/// Connectionist temporal classification (Graves et al. 2006): <c>−ln p(labels)</c>, summed over all alignments. Predictions are logits
-/// <c>[batch, time, classes]</c>, labels class numbers <c>[batch, length]</c>; class 0 is the blank and pads labels.
+/// Connectionist temporal classification (Graves et al. 2006): <c>−ln p(labels)</c>, summed over all alignments.
+/// Predictions are logits <c>[batch, time, classes]</c>, labels class numbers <c>[batch, length]</c>; class 0 is the
+/// blank and pads labels.
 /// </summary>
 /// <param name="reduction">How the values of samples become one number.</param>
 public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize) : Loss("ctc", reduction), IConfigurable<Ctc>
@@ -22,7 +23,8 @@ public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize) : Loss
         if (prediction.Rank != 3 || truth.Rank != 2 || truth.Shape[0] != prediction.Shape[0])
         {
             throw new ArgumentException(
-                $"{Name}: labels must be [batch, length] and logits [batch, time, classes], got {truth} and {prediction}."
+                $"{Name}: labels must be [batch, length] and logits [batch, time, classes], got {truth} and "
+                    + $"{prediction}."
             );
         }
 
@@ -47,7 +49,9 @@ public sealed class Ctc(Reduction reduction = Reduction.SumOverBatchSize) : Loss
         return Np.Concatenate([pairs, Np.Zeros([batch, 1], ElementType.I32)], 1);
     }
 
-    /// <summary>True where a path may jump over the blank before: at a label that differs from the one before.</summary>
+    /// <summary>
+    /// True where a path may jump over the blank before: at a label that differs from the one before.
+    /// </summary>
     private static Tensor SkipsBlank(Tensor states)
     {
         Tensor twoBefore = Lax.Pad(states, 0, [0, 2], [0, -2]);

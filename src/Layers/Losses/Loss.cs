@@ -28,7 +28,8 @@ public abstract class Loss(string name, Reduction reduction = Reduction.SumOverB
         ArgumentNullException.ThrowIfNull(name);
         return LossNames.Find(name)?.Invoke()
             ?? throw new ArgumentException(
-                $"There is no loss '{name}'. Known are {string.Join(", ", LossNames.Snake)} and their class names and aliases; or give a Loss.",
+                $"There is no loss '{name}'. Known are {string.Join(", ", LossNames.Snake)} and their class names "
+                    + "and aliases; or give a Loss.",
                 nameof(name)
             );
     }
@@ -55,7 +56,8 @@ public abstract class Loss(string name, Reduction reduction = Reduction.SumOverB
     /// <param name="truth">What was to be predicted.</param>
     /// <param name="prediction">What was predicted.</param>
     /// <param name="sampleWeight">A factor per sample, or null.</param>
-    /// <param name="mask">True where a value counts, or null; values that count weigh more by as much as others weigh less.</param>
+    /// <param name="mask">True where a value counts, or null; values that count weigh more by as much as others weigh
+    /// less.</param>
     /// <returns>A scalar; one value per sample for <see cref="Reduction.None"/>.</returns>
     public Tensor Call(Tensor truth, Tensor prediction, Tensor? sampleWeight = null, Tensor? mask = null)
     {
@@ -127,7 +129,8 @@ public abstract class Loss(string name, Reduction reduction = Reduction.SumOverB
 
         public override Config GetConfig() =>
             throw new NotSupportedException(
-                $"Loss '{Name}' is a lambda, which cannot be written into a config. Derive a class from Loss and register it."
+                $"Loss '{Name}' is a lambda, which cannot be written into a config. Derive a class from Loss and "
+                    + "register it."
             );
     }
 }

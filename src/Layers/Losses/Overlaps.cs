@@ -29,7 +29,10 @@ public sealed class Dice(Dims? axis = null, Reduction reduction = Reduction.SumO
     }
 }
 
-/// <summary><c>1 − TP/(TP + α·FP + β·FN + ε)</c> (Tversky 1977), with soft counts: <c>TP = Σtp</c>, <c>FP = Σ(1−t)p</c>, <c>FN = Σt(1−p)</c>.</summary>
+/// <summary>
+/// <c>1 − TP/(TP + α·FP + β·FN + ε)</c> (Tversky 1977), with soft counts: <c>TP = Σtp</c>, <c>FP = Σ(1−t)p</c>,
+/// <c>FN = Σt(1−p)</c>.
+/// </summary>
 /// <param name="alpha">α: weight of false positives.</param>
 /// <param name="beta">β: weight of false negatives.</param>
 /// <param name="axis">Axes to sum over; null for all, which gives a scalar.</param>

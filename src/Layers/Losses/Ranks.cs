@@ -74,7 +74,8 @@ internal static class Ranks
         return prediction.Rank > 0 && squeezed.Shape == Dims.Create(prediction.Shape.Span[..^1])
             ? squeezed
             : throw new ArgumentException(
-                $"{who}: labels must have the predictions' shape without the last dimension (the classes), got labels {labels} and predictions {prediction}."
+                $"{who}: labels must have the predictions' shape without the last dimension (the classes), got "
+                    + $"labels {labels} and predictions {prediction}."
             );
     }
 

@@ -4,7 +4,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Losses;
 
-/// <summary><c>−ln p</c> of the right class, where the truth is its number. Numbers that are no class count 0.</summary>
+/// <summary>
+/// <c>−ln p</c> of the right class, where the truth is its number. Numbers that are no class count 0.
+/// </summary>
 /// <param name="fromLogits">True if predictions are logits, false if they are probabilities.</param>
 /// <param name="ignoreClass">Samples of this class do not count at all.</param>
 /// <param name="axis">The axis of classes.</param>

@@ -8,7 +8,10 @@ namespace XlaSharp.Layers.Metrics;
 /// <summary>Whether predictions are right, sample by sample.</summary>
 internal static class Accuracies
 {
-    /// <summary>The kind that fits the shapes: one output is binary; fewer dimensions of truth, or a trailing 1, are class numbers.</summary>
+    /// <summary>
+    /// The kind that fits the shapes: one output is binary; fewer dimensions of truth, or a trailing 1, are class
+    /// numbers.
+    /// </summary>
     public static Tensor ByShape(Tensor truth, Tensor prediction) =>
         Ranks.KindOf(truth, prediction) switch
         {
@@ -43,7 +46,9 @@ internal static class Accuracies
     }
 }
 
-/// <summary>The kind of accuracy that fits the shapes; what the names <c>accuracy</c> and <c>acc</c> stand for.</summary>
+/// <summary>
+/// The kind of accuracy that fits the shapes; what the names <c>accuracy</c> and <c>acc</c> stand for.
+/// </summary>
 /// <param name="name">The name under which it is reported.</param>
 internal sealed class AccuracyByShape(string name) : MeanOf(name), IConfigurable<AccuracyByShape>
 {

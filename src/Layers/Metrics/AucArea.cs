@@ -40,13 +40,16 @@ internal static class AucArea
         return area;
     }
 
-    /// <summary><c>1 − P/N·wrong/TP</c>, which counts from 0, where the measure is no better than saying yes always.</summary>
+    /// <summary>
+    /// <c>1 − P/N·wrong/TP</c>, which counts from 0, where the measure is no better than saying yes always.
+    /// </summary>
     private static double Gain(double wrong, double right, double positives, double negatives) =>
         right == 0 ? 0 : Math.Max(0, 1 - (ConfusionCounts.Ratio(positives, negatives) * wrong / right));
 
     /// <summary>
-    /// Precision over recall between two points, with counts that change linearly: <c>∫ TP/P dTP = slope·(ΔTP + intercept·ln(P₁/P₂))</c>,
-    /// with <c>P = TP + FP</c> and <c>intercept = TP₂ − slope·P₂</c>.
+    /// Precision over recall between two points, with counts that change linearly:
+    /// <c>∫ TP/P dTP = slope·(ΔTP + intercept·ln(P₁/P₂))</c>, with <c>P = TP + FP</c> and
+    /// <c>intercept = TP₂ − slope·P₂</c>.
     /// </summary>
     private static double DavisGoadrich(ConfusionCounts counts)
     {

@@ -21,7 +21,10 @@ public enum ScoreAverage
     Weighted,
 }
 
-/// <summary><c>(1 + β²)·P·R/(β²P + R)</c> of precision P and recall R, for each class. Truths are one-hot, <c>[batch, classes]</c>.</summary>
+/// <summary>
+/// <c>(1 + β²)·P·R/(β²P + R)</c> of precision P and recall R, for each class. Truths are one-hot,
+/// <c>[batch, classes]</c>.
+/// </summary>
 public class FBetaScore : Metric, IConfigurable<FBetaScore>
 {
     private static readonly string[] CountNames =

@@ -26,7 +26,8 @@ public abstract class IntersectionOverUnion : Metric
         if (_targets.Length == 0 || Array.Exists(_targets, id => id < 0 || id >= numClasses))
         {
             throw new ArgumentException(
-                $"{name}: target classes must be in [0, {numClasses}), at least one, got [{string.Join(", ", _targets)}]."
+                $"{name}: target classes must be in [0, {numClasses}), at least one, got "
+                    + $"[{string.Join(", ", _targets)}]."
             );
         }
 

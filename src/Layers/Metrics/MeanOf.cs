@@ -75,7 +75,8 @@ internal sealed class FunctionMetric(string name, Func<Tensor, Tensor, Tensor> p
 
     public override Config GetConfig() =>
         throw new NotSupportedException(
-            $"Metric '{Name}' is a lambda, which cannot be written into a config. Derive a class from MeanOf and register it."
+            $"Metric '{Name}' is a lambda, which cannot be written into a config. Derive a class from MeanOf and "
+                + "register it."
         );
 }
 

@@ -5,7 +5,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Metrics;
 
-/// <summary>A number about many batches. It accumulates in variables, on the device, and is fetched only to be shown.</summary>
+/// <summary>
+/// A number about many batches. It accumulates in variables, on the device, and is fetched only to be shown.
+/// </summary>
 /// <param name="name">The name under which it is reported.</param>
 public abstract class Metric(string name) : IConfigurable, IDisposable
 {
@@ -19,10 +21,8 @@ public abstract class Metric(string name) : IConfigurable, IDisposable
     public virtual bool? IsHigherBetter => null;
 
     /// <summary>The metric of a name; it is reported under that name.</summary>
-    /// <param name="name">
-    /// Class name or its snake-case form; <c>accuracy</c> or <c>acc</c> choose the kind of accuracy from the shapes; names of losses
-    /// give the loss's mean.
-    /// </param>
+    /// <param name="name">Class name or its snake-case form; <c>accuracy</c> or <c>acc</c> choose the kind of accuracy
+    /// from the shapes; names of losses give the loss's mean.</param>
     /// <returns>The metric.</returns>
     /// <exception cref="ArgumentException">There is no such metric.</exception>
     public static Metric Parse(string name)
@@ -31,7 +31,10 @@ public abstract class Metric(string name) : IConfigurable, IDisposable
         return MetricNames.Make(name);
     }
 
-    /// <summary>The (weighted) mean of a function. It has no config; derive a class from <see cref="MeanOf"/> to save it with a model.</summary>
+    /// <summary>
+    /// The (weighted) mean of a function. It has no config; derive a class from <see cref="MeanOf"/> to save it with a
+    /// model.
+    /// </summary>
     /// <param name="name">The name under which it is reported.</param>
     /// <param name="perSample">From truths and predictions to values.</param>
     /// <returns>The metric.</returns>

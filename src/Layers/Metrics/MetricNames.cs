@@ -3,7 +3,9 @@ using XlaSharp.Layers.Losses;
 
 namespace XlaSharp.Layers.Metrics;
 
-/// <summary>Metrics by name: the class or its snake-case form. What is no metric may be a loss, whose mean it then is.</summary>
+/// <summary>
+/// Metrics by name: the class or its snake-case form. What is no metric may be a loss, whose mean it then is.
+/// </summary>
 internal static class MetricNames
 {
     private static readonly (string Class, string Snake, Func<string, Metric> Make)[] Table =
@@ -51,7 +53,8 @@ internal static class MetricNames
         return Makers.TryGetValue(name, out Func<string, Metric>? make) ? make(name)
             : LossNames.Find(name) is { } loss ? new LossMetric(loss(), name)
             : throw new ArgumentException(
-                $"There is no metric '{name}'. Known are accuracy, {string.Join(", ", Table.Select(row => row.Snake))} and the names of losses; or give a Metric.",
+                $"There is no metric '{name}'. Known are accuracy, "
+                    + $"{string.Join(", ", Table.Select(row => row.Snake))} and the names of losses; or give a Metric.",
                 nameof(name)
             );
     }

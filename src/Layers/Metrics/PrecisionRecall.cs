@@ -6,7 +6,8 @@ namespace XlaSharp.Layers.Metrics;
 
 /// <summary>The share of yeses that are right: <c>TP/(TP + FP)</c>; 0 where there are none.</summary>
 /// <param name="thresholds">What is above one means yes; 0.5 if null. Several give several numbers.</param>
-/// <param name="topK">Only the k best classes of a sample can be yeses; with it the threshold is none unless given.</param>
+/// <param name="topK">Only the k best classes of a sample can be yeses; with it the threshold is none unless
+/// given.</param>
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class Precision(
@@ -41,7 +42,8 @@ public sealed class Precision(
 
 /// <summary>The share of what is yes that is found: <c>TP/(TP + FN)</c>; 0 where there is none.</summary>
 /// <param name="thresholds">What is above one means yes; 0.5 if null. Several give several numbers.</param>
-/// <param name="topK">Only the k best classes of a sample can be yeses; with it the threshold is none unless given.</param>
+/// <param name="topK">Only the k best classes of a sample can be yeses; with it the threshold is none unless
+/// given.</param>
 /// <param name="classId">Only this class counts.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class Recall(

@@ -29,7 +29,9 @@ public sealed class RootMeanSquaredError(string name = "root_mean_squared_error"
     public override double Result() => Math.Sqrt(base.Result());
 }
 
-/// <summary><c>Σ t̂·p̂</c> of vectors scaled to length 1: 1 where they agree. The loss of this name is its negative.</summary>
+/// <summary>
+/// <c>Σ t̂·p̂</c> of vectors scaled to length 1: 1 where they agree. The loss of this name is its negative.
+/// </summary>
 /// <param name="axis">The axis of the vectors' components.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class CosineSimilarity(int axis = -1, string name = "cosine_similarity")
@@ -84,7 +86,9 @@ public sealed class PearsonCorrelation(int axis = -1, string name = "pearson_cor
     }
 }
 
-/// <summary>Lin's concordance <c>2·cov(t, p)/(var t + var p + (mean t − mean p)²)</c> along an axis; the mean over rows.</summary>
+/// <summary>
+/// Lin's concordance <c>2·cov(t, p)/(var t + var p + (mean t − mean p)²)</c> along an axis; the mean over rows.
+/// </summary>
 /// <param name="axis">The axis of observations.</param>
 /// <param name="name">The name under which it is reported.</param>
 public sealed class ConcordanceCorrelation(int axis = -1, string name = "concordance_correlation")

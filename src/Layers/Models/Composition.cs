@@ -3,8 +3,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Putting layers together in a pipe: a layer is added to a sequential model, applied to a symbolic tensor, run on data, or, where there
-/// is nothing before it, stands for itself.
+/// Putting layers together in a pipe: a layer is added to a sequential model, applied to a symbolic tensor, run on
+/// data, or, where there is nothing before it, stands for itself.
 /// </summary>
 public static class Composition
 {
@@ -39,7 +39,9 @@ public static class Composition
         return layer.Call(input);
     }
 
-    /// <summary>What a layer makes of what stands before it, where the kind of that is known only at run time.</summary>
+    /// <summary>
+    /// What a layer makes of what stands before it, where the kind of that is known only at run time.
+    /// </summary>
     /// <param name="before">Null, a sequential model, a tree of symbolic tensors, or data.</param>
     /// <param name="layer">The layer.</param>
     /// <returns>The layer itself, the model, the symbolic outputs, or the outputs for the data.</returns>

@@ -23,7 +23,8 @@ public sealed partial class Functional
     }
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A layer is not registered, or a call has inputs in a container that configs do not know.</exception>
+    /// <exception cref="NotSupportedException">A layer is not registered, or a call has inputs in a container that
+    /// configs do not know.</exception>
     public override Config GetConfig() =>
         new Config(nameof(Functional))
             .With("name", Name)

@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A model that is the graph of layer calls between symbolic tensors: any number of inputs and outputs in any structure, shared
-/// layers, models as layers.
+/// A model that is the graph of layer calls between symbolic tensors: any number of inputs and outputs in any
+/// structure, shared layers, models as layers.
 /// </summary>
 public sealed partial class Functional : Model, IConfigurable<Functional>
 {
@@ -18,9 +18,8 @@ public sealed partial class Functional : Model, IConfigurable<Functional>
     /// <param name="outputs">A symbolic tensor or a tree of them.</param>
     /// <param name="name">Name of the model; null numbers it.</param>
     /// <param name="trainable">False freezes all weights.</param>
-    /// <exception cref="ArgumentException">
-    /// An output depends on an input that is not given, two layers have one name, or a leaf is no symbolic tensor.
-    /// </exception>
+    /// <exception cref="ArgumentException">An output depends on an input that is not given, two layers have one name,
+    /// or a leaf is no symbolic tensor.</exception>
     public Functional(object inputs, object outputs, string? name = null, bool trainable = true)
         : base(name, trainable: trainable)
     {
@@ -120,7 +119,8 @@ public sealed partial class Functional : Model, IConfigurable<Functional>
                 (leaf, i) =>
                     leaf as SymbolicTensor
                     ?? throw new ArgumentException(
-                        $"Model '{Name}': every leaf of its {role} must be a symbolic tensor, but '{Tree.JoinPath(role, definition.Paths[i])}' is {leaf}."
+                        $"Model '{Name}': every leaf of its {role} must be a symbolic tensor, but "
+                            + $"'{Tree.JoinPath(role, definition.Paths[i])}' is {leaf}."
                     )
             ),
         ];

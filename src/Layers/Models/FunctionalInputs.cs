@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Which given tensor is which input of a functional model: dictionaries match by key, or by the inputs' names; everything else by
-/// order. Ranks may differ by a trailing dimension of 1.
+/// Which given tensor is which input of a functional model: dictionaries match by key, or by the inputs' names;
+/// everything else by order. Ranks may differ by a trailing dimension of 1.
 /// </summary>
 internal static class FunctionalInputs
 {
@@ -49,7 +49,8 @@ internal static class FunctionalInputs
         return leaves.Count == model.Inputs.Count
             ? leaves
             : throw new ArgumentException(
-                $"Model '{model.Name}' has {model.Inputs.Count} inputs ({string.Join(", ", model.InputNames)}), got {leaves.Count} tensors."
+                $"Model '{model.Name}' has {model.Inputs.Count} inputs ({string.Join(", ", model.InputNames)}), got "
+                    + $"{leaves.Count} tensors."
             );
     }
 
@@ -57,7 +58,8 @@ internal static class FunctionalInputs
         given.Contains(name)
             ? given[name]
             : throw new ArgumentException(
-                $"Model '{model.Name}': there is no input '{name}' in the given dictionary; it has {string.Join(", ", given.Keys.Cast<object>())}."
+                $"Model '{model.Name}': there is no input '{name}' in the given dictionary; it has "
+                    + $"{string.Join(", ", given.Keys.Cast<object>())}."
             );
 
     /// <summary>The shape with the input's rank; sizes must fit where both are known.</summary>

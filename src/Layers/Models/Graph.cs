@@ -1,8 +1,8 @@
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// The calls between the inputs and the outputs of a functional model. Depth counts from the outputs; calls run from the deepest on,
-/// and calls of one depth in the order in which they were made.
+/// The calls between the inputs and the outputs of a functional model. Depth counts from the outputs; calls run from
+/// the deepest on, and calls of one depth in the order in which they were made.
 /// </summary>
 internal sealed class Graph
 {
@@ -37,13 +37,17 @@ internal sealed class Graph
         ];
     }
 
-    /// <summary>Calls in the order in which they run; calls that make model inputs are not among them, except inputs themselves.</summary>
+    /// <summary>
+    /// Calls in the order in which they run; calls that make model inputs are not among them, except inputs themselves.
+    /// </summary>
     public IReadOnlyList<Node> Nodes { get; }
 
     /// <summary>Layers by depth, inputs included.</summary>
     public IReadOnlyList<Layer> Layers { get; }
 
-    /// <summary>True if the calls form a chain: then a summary needs no column that says what is connected to what.</summary>
+    /// <summary>
+    /// True if the calls form a chain: then a summary needs no column that says what is connected to what.
+    /// </summary>
     public bool IsChain =>
         _depths.Values.Distinct().Count() == _found.Count
         && _found.TrueForAll(node => node.Inputs.Count() <= 1)
@@ -74,7 +78,8 @@ internal sealed class Graph
         {
             string through = string.Join(" → ", path.Select(layer => layer.Name).Reverse());
             throw new ArgumentException(
-                $"{_who}: the graph is disconnected: the outputs depend on input '{node.Layer.Name}' ({tensor.Spec}) through {through}, "
+                $"{_who}: the graph is disconnected: the outputs depend on input '{node.Layer.Name}' ({tensor.Spec}) "
+                    + $"through {through}, "
                     + "but it is not among the model's inputs."
             );
         }

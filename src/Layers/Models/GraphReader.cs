@@ -3,7 +3,9 @@ using XlaSharp.Layers.Serialization;
 
 namespace XlaSharp.Layers;
 
-/// <summary>Makes the layers of a functional model's config, then calls them as soon as what they read is there.</summary>
+/// <summary>
+/// Makes the layers of a functional model's config, then calls them as soon as what they read is there.
+/// </summary>
 internal sealed class GraphReader
 {
     private readonly Config _config;
@@ -38,7 +40,8 @@ internal sealed class GraphReader
             if (waiting.Count == before)
             {
                 throw new ConfigException(
-                    $"Functional: calls of {string.Join(", ", waiting.Select(call => call.Layer.Name).Distinct())} read tensors that no call in the config computes."
+                    $"Functional: calls of {string.Join(", ", waiting.Select(call => call.Layer.Name).Distinct())} "
+                        + "read tensors that no call in the config computes."
                 );
             }
         }

@@ -34,7 +34,7 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(x);
         _ = Trainer;
-        using ArrayFeed feed = new(Samples.Of(x, y, sampleWeight, Who), batchSize, Place);
+        using ArrayFeed feed = new(Samples.Of(x, y, sampleWeight, Who), batchSize, Place, Groups(steps));
         return Evaluate(feed, verbose, steps, callbacks);
     }
 
@@ -53,7 +53,7 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(batches);
         _ = Trainer;
-        using StreamFeed feed = new(batches, Place, Who, continues: false);
+        using StreamFeed feed = new(batches, Place, Who, continues: false, Groups(steps));
         return Evaluate(feed, verbose, steps, callbacks);
     }
 
@@ -105,7 +105,8 @@ public abstract partial class Model
     /// <param name="x">Inputs.</param>
     /// <param name="batchSize">Samples per step; changes nothing but speed and memory.</param>
     /// <returns>One tensor with the outputs of all samples.</returns>
-    /// <exception cref="ArgumentException">The model returns several tensors; see <see cref="PredictTree(object, int, int?, IReadOnlyList{Callback}?)"/>.</exception>
+    /// <exception cref="ArgumentException">The model returns several tensors; see
+    /// <see cref="PredictTree(object, int, int?, IReadOnlyList{Callback}?)"/>.</exception>
     public ConstantTensor Predict(object x, int batchSize = DefaultBatchSize)
     {
         object? outputs = PredictTree(x, batchSize);
@@ -135,7 +136,7 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(x);
         Samples samples = Samples.Of(x, null, null, Who);
-        using ArrayFeed feed = new(samples, batchSize, Place);
+        using ArrayFeed feed = new(samples, batchSize, Place, Grouping.Single);
         return Predict(
             feed,
             steps is { } limit ? Math.Min(samples.Count, limit * batchSize) : samples.Count,
@@ -156,7 +157,8 @@ public abstract partial class Model
             AsyncSequences.Of(batches.Select(batch => new Batch(batch.X))),
             Place,
             Who,
-            continues: false
+            continues: false,
+            Grouping.Single
         );
         return Predict(feed, samples: null, steps, callbacks ?? []);
     }

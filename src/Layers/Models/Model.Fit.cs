@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Spectre.Console;
 using XlaSharp.Layers.Training;
 using XlaSharp.Layers.Training.Callbacks;
@@ -15,22 +16,28 @@ public abstract partial class Model
 
     private string Who => $"Model '{Name}'";
 
-    /// <summary>Trains on samples. All tensors have the samples in their first dimension; the last batch may be smaller.</summary>
+    /// <summary>
+    /// Trains on samples. All tensors have the samples in their first dimension; the last batch may be smaller.
+    /// </summary>
     /// <param name="x">Inputs: a tensor, an array, or a tree of them.</param>
     /// <param name="y">Truths: a tensor, an array, or a tree of them by output.</param>
     /// <param name="batchSize">Samples per step.</param>
-    /// <param name="epochs">Number of the epoch to stop before; with <paramref name="initialEpoch"/> 0, how many there are.</param>
+    /// <param name="epochs">Number of the epoch to stop before; with <paramref name="initialEpoch"/> 0, how many there
+    /// are.</param>
     /// <param name="verbose">What is written to <see cref="Console"/>.</param>
     /// <param name="callbacks">Take part in the run, in order.</param>
-    /// <param name="validationSplit">Share of the samples, from the end, that is kept for validation; in <c>[0, 1)</c>.</param>
+    /// <param name="validationSplit">Share of the samples, from the end, that is kept for validation; in
+    /// <c>[0, 1)</c>.</param>
     /// <param name="validationData">Samples for validation; takes precedence over the split.</param>
-    /// <param name="shuffle">True for another order in each epoch. The order depends on the epoch's number alone.</param>
+    /// <param name="shuffle">True for another order in each epoch. The order depends on the epoch's number
+    /// alone.</param>
     /// <param name="classWeight">Factor of the loss by class; classes that are missing have 1.</param>
     /// <param name="sampleWeight">Factor of the loss by sample, or a tree of them by output.</param>
     /// <param name="initialEpoch">Number of the first epoch, to continue a run.</param>
     /// <param name="stepsPerEpoch">Ends an epoch early.</param>
     /// <param name="validationSteps">Ends a validation early.</param>
-    /// <param name="validationBatchSize">Samples per step of the validation; null for <paramref name="batchSize"/>.</param>
+    /// <param name="validationBatchSize">Samples per step of the validation; null for
+    /// <paramref name="batchSize"/>.</param>
     /// <param name="validationFreq">Validates after every so many epochs.</param>
     /// <returns>The losses and metrics of all epochs.</returns>
     /// <exception cref="ArgumentException">The data do not fit together, or do not fit the model.</exception>
@@ -67,8 +74,10 @@ public abstract partial class Model
             (samples, validation) = Split(samples, validationSplit);
         }
 
-        using ArrayFeed train = new(samples, batchSize, Place);
-        using ArrayFeed? other = validation is null ? null : new(validation, validationBatchSize ?? batchSize, Place);
+        using ArrayFeed train = new(samples, batchSize, Place, Groups(stepsPerEpoch));
+        using ArrayFeed? other = validation is null
+            ? null
+            : new(validation, validationBatchSize ?? batchSize, Place, Groups(validationSteps));
         return Fit(
             new(train, other, Console)
             {
@@ -86,9 +95,11 @@ public abstract partial class Model
 
     /// <summary>
     /// Trains on a sequence of batches, which a background thread enumerates and copies to the device. Without
-    /// <paramref name="stepsPerEpoch"/> every epoch enumerates the sequence anew; with it, one enumeration lasts over all epochs.
+    /// <paramref name="stepsPerEpoch"/> every epoch enumerates the sequence anew; with it, one enumeration lasts over
+    /// all epochs.
     /// </summary>
-    /// <param name="batches">The batches. Each new number of samples compiles a program of its own, so few are best.</param>
+    /// <param name="batches">The batches. Each new number of samples compiles a program of its own, so few are
+    /// best.</param>
     /// <param name="epochs">Number of the epoch to stop before.</param>
     /// <param name="verbose">What is written to <see cref="Console"/>.</param>
     /// <param name="callbacks">Take part in the run, in order.</param>
@@ -114,10 +125,10 @@ public abstract partial class Model
     {
         ArgumentNullException.ThrowIfNull(batches);
         _ = Trainer;
-        using StreamFeed train = new(batches, Place, Who, continues: stepsPerEpoch is not null);
+        using StreamFeed train = new(batches, Place, Who, stepsPerEpoch is not null, Groups(stepsPerEpoch));
         using StreamFeed? other = validationData is null
             ? null
-            : new(validationData, Place, $"{Who}, validation", continues: false);
+            : new(validationData, Place, $"{Who}, validation", continues: false, Groups(validationSteps));
         return Fit(
             new(train, other, Console)
             {
@@ -173,9 +184,14 @@ public abstract partial class Model
     private History Fit(FitPlan plan)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(plan.ValidationFrequency, "validationFreq");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(plan.StepsPerEpoch ?? 1, "stepsPerEpoch");
         BuildFor(plan.Train.Layout.Inputs);
         return new FitRun(this, Trainer, plan).Run();
+    }
+
+    private Grouping Groups(int? steps, [CallerArgumentExpression(nameof(steps))] string? name = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps ?? 1, name);
+        return new(Trainer.StepsPerExecution, steps);
     }
 
     private (Samples Train, Samples Validation) Split(Samples samples, double share)
@@ -184,7 +200,8 @@ public abstract partial class Model
         return share > 0 && first > 0 && first < samples.Count
             ? (samples.Slice(0, first), samples.Slice(first, samples.Count - first))
             : throw new ArgumentException(
-                $"{Who}: validationSplit must leave samples on both sides; {share} of {samples.Count} samples leaves {first} for training."
+                $"{Who}: validationSplit must leave samples on both sides; {share} of {samples.Count} samples leaves "
+                    + $"{first} for training."
             );
     }
 }

@@ -6,7 +6,9 @@ namespace XlaSharp.Layers;
 /// <summary>Looking at gradients.</summary>
 public abstract partial class Model
 {
-    /// <summary>The loss's derivative by each trainable weight, on one batch, as a training step computes it. Nothing changes.</summary>
+    /// <summary>
+    /// The loss's derivative by each trainable weight, on one batch, as a training step computes it. Nothing changes.
+    /// </summary>
     /// <param name="x">Inputs.</param>
     /// <param name="y">Truths.</param>
     /// <param name="sampleWeight">Factor of the loss by sample.</param>

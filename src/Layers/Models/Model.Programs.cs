@@ -17,14 +17,16 @@ public abstract partial class Model
         return Trainer.Lower(samples.Layout, batchSize, training: true);
     }
 
-    /// <summary>Compiles the training step for batches like the given data, so that <c>Fit</c> begins at once.</summary>
+    /// <summary>
+    /// Compiles the training step for batches like the given data, so that <c>Fit</c> begins at once.
+    /// </summary>
     /// <param name="x">Inputs, as for <c>Fit</c>.</param>
     /// <param name="y">Truths.</param>
     /// <param name="batchSize">Samples per step.</param>
     public void CompileTrainStep(object x, object y, int batchSize = DefaultBatchSize)
     {
         Samples samples = Prepare(x, y);
-        _ = Trainer.TrainStep(samples.Layout, batchSize);
+        _ = Trainer.TrainStep(samples.Layout, batchSize, Trainer.StepsPerExecution);
     }
 
     private Samples Prepare(object x, object y)

@@ -4,7 +4,8 @@ namespace XlaSharp.Layers;
 public abstract partial class Model
 {
     /// <summary>
-    /// One training step, traced once per shape of batch: by default forward, loss, gradients of the trainable weights, optimizer.
+    /// One training step, traced once per shape of batch: by default forward, loss, gradients of the trainable weights,
+    /// optimizer.
     /// </summary>
     /// <param name="step">The batch, and the parts of a step.</param>
     /// <returns>The loss to report and the outputs for the metrics.</returns>

@@ -8,10 +8,13 @@ public abstract partial class Model
     private static readonly double[] ChainPositions = [0.45, 0.80, 1.0];
     private static readonly double[] GraphPositions = [0.3, 0.56, 0.74, 1.0];
 
-    /// <summary>Writes the layers with output shapes and parameter counts; builds the model if its input shape is known.</summary>
+    /// <summary>
+    /// Writes the layers with output shapes and parameter counts; builds the model if its input shape is known.
+    /// </summary>
     /// <param name="output">Where to; null for <see cref="Console"/>.</param>
     /// <param name="options">What to show; null for Keras's defaults.</param>
-    /// <exception cref="ArgumentException">A layer of the range does not exist, or the columns are too narrow.</exception>
+    /// <exception cref="ArgumentException">A layer of the range does not exist, or the columns are too
+    /// narrow.</exception>
     public void Summary(IAnsiConsole? output = null, SummaryOptions? options = null)
     {
         if (!IsBuilt && KnownInputs is not null)

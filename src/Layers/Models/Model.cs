@@ -52,7 +52,8 @@ public abstract partial class Model : Layer
         Build(
             KnownInputs
                 ?? throw new InvalidOperationException(
-                    $"Model '{Name}' does not know the shape of its inputs. Put an Input first, call Build(shape), or train it on data."
+                    $"Model '{Name}' does not know the shape of its inputs. Put an Input first, call Build(shape), "
+                        + "or train it on data."
                 ),
             Placement
         );

@@ -10,7 +10,8 @@ public sealed class Sequential : Model, IConfigurable<Sequential>
     private Input? _input;
 
     /// <summary>Makes a model of layers.</summary>
-    /// <param name="layers">The layers in order; an <see cref="Input"/> may come first.</param>
+    /// <param name="layers">The layers in order; an <see cref="Input"/> may come first, or the first one have a
+    /// <see cref="Layer.InputShape"/>.</param>
     /// <param name="name">Name of the model; null numbers it.</param>
     /// <param name="trainable">False freezes all weights.</param>
     /// <exception cref="ArgumentException">Two layers have one name, or an input is not first.</exception>
@@ -80,6 +81,11 @@ public sealed class Sequential : Model, IConfigurable<Sequential>
         }
 
         StructureChanged();
+        if (_input is null && _layers.Count == 0 && layer.InputShape is { } shape)
+        {
+            _input = new([.. shape]);
+        }
+
         _layers.Add(Track(layer));
     }
 

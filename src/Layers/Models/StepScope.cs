@@ -21,8 +21,8 @@ public sealed record StepGradients(
 );
 
 /// <summary>
-/// One training step while it is traced: the batch, and the parts that a step is made of. <see cref="Model.TrainStep"/> puts them
-/// together; a model that overrides it may put them together differently.
+/// One training step while it is traced: the batch, and the parts that a step is made of. <see cref="Model.TrainStep"/>
+/// puts them together; a model that overrides it may put them together differently.
 /// </summary>
 public sealed class StepScope
 {
@@ -50,7 +50,9 @@ public sealed class StepScope
     /// <summary>A factor per sample, a tree of them by output, or null.</summary>
     internal object? SampleWeights { get; }
 
-    /// <summary>The loss given to <c>Compile</c>, plus the losses that layers added and the penalties on weights.</summary>
+    /// <summary>
+    /// The loss given to <c>Compile</c>, plus the losses that layers added and the penalties on weights.
+    /// </summary>
     /// <param name="context">The context that the outputs were computed in.</param>
     /// <param name="outputs">The model's outputs.</param>
     /// <returns>A scalar.</returns>
@@ -60,7 +62,8 @@ public sealed class StepScope
         ArgumentNullException.ThrowIfNull(context);
         return ComputeLossOrNull(context, outputs)
             ?? throw new InvalidOperationException(
-                $"Model '{_model.Name}' was compiled without a loss, so there is nothing to minimise. Give Compile() a loss."
+                $"Model '{_model.Name}' was compiled without a loss, so there is nothing to minimise. Give Compile() "
+                    + "a loss."
             );
     }
 
@@ -81,7 +84,8 @@ public sealed class StepScope
     /// <summary>
     /// Runs a forward function and differentiates its loss. State that it assigns is kept and not differentiated.
     /// </summary>
-    /// <param name="forward">From a context to the loss and whatever else is wanted; read and assign variables through that context.</param>
+    /// <param name="forward">From a context to the loss and whatever else is wanted; read and assign variables through
+    /// that context.</param>
     /// <param name="weights">What to differentiate by; null for the model's trainable weights.</param>
     /// <returns>The loss and the gradients, the latter of the loss as the optimizer scales it.</returns>
     public StepGradients Differentiate(

@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A tensor that has no values yet, only a type and the layer that will compute it. Made from an <see cref="Input"/> and by calling
-/// layers on others; a <see cref="Functional"/> model is the graph between some of them.
+/// A tensor that has no values yet, only a type and the layer that will compute it. Made from an <see cref="Input"/>
+/// and by calling layers on others; a <see cref="Functional"/> model is the graph between some of them.
 /// </summary>
 public sealed class SymbolicTensor : SpecTensor
 {

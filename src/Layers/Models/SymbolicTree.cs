@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// Containers of symbolic tensors as containers of tensors, which can hold the traced tensors that take their places. An
-/// <see cref="Input"/> stands for its tensor.
+/// Containers of symbolic tensors as containers of tensors, which can hold the traced tensors that take their places.
+/// An <see cref="Input"/> stands for its tensor.
 /// </summary>
 internal static class SymbolicTree
 {
@@ -34,7 +34,9 @@ internal static class SymbolicTree
             _ => tree,
         };
 
-    /// <summary>A C# tuple of tensors; written out because tuples of unknown types cannot be made without reflection.</summary>
+    /// <summary>
+    /// A C# tuple of tensors; written out because tuples of unknown types cannot be made without reflection.
+    /// </summary>
     /// <returns>The tuple; null for more than seven items.</returns>
     public static object? Tuple(Tensor[] items) =>
         items switch

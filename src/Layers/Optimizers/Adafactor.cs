@@ -6,9 +6,10 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Adafactor (Shazeer and Stern 2018): of a weight with at least two axes it remembers the means of the squared gradient over
-/// rows and columns only, <c>v = (r/mean r)⊗c</c>. With <c>ρ = min(η, 1/√t)</c>, <c>α = max(ε₂, RMS(w))·ρ</c> and
-/// <c>β = 1 − t^decay</c>: <c>u = g/√v</c>, <c>u ← u/max(1, RMS(u)/clip)</c>, <c>w ← w − αu</c>.
+/// Adafactor (Shazeer and Stern 2018): of a weight with at least two axes it remembers the means of the squared
+/// gradient over rows and columns only, <c>v = (r/mean r)⊗c</c>. With <c>ρ = min(η, 1/√t)</c>,
+/// <c>α = max(ε₂, RMS(w))·ρ</c> and <c>β = 1 − t^decay</c>: <c>u = g/√v</c>, <c>u ← u/max(1, RMS(u)/clip)</c>,
+/// <c>w ← w − αu</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="beta2Decay">Exponent of the memory's growth; below 0.</param>

@@ -4,9 +4,7 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Optimizers;
 
-/// <summary>
-/// Adagrad (Duchi, Hazan and Singer 2011): <c>a ← a + g²</c>, <c>w ← w − ηg/√(a + ε)</c>.
-/// </summary>
+/// <summary>Adagrad (Duchi, Hazan and Singer 2011): <c>a ← a + g²</c>, <c>w ← w − ηg/√(a + ε)</c>.</summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="initialAccumulatorValue">What <c>a</c> is at first.</param>
 /// <param name="epsilon">Keeps divisors away from 0.</param>

@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Adam (Kingma and Ba 2014): <c>m ← m + (1−β₁)(g − m)</c>, <c>v ← v + (1−β₂)(g² − v)</c>, <c>w ← w − α·m/(√v + ε)</c> with
-/// <c>α = η·√(1−β₂ᵗ)/(1−β₁ᵗ)</c>.
+/// Adam (Kingma and Ba 2014): <c>m ← m + (1−β₁)(g − m)</c>, <c>v ← v + (1−β₂)(g² − v)</c>, <c>w ← w − α·m/(√v + ε)</c>
+/// with <c>α = η·√(1−β₂ᵗ)/(1−β₁ᵗ)</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="beta1">Memory of the gradient, in <c>[0, 1)</c>.</param>

@@ -3,7 +3,10 @@ using XlaSharp.Layers.Serialization;
 
 namespace XlaSharp.Layers.Optimizers;
 
-/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019): weights decay by <c>w·λ·η</c> before each of Adam's updates.</summary>
+/// <summary>
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2019): weights decay by <c>w·λ·η</c> before each of Adam's
+/// updates.
+/// </summary>
 public sealed class AdamW : Optimizer, IConfigurable<AdamW>
 {
     private readonly double _beta1;

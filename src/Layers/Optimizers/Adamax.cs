@@ -5,7 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Adamax (Kingma and Ba 2014): <c>m ← m + (1−β₁)(g − m)</c>, <c>u ← max(β₂u, |g|)</c>, <c>w ← w − ηm/((1−β₁ᵗ)(u + ε))</c>.
+/// Adamax (Kingma and Ba 2014): <c>m ← m + (1−β₁)(g − m)</c>, <c>u ← max(β₂u, |g|)</c>,
+/// <c>w ← w − ηm/((1−β₁ᵗ)(u + ε))</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="beta1">Memory of the gradient, in <c>[0, 1)</c>.</param>

@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Follow the regularised leader (McMahan et al. 2013), with <c>l₂′ = l₂ + β/(2η)</c>, <c>ĝ = g + 2·shrinkage·w</c>, <c>a′ = a + g²</c>:
-/// <c>z ← z + ĝ − (a′^−p − a^−p)/η·w</c>, <c>w ← (clip(z, −l₁, l₁) − z)/(a′^−p/η + 2l₂′)</c>.
+/// Follow the regularised leader (McMahan et al. 2013), with <c>l₂′ = l₂ + β/(2η)</c>, <c>ĝ = g + 2·shrinkage·w</c>,
+/// <c>a′ = a + g²</c>: <c>z ← z + ĝ − (a′^−p − a^−p)/η·w</c>, <c>w ← (clip(z, −l₁, l₁) − z)/(a′^−p/η + 2l₂′)</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="learningRatePower">p: at most 0.</param>

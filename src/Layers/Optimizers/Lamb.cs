@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Lamb (You et al. 2019): Adam's change <c>u = m̂/(√v̂ + ε)</c>, scaled per weight by <c>r = ‖w‖/‖u‖</c> (1 where either is 0):
-/// <c>w ← w − rηu</c>.
+/// Lamb (You et al. 2019): Adam's change <c>u = m̂/(√v̂ + ε)</c>, scaled per weight by <c>r = ‖w‖/‖u‖</c> (1 where
+/// either is 0): <c>w ← w − rηu</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="beta1">Memory of the gradient, in <c>[0, 1)</c>.</param>

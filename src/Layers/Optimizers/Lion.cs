@@ -4,9 +4,7 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Optimizers;
 
-/// <summary>
-/// Lion (Chen et al. 2023): <c>w ← w − η·sign(β₁m + (1−β₁)g)</c>, <c>m ← β₂m + (1−β₂)g</c>.
-/// </summary>
+/// <summary>Lion (Chen et al. 2023): <c>w ← w − η·sign(β₁m + (1−β₁)g)</c>, <c>m ← β₂m + (1−β₂)g</c>.</summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="beta1">Share of the momentum in the direction, in <c>(0, 1]</c>.</param>
 /// <param name="beta2">Memory of the gradient, in <c>[0, 1)</c>.</param>

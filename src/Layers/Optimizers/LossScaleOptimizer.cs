@@ -6,8 +6,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Scales the loss so that gradients in half precision neither vanish nor overflow, around another optimizer. A step whose
-/// gradients are not finite changes nothing but halves the scale; after many finite steps in a row the scale doubles.
+/// Scales the loss so that gradients in half precision neither vanish nor overflow, around another optimizer. A step
+/// whose gradients are not finite changes nothing but halves the scale; after many finite steps in a row the scale
+/// doubles.
 /// </summary>
 public sealed class LossScaleOptimizer : Optimizer, IConfigurable<LossScaleOptimizer>
 {

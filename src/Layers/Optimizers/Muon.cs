@@ -6,9 +6,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Muon (Jordan et al. 2024): matrices move along an orthogonalised momentum. <c>m ← μm + g</c>, <c>X = (g + μm)/‖g + μm‖</c>, then
-/// some Newton–Schulz steps <c>A = XXᵀ, X ← aX + (bA + cA²)X</c>, and <c>w ← w − η·0.2·√max(rows, columns)·X</c>. Everything that is
-/// no matrix, is an embedding or is excluded gets AdamW.
+/// Muon (Jordan et al. 2024): matrices move along an orthogonalised momentum. <c>m ← μm + g</c>,
+/// <c>X = (g + μm)/‖g + μm‖</c>, then some Newton–Schulz steps <c>A = XXᵀ, X ← aX + (bA + cA²)X</c>, and
+/// <c>w ← w − η·0.2·√max(rows, columns)·X</c>. Everything that is no matrix, is an embedding or is excluded gets AdamW.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="adamBeta1">Memory of the gradient in AdamW.</param>
@@ -115,7 +115,9 @@ public sealed class Muon(
         && !(excludeEmbeddings && weight.Path.Contains("embedding", StringComparison.OrdinalIgnoreCase))
         && !Array.Exists(_excluded, part => weight.Path.Contains(part, StringComparison.Ordinal));
 
-    /// <summary>Newton–Schulz steps towards the nearest orthogonal matrix, on the side where the product is small.</summary>
+    /// <summary>
+    /// Newton–Schulz steps towards the nearest orthogonal matrix, on the side where the product is small.
+    /// </summary>
     private Tensor Orthogonal(Tensor matrix)
     {
         bool isTall = matrix.Shape[0] > matrix.Shape[1];

@@ -71,7 +71,9 @@ public abstract partial class Optimizer
         }
     }
 
-    /// <summary>Adds gradients up; every so many steps they become means of what was added, and true is returned.</summary>
+    /// <summary>
+    /// Adds gradients up; every so many steps they become means of what was added, and true is returned.
+    /// </summary>
     private Tensor? Accumulate(CallContext context, Tensor next, IReadOnlyList<Variable> weights, Tensor[] gradients)
     {
         if (GradientAccumulationSteps is not { } every)

@@ -17,7 +17,9 @@ public abstract partial class Optimizer
         return _options.AddTo(config);
     }
 
-    /// <summary>The learning rate is kept in single precision; its config is the decimal number that a person would write.</summary>
+    /// <summary>
+    /// The learning rate is kept in single precision; its config is the decimal number that a person would write.
+    /// </summary>
     private static double Shortest(float rate) =>
         double.Parse(
             rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture),

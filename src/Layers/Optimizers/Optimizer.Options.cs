@@ -13,7 +13,9 @@ public abstract partial class Optimizer
         init => Options = _options with { WeightDecay = value };
     }
 
-    /// <summary>Largest norm of each gradient; larger ones are scaled down to it. At most one kind of clipping.</summary>
+    /// <summary>
+    /// Largest norm of each gradient; larger ones are scaled down to it. At most one kind of clipping.
+    /// </summary>
     public double? ClipNorm
     {
         get => _options.ClipNorm;
@@ -48,21 +50,28 @@ public abstract partial class Optimizer
         init => Options = _options with { EmaMomentum = value };
     }
 
-    /// <summary>Replaces weights by their averages after every so many steps; null does it once, at the end of <c>Fit</c>.</summary>
+    /// <summary>
+    /// Replaces weights by their averages after every so many steps; null does it once, at the end of <c>Fit</c>.
+    /// </summary>
     public int? EmaOverwriteFrequency
     {
         get => _options.EmaOverwriteFrequency;
         init => Options = _options with { EmaOverwriteFrequency = value };
     }
 
-    /// <summary>The loss is multiplied, and gradients are divided, by this factor, so that small gradients survive half precision.</summary>
+    /// <summary>
+    /// The loss is multiplied, and gradients are divided, by this factor, so that small gradients survive half
+    /// precision.
+    /// </summary>
     public double? LossScaleFactor
     {
         get => _options.LossScaleFactor;
         init => Options = _options with { LossScaleFactor = value };
     }
 
-    /// <summary>Weights change after every so many batches, by the mean of their gradients; null changes them after each.</summary>
+    /// <summary>
+    /// Weights change after every so many batches, by the mean of their gradients; null changes them after each.
+    /// </summary>
     public int? GradientAccumulationSteps
     {
         get => _options.GradientAccumulationSteps;

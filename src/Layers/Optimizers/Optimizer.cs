@@ -7,8 +7,9 @@ using XlaSharp.Layers.Serialization;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Changes weights by their gradients. The rule is part of the compiled training step; counters and slots are variables. A step
-/// divides gradients by the loss scale, accumulates them, clips them, decays weights, applies the rule, averages, and constrains.
+/// Changes weights by their gradients. The rule is part of the compiled training step; counters and slots are
+/// variables. A step divides gradients by the loss scale, accumulates them, clips them, decays weights, applies the
+/// rule, averages, and constrains.
 /// </summary>
 public abstract partial class Optimizer : IConfigurable, IDisposable
 {
@@ -40,7 +41,9 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
     /// <summary>How the learning rate follows from the number of steps.</summary>
     public LearningRateSchedule Schedule { get; }
 
-    /// <summary>Factor of the next step. A new value takes effect with the next step, without compiling again.</summary>
+    /// <summary>
+    /// Factor of the next step. A new value takes effect with the next step, without compiling again.
+    /// </summary>
     /// <exception cref="InvalidOperationException">It is set, but a schedule decides it.</exception>
     public virtual double LearningRate
     {
@@ -52,7 +55,8 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
             (
                 RateVariable
                 ?? throw new InvalidOperationException(
-                    $"Optimizer '{Name}': the learning rate follows from a {Schedule.GetType().Name}, so it cannot be set. Make the optimizer with a number instead."
+                    $"Optimizer '{Name}': the learning rate follows from a {Schedule.GetType().Name}, so it cannot "
+                        + "be set. Make the optimizer with a number instead."
                 )
             ).Assign(HostValues.Scalar((float)value));
     }
@@ -60,7 +64,9 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
     /// <summary>How many batches were seen: <c>i32[]</c>.</summary>
     public virtual Variable Iteration => _iteration;
 
-    /// <summary>The counter, the learning rate, averages of weights, accumulated gradients, then the slots, weight by weight.</summary>
+    /// <summary>
+    /// The counter, the learning rate, averages of weights, accumulated gradients, then the slots, weight by weight.
+    /// </summary>
     public virtual IReadOnlyList<Variable> Variables =>
         [
             Iteration,
@@ -123,7 +129,8 @@ public abstract partial class Optimizer : IConfigurable, IDisposable
             if (!weight.Type.ElementType.IsFloat)
             {
                 throw new ArgumentException(
-                    $"Weight '{weight}' is trainable, but only floats have gradients. Keep it in `state`, or make it a float."
+                    $"Weight '{weight}' is trainable, but only floats have gradients. Keep it in `state`, or make it "
+                        + "a float."
                 );
             }
 

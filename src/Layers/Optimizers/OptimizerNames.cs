@@ -28,7 +28,8 @@ internal static class OptimizerNames
         Makers.TryGetValue(name, out Func<Optimizer>? make)
             ? make()
             : throw new ArgumentException(
-                $"There is no optimizer '{name}'. Known are {string.Join(", ", Makers.Keys.Order(StringComparer.Ordinal))}; or give an Optimizer.",
+                $"There is no optimizer '{name}'. Known are "
+                    + $"{string.Join(", ", Makers.Keys.Order(StringComparer.Ordinal))}; or give an Optimizer.",
                 nameof(name)
             );
 }

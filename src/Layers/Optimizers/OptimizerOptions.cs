@@ -56,7 +56,8 @@ internal sealed record OptimizerOptions
         if (new[] { ClipNorm, ClipValue, GlobalClipNorm }.Count(value => value is not null) > 1)
         {
             throw new ArgumentException(
-                $"{who}: at most one of ClipNorm, ClipValue and GlobalClipNorm can be set, got {ClipNorm}, {ClipValue} and {GlobalClipNorm}."
+                $"{who}: at most one of ClipNorm, ClipValue and GlobalClipNorm can be set, got {ClipNorm}, "
+                    + $"{ClipValue} and {GlobalClipNorm}."
             );
         }
 

@@ -29,7 +29,9 @@ public sealed class OptimizerStep
     /// <summary>η: <c>f32[]</c>.</summary>
     public Tensor LearningRate { get; }
 
-    /// <summary>The step's number from 1: <c>f32[]</c>. With gradient accumulation only steps that change weights count.</summary>
+    /// <summary>
+    /// The step's number from 1: <c>f32[]</c>. With gradient accumulation only steps that change weights count.
+    /// </summary>
     public Tensor Number { get; }
 
     /// <summary>The value of a variable.</summary>
@@ -61,7 +63,9 @@ public sealed record Slot(string Name)
     /// <summary>True to begin with the weight's value instead.</summary>
     public bool StartsAsWeight { get; init; }
 
-    /// <summary>Slots of a lower group come first among the optimizer's variables; within a group they come weight by weight.</summary>
+    /// <summary>
+    /// Slots of a lower group come first among the optimizer's variables; within a group they come weight by weight.
+    /// </summary>
     public int Group { get; init; }
 
     internal Variable Create(string path, Variable weight) =>

@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// RMSprop (Hinton 2012): <c>v ← ρv + (1−ρ)g²</c>, <c>Δ = ηg/√(v + ε)</c>, <c>w ← w − Δ</c>; centred: <c>v − a²</c> instead of <c>v</c>, with
-/// <c>a ← ρa + (1−ρ)g</c>; with momentum μ: <c>b ← μb + Δ</c>, <c>w ← w − b</c>.
+/// RMSprop (Hinton 2012): <c>v ← ρv + (1−ρ)g²</c>, <c>Δ = ηg/√(v + ε)</c>, <c>w ← w − Δ</c>; centred: <c>v − a²</c>
+/// instead of <c>v</c>, with <c>a ← ρa + (1−ρ)g</c>; with momentum μ: <c>b ← μb + Δ</c>, <c>w ← w − b</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.001 if null.</param>
 /// <param name="rho">ρ: memory of the means, in <c>[0, 1)</c>.</param>

@@ -5,8 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Optimizers;
 
 /// <summary>
-/// Schedule-free AdamW (Defazio et al. 2024). Weights are <c>y = (1−β₁)z + β₁x</c>; gradients are taken there. <c>z ← z − ηg/(√v̂ + ε)</c>,
-/// <c>x ← (1 − 1/t)x + z/t</c>, with <c>x</c> recovered from <c>y</c> and the old <c>z</c>.
+/// Schedule-free AdamW (Defazio et al. 2024). Weights are <c>y = (1−β₁)z + β₁x</c>; gradients are taken there.
+/// <c>z ← z − ηg/(√v̂ + ε)</c>, <c>x ← (1 − 1/t)x + z/t</c>, with <c>x</c> recovered from <c>y</c> and the old
+/// <c>z</c>.
 /// </summary>
 /// <param name="learningRate">η: a number or a schedule; 0.0025 if null.</param>
 /// <param name="beta1">Share of the mean <c>x</c> in the weights, in <c>(0, 1)</c>.</param>

@@ -59,7 +59,8 @@ public sealed class L1L2(double l1 = 0, double l2 = 0) : Regularizer, IConfigura
 }
 
 /// <summary>
-/// Drives the rows of a matrix, or its columns, to be orthogonal: <c>λ·½Σ|cos| / (n(n − 1)/2)</c> over all pairs of different ones.
+/// Drives the rows of a matrix, or its columns, to be orthogonal: <c>λ·½Σ|cos| / (n(n − 1)/2)</c> over all pairs of
+/// different ones.
 /// </summary>
 /// <param name="factor">λ.</param>
 /// <param name="mode"><c>rows</c> or <c>columns</c>.</param>

@@ -8,7 +8,8 @@ namespace XlaSharp.Layers.Regularizers;
 public abstract class Regularizer : IConfigurable
 {
     /// <summary>The regularizer of a name with its default arguments.</summary>
-    /// <param name="name"><c>l1</c>, <c>l2</c>, <c>l1l2</c>, <c>orthogonal_regularizer</c>, or the class's name.</param>
+    /// <param name="name"><c>l1</c>, <c>l2</c>, <c>l1l2</c>, <c>orthogonal_regularizer</c>, or the class's
+    /// name.</param>
     /// <returns>The regularizer.</returns>
     /// <exception cref="ArgumentException">There is no such regularizer.</exception>
     public static Regularizer Parse(string name) =>
@@ -19,7 +20,8 @@ public abstract class Regularizer : IConfigurable
             "l1l2" or "l1_l2" or "L1L2" => new L1L2(),
             "orthogonal_regularizer" or "OrthogonalRegularizer" => new OrthogonalRegularizer(),
             _ => throw new ArgumentException(
-                $"There is no regularizer '{name}'. Known are l1, l2, l1l2 and orthogonal_regularizer; or give a Regularizer.",
+                $"There is no regularizer '{name}'. Known are l1, l2, l1l2 and orthogonal_regularizer; or give a "
+                    + "Regularizer.",
                 nameof(name)
             ),
         };

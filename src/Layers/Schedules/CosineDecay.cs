@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Schedules;
 
 /// <summary>
-/// A linear rise from η₀ to the warm-up's target, then <c>top·((1 − α)·½(1 + cos(π·s/D)) + α)</c> with <c>s</c> counted from the end
-/// of the warm-up; without one, from the start and with η₀ as top.
+/// A linear rise from η₀ to the warm-up's target, then <c>top·((1 − α)·½(1 + cos(π·s/D)) + α)</c> with <c>s</c> counted
+/// from the end of the warm-up; without one, from the start and with η₀ as top.
 /// </summary>
 /// <param name="initialLearningRate">η₀.</param>
 /// <param name="decaySteps">D.</param>

@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Schedules;
 
 /// <summary>
-/// Cosine decay that starts again (SGDR, Loshchilov and Hutter 2017): the i-th period lasts <c>first·t_mulⁱ</c> steps and has the
-/// amplitude <c>m_mulⁱ</c>.
+/// Cosine decay that starts again (SGDR, Loshchilov and Hutter 2017): the i-th period lasts <c>first·t_mulⁱ</c> steps
+/// and has the amplitude <c>m_mulⁱ</c>.
 /// </summary>
 /// <param name="initialLearningRate">The rate at the first start.</param>
 /// <param name="firstDecaySteps">Steps of the first period.</param>

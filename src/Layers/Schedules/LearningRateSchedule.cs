@@ -6,8 +6,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Schedules;
 
 /// <summary>
-/// A learning rate as a function of the number of steps made so far. It is traced into the training step, so the rate of each
-/// step is computed on the device. A C# number is the constant schedule.
+/// A learning rate as a function of the number of steps made so far. It is traced into the training step, so the rate
+/// of each step is computed on the device. A C# number is the constant schedule.
 /// </summary>
 public abstract class LearningRateSchedule : IConfigurable
 {
@@ -16,13 +16,16 @@ public abstract class LearningRateSchedule : IConfigurable
     [SuppressMessage("Usage", "CA2225", Justification = "Constant is the named form.")]
     public static implicit operator LearningRateSchedule(double rate) => Constant(rate);
 
-    /// <summary>A constant rate. It can be changed between steps through <see cref="Optimizers.Optimizer.LearningRate"/>.</summary>
+    /// <summary>
+    /// A constant rate. It can be changed between steps through <see cref="Optimizers.Optimizer.LearningRate"/>.
+    /// </summary>
     /// <param name="rate">The rate.</param>
     /// <returns>The schedule.</returns>
     public static LearningRateSchedule Constant(double rate) => new ConstantRate(rate);
 
     /// <summary>A schedule of one's own. It has no config; derive a class to save it with a model.</summary>
-    /// <param name="function">From the number of steps made so far, <c>f32[]</c>, to the rate; made of tensor operations.</param>
+    /// <param name="function">From the number of steps made so far, <c>f32[]</c>, to the rate; made of tensor
+    /// operations.</param>
     /// <returns>The schedule.</returns>
     public static LearningRateSchedule Of(Func<Tensor, Tensor> function) => new FunctionRate(function);
 
@@ -78,6 +81,7 @@ internal sealed class FunctionRate(Func<Tensor, Tensor> function) : LearningRate
 
     public override Config GetConfig() =>
         throw new NotSupportedException(
-            "A learning rate that is a lambda cannot be written into a config. Derive a class from LearningRateSchedule and register it."
+            "A learning rate that is a lambda cannot be written into a config. Derive a class from "
+                + "LearningRateSchedule and register it."
         );
 }

@@ -3,7 +3,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Schedules;
 
-/// <summary>The first value up to and including the first boundary, then the next, and so on; the last value after all.</summary>
+/// <summary>
+/// The first value up to and including the first boundary, then the next, and so on; the last value after all.
+/// </summary>
 public sealed class PiecewiseConstantDecay : LearningRateSchedule, IConfigurable<PiecewiseConstantDecay>
 {
     private readonly double[] _boundaries;
@@ -21,7 +23,8 @@ public sealed class PiecewiseConstantDecay : LearningRateSchedule, IConfigurable
         if (values.Count != boundaries.Count + 1 || !ascends)
         {
             throw new ArgumentException(
-                $"PiecewiseConstantDecay needs ascending boundaries and one value more, got {boundaries.Count} boundaries "
+                $"PiecewiseConstantDecay needs ascending boundaries and one value more, got {boundaries.Count} "
+                    + "boundaries "
                     + $"[{string.Join(", ", boundaries)}] and {values.Count} values."
             );
         }

@@ -3,7 +3,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Schedules;
 
-/// <summary><c>(η₀ − end)·(1 − s/D)^power + end</c>, where <c>s</c> stops at <c>D</c>, or <c>D</c> grows by whole multiples.</summary>
+/// <summary>
+/// <c>(η₀ − end)·(1 − s/D)^power + end</c>, where <c>s</c> stops at <c>D</c>, or <c>D</c> grows by whole multiples.
+/// </summary>
 /// <param name="initialLearningRate">η₀.</param>
 /// <param name="decaySteps">D.</param>
 /// <param name="endLearningRate">The rate at the end.</param>

@@ -34,7 +34,9 @@ public static class GlobalSeed
         }
     }
 
-    /// <summary>A key for an initialiser: the state, which then moves on by <c>(state + 1)·5387 mod 933199</c>.</summary>
+    /// <summary>
+    /// A key for an initialiser: the state, which then moves on by <c>(state + 1)·5387 mod 933199</c>.
+    /// </summary>
     internal static (uint First, uint Second) NextKey()
     {
         lock (Gate)

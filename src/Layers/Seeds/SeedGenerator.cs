@@ -4,7 +4,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers;
 
-/// <summary>A sequence of random keys <c>(seed, 0), (seed, 1), …</c> whose position is a variable, so that compiled steps continue it.</summary>
+/// <summary>
+/// A sequence of random keys <c>(seed, 0), (seed, 1), …</c> whose position is a variable, so that compiled steps
+/// continue it.
+/// </summary>
 public sealed class SeedGenerator
 {
     private static readonly TensorType KeyType = new(ElementType.UI32, [2]);

@@ -35,7 +35,7 @@ internal sealed class EvaluateRun(Trainer trainer, BatchFeed feed, int? limit, I
         IDeviceBuffer?[] results = new IDeviceBuffer?[1];
         feed.Begin(0, shuffle: false);
         int number = 0;
-        for (; number != limit && feed.TryNext(out DeviceBatch batch); number++)
+        while (number != limit && feed.TryNext(out DeviceBatch batch))
         {
             Begin(number);
             try
@@ -50,8 +50,9 @@ internal sealed class EvaluateRun(Trainer trainer, BatchFeed feed, int? limit, I
                 results[0] = null;
             }
 
-            End(number);
-            bar?.Step(number + 1, running);
+            number += batch.Steps;
+            End(number - 1);
+            bar?.Step(number, running);
         }
 
         return number;
@@ -74,23 +75,31 @@ internal sealed class EvaluateRun(Trainer trainer, BatchFeed feed, int? limit, I
     }
 }
 
-/// <summary>The step for each batch. Batches of one shape follow one another, so the last two choices are remembered.</summary>
-internal sealed class StepChoice(Func<BatchLayout, int, StepProgram> compile)
+/// <summary>
+/// The step for each batch. Batches of one shape follow one another, so the last two choices are remembered.
+/// </summary>
+internal sealed class StepChoice(Func<BatchLayout, int, int, StepProgram> compile)
 {
-    private (BatchLayout? Layout, int Size, StepProgram? Step) _last;
-    private (BatchLayout? Layout, int Size, StepProgram? Step) _other;
+    private (BatchLayout? Layout, int Size, int Steps, StepProgram? Program) _last;
+    private (BatchLayout? Layout, int Size, int Steps, StepProgram? Program) _other;
 
     public StepProgram For(DeviceBatch batch)
     {
-        if (_last.Step is null || _last.Size != batch.Size || !batch.Layout.Equals(_last.Layout))
+        if (!LastFits(batch))
         {
             (_last, _other) = (_other, _last);
-            if (_last.Step is null || _last.Size != batch.Size || !batch.Layout.Equals(_last.Layout))
+            if (!LastFits(batch))
             {
-                _last = (batch.Layout, batch.Size, compile(batch.Layout, batch.Size));
+                StepProgram program = compile(batch.Layout, batch.Size, batch.Steps);
+                _last = (batch.Layout, batch.Size, batch.Steps, program);
             }
         }
 
-        return _last.Step!;
+        return _last.Program!;
     }
+
+    private bool LastFits(DeviceBatch batch) =>
+        _last.Program is not null
+        && (_last.Size, _last.Steps) == (batch.Size, batch.Steps)
+        && batch.Layout.Equals(_last.Layout);
 }

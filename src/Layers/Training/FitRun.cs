@@ -8,12 +8,15 @@ using XlaSharp.Layers.Training.Progress;
 
 namespace XlaSharp.Layers.Training;
 
-/// <summary>The loop over epochs and batches. The device always has the next batch waiting while it works on one.</summary>
+/// <summary>
+/// The loop over epochs and batches. The device always has the next batch waiting while it works on one.
+/// </summary>
 internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
 {
     private readonly History _history = new();
     private readonly StepChoice _choice = new(trainer.TrainStep);
-    private (int Epoch, int Batch, IDeviceBuffer Loss)? _pending;
+    private (int Epoch, int Batch, int Steps, IDeviceBuffer Loss)? _pending;
+    private float[] _losses = new float[1];
     private bool _warnedOfLoss;
     private bool _isOut;
     private bool _warnedOfEnd;
@@ -90,7 +93,7 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         int number = 0;
         try
         {
-            for (; number != plan.StepsPerEpoch; number++)
+            while (number != plan.StepsPerEpoch)
             {
                 if (!plan.Train.TryNext(out DeviceBatch batch))
                 {
@@ -100,14 +103,14 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
 
                 Begin(number);
                 Step(batch, results);
-                (var previous, _pending) = (_pending, (epoch, number, results[0]));
+                (var previous, _pending) = (_pending, (epoch, number, batch.Steps, results[0]));
                 Settle(previous);
-                logs.Batch = results[0];
-                End(number, logs);
-                bar?.Step(number + 1, running);
+                number += batch.Steps;
+                (logs.Losses, logs.Steps) = (results[0], batch.Steps);
+                End(number - 1, logs);
+                bar?.Step(number, running);
                 if (_haltsNow)
                 {
-                    number++;
                     break;
                 }
             }
@@ -135,26 +138,41 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         }
     }
 
-    /// <summary>Keeps the host at most one step ahead of the device; what it waits for is the previous step's loss.</summary>
-    private void Settle((int Epoch, int Batch, IDeviceBuffer Loss)? step)
+    /// <summary>
+    /// Keeps the host at most one step ahead of the device; what it waits for is the previous step's loss.
+    /// </summary>
+    private void Settle((int Epoch, int Batch, int Steps, IDeviceBuffer Loss)? execution)
     {
-        if (step is not { } pending)
+        if (execution is not { } pending)
         {
             return;
         }
 
-        float loss = 0;
-        pending.Loss.CopyTo(MemoryMarshal.AsBytes(new Span<float>(ref loss)));
+        if (_losses.Length < pending.Steps)
+        {
+            _losses = new float[pending.Steps];
+        }
+
+        Span<float> losses = _losses.AsSpan(0, pending.Steps);
+        pending.Loss.CopyTo(MemoryMarshal.AsBytes(losses));
         pending.Loss.Dispose();
+        for (int i = 0; i < losses.Length; i++)
+        {
+            Settle(pending.Epoch, pending.Batch + i, losses[i]);
+        }
+    }
+
+    private void Settle(int epoch, int batch, float loss)
+    {
         _history.AddStep(loss);
         for (int i = 0; i < plan.Callbacks.Count; i++)
         {
-            plan.Callbacks[i].OnStepLoss(pending.Epoch, pending.Batch, loss);
+            plan.Callbacks[i].OnStepLoss(epoch, batch, loss);
         }
 
         if (!float.IsFinite(loss))
         {
-            MeetBadLoss(pending.Epoch, pending.Batch, loss);
+            MeetBadLoss(epoch, batch, loss);
         }
     }
 
@@ -167,7 +185,8 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
             WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Warning: the loss is {loss} at epoch {epoch + 1}, batch {batch + 1}. Training goes on; the callback TerminateOnNaN would end it there."
+                    $"Warning: the loss is {loss} at epoch {epoch + 1}, batch {batch + 1}. Training goes on; the "
+                        + $"callback TerminateOnNaN would end it there."
                 )
             );
         }
@@ -181,7 +200,8 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
             WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Warning: the data ran out after {steps} of {wanted} steps of an epoch{(_isOut ? "; training ends" : string.Empty)}. Give more data or fewer steps."
+                    $"Warning: the data ran out after {steps} of {wanted} steps of an "
+                        + $"epoch{(_isOut ? "; training ends" : string.Empty)}. Give more data or fewer steps."
                 )
             );
         }
@@ -207,7 +227,8 @@ internal sealed class FitRun(Model model, Trainer trainer, FitPlan plan)
         if (plan.Verbosity == Verbosity.Line)
         {
             WriteLine(
-                $"{ProgressText.Count(steps, steps)} - {ProgressText.Duration(time)} - {ProgressText.PerStep(time / steps)}{ProgressText.Values(values)}"
+                $"{ProgressText.Count(steps, steps)} - {ProgressText.Duration(time)} - "
+                    + $"{ProgressText.PerStep(time / steps)}{ProgressText.Values(values)}"
             );
         }
     }

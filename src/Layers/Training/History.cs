@@ -1,6 +1,9 @@
 namespace XlaSharp.Layers.Training;
 
-/// <summary>What a run of <c>Fit</c> measured: one value per epoch under each name, for instance <c>loss</c> and <c>val_accuracy</c>.</summary>
+/// <summary>
+/// What a run of <c>Fit</c> measured: one value per epoch under each name, for instance <c>loss</c> and
+/// <c>val_accuracy</c>.
+/// </summary>
 public sealed class History
 {
     private readonly SortedDictionary<string, List<double>> _values = new(StringComparer.Ordinal);

@@ -5,7 +5,9 @@ using XlaSharp.Layers.Serialization;
 
 namespace XlaSharp.Layers.Training;
 
-/// <summary>Losses and metrics as a config: one loss and a list of metrics, or objects with one of each by output.</summary>
+/// <summary>
+/// Losses and metrics as a config: one loss and a list of metrics, or objects with one of each by output.
+/// </summary>
 internal sealed partial class Objectives
 {
     private bool IsByOutput => _losses.Count > 0 || Entries.Any(entry => entry.Output is not null);

@@ -11,7 +11,9 @@ namespace XlaSharp.Layers.Training;
 /// <param name="IsWeighted">True if weights of samples count in it.</param>
 internal sealed record MetricEntry(string Name, Metric Metric, string? Output, bool IsWeighted);
 
-/// <summary>What a model is trained for and measured by: losses and metrics, for one output or by the names of several.</summary>
+/// <summary>
+/// What a model is trained for and measured by: losses and metrics, for one output or by the names of several.
+/// </summary>
 internal sealed partial class Objectives
 {
     private readonly Loss? _loss;
@@ -42,7 +44,8 @@ internal sealed partial class Objectives
         if (unknown.Length > 0)
         {
             throw new ArgumentException(
-                $"lossWeights: there is no loss for {string.Join(", ", unknown)}; losses are given for {string.Join(", ", losses.Keys)}."
+                $"lossWeights: there is no loss for {string.Join(", ", unknown)}; losses are given for "
+                    + $"{string.Join(", ", losses.Keys)}."
             );
         }
 
@@ -100,7 +103,8 @@ internal sealed partial class Objectives
             if (value.Rank != 0)
             {
                 throw new ArgumentException(
-                    $"Loss '{loss.Name}' of output '{output.Name}' has the reduction {loss.Reduction}, which gives {value}; a loss to be minimised must be one number."
+                    $"Loss '{loss.Name}' of output '{output.Name}' has the reduction {loss.Reduction}, which gives "
+                        + $"{value}; a loss to be minimised must be one number."
                 );
             }
 
@@ -146,7 +150,10 @@ internal sealed partial class Objectives
             : Ranks.Product(Casts.To(weight, Hlo.ElementType.F32), counts);
     }
 
-    /// <summary>Names as Keras makes them: with the output's name, with <c>weighted_</c> where there is an unweighted one, with a number where taken.</summary>
+    /// <summary>
+    /// Names as Keras makes them: with the output's name, with <c>weighted_</c> where there is an unweighted one, with
+    /// a number where taken.
+    /// </summary>
     private static List<MetricEntry> Named(IReadOnlyList<(Metric Metric, string? Output, bool IsWeighted)> metrics)
     {
         HashSet<string> taken = new(StringComparer.Ordinal) { "loss" };

@@ -53,7 +53,8 @@ internal sealed class OutputMatch
             ? Outputs.Count == 1
                 ? Outputs[0]
                 : throw new ArgumentException(
-                    $"{_who}: metric '{metric}' was given for one output, but the model has {Outputs.Count}: {Names}. Give Compile() metrics by output."
+                    $"{_who}: metric '{metric}' was given for one output, but the model has {Outputs.Count}: "
+                        + $"{Names}. Give Compile() metrics by output."
                 )
             : Outputs.FirstOrDefault(output => output.Name == name) ?? throw NoOutput(name, "metric");
 
@@ -61,7 +62,8 @@ internal sealed class OutputMatch
     public Tensor TruthOf(MatchedOutput output) =>
         output.Truth
         ?? throw new ArgumentException(
-            $"{_who}: y is missing{(Outputs.Count == 1 ? string.Empty : $" for output '{output.Name}'")}; loss and metrics compare predictions with it."
+            $"{_who}: y is missing{(Outputs.Count == 1 ? string.Empty : $" for output '{output.Name}'")}; loss and "
+                + "metrics compare predictions with it."
         );
 
     public ArgumentException NoOutput(string name, string kind) =>
@@ -97,8 +99,10 @@ internal sealed class OutputMatch
         return leaves.Count == names.Length && !(isNamed && names.Length > 1)
             ? [.. leaves.Select(Tensor.From)]
             : throw new ArgumentException(
-                $"{who}: {role} must have one tensor for each output, {string.Join(", ", names.Select(name => $"'{name}'"))}, by name or in order; "
-                    + $"got {string.Join(", ", byPath.Keys.Select(path => path.Length == 0 ? "one tensor" : $"'{path}'"))}."
+                $"{who}: {role} must have one tensor for each output, "
+                    + $"{string.Join(", ", names.Select(name => $"'{name}'"))}, by name or in order; "
+                    + "got "
+                    + $"{string.Join(", ", byPath.Keys.Select(path => path.Length == 0 ? "one tensor" : $"'{path}'"))}."
             );
     }
 }

@@ -8,26 +8,31 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Training;
 
 /// <summary>
-/// What <c>Compile</c> fixed: optimizer, losses and metrics of a model, and the steps compiled from them. A training step is one
-/// executable: forward, backward, optimizer and metrics, with all variables donated.
+/// What <c>Compile</c> fixed: optimizer, losses and metrics of a model, and the steps compiled from them. A training
+/// step is one executable: forward, backward, optimizer and metrics, with all variables donated.
 /// </summary>
 internal sealed partial class Trainer : IDisposable
 {
     private readonly Model _model;
     private readonly Objectives _objectives;
     private readonly Mean _lossMean = new("loss");
-    private readonly ProgramCache<(BatchLayout Layout, int Size, string Others), StepProgram> _programs = new();
+    private readonly ProgramCache<(BatchLayout Layout, int Size, int Steps, string Others), StepProgram> _programs =
+        new();
     private bool _reportsLoss;
 
-    public Trainer(Model model, Optimizer optimizer, Objectives objectives)
+    public Trainer(Model model, Optimizer optimizer, Objectives objectives, int stepsPerExecution)
     {
         (_model, Optimizer, _objectives) = (model, optimizer, objectives);
+        StepsPerExecution = stepsPerExecution;
         _reportsLoss = objectives.HasLoss;
     }
 
     public Optimizer Optimizer { get; }
 
     public Objectives Objectives => _objectives;
+
+    /// <summary>How many batches one execution takes at most, in training and in evaluation.</summary>
+    public int StepsPerExecution { get; }
 
     public IReadOnlyList<Metric> Metrics => [.. _objectives.Entries.Select(entry => entry.Metric)];
 
@@ -39,23 +44,26 @@ internal sealed partial class Trainer : IDisposable
             .. _objectives.Entries.Select(entry => (entry.Name, entry.Metric)),
         ];
 
-    /// <summary>True to change nothing in a step whose loss or gradients are not finite, nor in any step after it.</summary>
+    /// <summary>
+    /// True to change nothing in a step whose loss or gradients are not finite, nor in any step after it.
+    /// </summary>
     public bool IsGuarded { get; set; }
 
-    /// <summary>The step that changes weights, for batches of one shape.</summary>
-    public StepProgram TrainStep(BatchLayout layout, int size)
+    /// <summary>The step that changes weights, for batches of one shape; or several such steps as one program.</summary>
+    public StepProgram TrainStep(BatchLayout layout, int size, int steps = 1)
     {
         Optimizer.Build(_model.TrainableWeights);
-        return Step(layout, size, training: true);
+        return Step(layout, size, steps, training: true);
     }
 
-    /// <summary>The step that measures only.</summary>
-    public StepProgram EvaluateStep(BatchLayout layout, int size) => Step(layout, size, training: false);
+    /// <summary>The step that measures only, or several of them as one program.</summary>
+    public StepProgram EvaluateStep(BatchLayout layout, int size, int steps = 1) =>
+        Step(layout, size, steps, training: false);
 
     /// <summary>The step that returns the gradients of the trainable weights and changes nothing.</summary>
     public StepProgram GradientStep(BatchLayout layout, int size) =>
         _programs.Get(
-            (layout, size, $"gradients {Key(training: true)}"),
+            (layout, size, 1, $"gradients {Key(training: true)}"),
             _model.Place,
             () =>
                 StepProgram.Compile(
@@ -144,27 +152,53 @@ internal sealed partial class Trainer : IDisposable
         }
     }
 
-    private StepProgram Step(BatchLayout layout, int size, bool training)
+    private StepProgram Step(BatchLayout layout, int size, int steps, bool training)
     {
         BuildMetrics(layout);
         return _programs.Get(
-            (layout, size, Key(training)),
+            (layout, size, steps, Key(training)),
             _model.Place,
             () =>
                 StepProgram.Compile(
-                    StepName(training),
+                    StepName(training) + (steps > 1 ? "s" : string.Empty),
                     _model.Place,
                     Variables(training),
-                    Arguments(layout, size),
+                    Arguments(layout, size * steps),
                     training,
-                    Body(layout, training)
+                    steps > 1 ? Repeated(layout, size, steps, training) : Body(layout, training)
                 )
         );
     }
 
+    /// <summary>Several steps. Which variables a step assigns shows when it is traced; they go around the loop.</summary>
+    private Func<CallContext, Tensor[], IReadOnlyList<Tensor>> Repeated(
+        BatchLayout layout,
+        int size,
+        int steps,
+        bool training
+    )
+    {
+        Func<CallContext, Tensor[], IReadOnlyList<Tensor>> body = Body(layout, training);
+        IReadOnlyList<Variable> assigned = [];
+        StepProgram.Trace(
+            StepName(training),
+            Variables(training),
+            Arguments(layout, size),
+            training,
+            (context, data) =>
+            {
+                IReadOnlyList<Tensor> outputs = body(context, data);
+                assigned = context.Assigned;
+                return outputs;
+            }
+        );
+        return Repetition.Of(body, steps, assigned);
+    }
+
     /// <summary>What else a program depends on.</summary>
     private string Key(bool training) =>
-        $"{training} {training && IsGuarded} {string.Join(' ', training ? _model.TrainableWeights.Select(weight => weight.Path) : [])}";
+        $"{training} {training && IsGuarded} "
+        + $"{string.Join(' ', training ? _model.TrainableWeights.Select(weight => weight.Path) : [])}";
 
     private string StepName(bool training) => $"{_model.Name}_{(training ? "train" : "evaluate")}_step";
 

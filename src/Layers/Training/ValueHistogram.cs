@@ -1,6 +1,8 @@
 namespace XlaSharp.Layers.Training;
 
-/// <summary>How often values fall into equal intervals between the smallest and the largest. What is not finite is left out.</summary>
+/// <summary>
+/// How often values fall into equal intervals between the smallest and the largest. What is not finite is left out.
+/// </summary>
 /// <param name="Minimum">The smallest value.</param>
 /// <param name="Maximum">The largest value.</param>
 /// <param name="Count">How many values.</param>

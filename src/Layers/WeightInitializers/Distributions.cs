@@ -27,7 +27,9 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? see
         (Rng.Normal(Key(), shape, type) * stddev) + mean;
 }
 
-/// <summary>Normally distributed numbers, drawn again if they are more than two standard deviations from the mean.</summary>
+/// <summary>
+/// Normally distributed numbers, drawn again if they are more than two standard deviations from the mean.
+/// </summary>
 /// <param name="mean">Mean.</param>
 /// <param name="stddev">Standard deviation before cutting.</param>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>

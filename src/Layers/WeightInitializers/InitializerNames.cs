@@ -33,7 +33,8 @@ internal static class InitializerNames
         Makers.TryGetValue(name, out Func<WeightInitializer>? make)
             ? make()
             : throw new ArgumentException(
-                $"There is no initializer '{name}'. Known are {string.Join(", ", Table.Select(row => row.Others[0]))}; or give a WeightInitializer.",
+                $"There is no initializer '{name}'. Known are "
+                    + $"{string.Join(", ", Table.Select(row => row.Others[0]))}; or give a WeightInitializer.",
                 nameof(name)
             );
 }

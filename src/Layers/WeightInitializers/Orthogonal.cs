@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.WeightInitializers;
 
 /// <summary>
-/// Orthonormal columns, or rows where there are fewer of them, of all axes but the last against the last (Saxe, McClelland and
-/// Ganguli 2014): a normal matrix made orthogonal, the diagonal of whose triangular factor is positive.
+/// Orthonormal columns, or rows where there are fewer of them, of all axes but the last against the last (Saxe,
+/// McClelland and Ganguli 2014): a normal matrix made orthogonal, the diagonal of whose triangular factor is positive.
 /// </summary>
 /// <param name="gain">Factor.</param>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
@@ -39,7 +39,9 @@ public sealed class Orthogonal(double gain = 1, int? seed = null) : RandomInitia
         return Casts.To(Lax.Reshape(matrix * gain, shape), type ?? ElementType.F32);
     }
 
-    /// <summary>Gram and Schmidt's method, each column projected twice, which keeps it orthogonal to rounding.</summary>
+    /// <summary>
+    /// Gram and Schmidt's method, each column projected twice, which keeps it orthogonal to rounding.
+    /// </summary>
     private static Tensor Orthonormal(Tensor matrix) =>
         Lax.ForiLoop(
             0,

@@ -26,7 +26,8 @@ public sealed class Stft : WeightInitializer, IConfigurable<Stft>
     /// <summary>Makes the initializer.</summary>
     /// <param name="side"><c>real</c> for cosines, <c>imag</c> for sines.</param>
     /// <param name="window"><c>hann</c>, <c>hamming</c>, <c>blackman</c>, <c>boxcar</c>, or null for none.</param>
-    /// <param name="scaling"><c>density</c> divides by the window's norm, <c>spectrum</c> by its sum; null by nothing.</param>
+    /// <param name="scaling"><c>density</c> divides by the window's norm, <c>spectrum</c> by its sum; null by
+    /// nothing.</param>
     /// <param name="periodic">True for a window that continues periodically, false for a symmetric one.</param>
     /// <exception cref="ArgumentException">An argument is something else.</exception>
     public Stft(string side = "real", string? window = "hann", string? scaling = "density", bool periodic = false)
@@ -38,7 +39,8 @@ public sealed class Stft : WeightInitializer, IConfigurable<Stft>
         )
         {
             throw new ArgumentException(
-                $"Stft: side must be real or imag, scaling density, spectrum or null, window one of {string.Join(", ", Windows.Keys)} or null; "
+                "Stft: side must be real or imag, scaling density, spectrum or null, window one of "
+                    + $"{string.Join(", ", Windows.Keys)} or null; "
                     + $"got {side}, {scaling} and {window}."
             );
         }

@@ -31,8 +31,8 @@ public enum ScalingDistribution
 }
 
 /// <summary>
-/// Random numbers of mean 0 and variance <c>scale/max(1, n)</c>, where n is the fan: the last axis counts outputs, the one before
-/// inputs, both times the product of all others; of a vector both are its size.
+/// Random numbers of mean 0 and variance <c>scale/max(1, n)</c>, where n is the fan: the last axis counts outputs, the
+/// one before inputs, both times the product of all others; of a vector both are its size.
 /// </summary>
 public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
 {
@@ -53,7 +53,8 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
     /// <param name="mode">Which fan.</param>
     /// <param name="distribution">The distribution.</param>
     /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
-    /// <param name="inputAxes">The axes of inputs, for weights of another layout; given together with <paramref name="outputAxes"/>.</param>
+    /// <param name="inputAxes">The axes of inputs, for weights of another layout; given together with
+    /// <paramref name="outputAxes"/>.</param>
     /// <param name="outputAxes">The axes of outputs.</param>
     public VarianceScaling(
         double scale = 1,
@@ -116,7 +117,9 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
     /// <inheritdoc/>
     public override Tensor Call(Dims shape, ElementType? type = null) => Call(shape, type, _inputAxes, _outputAxes);
 
-    /// <summary>The values of a weight whose axes of inputs and outputs are known; what the constructor was given goes before.</summary>
+    /// <summary>
+    /// The values of a weight whose axes of inputs and outputs are known; what the constructor was given goes before.
+    /// </summary>
     internal Initializer For(Dims inputAxes, Dims outputAxes) =>
         (_, shape, type) => Call(shape, type, _inputAxes ?? inputAxes, _outputAxes ?? outputAxes);
 

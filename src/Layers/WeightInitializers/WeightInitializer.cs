@@ -7,8 +7,7 @@ namespace XlaSharp.Layers.WeightInitializers;
 
 /// <summary>
 /// Makes the first values of weights, and can say how it was made. A random one has a seed of its own, so that it gives
-/// the same
-/// values every time; where a layer wants an <see cref="Initializer"/>, it does as one.
+/// the same values every time; where a layer wants an <see cref="Initializer"/>, it does as one.
 /// </summary>
 public abstract class WeightInitializer : IConfigurable
 {

@@ -13,7 +13,8 @@ public partial class FunctionLayer
     /// <param name="config">What <see cref="GetConfig"/> gave.</param>
     /// <returns>The layer, unbuilt: its <c>init_fn</c> makes new parameters.</returns>
     /// <exception cref="ConfigException">A function is not registered, or something is missing.</exception>
-    /// <exception cref="ArgumentException">The layer was made from parameters, and has no <c>init_fn</c> that could make them anew.</exception>
+    /// <exception cref="ArgumentException">The layer was made from parameters, and has no <c>init_fn</c> that could
+    /// make them anew.</exception>
     public static FunctionLayer FromConfig(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);

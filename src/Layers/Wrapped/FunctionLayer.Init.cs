@@ -33,7 +33,8 @@ public partial class FunctionLayer
     protected virtual int InitKeyCount => 1;
 
     /// <summary>The random value for <c>init_fn</c>.</summary>
-    /// <param name="keys">As many keys as <see cref="InitKeyCount"/> says, of the global generator or of <c>initSeed</c>.</param>
+    /// <param name="keys">As many keys as <see cref="InitKeyCount"/> says, of the global generator or of
+    /// <c>initSeed</c>.</param>
     /// <returns>A key or a tree of keys.</returns>
     protected virtual object? GetInitRng(IReadOnlyList<Tensor> keys)
     {
@@ -41,7 +42,9 @@ public partial class FunctionLayer
         return keys[0];
     }
 
-    /// <summary>Compiles and runs <c>init_fn</c> on ones; its tensors become variables without leaving the device.</summary>
+    /// <summary>
+    /// Compiles and runs <c>init_fn</c> on ones; its tensors become variables without leaving the device.
+    /// </summary>
     private void RunInit(InputSignature inputs, Placement placement)
     {
         object? made = null;
@@ -109,7 +112,9 @@ public partial class FunctionLayer
                     .Select(i => (i == 0 ? "rng" : FormattableString.Invariant($"rng_{i}"), Spec.Key())),
             ];
 
-    /// <summary>Keys <c>(0, seed), (1, seed), …</c> of a seed for initialisation, or those that the global generator gives next.</summary>
+    /// <summary>
+    /// Keys <c>(0, seed), (1, seed), …</c> of a seed for initialisation, or those that the global generator gives next.
+    /// </summary>
     private HostTensor[] InitKeys()
     {
         int count = _initFn!.Takes(FunctionNames.Rng) ? InitKeyCount : 0;

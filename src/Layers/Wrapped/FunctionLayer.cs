@@ -29,7 +29,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
 
     /// <summary>Wraps lambdas or methods.</summary>
     /// <param name="callFn">Computes the outputs; parameters among <c>params, state, rng, inputs, training</c>.</param>
-    /// <param name="initFn">Makes <c>params</c>, or <c>(params, state)</c>; parameters among <c>rng, inputs, training</c>.</param>
+    /// <param name="initFn">Makes <c>params</c>, or <c>(params, state)</c>; parameters among
+    /// <c>rng, inputs, training</c>.</param>
     /// <param name="params">Initial trainable tree; null lets <paramref name="initFn"/> make it.</param>
     /// <param name="state">Initial non-trainable tree.</param>
     /// <param name="seed">Seeds the keys that <paramref name="callFn"/> gets in training; null draws a seed.</param>
@@ -37,8 +38,10 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="trainable">False freezes the parameters.</param>
     /// <param name="autocast">False leaves float inputs in their own type.</param>
-    /// <param name="initSeed">Makes the key of <paramref name="initFn"/> depend on this number alone; null takes it from the global seed.</param>
-    /// <exception cref="ArgumentException">A parameter's name is missing or unknown, or nothing says what the parameters are.</exception>
+    /// <param name="initSeed">Makes the key of <paramref name="initFn"/> depend on this number alone; null takes it
+    /// from the global seed.</param>
+    /// <exception cref="ArgumentException">A parameter's name is missing or unknown, or nothing says what the
+    /// parameters are.</exception>
     public FunctionLayer(
         Delegate callFn,
         Delegate? initFn = null,
@@ -75,7 +78,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
     /// <param name="trainable">False freezes the parameters.</param>
     /// <param name="autocast">False leaves float inputs in their own type.</param>
     /// <param name="initSeed">Makes the key of <paramref name="initFn"/> depend on this number alone.</param>
-    /// <exception cref="ArgumentException">A parameter's name is missing or unknown, or nothing says what the parameters are.</exception>
+    /// <exception cref="ArgumentException">A parameter's name is missing or unknown, or nothing says what the
+    /// parameters are.</exception>
     public FunctionLayer(
         NamedFunction callFn,
         NamedFunction? initFn = null,
@@ -98,7 +102,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
         if (initFn is null && @params is null && state is null && WantsVariables)
         {
             throw new ArgumentException(
-                $"Layer '{Name}': `call_fn` takes `params` or `state`, but `init_fn`, `params` and `state` are all null. Give at least one of them."
+                $"Layer '{Name}': `call_fn` takes `params` or `state`, but `init_fn`, `params` and `state` are all "
+                    + "null. Give at least one of them."
             );
         }
 
@@ -112,7 +117,9 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
     /// <summary>The non-trainable tree with its current values as constants; null before it exists.</summary>
     public Tree? State => Snapshot(_state);
 
-    /// <summary>The wrapped <c>call_fn</c> with its parameters' names; register it to write the layer into a config.</summary>
+    /// <summary>
+    /// The wrapped <c>call_fn</c> with its parameters' names; register it to write the layer into a config.
+    /// </summary>
     public NamedFunction CallFunction => _callFn;
 
     /// <summary>The wrapped <c>init_fn</c> with its parameters' names; null if there is none.</summary>
@@ -134,7 +141,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
         if (!MayRunInitializers && Trace.CurrentOrNull is { } trace)
         {
             throw new ArgumentException(
-                $"Layer '{Name}' cannot be built in a tracing scope (of '{trace.Name}'), because its `init_fn` has to run. "
+                $"Layer '{Name}' cannot be built in a tracing scope (of '{trace.Name}'), because its `init_fn` has "
+                    + "to run. "
                     + "Build it before: call the layer or the model once on data, or Build it with its input shape."
             );
         }
@@ -170,7 +178,8 @@ public partial class FunctionLayer : Layer, IConfigurable<FunctionLayer>
             return Tree.Leaves(newState).Count == 0
                 ? outputs
                 : throw new ArgumentException(
-                    $"Layer '{Name}': `call_fn` returned a new state that differs from the structure of the state it was given: there was none."
+                    $"Layer '{Name}': `call_fn` returned a new state that differs from the structure of the state it "
+                        + "was given: there was none."
                 );
         }
 

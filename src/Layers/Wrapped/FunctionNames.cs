@@ -26,7 +26,8 @@ internal static class FunctionNames
         if (!function.Takes(Inputs))
         {
             throw new ArgumentException(
-                $"Layer '{layer}': `{role}` must have a parameter `{Inputs}`, but it has ({declared}). Supported names: {string.Join(", ", allowed)}."
+                $"Layer '{layer}': `{role}` must have a parameter `{Inputs}`, but it has ({declared}). Supported "
+                    + $"names: {string.Join(", ", allowed)}."
             );
         }
 
@@ -34,7 +35,8 @@ internal static class FunctionNames
         return unknown.Length == 0
             ? function
             : throw new ArgumentException(
-                $"Layer '{layer}': `{role}` has unsupported parameters: {string.Join(", ", unknown.Select(name => $"`{name}`"))} in ({declared}). "
+                $"Layer '{layer}': `{role}` has unsupported parameters: "
+                    + $"{string.Join(", ", unknown.Select(name => $"`{name}`"))} in ({declared}). "
                     + $"Supported names: {string.Join(", ", allowed)}."
             );
     }

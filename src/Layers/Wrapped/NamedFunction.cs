@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A function with the names of its parameters: what a wrapped layer binds values to. Lambdas and methods bring their names
-/// along; a function made by another function (a transformed one) states them.
+/// A function with the names of its parameters: what a wrapped layer binds values to. Lambdas and methods bring their
+/// names along; a function made by another function (a transformed one) states them.
 /// </summary>
 public sealed class NamedFunction
 {
@@ -28,7 +28,9 @@ public sealed class NamedFunction
     /// <summary>The parameters' names, in order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>What is registered for configs: the lambda or method that the names were taken from; this, if they were stated.</summary>
+    /// <summary>
+    /// What is registered for configs: the lambda or method that the names were taken from; this, if they were stated.
+    /// </summary>
     internal object Source { get; }
 
     /// <summary>Takes the names from a lambda or method.</summary>
@@ -85,7 +87,8 @@ public sealed class NamedFunction
             converted[i] =
                 values[i] is null && type.IsValueType && Nullable.GetUnderlyingType(type) is null
                     ? throw new ArgumentException(
-                        $"Parameter '{names[i]}' is a {type.Name}, but there is no value for it here (null). Declare it as {type.Name}?."
+                        $"Parameter '{names[i]}' is a {type.Name}, but there is no value for it here (null). Declare "
+                            + $"it as {type.Name}?."
                     )
                     : ConvertOne(names[i], values[i], type);
         }
@@ -102,7 +105,8 @@ public sealed class NamedFunction
         catch (TraceException exception)
         {
             throw new ArgumentException(
-                $"Parameter '{name}' is declared as {type.Name}, but its value is a {value?.GetType().Name}. Declare that type, or Tree for any.",
+                $"Parameter '{name}' is declared as {type.Name}, but its value is a {value?.GetType().Name}. Declare "
+                    + "that type, or Tree for any.",
                 exception
             );
         }

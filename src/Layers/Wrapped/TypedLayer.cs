@@ -4,8 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A wrapped function whose parameters, inputs and outputs have C# types, so that the compiler checks that <c>init_fn</c> makes what
-/// <c>call_fn</c> takes. Types are trees: tensors, records, tuples, lists, dictionaries.
+/// A wrapped function whose parameters, inputs and outputs have C# types, so that the compiler checks that
+/// <c>init_fn</c> makes what <c>call_fn</c> takes. Types are trees: tensors, records, tuples, lists, dictionaries.
 /// </summary>
 /// <typeparam name="TParams">Type of the parameters, usually a record of tensors and records.</typeparam>
 /// <typeparam name="TInputs">Type of the inputs.</typeparam>
@@ -85,7 +85,10 @@ public sealed class TypedLayer<TParams, TState, TInputs, TOutputs> : FunctionLay
         Tree.Of(Invoke(inputs, training, placement)).As<TOutputs>();
 }
 
-/// <summary>Makes layers of functions with typed parameters. The functions' parameters go by position, so they may have any names.</summary>
+/// <summary>
+/// Makes layers of functions with typed parameters. The functions' parameters go by position, so they may have any
+/// names.
+/// </summary>
 public static class TypedLayer
 {
     private static readonly Options Defaults = new();
@@ -193,12 +196,15 @@ public static class TypedLayer
         );
     }
 
-    /// <summary>A function with state, of parameters, state, a random key (null in inference), inputs and the training flag.</summary>
+    /// <summary>
+    /// A function with state, of parameters, state, a random key (null in inference), inputs and the training flag.
+    /// </summary>
     /// <typeparam name="TParams">Type of the parameters.</typeparam>
     /// <typeparam name="TState">Type of the state.</typeparam>
     /// <typeparam name="TInputs">Type of the inputs.</typeparam>
     /// <typeparam name="TOutputs">Type of the outputs.</typeparam>
-    /// <param name="callFn">From parameters, state, key, inputs and the training flag to outputs and the new state.</param>
+    /// <param name="callFn">From parameters, state, key, inputs and the training flag to outputs and the new
+    /// state.</param>
     /// <param name="initFn">From a key and placeholder inputs to parameters and state.</param>
     /// <param name="options">The rest.</param>
     /// <returns>The layer.</returns>
@@ -258,7 +264,9 @@ public static class TypedLayer
         /// <summary>Seeds the keys that the function gets in training; null draws a seed.</summary>
         public int? Seed { get; init; }
 
-        /// <summary>Makes the first parameters depend on this number alone; null takes the key from the global seed.</summary>
+        /// <summary>
+        /// Makes the first parameters depend on this number alone; null takes the key from the global seed.
+        /// </summary>
         public int? InitSeed { get; init; }
 
         /// <summary>Float types; null for the global policy.</summary>

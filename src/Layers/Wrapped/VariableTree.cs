@@ -55,7 +55,8 @@ internal sealed class VariableTree
         catch (ArgumentException exception)
         {
             throw new ArgumentException(
-                $"Layer '{layer}': `call_fn` returned a new state that differs from the structure of the state it was given: {exception.Message}",
+                $"Layer '{layer}': `call_fn` returned a new state that differs from the structure of the state it "
+                    + $"was given: {exception.Message}",
                 exception
             );
         }

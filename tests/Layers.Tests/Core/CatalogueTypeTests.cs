@@ -1,6 +1,7 @@
 using XlaSharp.Hlo;
 using XlaSharp.Layers.Core;
 using XlaSharp.Layers.Tests.Support;
+using XlaSharp.Layers.Training;
 using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Tests.Core;
@@ -48,7 +49,43 @@ public sealed class CatalogueTypeTests
     }
 
     /// <summary>Published constants: the mean is 3, the biased variance 3.5.</summary>
+    [TestCase(null, "bf16")]
+    [TestCase("float32", "f32")]
+    [Scenario("F11")]
+    public void AMixedModelPredictsInTheTypeOfItsLastLayer(string? lastPolicy, string expected)
+    {
+        using Sequential model = new([
+            new Input(2),
+            new Dense(4, "relu", dtype: "mixed_bfloat16"),
+            new Dense(1, dtype: lastPolicy ?? "mixed_bfloat16"),
+        ])
+        {
+            Placement = TestDevice.Placement,
+        };
+        model.Compile("adam", "mse");
+        (float[,] x, float[,] y) = (
+            new float[,]
+            {
+                { 1, 2 },
+                { 3, 4 },
+            },
+            new float[,]
+            {
+                { 1 },
+                { 2 },
+            }
+        );
+        History history = model.Fit(x, y, epochs: 30, verbose: Verbosity.Silent);
+        Assert.Multiple(() =>
+        {
+            Assert.That(history["loss"][^1], Is.LessThan(history["loss"][0]));
+            Assert.That(model.Predict(x).ElementType.Text, Is.EqualTo(expected));
+            Assert.That(model.Weights.Select(weight => weight.Type.ElementType.Text), Is.All.EqualTo("f32"));
+        });
+    }
+
     [Test]
+    [Scenario("G5")]
     public void BatchNormalizationGivesItsGoldenNumbersAndMoves()
     {
         using BatchNormalization layer = new();
@@ -97,6 +134,7 @@ public sealed class CatalogueTypeTests
 
     [TestCase("valid", new float[] { 1, 10, 102, 20, 203, 30, 300 })]
     [TestCase("same", new float[] { 1, 10, 102, 20, 203, 30 })]
+    [Scenario("G6")]
     public void TransposedConvolutionGivesItsGoldenNumbers(string padding, float[] wanted)
     {
         using Conv1DTranspose layer = new(1, 3, 2, padding, useBias: false);

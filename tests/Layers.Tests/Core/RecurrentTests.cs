@@ -20,6 +20,7 @@ public sealed class RecurrentTests
 
     /// <summary>Published constants, computed with 64-bit floats.</summary>
     [Test]
+    [Scenario("G4")]
     public void LstmAndGruGiveTheirGoldenNumbers()
     {
         using LSTM lstm = new(1, returnSequences: true, returnState: true);

@@ -232,6 +232,7 @@ public sealed class LossFormulaTests
     ];
 
     [Test]
+    [Scenario("G2")]
     public void ValuesAreThoseOfTheFormulas()
     {
         float[] values = TestDevice.Run(

@@ -26,6 +26,7 @@ public sealed class LossTests
     private static readonly int[] Labels = [1, 2];
 
     [Test]
+    [Scenario("G2")]
     public void CategoricalCrossentropyGivesThePublishedValues() =>
         Assert.Multiple(() =>
         {

@@ -127,6 +127,7 @@ public sealed class CatalogueModelsTests
     }
 
     [Test]
+    [Scenario("F1")]
     public void ASummaryShowsTheCatalogueAsKerasDoes()
     {
         AutoNames.Reset();

@@ -39,6 +39,7 @@ public sealed class CustomModelTests
 
     /// <summary>init_fn cannot run while the step is traced; a call on data builds the layer.</summary>
     [Test]
+    [Scenario("C26")]
     public void AnUnbuiltWrappedLayerNeedsACallOnDataBeforeFit()
     {
         using Wrapper model = new(

@@ -114,6 +114,7 @@ public sealed class FitTests
     }
 
     [Test]
+    [Scenario("F2")]
     public void ARunTellsItsEpochsInPlainLines()
     {
         (Sequential model, _) = Model();

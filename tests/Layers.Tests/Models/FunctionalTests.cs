@@ -16,6 +16,7 @@ public sealed class FunctionalTests
 
     /// <summary>Dictionary in, tuple out, both with open dimensions besides the batch's.</summary>
     [Test]
+    [Scenario("C9")]
     public void DictionariesGoInAndTuplesComeOut()
     {
         Dictionary<string, Tensor> symbols = new() { ["a"] = Open(3).Tensor, ["b"] = Open(3).Tensor };
@@ -28,6 +29,7 @@ public sealed class FunctionalTests
     }
 
     [Test]
+    [Scenario("C10")]
     public void SixtyInputsAreOneList()
     {
         List<Tensor> symbols = [.. Enumerable.Range(0, 60).Select(_ => (Tensor)Open(3).Tensor)];
@@ -226,6 +228,7 @@ public sealed class FunctionalTests
     }
 
     [Test]
+    [Scenario("C32")]
     public void ComposingDependsOnWhatStandsBefore()
     {
         Affine layer = new(1);

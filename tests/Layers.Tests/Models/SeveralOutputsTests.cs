@@ -32,6 +32,7 @@ public sealed class SeveralOutputsTests
 
     /// <summary>Outputs 3x and −x: errors 2 and 5, and −1 and −4.</summary>
     [Test]
+    [Scenario("F10")]
     public void LossesAndMetricsAreNamedByOutput()
     {
         using Functional model = Model();

@@ -17,6 +17,7 @@ public sealed class TrainingTests
     private const int Count = 100;
 
     [Test]
+    [Scenario("F3")]
     public void TrainingImprovesAndTheHistoryTellsIt()
     {
         using Sequential model = Classifier(seed: 3);
@@ -50,6 +51,7 @@ public sealed class TrainingTests
     }
 
     [Test]
+    [Scenario("F14")]
     public void TheSameSeedGivesTheSameBits()
     {
         byte[][] first = FinalWeights(seed: 5);
@@ -59,6 +61,7 @@ public sealed class TrainingTests
     }
 
     [Test]
+    [Scenario("F4")]
     public void EvaluationCountsEverySampleOnceWhateverTheBatches()
     {
         using Sequential model = Classifier(seed: 1);
@@ -100,6 +103,7 @@ public sealed class TrainingTests
 
     /// <summary>The seed generator moves on by one key per training step, and not in inference.</summary>
     [Test]
+    [Scenario("C17")]
     public void EachTrainingStepTakesOneKey()
     {
         using Sequential model = Classifier(seed: 9);
@@ -131,6 +135,7 @@ public sealed class TrainingTests
     }
 
     [Test]
+    [Scenario("C28")]
     public void AFrozenLayerKeepsItsWeightsAndStillMovesItsState()
     {
         FunctionLayer frozen = new(
@@ -157,6 +162,7 @@ public sealed class TrainingTests
     }
 
     [Test]
+    [Scenario("F15")]
     public void ClassWeightsEqualSampleWeightsBuiltByHand()
     {
         (HostTensor x, HostTensor y) = Points();
@@ -174,6 +180,7 @@ public sealed class TrainingTests
     }
 
     [Test]
+    [Scenario("F16")]
     public void ACallbackCanStopTrainingAndAddNumbers()
     {
         using Sequential model = Classifier(seed: 1);

@@ -43,6 +43,7 @@ public sealed class OptimizerOptionTests
     }
 
     [Test]
+    [Scenario("F18")]
     public void TwoKindsOfClippingAreRefused() =>
         Assert.Multiple(() =>
         {
@@ -72,6 +73,7 @@ public sealed class OptimizerOptionTests
 
     /// <summary>F17: four small batches change weights as one large batch does, and only after the fourth.</summary>
     [Test]
+    [Scenario("F17")]
     public void AccumulatedGradientsActAsTheirMean()
     {
         float[] values = Scalar(new Sgd(0.5) { GradientAccumulationSteps = 4 }, 1, [1, 2, 3, 6, 4, 4, 4, 8]);

@@ -1,4 +1,5 @@
 using XlaSharp.Layers.Optimizers;
+using XlaSharp.Layers.Tests.Support;
 using static XlaSharp.Layers.Tests.Optimizers.OptimizerRuns;
 
 namespace XlaSharp.Layers.Tests.Optimizers;
@@ -27,6 +28,7 @@ public sealed class OptimizerTests
 
     /// <summary>Weight 1, gradients 0.5 and -0.25.</summary>
     [TestCaseSource(nameof(Published))]
+    [Scenario("G1")]
     public void TwoStepsGiveThePublishedValues(Optimizer optimizer, double first, double second)
     {
         float[] values = Scalar(optimizer, 1, [0.5f, -0.25f]);

@@ -39,6 +39,7 @@ public sealed class ScheduleTests
 
     /// <summary>All in one program.</summary>
     [Test]
+    [Scenario("G3")]
     public void RatesAreThoseOfTheFormulas()
     {
         float[] steps = [.. Cases.Select(item => (float)item.Step)];

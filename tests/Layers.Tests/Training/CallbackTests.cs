@@ -13,6 +13,7 @@ public sealed class CallbackTests
     private static readonly float[,] X = new float[8, 1];
 
     [Test]
+    [Scenario("F5")]
     public void EarlyStoppingWaitsAndRestoresTheBestWeights()
     {
         using Sequential model = Model();
@@ -51,6 +52,7 @@ public sealed class CallbackTests
     }
 
     [Test]
+    [Scenario("F6")]
     public void PlateausLowerTheLearningRateDownToALimit()
     {
         using Sequential model = Model(new Sgd(0.1));
@@ -66,6 +68,7 @@ public sealed class CallbackTests
     }
 
     [Test]
+    [Scenario("F9")]
     public void SchedulersSetTheRateOfEachEpoch()
     {
         using Sequential model = Model(new Sgd(1));
@@ -80,6 +83,7 @@ public sealed class CallbackTests
     }
 
     [Test]
+    [Scenario("F8")]
     public void CsvFilesHaveSortedColumnsAndCountFromZero()
     {
         using Sequential model = Model();
@@ -103,6 +107,7 @@ public sealed class CallbackTests
     }
 
     [Test]
+    [Scenario("F7")]
     public void CheckpointsAreNamedByTheirNumbers()
     {
         using Sequential model = Model();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Spectre.Console;
+using XlaSharp.Layers.Tests.Support;
 using XlaSharp.Layers.Training.Progress;
 
 namespace XlaSharp.Layers.Tests.Training;
@@ -11,6 +12,7 @@ public sealed class ProgressBarTests
     private static readonly Dictionary<string, double> Values = new() { ["accuracy"] = 0.98754, ["loss"] = 0.00012345 };
 
     [Test]
+    [Scenario("F2")]
     public void RedirectedOutputGetsCompleteLinesWithoutEscapes()
     {
         StringWriter text = new();

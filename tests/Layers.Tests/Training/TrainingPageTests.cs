@@ -27,6 +27,10 @@ public sealed partial class TrainingPageTests
         History history = model.Fit(x, y, batchSize: 32, epochs: 10, verbose: Verbosity.Silent, validationSplit: 0.25);
         IReadOnlyDictionary<string, double> measured = model.Evaluate(x, y, verbose: Verbosity.Silent);
         Assert.That((measured["accuracy"], history["val_loss"].Count), Is.EqualTo((1.0, 10)));
+
+        model.Compile(new Adam(0.05), "sparse_categorical_crossentropy", ["accuracy"], stepsPerExecution: 16);
+        history = model.Fit(x, y, batchSize: 2, epochs: 2, verbose: Verbosity.Silent);
+        Assert.That((history["accuracy"][^1], history.StepLosses.Count), Is.EqualTo((1.0, 120)));
     }
 
     [Test]
@@ -127,7 +131,7 @@ public sealed partial class TrainingPageTests
         ];
         Assert.That(
             blocks,
-            Has.Length.EqualTo(5).And.All.Matches<object>(block => code.Contains($"{block}", StringComparison.Ordinal))
+            Has.Length.EqualTo(6).And.All.Matches<object>(block => code.Contains($"{block}", StringComparison.Ordinal))
         );
     }
 

@@ -11,6 +11,7 @@ public sealed class CallTests
     private static Placement Device => TestDevice.Placement;
 
     [Test]
+    [Scenario("C9")]
     public void DictionariesGoInAndTuplesComeOut()
     {
         using FunctionLayer layer = new(
@@ -40,6 +41,7 @@ public sealed class CallTests
 
     /// <summary>Key n of seed s is (s, n) itself.</summary>
     [Test]
+    [Scenario("C27")]
     public void TrainingCallsGetSuccessiveKeys()
     {
         using FunctionLayer layer = new((Tensor? rng, Tensor inputs) => rng ?? inputs, seed: 7);
@@ -52,6 +54,7 @@ public sealed class CallTests
     }
 
     [Test]
+    [Scenario("C20")]
     public void ANewStateIsCastToTheVariablesType()
     {
         using FunctionLayer layer = new((Tensor state, Tensor inputs) => (inputs, state + 1.75), state: 3);
@@ -75,6 +78,7 @@ public sealed class CallTests
     }
 
     [Test]
+    [Scenario("C19")]
     public void AnExplicitTrainingFlagWins()
     {
         List<bool> seen = [];

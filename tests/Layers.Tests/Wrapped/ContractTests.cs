@@ -15,6 +15,7 @@ public sealed class ContractTests
     private static readonly Delegate Half = (Tensor inputs) => inputs.Mean() * 0.5;
 
     [Test]
+    [Scenario("C2")]
     public void EmptyTreesAreParametersAndState()
     {
         using FunctionLayer layer = new(
@@ -27,6 +28,40 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C3")]
+    public void NamesDecideNotTheirOrder()
+    {
+        using FunctionLayer layer = new(
+            (bool training, Tensor inputs, Tensor? rng, Tensor state, Tensor @params) =>
+                (inputs * @params + state, training ? state + 10 : state + 1),
+            (bool training, Tensor inputs, Tensor rng) =>
+                (Lax.Full([], training ? 3 : 99, ElementType.F32), Lax.Full([], 0.5, ElementType.F32))
+        );
+        float[] first = Values(layer.Invoke(X, placement: TestDevice.Placement));
+        float[] second = Values(layer.Invoke(X, training: true, TestDevice.Placement));
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, Is.EqualTo(new[] { 3.5f, 6.5f, 9.5f }), "init is told that this is training");
+            Assert.That(second, Is.EqualTo(new[] { 4.5f, 7.5f, 10.5f }));
+            Assert.That(layer.Weights[1].ToHost().Values<float>()[0], Is.EqualTo(11.5f));
+        });
+    }
+
+    [Test]
+    [Scenario("C13")]
+    public void TextInTheStateStaysText()
+    {
+        using FunctionLayer layer = new(
+            (Tree state, Tensor inputs) => (inputs, state),
+            state: new Dictionary<string, object> { ["foo"] = "bar" }
+        );
+        Assert.That(layer.State!["foo"].Value, Is.EqualTo("bar"));
+        _ = layer.Invoke(X, placement: TestDevice.Placement);
+        Assert.That(layer.State!["foo"].Value, Is.EqualTo("bar"), "a call passes it on");
+    }
+
+    [Test]
+    [Scenario("C12")]
     public void NullInTheStateStaysNull()
     {
         using FunctionLayer layer = new(
@@ -38,6 +73,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C14")]
     public void RegisteredNodesAreTakenApartAndPutTogether()
     {
         Tree.Register<Point>(
@@ -53,6 +89,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C16")]
     public void TheGlobalSeedDecidesTheParameters()
     {
         float[] Params()
@@ -70,6 +107,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C25")]
     public void TwoLayersOfOneArrayAreIndependent()
     {
         float[] shared = [1, 2, 3];
@@ -81,6 +119,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C29")]
     public void IntegersKeepTheirTypeUnderMixedPrecision()
     {
         string? seen = null;
@@ -97,6 +136,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C30")]
     public void ALayerIsMadeAgainWithItsFunctionsByName()
     {
         ObjectRegistry registry = new ObjectRegistry().AddFunction("line", Line).AddFunction("half", Half);
@@ -118,6 +158,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C30")]
     public void AnUnregisteredFunctionCannotBeWritten()
     {
         using FunctionLayer layer = new((Tensor inputs) => inputs);
@@ -132,6 +173,7 @@ public sealed class ContractTests
 
     /// <summary>A layer made from parameters has nothing that could make them again.</summary>
     [Test]
+    [Scenario("C31")]
     public void ALayerOfParametersAloneCannotBeMadeAgain()
     {
         ObjectRegistry registry = new ObjectRegistry().AddFunction("line", Line);
@@ -144,6 +186,7 @@ public sealed class ContractTests
     }
 
     [Test]
+    [Scenario("C33")]
     public void TheOutputShapeHasAnOpenBatch()
     {
         using Sequential model = new([

@@ -90,6 +90,7 @@ public sealed class ProtocolTests
     }
 
     [TestCaseSource(nameof(Nets))]
+    [Scenario("A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "H1")]
     public void TheProtocolHolds(
         Func<object?, object?, FunctionLayer> make,
         int trained,

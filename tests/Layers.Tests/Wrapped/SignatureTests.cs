@@ -41,6 +41,7 @@ public sealed class SignatureTests
     }
 
     [Test]
+    [Scenario("C5")]
     public void AMissingInputsIsAnErrorThatListsTheAllowedNames() =>
         Assert.That(
             () => new FunctionLayer((Tree @params) => @params, @params: Weights),
@@ -50,6 +51,7 @@ public sealed class SignatureTests
         );
 
     [Test]
+    [Scenario("C6")]
     public void AMissingInputsOfInitIsAnError() =>
         Assert.That(
             () => new FunctionLayer((Tree @params, Tensor inputs) => inputs, (Tensor rng) => rng),
@@ -57,6 +59,7 @@ public sealed class SignatureTests
         );
 
     [Test]
+    [Scenario("C7")]
     public void AnUnknownParameterOfCallIsNamed() =>
         Assert.That(
             () => new FunctionLayer((Tree @params, Tensor inputs, string mode) => inputs, @params: Weights),
@@ -66,6 +69,7 @@ public sealed class SignatureTests
         );
 
     [Test]
+    [Scenario("C8")]
     public void AnUnknownParameterOfInitIsNamed() =>
         Assert.That(
             () =>
@@ -84,6 +88,7 @@ public sealed class SignatureTests
         );
 
     [Test]
+    [Scenario("C1")]
     public void ParametersWithoutASourceAreAnError() =>
         Assert.That(
             () => new FunctionLayer((Tree @params, Tensor inputs) => inputs),
@@ -128,6 +133,7 @@ public sealed class SignatureTests
     }
 
     [Test]
+    [Scenario("C4")]
     public void InitIsNotCalledWhereNothingIsWanted()
     {
         bool called = false;

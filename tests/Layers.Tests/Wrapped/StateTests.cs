@@ -28,6 +28,7 @@ public sealed class StateTests
     }
 
     [TestCaseSource(nameof(MisfitStates))]
+    [Scenario("C15")]
     public void ANewStateOfAnotherStructureIsRefused(object? state)
     {
         using FunctionLayer layer = new(
@@ -40,6 +41,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C21")]
     public void ANewStateOfAnotherShapeIsRefused()
     {
         using FunctionLayer layer = new(
@@ -65,6 +67,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C22")]
     public void InitOfAStatefulCallMustReturnAPair()
     {
         using FunctionLayer layer = new(
@@ -78,6 +81,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C23")]
     public void LeavesBecomeVariablesOfTheLayersTypes()
     {
         Dictionary<string, object> tree = new()
@@ -116,6 +120,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C24")]
     public void DictionaryKeysAreSortedOrdinally()
     {
         using FunctionLayer layer = new(
@@ -159,6 +164,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C18")]
     public void InferenceGivesNoRandomKey()
     {
         bool? given = null;
@@ -174,6 +180,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C29")]
     public void MixedPrecisionShowsFunctionsTheComputeType()
     {
         string? seen = null;
@@ -191,6 +198,7 @@ public sealed class StateTests
     }
 
     [Test]
+    [Scenario("C34")]
     public void InputsMustBeTensors() =>
         Assert.Multiple(() =>
         {
@@ -206,6 +214,7 @@ public sealed class StateTests
         });
 
     [Test]
+    [Scenario("C35")]
     public void OutputShapesHaveNoFormula()
     {
         using FunctionLayer layer = new((Tensor inputs) => inputs);

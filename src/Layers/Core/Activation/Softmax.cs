@@ -6,8 +6,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// <c>exp(x) / Σ exp(x)</c> over axes. Called on two tensors, the second is a mask of the first: true where an element
-/// takes part; the
-/// others become 0.
+/// takes part; the others become 0.
 /// </summary>
 public sealed class Softmax : Layer, IConfigurable<Softmax>
 {

@@ -7,8 +7,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Luong et al. 2015: scores <c>scale·(query · key)</c>, or <c>w·Σ tanh(scale·(query + key))</c>. Weights, both
-/// scalars: <c>scale</c> if wanted,
-/// <c>concat_score_weight</c> for the second kind. See <see cref="ScoredAttention"/> for the rest.
+/// scalars: <c>scale</c> if wanted, <c>concat_score_weight</c> for the second kind. See <see cref="ScoredAttention"/>
+/// for the rest.
 /// </summary>
 public sealed class Attention : ScoredAttention, IConfigurable<Attention>
 {
@@ -77,8 +77,7 @@ public sealed class Attention : ScoredAttention, IConfigurable<Attention>
 
 /// <summary>
 /// Bahdanau et al. 2015: scores <c>Σ scale·tanh(query + key)</c>. Weight: <c>scale [d]</c> if wanted. See
-/// <see cref="ScoredAttention"/> for
-/// the rest.
+/// <see cref="ScoredAttention"/> for the rest.
 /// </summary>
 public sealed class AdditiveAttention : ScoredAttention, IConfigurable<AdditiveAttention>
 {

@@ -6,11 +6,9 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Ainslie et al. 2023: attention whose query heads share keys and values in groups. Weights are those of four
-/// projections: <c>query</c>
-/// with <c>kernel [features, query heads, d]</c>, <c>key</c> and <c>value</c> with <c>kernel [features, key-value
-/// heads, d]</c>,
-/// <c>attention_output</c> with <c>kernel [query heads, d, features]</c>, and their biases. How it is called says
-/// <see cref="HeadedAttention"/>.
+/// projections: <c>query</c> with <c>kernel [features, query heads, d]</c>, <c>key</c> and <c>value</c> with
+/// <c>kernel [features, key-value heads, d]</c>, <c>attention_output</c> with <c>kernel [query heads, d, features]</c>,
+/// and their biases. How it is called says <see cref="HeadedAttention"/>.
 /// </summary>
 public sealed class GroupQueryAttention : HeadedAttention, IConfigurable<GroupQueryAttention>
 {

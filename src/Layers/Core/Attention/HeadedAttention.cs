@@ -10,10 +10,9 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Attention of projected queries, keys and values by several heads. Called on one tensor it is self-attention; on an
-/// array it is given
-/// <c>[query, value]</c> or <c>[query, value, key]</c>; on a dictionary, <c>query</c>, <c>value</c>, <c>key</c> and
-/// <c>attention_mask</c>, which is
-/// true where a query sees a key, <c>[batch, Tq, Tk]</c>. Masks of the tensors count as well.
+/// array it is given <c>[query, value]</c> or <c>[query, value, key]</c>; on a dictionary, <c>query</c>, <c>value</c>,
+/// <c>key</c> and <c>attention_mask</c>, which is true where a query sees a key, <c>[batch, Tq, Tk]</c>. Masks of the
+/// tensors count as well.
 /// </summary>
 public abstract class HeadedAttention : Layer
 {
@@ -148,8 +147,7 @@ public abstract class HeadedAttention : Layer
 
     /// <summary>
     /// <c>softmax(query · key / √d)·value</c> of queries <c>[…, Tq, heads, d]</c>, keys <c>[…, Tk, heads, d]</c> and
-    /// values
-    /// <c>[…, Tk, heads, v]</c>.
+    /// values <c>[…, Tk, heads, v]</c>.
     /// </summary>
     /// <returns>The means <c>[…, Tq, heads, v]</c> and the weights <c>[…, heads, Tq, Tk]</c>.</returns>
     private protected (Tensor Means, Tensor Weights) Attend(

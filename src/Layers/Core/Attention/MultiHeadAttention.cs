@@ -5,11 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Vaswani et al. 2017. Weights are those of four projections: <c>query</c>, <c>key</c> and <c>value</c> with <c>kernel
-/// [features, heads, d]</c>
-/// and <c>bias [heads, d]</c>, and <c>attention_output</c> with <c>kernel [heads, d, out]</c> and <c>bias [out]</c>.
-/// How it is called says
-/// <see cref="HeadedAttention"/>.
+/// Vaswani et al. 2017. Weights are those of four projections: <c>query</c>, <c>key</c> and <c>value</c> with
+/// <c>kernel [features, heads, d]</c> and <c>bias [heads, d]</c>, and <c>attention_output</c> with
+/// <c>kernel [heads, d, out]</c> and <c>bias [out]</c>. How it is called says <see cref="HeadedAttention"/>.
 /// </summary>
 public sealed class MultiHeadAttention : HeadedAttention, IConfigurable<MultiHeadAttention>
 {

@@ -6,10 +6,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Attention without projections: of a query <c>[batch, Tq, d]</c>, a value <c>[batch, Tv, v]</c> and, if it differs
-/// from the value, a key
-/// <c>[batch, Tv, d]</c>, given as an array <c>[query, value(, key)]</c>, the means of values weighted by the softmax
-/// of scores. Masked values
-/// get no weight, masked queries give zeros.
+/// from the value, a key <c>[batch, Tv, d]</c>, given as an array <c>[query, value(, key)]</c>, the means of values
+/// weighted by the softmax of scores. Masked values get no weight, masked queries give zeros.
 /// </summary>
 public abstract class ScoredAttention : Layer
 {

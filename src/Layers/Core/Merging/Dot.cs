@@ -5,9 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// The inner product of two tensors along one axis of each, sample by sample. Of <c>[batch, n]</c> and <c>[batch,
-/// n]</c> it is
-/// <c>[batch, 1]</c>; the remaining axes of the first, then those of the second, otherwise.
+/// The inner product of two tensors along one axis of each, sample by sample. Of <c>[batch, n]</c> and
+/// <c>[batch, n]</c> it is <c>[batch, 1]</c>; the remaining axes of the first, then those of the second, otherwise.
 /// </summary>
 public sealed class Dot : Merge, IConfigurable<Dot>
 {

@@ -6,8 +6,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// A layer of several tensors, given as an array or tuple, with one result. Shapes are broadcast; a tensor of fewer
-/// axes gets axes of
-/// size 1 after the batch.
+/// axes gets axes of size 1 after the batch.
 /// </summary>
 public abstract class Merge : Layer
 {

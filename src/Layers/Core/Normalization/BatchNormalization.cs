@@ -8,8 +8,7 @@ namespace XlaSharp.Layers.Core;
 /// <summary>
 /// Ioffe and Szegedy 2015: normalizes each feature by the mean and variance of the batch in training, which move
 /// <c>moving ← m·moving + (1 − m)·batch</c>, and by the moving ones in inference and while the layer is frozen. Steps
-/// that a mask
-/// excludes do not count. Weights: <c>gamma</c>, <c>beta</c>, and not trained <c>moving_mean</c>,
+/// that a mask excludes do not count. Weights: <c>gamma</c>, <c>beta</c>, and not trained <c>moving_mean</c>,
 /// <c>moving_variance</c>, all <c>[features]</c>.
 /// </summary>
 public sealed class BatchNormalization : NormalizationLayer, IConfigurable<BatchNormalization>

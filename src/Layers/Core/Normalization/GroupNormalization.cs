@@ -6,8 +6,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Wu and He 2018: normalizes groups of features of each sample by their mean and biased variance over all positions.
-/// Weights:
-/// <c>gamma [features]</c> and <c>beta [features]</c>.
+/// Weights: <c>gamma [features]</c> and <c>beta [features]</c>.
 /// </summary>
 public sealed class GroupNormalization : NormalizationLayer, IConfigurable<GroupNormalization>
 {

@@ -6,8 +6,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Ba, Kiros and Hinton 2016: normalizes each sample by its mean and biased variance over axes. Weights: <c>gamma</c>
-/// and <c>beta</c>
-/// of those axes' sizes.
+/// and <c>beta</c> of those axes' sizes.
 /// </summary>
 public sealed class LayerNormalization : NormalizationLayer, IConfigurable<LayerNormalization>
 {

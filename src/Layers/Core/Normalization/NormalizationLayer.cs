@@ -9,8 +9,7 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// What normalizations have in common: <c>(x − mean)·rsqrt(variance + ε)·gamma + beta</c>, computed in at least
-/// <c>f32</c> and returned
-/// in the type of the inputs.
+/// <c>f32</c> and returned in the type of the inputs.
 /// </summary>
 public abstract class NormalizationLayer : Layer
 {

@@ -6,9 +6,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// Miyato et al. 2018: divides the kernel of a layer, or an embedding's vectors, by its largest singular value in each
-/// training call. The
-/// value is approximated by power iteration from a vector that is kept. Weight, not trained: <c>vector_u [1, last size
-/// of the kernel]</c>.
+/// training call. The value is approximated by power iteration from a vector that is kept. Weight, not trained:
+/// <c>vector_u [1, last size of the kernel]</c>.
 /// </summary>
 public sealed class SpectralNormalization : Layer, IConfigurable<SpectralNormalization>
 {

@@ -5,8 +5,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// One number per feature of <c>[batch, spatial…, features]</c>: <c>[batch, features]</c>, or <c>[batch, 1…,
-/// features]</c>.
+/// One number per feature of <c>[batch, spatial…, features]</c>: <c>[batch, features]</c>, or
+/// <c>[batch, 1…, features]</c>.
 /// </summary>
 public abstract class GlobalPooling : Layer
 {

@@ -7,10 +7,8 @@ namespace XlaSharp.Layers.Core;
 
 /// <summary>
 /// <c>(x − mean) / max(√variance, 10⁻⁷)</c> with the mean and variance of data that the layer was adapted to, or with
-/// given ones; inverted,
-/// <c>x·max(√variance, 10⁻⁷) + mean</c>. Weights, not trained, if they are not given: <c>mean</c>, <c>variance</c> of
-/// the kept axes' sizes and
-/// <c>count</c>.
+/// given ones; inverted, <c>x·max(√variance, 10⁻⁷) + mean</c>. Weights, not trained, if they are not given:
+/// <c>mean</c>, <c>variance</c> of the kept axes' sizes and <c>count</c>.
 /// </summary>
 public sealed class Normalization : Layer, IConfigurable<Normalization>
 {

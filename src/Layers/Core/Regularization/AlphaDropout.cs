@@ -5,9 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Klambauer et al. 2017: dropout that keeps mean and variance of SELU's outputs. Dropped elements become <c>α′ =
-/// −α·scale</c>, and all are
-/// moved by <c>a·x + b</c> with <c>a = ((1 − r)(1 + r·α′²))^(−½)</c> and <c>b = −a·α′·r</c>.
+/// Klambauer et al. 2017: dropout that keeps mean and variance of SELU's outputs. Dropped elements become
+/// <c>α′ = −α·scale</c>, and all are moved by <c>a·x + b</c> with <c>a = ((1 − r)(1 + r·α′²))^(−½)</c> and
+/// <c>b = −a·α′·r</c>.
 /// </summary>
 public sealed class AlphaDropout : RandomLayer, IConfigurable<AlphaDropout>
 {

@@ -47,10 +47,8 @@ public sealed class Dropout : DropoutLayer, IConfigurable<Dropout>
 {
     /// <summary>Makes the layer.</summary>
     /// <param name="rate">The probability of a 0, in [0, 1].</param>
-    /// <param name="noiseShape">
-    /// Shape of the random numbers, with 1 along axes whose elements go together and open sizes where they are the
-    /// input's; null for the input's.
-    /// </param>
+    /// <param name="noiseShape">Shape of the random numbers, with 1 along axes whose elements go together and open
+    /// sizes where they are the input's; null for the input's.</param>
     /// <param name="seed">Chooses the sequence of disturbances; null draws it from the global seed.</param>
     /// <param name="name">Name of the layer; null numbers it.</param>
     /// <param name="dtype">A <see cref="DTypePolicy"/> or its name; null for the global one.</param>

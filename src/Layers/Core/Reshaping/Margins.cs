@@ -7,8 +7,7 @@ namespace XlaSharp.Layers;
 
 /// <summary>
 /// What lies before and after the elements of each spatial axis: one number for all of it, one per axis, or a pair per
-/// axis.
-/// <c>1</c>, <c>(1, 2)</c> and <c>[(0, 1), (2, 3)]</c> are margins.
+/// axis. <c>1</c>, <c>(1, 2)</c> and <c>[(0, 1), (2, 3)]</c> are margins.
 /// </summary>
 [CollectionBuilder(typeof(Margins), nameof(Create))]
 public readonly record struct Margins : IEnumerable<(int Before, int After)>

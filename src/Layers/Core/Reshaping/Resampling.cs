@@ -4,9 +4,8 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Core;
 
 /// <summary>
-/// Larger axes by interpolation at half-pixel centres: output <c>i</c> of a factor <c>f</c> lies at <c>(i + ½)/f −
-/// ½</c>. Taps outside do not
-/// count, and the weights of those inside sum to 1.
+/// Larger axes by interpolation at half-pixel centres: output <c>i</c> of a factor <c>f</c> lies at
+/// <c>(i + ½)/f − ½</c>. Taps outside do not count, and the weights of those inside sum to 1.
 /// </summary>
 internal static class Resampling
 {

@@ -3,7 +3,9 @@ namespace XlaSharp.Layers;
 /// <summary>How a summary looks. Everything has Keras's defaults.</summary>
 public sealed record SummaryOptions
 {
-    /// <summary>Width in columns; null for the console's width less 4, at most 88, or 108 where connections are shown.</summary>
+    /// <summary>
+    /// Width in columns; null for the console's width less 4, at most 88, or 108 where connections are shown.
+    /// </summary>
     public int? LineLength { get; init; }
 
     /// <summary>Where each column ends, as shares of the width; the last is 1.</summary>

@@ -40,7 +40,8 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
         return index >= 0 || layers.Count == 0
             ? Math.Max(index, 0)
             : throw new ArgumentException(
-                $"Summary: model '{model.Name}' has no layer '{name}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}."
+                $"Summary: model '{model.Name}' has no layer '{name}'; it has "
+                    + $"{string.Join(", ", layers.Select(layer => layer.Name))}."
             );
     }
 
@@ -89,7 +90,9 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
         return text.Length == 0 ? "-" : text;
     }
 
-    /// <summary>A shape that cannot be told for an open batch size is unknown, not an error: a table is to be shown.</summary>
+    /// <summary>
+    /// A shape that cannot be told for an open batch size is unknown, not an error: a table is to be shown.
+    /// </summary>
     private string Shape(Layer layer)
     {
         if (model is Functional functional && functional.Calls.CallsOf(layer).LastOrDefault() is { } node)
@@ -135,6 +138,7 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
         double bytes = all.Sum(variable => variable.Type.ByteCount);
         int unit = bytes < 1024 ? 0 : (int)Math.Min(3, Math.Log(bytes, 1024));
         string size = (bytes / Math.Pow(1024, unit)).ToString("0.00", CultureInfo.InvariantCulture);
-        return $" {title}: {Number(all.Sum(variable => variable.Type.ElementCount))} ({size} {new[] { "B", "KB", "MB", "GB" }[unit]})";
+        return $" {title}: {Number(all.Sum(variable => variable.Type.ElementCount))} ({size} "
+            + $"{new[] { "B", "KB", "MB", "GB" }[unit]})";
     }
 }

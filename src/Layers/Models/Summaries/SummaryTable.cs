@@ -10,7 +10,9 @@ internal enum Alignment
     Center,
 }
 
-/// <summary>A table with a heavy header and a line between rows; long texts wrap, words that do not fit are cut.</summary>
+/// <summary>
+/// A table with a heavy header and a line between rows; long texts wrap, words that do not fit are cut.
+/// </summary>
 internal sealed class SummaryTable
 {
     private readonly (string Title, Alignment Alignment)[] _columns;
@@ -34,7 +36,8 @@ internal sealed class SummaryTable
         if (Array.Exists(parts, part => part < 4))
         {
             throw new ArgumentException(
-                $"Summary: every column must be at least 4 wide, but positions [{string.Join(", ", positions)}] of {width} give {string.Join(", ", parts)}."
+                $"Summary: every column must be at least 4 wide, but positions [{string.Join(", ", positions)}] of "
+                    + $"{width} give {string.Join(", ", parts)}."
             );
         }
 

@@ -3,8 +3,8 @@ using XlaSharp.Layers.Training.State;
 namespace XlaSharp.Layers.Training.Callbacks;
 
 /// <summary>
-/// Keeps the state of a run in a file after each epoch, so that a run that was cut off continues where it was: a <c>Fit</c> with the
-/// same arguments begins after the last epoch that was kept. The file is deleted when the run ends.
+/// Keeps the state of a run in a file after each epoch, so that a run that was cut off continues where it was: a
+/// <c>Fit</c> with the same arguments begins after the last epoch that was kept. The file is deleted when the run ends.
 /// </summary>
 /// <param name="directory">Where the file is kept; created if needed.</param>
 /// <param name="deleteCheckpoint">False to keep the file after the run.</param>

@@ -1,8 +1,8 @@
 namespace XlaSharp.Layers.Training.Callbacks;
 
 /// <summary>
-/// Takes part in a run of <c>Fit</c>, <c>Evaluate</c> or <c>Predict</c>: looks at its numbers, adds to them, or ends training
-/// through <see cref="Model.StopTraining"/>.
+/// Takes part in a run of <c>Fit</c>, <c>Evaluate</c> or <c>Predict</c>: looks at its numbers, adds to them, or ends
+/// training through <see cref="Model.StopTraining"/>.
 /// </summary>
 public abstract class Callback
 {
@@ -40,16 +40,18 @@ public abstract class Callback
     /// <param name="logs">Its numbers; what is added is seen by later callbacks and the history.</param>
     public virtual void OnEpochEnd(int epoch, IDictionary<string, double> logs) { }
 
-    /// <summary>A batch begins.</summary>
+    /// <summary>A batch begins, or the first of several in one execution.</summary>
     /// <param name="batch">Its number in the epoch, from 0.</param>
     public virtual void OnTrainBatchBegin(int batch) { }
 
-    /// <summary>A batch was handed to the device.</summary>
+    /// <summary>A batch was handed to the device, or the last of several in one execution.</summary>
     /// <param name="batch">Its number in the epoch, from 0.</param>
     /// <param name="logs">Its numbers, valid during this call.</param>
     public virtual void OnTrainBatchEnd(int batch, BatchLogs logs) { }
 
-    /// <summary>The device has finished a step; comes one step later than <see cref="OnTrainBatchEnd"/>, and waits for nothing.</summary>
+    /// <summary>
+    /// The device has finished a step; comes one step later than <see cref="OnTrainBatchEnd"/>, and waits for nothing.
+    /// </summary>
     /// <param name="epoch">The epoch, from 0.</param>
     /// <param name="batch">The batch in the epoch, from 0.</param>
     /// <param name="loss">The loss of this batch alone.</param>

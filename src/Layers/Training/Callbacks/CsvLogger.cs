@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace XlaSharp.Layers.Training.Callbacks;
 
-/// <summary>Writes the numbers of each epoch as a line of a text file. Epochs count from 0; what was not measured is <c>NA</c>.</summary>
+/// <summary>
+/// Writes the numbers of each epoch as a line of a text file. Epochs count from 0; what was not measured is <c>NA</c>.
+/// </summary>
 /// <param name="filename">The file.</param>
 /// <param name="separator">Between the numbers.</param>
 /// <param name="append">True to continue a file, keeping its header.</param>

@@ -45,7 +45,9 @@ public sealed class LearningRateScheduler : Callback
     }
 }
 
-/// <summary>Lowers the learning rate when a number has not improved for some epochs, and adds the epoch's rate to the logs.</summary>
+/// <summary>
+/// Lowers the learning rate when a number has not improved for some epochs, and adds the epoch's rate to the logs.
+/// </summary>
 public sealed class ReduceLROnPlateau : Callback
 {
     private readonly string _name;

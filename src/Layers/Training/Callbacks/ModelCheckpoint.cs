@@ -5,8 +5,8 @@ using XlaSharp.Layers.Saving;
 namespace XlaSharp.Layers.Training.Callbacks;
 
 /// <summary>
-/// Saves the model after epochs, or after every so many batches. The path may name the epoch, the batch and logged numbers, with
-/// formats: <c>model_{epoch:02d}_{val_loss:.2f}</c>; epochs and batches count from 1.
+/// Saves the model after epochs, or after every so many batches. The path may name the epoch, the batch and logged
+/// numbers, with formats: <c>model_{epoch:02d}_{val_loss:.2f}</c>; epochs and batches count from 1.
 /// </summary>
 public sealed partial class ModelCheckpoint : Callback
 {
@@ -25,17 +25,17 @@ public sealed partial class ModelCheckpoint : Callback
 
     /// <summary>Makes the callback.</summary>
     /// <param name="path">The file; directories are created.</param>
-    /// <param name="save">
-    /// Saves a model to a file; null for what the file's name says: the whole model in <c>.xlam</c>, weights alone in <c>.safetensors</c> and
-    /// <c>.npz</c>.
-    /// </param>
+    /// <param name="save">Saves a model to a file; null for what the file's name says: the whole model in <c>.xlam</c>,
+    /// weights alone in <c>.safetensors</c> and <c>.npz</c>.</param>
     /// <param name="monitor">The number that decides which model is best.</param>
     /// <param name="verbose">True to write what is saved.</param>
     /// <param name="saveBestOnly">True to save only when the number has improved.</param>
     /// <param name="mode">Which way the number improves.</param>
-    /// <param name="saveFrequency">Saves after every so many batches, counted across epochs; null for every epoch.</param>
+    /// <param name="saveFrequency">Saves after every so many batches, counted across epochs; null for every
+    /// epoch.</param>
     /// <param name="initialValueThreshold">The best value so far, for instance of an earlier run.</param>
-    /// <exception cref="ArgumentException">The file's name has another ending, and nothing says how to save.</exception>
+    /// <exception cref="ArgumentException">The file's name has another ending, and nothing says how to
+    /// save.</exception>
     public ModelCheckpoint(
         string path,
         Action<Model, string>? save = null,
@@ -63,8 +63,9 @@ public sealed partial class ModelCheckpoint : Callback
     public override void OnTrainBatchEnd(int batch, BatchLogs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        if (_frequency is { } every && ++_batches % every == 0)
+        if (_frequency is { } every && (_batches += logs.Steps) >= every)
         {
+            _batches %= every;
             Save(batch + 1, new Dictionary<string, double>(logs.Running()));
         }
     }
@@ -84,7 +85,8 @@ public sealed partial class ModelCheckpoint : Callback
             ModelFile.Suffix => (model, file) => model.Save(file),
             ".safetensors" or ".npz" => (model, file) => model.SaveWeights(file),
             string other => throw new ArgumentException(
-                $"ModelCheckpoint: '{path}' must end with {ModelFile.Suffix} for whole models, or with .safetensors or .npz for weights, not with '{other}'; or say how to save.",
+                $"ModelCheckpoint: '{path}' must end with {ModelFile.Suffix} for whole models, or with .safetensors "
+                    + $"or .npz for weights, not with '{other}'; or say how to save.",
                 nameof(path)
             ),
         };
@@ -101,7 +103,8 @@ public sealed partial class ModelCheckpoint : Callback
             }
 
             Say(
-                $"{_name} improved from {(_best is { } old ? Monitor.Text(old) : "none")} to {Monitor.Text(value)}, saving model to {path}"
+                $"{_name} improved from {(_best is { } old ? Monitor.Text(old) : "none")} to {Monitor.Text(value)}, "
+                    + $"saving model to {path}"
             );
             _best = value;
         }
@@ -138,7 +141,8 @@ public sealed partial class ModelCheckpoint : Callback
                         : name == "batch" && batch is { } number ? number
                         : logs.TryGetValue(name, out double logged) ? logged
                         : throw new KeyNotFoundException(
-                            $"ModelCheckpoint: '{_path}' names '{name}', which is not known here; there are epoch, {string.Join(", ", logs.Keys)}."
+                            $"ModelCheckpoint: '{_path}' names '{name}', which is not known here; there are epoch, "
+                                + $"{string.Join(", ", logs.Keys)}."
                         );
                     string width = match.Groups["width"].Value;
                     return match.Groups["digits"].Success

@@ -39,7 +39,8 @@ internal sealed class Monitor(Callback owner, string name, MonitorMode mode, dou
         {
             _warned = true;
             owner.Run.Write(
-                $"Warning: {owner.GetType().Name} watches '{name}', which was not measured; there are {string.Join(", ", logs.Keys)}."
+                $"Warning: {owner.GetType().Name} watches '{name}', which was not measured; there are "
+                    + $"{string.Join(", ", logs.Keys)}."
             );
         }
 
@@ -58,7 +59,8 @@ internal sealed class Monitor(Callback owner, string name, MonitorMode mode, dou
         string plain = name.StartsWith("val_", StringComparison.Ordinal) ? name[4..] : name;
         return owner.Model.IsHigherBetter(plain)
             ?? throw new ArgumentException(
-                $"{owner.GetType().Name}: whether '{name}' should rise or fall is not known. Give MonitorMode.Min or MonitorMode.Max."
+                $"{owner.GetType().Name}: whether '{name}' should rise or fall is not known. Give MonitorMode.Min or "
+                    + "MonitorMode.Max."
             );
     }
 }

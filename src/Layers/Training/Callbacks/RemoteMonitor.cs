@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace XlaSharp.Layers.Training.Callbacks;
 
-/// <summary>Posts the numbers of each epoch to a server. A server that does not answer is reported, and training goes on.</summary>
+/// <summary>
+/// Posts the numbers of each epoch to a server. A server that does not answer is reported, and training goes on.
+/// </summary>
 /// <param name="root">The server, for instance <c>http://localhost:9000</c>.</param>
 /// <param name="path">Path of the request.</param>
 /// <param name="field">The form's field that holds the JSON.</param>

@@ -2,8 +2,12 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Layers.Training.Callbacks;
 
-/// <summary>Evaluates and predicts with the moving averages of weights instead of the weights; needs an optimizer that keeps them.</summary>
-/// <param name="swapOnEpoch">True to have the averages in place from the end of each epoch, so that they are what is saved there, to the beginning of the next.</param>
+/// <summary>
+/// Evaluates and predicts with the moving averages of weights instead of the weights; needs an optimizer that keeps
+/// them.
+/// </summary>
+/// <param name="swapOnEpoch">True to have the averages in place from the end of each epoch, so that they are what is
+/// saved there, to the beginning of the next.</param>
 public sealed class SwapEmaWeights(bool swapOnEpoch = false) : Callback
 {
     private bool _isSwapped;
@@ -41,7 +45,8 @@ public sealed class SwapEmaWeights(bool swapOnEpoch = false) : Callback
             Variable average =
                 Model.Optimizer?.AverageOf(weight)
                 ?? throw new InvalidOperationException(
-                    $"SwapEmaWeights: optimizer '{Model.Optimizer?.Name}' keeps no moving average of '{weight.Path}'. Make it with UseEma = true, and train before evaluating."
+                    $"SwapEmaWeights: optimizer '{Model.Optimizer?.Name}' keeps no moving average of "
+                        + $"'{weight.Path}'. Make it with UseEma = true, and train before evaluating."
                 );
             (HostTensor value, HostTensor mean) = (weight.ToHost(), average.ToHost());
             weight.Assign(mean);

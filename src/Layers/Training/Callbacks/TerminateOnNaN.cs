@@ -15,8 +15,8 @@ public sealed class NonFiniteLossException(string message) : InvalidOperationExc
 }
 
 /// <summary>
-/// Ends training at the first step whose loss or gradients are not finite. That step and those already on their way change
-/// nothing: the weights are those after the last good step. It is found without waiting for each step.
+/// Ends training at the first step whose loss or gradients are not finite. That step and those already on their way
+/// change nothing: the weights are those after the last good step. It is found without waiting for each step.
 /// </summary>
 /// <param name="raiseError">True to throw a <see cref="NonFiniteLossException"/> instead of ending quietly.</param>
 public sealed class TerminateOnNaN(bool raiseError = false) : Callback
@@ -33,10 +33,13 @@ public sealed class TerminateOnNaN(bool raiseError = false) : Callback
 
         Model.StopTraining = true;
         string message =
-            FormattableString.Invariant(
-                $"Model '{Model.Name}': the loss, or a gradient, is not finite at epoch {epoch + 1}, batch {batch + 1} (loss {loss})."
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"Model '{Model.Name}': the loss, or a gradient, is not finite at epoch {epoch + 1}, batch "
+                    + $"{batch + 1} (loss {loss})."
             )
-            + " The weights are those before that step. Look for inputs that are not finite, lower the learning rate, or clip gradients.";
+            + " The weights are those before that step. Look for inputs that are not finite, lower the learning "
+            + "rate, or clip gradients.";
         if (raiseError)
         {
             throw new NonFiniteLossException(message)

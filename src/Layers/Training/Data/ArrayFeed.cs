@@ -4,8 +4,9 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Layers.Training.Data;
 
 /// <summary>
-/// Batches of samples in host memory, gathered into staging memory that is allocated once. Large batches are made and copied by a
-/// background thread while the device works; small ones where they are needed, which costs less than handing them over.
+/// Batches of samples in host memory, gathered into staging memory that is allocated once. Large batches are made and
+/// copied by a background thread while the device works; small ones where they are needed, which costs less than
+/// handing them over.
 /// </summary>
 internal sealed class ArrayFeed : BatchFeed
 {
@@ -16,24 +17,24 @@ internal sealed class ArrayFeed : BatchFeed
     private readonly Placement _placement;
     private readonly int _batchSize;
     private readonly byte[][] _staging;
-    private readonly TensorType[] _full;
-    private readonly TensorType[] _last;
+    private readonly Grouping _grouping;
+    private readonly Dictionary<int, TensorType[]> _types = [];
     private readonly int[] _order;
     private readonly IDeviceBuffer[] _inline;
     private readonly bool _inBackground;
     private Prefetcher? _prefetcher;
     private int _next;
 
-    public ArrayFeed(Samples samples, int batchSize, Placement placement)
+    public ArrayFeed(Samples samples, int batchSize, Placement placement, Grouping grouping)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         (_samples, _placement, _batchSize) = (samples, placement, Math.Min(batchSize, samples.Count));
+        _grouping = grouping;
         _order = [.. Enumerable.Range(samples.First, samples.Count)];
-        _full = [.. samples.Layout.BatchSpecs(_batchSize).Select(spec => spec.Type)];
-        _last = [.. samples.Layout.BatchSpecs(SizeOf(Count - 1)).Select(spec => spec.Type)];
-        _staging = [.. _full.Select(type => new byte[type.ByteCount])];
-        _inline = new IDeviceBuffer[_full.Length];
-        _inBackground = Count > 1 && _full.Sum(type => type.ByteCount) >= BackgroundBytes;
+        TensorType[] largest = Types(GroupAt(0) * _batchSize);
+        _staging = [.. largest.Select(type => new byte[type.ByteCount])];
+        _inline = new IDeviceBuffer[largest.Length];
+        _inBackground = Count > 1 && largest.Sum(type => type.ByteCount) >= BackgroundBytes;
     }
 
     public override int? BatchCount => Count;
@@ -43,9 +44,6 @@ internal sealed class ArrayFeed : BatchFeed
     public override int FirstSize => _batchSize;
 
     private int Count => (_samples.Count + _batchSize - 1) / _batchSize;
-
-    /// <summary>Samples in a batch.</summary>
-    public int SizeOf(int batch) => Math.Min(_batchSize, _samples.Count - (batch * _batchSize));
 
     public override void Begin(int epoch, bool shuffle)
     {
@@ -62,9 +60,7 @@ internal sealed class ArrayFeed : BatchFeed
         }
 
         _next = 0;
-        _prefetcher = _inBackground
-            ? new(() => _next < Count ? Load(_next++, new IDeviceBuffer[_full.Length]) : null)
-            : null;
+        _prefetcher = _inBackground ? new(() => _next < Count ? Load(new IDeviceBuffer[_inline.Length]) : null) : null;
     }
 
     public override bool TryNext(out DeviceBatch batch)
@@ -74,7 +70,7 @@ internal sealed class ArrayFeed : BatchFeed
             return _prefetcher.TryNext(out batch);
         }
 
-        batch = _next < Count ? Load(_next++, _inline) : default;
+        batch = _next < Count ? Load(_inline) : default;
         return batch.Buffers is not null;
     }
 
@@ -82,17 +78,33 @@ internal sealed class ArrayFeed : BatchFeed
 
     public override void Dispose() => _prefetcher?.Dispose();
 
-    private DeviceBatch Load(int batch, IDeviceBuffer[] buffers)
+    private DeviceBatch Load(IDeviceBuffer[] buffers)
     {
-        int size = SizeOf(batch);
-        ReadOnlySpan<int> rows = _order.AsSpan(batch * _batchSize, size);
-        TensorType[] types = size == _batchSize ? _full : _last;
+        int steps = GroupAt(_next);
+        int size = Math.Min(_batchSize, _samples.Count - (_next * _batchSize));
+        ReadOnlySpan<int> rows = _order.AsSpan(_next * _batchSize, steps * size);
+        TensorType[] types = Types(rows.Length);
         for (int i = 0; i < types.Length; i++)
         {
             buffers[i] = _placement.Backend.ToDevice(types[i], Gather(i, rows), _placement.Device);
         }
 
-        return new(_samples.Layout, size, buffers);
+        _next += steps;
+        return new(_samples.Layout, size, steps, buffers);
+    }
+
+    /// <summary>How many batches go together from one on: whole ones only, a smaller last one alone.</summary>
+    private int GroupAt(int batch) => Math.Clamp((_samples.Count / _batchSize) - batch, 1, _grouping.Next(batch));
+
+    private TensorType[] Types(int samples)
+    {
+        if (!_types.TryGetValue(samples, out TensorType[]? types))
+        {
+            types = [.. _samples.Layout.BatchSpecs(samples).Select(spec => spec.Type)];
+            _types.Add(samples, types);
+        }
+
+        return types;
     }
 
     private ReadOnlySpan<byte> Gather(int leaf, ReadOnlySpan<int> rows)

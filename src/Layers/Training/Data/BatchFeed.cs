@@ -19,7 +19,7 @@ internal abstract class BatchFeed : IDisposable
     /// <param name="shuffle">True for another order in each epoch.</param>
     public abstract void Begin(int epoch, bool shuffle);
 
-    /// <summary>The next batch, in device memory; the caller releases it.</summary>
+    /// <summary>The next batch or group of batches, in device memory; the caller releases it.</summary>
     /// <param name="batch">The batch.</param>
     /// <returns>False at the end of the pass.</returns>
     public abstract bool TryNext([MaybeNullWhen(false)] out DeviceBatch batch);

@@ -3,7 +3,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Training.Data;
 
-/// <summary>Structure, shapes and element types of inputs, truths and weights of samples. Compared by value, whatever the number of samples.</summary>
+/// <summary>
+/// Structure, shapes and element types of inputs, truths and weights of samples. Compared by value, whatever the number
+/// of samples.
+/// </summary>
 internal sealed class BatchLayout : IEquatable<BatchLayout>
 {
     private readonly TreeDef? _weights;

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace XlaSharp.Layers.Training.Data;
 
 /// <summary>
-/// Makes batches on a background thread, a few ahead of the one in use. What goes wrong there is thrown where the batch is taken.
-/// Disposing it stops the thread and frees the batches that nobody took.
+/// Makes batches on a background thread, a few ahead of the one in use. What goes wrong there is thrown where the batch
+/// is taken. Disposing it stops the thread and frees the batches that nobody took.
 /// </summary>
 internal sealed class Prefetcher : IDisposable
 {

@@ -4,7 +4,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Training.Data;
 
-/// <summary>Inputs, truths and weights of samples in host memory: tensors whose first dimension counts the samples.</summary>
+/// <summary>
+/// Inputs, truths and weights of samples in host memory: tensors whose first dimension counts the samples.
+/// </summary>
 internal sealed class Samples
 {
     private readonly HostTensor[] _leaves;
@@ -68,6 +70,30 @@ internal sealed class Samples
             }
         );
 
+    /// <summary>The leaves of several batches of one layout, behind one another.</summary>
+    public static IReadOnlyList<HostTensor> Join(IReadOnlyList<Samples> group) =>
+        group is [Samples only]
+            ? only._leaves
+            :
+            [
+                .. group[0]
+                    .Layout.BatchSpecs(group.Sum(samples => samples.Count))
+                    .Select(
+                        (spec, leaf) =>
+                        {
+                            byte[] bytes = new byte[spec.Type.ByteCount];
+                            int at = 0;
+                            foreach (HostTensor part in group.Select(samples => samples._leaves[leaf]))
+                            {
+                                part.Data.Span.CopyTo(bytes.AsSpan(at));
+                                at += part.Data.Length;
+                            }
+
+                            return new HostTensor(spec.Type, bytes);
+                        }
+                    ),
+            ];
+
     private static int Cardinality(List<HostTensor> leaves, string who)
     {
         long[] counts = [.. leaves.Select(leaf => leaf.Type.Rank == 0 ? 0 : leaf.Type.Dims[0])];
@@ -75,7 +101,8 @@ internal sealed class Samples
         return agree
             ? checked((int)counts[0])
             : throw new ArgumentException(
-                $"{who}: data cardinality: inputs, truths and weights must have one number of samples, at least 1, but the first dimensions are "
+                $"{who}: data cardinality: inputs, truths and weights must have one number of samples, at least 1, "
+                    + "but the first dimensions are "
                     + $"{string.Join(", ", counts)} in {string.Join(", ", leaves.Select(leaf => leaf.Type))}."
             );
     }

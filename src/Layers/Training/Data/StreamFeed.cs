@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Layers.Training.Data;
 
 /// <summary>
-/// Batches from a sequence of one's own, enumerated, converted and copied to the device by a background thread. With a limit of
-/// steps per epoch one pass over the sequence lasts over epochs; without, each epoch begins it anew.
+/// Batches from a sequence of one's own, enumerated, converted and copied to the device by a background thread. With a
+/// limit of steps per epoch one pass over the sequence lasts over epochs; without, each epoch begins it anew.
 /// </summary>
 internal sealed class StreamFeed : BatchFeed
 {
@@ -12,14 +12,23 @@ internal sealed class StreamFeed : BatchFeed
     private readonly Placement _placement;
     private readonly string _who;
     private readonly bool _continues;
+    private readonly Grouping _grouping;
     private readonly Samples _first;
     private Prefetcher? _prefetcher;
     private IAsyncEnumerator<Batch>? _open;
+    private Samples? _ahead;
+    private int _taken;
     private bool _hasBegun;
 
-    public StreamFeed(IAsyncEnumerable<Batch> batches, Placement placement, string who, bool continues)
+    public StreamFeed(
+        IAsyncEnumerable<Batch> batches,
+        Placement placement,
+        string who,
+        bool continues,
+        Grouping grouping
+    )
     {
-        (_batches, _placement, _who, _continues) = (batches, placement, who, continues);
+        (_batches, _placement, _who, _continues, _grouping) = (batches, placement, who, continues, grouping);
         _open = batches.GetAsyncEnumerator();
         Batch? first = NextAsync().AsTask().GetAwaiter().GetResult();
         _first = Convert(first ?? throw new ArgumentException($"{who}: the sequence of batches is empty."));
@@ -31,7 +40,10 @@ internal sealed class StreamFeed : BatchFeed
 
     public override int FirstSize => _first.Count;
 
-    /// <summary>The first pass goes on with the sequence that was opened to see its first batch, so that nothing is enumerated twice.</summary>
+    /// <summary>
+    /// The first pass goes on with the sequence that was opened to see its first batch, so that nothing is enumerated
+    /// twice.
+    /// </summary>
     public override void Begin(int epoch, bool shuffle)
     {
         if (_prefetcher is not null && _continues)
@@ -39,25 +51,21 @@ internal sealed class StreamFeed : BatchFeed
             return;
         }
 
-        Samples? pending = _hasBegun ? null : _first;
-        _hasBegun = true;
         StopReading();
-        if (pending is null)
+        if (_hasBegun)
         {
             Close();
         }
 
+        (_ahead, _taken, _hasBegun) = (_hasBegun ? null : _first, 0, true);
+
         _open ??= _batches.GetAsyncEnumerator();
         _prefetcher = new(async stop =>
         {
-            if (pending is { } first)
-            {
-                pending = null;
-                return Upload(first);
-            }
-
             stop.ThrowIfCancellationRequested();
-            return await NextAsync().ConfigureAwait(false) is { } batch ? Upload(Convert(batch)) : null;
+            List<Samples> group = await GroupAsync().ConfigureAwait(false);
+            _taken += group.Count;
+            return group.Count == 0 ? null : Upload(group);
         });
     }
 
@@ -86,13 +94,39 @@ internal sealed class StreamFeed : BatchFeed
     private async ValueTask<Batch?> NextAsync() =>
         await _open!.MoveNextAsync().ConfigureAwait(false) ? _open.Current : null;
 
+    /// <summary>The next batches that go together: of one layout and one size, at most as many as wanted.</summary>
+    private async ValueTask<List<Samples>> GroupAsync()
+    {
+        List<Samples> group = [];
+        for (int most = _grouping.Next(_taken); group.Count < most; )
+        {
+            Samples? next = _ahead ?? (await NextAsync().ConfigureAwait(false) is { } batch ? Convert(batch) : null);
+            _ahead = null;
+            if (next is null)
+            {
+                break;
+            }
+
+            if (group.Count > 0 && (next.Count != group[0].Count || !next.Layout.Equals(group[0].Layout)))
+            {
+                _ahead = next;
+                break;
+            }
+
+            group.Add(next);
+        }
+
+        return group;
+    }
+
     private Samples Convert(Batch batch) => Samples.Of(batch.X, batch.Y, batch.SampleWeight, _who);
 
-    private DeviceBatch Upload(Samples samples) =>
+    private DeviceBatch Upload(List<Samples> group) =>
         new(
-            samples.Layout,
-            samples.Count,
-            [.. samples.Leaves.Select(leaf => _placement.Backend.ToDevice(leaf, _placement.Device))]
+            group[0].Layout,
+            group[0].Count,
+            group.Count,
+            [.. Samples.Join(group).Select(leaf => _placement.Backend.ToDevice(leaf, _placement.Device))]
         );
 }
 

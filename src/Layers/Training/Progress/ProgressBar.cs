@@ -4,8 +4,8 @@ using Spectre.Console;
 namespace XlaSharp.Layers.Training.Progress;
 
 /// <summary>
-/// The progress line that Keras users know: count, bar, remaining time, time per step, values. On a terminal the line is
-/// rewritten in place; elsewhere complete lines are written, and few of them.
+/// The progress line that Keras users know: count, bar, remaining time, time per step, values. On a terminal the line
+/// is rewritten in place; elsewhere complete lines are written, and few of them.
 /// </summary>
 internal sealed class ProgressBar
 {

@@ -1,8 +1,8 @@
 namespace XlaSharp.Layers.Training.Report;
 
 /// <summary>
-/// A font of 5x7 dots with two more rows for descenders, its corners smoothed by doubling the resolution twice (each doubling lets a corner follow the
-/// neighbours it shares a colour with, which turns staircases into slopes).
+/// A font of 5x7 dots with two more rows for descenders, its corners smoothed by doubling the resolution twice (each
+/// doubling lets a corner follow the neighbours it shares a colour with, which turns staircases into slopes).
 /// </summary>
 internal static class BitmapFont
 {
@@ -148,7 +148,9 @@ internal static class BitmapFont
         return dots;
     }
 
-    /// <summary>The Scale2x rule: a quarter takes the colour of its two neighbours where these agree and the others differ.</summary>
+    /// <summary>
+    /// The Scale2x rule: a quarter takes the colour of its two neighbours where these agree and the others differ.
+    /// </summary>
     private static bool[,] Double(bool[,] dots)
     {
         (int height, int width) = (dots.GetLength(0), dots.GetLength(1));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using static System.FormattableString;
 
 namespace XlaSharp.Layers.Training.Report;
 
@@ -45,23 +44,29 @@ internal static class SvgChart
                     .Select(point => $"{N(frame.X(point.X))},{N(frame.Y(point.Y))}")
             );
             _ = svg.Append(
-                Invariant(
-                    $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{(points.Count > 60 ? 1.2 : 2)}\" stroke-linejoin=\"round\"/>"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{color}\" "
+                        + $"stroke-width=\"{(points.Count > 60 ? 1.2 : 2)}\" stroke-linejoin=\"round\"/>"
                 )
             );
             foreach ((double x, double y) in points.Count > 40 ? [] : points.Where(point => double.IsFinite(point.Y)))
             {
                 string title = HtmlReport.Text($"{name}, {xLabel} {HtmlReport.Number(x)}: {HtmlReport.Number(y)}");
                 _ = svg.Append(
-                    Invariant(
-                        $"<circle cx=\"{N(frame.X(x))}\" cy=\"{N(frame.Y(y))}\" r=\"3\" fill=\"{color}\"><title>{title}</title></circle>"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<circle cx=\"{N(frame.X(x))}\" cy=\"{N(frame.Y(y))}\" r=\"3\" "
+                            + $"fill=\"{color}\"><title>{title}</title></circle>"
                     )
                 );
             }
 
             _ = svg.Append(
-                Invariant(
-                    $"<rect x=\"{N(legend)}\" y=\"6\" width=\"14\" height=\"4\" fill=\"{color}\"/><text x=\"{N(legend + 18)}\" y=\"12\">{HtmlReport.Text(name)}</text>"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<rect x=\"{N(legend)}\" y=\"6\" width=\"14\" height=\"4\" fill=\"{color}\"/><text "
+                        + $"x=\"{N(legend + 18)}\" y=\"12\">{HtmlReport.Text(name)}</text>"
                 )
             );
             legend += 40 + (7 * name.Length);
@@ -82,15 +87,19 @@ internal static class SvgChart
         Frame frame = new(low, high > low ? high : low + 1, 0, 1);
         double step = (Height - Top - Bottom - 70) / Math.Max(1, shown.Length - 1);
         StringBuilder svg = new(
-            Invariant(
-                $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" "
+                    + $"y2=\"{Height - Bottom}\"/>"
             )
         );
         foreach (double tick in frame.XTicks)
         {
             _ = svg.Append(
-                Invariant(
-                    $"<text x=\"{N(frame.X(tick))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<text x=\"{N(frame.X(tick))}\" y=\"{Height - Bottom + 16}\" "
+                        + $"text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"
                 )
             );
         }
@@ -100,12 +109,17 @@ internal static class SvgChart
             double ground = Height - Bottom - (shown.Length == 1 ? 0 : (shown.Length - 1 - i) * step);
             double opacity = shown.Length == 1 ? 0.9 : 0.35 + (0.55 * i / (shown.Length - 1));
             _ = svg.Append(
-                    Invariant(
-                        $"<path d=\"{Ridge(frame, shown[i].Histogram, ground)}\" fill=\"{First}\" fill-opacity=\"{N(opacity)}\" stroke=\"#fff\" stroke-width=\"1\"/>"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<path d=\"{Ridge(frame, shown[i].Histogram, ground)}\" fill=\"{First}\" "
+                            + $"fill-opacity=\"{N(opacity)}\" stroke=\"#fff\" stroke-width=\"1\"/>"
                     )
                 )
                 .Append(
-                    Invariant($"<text x=\"{Left - 6}\" y=\"{N(ground)}\" text-anchor=\"end\">{shown[i].Epoch}</text>")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<text x=\"{Left - 6}\" y=\"{N(ground)}\" text-anchor=\"end\">{shown[i].Epoch}</text>"
+                    )
                 );
         }
 
@@ -120,14 +134,18 @@ internal static class SvgChart
         for (int i = 0; i < histogram.Counts.Count; i++)
         {
             _ = path.Append(
-                Invariant(
+                string.Create(
+                    CultureInfo.InvariantCulture,
                     $"L{N(frame.X((from + histogram.Limits[i]) / 2))},{N(ground - (60 * histogram.Counts[i] / tallest))}"
                 )
             );
             from = histogram.Limits[i];
         }
 
-        return path.Append(Invariant($"L{N(frame.X(Math.Min(from, frame.High)))},{N(ground)}Z")).ToString();
+        return path.Append(
+                string.Create(CultureInfo.InvariantCulture, $"L{N(frame.X(Math.Min(from, frame.High)))},{N(ground)}Z")
+            )
+            .ToString();
     }
 
     private static string Svg(string content) => $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\">{content}</svg>";
@@ -157,13 +175,17 @@ internal static class SvgChart
             foreach (double tick in Ticks(YLow, YHigh))
             {
                 _ = svg.Append(
-                        Invariant(
-                            $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{N(Y(tick))}\" y2=\"{N(Y(tick))}\"/>"
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{N(Y(tick))}\" "
+                                + $"y2=\"{N(Y(tick))}\"/>"
                         )
                     )
                     .Append(
-                        Invariant(
-                            $"<text x=\"{Left - 6}\" y=\"{N(Y(tick) + 4)}\" text-anchor=\"end\">{HtmlReport.Number(tick)}</text>"
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"<text x=\"{Left - 6}\" y=\"{N(Y(tick) + 4)}\" "
+                                + $"text-anchor=\"end\">{HtmlReport.Number(tick)}</text>"
                         )
                     );
             }
@@ -171,20 +193,26 @@ internal static class SvgChart
             foreach (double tick in XTicks)
             {
                 _ = svg.Append(
-                    Invariant(
-                        $"<text x=\"{N(X(tick))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<text x=\"{N(X(tick))}\" y=\"{Height - Bottom + 16}\" "
+                            + $"text-anchor=\"middle\">{HtmlReport.Number(tick)}</text>"
                     )
                 );
             }
 
             return svg.Append(
-                    Invariant(
-                        $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\"/>"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<line class=\"axis\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" "
+                            + $"y2=\"{Height - Bottom}\"/>"
                     )
                 )
                 .Append(
-                    Invariant(
-                        $"<text x=\"{(Width + Left) / 2}\" y=\"{Height - 4}\" text-anchor=\"middle\">{HtmlReport.Text(xLabel)}</text>"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<text x=\"{(Width + Left) / 2}\" y=\"{Height - 4}\" "
+                            + $"text-anchor=\"middle\">{HtmlReport.Text(xLabel)}</text>"
                     )
                 )
                 .ToString();

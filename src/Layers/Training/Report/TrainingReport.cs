@@ -8,8 +8,8 @@ using XlaSharp.Layers.Training.Data;
 namespace XlaSharp.Layers.Training.Report;
 
 /// <summary>
-/// Collects what a report of a training run shows: losses and metrics, and histograms of weights and of gradients. As a callback of
-/// <c>Fit</c> it writes the report when the run ends; it can also be saved at any time.
+/// Collects what a report of a training run shows: losses and metrics, and histograms of weights and of gradients. As a
+/// callback of <c>Fit</c> it writes the report when the run ends; it can also be saved at any time.
 /// </summary>
 /// <param name="path">The HTML file to write at the end of the run; null for none.</param>
 /// <param name="pictures">The PNG file to write at the end of the run; null for none.</param>
@@ -90,7 +90,9 @@ public sealed class TrainingReport(
         }
     }
 
-    /// <summary>Writes the report as one HTML file that needs no other; the file appears complete or not at all.</summary>
+    /// <summary>
+    /// Writes the report as one HTML file that needs no other; the file appears complete or not at all.
+    /// </summary>
     /// <param name="file">The file; replaced if it exists.</param>
     public void SaveHtml(string file)
     {

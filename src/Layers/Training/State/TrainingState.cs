@@ -5,8 +5,8 @@ using XlaSharp.Layers.Saving;
 namespace XlaSharp.Layers.Training.State;
 
 /// <summary>
-/// All that a run needs to continue: weights, seeds, the optimizer's variables, the epoch. Unlike a whole model it says nothing about how
-/// the model is made, so that models of any functions have one.
+/// All that a run needs to continue: weights, seeds, the optimizer's variables, the epoch. Unlike a whole model it says
+/// nothing about how the model is made, so that models of any functions have one.
 /// </summary>
 internal static class TrainingState
 {

@@ -19,7 +19,9 @@ internal static class Crc32C
         return ~crc;
     }
 
-    /// <summary>As event files store it: rotated and shifted, so that a check of data that hold checks stays strong.</summary>
+    /// <summary>
+    /// As event files store it: rotated and shifted, so that a check of data that hold checks stays strong.
+    /// </summary>
     public static uint Masked(ReadOnlySpan<byte> data)
     {
         uint crc = Of(data);

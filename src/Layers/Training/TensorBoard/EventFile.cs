@@ -4,8 +4,8 @@ using System.Globalization;
 namespace XlaSharp.Layers.Training.TensorBoard;
 
 /// <summary>
-/// A TensorBoard event file: records of <c>length, masked CRC of the length, data, masked CRC of the data</c>, little-endian, each
-/// the protobuf message of an event.
+/// A TensorBoard event file: records of <c>length, masked CRC of the length, data, masked CRC of the data</c>,
+/// little-endian, each the protobuf message of an event.
 /// </summary>
 internal sealed class EventFile : IDisposable
 {

@@ -5,8 +5,9 @@ using XlaSharp.Layers.Training.TensorBoard;
 namespace XlaSharp.Layers.Training.Callbacks;
 
 /// <summary>
-/// Writes event files for TensorBoard, under <c>train</c> and <c>validation</c>: numbers of epochs as <c>epoch_loss</c>, of batches as
-/// <c>batch_loss</c>, of evaluations as <c>evaluation_loss_vs_iterations</c>, and histograms of weights.
+/// Writes event files for TensorBoard, under <c>train</c> and <c>validation</c>: numbers of epochs as
+/// <c>epoch_loss</c>, of batches as <c>batch_loss</c>, of evaluations as <c>evaluation_loss_vs_iterations</c>, and
+/// histograms of weights.
 /// </summary>
 /// <param name="logDirectory">Where the files are written.</param>
 /// <param name="histogramFrequency">Writes histograms after every so many epochs; 0 for none.</param>
@@ -40,9 +41,10 @@ public sealed class TensorBoardCallback(
     public override void OnTrainBatchEnd(int batch, BatchLogs logs)
     {
         ArgumentNullException.ThrowIfNull(logs);
-        _step++;
-        _stepsOfEpoch++;
-        if (updateFrequency is { } every && _step % every == 0)
+        long before = _step;
+        _step += logs.Steps;
+        _stepsOfEpoch += logs.Steps;
+        if (updateFrequency is { } every && _step / every > before / every)
         {
             _train.Scalars(_step, logs.Running().Select(log => KeyValuePair.Create($"batch_{log.Key}", log.Value)));
         }
