@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using XlaSharp.Hlo;
 using XlaSharp.Hlo.Analysis;
 
 namespace XlaSharp.Cli;
@@ -10,6 +11,7 @@ internal static class DiffCommand
     private const int Same = 0;
     private const int Different = 1;
     private const int Trouble = 2;
+    private const long LargeHeap = 128 << 20;
 
     /// <summary>The verb with its options.</summary>
     /// <returns>The command.</returns>
@@ -79,7 +81,7 @@ internal static class DiffCommand
             throw new CliException("diff: only one side can be standard input.");
         }
 
-        ModuleDiff diff = ModuleDiff.Of(ModuleInput.Read(before), ModuleInput.Read(after), options);
+        ModuleDiff diff = ModuleDiff.Of(Read(before), Read(after), options);
         if (diff.IsEmpty)
         {
             return Same;
@@ -94,5 +96,17 @@ internal static class DiffCommand
         }
 
         return Different;
+    }
+
+    // The text of a large program is as large as the program; it should be gone before the next one comes.
+    private static Module Read(string file)
+    {
+        Module module = ModuleInput.Read(file);
+        if (GC.GetTotalMemory(forceFullCollection: false) > LargeHeap)
+        {
+            GC.Collect();
+        }
+
+        return module;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using XlaSharp.Hlo.Text;
 
@@ -6,11 +7,16 @@ namespace XlaSharp.Hlo.Bytecode;
 /// <summary>Reads a module in either of its forms: text or bytecode, told apart by the first bytes.</summary>
 public static class HloFile
 {
+    // Unoptimized code keeps what it does not need any more; files of hundreds of megabytes should go when they are
+    // decoded.
+    private const MethodImplOptions FreesEarly = MethodImplOptions.AggressiveOptimization;
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">Path of a file of StableHLO text or of a portable artifact.</param>
     /// <returns>The module. Its operations are not verified.</returns>
     /// <exception cref="HloException">The file does not parse.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    [MethodImpl(FreesEarly)]
     public static Module Load(string path) => Read(File.ReadAllBytes(path), path);
 
     /// <summary>Reads a module from memory.</summary>
@@ -18,6 +24,7 @@ public static class HloFile
     /// <param name="fileName">Name of the file in locations and messages.</param>
     /// <returns>The module. Its operations are not verified.</returns>
     /// <exception cref="HloException">The bytes do not parse.</exception>
+    [MethodImpl(FreesEarly)]
     public static Module Read(ReadOnlyMemory<byte> bytes, string fileName = "<program>") =>
         BytecodeReader.IsBytecode(bytes.Span)
             ? BytecodeReader.Read(bytes, fileName)

@@ -56,6 +56,7 @@ internal sealed class OperationBuilder(EntryTable entries)
             Attributes = all.Without(SymbolName),
             Members = members,
             Resources = entries.Resources.Blobs,
+            ResourceAlignments = entries.Resources.Alignments,
             Location = raw.Location,
         };
     }

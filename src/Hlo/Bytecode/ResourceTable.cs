@@ -8,6 +8,10 @@ internal sealed class ResourceTable
     private readonly List<string> _keys = [];
     private readonly ImmutableDictionary<string, ReadOnlyMemory<byte>>.Builder _blobs =
         ImmutableDictionary.CreateBuilder<string, ReadOnlyMemory<byte>>();
+    private readonly ImmutableDictionary<string, uint>.Builder _alignments = ImmutableDictionary.CreateBuilder<
+        string,
+        uint
+    >();
 
     /// <summary>Reads the two sections; without them there are no resources.</summary>
     /// <param name="container">The file.</param>
@@ -38,6 +42,9 @@ internal sealed class ResourceTable
     /// <summary>Blobs by key.</summary>
     public ImmutableDictionary<string, ReadOnlyMemory<byte>> Blobs => _blobs.ToImmutable();
 
+    /// <summary>Their alignments by key.</summary>
+    public ImmutableDictionary<string, uint> Alignments => _alignments.ToImmutable();
+
     /// <summary>A reference to a dialect's resource: its key.</summary>
     public string ReadKey(ByteCursor cursor) => _keys[cursor.Index(_keys.Count, "resource")];
 
@@ -55,7 +62,9 @@ internal sealed class ResourceTable
                 _keys.Add(key);
                 if (kind == 0 && size > 0)
                 {
-                    value.Align(AfterHeader(value, out ulong length));
+                    ulong alignment = AfterHeader(value, out ulong length);
+                    value.Align(alignment);
+                    _alignments[key] = (uint)Math.Min(alignment, uint.MaxValue);
                     _blobs[key] = value.Bytes(length, "a resource");
                 }
             }

@@ -25,6 +25,10 @@ public sealed class Module : IModuleMember
     public ImmutableDictionary<string, ReadOnlyMemory<byte>> Resources { get; init; } =
         ImmutableDictionary<string, ReadOnlyMemory<byte>>.Empty;
 
+    /// <summary>The alignment in memory that a resource asks for, in bytes, by key; 16 where nothing is said.</summary>
+    public ImmutableDictionary<string, uint> ResourceAlignments { get; init; } =
+        ImmutableDictionary<string, uint>.Empty;
+
     /// <summary>Where the module comes from.</summary>
     public Location Location { get; init; } = Location.Unknown;
 
@@ -62,6 +66,7 @@ public sealed class Module : IModuleMember
             Attributes = Attributes,
             Members = members,
             Resources = Resources,
+            ResourceAlignments = ResourceAlignments,
             Location = Location,
         };
 

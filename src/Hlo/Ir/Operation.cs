@@ -8,7 +8,10 @@ namespace XlaSharp.Hlo;
 public sealed class Operation : IModuleMember
 {
     private readonly Value[] _operands;
-    private readonly Value[] _results;
+
+    // Most operations have one result, which needs no array: programs of a million operations are common.
+    private readonly Value? _only;
+    private readonly Value[]? _results;
     private readonly Region[] _regions;
 
     /// <summary>
@@ -31,10 +34,17 @@ public sealed class Operation : IModuleMember
     {
         Op = op;
         _operands = operands.IsEmpty ? [] : operands.ToArray();
-        _results = resultTypes.IsEmpty ? [] : new Value[resultTypes.Length];
-        for (int i = 0; i < resultTypes.Length; i++)
+        if (resultTypes.Length == 1)
         {
-            _results[i] = new(resultTypes[i], this, i);
+            _only = new(resultTypes[0], this, 0);
+        }
+        else if (resultTypes.Length > 1)
+        {
+            _results = new Value[resultTypes.Length];
+            for (int i = 0; i < resultTypes.Length; i++)
+            {
+                _results[i] = new(resultTypes[i], this, i);
+            }
         }
 
         _regions = regions.IsEmpty ? [] : regions.ToArray();
@@ -60,14 +70,12 @@ public sealed class Operation : IModuleMember
     public ReadOnlySpan<Value> Operands => _operands;
 
     /// <summary>Results.</summary>
-    public ReadOnlySpan<Value> Results => _results;
+    public ReadOnlySpan<Value> Results => _only is null ? _results : new ReadOnlySpan<Value>(in _only);
 
     /// <summary>The only result.</summary>
     /// <exception cref="InvalidOperationException">There is not exactly one.</exception>
     public Value Result =>
-        _results.Length == 1
-            ? _results[0]
-            : throw new InvalidOperationException($"{Name} has {_results.Length} results, not one.");
+        _only ?? throw new InvalidOperationException($"{Name} has {Results.Length} results, not one.");
 
     /// <summary>Nested regions.</summary>
     public ReadOnlySpan<Region> Regions => _regions;
@@ -91,5 +99,6 @@ public sealed class Operation : IModuleMember
     /// <summary>A short text for messages and debuggers.</summary>
     /// <returns>The name with operand and result types.</returns>
     public override string ToString() =>
-        $"{Name}({string.Join(", ", _operands.Select(value => value.Type))}) -> ({string.Join(", ", _results.Select(value => value.Type))})";
+        $"{Name}({string.Join(", ", _operands.Select(value => value.Type))}) "
+        + $"-> ({string.Join(", ", Results.ToArray().Select(value => value.Type))})";
 }

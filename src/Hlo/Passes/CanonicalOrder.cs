@@ -1,5 +1,3 @@
-using XlaSharp.Hlo.Ops;
-
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
@@ -16,11 +14,11 @@ public sealed class CanonicalOrder : IPass
     public Module Run(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
-        Effects effects = new(module);
+        BlockSchedules schedules = new(module);
         IEnumerable<IModuleMember> members = module.Members.Select(member =>
             member switch
             {
-                Function { Body: not null } function => new Sorter(effects).Clone(function),
+                Function { Body: not null } function => new Sorter(schedules).Clone(function),
                 Module nested => Run(nested),
                 _ => member,
             }
@@ -30,44 +28,18 @@ public sealed class CanonicalOrder : IPass
         ]);
     }
 
-    private sealed class Sorter(Effects effects) : OperationCloner
+    private sealed class Sorter(BlockSchedules schedules) : OperationCloner
     {
-        private readonly Dictionary<Block, BlockSchedule> _schedules = [];
-
         public override Region Clone(Region region)
         {
             foreach (Block block in region.Blocks)
             {
-                ScheduleOf(block);
+                schedules.Of(block);
             }
 
             return base.Clone(region);
         }
 
-        protected override IEnumerable<Operation> OrderOf(Block block) => ScheduleOf(block).Order;
-
-        private BlockSchedule ScheduleOf(Block block)
-        {
-            if (!_schedules.TryGetValue(block, out BlockSchedule? schedule))
-            {
-                System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
-                _schedules[block] = schedule = BlockSchedule.Of(block, IsOrdered, CapturesOf);
-            }
-
-            return schedule;
-        }
-
-        private bool IsOrdered(Operation operation) => operation.Op is Rng || effects.HasSideEffect(operation);
-
-        private IEnumerable<Value> CapturesOf(Operation operation)
-        {
-            IEnumerable<Value> captures = [];
-            foreach (Region region in operation.Regions)
-            {
-                captures = captures.Concat(region.Blocks.SelectMany(block => ScheduleOf(block).Captures));
-            }
-
-            return captures;
-        }
+        protected override IEnumerable<Operation> OrderOf(Block block) => schedules.Of(block).Order;
     }
 }

@@ -15,6 +15,7 @@ public sealed class StripLocations : IPass
             Name = module.Name,
             Attributes = module.Attributes,
             Resources = module.Resources,
+            ResourceAlignments = module.ResourceAlignments,
             Members = [.. module.Members.Select(Strip)],
         };
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 
 namespace XlaSharp.Hlo.Text;
@@ -7,6 +8,10 @@ internal sealed partial class AssemblyParser
 {
     private readonly ImmutableDictionary<string, ReadOnlyMemory<byte>>.Builder _resources =
         ImmutableDictionary.CreateBuilder<string, ReadOnlyMemory<byte>>();
+    private readonly ImmutableDictionary<string, uint>.Builder _alignments = ImmutableDictionary.CreateBuilder<
+        string,
+        uint
+    >();
 
     private HashSet<string> _symbols = new(StringComparer.Ordinal);
 
@@ -41,6 +46,7 @@ internal sealed partial class AssemblyParser
             Members = module.Members,
             Location = module.Location,
             Resources = _resources.ToImmutable(),
+            ResourceAlignments = _alignments.ToImmutable(),
         };
 
     private ImmutableArray<IModuleMember> ParseMembers(TokenKind end)
@@ -244,6 +250,7 @@ internal sealed partial class AssemblyParser
 
         try
         {
+            _alignments[key] = BinaryPrimitives.ReadUInt32LittleEndian(Convert.FromHexString(digits[2..prefix]));
             _resources[key] = Convert.FromHexString(digits[prefix..]);
         }
         catch (FormatException)

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>Modules and functions.</summary>
@@ -217,7 +219,9 @@ internal sealed partial class AssemblyPrinter
         )
         {
             Append(separator).Append("      ").Append(StringText.IsIdentifier(key) ? key : StringText.Quote(key));
-            Append(": \"0x").Append("10000000").Append(Convert.ToHexString(blob.Span)).Append('"');
+            byte[] alignment = new byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(alignment, module.ResourceAlignments.GetValueOrDefault(key, 16u));
+            Append(": \"0x").Append(Convert.ToHexString(alignment)).Append(Convert.ToHexString(blob.Span)).Append('"');
             separator = ",\n";
         }
 

@@ -13,12 +13,17 @@ internal sealed class ValueNames
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
     private readonly Stack<string> _inScope = new();
 
+    private Func<Block, IReadOnlyList<Operation>> _orderOf = block => block.Operations;
+
     private record struct Counters(int Value, int Argument, int Conflict);
 
     /// <summary>Names everything in a function's body.</summary>
-    public static ValueNames Of(Region body)
+    /// <param name="body">The body.</param>
+    /// <param name="orderOf">The operations of a block in the order in which they are written, where that is another
+    /// one.</param>
+    public static ValueNames Of(Region body, Func<Block, IReadOnlyList<Operation>>? orderOf = null)
     {
-        ValueNames names = new();
+        ValueNames names = new() { _orderOf = orderOf ?? (block => block.Operations) };
         names.NumberRegion(body, default);
         return names;
     }
@@ -58,7 +63,7 @@ internal sealed class ValueNames
 
         foreach (Block block in region.Blocks)
         {
-            foreach (Operation operation in block.Operations)
+            foreach (Operation operation in _orderOf(block))
             {
                 foreach (Region nested in operation.Regions)
                 {
@@ -110,7 +115,7 @@ internal sealed class ValueNames
                 );
         }
 
-        foreach (Operation operation in block.Operations)
+        foreach (Operation operation in _orderOf(block))
         {
             NumberResults(operation, ref counters);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NUnit.Framework;
 using XlaSharp.Hlo.Analysis;
 using XlaSharp.Hlo.Text;
@@ -205,4 +206,34 @@ public sealed class ModuleDiffTests
 
     private static string Diff(string before, string after, DiffOptions? options = null) =>
         ModuleDiff.Of(Parser.Parse(before), Parser.Parse(after), options).ToText(1);
+
+    // All operations after a change compute something else, and of the same few ops: a longest common subsequence has
+    // to find them.
+    [Test]
+    public void FewChangesInALongChainAreFewLines()
+    {
+        string Chain(int changed)
+        {
+            System.Text.StringBuilder text = new("func.func @main(%x: tensor<f32>) -> tensor<f32> {\n");
+            for (int i = 0; i < 6000; i++)
+            {
+                string op =
+                    i > 0 && i % 2000 == changed ? "negate"
+                    : i * i % 7 < 3 ? "sine"
+                    : "cosine";
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  %{i} = stablehlo.{op} %{(i == 0 ? "x" : i - 1)} : tensor<f32>\n"
+                );
+            }
+
+            return text.Append("  return %5999 : tensor<f32>\n}\n").ToString();
+        }
+
+        ModuleDiff diff = ModuleDiff.Of(Parser.Parse(Chain(-1)), Parser.Parse(Chain(1)));
+
+        // Three operations and their users; which of two equal neighbours was replaced is open.
+        Assert.That(diff.Removed, Is.InRange(6, 9));
+        Assert.That(diff.Added, Is.EqualTo(diff.Removed));
+    }
 }

@@ -262,7 +262,7 @@ internal sealed class OperationTextTests
             {-#
               dialect_resources: {
                 builtin: {
-                  blob: "0x10000000ABCD"
+                  blob: "0x04000000ABCD"
                 }
               }
             #-}

@@ -19,14 +19,21 @@ internal sealed class BlockMatching
     /// <summary>For every operation of the second block its partner's index, or -1.</summary>
     public int[] PartnerOfAfter { get; }
 
-    /// <summary>Matches two blocks.</summary>
-    public static BlockMatching Of(Block before, Block after, OperationKeys keys, bool compareOrder)
+    /// <summary>Matches the operations of two blocks, given the numbers of all that they compute.</summary>
+    public static BlockMatching Of(
+        IReadOnlyList<Operation> before,
+        IReadOnlyList<Operation> after,
+        int[] deepBefore,
+        int[] deepAfter,
+        OperationKeys keys,
+        bool compareOrder
+    )
     {
-        BlockMatching matching = new([.. before.Operations.Select(keys.Deep)], [.. after.Operations.Select(keys.Deep)]);
+        BlockMatching matching = new(deepBefore, deepAfter);
         if (compareOrder)
         {
-            List<(int A, int B)> equal = SequenceAlignment.Align(matching._deepBefore, matching._deepAfter);
-            foreach ((int[] gapBefore, int[] gapAfter) in Gaps(equal, before.Operations.Count, after.Operations.Count))
+            List<(int A, int B)> equal = SequenceAlignment.Align(deepBefore, deepAfter);
+            foreach ((int[] gapBefore, int[] gapAfter) in Gaps(equal, before.Count, after.Count))
             {
                 matching.MatchRest(before, gapBefore, after, gapAfter, keys);
             }
@@ -51,40 +58,49 @@ internal sealed class BlockMatching
     /// <summary>True if two operations compute the same.</summary>
     public bool AreEqual(int before, int after) => _deepBefore[before] == _deepAfter[after];
 
+    // The first of several equal ones with the first, the second with the second: indices are sorted by number, then by
+    // position.
     private void PairEqual()
     {
-        Dictionary<int, Queue<int>> positions = [];
-        for (int j = 0; j < _deepAfter.Length; j++)
+        int[] before = Sorted(_deepBefore);
+        int[] after = Sorted(_deepAfter);
+        for (int a = 0, b = 0; a < before.Length && b < after.Length; )
         {
-            if (!positions.TryGetValue(_deepAfter[j], out Queue<int>? queue))
+            int order = _deepBefore[before[a]].CompareTo(_deepAfter[after[b]]);
+            if (order == 0)
             {
-                positions[_deepAfter[j]] = queue = new();
+                Pair(before[a], after[b]);
             }
 
-            queue.Enqueue(j);
-        }
-
-        for (int i = 0; i < _deepBefore.Length; i++)
-        {
-            if (positions.TryGetValue(_deepBefore[i], out Queue<int>? queue) && queue.TryDequeue(out int j))
-            {
-                Pair(i, j);
-            }
+            (a, b) = (order <= 0 ? a + 1 : a, order >= 0 ? b + 1 : b);
         }
     }
 
-    private void MatchRest(Block before, int[] restBefore, Block after, int[] restAfter, OperationKeys keys)
+    private static int[] Sorted(int[] numbers)
+    {
+        int[] indices = [.. Enumerable.Range(0, numbers.Length)];
+        Array.Sort(indices, (i, j) => numbers[i] != numbers[j] ? numbers[i].CompareTo(numbers[j]) : i.CompareTo(j));
+        return indices;
+    }
+
+    private void MatchRest(
+        IReadOnlyList<Operation> before,
+        int[] restBefore,
+        IReadOnlyList<Operation> after,
+        int[] restAfter,
+        OperationKeys keys
+    )
     {
         List<(int A, int B)> similar = SequenceAlignment.Align(
-            [.. restBefore.Select(i => keys.Shallow(before.Operations[i]))],
-            [.. restAfter.Select(j => keys.Shallow(after.Operations[j]))]
+            [.. restBefore.Select(i => keys.Shallow(before[i]))],
+            [.. restAfter.Select(j => keys.Shallow(after[j]))]
         );
         similar.ForEach(pair => Pair(restBefore[pair.A], restAfter[pair.B]));
         foreach ((int[] gapBefore, int[] gapAfter) in Gaps(similar, restBefore.Length, restAfter.Length))
         {
             List<(int A, int B)> namesakes = SequenceAlignment.Align(
-                [.. gapBefore.Select(i => keys.Name(before.Operations[restBefore[i]]))],
-                [.. gapAfter.Select(j => keys.Name(after.Operations[restAfter[j]]))]
+                [.. gapBefore.Select(i => keys.Name(before[restBefore[i]]))],
+                [.. gapAfter.Select(j => keys.Name(after[restAfter[j]]))]
             );
             namesakes.ForEach(pair => Pair(restBefore[gapBefore[pair.A]], restAfter[gapAfter[pair.B]]));
         }

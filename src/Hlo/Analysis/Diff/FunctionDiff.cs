@@ -1,4 +1,4 @@
-using System.Globalization;
+using XlaSharp.Hlo.Ops;
 using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Analysis;
@@ -6,62 +6,79 @@ namespace XlaSharp.Hlo.Analysis;
 /// <summary>Compares two functions of one name.</summary>
 internal sealed class FunctionDiff
 {
+    private readonly BlockOrders _before;
+    private readonly BlockOrders _after;
     private readonly DiffOptions _options;
-    private readonly PrintOptions _print;
     private readonly OperationKeys _keys;
-    private readonly string _section;
-    private readonly List<DiffLine> _lines;
-    private readonly ValueNames _namesBefore;
-    private readonly ValueNames _namesAfter;
+    private readonly FunctionSection _section;
+    private readonly List<DiffEntry> _lines;
 
-    private FunctionDiff(Region before, Region after, string section, DiffOptions options, List<DiffLine> lines)
+    private FunctionDiff(
+        FunctionSection section,
+        BlockOrders before,
+        BlockOrders after,
+        DiffOptions options,
+        List<DiffEntry> lines
+    )
     {
-        (_options, _section, _lines) = (options, section, lines);
-        _print = new() { DebugInfo = options.CompareLocations };
+        (_section, _before, _after, _options, _lines) = (section, before, after, options, lines);
         _keys = new(options.CompareLocations);
-        (_namesBefore, _namesAfter) = (ValueNames.Of(before), ValueNames.Of(after));
     }
 
-    /// <summary>Compares two functions.</summary>
-    public static void Compare(Function before, Function after, DiffOptions options, List<DiffLine> lines)
+    /// <summary>Compares two functions; a missing one makes the other's lines additions or removals.</summary>
+    public static void Compare(
+        Function? before,
+        Function? after,
+        BlockOrders ordersBefore,
+        BlockOrders ordersAfter,
+        DiffOptions options,
+        List<DiffEntry> lines
+    )
     {
-        string section = "func.func @" + before.Name;
-        (string head, string otherHead) = (Head(before), Head(after));
-        lines.Add(new(head == otherHead ? DiffKind.Same : DiffKind.Removed, head, section));
-        if (head != otherHead)
+        FunctionSection section = new(
+            "func.func @" + (before ?? after)!.Name,
+            before?.Body,
+            after?.Body,
+            ordersBefore,
+            ordersAfter,
+            options.CompareLocations
+        );
+        (string? head, string? otherHead) = (Head(before), Head(after));
+        if (head is not null)
         {
-            lines.Add(new(DiffKind.Added, otherHead, section));
+            lines.Add(new(section, head, head == otherHead ? DiffKind.Same : DiffKind.Removed, 0));
         }
 
-        if (before.Body is { } body && after.Body is { } otherBody)
+        if (otherHead is not null && head != otherHead)
         {
-            new FunctionDiff(body, otherBody, section, options, lines).CompareRegions(body, otherBody, 1);
+            lines.Add(new(section, otherHead, DiffKind.Added, 0));
+        }
+
+        FunctionDiff diff = new(section, ordersBefore, ordersAfter, options, lines);
+        if (before is { Body: { } body } && after is { Body: { } otherBody })
+        {
+            diff.CompareRegions(body, otherBody, 1);
+        }
+        else if (before is null || after is null)
+        {
+            diff.ListRegion((before ?? after)!.Body, before is null ? DiffKind.Added : DiffKind.Removed, 1);
         }
     }
 
-    /// <summary>Lists a function that the other module lacks.</summary>
-    public static void List(Function function, DiffKind kind, List<DiffLine> lines)
-    {
-        string section = "func.func @" + function.Name;
-        lines.Add(new(kind, Head(function), section));
-        if (function.Body is { } body)
-        {
-            new FunctionDiff(body, body, section, DiffOptions.Default, lines).ListRegion(body, kind, 1);
-        }
-    }
-
-    private static string Head(Function function) =>
-        new Function
-        {
-            Name = function.Name,
-            Visibility = function.Visibility,
-            Type = function.Type,
-            ArgumentAttributes = function.ArgumentAttributes,
-            ResultAttributes = function.ResultAttributes,
-            Attributes = function.Attributes,
-        }
-            .ToText()
-            .TrimEnd();
+    private static string? Head(Function? function) =>
+        function is null
+            ? null
+            : new Function
+            {
+                Name = function.Name,
+                Visibility = function.Visibility,
+                Type = function.Type,
+                ArgumentAttributes = function.ArgumentAttributes,
+                ResultAttributes = function.ResultAttributes,
+                Attributes = function.Attributes,
+            }
+                .ToText()
+                .TrimEnd();
 
     private void CompareRegions(Region before, Region after, int depth)
     {
@@ -85,44 +102,60 @@ internal sealed class FunctionDiff
     private void CompareBlocks(Block before, Block after, int depth)
     {
         _keys.Pair(before.Arguments, after.Arguments);
-        ShareNames(before.Arguments, after.Arguments);
         CompareArguments(before, after, depth);
-        BlockMatching matching = BlockMatching.Of(before, after, _keys, _options.CompareOrder);
-        List<int>[] added = new List<int>[before.Operations.Count + 1];
-        int previous = -1;
-        for (int j = 0; j < after.Operations.Count; j++)
-        {
-            int partner = matching.PartnerOfAfter[j];
-            if (partner >= 0)
-            {
-                previous = partner;
-                ShareNames(before.Operations[partner].Results, after.Operations[j].Results);
-            }
-            else
-            {
-                // After what was removed at the same place, as readers of differences expect.
-                while (previous + 1 < before.Operations.Count && matching.PartnerOfBefore[previous + 1] < 0)
-                {
-                    previous++;
-                }
-
-                (added[previous + 1] ??= []).Add(j);
-                Prime(after.Operations[j].Results);
-            }
-        }
-
-        for (int i = -1; i < before.Operations.Count; i++)
+        (IReadOnlyList<Operation> first, IReadOnlyList<Operation> second) = (_before.Of(before), _after.Of(after));
+        BlockMatching matching = BlockMatching.Of(
+            first,
+            second,
+            _keys.DeepOf(first, _before),
+            _keys.DeepOf(second, _after),
+            _keys,
+            _options.CompareOrder
+        );
+        _section.Share(before, after, matching.PartnerOfAfter);
+        Dictionary<int, List<int>> added = Added(matching);
+        for (int i = -1; i < first.Count; i++)
         {
             if (i >= 0)
             {
-                CompareOperation(before.Operations[i], matching, i, after, depth);
+                CompareOperation(first[i], matching, i, second, depth);
             }
 
-            foreach (int j in added[i + 1] ?? [])
+            if (added.TryGetValue(i, out List<int>? here))
             {
-                ListOperation(after.Operations[j], DiffKind.Added, depth);
+                here.ForEach(j => ListOperation(second[j], DiffKind.Added, depth));
             }
         }
+    }
+
+    // Behind which operation of the first block the second one's own come: after what was removed at the same place, as
+    // readers expect.
+    private static Dictionary<int, List<int>> Added(BlockMatching matching)
+    {
+        Dictionary<int, List<int>> added = [];
+        int previous = -1;
+        for (int j = 0; j < matching.PartnerOfAfter.Length; j++)
+        {
+            if (matching.PartnerOfAfter[j] is var partner and >= 0)
+            {
+                previous = partner;
+                continue;
+            }
+
+            while (previous + 1 < matching.PartnerOfBefore.Length && matching.PartnerOfBefore[previous + 1] < 0)
+            {
+                previous++;
+            }
+
+            if (!added.TryGetValue(previous, out List<int>? here))
+            {
+                added[previous] = here = [];
+            }
+
+            here.Add(j);
+        }
+
+        return added;
     }
 
     private void CompareArguments(Block before, Block after, int depth)
@@ -137,9 +170,15 @@ internal sealed class FunctionDiff
     }
 
     private static string ArgumentTypes(Block block) =>
-        $"^bb0({string.Join(", ", Ops.RegionRules.Types(block.Arguments).Select(type => type.Text))}):";
+        $"^bb0({string.Join(", ", RegionRules.Types(block.Arguments).Select(type => type.Text))}):";
 
-    private void CompareOperation(Operation operation, BlockMatching matching, int index, Block after, int depth)
+    private void CompareOperation(
+        Operation operation,
+        BlockMatching matching,
+        int index,
+        IReadOnlyList<Operation> after,
+        int depth
+    )
     {
         int partner = matching.PartnerOfBefore[index];
         if (partner < 0)
@@ -148,20 +187,19 @@ internal sealed class FunctionDiff
             return;
         }
 
-        string text = Line(operation, _namesBefore, depth);
         if (matching.AreEqual(index, partner))
         {
-            Add(DiffKind.Same, text, depth);
+            Add(DiffKind.Same, operation, depth);
             return;
         }
 
-        Operation other = after.Operations[partner];
+        Operation other = after[partner];
         bool same =
             _keys.Shallow(operation) == _keys.Shallow(other) && _keys.AreEqual(operation.Operands, other.Operands);
-        Add(same ? DiffKind.Same : DiffKind.Removed, text, depth);
+        Add(same ? DiffKind.Same : DiffKind.Removed, operation, depth);
         if (!same)
         {
-            Add(DiffKind.Added, Line(other, _namesAfter, depth), depth);
+            Add(DiffKind.Added, other, depth);
         }
 
         _keys.Pair(operation.Results, other.Results);
@@ -173,16 +211,16 @@ internal sealed class FunctionDiff
 
     private void ListOperation(Operation operation, DiffKind kind, int depth)
     {
-        Add(kind, Line(operation, kind == DiffKind.Added ? _namesAfter : _namesBefore, depth), depth);
+        Add(kind, operation, depth);
         foreach (Region region in operation.Regions)
         {
             ListRegion(region, kind, depth + 1);
         }
     }
 
-    private void ListRegion(Region region, DiffKind kind, int depth)
+    private void ListRegion(Region? region, DiffKind kind, int depth)
     {
-        foreach (Block block in region.Blocks)
+        foreach (Block block in region?.Blocks ?? [])
         {
             ListBlock(block, kind, depth);
         }
@@ -190,35 +228,11 @@ internal sealed class FunctionDiff
 
     private void ListBlock(Block block, DiffKind kind, int depth)
     {
-        foreach (Operation operation in block.Operations)
+        foreach (Operation operation in (kind == DiffKind.Added ? _after : _before).Of(block))
         {
             ListOperation(operation, kind, depth);
         }
     }
 
-    private string Line(Operation operation, ValueNames names, int depth) =>
-        AssemblyPrinter.FirstLine(operation, names, depth == 1, _print);
-
-    private void Add(DiffKind kind, string text, int depth) =>
-        _lines.Add(
-            new(kind, string.Create(CultureInfo.InvariantCulture, $"{new string(' ', 2 * depth)}{text}"), _section)
-        );
-
-    private void ShareNames(ReadOnlySpan<Value> before, ReadOnlySpan<Value> after)
-    {
-        for (int i = 0; i < Math.Min(before.Length, after.Length); i++)
-        {
-            _namesAfter.Set(after[i], _namesBefore[before[i]]);
-        }
-    }
-
-    private void Prime(ReadOnlySpan<Value> values)
-    {
-        foreach (Value value in values)
-        {
-            string name = _namesAfter[value];
-            int number = name.IndexOf('#', StringComparison.Ordinal);
-            _namesAfter.Set(value, number < 0 ? name + "'" : name.Insert(number, "'"));
-        }
-    }
+    private void Add(DiffKind kind, object content, int depth) => _lines.Add(new(_section, content, kind, depth));
 }

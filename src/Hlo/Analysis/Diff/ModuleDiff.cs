@@ -11,12 +11,12 @@ namespace XlaSharp.Hlo.Analysis;
 /// </summary>
 public sealed class ModuleDiff
 {
-    private readonly List<DiffLine> _lines;
+    private readonly List<DiffEntry> _lines;
 
-    private ModuleDiff(List<DiffLine> lines) => _lines = lines;
+    private ModuleDiff(List<DiffEntry> lines) => (_lines, Lines) = (lines, new DiffLines(lines));
 
-    /// <summary>All lines, those that are equal too.</summary>
-    public IReadOnlyList<DiffLine> Lines => _lines;
+    /// <summary>All lines, those that are equal too. Each is written when it is read.</summary>
+    public IReadOnlyList<DiffLine> Lines { get; }
 
     /// <summary>True if the modules are equal.</summary>
     public bool IsEmpty => _lines.TrueForAll(line => line.Kind == DiffKind.Same);
@@ -37,13 +37,7 @@ public sealed class ModuleDiff
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         options ??= DiffOptions.Default;
-        if (!options.CompareOrder)
-        {
-            CanonicalOrder order = new();
-            (before, after) = (order.Run(before), order.Run(after));
-        }
-
-        List<DiffLine> lines = [];
+        List<DiffEntry> lines = [];
         Compare(before, after, options, lines);
         return new(lines);
     }
@@ -63,7 +57,7 @@ public sealed class ModuleDiff
                 j++
             )
             {
-                shown[j] |= _lines[j].Section == _lines[i].Section;
+                shown[j] |= _lines[j].Section.Name == _lines[i].Section.Name;
             }
         }
 
@@ -75,9 +69,9 @@ public sealed class ModuleDiff
                 continue;
             }
 
-            if (i == 0 || !shown[i - 1] || _lines[i - 1].Section != _lines[i].Section)
+            if (i == 0 || !shown[i - 1] || _lines[i - 1].Section.Name != _lines[i].Section.Name)
             {
-                text.Append(CultureInfo.InvariantCulture, $"@@ {_lines[i].Section} @@\n");
+                text.Append(CultureInfo.InvariantCulture, $"@@ {_lines[i].Section.Name} @@\n");
             }
 
             text.Append(
@@ -88,41 +82,42 @@ public sealed class ModuleDiff
                         _ => ' ',
                     }
                 )
-                .Append(_lines[i].Text)
+                .Append(Lines[i].Text)
                 .Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static void Compare(Module before, Module after, DiffOptions options, List<DiffLine> lines)
+    private static void Compare(Module before, Module after, DiffOptions options, List<DiffEntry> lines)
     {
         AddHeads("module", Head(before, options), Head(after, options), lines);
+        BlockOrders ordersBefore = new(before, options.CompareOrder);
+        BlockOrders ordersAfter = new(after, options.CompareOrder);
         Dictionary<string, Function> others = after.Functions.ToDictionary(
             function => function.Name,
             StringComparer.Ordinal
         );
-        foreach (Function function in before.Functions)
+        foreach (Function function in Sorted(before, options))
         {
-            if (others.Remove(function.Name, out Function? other))
-            {
-                FunctionDiff.Compare(function, other, options, lines);
-            }
-            else
-            {
-                FunctionDiff.List(function, DiffKind.Removed, lines);
-            }
+            others.Remove(function.Name, out Function? other);
+            FunctionDiff.Compare(function, other, ordersBefore, ordersAfter, options, lines);
         }
 
-        foreach (Function function in after.Functions.Where(function => others.ContainsKey(function.Name)))
+        foreach (Function function in Sorted(after, options).Where(function => others.ContainsKey(function.Name)))
         {
-            FunctionDiff.List(function, DiffKind.Added, lines);
+            FunctionDiff.Compare(null, function, ordersBefore, ordersAfter, options, lines);
         }
 
         CompareOtherMembers(before, after, options, lines);
     }
 
-    private static void CompareOtherMembers(Module before, Module after, DiffOptions options, List<DiffLine> lines)
+    private static IEnumerable<Function> Sorted(Module module, DiffOptions options) =>
+        options.CompareOrder
+            ? module.Functions
+            : module.Functions.OrderBy(function => function.Name, StringComparer.Ordinal);
+
+    private static void CompareOtherMembers(Module before, Module after, DiffOptions options, List<DiffEntry> lines)
     {
         Module[] nested = [.. before.Members.OfType<Module>()];
         Module[] otherNested = [.. after.Members.OfType<Module>()];
@@ -145,9 +140,10 @@ public sealed class ModuleDiff
         string section,
         IReadOnlyList<string> before,
         IReadOnlyList<string> after,
-        List<DiffLine> lines
+        List<DiffEntry> lines
     )
     {
+        DiffSection owner = new(section);
         foreach (
             (DiffKind kind, string text) in before
                 .Where(text => !after.Contains(text))
@@ -155,7 +151,7 @@ public sealed class ModuleDiff
                 .Concat(after.Select(text => (before.Contains(text) ? DiffKind.Same : DiffKind.Added, text)))
         )
         {
-            lines.Add(new(kind, text, section));
+            lines.Add(new(owner, text, kind, 0));
         }
     }
 

@@ -1,43 +1,49 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Analysis;
 
 /// <summary>Numbers for operations: equal ones for operations that are equal in some sense. Shared by the two sides of a comparison.</summary>
 internal sealed class OperationKeys(bool compareLocations)
 {
-    private readonly Dictionary<Key, int> _numbers = [];
+    // What the numbers of a sequence mean: the first one says.
+    private const int Whole = -1;
+    private const int Alone = -2;
+    private const int FurtherResult = -3;
+    private const int Nested = -4;
+    private const int Argument = -5;
+    private const int Named = -6;
+
+    private readonly Dictionary<Head, int> _heads = [];
+    private readonly Dictionary<HloType, int> _types = [];
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly NumberedSequences _sequences = new();
     private readonly Dictionary<Value, int> _values = [];
     private int _next;
     private int _depth;
 
-    private readonly record struct Key(
-        Op? Op,
-        DictionaryAttr? Attributes,
-        Location? Location,
-        ValueList<HloType> Types,
-        ValueList<int> Inputs
-    );
+    private readonly record struct Head(Op Op, DictionaryAttr Attributes, Location? Location, ValueList<HloType> Types);
 
-    /// <summary>The number of an op with attributes and result types, whatever its operands and regions.</summary>
-    public int Shallow(Operation operation) =>
-        Number(
-            new(
-                DefaultFields.Drop(operation.Op),
-                operation.Attributes,
-                compareLocations ? operation.Location : null,
-                ValueList.Create<HloType>(Ops.RegionRules.Types(operation.Results)),
-                ValueList.Create<int>([
-                    -1,
-                    .. Ops
-                        .RegionRules.Types(operation.Operands)
-                        .Select(type => Number(new(null, null, null, [type], default))),
-                ])
-            )
-        );
+    /// <summary>The number of an op with attributes and types, whatever its operands and regions.</summary>
+    public int Shallow(Operation operation)
+    {
+        List<int> parts = [Alone, HeadOf(operation)];
+        foreach (Value operand in operation.Operands)
+        {
+            parts.Add(TypeOf(operand));
+        }
+
+        return NumberOf(parts);
+    }
 
     /// <summary>The number of an operation's name.</summary>
-    public int Name(Operation operation) =>
-        Number(new(null, [new(operation.Name, UnitAttr.Instance)], null, default, [operation.Regions.Length]));
+    public int Name(Operation operation)
+    {
+        ref int name = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, operation.Name, out bool known);
+        name = known ? name : _next++;
+        return Number([Named, name, operation.Regions.Length]);
+    }
 
     /// <summary>Makes values of the two sides count as equal.</summary>
     public void Pair(ReadOnlySpan<Value> left, ReadOnlySpan<Value> right)
@@ -60,78 +66,92 @@ internal sealed class OperationKeys(bool compareLocations)
         return equal;
     }
 
-    /// <summary>The number of all that an operation computes: op, operands and regions.</summary>
-    public int Deep(Operation operation)
+    /// <summary>For every operation the number of all that it computes: op, operands and regions.</summary>
+    public int[] DeepOf(IReadOnlyList<Operation> operations, BlockOrders orders)
     {
-        List<int> inputs = [];
+        int[] numbers = new int[operations.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = Deep(operations[i], orders);
+        }
+
+        return numbers;
+    }
+
+    private int Deep(Operation operation, BlockOrders orders)
+    {
+        List<int> parts = [Whole, HeadOf(operation)];
         foreach (Value operand in operation.Operands)
         {
-            inputs.Add(NumberOf(operand));
+            parts.Add(NumberOf(operand));
         }
 
         foreach (Region region in operation.Regions)
         {
-            inputs.Add(Deep(region));
+            parts.Add(Deep(region, orders));
         }
 
-        int number = Number(
-            new(
-                DefaultFields.Drop(operation.Op),
-                operation.Attributes,
-                compareLocations ? operation.Location : null,
-                ValueList.Create<HloType>(Ops.RegionRules.Types(operation.Results)),
-                inputs.ToValueList()
-            )
-        );
+        int number = NumberOf(parts);
         for (int i = 0; i < operation.Results.Length; i++)
         {
-            _values[operation.Results[i]] = Number(new(null, null, null, default, [number, i]));
+            _values[operation.Results[i]] = i == 0 ? number : Number([FurtherResult, number, i]);
         }
 
         return number;
     }
 
     // Regions with arguments of equal types and equal operations are equal, so arguments get numbers by nesting and position.
-    private int Deep(Region region)
+    private int Deep(Region region, BlockOrders orders)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         _depth++;
-        List<int> parts = [-2];
+        List<int> parts = [Nested];
         foreach (Block block in region.Blocks)
         {
             foreach (Value argument in block.Arguments)
             {
-                _values[argument] = Number(new(null, null, null, [argument.Type], [-3, _depth, argument.Index]));
+                _values[argument] = Number([Argument, TypeOf(argument), _depth, argument.Index]);
                 parts.Add(_values[argument]);
             }
 
-            foreach (Operation operation in block.Operations)
+            foreach (Operation operation in orders.Of(block))
             {
-                parts.Add(Deep(operation));
+                parts.Add(Deep(operation, orders));
             }
         }
 
         _depth--;
-        return Number(new(null, null, null, default, parts.ToValueList()));
+        return NumberOf(parts);
+    }
+
+    private int HeadOf(Operation operation)
+    {
+        Head head = new(
+            DefaultFields.Drop(operation.Op),
+            operation.Attributes,
+            compareLocations ? operation.Location : null,
+            ValueList.Create<HloType>(RegionRules.Types(operation.Results))
+        );
+        ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, head, out bool known);
+        number = known ? number : _next++;
+        return number;
+    }
+
+    private int TypeOf(Value value)
+    {
+        ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_types, value.Type, out bool known);
+        number = known ? number : _next++;
+        return number;
     }
 
     private int NumberOf(Value value)
     {
-        if (!_values.TryGetValue(value, out int number))
-        {
-            _values[value] = number = _next++;
-        }
-
+        ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_values, value, out bool known);
+        number = known ? number : _next++;
         return number;
     }
 
-    private int Number(Key key)
-    {
-        if (!_numbers.TryGetValue(key, out int number))
-        {
-            _numbers[key] = number = _next++;
-        }
+    private int NumberOf(List<int> parts) => Number(CollectionsMarshal.AsSpan(parts));
 
-        return number;
-    }
+    private int Number(ReadOnlySpan<int> parts) => _sequences.Number(parts, ref _next);
 }

@@ -2,7 +2,8 @@ namespace XlaSharp.Hlo.Analysis;
 
 /// <summary>
 /// Pairs up equal elements of two sequences without crossings: common ends first, then elements that occur once on either side (the
-/// longest increasing run of them), then, between those, a longest common subsequence where the stretch is short.
+/// longest increasing run of them), then, between those, a longest common subsequence where the stretch is short or
+/// differs little.
 /// </summary>
 internal static class SequenceAlignment
 {
@@ -152,6 +153,12 @@ internal static class SequenceAlignment
         (int rows, int columns) = (endA - startA, endB - startB);
         if ((long)rows * columns > MaxCells)
         {
+            if (ShortestEdit.Align(a[startA..endA], b[startB..endB]) is { } found)
+            {
+                pairs.AddRange(found.Select(pair => (startA + pair.A, startB + pair.B)));
+                return;
+            }
+
             Greedy(a, startA, endA, b, startB, endB, pairs);
             return;
         }
@@ -182,7 +189,7 @@ internal static class SequenceAlignment
         }
     }
 
-    // Long stretches of repeated elements: each takes the next equal one.
+    // Long stretches of repeated elements that differ much: each takes the next equal one.
     private static void Greedy(
         ReadOnlySpan<int> a,
         int startA,
