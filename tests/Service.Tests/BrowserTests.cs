@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using XlaSharp.Examples.Digits.Data;
 using XlaSharp.Examples.Service.Tests.Support;
+using XlaSharp.Tests.Support;
 
 namespace XlaSharp.Examples.Service.Tests;
 

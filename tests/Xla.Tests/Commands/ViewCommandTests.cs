@@ -1,11 +1,13 @@
-using System.Diagnostics;
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using XlaSharp.Tests.Support;
 
 namespace XlaSharp.FrontDoor.Tests.Commands;
 
 /// <summary>The page of <c>xlasharp view</c>: its data, and what a browser makes of it where one is installed.</summary>
-public sealed partial class ViewCommandTests : CommandTests
+public sealed class ViewCommandTests : CommandTests
 {
     private const string Program = """
         module @net {
@@ -23,14 +25,6 @@ public sealed partial class ViewCommandTests : CommandTests
           }
         }
         """;
-
-    private static readonly string? Browser = new[] { "chromium", "chromium-browser", "google-chrome" }
-        .SelectMany(name =>
-            (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-                .Split(Path.PathSeparator)
-                .Select(folder => Path.Combine(folder, name))
-        )
-        .FirstOrDefault(File.Exists);
 
     [Test]
     public void ThePageIsOneFileThatLoadsNothing()
@@ -130,18 +124,51 @@ public sealed partial class ViewCommandTests : CommandTests
     [TestCase("#expand=all", "scope", "21", "0")]
     [TestCase("#mode=structure", "structure", "10", "0")]
     [TestCase("#mode=source&search=tanh+4x2", "source", "9", "1")]
-    public void ABrowserDrawsCollapsesAndSearches(string address, string mode, string visible, string matches)
+    public async Task TheAddressSaysWhatABrowserShows(string address, string mode, string visible, string matches)
     {
-        if (Browser is null)
-        {
-            Assert.Ignore("No Chromium on the PATH: install one to run the page in a browser.");
-        }
+        await using Browser page = await OpenAsync(address);
+        Assert.That(
+            (await Shown(page, "mode"), await Shown(page, "matches"), await Shown(page, "visible")),
+            Is.EqualTo((mode, matches, visible))
+        );
+    }
 
-        string page = PathOf("p.html");
-        File.WriteAllText(page, Create(Program));
-        Dictionary<string, string> state = Open("file://" + page + address);
-        Assert.That(state, Does.ContainKey("ready").WithValue("true"));
-        Assert.That((state["mode"], state["matches"], state["visible"]), Is.EqualTo((mode, matches, visible)));
+    [Test]
+    public async Task APersonOpensCollapsesAndSearches()
+    {
+        await using Browser page = await OpenAsync();
+        await page.EvaluateAsync("document.getElementById('collapse').click()");
+        Assert.That(await Shown(page, "visible"), Is.EqualTo("3"), "the module and its two functions");
+        await page.DoubleClickAsync(await MiddleAsync(page, "root.children[0]"));
+        Assert.That(await page.EvaluateAsync("root.children[0].expanded"), Is.EqualTo("true"));
+        Assert.That(int.Parse(await Shown(page, "visible"), CultureInfo.InvariantCulture), Is.GreaterThan(3));
+        await page.DoubleClickAsync(await HeadAsync(page, "root.children[0]"));
+        Assert.That(await Shown(page, "visible"), Is.EqualTo("3"), "closed again");
+        await page.EvaluateAsync("document.getElementById('expand').click()");
+        Assert.That(await Shown(page, "visible"), Is.EqualTo("21"));
+
+        await page.EvaluateAsync("document.getElementById('collapse').click()");
+        await page.EvaluateAsync("document.getElementById('search').focus()");
+        await page.TypeAsync("net.cs:13");
+        Assert.That(await Shown(page, "matches"), Is.EqualTo("1"));
+        Assert.That(
+            await page.EvaluateAsync("document.querySelector('#results h2').textContent"),
+            Is.EqualTo("1 match")
+        );
+        await page.EvaluateAsync("document.querySelector('#results li a').click()");
+        Assert.That(
+            await page.EvaluateAsync("document.querySelector('#details pre').textContent"),
+            Does.StartWith("%1 = stablehlo.tanh %0"),
+            "the match is shown, though its function was closed"
+        );
+        Assert.That(
+            await page.EvaluateAsync(
+                "[...document.querySelectorAll('#details dd a')].map(a => a.textContent).join('|')"
+            ),
+            Does.Contain("dot_general").And.Contain("reduce"),
+            "operands and users"
+        );
+        Assert.That(await page.EvaluateAsync("document.querySelectorAll('script, link[rel]').length"), Is.EqualTo("2"));
     }
 
     [Test]
@@ -169,41 +196,35 @@ public sealed partial class ViewCommandTests : CommandTests
             .Parse(page.Split("<script id=\"graph-data\" type=\"application/json\">")[1].Split("</script>")[0])
             .RootElement;
 
-    // The page reports on its body element.
-    private Dictionary<string, string> Open(string address)
+    private async Task<Browser> OpenAsync(string address = "")
     {
-        ProcessStartInfo start = new(
-            Browser!,
-            [
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                $"--user-data-dir={PathOf("profile")}",
-                "--window-size=1200,800",
-                "--virtual-time-budget=5000",
-                "--dump-dom",
-                address,
-            ]
-        )
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string dom = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        string body = BodyTag().Match(dom).Value;
-        Assert.That(body, Is.Not.Empty, error.Result);
-        return DataAttribute()
-            .Matches(body)
-            .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value, StringComparer.Ordinal);
+        string? program = Browser.Find();
+        Assume.That(
+            program,
+            Is.Not.Null,
+            $"There is no browser. Run tests/Service.Tests/install-browser.sh, or set {Browser.Variable} to a path."
+        );
+        string page = PathOf("p.html");
+        await File.WriteAllTextAsync(page, Create(Program));
+        Browser browser = await Browser.OpenAsync(program!, new("file://" + page + address));
+        Assert.That(await Shown(browser, "ready"), Is.EqualTo("true"));
+        return browser;
     }
 
-    [GeneratedRegex("<body[^>]*>")]
-    private static partial Regex BodyTag();
+    // The page reports on its body element.
+    private static Task<string> Shown(Browser page, string what) => page.EvaluateAsync($"document.body.dataset.{what}");
 
-    [GeneratedRegex("data-([a-z-]+)=\"([^\"]*)\"")]
-    private static partial Regex DataAttribute();
+    private static Task<Vector2> MiddleAsync(Browser page, string box) => PointAsync(page, box, "box.h / 2");
+
+    private static Task<Vector2> HeadAsync(Browser page, string box) => PointAsync(page, box, "6");
+
+    private static async Task<Vector2> PointAsync(Browser page, string box, string down)
+    {
+        string point = await page.EvaluateAsync(
+            $"(box => {{ const at = canvas.getBoundingClientRect(); "
+                + $"return [at.x + view.x + (box.x + box.w / 2) * view.scale, at.y + view.y + (box.y + {down}) * view.scale]; }})({box})"
+        );
+        float[] parts = [.. point.Split(',').Select(part => float.Parse(part, CultureInfo.InvariantCulture))];
+        return new(parts[0], parts[1]);
+    }
 }

@@ -4,7 +4,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace XlaSharp.Examples.Service.Tests.Support;
+namespace XlaSharp.Tests.Support;
 
 /// <summary>A page in a real browser, driven over the DevTools protocol: scripts, and the mouse.</summary>
 internal sealed class Browser : IAsyncDisposable
@@ -90,6 +90,19 @@ internal sealed class Browser : IAsyncDisposable
         await MouseAsync("mouseReleased", points[^1]);
     }
 
+    /// <summary>Clicks twice at a point.</summary>
+    public async Task DoubleClickAsync(Vector2 at)
+    {
+        foreach (int click in new[] { 1, 2 })
+        {
+            await MouseAsync("mousePressed", at, click);
+            await MouseAsync("mouseReleased", at, click);
+        }
+    }
+
+    /// <summary>Types a text into what has the focus, as one insertion.</summary>
+    public Task TypeAsync(string text) => CallAsync("Input.insertText", new() { ["text"] = text });
+
     /// <summary>A picture of the page (PNG).</summary>
     public async Task<byte[]> ScreenshotAsync() =>
         Convert.FromBase64String((await CallAsync("Page.captureScreenshot", []))["data"]!.GetValue<string>());
@@ -103,7 +116,7 @@ internal sealed class Browser : IAsyncDisposable
         _profile.Delete(recursive: true);
     }
 
-    private Task<JsonNode> MouseAsync(string type, Vector2 at) =>
+    private Task<JsonNode> MouseAsync(string type, Vector2 at, int clicks = 1) =>
         CallAsync(
             "Input.dispatchMouseEvent",
             new()
@@ -113,7 +126,7 @@ internal sealed class Browser : IAsyncDisposable
                 ["y"] = at.Y,
                 ["button"] = "left",
                 ["buttons"] = 1,
-                ["clickCount"] = 1,
+                ["clickCount"] = clicks,
             }
         );
 
