@@ -135,12 +135,16 @@ public sealed class TransformsPage
             new() { Name = "predict" }
         );
         Exported exported = predict.Export(Spec.F32("batch", 2, 2), Spec.F32(4, 10));
-        byte[] file = exported.Serialize(); // one artifact, any batch size
+        byte[] file = exported.Serialize(vjpOrder: 1); // one artifact, any batch size, with its derivative
 
         Exported loaded = Exported.Deserialize(file);
         Tensor one = loaded.Invoke(Np.Ones([1, 2, 2]), Np.Ones([4, 10]));
         Tensor many = loaded.Invoke(Np.Ones([32, 2, 2]), Np.Ones([4, 10]));
+        Tensor slope = Transforms.Grad<Tensor>(w => loaded.Invoke(Np.Ones([8, 2, 2]), w).ToTensor().Max())(
+            Np.Ones([4, 10])
+        );
         // </page>
+        Assert.That($"{slope}", Is.EqualTo("f32[4,10]"));
         Assert.That(exported.Results[0].Type, Is.EqualTo("f32[batch,10]"));
         Assert.That($"{one} {many}", Is.EqualTo("f32[1,10] f32[32,10]"));
     }

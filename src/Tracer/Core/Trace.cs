@@ -28,6 +28,12 @@ public abstract class Trace
     /// <summary>How random bits are laid out over an array; inner traces take it from the outer one.</summary>
     internal bool PartitionableRandom { get; private protected init; } = _current?.PartitionableRandom ?? true;
 
+    /// <summary>
+    /// True if operations that change nothing for the sizes at hand are kept, because the program is to serve other
+    /// sizes too.
+    /// </summary>
+    internal bool KeepsWhole { get; private protected init; } = _current?.KeepsWhole ?? false;
+
     /// <summary>Named axes of the maps around.</summary>
     internal AxisScope? Axes { get; private protected init; } = _current?.Axes;
 

@@ -11,10 +11,11 @@ namespace XlaSharp.Tracer;
 public sealed class Exported
 {
     private readonly Lazy<Module> _module;
+    private readonly Lazy<Exported>? _vjp;
 
-    internal Exported(ExportedSignature signature, byte[] artifact)
+    internal Exported(ExportedSignature signature, ReadOnlyMemory<byte> artifact, Lazy<Exported>? vjp)
     {
-        (Signature, Artifact) = (signature, artifact);
+        (Signature, Artifact, _vjp) = (signature, artifact, vjp);
         _module = new(() => BytecodeReader.Read(artifact));
     }
 
@@ -33,6 +34,12 @@ public sealed class Exported
     /// <summary>Paths and types of the results, in order.</summary>
     public IReadOnlyList<(string Path, string Type)> Results => Signature.Results;
 
+    /// <summary>
+    /// True if the function has derivatives: it was exported by this process, or read from bytes that were written with
+    /// them.
+    /// </summary>
+    public bool HasVjp => _vjp is not null;
+
     internal ExportedSignature Signature { get; }
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
@@ -42,10 +49,37 @@ public sealed class Exported
     public static Exported Deserialize(ReadOnlySpan<byte> data) => ExportedFormat.Read(data);
 
     /// <summary>The function as bytes, with the structure of its arguments and results.</summary>
+    /// <param name="vjpOrder">
+    /// How many reverse derivatives to store: 0 for none, 1 so that a reader can take gradients through the function, 2
+    /// for gradients of gradients.
+    /// </param>
     /// <returns>The bytes.</returns>
-    public byte[] Serialize() => ExportedFormat.Write(this);
+    /// <exception cref="TraceException">The function has fewer derivatives: it was read from bytes that were written
+    /// without them.</exception>
+    public byte[] Serialize(int vjpOrder = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(vjpOrder);
+        return ExportedFormat.Write(this, vjpOrder);
+    }
 
-    /// <summary>Calls the function on the default backend; inside a traced function becomes part of it, without derivatives.</summary>
+    /// <summary>
+    /// The reverse derivative as a function of its own: from the arguments and <c>cotangents</c>, a tree like the
+    /// results (of its floats), to a list of cotangents, one per float argument in order.
+    /// </summary>
+    /// <returns>The function; it has derivatives as often as this one has further ones.</returns>
+    /// <exception cref="TraceException">The function was read from bytes that were written without it.</exception>
+    public Exported Vjp() =>
+        _vjp?.Value
+        ?? throw new TraceException(
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}Exported function '{Name}' has no derivative: "
+                + "only its results were stored. Write it with Serialize(vjpOrder: 1)."
+        );
+
+    /// <summary>
+    /// Calls the function on the default backend; inside a traced function becomes part of it, with reverse derivatives
+    /// where it
+    /// <see cref="HasVjp"/>.
+    /// </summary>
     /// <param name="arguments">Trees with the paths of <see cref="Arguments"/>; the names of parameters are those of the exported function.</param>
     /// <returns>The results; containers are dictionaries, arrays and tuples.</returns>
     /// <exception cref="TraceException">An argument is missing or has another type.</exception>
@@ -60,12 +94,16 @@ public sealed class Exported
     {
         ArgumentNullException.ThrowIfNull(tensors);
         Signature.Check(tensors);
-        return Trace.Bind(new ExportedCall(this), [.. tensors]);
+        Tensor[] given = [.. tensors];
+        return HasVjp && Trace.CurrentOrNull is not null
+            ? Trace.Bind(WithVjp([.. given.Select(tensor => tensor.Type)]), given)
+            : Trace.Bind(new ExportedCall(this), given);
     }
 
-    internal static Exported Of(Lowered lowered, JitArguments given)
+    internal static Exported Of(ExportSource source)
     {
-        (string, string)[] arguments = [.. given.Names.Zip(given.Key.Specs, (path, spec) => (path, $"{spec}"))];
+        Lowered lowered = source.Lower();
+        (string, string)[] arguments = [.. source.Paths.Zip(source.Specs, (path, spec) => (path, $"{spec}"))];
         Traced traced = lowered.Traced;
         TensorType[] types = [.. traced.Program.OutTypes];
         (string, string)[] results =
@@ -82,14 +120,38 @@ public sealed class Exported
         ];
         ExportedSignature signature = new(
             traced.Name,
-            given.Parameters,
+            source.Parameters,
             arguments,
             results,
             ExportedStructure.Of(traced.ResultDefinition),
-            [.. given.Key.Specs.Select(spec => spec.Sizes)]
+            [.. source.Specs.Select(spec => spec.Sizes)]
         );
-        return new(signature, BytecodeWriter.Write(lowered.Module));
+        return new(signature, BytecodeWriter.Write(lowered.Module), new(() => Of(source.Vjp(lowered))));
     }
+
+    /// <summary>The call as a function with a derivative of its own, which is the exported one.</summary>
+    private CustomVjpCall WithVjp(TensorType[] types) =>
+        new(
+            Name,
+            Stage.Closed(Name, types, inputs => Trace.Bind(new ExportedCall(this), inputs)),
+            // The same call once more: a derivative of the derivative has to find it.
+            primals => (Trace.Bind(WithVjp(types), primals), primals),
+            (primals, cotangents) =>
+            {
+                Tensor[] gradients = Vjp()
+                    .CallFlat([
+                        .. primals,
+                        .. cotangents.Where(tensor => JvpInterpreter.IsDifferentiable(tensor.Type)),
+                    ]);
+                int next = 0;
+                return
+                [
+                    .. primals.Select(primal =>
+                        JvpInterpreter.IsDifferentiable(primal.Type) ? gradients[next++] : null
+                    ),
+                ];
+            }
+        );
 
     /// <summary>The program for arguments of given types, in one function.</summary>
     internal Module At(IReadOnlyList<TensorType> types)

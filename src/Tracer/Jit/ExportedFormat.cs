@@ -1,23 +1,33 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Exported functions as bytes: a mark, the length of a JSON header, the header, the portable artifact.</summary>
+/// <summary>
+/// Exported functions as bytes: a mark, the length of a JSON header, the header, the portable artifact, whose length is
+/// in the header. A derivative that is stored follows it, in the same form.
+/// </summary>
 internal static class ExportedFormat
 {
+    private const string ArtifactLength = "artifact";
+    private const string VjpLength = "vjp";
+
     private static ReadOnlySpan<byte> Mark => "XLASHARP-EXPORT-1\n"u8;
 
-    public static byte[] Write(Exported exported)
+    public static byte[] Write(Exported exported, int vjpOrder)
     {
+        byte[] vjp = vjpOrder > 0 ? Write(exported.Vjp(), vjpOrder - 1) : [];
         ArrayBufferWriter<byte> header = new();
         using (Utf8JsonWriter json = new(header))
         {
-            Write(json, exported.Signature);
+            Write(json, exported.Signature, exported.Artifact.Length, vjp.Length);
         }
 
-        byte[] data = new byte[Mark.Length + sizeof(int) + header.WrittenCount + exported.Artifact.Length];
+        int end = Mark.Length + sizeof(int) + header.WrittenCount + exported.Artifact.Length;
+        byte[] data = new byte[end + vjp.Length];
+        vjp.CopyTo(data, end);
         Mark.CopyTo(data);
         BinaryPrimitives.WriteInt32LittleEndian(data.AsSpan(Mark.Length), header.WrittenCount);
         header.WrittenSpan.CopyTo(data.AsSpan(Mark.Length + sizeof(int)));
@@ -27,6 +37,8 @@ internal static class ExportedFormat
 
     public static Exported Read(ReadOnlySpan<byte> data)
     {
+        // Derivatives hold derivatives.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         int start = Mark.Length + sizeof(int);
         if (data.Length < start || !data.StartsWith(Mark))
         {
@@ -45,19 +57,50 @@ internal static class ExportedFormat
         {
             Utf8JsonReader reader = new(data.Slice(start, length));
             using JsonDocument header = JsonDocument.ParseValue(ref reader);
-            return new(Signature(header.RootElement), data[(start + length)..].ToArray());
+            ReadOnlySpan<byte> rest = data[(start + length)..];
+            (int artifact, int vjp) = Lengths(header.RootElement, rest.Length);
+            Exported? derivative = vjp == 0 ? null : Read(rest[artifact..]);
+            return new(
+                Signature(header.RootElement),
+                rest[..artifact].ToArray(),
+                derivative is null ? null : new(() => derivative)
+            );
         }
         catch (Exception exception)
-            when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+            when (exception
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or InsufficientExecutionStackException
+            )
         {
             throw new FormatException($"The header of the exported function is broken: {exception.Message}", exception);
         }
     }
 
-    private static void Write(Utf8JsonWriter json, ExportedSignature signature)
+    // Files of older versions end with their artifact.
+    private static (int Artifact, int Vjp) Lengths(JsonElement header, int rest)
+    {
+        if (!header.TryGetProperty(ArtifactLength, out JsonElement given))
+        {
+            return (rest, 0);
+        }
+
+        (long artifact, long vjp) = (given.GetInt32(), header.GetProperty(VjpLength).GetInt32());
+        return artifact >= 0 && vjp >= 0 && artifact + vjp == rest
+            ? ((int)artifact, (int)vjp)
+            : throw new FormatException(
+                $"The exported function is cut off: its artifact takes {artifact} bytes, "
+                    + $"its derivative {vjp}, but {rest} follow."
+            );
+    }
+
+    private static void Write(Utf8JsonWriter json, ExportedSignature signature, int artifact, int vjp)
     {
         json.WriteStartObject();
         json.WriteString("name", signature.Name);
+        json.WriteNumber(ArtifactLength, artifact);
+        json.WriteNumber(VjpLength, vjp);
         json.WriteStartArray("parameters");
         Array.ForEach(signature.Parameters, json.WriteStringValue);
         json.WriteEndArray();

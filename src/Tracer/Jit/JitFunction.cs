@@ -69,7 +69,16 @@ public sealed class JitFunction : IDisposable
     public Exported Export(params ReadOnlySpan<object?> arguments)
     {
         JitArguments given = Split(arguments);
-        return Exported.Of(Lower(given), given);
+        return Exported.Of(
+            new(
+                Name,
+                given.Parameters,
+                given.Names,
+                given.Key.Specs,
+                _options.SizeConstraints,
+                specs => Trace(given, closed: true, specs).Traced
+            )
+        );
     }
 
     /// <summary>Traces, lowers and compiles the function.</summary>

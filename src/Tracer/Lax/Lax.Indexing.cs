@@ -16,7 +16,7 @@ public static partial class Lax
         ArgumentNullException.ThrowIfNull(x);
         Dims steps = strides ?? Dims.Repeat(1, start.Count);
         bool whole = limit == x.Shape && start == Dims.Repeat(0, x.Rank) && steps == Dims.Repeat(1, x.Rank);
-        return whole ? x : Trace.Bind1(new Ops.Slice(start, limit, steps), x);
+        return whole && !Trace.Current.KeepsWhole ? x : Trace.Bind1(new Ops.Slice(start, limit, steps), x);
     }
 
     /// <summary>Part of a tensor between fixed positions along one axis.</summary>

@@ -101,7 +101,7 @@ public static class Initializers
 
             int place = Axes.Normalize(columnAxis, shape.Count, "orthogonal");
             long columns = shape[place];
-            long rows = shape.Product / columns;
+            long rows = shape.Product / Math.Max(1, columns);
             Dims matrix = [Math.Max(rows, columns), Math.Min(rows, columns)];
             (Tensor q, Tensor r) = Linalg.Qr(Rng.Normal(key, matrix, type));
             Tensor signed = q * Lax.Sign(Np.Diagonal(r));
@@ -158,26 +158,70 @@ public static class Initializers
                 );
             }
 
-            (long inputs, long outputs) = (
-                shape[Axes.Normalize(inAxis, shape.Count, "variance_scaling")],
-                shape[Axes.Normalize(outAxis, shape.Count, "variance_scaling")]
+            double fan = Fan(mode, shape, [inAxis], [outAxis], []);
+            return OfVariance(scale / Math.Max(1, fan), distribution)(key, shape, type);
+        };
+
+    /// <summary>
+    /// Variance <c>scale / fan</c> for weights with several axes of inputs, outputs, or of weights side by side.
+    /// </summary>
+    /// <param name="scale">Numerator of the variance.</param>
+    /// <param name="mode">Which fan counts.</param>
+    /// <param name="distribution">Which numbers are drawn.</param>
+    /// <param name="inAxes">The axes of the inputs.</param>
+    /// <param name="outAxes">The axes of the outputs.</param>
+    /// <param name="batchAxes">Axes along which independent weights lie; all others count to both fans.</param>
+    /// <returns>The initializer.</returns>
+    public static Initializer VarianceScaling(
+        double scale,
+        VarianceFan mode,
+        VarianceDistribution distribution,
+        Dims inAxes,
+        Dims outAxes,
+        Dims batchAxes = default
+    ) =>
+        (key, shape, type) =>
+            OfVariance(scale / Math.Max(1, Fan(mode, shape, inAxes, outAxes, batchAxes)), distribution)(
+                key,
+                shape,
+                type
             );
-            double receptive = shape.Product / Math.Max(1.0, inputs * outputs);
-            (double fanIn, double fanOut) = (inputs * receptive, outputs * receptive);
-            double fan = mode switch
-            {
-                VarianceFan.In => fanIn,
-                VarianceFan.Out => fanOut,
-                _ => (fanIn + fanOut) / 2,
-            };
-            double variance = scale / Math.Max(1, fan);
-            return distribution switch
+
+    /// <summary>
+    /// Mean 0 and a given variance, for callers that count fans themselves: Keras's rules differ from JAX's.
+    /// </summary>
+    /// <param name="variance">The variance of what is drawn, after cutting.</param>
+    /// <param name="distribution">Which numbers are drawn.</param>
+    /// <returns>The initializer.</returns>
+    public static Initializer OfVariance(double variance, VarianceDistribution distribution)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(variance);
+        return (key, shape, type) =>
+            distribution switch
             {
                 VarianceDistribution.Uniform => Lax.Mul(Rng.Uniform(key, shape, type, -1, 1), Math.Sqrt(3 * variance)),
                 VarianceDistribution.Normal => Lax.Mul(Rng.Normal(key, shape, type), Math.Sqrt(variance)),
                 _ => Lax.Mul(Rng.TruncatedNormal(key, -2, 2, shape, type), Math.Sqrt(variance) / TruncatedDeviation),
             };
+    }
+
+    private static double Fan(VarianceFan mode, Dims shape, Dims inAxes, Dims outAxes, Dims batchAxes)
+    {
+        (double inputs, double outputs, double batch) = (Size(inAxes), Size(outAxes), Size(batchAxes));
+        double receptive = shape.Product / Math.Max(1.0, inputs * outputs * batch);
+        return mode switch
+        {
+            VarianceFan.In => inputs * receptive,
+            VarianceFan.Out => outputs * receptive,
+            _ => (inputs + outputs) * receptive / 2,
         };
+
+        double Size(Dims axes) =>
+            axes.Aggregate(
+                1.0,
+                (size, axis) => size * shape[Axes.Normalize((int)axis, shape.Count, "variance_scaling")]
+            );
+    }
 }
 
 /// <summary>What the variance of an initializer is divided by.</summary>

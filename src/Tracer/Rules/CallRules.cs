@@ -21,7 +21,8 @@ internal static class CallRules
 
     private static (Tensor[] Results, Tensor?[] Tangents) NoDerivative(Op op, Tensor[] primals, Tensor?[] tangents) =>
         throw new TraceException(
-            $"Exported function '{((ExportedCall)op).Function.Name}' has no derivative: only its results were exported. Export its gradient as a function of its own."
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}Exported function '{((ExportedCall)op).Function.Name}' "
+                + "has no derivative: only its results were stored. Write it with Serialize(vjpOrder: 1)."
         );
 
     private static (Tensor[] Results, Tensor?[] Tangents) CallJvp(Op op, Tensor[] primals, Tensor?[] tangents)

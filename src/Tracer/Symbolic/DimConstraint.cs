@@ -1,7 +1,7 @@
 namespace XlaSharp.Tracer;
 
 /// <summary>What named sizes must fulfil: <c>b &gt;= 4</c>, <c>b &lt;= 2*a</c>, <c>b % 8 == 0</c>, <c>a == 2*b</c>.</summary>
-internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim Right, long Modulus)
+internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim Right)
 {
     private static readonly string[] Relations = ["==", ">=", "<=", ">", "<"];
 
@@ -13,17 +13,7 @@ internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim
             int at = text.IndexOf(relation, StringComparison.Ordinal);
             if (at >= 0)
             {
-                string left = text[..at];
-                int percent = left.IndexOf('%', StringComparison.Ordinal);
-                return percent < 0
-                    ? new(text, Dim.Parse(left), relation, Dim.Parse(text[(at + relation.Length)..]), 0)
-                    : new(
-                        text,
-                        Dim.Parse(left[..percent]),
-                        relation,
-                        Dim.Parse(text[(at + relation.Length)..]),
-                        Divisor(text, left[(percent + 1)..])
-                    );
+                return new(text, Dim.Parse(text[..at]), relation, Dim.Parse(text[(at + relation.Length)..]));
             }
         }
 
@@ -35,7 +25,6 @@ internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim
     public bool Holds(IReadOnlyDictionary<string, long> values)
     {
         long left = Left.Evaluate(values);
-        left = Modulus == 0 ? left : left % Modulus;
         long right = Right.Evaluate(values);
         return Relation switch
         {
@@ -46,9 +35,4 @@ internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim
             _ => left < right,
         };
     }
-
-    private static long Divisor(string text, string divisor) =>
-        Dim.Parse(divisor).Constant is { } number and > 0
-            ? number
-            : throw new FormatException($"'{text}' is no constraint: '%' takes a positive integer.");
 }

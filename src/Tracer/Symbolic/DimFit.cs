@@ -2,45 +2,45 @@ using System.Numerics;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Finds the polynomial of named sizes behind the numbers that a size has for several witnesses.</summary>
+/// <summary>
+/// Finds the expression of named sizes behind the numbers that a size has for several witnesses: a polynomial; with
+/// many witnesses also quotients, rests, minima and maxima, and polynomials of those that were found before.
+/// </summary>
 internal sealed class DimFit
 {
-    private readonly string[][] _monomials;
-    private readonly BigInteger[][] _rows;
+    private const int MaxVariables = 8;
+
+    private readonly string[] _symbols;
+    private readonly IReadOnlyDictionary<string, long>[] _witnesses;
+    private readonly bool _isDense;
     private readonly Dictionary<string, Dim?> _known = [];
 
-    public DimFit(string[] symbols, IReadOnlyDictionary<string, long>[] witnesses)
-    {
-        _monomials = Monomials(symbols);
-        _rows =
-        [
-            .. witnesses.Select(values =>
-                _monomials
-                    .Select(monomial => monomial.Aggregate(BigInteger.One, (product, name) => product * values[name]))
-                    .ToArray()
-            ),
-        ];
-    }
+    /// <summary>A search.</summary>
+    /// <param name="symbols">The names.</param>
+    /// <param name="witnesses">Their values.</param>
+    /// <param name="isDense">True if there are enough witnesses for more than polynomials.</param>
+    public DimFit(string[] symbols, IReadOnlyDictionary<string, long>[] witnesses, bool isDense) =>
+        (_symbols, _witnesses, _isDense) = (symbols, witnesses, isDense);
 
-    /// <summary>Monomials up to the third degree of one name, up to the second of more.</summary>
-    public static string[][] Monomials(string[] symbols)
+    /// <summary>Products up to the third degree of one name, up to the second of more.</summary>
+    public static DimFactor[][] Monomials(DimFactor[] variables)
     {
-        List<string[]> monomials =
+        List<DimFactor[]> monomials =
         [
             [],
         ];
-        List<string[]> last =
+        List<DimFactor[]> last =
         [
             [],
         ];
-        for (int degree = 0; degree < (symbols.Length == 1 ? 3 : 2); degree++)
+        for (int degree = 0; degree < (variables.Length == 1 ? 3 : 2); degree++)
         {
             last =
             [
                 .. last.SelectMany(monomial =>
-                    symbols
-                        .Where(symbol => monomial.Length == 0 || string.CompareOrdinal(symbol, monomial[^1]) >= 0)
-                        .Select(symbol => (string[])[.. monomial, symbol])
+                    variables
+                        .Where((_, i) => monomial.Length == 0 || i >= Array.IndexOf(variables, monomial[^1]))
+                        .Select(variable => (DimFactor[])[.. monomial, variable])
                 ),
             ];
             monomials.AddRange(last);
@@ -49,86 +49,79 @@ internal sealed class DimFit
         return [.. monomials];
     }
 
-    /// <summary>The polynomial; null if there is none.</summary>
+    /// <summary>The expression; null if none was found.</summary>
     public Dim? Find(long[] values)
     {
         string key = string.Join(',', values);
         if (!_known.TryGetValue(key, out Dim? dim))
         {
-            dim = Array.TrueForAll(values, value => value == values[0]) ? Dim.Number(values[0]) : Solve(values);
+            dim = Array.TrueForAll(values, value => value == values[0]) ? Dim.Number(values[0]) : Search(values);
             _known.Add(key, dim);
         }
 
         return dim;
     }
 
-    private Dim? Solve(long[] values)
+    private Dim? Search(long[] values)
     {
-        int unknowns = _monomials.Length;
-        BigInteger[][] matrix = [.. _rows.Take(unknowns).Select((row, i) => (BigInteger[])[.. row, values[i]])];
-        if (!Eliminate(matrix, unknowns))
+        DimFactor[] symbols = [.. _symbols.Select(symbol => new DimFactor(symbol))];
+        Dim? found = Polynomial(symbols, values);
+        if (found is not null || !_isDense)
         {
-            return null;
+            return found;
         }
 
-        // matrix is diagonal now: coefficient i = matrix[i][last] / matrix[i][i].
-        BigInteger divisor = BigInteger.One;
-        for (int i = 0; i < unknowns; i++)
-        {
-            BigInteger own = matrix[i][i] / BigInteger.GreatestCommonDivisor(matrix[i][i], matrix[i][unknowns]);
-            divisor = divisor * BigInteger.Abs(own) / BigInteger.GreatestCommonDivisor(divisor, own);
-        }
-
-        BigInteger[] coefficients =
+        Dim[] bases = [.. symbols.Select(Dim.Of)];
+        DimFactor[] others =
         [
-            .. Enumerable.Range(0, unknowns).Select(i => divisor * matrix[i][unknowns] / matrix[i][i]),
+            .. _known
+                .Values.OfType<Dim>()
+                .SelectMany(dim => dim.Terms)
+                .SelectMany(term => term.Factors)
+                .Where(factor => factor.Name is null)
+                .DistinctBy(factor => factor.Text)
+                .TakeLast(Math.Max(0, MaxVariables - symbols.Length)),
         ];
-        bool fits =
-            divisor <= int.MaxValue
-            && Array.TrueForAll(coefficients, c => BigInteger.Abs(c) <= int.MaxValue)
-            && _rows
-                .Select(
-                    (row, k) => row.Zip(coefficients, (a, b) => a * b).Aggregate(BigInteger.Add) == divisor * values[k]
-                )
-                .All(holds => holds);
-        return fits
-            ? Dim.Fraction(_monomials.Select((monomial, i) => (monomial, (long)coefficients[i])), (long)divisor)
+        Dim[] wider =
+        [
+            .. bases.SelectMany((a, i) => bases[i..].SelectMany(b => (Dim[])[a * b, a + b, a - b])),
+            .. _known.Values.OfType<Dim>().Where(dim => dim.Constant is null).Take(32),
+        ];
+        return FromEach(bases, values)
+            ?? (others.Length == 0 ? null : Polynomial([.. symbols, .. others], values))
+            ?? FromEach(wider, values)
+            ?? DimSearch.OfPair([.. bases, .. wider], _witnesses, values);
+    }
+
+    private Dim? FromEach(Dim[] bases, long[] values)
+    {
+        foreach (Dim x in bases)
+        {
+            long[] at = [.. _witnesses.Select(x.Evaluate)];
+            if ((DimSearch.Periodic(x, at, values) ?? DimSearch.Bent(x, at, values)) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private Dim? Polynomial(DimFactor[] variables, long[] values)
+    {
+        DimFactor[][] monomials = Monomials(variables);
+        BigInteger[][] rows =
+        [
+            .. _witnesses.Select(witness =>
+                monomials
+                    .Select(monomial =>
+                        monomial.Aggregate(BigInteger.One, (product, factor) => product * factor.Evaluate(witness))
+                    )
+                    .ToArray()
+            ),
+        ];
+        return rows.Length > monomials.Length && LinearFit.Solve(rows, values) is { } solution
+            ? new Dim(monomials.Select((monomial, i) => (monomial, solution.Coefficients[i]))) / solution.Divisor
             : null;
-    }
-
-    /// <summary>Fraction-free elimination (Bareiss, without the divisions); false if the witnesses are dependent.</summary>
-    private static bool Eliminate(BigInteger[][] matrix, int unknowns)
-    {
-        for (int column = 0; column < unknowns; column++)
-        {
-            int pivot = Array.FindIndex(matrix, column, row => !row[column].IsZero);
-            if (pivot < 0)
-            {
-                return false;
-            }
-
-            (matrix[column], matrix[pivot]) = (matrix[pivot], matrix[column]);
-            for (int row = 0; row < matrix.Length; row++)
-            {
-                if (row != column && !matrix[row][column].IsZero)
-                {
-                    BigInteger factor = matrix[row][column];
-                    BigInteger own = matrix[column][column];
-                    matrix[row] = [.. matrix[row].Select((value, i) => (value * own) - (matrix[column][i] * factor))];
-                    Reduce(matrix[row]);
-                }
-            }
-        }
-
-        return true;
-    }
-
-    private static void Reduce(BigInteger[] row)
-    {
-        BigInteger common = row.Aggregate(BigInteger.Zero, BigInteger.GreatestCommonDivisor);
-        for (int i = 0; i < row.Length && common > 1; i++)
-        {
-            row[i] /= common;
-        }
     }
 }

@@ -1,8 +1,13 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Reads sizes: <c>expr = term (('+' | '-') term)*</c>, <c>term = factor ('*' factor)*</c>, factors are names, integers, <c>(expr)</c>, <c>-factor</c>.</summary>
+/// <summary>
+/// Reads sizes: <c>expr = term (('+' | '-') term)*</c>, <c>term = factor (('*' | '//' | '%') factor)*</c>, factors are
+/// names, integers,
+/// <c>(expr)</c>, <c>-factor</c>, <c>function(expr, expr)</c>.
+/// </summary>
 internal ref struct DimParser
 {
     private readonly string _text;
@@ -14,8 +19,15 @@ internal ref struct DimParser
     {
         ArgumentNullException.ThrowIfNull(text);
         DimParser parser = new(text);
-        Dim result = parser.Sum();
-        return parser.Next() == '\0' ? result : throw parser.Unexpected();
+        try
+        {
+            Dim result = parser.Sum();
+            return parser.Next() == '\0' ? result : throw parser.Unexpected();
+        }
+        catch (Exception exception) when (exception is OverflowException or InsufficientExecutionStackException)
+        {
+            throw new FormatException("The size is too large, or too deeply nested, to compute with.", exception);
+        }
     }
 
     private Dim Sum()
@@ -34,17 +46,48 @@ internal ref struct DimParser
     private Dim Product()
     {
         Dim product = Factor();
-        while (Next() == '*')
+        while (true)
         {
-            _at++;
-            product *= Factor();
+            if (Take("*"))
+            {
+                product *= Factor();
+            }
+            else if (Take("//"))
+            {
+                product /= Divisor();
+            }
+            else if (Take("%"))
+            {
+                product %= Divisor();
+            }
+            else
+            {
+                return product;
+            }
         }
+    }
 
-        return product;
+    private Dim Divisor()
+    {
+        return Positive(Factor());
+    }
+
+    private readonly Dim Positive(Dim divisor) =>
+        divisor.Constant is <= 0
+            ? throw new FormatException($"'{_text}' is no size: divisors must be positive, got {divisor}.")
+            : divisor;
+
+    private bool Take(string sign)
+    {
+        Next();
+        bool found = _text.AsSpan(_at).StartsWith(sign, StringComparison.Ordinal);
+        _at += found ? sign.Length : 0;
+        return found;
     }
 
     private Dim Factor()
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         char next = Next();
         if (next == '-')
         {
@@ -67,9 +110,23 @@ internal ref struct DimParser
 
         string word = _text[start.._at];
         return word.Length == 0 ? throw Unexpected()
+            : Next() == '(' && Enum.TryParse(word, ignoreCase: true, out DimOperation operation) ? Call(operation)
             : !char.IsAsciiDigit(word[0]) ? Dim.Symbol(word)
             : long.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? Dim.Number(number)
             : throw new FormatException($"'{_text}' is no size: '{word}' is neither a name nor a number.");
+    }
+
+    private Dim Call(DimOperation operation)
+    {
+        _at++;
+        Dim left = Sum();
+        if (!Take(","))
+        {
+            throw Unexpected();
+        }
+
+        Dim right = operation is DimOperation.FloorDiv or DimOperation.Mod ? Positive(Sum()) : Sum();
+        return Take(")") ? Dim.Apply(operation, left, right) : throw Unexpected();
     }
 
     private char Next()
@@ -85,6 +142,7 @@ internal ref struct DimParser
     private readonly FormatException Unexpected() =>
         new(
             $"'{_text}' is no size: unexpected {(_at < _text.Length ? $"'{_text[_at]}' at position {_at}" : "end")}. "
-                + "Sizes are sums and products of names and integers, for instance \"2*b + 1\"."
+                + "Sizes are made of names and integers with +, -, *, //, %, min and max, "
+                + "for instance \"2*b + 1\" or \"max(b//2, 1)\"."
         );
 }

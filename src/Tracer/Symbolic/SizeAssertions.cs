@@ -45,15 +45,10 @@ internal static class SizeAssertions
 
         foreach (DimConstraint constraint in constraints)
         {
-            Value left = scope.Of(constraint.Left);
-            left =
-                constraint.Modulus == 0
-                    ? left
-                    : scope.Append(Ops.Remainder.Instance, left, scope.Of(Dim.Number(constraint.Modulus)));
             Assert(
                 scope,
                 Direction(constraint.Relation),
-                left,
+                scope.Of(constraint.Left),
                 scope.Of(constraint.Right),
                 $"sizes must fulfil {constraint.Text.Trim()}, but the left side is {{0}} and the right side {{1}}"
             );

@@ -39,6 +39,7 @@ internal sealed class SizeScope
         Value value =
             dim.Constant is { } number ? Scalar(number)
             : dim.Name is { } name ? Source(name)
+            : dim.Factor is { } factor ? Combined(factor)
             : Polynomial(dim);
         _known.Add(dim, value);
         return value;
@@ -75,18 +76,44 @@ internal sealed class SizeScope
     private Value Polynomial(Dim dim)
     {
         Value? sum = null;
-        foreach ((string[] factors, long coefficient) in dim.Terms)
+        foreach ((DimFactor[] factors, long coefficient) in dim.Terms)
         {
             Value? product = coefficient == 1 && factors.Length > 0 ? null : Of(Dim.Number(coefficient));
-            foreach (string factor in factors)
+            foreach (DimFactor factor in factors)
             {
-                Value value = Of(Dim.Symbol(factor));
+                Value value = Of(Dim.Of(factor));
                 product = product is null ? value : Append(Ops.Multiply.Instance, product, value);
             }
 
             sum = sum is null ? product : Append(Ops.Add.Instance, sum, product!);
         }
 
-        return dim.Divisor == 1 ? sum! : Append(Ops.Divide.Instance, sum!, Of(Dim.Number(dim.Divisor)));
+        return sum!;
+    }
+
+    private Value Combined(DimFactor factor)
+    {
+        (Value left, Value right) = (Of(factor.Left), Of(factor.Right));
+        return factor.Operation switch
+        {
+            DimOperation.Min => Append(Ops.Minimum.Instance, left, right),
+            DimOperation.Max => Append(Ops.Maximum.Instance, left, right),
+            DimOperation.Mod => Rest(factor, left, right),
+            _ when factor.Left.IsNonNegative => Append(Ops.Divide.Instance, left, right),
+            _ => Append(
+                Ops.Divide.Instance,
+                Append(Ops.Subtract.Instance, left, Of(factor.Left % factor.Right)),
+                right
+            ),
+        };
+    }
+
+    // StableHLO's remainder has the sign of the dividend.
+    private Value Rest(DimFactor factor, Value left, Value right)
+    {
+        Value rest = Append(Ops.Remainder.Instance, left, right);
+        return factor.Left.IsNonNegative
+            ? rest
+            : Append(Ops.Remainder.Instance, Append(Ops.Add.Instance, rest, right), right);
     }
 }

@@ -4,10 +4,14 @@ namespace XlaSharp.Tracer;
 
 /// <summary>
 /// Lowers functions whose arguments have named sizes. The function is traced for several numbers in place of the names, so that C#
-/// code computes with shapes as ever; sizes of the program that differ are then written as polynomials of the names.
+/// code computes with shapes as ever; sizes of the program that differ are then written as expressions of the names:
+/// polynomials, and where those do not do, after tracing for many more numbers, quotients, rests, minima and maxima.
 /// </summary>
 internal static class SymbolicLowering
 {
+    /// <summary>How often a function is traced whose sizes are no polynomials of the names.</summary>
+    private const int ManyWitnesses = 72;
+
     public static bool IsSymbolic(IEnumerable<Spec> specs) => specs.Any(spec => spec.Symbolic.Count > 0);
 
     public static Lowered Lower(
@@ -39,16 +43,45 @@ internal static class SymbolicLowering
         }
 
         // Every monomial needs a witness; two more check what was found.
-        int count = DimFit.Monomials(symbols).Length + 2;
+        DimFactor[] names = [.. symbols.Select(symbol => new DimFactor(symbol))];
+        int count = DimFit.Monomials(names).Length + 2;
         HashSet<long> numbers = [.. specs.SelectMany(spec => spec.Sizes).Select(size => size.Constant ?? 0)];
-        Dictionary<string, long>[] witnesses = Witnesses.Draw(symbols, parsed, numbers, count);
+        try
+        {
+            Dictionary<string, long>[] few = Witnesses.Draw(symbols, parsed, numbers, count);
+            return Lower(specs, parsed, symbols, new DimFit(symbols, few, isDense: false), few, trace);
+        }
+        catch (UnknownSizeException)
+        {
+            Dictionary<string, long>[] many = Witnesses.DrawMany(symbols, parsed, ManyWitnesses);
+            try
+            {
+                return Lower(specs, parsed, symbols, new DimFit(symbols, many, isDense: true), many, trace);
+            }
+            catch (UnknownSizeException exception)
+            {
+                throw new TraceException(exception.Message);
+            }
+        }
+    }
+
+    private static Lowered Lower(
+        IReadOnlyList<Spec> specs,
+        DimConstraint[] constraints,
+        string[] symbols,
+        DimFit fit,
+        Dictionary<string, long>[] witnesses,
+        Func<IReadOnlyList<Spec>, Traced> trace
+    )
+    {
         Traced[] traced = [.. witnesses.Select(values => Trace(specs, values, trace))];
         ValueList<Dim>[] arguments = [.. specs.Select(spec => spec.Sizes)];
         (Module module, ValueList<Dim>[] results) = SymbolicModule.Merge(
             [.. traced.Select(each => each.Lower().Module)],
+            fit,
             witnesses,
             arguments,
-            parsed,
+            constraints,
             symbols
         );
         return new(traced[0], module, results);
@@ -60,6 +93,7 @@ internal static class SymbolicLowering
         Func<IReadOnlyList<Spec>, Traced> trace
     )
     {
+        using Trace.Scope scope = new WitnessTrace().Enter();
         try
         {
             return trace([.. specs.Select(spec => spec.At(values))]);

@@ -6,7 +6,7 @@ namespace XlaSharp.Tracer;
 
 /// <summary>
 /// One module with dynamic dimensions from modules that are the same but for sizes: every number that differs between them is
-/// replaced by the polynomial of the named sizes behind it, computed at run time from the arguments' sizes.
+/// replaced by the expression of the named sizes behind it, computed at run time from the arguments' sizes.
 /// </summary>
 internal sealed class SymbolicModule
 {
@@ -24,14 +24,17 @@ internal sealed class SymbolicModule
 
     /// <summary>Merges the modules.</summary>
     /// <param name="modules">One per witness.</param>
+    /// <param name="fit">Finds expressions behind numbers.</param>
     /// <param name="witnesses">The values of the named sizes.</param>
     /// <param name="arguments">Sizes of the arguments.</param>
     /// <param name="constraints">Checked when the program is compiled for given sizes.</param>
     /// <param name="symbols">The named sizes.</param>
     /// <returns>The module, and the sizes of its results.</returns>
-    /// <exception cref="TraceException">The programs differ in more than sizes, or a size is no polynomial.</exception>
+    /// <exception cref="TraceException">The programs differ in more than sizes, or a size is no expression of the named
+    /// ones.</exception>
     public static (Module Module, ValueList<Dim>[] Results) Merge(
         Module[] modules,
+        DimFit fit,
         IReadOnlyDictionary<string, long>[] witnesses,
         ValueList<Dim>[] arguments,
         DimConstraint[] constraints,
@@ -39,15 +42,17 @@ internal sealed class SymbolicModule
     )
     {
         Module[] flat = [.. modules.Select(module => new Inline().Run(module))];
-        SymbolicModule merging = new(new DimFit(symbols, witnesses), witnesses);
+        SymbolicModule merging = new(fit, witnesses);
         return merging.Run(flat, arguments, constraints, symbols);
     }
 
-    /// <summary>The polynomial behind numbers.</summary>
+    /// <summary>The expression behind numbers.</summary>
     public Dim Size(long[] values, Operation operation, string what) =>
         _fit.Find(values)
-        ?? throw new TraceException(
-            $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: {what} depends on the named sizes in a way that is no polynomial of them: "
+        ?? throw new UnknownSizeException(
+            $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: {what} "
+                + "depends on the named sizes in a way that no sums, products, "
+                + "quotients, rests, minima or maxima of them explain: "
                 + $"it is {string.Join(", ", values.Take(3).Select((value, k) => $"{value} for {Show(_witnesses[k])}"))}. "
                 + "A constraint may help, for instance \"b % 2 == 0\" where b is halved."
         );
@@ -97,10 +102,10 @@ internal sealed class SymbolicModule
             for (int axis = 0; axis < arguments[argument].Count; axis++)
             {
                 Dim dim = arguments[argument][axis];
-                (string[] Factors, long Coefficient)[] terms = [.. dim.Terms];
-                (string[] Factors, long Coefficient)[] named = [.. terms.Where(term => term.Factors.Length > 0)];
+                (DimFactor[] Factors, long Coefficient)[] terms = [.. dim.Terms];
+                (DimFactor[] Factors, long Coefficient)[] named = [.. terms.Where(term => term.Factors.Length > 0)];
                 if (
-                    named is [{ Factors: [string name], Coefficient: var factor }]
+                    named is [{ Factors: [{ Name: { } name }], Coefficient: var factor }]
                     && (!_sources.TryGetValue(name, out var known) || known.Factor != 1 || known.Offset != 0)
                 )
                 {

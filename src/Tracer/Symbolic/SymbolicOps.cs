@@ -44,6 +44,8 @@ internal static class SymbolicOps
                 {
                     scope.Append(new Ops.DynamicIota(iota.IotaDimension, types[0]), scope.Vector(sizes[0])),
                 };
+            case Ops.Slice when Array.TrueForAll(operations, IsWhole):
+                return operands;
             case Ops.Slice when !same:
                 return new[] { Slice(merging, scope, operations, operands, types[0]) };
             case Ops.Pad when !same:
@@ -200,6 +202,12 @@ internal static class SymbolicOps
                 .Range(0, lists[0].Count)
                 .Select(i => merging.Size([.. lists.Select(list => list[i])], operations[0], what)),
         ];
+    }
+
+    private static bool IsWhole(Operation operation)
+    {
+        Ops.Slice slice = (Ops.Slice)operation.Op;
+        return slice.Strides.All(stride => stride == 1) && operation.Result.Type.Equals(operation.Operands[0].Type);
     }
 
     private static bool SameAttributes(Operation[] operations)

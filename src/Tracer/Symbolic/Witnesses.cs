@@ -8,6 +8,15 @@ internal sealed class Witnesses
 {
     private const int Spread = 150;
     private const int Attempts = 200_000;
+    private const int LargeFrom = 1000;
+    private const int LargeTo = 5000;
+    private const int LargeAttempts = 200;
+
+    /// <summary>
+    /// Values for one name differ in their remainder by this where they can, so that no quotient looks exact by chance.
+    /// </summary>
+    private const int Variety = 8;
+    private const int VarietyAttempts = 2000;
 
     private readonly DimConstraint[] _constraints;
     private readonly HashSet<long> _taken;
@@ -18,7 +27,9 @@ internal sealed class Witnesses
 
     public string[] Symbols { get; }
 
-    /// <summary>Draws values that fulfil the constraints; the first ones are the smallest found.</summary>
+    /// <summary>
+    /// Draws values that fulfil the constraints: a few small ones, a large one, and last the smallest there are.
+    /// </summary>
     public static Dictionary<string, long>[] Draw(
         string[] symbols,
         DimConstraint[] constraints,
@@ -39,26 +50,87 @@ internal sealed class Witnesses
             }
 
             if (
-                witnesses.Try() is { } values
-                && !drawn.Exists(known => symbols.All(symbol => known[symbol] == values[symbol]))
+                witnesses.Try(Spread, 3) is { } values
+                && !drawn.Exists(known =>
+                    symbols.All(symbol => known[symbol] == values[symbol])
+                    || (
+                        attempt < VarietyAttempts
+                        && symbols.Any(symbol =>
+                            (known[symbol] - values[symbol]) % Variety == 0 && drawn.Count < Variety
+                        )
+                    )
+                )
             )
             {
                 drawn.Add(values);
             }
         }
 
-        // The smallest goes last, so that it checks what the others found.
-        Dictionary<string, long> smallest = witnesses.Smallest() ?? drawn.MinBy(values => values.Values.Sum())!;
-        drawn.RemoveAll(values => symbols.All(symbol => values[symbol] == smallest[symbol]));
-        return [.. drawn.Take(count - 1), smallest];
+        return witnesses.WithExtremes(drawn[..(count - 1)]);
     }
 
-    private Dictionary<string, long>? Try()
+    /// <summary>
+    /// Draws many values: runs of neighbours for every name, in different orders, so that periods and bends show.
+    /// </summary>
+    /// <param name="symbols">The names.</param>
+    /// <param name="constraints">What holds.</param>
+    /// <param name="count">How many are wanted; constraints may leave fewer.</param>
+    public static Dictionary<string, long>[] DrawMany(string[] symbols, DimConstraint[] constraints, int count)
+    {
+        Witnesses witnesses = new(symbols, constraints, []);
+        List<Dictionary<string, long>> drawn = [];
+        for (int round = 0; round < 40 && drawn.Count < count; round++)
+        {
+            int[][] orders = [.. symbols.Select(_ => Enumerable.Range(0, count).ToArray())];
+            Array.ForEach(orders[1..], witnesses._random.Shuffle);
+            for (int i = 0; i < count && drawn.Count < count; i++)
+            {
+                Dictionary<string, long> values = [];
+                for (int s = 0; s < symbols.Length; s++)
+                {
+                    values[symbols[s]] = witnesses.Lower(symbols[s]) + (round * count) + orders[s][i];
+                }
+
+                witnesses.Substitute(values);
+                if (
+                    Array.TrueForAll(constraints, constraint => constraint.Holds(values))
+                    && !drawn.Exists(known => symbols.All(symbol => known[symbol] == values[symbol]))
+                )
+                {
+                    drawn.Add(values);
+                }
+            }
+        }
+
+        return witnesses.WithExtremes(drawn);
+    }
+
+    // The smallest goes last, so that it checks what the others found.
+    private Dictionary<string, long>[] WithExtremes(List<Dictionary<string, long>> drawn)
+    {
+        Dictionary<string, long>[] large =
+        [
+            .. Enumerable
+                .Range(0, LargeAttempts)
+                .Select(_ => Try(LargeTo - LargeFrom, LargeFrom))
+                .OfType<Dictionary<string, long>>()
+                .Take(2),
+        ];
+        Dictionary<string, long> smallest = Smallest() ?? drawn.MinBy(values => values.Values.Sum())!;
+        return
+        [
+            .. drawn.Where(values => Symbols.Any(symbol => values[symbol] != smallest[symbol])),
+            .. large,
+            smallest,
+        ];
+    }
+
+    private Dictionary<string, long>? Try(int spread, int above)
     {
         Dictionary<string, long> values = [];
         foreach (string symbol in Symbols)
         {
-            values[symbol] = Lower(symbol) + 3 + _random.Next(Spread);
+            values[symbol] = Lower(symbol) + above + _random.Next(spread);
         }
 
         Substitute(values);
@@ -87,8 +159,7 @@ internal sealed class Witnesses
             2,
             _constraints
                 .Where(constraint =>
-                    constraint.Modulus == 0
-                    && constraint.Left.Name == symbol
+                    constraint.Left.Name == symbol
                     && constraint.Relation is ">=" or ">"
                     && constraint.Right.Constant is not null
                 )
@@ -101,7 +172,7 @@ internal sealed class Witnesses
     {
         foreach (DimConstraint constraint in _constraints)
         {
-            if (constraint is { Modulus: 0, Relation: "==", Left.Name: { } name })
+            if (constraint is { Relation: "==", Left.Name: { } name })
             {
                 values[name] = constraint.Right.Evaluate(values);
             }
