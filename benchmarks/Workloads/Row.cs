@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XlaSharp.Benchmarks.Workloads;
@@ -50,9 +51,19 @@ internal sealed record Row(
         return row;
     }
 
+    private string Rate =>
+        Limit switch
+        {
+            Limit.None => "",
+            Limit.Flops => FormattableString.Invariant($"{Work / Time.MedianSeconds / 1e9:0.0} GFLOP/s"),
+            _ => FormattableString.Invariant($"{Work / Time.MedianSeconds / 1e9:0.0} GB/s"),
+        };
+
     /// <summary>The row as a line for people.</summary>
     public override string ToString() =>
-        FormattableString.Invariant(
-            $"{Name, -24} {Time.MedianSeconds * 1e6, 12:0.0} µs  {(Limit == Limit.None ? "" : $"{Work / Time.MedianSeconds / 1e9:0.0} {(Limit == Limit.Flops ? "GFLOP/s" : "GB/s")}"), 16}  compile {SetupSeconds * 1e3, 8:0.0} ms  {Check}"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name, -24} {Time.MedianSeconds * 1e6, 12:0.0} µs  "
+                + $"{Rate, 16}  compile {SetupSeconds * 1e3, 8:0.0} ms  {Check}"
         );
 }

@@ -2,6 +2,7 @@ using XlaSharp.Artifacts.Format;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Passes;
 using XlaSharp.Hlo.Text;
 using XlaSharp.Hlo.Verify;
 using XlaSharp.Runtime.PjRt;
@@ -124,7 +125,7 @@ public sealed class ArtifactBuilder
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArtifactWriter writer = new();
-        ManifestSection module = writer.Add(BytecodeWriter.Write(_module));
+        ManifestSection module = writer.Add(BytecodeWriter.Write(new PreserveChlo().Run(_module)));
         ManifestSection?[] values = [.. _values.Select(value => value is null ? null : writer.Add(value.Data))];
         ManifestSection[] codes = [.. _executables.Select(executable => writer.Add(executable.Code))];
         writer.Write(

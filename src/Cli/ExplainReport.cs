@@ -22,11 +22,15 @@ internal sealed record ExplainReport(
         i { display: inline-block; height: .7em; background: #4a7ebb }
         """;
 
-    /// <summary>Arena bytes over the most bytes in use at one time; 1 is the least that is possible, null without an arena.</summary>
+    /// <summary>
+    /// Arena bytes over the most bytes in use at one time; 1 is the least that is possible, null without an arena.
+    /// </summary>
     public double? ArenaRatio =>
         Bytes("arena") is > 0 and var arena && Bytes("peak live") is > 0 and var live ? (double)arena / live : null;
 
-    /// <summary>Reads the plugin's lines: a kind, then fields, separated by tabs. Unknown kinds are passed over.</summary>
+    /// <summary>
+    /// Reads the plugin's lines: a kind, then fields, separated by tabs. Unknown kinds are passed over.
+    /// </summary>
     /// <param name="text">The lines.</param>
     /// <returns>The report.</returns>
     public static ExplainReport Parse(string text)
@@ -70,8 +74,10 @@ internal sealed record ExplainReport(
         foreach (Kernel kernel in Kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls))
         {
             to.WriteLine(
-                Line(
-                    $"{kernel.Nanoseconds / 1e3, 11:0.0} {kernel.Calls, 6} {kernel.Rows, 9} {kernel.BlockRows, 9}  {kernel.Name} -> {kernel.Results}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{kernel.Nanoseconds / 1e3, 11:0.0} {kernel.Calls, 6} {kernel.Rows, 9} {kernel.BlockRows, 9}  "
+                        + $"{kernel.Name} -> {kernel.Results}"
                 )
             );
             to.WriteLine(Line($"{"", 38}  {kernel.Ops}"));
@@ -97,26 +103,32 @@ internal sealed record ExplainReport(
         StringBuilder page = new();
         double longest = Stages.Select(stage => stage.Milliseconds).DefaultIfEmpty(1).Max();
         page.Append(
-            $"<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>{Text(title)}</title><style>{Style}</style><h1>{Text(title)}</h1>"
+            $"<!DOCTYPE html><html lang=\"en\"><meta "
+                + $"charset=\"utf-8\"><title>{Text(title)}</title><style>{Style}</style><h1>{Text(title)}</h1>"
         );
         page.Append("<h2>Stages</h2><table><tr><th>stage<th class=n>ms<th>");
         foreach ((string name, double time) in Stages)
         {
             page.Append(
-                Line(
-                    $"<tr><td>{Text(name)}<td class=n>{time:0.0}<td><i style=\"width:{300 * time / Math.Max(longest, 1e-9):0}px\"></i>"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"<tr><td>{Text(name)}<td class=n>{time:0.0}<td><i "
+                        + $"style=\"width:{300 * time / Math.Max(longest, 1e-9):0}px\"></i>"
                 )
             );
         }
 
         page.Append(
-            "</table><h2>Kernels</h2><table><tr><th>kernel<th class=n>calls<th class=n>estimate µs<th class=n>rows<th class=n>block<th>results<th>fused"
+            "</table><h2>Kernels</h2><table><tr><th>kernel<th class=n>calls<th class=n>estimate µs<th "
+                + "class=n>rows<th class=n>block<th>results<th>fused"
         );
         foreach (Kernel kernel in Kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls))
         {
             page.Append(
-                    Line(
-                        $"<tr><td>{Text(kernel.Name)}<td class=n>{kernel.Calls}<td class=n>{kernel.Nanoseconds / 1e3:0.0}<td class=n>{kernel.Rows}"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"<tr><td>{Text(kernel.Name)}<td class=n>{kernel.Calls}<td "
+                            + $"class=n>{kernel.Nanoseconds / 1e3:0.0}<td class=n>{kernel.Rows}"
                     )
                 )
                 .Append(Line($"<td class=n>{kernel.BlockRows}<td>{Text(kernel.Results)}<td>{Text(kernel.Ops)}"));

@@ -43,9 +43,9 @@ internal sealed class StatsReport
         )
         {
             OpCost cost = costs.GetValueOrDefault(op);
-            Line(
-                $"{op, -36} {count, 9:N0} {cost.Executions, 12:N0} {Scaled(cost.Cost.Flops), 10} {Scaled(cost.Cost.Transcendentals), 10} {Bytes(cost.Cost.BytesAccessed), 10}"
-            );
+            (string flops, string functions) = (Scaled(cost.Cost.Flops), Scaled(cost.Cost.Transcendentals));
+            string bytes = Bytes(cost.Cost.BytesAccessed);
+            Line($"{op, -36} {count, 9:N0} {cost.Executions, 12:N0} {flops, 10} {functions, 10} {bytes, 10}");
         }
 
         foreach (string note in _cost.Notes)

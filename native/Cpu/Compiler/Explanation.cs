@@ -4,12 +4,15 @@ using System.Globalization;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// What the compiler did with a program: a text of lines, fields separated by tabs. <c>stage</c>: name, milliseconds. <c>kernel</c>: name,
-/// calls, ops fused into it, result types, rows, rows of a block, estimated nanoseconds of a call. <c>memory</c>: name, bytes.
+/// What the compiler did with a program: a text of lines, fields separated by tabs. <c>stage</c>: name, milliseconds.
+/// <c>kernel</c>: name, calls, ops fused into it, result types, rows, rows of a block, estimated nanoseconds of a call.
+/// <c>memory</c>: name, bytes.
 /// </summary>
 internal sealed class Explanation
 {
-    /// <summary>The compiler option that asks for it, and the property of the executable's cost analysis that holds it.</summary>
+    /// <summary>
+    /// The compiler option that asks for it, and the property of the executable's cost analysis that holds it.
+    /// </summary>
     public const string Name = "xlasharp_explain";
 
     private readonly List<string> _lines = [];
@@ -33,9 +36,8 @@ internal sealed class Explanation
             string results = string.Join(", ", kernel.Node.Results.Select(result => result.Type));
             string fused = string.Join(", ", ops);
             double cost = KernelCost.Of(kernel.Node);
-            Add(
-                $"kernel\t{kernel.Name}\t{kernel.Uses}\t{fused}\t{results}\t{kernel.Step.Rows}\t{kernel.Step.BlockOrAllRows}\t{cost:0}"
-            );
+            string rows = $"{kernel.Step.Rows}\t{kernel.Step.BlockOrAllRows}";
+            Add($"kernel\t{kernel.Name}\t{kernel.Uses}\t{fused}\t{results}\t{rows}\t{cost:0}");
         }
     }
 

@@ -187,7 +187,8 @@ internal sealed class GraphBuilder
             if (node.Lowering.HasSideEffect || node.Lowering is Lowering.ControlFlow && !isControl)
             {
                 throw new UnsupportedException(
-                    $"{node.Op.Name}: no CPU lowering inside the region of {operation.Name}, where it may run any number of times"
+                    $"{node.Op.Name}: no CPU lowering inside the region of {operation.Name}, where it may run any "
+                        + $"number of times"
                 );
             }
 
@@ -195,7 +196,8 @@ internal sealed class GraphBuilder
             if (bytes > MaxNestedBytes)
             {
                 throw new UnsupportedException(
-                    $"{node.Op.Name}: {bytes} bytes of results inside the region of {operation.Name}; at most {MaxNestedBytes} fit there"
+                    $"{node.Op.Name}: {bytes} bytes of results inside the region of {operation.Name}; at most "
+                        + $"{MaxNestedBytes} fit there"
                 );
             }
 

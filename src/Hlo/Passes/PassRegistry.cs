@@ -43,6 +43,10 @@ public static class PassRegistry
         {
             Options = [Inline.MaxOperationsOption],
         },
+        PassEntry.Of(
+            () => new PreserveChlo(),
+            "Give CHLO a portable form: composites that compilers know, StableHLO for the rest."
+        ),
         PassEntry.Of(() => new RefineDynamic(), "Make the inside of a program static whose arguments are."),
         new("refine-shapes", "Put actual argument types in and carry them through.", RefineShapes.Create)
         {
@@ -69,7 +73,8 @@ public static class PassRegistry
 
     /// <summary>Makes the passes of a list.</summary>
     /// <param name="pipeline">
-    /// Names between commas, options in braces: <c>inline{max-operations=1000},cse,dce</c>. Several options stand with spaces between.
+    /// Names between commas, options in braces: <c>inline{max-operations=1000},cse,dce</c>. Several options stand with
+    /// spaces between.
     /// </param>
     /// <param name="settings">Values for options that the text does not give.</param>
     /// <returns>The passes in order.</returns>

@@ -126,7 +126,7 @@ public sealed class Exported
             ExportedStructure.Of(traced.ResultDefinition),
             [.. source.Specs.Select(spec => spec.Sizes)]
         );
-        return new(signature, BytecodeWriter.Write(lowered.Module), new(() => Of(source.Vjp(lowered))));
+        return new(signature, BytecodeWriter.Write(new PreserveChlo().Run(lowered.Module)), new(() => Of(source.Vjp(lowered))));
     }
 
     /// <summary>The call as a function with a derivative of its own, which is the exported one.</summary>

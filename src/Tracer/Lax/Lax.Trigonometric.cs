@@ -1,30 +1,32 @@
+using Chlo = XlaSharp.Hlo.Ops.Chlo;
+
 namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
     /// <summary>Inverse sine in [-pi/2, pi/2], elementwise.</summary>
-    public static Tensor Asin(Tensor x) => SpecialFunctions.Asin.Apply(x);
+    public static Tensor Asin(Tensor x) => Trace.Bind1(Chlo.Asin.Instance, x);
 
     /// <summary>Inverse cosine in [0, pi], elementwise.</summary>
-    public static Tensor Acos(Tensor x) => SpecialFunctions.Acos.Apply(x);
+    public static Tensor Acos(Tensor x) => Trace.Bind1(Chlo.Acos.Instance, x);
 
     /// <summary>Inverse tangent in (-pi/2, pi/2), elementwise.</summary>
-    public static Tensor Atan(Tensor x) => SpecialFunctions.Atan.Apply(x);
+    public static Tensor Atan(Tensor x) => Trace.Bind1(Chlo.Atan.Instance, x);
 
     /// <summary>Hyperbolic sine <c>(e^x - e^-x) / 2</c>, elementwise.</summary>
-    public static Tensor Sinh(Tensor x) => SpecialFunctions.Sinh.Apply(x);
+    public static Tensor Sinh(Tensor x) => Trace.Bind1(Chlo.Sinh.Instance, x);
 
     /// <summary>Hyperbolic cosine <c>(e^x + e^-x) / 2</c>, elementwise.</summary>
-    public static Tensor Cosh(Tensor x) => SpecialFunctions.Cosh.Apply(x);
+    public static Tensor Cosh(Tensor x) => Trace.Bind1(Chlo.Cosh.Instance, x);
 
     /// <summary>Inverse hyperbolic sine, elementwise.</summary>
-    public static Tensor Asinh(Tensor x) => SpecialFunctions.Asinh.Apply(x);
+    public static Tensor Asinh(Tensor x) => Trace.Bind1(Chlo.Asinh.Instance, x);
 
     /// <summary>Inverse hyperbolic cosine, elementwise; NaN below 1.</summary>
-    public static Tensor Acosh(Tensor x) => SpecialFunctions.Acosh.Apply(x);
+    public static Tensor Acosh(Tensor x) => Trace.Bind1(Chlo.Acosh.Instance, x);
 
     /// <summary>Inverse hyperbolic tangent, elementwise.</summary>
-    public static Tensor Atanh(Tensor x) => SpecialFunctions.Atanh.Apply(x);
+    public static Tensor Atanh(Tensor x) => Trace.Bind1(Chlo.Atanh.Instance, x);
 
     /// <summary><c>2^x</c>, elementwise.</summary>
     public static Tensor Exp2(Tensor x) => Exp(Mul(x, 0.6931471805599453));
@@ -41,7 +43,7 @@ public static partial class Lax
     {
         (x, y) = Broadcasting.AdaptNumbers(x, y, "nextafter");
         return x.ElementType is { IsFloat: true, BitWidth: >= 16 }
-            ? ElementaryPrograms.NextAfter(StopGradient(x), StopGradient(y))
+            ? Trace.Bind1(Chlo.NextAfter.Instance, x, y)
             : throw new TraceException(
                 $"{SourceLocations.Prefix(Trace.CurrentLocation())}nextafter: operands must be floats, got {x}."
             );

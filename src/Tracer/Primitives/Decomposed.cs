@@ -26,20 +26,4 @@ internal abstract record Decomposed : Primitive
 
     internal override Value[] Emit(EmitContext context, Value[] operands) =>
         context.Call(Definition.Mnemonic, Program(operands.Select(operand => operand.Tensor)), operands);
-
-    /// <summary>A type rule for elementwise functions of floats.</summary>
-    protected static OpDefinition<TOp> EntryOfFloats<TOp>(string mnemonic)
-        where TOp : Decomposed =>
-        Define<TOp>(
-            mnemonic,
-            (_, operands) =>
-            {
-                Constraint.Require(
-                    operands[0].ElementType.IsFloat,
-                    $"operand must have float elements, got {operands[0].ElementType}"
-                );
-                return [operands[0]];
-            },
-            OpTraits.Elementwise | OpTraits.SameShape | OpTraits.SameType
-        );
 }

@@ -20,6 +20,47 @@ internal static class Rows
             }
         );
 
+    /// <summary>An elementwise function by its derivatives by each operand.</summary>
+    /// <param name="partials">From operands and result; null where none is known.</param>
+    public static KeyValuePair<Type, OpRule> Function<TOp>(params Func<Tensor[], Tensor, Tensor>?[] partials)
+        where TOp : Op =>
+        Of<TOp>(
+            new()
+            {
+                Jvp = (op, primals, results, tangents) => [Differential(op, partials, primals, results[0], tangents)],
+                Batch = Batching.Elementwise,
+            }
+        );
+
+    /// <summary>The sum of tangents times derivatives.</summary>
+    /// <exception cref="TraceException">A derivative is needed that is not known.</exception>
+    public static Tensor? Differential(
+        Op op,
+        Func<Tensor[], Tensor, Tensor>?[] partials,
+        Tensor[] primals,
+        Tensor result,
+        Tensor?[] tangents
+    )
+    {
+        Tensor? sum = null;
+        for (int i = 0; i < tangents.Length; i++)
+        {
+            if (tangents[i] is { } tangent)
+            {
+                Tensor derivative =
+                    partials[i]?.Invoke(primals, result)
+                    ?? throw new TraceException(
+                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}{op.Definition.Mnemonic} has no derivative "
+                            + $"by its operand {i}. Use StopGradient around that operand, or CustomJvp to say what "
+                            + $"it is."
+                    );
+                sum = Sum(sum, Lax.Mul(tangent, derivative));
+            }
+        }
+
+        return sum;
+    }
+
     /// <summary>An elementwise op without a derivative (zero almost everywhere, or of integers).</summary>
     public static KeyValuePair<Type, OpRule> NoTangent<TOp>(BatchRule? batch = null)
         where TOp : Op =>

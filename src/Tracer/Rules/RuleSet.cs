@@ -20,6 +20,7 @@ internal static class RuleSet
         ControlFlowRules.All,
         CallRules.All,
         CustomDerivativeRules.All,
+        ChloRules.All,
         SpecialRules.All,
         DecompositionRules.All,
         CollectiveRules.All,

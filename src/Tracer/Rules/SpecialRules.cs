@@ -1,5 +1,3 @@
-using XlaSharp.Hlo;
-
 namespace XlaSharp.Tracer;
 
 /// <summary>The rule of all <see cref="SpecialFunction"/>s: their derivatives stand in their table.</summary>
@@ -7,27 +5,13 @@ internal static class SpecialRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
-        Rows.Of<SpecialFunction>(new() { Jvp = Jvp, Batch = Batching.Elementwise }),
-    ];
-
-    private static Tensor?[] Jvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
-    {
-        SpecialFunction function = (SpecialFunction)op;
-        Tensor? sum = null;
-        for (int i = 0; i < tangents.Length; i++)
-        {
-            if (tangents[i] is { } tangent)
+        Rows.Of<SpecialFunction>(
+            new()
             {
-                Tensor derivative =
-                    function.Partials[i]?.Invoke(primals, results[0])
-                    ?? throw new TraceException(
-                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}{function.Definition.Mnemonic} has no derivative by its operand {i}. "
-                            + "Use StopGradient around that operand, or CustomJvp to say what it is."
-                    );
-                sum = Rows.Sum(sum, Lax.Mul(tangent, derivative));
+                Jvp = (op, primals, results, tangents) =>
+                    [Rows.Differential(op, ((SpecialFunction)op).Partials, primals, results[0], tangents)],
+                Batch = Batching.Elementwise,
             }
-        }
-
-        return [sum];
-    }
+        ),
+    ];
 }

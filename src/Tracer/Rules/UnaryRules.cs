@@ -6,8 +6,6 @@ namespace XlaSharp.Tracer;
 /// <summary>Rules of elementwise ops of one operand.</summary>
 internal static class UnaryRules
 {
-    private const double TwoOverSqrtPi = 1.1283791670955126;
-
     public static readonly KeyValuePair<Type, OpRule>[] All =
     [
         Rows.Linear<Ops.Negate>((_, _, ct) => Lax.Neg(ct)),
@@ -23,9 +21,6 @@ internal static class UnaryRules
         Rows.Unary<Ops.Sqrt>((_, y) => Lax.Div(0.5, y)),
         Rows.Unary<Ops.Rsqrt>((x, y) => Lax.Mul(-0.5, Lax.Div(y, x))),
         Rows.Unary<Ops.Cbrt>((x, y) => Lax.Div(y, Lax.Mul(3, x))),
-        Rows.Unary<Erf>((x, _) => Lax.Mul(TwoOverSqrtPi, Lax.Exp(Lax.Neg(Lax.Mul(x, x))))),
-        Rows.Unary<Erfc>((x, _) => Lax.Mul(-TwoOverSqrtPi, Lax.Exp(Lax.Neg(Lax.Mul(x, x))))),
-        Rows.Unary<ErfInv>((_, y) => Lax.Mul(1 / TwoOverSqrtPi, Lax.Exp(Lax.Mul(y, y)))),
         Rows.Of<Ops.Abs>(new() { Jvp = AbsJvp, Batch = Batching.Elementwise }),
         Rows.NoTangent<Ops.Sign>(),
         Rows.NoTangent<Ops.Floor>(),

@@ -3,8 +3,9 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The scaled modified Bessel functions of the first kind by Chebyshev series: <c>e^-x I(x)</c> on [0, 8] in <c>x/4 - 1</c>, and
-/// <c>e^-x sqrt(x) I(x)</c> beyond in <c>16/x - 1</c>. The coefficients are the functions' own, computed with forty digits.
+/// The scaled modified Bessel function of order 0 by Chebyshev series: <c>e^-x I(x)</c> on [0, 8] in
+/// <c>x/4 - 1</c>, and <c>e^-x sqrt(x) I(x)</c> beyond in <c>16/x - 1</c>. The coefficients are the functions' own,
+/// computed with forty digits.
 /// </summary>
 internal static class BesselPrograms
 {
@@ -71,83 +72,12 @@ internal static class BesselPrograms
         -7.2331804878747539546e-18,
     ];
 
-    private static readonly double[] I1Near =
-    [
-        0.25258718644363365482,
-        -0.17641651835783405515,
-        0.10264365868984709538,
-        -0.052945981208094991427,
-        0.024726449030626516828,
-        -0.010564084894626198156,
-        0.0041564229443128881567,
-        -0.001513572450631253149,
-        0.0005122859561685757729,
-        -0.00016176081582589674559,
-        0.000047815651075500542264,
-        -0.000013273163656039435828,
-        3.4702513081376784767e-6,
-        -8.5687202646954547407e-7,
-        2.0032947535521352623e-7,
-        -4.4450591287963280807e-8,
-        9.3815373864957717839e-9,
-        -1.8872497517228292879e-9,
-        3.625590281552117037e-10,
-        -6.6634897235020277422e-11,
-        1.1736186298890901631e-11,
-        -1.9839743977649437152e-12,
-        3.2237933659455747098e-13,
-        -5.0421855047279116871e-14,
-        7.6006842947354069341e-15,
-        -1.105596947735386308e-15,
-        1.5536319577362004689e-16,
-        -2.1114212143581660782e-17,
-        2.7779141127610463705e-18,
-    ];
-
-    private static readonly double[] I1Far =
-    [
-        0.77857623501828012047,
-        -0.0097610974913614684078,
-        -0.00011058893876262371629,
-        -3.8825648088776903935e-6,
-        -2.5122362378702089253e-7,
-        -2.6314688468895195068e-8,
-        -3.835380385964237022e-9,
-        -5.5897434621965838069e-10,
-        -1.8974958123505412345e-11,
-        3.2526035830154882386e-11,
-        1.4125807436613781332e-11,
-        2.0356285441470895072e-12,
-        -7.1985517762459085121e-13,
-        -4.0835511110921973182e-13,
-        -2.101541842772664313e-14,
-        4.2724400167119513543e-14,
-        1.0420276984128802764e-14,
-        -3.8144030724370078048e-15,
-        -1.8803547755107824485e-15,
-        3.3082023109209282827e-16,
-        2.9626289976459501391e-16,
-        -3.2095259219934239588e-17,
-        -4.6503053684893583256e-17,
-        4.4143483230717079499e-18,
-        7.5172963108421048054e-18,
-    ];
-
     /// <summary><c>e^-|x| I0(x)</c>.</summary>
     public static Tensor I0e(Tensor x)
     {
         Tensor magnitude = Lax.Abs(x);
         Tensor near = Chebyshev((0.25 * magnitude) - 1, I0Near);
         return Lax.Select(Lax.Le(magnitude, 8), near, Far(magnitude, I0Far));
-    }
-
-    /// <summary><c>e^-|x| I1(x)</c>.</summary>
-    public static Tensor I1e(Tensor x)
-    {
-        Tensor magnitude = Lax.Abs(x);
-        Tensor near = magnitude * Chebyshev((0.25 * magnitude) - 1, I1Near);
-        Tensor value = Lax.Select(Lax.Le(magnitude, 8), near, Far(magnitude, I1Far));
-        return Lax.Select(Lax.Lt(x, 0), -value, value);
     }
 
     /// <summary><c>i0e(x) - i1e(x) (sign(x) + 1/x)</c>, and ½ at 0.</summary>

@@ -3,88 +3,6 @@ namespace XlaSharp.Tracer;
 /// <summary>The table of elementwise functions without an op of their own: formula and derivatives.</summary>
 internal static class SpecialFunctions
 {
-    public static readonly SpecialFunction Asin = SpecialFunction.Unary(
-        "asin",
-        ElementaryPrograms.Asin,
-        (x, _) => Lax.Rsqrt((1 - x) * (1 + x)),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Acos = SpecialFunction.Unary(
-        "acos",
-        ElementaryPrograms.Acos,
-        (x, _) => -Lax.Rsqrt((1 - x) * (1 + x)),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Atan = SpecialFunction.Unary(
-        "atan",
-        ElementaryPrograms.Atan,
-        (x, _) => Lax.Reciprocal(1 + (x * x)),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Sinh = SpecialFunction.Unary(
-        "sinh",
-        ElementaryPrograms.Sinh,
-        (x, _) => Lax.Cosh(x),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Cosh = SpecialFunction.Unary(
-        "cosh",
-        ElementaryPrograms.Cosh,
-        (x, _) => Lax.Sinh(x),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Asinh = SpecialFunction.Unary(
-        "asinh",
-        ElementaryPrograms.Asinh,
-        (x, _) => Lax.Rsqrt((x * x) + 1),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Acosh = SpecialFunction.Unary(
-        "acosh",
-        ElementaryPrograms.Acosh,
-        (x, _) => Lax.Rsqrt(x - 1) * Lax.Rsqrt(x + 1),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Atanh = SpecialFunction.Unary(
-        "atanh",
-        ElementaryPrograms.Atanh,
-        (x, _) => Lax.Reciprocal((1 - x) * (1 + x)),
-        complex: true
-    );
-
-    public static readonly SpecialFunction Lgamma = SpecialFunction.Unary(
-        "lgamma",
-        GammaPrograms.Lgamma,
-        (x, _) => Lax.Digamma(x)
-    );
-
-    public static readonly SpecialFunction Digamma = SpecialFunction.Unary(
-        "digamma",
-        GammaPrograms.Digamma,
-        (x, _) => Lax.Polygamma(Lax.FullLike(x, 1), x)
-    );
-
-    public static readonly SpecialFunction Zeta = SpecialFunction.Of(
-        "zeta",
-        operands => GammaPrograms.Zeta(operands[0], operands[1]),
-        null,
-        (operands, _) => -operands[0] * Lax.Zeta(operands[0] + 1, operands[1])
-    );
-
-    public static readonly SpecialFunction Polygamma = SpecialFunction.Of(
-        "polygamma",
-        operands => GammaPrograms.Polygamma(operands[0], operands[1]),
-        null,
-        (operands, _) => Lax.Polygamma(operands[0] + 1, operands[1])
-    );
-
     public static readonly SpecialFunction Igamma = SpecialFunction.Of(
         "igamma",
         operands => IncompleteGammaPrograms.Lower(operands[0], operands[1]),
@@ -133,12 +51,6 @@ internal static class SpecialFunctions
         "bessel_i0e",
         BesselPrograms.I0e,
         (x, y) => (Lax.Sign(x) * -y) + Lax.BesselI1e(x)
-    );
-
-    public static readonly SpecialFunction BesselI1e = SpecialFunction.Unary(
-        "bessel_i1e",
-        BesselPrograms.I1e,
-        BesselPrograms.I1eDerivative
     );
 
     public static readonly SpecialFunction Expint1 = SpecialFunction.Unary(

@@ -104,7 +104,7 @@ internal sealed partial class VhloConverter
     {
         string reason = dialect switch
         {
-            "chlo" => "CHLO has no portable form; decompose it into StableHLO first",
+            "chlo" => "CHLO has no portable form; run the pass preserve-chlo or decompose-chlo first",
             "stablehlo" or "func" or "vhlo" => "no version of StableHLO has it",
             _ => $"artifacts before {OtherDialects} hold StableHLO alone",
         };

@@ -23,6 +23,13 @@ internal static class ChloComposites
         "chlo.top_k",
     }.ToFrozenSet();
 
+    /// <summary>True for an op that compilers know as a composite of its name.</summary>
+    public static bool IsKnown(string name) => Known.Contains(name);
+
+    /// <summary>The attributes of the composite that stands for an op.</summary>
+    public static DictionaryAttr Attributes(Op op) =>
+        op is ChloOps.RaggedDot dot ? AttributesOf(dot) : [.. op.Definition.GetAttributes(op)];
+
     /// <summary>The op a composite stands for; null where it has to be called as written.</summary>
     public static Op? Find(Operation operation)
     {
@@ -62,6 +69,29 @@ internal static class ChloComposites
             ? names.Items.Select(ReadPrecision).ToValueList()
             : null;
         return new(new(lists[0], lists[1], lists[2], lists[3], lists[4], lists[5]), precision, result);
+    }
+
+    private static DictionaryAttr AttributesOf(ChloOps.RaggedDot dot)
+    {
+        RaggedDotDimensionNumbers numbers = dot.RaggedDotDimensionNumbers;
+        Dims[] lists =
+        [
+            numbers.LhsBatchingDimensions,
+            numbers.RhsBatchingDimensions,
+            numbers.LhsContractingDimensions,
+            numbers.RhsContractingDimensions,
+            numbers.LhsRaggedDimensions,
+            numbers.RhsGroupDimensions,
+        ];
+        ArrayAttr dimensions = new([.. lists.Select(list => DenseElementsAttr.I64([list.Count], list.Span))]);
+        List<NamedAttribute> attributes = [new("ragged_dot_dimension_numbers", dimensions)];
+        if (dot.PrecisionConfig is { } config)
+        {
+            ArrayAttr names = new([.. config.Select(one => new StringAttr(Enumerators.Precision.Text(one)))]);
+            attributes.Insert(0, new("precision_config", names));
+        }
+
+        return [.. attributes];
     }
 
     private static Dims Integers(HloAttribute attribute) =>

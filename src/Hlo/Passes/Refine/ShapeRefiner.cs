@@ -125,7 +125,9 @@ internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
 
         Slice slice = new(Dims.Repeat(0, type.Rank), type.Dims.With(dimension, size), Dims.Repeat(1, type.Rank));
         TensorType result = type with { Dims = type.Dims.With(dimension, size) };
-        Operation copy = target.Append(new(slice, [operands[0]], [result], [], operation.Attributes, operation.Location));
+        Operation copy = target.Append(
+            new(slice, [operands[0]], [result], [], operation.Attributes, operation.Location)
+        );
         Map(operation.Results, copy.Results);
         return true;
     }
