@@ -208,7 +208,8 @@ internal static class ErrorFunctions
     public static Expr Erf(Expr x)
     {
         Expr a = x.Abs();
-        Expr large = (1 - Tail(a)).WithSignOf(x);
+        // What rounding the square takes from the tail is nothing beside 1.
+        Expr large = (1 - Tail(a, (-(a * a)).Exp())).WithSignOf(x);
         return Select(a <= 1, Small(x), Select(x.IsNan(), x, large));
     }
 
@@ -217,7 +218,7 @@ internal static class ErrorFunctions
     {
         double limit = x.Element.Kind == ElementKind.F64 ? 1 : 0.5;
         Expr a = x.Abs();
-        Expr tail = Tail(a);
+        Expr tail = Tail(a, ExpOfNegativeSquare(a));
         Expr large = Select(x < 0, 2 - tail, tail);
         return Select(a < limit, 1 - Small(x), Select(x.IsNan(), x, large));
     }
@@ -249,23 +250,23 @@ internal static class ErrorFunctions
             : x + (x * square.Polynomial(SmallSingle));
     }
 
-    // erfc of an argument of at least one half (f32) or one (f64).
-    private static Expr Tail(Expr a)
+    // erfc of an argument of at least one half (f32) or one (f64), from it and e^(−a²).
+    private static Expr Tail(Expr a, Expr exponential)
     {
         if (a.Element.Kind != ElementKind.F64)
         {
-            return Select(a < 10.2, ExpOfNegativeSquare(a, 11) * ((a - 2) / (a + 2)).Polynomial(LargeSingle), 0);
+            return Select(a < 10.2, exponential * ((a - 2) / (a + 2)).Polynomial(LargeSingle), 0);
         }
 
         Expr ratio = Select(a < 8, a.Polynomial(P) / a.Polynomial(Q), a.Polynomial(R) / a.Polynomial(S));
-        return Select(a < 28, ExpOfNegativeSquare(a, 25) * ratio, 0);
+        return Select(a < 28, exponential * ratio, 0);
     }
 
     // e^(−a²): the square of a short head is exact, the rest is a small correction.
-    private static Expr ExpOfNegativeSquare(Expr a, int bits)
+    private static Expr ExpOfNegativeSquare(Expr a)
     {
         bool wide = a.Element.Kind == ElementKind.F64;
-        Expr head = a.Apply(new Ops.ReducePrecision(wide ? 11 : 8, bits));
+        Expr head = a.Apply(new Ops.ReducePrecision(wide ? 11 : 8, wide ? 25 : 11));
         return (-(head * head)).Exp() * (-((a - head) * (a + head))).Exp();
     }
 }
