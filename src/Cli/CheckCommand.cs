@@ -23,6 +23,11 @@ internal static class CheckCommand
         {
             Description = "Print how many programs with each op passed, failed and were skipped.",
         };
+        Option<bool> reference = new("--against-reference")
+        {
+            Description =
+                "Run programs without checks too, on made-up arguments, and compare with the reference evaluator.",
+        };
         Option<int> jobs = new("--jobs")
         {
             Description = "How many programs to run at the same time; by default one per core.",
@@ -36,12 +41,21 @@ internal static class CheckCommand
             }
         });
         Option<string?> plugin = PluginOption.Create();
-        Command command = new("check", "Execute self-checking test programs.") { files, quiet, byOp, jobs, plugin };
+        Command command = new("check", "Execute self-checking test programs.")
+        {
+            files,
+            quiet,
+            byOp,
+            reference,
+            jobs,
+            plugin,
+        };
         command.SetAction(result =>
             Failure.Report(() =>
                 Run(
                     result.GetRequiredValue(files),
                     new CheckReport(result.GetValue(quiet), result.GetValue(byOp)),
+                    result.GetValue(reference),
                     result.GetValue(jobs),
                     result.GetValue(plugin)
                 )
@@ -51,10 +65,10 @@ internal static class CheckCommand
     }
 
     // Programs run in parallel and are reported in order.
-    private static int Run(string[] paths, CheckReport report, int jobs, string? plugin)
+    private static int Run(string[] paths, CheckReport report, bool againstReference, int jobs, string? plugin)
     {
         using PluginOption.Session session = PluginOption.Open(plugin, DeviceCount);
-        CheckRunner runner = new(session);
+        CheckRunner runner = new(session, againstReference);
         IEnumerable<IReadOnlyList<CheckResult>> results = paths
             .SelectMany(Expand)
             .SelectMany(file => TestChunk.Split(file, File.ReadAllText(file)))

@@ -30,7 +30,8 @@ internal sealed record CheckResult(string Name, CheckOutcome Outcome, string Rea
 
 /// <summary>Executes test programs on a device. Several threads may use one runner.</summary>
 /// <param name="session">The plugin and client.</param>
-internal sealed class CheckRunner(PluginOption.Session session)
+/// <param name="againstReference">True: a program without checks is compared with the reference evaluator.</param>
+internal sealed class CheckRunner(PluginOption.Session session, bool againstReference)
 {
     /// <summary>Runs every function with checks of a program.</summary>
     /// <param name="chunk">The program.</param>
@@ -55,29 +56,61 @@ internal sealed class CheckRunner(PluginOption.Session session)
                 .Functions.Where(CheckedProgram.HasChecks)
                 .Select(function => RunFunction(module, function, chunk, ops)),
         ];
-        return results.Length > 0 ? results : [new(chunk.Name, CheckOutcome.Skip, "no function with checks", ops)];
+        return results.Length > 0 ? results
+            : againstReference ? [Compare(module, chunk, ops)]
+            : [new(chunk.Name, CheckOutcome.Skip, "no function with checks", ops)];
     }
+
+    private CheckResult Compare(Module module, TestChunk chunk, string[] ops) =>
+        Guard(
+            chunk.Name,
+            ops,
+            () =>
+            {
+                ReferenceProgram program =
+                    ReferenceProgram.Create(module)
+                    ?? throw new NotSupportedException(
+                        "no function with checks, and no sizes of arguments found that fit"
+                    );
+                string? mismatch = program.Mismatch(
+                    Executor.Run(session.Backend, program.Module, [.. program.Arguments])
+                );
+                return mismatch is null
+                    ? new(chunk.Name, CheckOutcome.Pass, "as the reference evaluator", ops)
+                    : new(chunk.Name, CheckOutcome.Fail, $"against the reference evaluator: {mismatch}", ops);
+            }
+        );
 
     private CheckResult RunFunction(Module module, Function function, TestChunk chunk, string[] ops)
     {
         string name = $"{chunk.Name}:{function.Name}";
+        return Guard(name, ops, () => RunChecks(name, module, function, ops));
+    }
+
+    private CheckResult RunChecks(string name, Module module, Function function, string[] ops)
+    {
+        CheckedProgram program = ParallelProgram.IsParallel(function)
+            ? RunParallel(ParallelProgram.Create(module, function))
+            : CheckedProgram.Create(module, function);
+        IReadOnlyList<string> mismatches = program.Compare(Executor.Run(session.Backend, program.Module, []));
+        return mismatches.Count == 0
+            ? new(name, CheckOutcome.Pass, string.Empty, ops)
+            : new(
+                name,
+                CheckOutcome.Fail,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{mismatches.Count} of {program.CheckCount} checks: {mismatches[0]}"
+                ),
+                ops
+            );
+    }
+
+    private static CheckResult Guard(string name, string[] ops, Func<CheckResult> run)
+    {
         try
         {
-            CheckedProgram program = ParallelProgram.IsParallel(function)
-                ? RunParallel(ParallelProgram.Create(module, function))
-                : CheckedProgram.Create(module, function);
-            IReadOnlyList<string> mismatches = program.Compare(Executor.Run(session.Backend, program.Module, []));
-            return mismatches.Count == 0
-                ? new(name, CheckOutcome.Pass, string.Empty, ops)
-                : new(
-                    name,
-                    CheckOutcome.Fail,
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"{mismatches.Count} of {program.CheckCount} checks: {mismatches[0]}"
-                    ),
-                    ops
-                );
+            return run();
         }
         catch (PjRtException exception) when (exception.Code == PjRtErrorCode.Unimplemented)
         {

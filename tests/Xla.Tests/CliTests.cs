@@ -189,6 +189,24 @@ public sealed class CliTests
     }
 
     [Test]
+    public void CheckComparesWithTheReferenceWhereNothingIsExpected()
+    {
+        string file = Store(
+            "dynamic.mlir",
+            """
+            func.func @main(%n: tensor<i64>, %x: tensor<?x3xf32>) -> tensor<?x3xf32> {
+              %y = stablehlo.sine %x : tensor<?x3xf32>
+              func.return %y : tensor<?x3xf32>
+            }
+            """
+        );
+        (int exit, string output, string error) = Run("check", file, "--against-reference");
+        Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
+        Assert.That(output, Does.Contain("PASS dynamic.mlir as the reference evaluator"));
+        Assert.That(output.TrimEnd(), Does.EndWith("1 passed, 0 failed, 0 skipped"));
+    }
+
+    [Test]
     public void DevicesNamesThePlugin()
     {
         (int exit, string output, _) = Run("devices");
