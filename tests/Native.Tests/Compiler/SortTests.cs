@@ -57,6 +57,42 @@ internal sealed class SortTests
         Assert.That(Sort(wide, "ui64", "LT", "UNSIGNED"), Is.EqualTo(wide.Order()));
     }
 
+    // Rows of some tens of elements, for which the optimizer knows how many rounds there are.
+    [Test]
+    public void ManyOperandsGoAlongInShortRows([Values(2, 3, 4, 6)] int operands, [Values(17, 33, 64, 100)] int length)
+    {
+        int[] keys = [.. Enumerable.Range(0, length).Select(i => i * 7 % 11)];
+        int[] order = [.. Enumerable.Range(0, length).OrderBy(i => keys[i])];
+        string type = $"tensor<{length}xi32>";
+        int[] others = [.. Enumerable.Range(1, operands - 1)];
+        string types = string.Join(", ", Enumerable.Repeat(type, operands));
+        string names = string.Concat(others.Select(n => $", %x{n}"));
+        HostTensor[] results = TextRunner.RunAll(
+            $$"""
+            func.func @main() -> ({{types}}) {
+              %i = stablehlo.iota dim = 0 : {{type}}
+              %x0 = stablehlo.constant dense<[{{string.Join(", ", keys)}}]> : {{type}}
+              {{string.Join("\n  ", others.Select(n => $"%c{n} = stablehlo.constant dense<{1000 * n}> : {type}"))}}
+              {{string.Join("\n  ", others.Select(n => $"%x{n} = stablehlo.add %i, %c{n} : {type}"))}}
+              %r:{{operands}} = "stablehlo.sort"(%x0{{names}}) <{dimension = 0 : i64, is_stable = true}> ({
+              ^bb0({{string.Join(
+                ", ",
+                Enumerable.Range(0, operands).Select(n => $"%p{n}: tensor<i32>, %q{n}: tensor<i32>")
+            )}}):
+                %l = stablehlo.compare LT, %p0, %q0, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>
+                "stablehlo.return"(%l) : (tensor<i1>) -> ()
+              }) : ({{types}}) -> ({{types}})
+              return {{string.Join(", ", Enumerable.Range(0, operands).Select(n => $"%r#{n}"))}} : {{types}}
+            }
+            """
+        );
+        Assert.That(results[0].Values<int>().ToArray(), Is.EqualTo(order.Select(i => keys[i])));
+        foreach (int n in others)
+        {
+            Assert.That(results[n].Values<int>().ToArray(), Is.EqualTo(order.Select(i => i + (1000 * n))));
+        }
+    }
+
     [Test]
     public void WhatGoesAlongKeepsTheOrderOfEqualKeys()
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Llvm;
@@ -20,11 +21,7 @@ internal sealed class MergeSortKernel : KernelLowering
         IrBuilder ir = kernel.Ir;
         Tensor[] inputs = node.Operands;
         Tensor[] scratch = node.Results[inputs.Length..];
-        LLVMValueRef[] first = Array.ConvertAll(scratch, kernel.Pointer);
-        LLVMValueRef[] second = Array.ConvertAll(
-            scratch,
-            row => kernel.Scalars.Address(row.ElementType, kernel.Pointer(row), ir.Int64(op.Length))
-        );
+        LLVMValueRef[] rows = Array.ConvertAll(scratch, kernel.Pointer);
         kernel.ForEachInner(
             inputs[0].Dims.Without([op.Dimension]),
             row =>
@@ -36,18 +33,18 @@ internal sealed class MergeSortKernel : KernelLowering
                         TensorIndex at = SortRows.Insert(row.Positions!, op.Dimension, i);
                         for (int n = 0; n < inputs.Length; n++)
                         {
-                            kernel.Scalars.Store(inputs[n].ElementType, kernel.Read(inputs[n], at), first[n], i);
+                            kernel.Scalars.Store(inputs[n].ElementType, kernel.Read(inputs[n], at), rows[n], i);
                         }
                     }
                 );
-                LLVMValueRef[] sorted = MergeAll(kernel, node, op.Length, first, second);
+                LLVMValueRef sorted = MergeAll(kernel, node, op.Length, rows);
                 kernel.Loop(
                     op.Length,
                     i =>
                     {
                         for (int n = 0; n < inputs.Length; n++)
                         {
-                            Element element = kernel.Scalars.Load(inputs[n].ElementType, sorted[n], i);
+                            Element element = kernel.Scalars.Load(inputs[n].ElementType, rows[n], ir.Add(sorted, i));
                             kernel.Write(node.Results[n], SortRows.Insert(row.Positions!, op.Dimension, i), element);
                         }
                     }
@@ -56,27 +53,20 @@ internal sealed class MergeSortKernel : KernelLowering
         );
     }
 
-    /// <summary>Merges runs of growing width; returns the rows that hold the sorted elements.</summary>
-    private static LLVMValueRef[] MergeAll(
-        KernelEmitter kernel,
-        Node node,
-        long length,
-        LLVMValueRef[] first,
-        LLVMValueRef[] second
-    )
+    /// <summary>Merges runs of growing width; returns where in the scratch memory the sorted elements begin.</summary>
+    private static LLVMValueRef MergeAll(KernelEmitter kernel, Node node, long length, LLVMValueRef[] rows)
     {
         IrBuilder ir = kernel.Ir;
-        int inputs = first.Length;
         LLVMValueRef end = ir.Int64(length);
-        LLVMValueRef[] last = ir.WhileLoop(
-            [ir.Int64(1), .. first, .. second],
-            carried => ir.ICmp(LLVMIntPredicate.LLVMIntSLT, carried[0], end),
-            carried =>
+        int rounds = BitOperations.Log2((ulong)length - 1) + 1;
+        ir.ForLoop(
+            rounds,
+            round =>
             {
-                LLVMValueRef width = carried[0];
-                LLVMValueRef[] from = carried[1..(1 + inputs)];
-                LLVMValueRef[] to = carried[(1 + inputs)..];
+                LLVMValueRef width = ir.Shl(ir.Int64(1), round);
                 LLVMValueRef step = ir.Shl(width, ir.Int64(1));
+                LLVMValueRef from = ir.Select(IsOdd(ir, round), end, ir.Int64(0));
+                LLVMValueRef to = ir.Sub(end, from);
                 ir.ForLoop(
                     ir.Int64(0),
                     end,
@@ -85,50 +75,50 @@ internal sealed class MergeSortKernel : KernelLowering
                     {
                         LLVMValueRef middle = Min(ir, ir.NSWAdd(start, width), end);
                         LLVMValueRef stop = Min(ir, ir.NSWAdd(start, step), end);
-                        Merge(kernel, node, from, to, start, middle, stop);
+                        Merge(kernel, node, rows, (from, to), (start, middle, stop));
                     }
                 );
-                return [step, .. to, .. from];
             }
         );
-        return last[1..(1 + inputs)];
+        return ir.Int64(rounds % 2 == 0 ? 0 : length);
     }
+
+    private static LLVMValueRef IsOdd(IrBuilder ir, LLVMValueRef number) =>
+        ir.ICmp(LLVMIntPredicate.LLVMIntNE, ir.And(number, ir.Int64(1)), ir.Int64(0));
 
     private static void Merge(
         KernelEmitter kernel,
         Node node,
-        LLVMValueRef[] from,
-        LLVMValueRef[] to,
-        LLVMValueRef start,
-        LLVMValueRef middle,
-        LLVMValueRef stop
+        LLVMValueRef[] rows,
+        (LLVMValueRef From, LLVMValueRef To) offset,
+        (LLVMValueRef Start, LLVMValueRef Middle, LLVMValueRef Stop) run
     )
     {
         IrBuilder ir = kernel.Ir;
         LLVMValueRef one = ir.Int64(1);
-        LLVMValueRef lastIndex = ir.NSWAdd(stop, ir.Int64(-1));
+        LLVMValueRef lastIndex = ir.NSWAdd(run.Stop, ir.Int64(-1));
         ir.ForLoop(
-            start,
-            stop,
+            run.Start,
+            run.Stop,
             one,
-            [start, middle],
+            [run.Start, run.Middle],
             (target, carried) =>
             {
                 (LLVMValueRef left, LLVMValueRef right) = (carried[0], carried[1]);
-                Element[] leftElements = Read(kernel, node, from, Min(ir, left, lastIndex));
-                Element[] rightElements = Read(kernel, node, from, Min(ir, right, lastIndex));
+                Element[] leftElements = Read(kernel, node, rows, ir.Add(offset.From, Min(ir, left, lastIndex)));
+                Element[] rightElements = Read(kernel, node, rows, ir.Add(offset.From, Min(ir, right, lastIndex)));
                 Element[] pairs =
                 [
                     .. rightElements.Zip(leftElements, (r, l) => new[] { r, l }).SelectMany(pair => pair),
                 ];
                 LLVMValueRef rightIsLess = kernel.Apply(node.Bodies[0], pairs)[0].Real;
-                LLVMValueRef leftIsEmpty = ir.ICmp(LLVMIntPredicate.LLVMIntSGE, left, middle);
-                LLVMValueRef hasRight = ir.ICmp(LLVMIntPredicate.LLVMIntSLT, right, stop);
+                LLVMValueRef leftIsEmpty = ir.ICmp(LLVMIntPredicate.LLVMIntSGE, left, run.Middle);
+                LLVMValueRef hasRight = ir.ICmp(LLVMIntPredicate.LLVMIntSLT, right, run.Stop);
                 LLVMValueRef takeRight = ir.And(hasRight, ir.Or(leftIsEmpty, rightIsLess));
-                for (int n = 0; n < from.Length; n++)
+                for (int n = 0; n < rows.Length; n++)
                 {
                     Element chosen = kernel.Scalars.Select(takeRight, rightElements[n], leftElements[n]);
-                    kernel.Scalars.Store(node.Operands[n].ElementType, chosen, to[n], target);
+                    kernel.Scalars.Store(node.Operands[n].ElementType, chosen, rows[n], ir.Add(offset.To, target));
                 }
 
                 return

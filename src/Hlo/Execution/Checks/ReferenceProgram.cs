@@ -32,7 +32,7 @@ public sealed class ReferenceProgram
 
     /// <summary>Chooses sizes and arguments.</summary>
     /// <param name="module">A valid program.</param>
-    /// <returns>The program on arguments; null if it takes other values than tensors, no sizes fit, or they would be too large.</returns>
+    /// <returns>The program on arguments; null if it takes other values than tensors, gives none, no sizes fit, or they are too large.</returns>
     public static ReferenceProgram? Create(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -66,7 +66,7 @@ public sealed class ReferenceProgram
     /// <exception cref="HloException">The reference evaluator lacks an op; the message names it.</exception>
     public string? Mismatch(IReadOnlyList<HostTensor> actual) =>
         actual
-            .Zip(new Interpreter(Module).Run("main", [.. Arguments]), Rule.Mismatch)
+            .Zip(new Interpreter(Module).Run(Module.Main.Name, [.. Arguments]), Rule.Mismatch)
             .FirstOrDefault(mismatch => mismatch is not null);
 
     private static TensorType WithSize(TensorType type, long size) =>
@@ -83,7 +83,8 @@ public sealed class ReferenceProgram
         {
             Module refined = new RefineShapes([.. types], sizes).Run(module);
             bool fits =
-                types.All(type => type.ElementCount <= MostElements)
+                refined.Main.Type.Results.Count > 0
+                && types.All(type => type.ElementCount <= MostElements)
                 && refined.Main.Type.Results.All(type =>
                     type is TensorType { IsStatic: true, ElementCount: <= MostElements }
                 );
