@@ -24,11 +24,8 @@ internal static class Targets
                     "PJRT_Shardings_Extension",
                 ],
                 IgnoredConstantSuffix = "_STRUCT_SIZE",
-                Outputs =
-                [
-                    ("src/Runtime.PjRt/Interop/PjrtApi.g.cs", "XlaSharp.Runtime.PjRt.Interop"),
-                    ("native/Cpu/Exports/PjrtApi.g.cs", "XlaSharp.Native.Exports"),
-                ],
+                // One file, which both sides of the interface compile.
+                Outputs = [("native/include/PjrtApi.g.cs", "XlaSharp.PjRtAbi")],
             },
             new BindTarget
             {

@@ -8,6 +8,8 @@ namespace XlaSharp.Native.Compiler;
 /// </summary>
 internal sealed class CompileOptions
 {
+    private bool _divides;
+
     private CompileOptions(byte[] serialized) => Serialized = serialized;
 
     /// <summary>One replica, one partition, anywhere.</summary>
@@ -102,6 +104,9 @@ internal sealed class CompileOptions
                 case 5:
                     NumPartitions = ToCount(reader.Int64(), "num_partitions");
                     break;
+                case 6:
+                    _divides = reader.Bool();
+                    break;
                 case 9:
                     DeviceAssignment = DeviceAssignment.Read(new WireReader(reader.Span()));
                     break;
@@ -170,6 +175,14 @@ internal sealed class CompileOptions
         {
             throw StatusException.InvalidArgument(
                 $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' only."
+            );
+        }
+
+        if (_divides && NumPartitions > 1)
+        {
+            throw StatusException.Unimplemented(
+                $"{entry}: use_spmd_partitioning with {NumPartitions} partitions: this device has no partitioner, it runs the whole program on "
+                    + "every device. Write what each device does instead (in C#: Xla.ShardMap), or cut nothing."
             );
         }
 

@@ -108,24 +108,6 @@ internal sealed partial class PjrtLayoutTests
         );
     }
 
-    [Test]
-    public void BothSidesOfTheAbiHaveTheSameBinding()
-    {
-        string runtime = Source("src", "Runtime.PjRt", "Interop");
-        string plugin = Source("native", "Cpu", "Exports");
-        Assert.That(
-            plugin.Replace(
-                "namespace XlaSharp.Native.Exports;",
-                "namespace XlaSharp.Runtime.PjRt.Interop;",
-                StringComparison.Ordinal
-            ),
-            Is.EqualTo(runtime)
-        );
-    }
-
-    private static string Source(params string[] folders) =>
-        File.ReadAllText(Path.Combine([Repository.Root!, .. folders, "PjrtApi.g.cs"]));
-
     private static long Value(Type type, string name) =>
         Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture);
 

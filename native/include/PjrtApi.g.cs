@@ -5,7 +5,7 @@
 
 using System.Runtime.InteropServices;
 
-namespace XlaSharp.Native.Exports;
+namespace XlaSharp.PjRtAbi;
 
 /// <summary>A struct whose first word is its size as the writer knows it.</summary>
 internal interface IPJRT_Struct
