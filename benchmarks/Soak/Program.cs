@@ -1,7 +1,8 @@
 using System.Globalization;
 using XlaSharp.Benchmarks.Soak;
 
-// Long runs that must end as they began. dotnet run -c Release --project benchmarks/Soak -- executions [N] | threads [SECONDS] | kills [N] | tree
+// Long runs that must end as they began. dotnet run -c Release --project benchmarks/Soak -- executions [N] | threads
+// [SECONDS] | kills [N] | tree | calls
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int Argument(int fallback) => args.Length > 1 ? int.Parse(args[1]) : fallback;
 switch (args.FirstOrDefault())
@@ -14,9 +15,11 @@ switch (args.FirstOrDefault())
         return KilledWriters.Run(Argument(40));
     case "write" when args.Length > 1:
         return KilledWriters.WriteForever(args[1]);
+    case "calls":
+        return Calls.Run();
     case "tree":
         return Flattening.Run();
     default:
-        Console.Error.WriteLine("Usage: Soak executions [N] | threads [SECONDS] | kills [N] | tree");
+        Console.Error.WriteLine("Usage: Soak executions [N] | threads [SECONDS] | kills [N] | tree | calls");
         return 2;
 }

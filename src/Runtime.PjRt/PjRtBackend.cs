@@ -4,7 +4,9 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>Compiles and runs modules through a PJRT client: the other side of the seam that the tracer knows.</summary>
+/// <summary>
+/// Compiles and runs modules through a PJRT client: the other side of the seam that the tracer knows.
+/// </summary>
 /// <param name="client">The client; stays the caller's to dispose.</param>
 /// <param name="cache">Where compiled executables are kept between processes; null to compile always.</param>
 public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = null) : IBackend
@@ -50,12 +52,34 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A device is of another backend.</exception>
+    /// <exception cref="HloException">The plugin is older than an operation of the module.</exception>
+    /// <exception cref="PjRtException">The plugin refused the program; the embedded CPU device has no
+    /// partitioner.</exception>
+    public IExecutable CompilePartitioned(Module module, IReadOnlyList<IDevice> devices, bool shardy)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(devices);
+        return Compile(
+            module,
+            new PjRtCompileOptions
+            {
+                Partitions = devices.Count,
+                DeviceIds = [.. devices.Select(device => Own(device).Id)],
+                UseSpmdPartitioning = true,
+                UseShardyPartitioner = shardy,
+            }
+        );
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">The device is of another backend.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public IDeviceBuffer ToDevice(HostTensor tensor, IDevice device) => Client.FromHost(tensor, Own(device));
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The byte count does not fit the type, or the device is of another backend.</exception>
+    /// <exception cref="ArgumentException">The byte count does not fit the type, or the device is of another
+    /// backend.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public IDeviceBuffer ToDevice(TensorType type, ReadOnlySpan<byte> data, IDevice device) =>
         Client.FromHost(type, data, Own(device));
@@ -91,8 +115,18 @@ public sealed class PjRtBackend(PjRtClient client, CompilationCache? cache = nul
 
         public IReadOnlyList<TensorType> ResultTypes => resultTypes;
 
-        public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results) =>
+        public void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results)
+        {
             program.Execute(arguments, results);
+            for (int i = 0; i < results.Length; i++)
+            {
+                // Only a guess: the parts of a divided program have other types.
+                ((PjRtBuffer)results[i]).Expect(resultTypes[i % resultTypes.Length]);
+            }
+        }
+
+        public void ExecuteInto(ReadOnlySpan<IDeviceBuffer> arguments, ReadOnlySpan<IDeviceBuffer> results) =>
+            program.ExecuteInto(arguments, results);
 
         public IReadOnlyDictionary<string, double> CostAnalysis() =>
             program

@@ -5,13 +5,14 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// A tensor in a device's memory. Its value may still be on the way: reading waits for it, and an error of the computation
-/// that makes it surfaces there.
+/// A tensor in a device's memory. Its value may still be on the way: reading waits for it, and an error of the
+/// computation that makes it surfaces there.
 /// </summary>
 public sealed unsafe partial class PjRtBuffer : IDeviceBuffer
 {
     private readonly Owned<PJRT_Buffer_Destroy_Args> _handle;
     private TensorType? _type;
+    private PjRtDevice? _device;
 
     internal PjRtBuffer(PjRtClient client, PJRT_Buffer* buffer)
     {
@@ -67,10 +68,15 @@ public sealed unsafe partial class PjRtBuffer : IDeviceBuffer
     {
         get
         {
+            if (_device is { } known && !_handle.IsRetired)
+            {
+                return known;
+            }
+
             using Hold hold = new(_handle);
             PJRT_Buffer_Device_Args args = new() { buffer = (PJRT_Buffer*)hold.Value };
             Api.Call(&args);
-            return Client.Find(args.device);
+            return _device = Client.Find(args.device);
         }
     }
 
@@ -152,7 +158,15 @@ public sealed unsafe partial class PjRtBuffer : IDeviceBuffer
     public void Dispose() => _handle.Retire();
 
     /// <summary>Destroys the present value and takes another one, unless the buffer is in use or disposed.</summary>
-    internal bool TryReplace(PJRT_Buffer* buffer) => _handle.TryReplace((nint)buffer);
+    internal bool TryReplace(PJRT_Buffer* buffer)
+    {
+        bool replaced = _handle.TryReplace((nint)buffer);
+        _device = replaced ? null : _device;
+        return replaced;
+    }
+
+    /// <summary>Says the type that the program promised, so that reading it makes no new one.</summary>
+    internal void Expect(TensorType type) => _type ??= type;
 
     /// <summary>The type the plugin reports; the same object as before while it stays the same.</summary>
     private TensorType ReadType(PJRT_Buffer* buffer)

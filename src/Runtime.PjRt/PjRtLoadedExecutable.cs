@@ -5,7 +5,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>A compiled program, ready to run on its devices. Any number of threads may run it at the same time.</summary>
+/// <summary>
+/// A compiled program, ready to run on its devices. Any number of threads may run it at the same time.
+/// </summary>
 // The pointer lists on the stack are written before they are read.
 [SkipLocalsInit]
 public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
@@ -38,21 +40,26 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
     /// <summary>What is known about the program.</summary>
     public PjRtExecutable Executable { get; }
 
-    /// <summary>The devices of this process that the program runs on, in the order of the executions' lists; empty if portable.</summary>
+    /// <summary>
+    /// The devices of this process that the program runs on, in the order of the executions' lists; empty if portable.
+    /// </summary>
     public IReadOnlyList<PjRtDevice> Devices { get; }
 
     private Api Api => Client.Api;
 
     /// <summary>
-    /// Runs the program. Returns as soon as the work is accepted; results arrive when they are read. Nothing is allocated on
-    /// the managed heap but the result objects; see <see cref="ExecuteInto"/>.
+    /// Runs the program. Returns as soon as the work is accepted; results arrive when they are read. Nothing is
+    /// allocated on the managed heap but the result objects; see
+    /// <see cref="ExecuteInto(ReadOnlySpan{IDeviceBuffer}, ReadOnlySpan{PjRtBuffer}, PjRtExecuteOptions)"/>.
     /// </summary>
     /// <param name="arguments">One buffer per parameter, in order; with several devices, device after device.</param>
     /// <param name="results">Receives one new buffer per result; the caller disposes them.</param>
     /// <param name="options">Settings of this execution.</param>
-    /// <exception cref="ArgumentException">A buffer is missing or of another client, or the number of buffers does not fit.</exception>
+    /// <exception cref="ArgumentException">A buffer is missing or of another client, or the number of buffers does not
+    /// fit.</exception>
     /// <exception cref="ObjectDisposedException">The executable or an argument was disposed.</exception>
-    /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another shape.</exception>
+    /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another
+    /// shape.</exception>
     public void Execute(
         ReadOnlySpan<IDeviceBuffer> arguments,
         Span<PjRtBuffer> results,
@@ -74,15 +81,40 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
     /// <param name="arguments">One buffer per parameter, in order; with several devices, device after device.</param>
     /// <param name="results">One buffer per result, none of them disposed or in use on another thread.</param>
     /// <param name="options">Settings of this execution.</param>
-    /// <exception cref="ArgumentException">A buffer is missing or of another client, or the number of buffers does not fit.</exception>
+    /// <exception cref="ArgumentException">A buffer is missing or of another client, or the number of buffers does not
+    /// fit.</exception>
     /// <exception cref="ObjectDisposedException">The executable or an argument was disposed.</exception>
-    /// <exception cref="InvalidOperationException">A result object was disposed or in use; its result is dropped.</exception>
-    /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another shape.</exception>
+    /// <exception cref="InvalidOperationException">A result object was disposed or in use; its result is
+    /// dropped.</exception>
+    /// <exception cref="PjRtException">The plugin refused, for instance because an argument has another
+    /// shape.</exception>
     public void ExecuteInto(
         ReadOnlySpan<IDeviceBuffer> arguments,
         ReadOnlySpan<PjRtBuffer> results,
         PjRtExecuteOptions options = default
+    ) => ExecuteOver(arguments, results, options);
+
+    /// <summary>The same, for callers that know buffers by their interface.</summary>
+    /// <inheritdoc cref="ExecuteInto(ReadOnlySpan{IDeviceBuffer}, ReadOnlySpan{PjRtBuffer}, PjRtExecuteOptions)"/>
+    public void ExecuteInto(
+        ReadOnlySpan<IDeviceBuffer> arguments,
+        ReadOnlySpan<IDeviceBuffer> results,
+        PjRtExecuteOptions options = default
+    ) => ExecuteOver(arguments, results, options);
+
+    /// <summary>Frees the executable; executions that have begun go on.</summary>
+    public void Dispose()
+    {
+        Executable.Dispose();
+        _handle.Retire();
+    }
+
+    private void ExecuteOver<T>(
+        ReadOnlySpan<IDeviceBuffer> arguments,
+        ReadOnlySpan<T> results,
+        PjRtExecuteOptions options
     )
+        where T : IDeviceBuffer
     {
         for (int i = 0; i < results.Length; i++)
         {
@@ -95,7 +127,7 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
         int refused = -1;
         for (int i = 0; i < outputs.Length; i++)
         {
-            if (!results[i].TryReplace((PJRT_Buffer*)outputs[i]))
+            if (!((PjRtBuffer)(IDeviceBuffer)results[i]).TryReplace((PJRT_Buffer*)outputs[i]))
             {
                 Owned<PJRT_Buffer_Destroy_Args>.Destroy(Api, outputs[i]);
                 refused = i;
@@ -109,13 +141,6 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
                 $"Result object {refused} was disposed or in use on another thread, so it could not take its result."
             );
         }
-    }
-
-    /// <summary>Frees the executable; executions that have begun go on.</summary>
-    public void Dispose()
-    {
-        Executable.Dispose();
-        _handle.Retire();
     }
 
     private static Span<nint> Rent(int count, Span<nint> stack, ref nint[]? rented)
@@ -249,7 +274,8 @@ public sealed unsafe partial class PjRtLoadedExecutable : IDisposable
         if (results != devices * Executable.OutputCount)
         {
             throw new ArgumentException(
-                $"The program has {Executable.OutputCount} results on each of {devices} devices, but there is room for {results}.",
+                $"The program has {Executable.OutputCount} results on each of {devices} devices, but there is room "
+                    + $"for {results}.",
                 nameof(results)
             );
         }

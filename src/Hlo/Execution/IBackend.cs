@@ -27,6 +27,17 @@ public interface IBackend
                 $"The backend for {Platform} runs programs on one device, not on {devices?.Count}."
             );
 
+    /// <summary>Compiles a module that the backend divides over devices along the shardings it is annotated with, one partition each.</summary>
+    /// <param name="module">A verified module, written for whole tensors; its <c>@main</c> is the entry.</param>
+    /// <param name="devices">Where it will run; the order gives the partition ids.</param>
+    /// <param name="shardy">True if the shardings are Shardy's, false if they are GSPMD's.</param>
+    /// <returns>The executable; its types are those of the whole tensors, its lists of buffers hold all parts of the first device, then all of the second. The caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">The backend has no partitioner.</exception>
+    IExecutable CompilePartitioned(Module module, IReadOnlyList<IDevice> devices, bool shardy) =>
+        throw new NotSupportedException(
+            $"The backend for {Platform} has no partitioner. Say what each device does with Xla.ShardMap."
+        );
+
     /// <summary>Copies a host tensor to a device.</summary>
     /// <param name="tensor">The data.</param>
     /// <param name="device">Where to.</param>
@@ -85,6 +96,13 @@ public interface IExecutable : IDisposable
     /// <param name="arguments">One buffer per parameter, in order, on the executable's device.</param>
     /// <param name="results">Receives one new buffer per result; the caller disposes them.</param>
     void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results);
+
+    /// <summary>Runs the program and puts each result into a buffer that exists already: its old value is freed. Allocates nothing on the managed heap.</summary>
+    /// <param name="arguments">One buffer per parameter, in order, on the executable's device.</param>
+    /// <param name="results">One buffer per result; they may be arguments as well, but not in use on another thread.</param>
+    /// <exception cref="NotSupportedException">The backend's buffers cannot be overwritten.</exception>
+    void ExecuteInto(ReadOnlySpan<IDeviceBuffer> arguments, ReadOnlySpan<IDeviceBuffer> results) =>
+        throw new NotSupportedException($"Buffers of {GetType().Name} cannot be overwritten. Use Execute.");
 
     /// <summary>The backend's estimates of what one execution costs, by name: <c>flops</c>, <c>bytes accessed</c>, …</summary>
     /// <returns>The estimates; empty where the backend has none.</returns>

@@ -30,6 +30,15 @@ internal sealed class JitArguments
 
     public CallKey Key { get; }
 
+    /// <summary>All leaves of the arguments.</summary>
+    public IReadOnlyList<object?> Leaves => _leaves;
+
+    /// <summary>Structure of each argument.</summary>
+    public TreeDef[] Definitions => _definitions;
+
+    /// <summary>Which leaves are tensors.</summary>
+    public IReadOnlyList<int> TensorPositions => _tensorPositions;
+
     /// <summary>Names of the parameters.</summary>
     public required string[] Parameters { get; init; }
 
@@ -48,7 +57,8 @@ internal sealed class JitArguments
         if (arguments.Length != parameters.Length)
         {
             throw new ArgumentException(
-                $"'{name}' takes {parameters.Length} arguments ({string.Join(", ", parameters)}), got {arguments.Length}.",
+                $"'{name}' takes {parameters.Length} arguments ({string.Join(", ", parameters)}), got "
+                    + $"{arguments.Length}.",
                 nameof(arguments)
             );
         }
@@ -126,19 +136,19 @@ internal sealed class JitArguments
         catch (TraceException exception)
         {
             throw new TraceException(
-                $"'{name}' returned a {result?.GetType().Name}{(path.Length == 0 ? string.Empty : $" at '{path}'")}, but results must be tensors. {exception.Message}",
+                $"'{name}' returned a {result?.GetType().Name}{(path.Length == 0 ? string.Empty : $" at '{path}'")}, "
+                    + $"but results must be tensors. {exception.Message}",
                 exception
             );
         }
     }
 
     /// <summary>The device that the first tensor in device memory lies on; null without one.</summary>
-    public IDevice? Device()
+    public static IDevice? DeviceOf(ReadOnlySpan<object?> tensors)
     {
-        foreach (int position in _tensorPositions)
+        foreach (object? tensor in tensors)
         {
-            IDeviceBuffer? buffer = _leaves[position] as IDeviceBuffer ?? (_leaves[position] as DeviceTensor)?.Buffer;
-            if (buffer?.Device is { } device)
+            if (((tensor as DeviceTensor)?.Buffer ?? tensor as IDeviceBuffer)?.Device is { } device)
             {
                 return device;
             }
@@ -151,7 +161,8 @@ internal sealed class JitArguments
     private static object? RequireStatic(string name, string parameter, object? value) =>
         value is Tensor or HostTensor or IDeviceBuffer or Array
             ? throw new TraceException(
-                $"'{name}': argument '{parameter}' is static, so it must compare by value, but {value.GetType().Name} does not, and every call would be compiled again. "
+                $"'{name}': argument '{parameter}' is static, so it must compare by value, but "
+                    + $"{value.GetType().Name} does not, and every call would be compiled again. "
                     + "Give a number, string, record, Dims or ValueList, or make the argument a traced one."
             )
             : value;

@@ -6,11 +6,14 @@ using XlaSharp.Hlo.Verify;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A function of trees that is compiled at its first call for given argument structures, shapes, element types and configuration
-/// values, and then runs on the device. Inside another traced function it becomes a function call. Thread-safe.
+/// A function of trees that is compiled at its first call for given argument structures, shapes, element types and
+/// configuration values, and then runs on the device. Inside another traced function it becomes a function call.
+/// Thread-safe.
 /// </summary>
 public sealed class JitFunction : IDisposable
 {
+    private const int KnownLimit = 8;
+
     private readonly Func<object?[], object?> _function;
     private readonly Func<IBackend> _backend;
     private readonly JitOptions _options;
@@ -18,6 +21,9 @@ public sealed class JitFunction : IDisposable
     private readonly ConcurrentDictionary<(CallKey Key, IDevice Device), Compiled> _compiled = new();
     private readonly ConcurrentDictionary<(CallKey Key, bool Partitionable, AxisScope? Axes), Traced> _inner = new();
     private readonly Lock _compiling = new();
+
+    // The latest first. Replaced as a whole, so that calls read it without a lock.
+    private volatile KnownCall[] _known = [];
 
     /// <summary>Wraps a function.</summary>
     /// <param name="name">Its name, for messages and the module.</param>
@@ -35,7 +41,17 @@ public sealed class JitFunction : IDisposable
     {
         (_function, _backend, _options, _parameters) = (function, backend, options ?? new(), [.. parameters]);
         Name = _options.Name ?? name;
+        if (_options.Partitioning is not null && (_options.Mapping is not null || _options.Checks != NumberChecks.None))
+        {
+            throw new ArgumentException(
+                $"'{Name}': Partitioning cannot be used with Mapping (which divides by hand), nor with Checks (which "
+                    + $"run op by op on one device).",
+                nameof(options)
+            );
+        }
     }
+
+    private Mesh? Mesh => _options.Mapping?.Mesh ?? _options.Partitioning?.Mesh;
 
     /// <summary>Name of the function.</summary>
     public string Name { get; }
@@ -43,7 +59,9 @@ public sealed class JitFunction : IDisposable
     /// <summary>How many executables there are.</summary>
     public int CacheSize => _compiled.Count;
 
-    /// <summary>Traces the function. Arguments may be tensors, or <see cref="Spec"/>s where only the type matters.</summary>
+    /// <summary>
+    /// Traces the function. Arguments may be tensors, or <see cref="Spec"/>s where only the type matters.
+    /// </summary>
     /// <param name="arguments">The arguments.</param>
     /// <returns>The traced function.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
@@ -53,7 +71,8 @@ public sealed class JitFunction : IDisposable
         return !SymbolicLowering.IsSymbolic(given.Key.Specs)
             ? Trace(given, closed: true).Traced
             : throw new TraceException(
-                $"'{Name}': arguments with named sizes are traced for several numbers, so there is no single program to show. Use Lower or Export."
+                $"'{Name}': arguments with named sizes are traced for several numbers, so there is no single program "
+                    + $"to show. Use Lower or Export."
             );
     }
 
@@ -62,7 +81,10 @@ public sealed class JitFunction : IDisposable
     /// <returns>The module.</returns>
     public Lowered Lower(params ReadOnlySpan<object?> arguments) => Lower(Split(arguments));
 
-    /// <summary>Traces the function and lowers it to a portable artifact that other processes run for any values of its named sizes.</summary>
+    /// <summary>
+    /// Traces the function and lowers it to a portable artifact that other processes run for any values of its named
+    /// sizes.
+    /// </summary>
     /// <param name="arguments">The arguments, as for tracing; <c>Spec.F32("b", 784)</c> names a size.</param>
     /// <returns>The exported function.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
@@ -91,7 +113,8 @@ public sealed class JitFunction : IDisposable
 
     /// <summary>Says in what a call would differ from those that there are executables for.</summary>
     /// <param name="arguments">The arguments, as for tracing.</param>
-    /// <returns>The differences to the most similar call; that there are none where the call would run at once.</returns>
+    /// <returns>The differences to the most similar call; that there are none where the call would run at
+    /// once.</returns>
     public string ExplainRetrace(params ReadOnlySpan<object?> arguments)
     {
         CallKey key = Split(arguments).Key;
@@ -108,19 +131,82 @@ public sealed class JitFunction : IDisposable
     public object? Invoke(params ReadOnlySpan<object?> arguments) => InvokeOn(null, arguments);
 
     /// <summary>Calls the function on a device.</summary>
-    /// <param name="device">Where to run; as the options say if null. Inside a traced function the outer function's device counts.</param>
+    /// <param name="device">Where to run; as the options say if null. Inside a traced function the outer function's
+    /// device counts.</param>
     /// <param name="arguments">One per parameter.</param>
     /// <returns>A tree of device tensors; inside a traced function, of traced ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
     public object? InvokeOn(IDevice? device, params ReadOnlySpan<object?> arguments)
     {
+        if (Tracer.Trace.CurrentOrNull is not null)
+        {
+            return Call(Split(arguments));
+        }
+
+        using CallFrame frame = CallFrame.Take();
+        if (TryFind(device, arguments, frame, out ReadOnlySpan<object?> tensors) is { } compiled)
+        {
+            return compiled.Run(tensors, frame);
+        }
+
         JitArguments given = Split(arguments);
-        return Tracer.Trace.CurrentOrNull is null ? Compile(given, device).Run(given) : Call(given);
+        compiled = Compile(given, device);
+        return Mesh is { } mesh
+            ? ShardMapCall.Run(compiled, mesh, given, _backend())
+            : compiled.Run(given.Values, frame);
+    }
+
+    /// <summary>
+    /// Calls the function and puts the results into tensors that exist already, whose old values are freed. The same
+    /// tensors may be arguments: <c>step.InvokeInto(w, w, x, y)</c>. A call like one before allocates nothing on the
+    /// managed heap, if the arguments are device tensors in containers that are classes.
+    /// </summary>
+    /// <param name="results">A tree of device tensors as an earlier call returned it; nobody else may use them
+    /// meanwhile.</param>
+    /// <param name="arguments">One per parameter.</param>
+    /// <exception cref="ArgumentException">The results have another structure or other types.</exception>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public void InvokeInto(object? results, params ReadOnlySpan<object?> arguments)
+    {
+        if (Tracer.Trace.CurrentOrNull is not null)
+        {
+            throw new TraceException(
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}'{Name}': results can be overwritten "
+                    + $"outside of traced functions only. Use Invoke."
+            );
+        }
+
+        if (Mesh is { } mesh)
+        {
+            throw new TraceException(
+                $"'{Name}' runs on the devices of {mesh}; results that lie on several devices cannot be overwritten. "
+                    + $"Use Invoke."
+            );
+        }
+
+        if (_options.Checks != NumberChecks.None)
+        {
+            throw new TraceException(
+                $"'{Name}' looks for numbers that are not finite, and needs its arguments again when it finds some. "
+                    + $"Use Invoke, or no checks."
+            );
+        }
+
+        using CallFrame frame = CallFrame.Take();
+        if (TryFind(null, arguments, frame, out ReadOnlySpan<object?> tensors) is { } compiled)
+        {
+            compiled.RunInto(results, tensors, frame);
+            return;
+        }
+
+        JitArguments given = Split(arguments);
+        Compile(given, null).RunInto(results, given.Values, frame);
     }
 
     /// <summary>Frees all executables.</summary>
     public void Dispose()
     {
+        _known = [];
         foreach (Compiled compiled in _compiled.Values)
         {
             compiled.Dispose();
@@ -145,10 +231,11 @@ public sealed class JitFunction : IDisposable
     /// <summary>Inside a trace: one equation that calls the program, traced once per key.</summary>
     private object? Call(JitArguments given)
     {
-        if (_options.Mapping is not null)
+        if (Mesh is { } mesh)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}'{Name}' runs on the devices of {_options.Mapping.Mesh}, so it cannot be "
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}'{Name}' runs on the devices of {mesh}, so "
+                    + $"it cannot be "
                     + "called while a function for one device is traced. Call it by itself, or map the outer function."
             );
         }
@@ -179,14 +266,42 @@ public sealed class JitFunction : IDisposable
         );
     }
 
+    /// <summary>
+    /// The executable of a call like one of the last ones, with the call's tensors; null where there is none.
+    /// </summary>
+    private Compiled? TryFind(
+        IDevice? device,
+        ReadOnlySpan<object?> arguments,
+        CallFrame frame,
+        out ReadOnlySpan<object?> tensors
+    )
+    {
+        foreach (KnownCall known in _known)
+        {
+            Span<object?> leaves = frame.Leaves(known.LeafCount);
+            if (known.TryTake(arguments, leaves))
+            {
+                tensors = leaves[..known.TensorCount];
+                IDevice target = device ?? _options.Device ?? JitArguments.DeviceOf(tensors) ?? _backend().Devices[0];
+                if (target.Equals(known.Compiled.Device))
+                {
+                    return known.Compiled;
+                }
+            }
+        }
+
+        tensors = default;
+        return null;
+    }
+
     private Compiled Compile(JitArguments given, IDevice? device)
     {
         IBackend backend = _backend();
-        device ??= _options.Mapping?.Mesh.Devices[0] ?? _options.Device ?? given.Device() ?? backend.Devices[0];
+        device ??= Mesh?.Devices[0] ?? _options.Device ?? JitArguments.DeviceOf(given.Values) ?? backend.Devices[0];
         (CallKey Key, IDevice Device) key = (given.Key, device);
         if (_compiled.TryGetValue(key, out Compiled? compiled))
         {
-            return compiled;
+            return Remember(given, compiled);
         }
 
         lock (_compiling)
@@ -202,7 +317,8 @@ public sealed class JitFunction : IDisposable
             if (SymbolicLowering.IsSymbolic(given.Key.Specs))
             {
                 throw new TraceException(
-                    $"'{Name}': a program with named sizes is compiled when the sizes are known. Export it, or give numbers."
+                    $"'{Name}': a program with named sizes is compiled when the sizes are known. Export it, or "
+                        + $"give numbers."
                 );
             }
 
@@ -212,13 +328,33 @@ public sealed class JitFunction : IDisposable
                 Verifier.ThrowIfInvalid(lowered.Module);
             }
 
-            IExecutable executable = _options.Mapping is { } mapping
-                ? backend.Compile(lowered.Module, mapping.Mesh.Devices)
-                : backend.Compile(lowered.Module, device);
+            IExecutable executable = Compile(lowered, backend, device);
             compiled = new(lowered, backend, device, executable, _options.Checks);
             _compiled[key] = compiled;
-            return compiled;
+            return Remember(given, compiled);
         }
+    }
+
+    private IExecutable Compile(Lowered lowered, IBackend backend, IDevice device) =>
+        lowered.Traced.IsCut
+            ? backend.CompilePartitioned(
+                lowered.Module,
+                Mesh!.Devices,
+                _options.Partitioning!.Dialect == ShardingDialect.Shardy
+            )
+        : Mesh is { } mesh ? backend.Compile(lowered.Module, mesh.Devices)
+        : backend.Compile(lowered.Module, device);
+
+    private Compiled Remember(JitArguments given, Compiled compiled)
+    {
+        // Arguments on a mesh are placed anew in every call.
+        if (Mesh is null)
+        {
+            KnownCall call = new(given, _options.StaticArguments, compiled);
+            _known = [call, .. _known.Where(known => known.Compiled != compiled).Take(KnownLimit - 1)];
+        }
+
+        return compiled;
     }
 
     private (Traced Traced, IReadOnlyList<Tensor> Captured) Trace(
@@ -251,6 +387,49 @@ public sealed class JitFunction : IDisposable
                 _options.Checks == NumberChecks.None && _options.DonatedArguments.Contains(position)
             ),
         ];
-        return (new(Name, staged.Jaxpr, given.Names, donated, definition!), staged.Captured);
+        Traced traced = new(Name, staged.Jaxpr, given.Names, donated, definition!)
+        {
+            Partitioning = _options.Partitioning,
+            ArgumentShardings = ArgumentShardings(given),
+            ResultShardings = ResultShardings(staged.Jaxpr, definition!),
+        };
+        return (traced, staged.Captured);
+    }
+
+    private NamedSharding[] ArgumentShardings(JitArguments given)
+    {
+        if (_options.Partitioning is not { } partitioning)
+        {
+            return [];
+        }
+
+        NamedSharding[] shardings =
+        [
+            .. given.Positions.Select(position => partitioning.In(Name, position, given.Parameters.Length)),
+        ];
+        for (int i = 0; i < shardings.Length; i++)
+        {
+            _ = shardings[i].ShardShape(given.Key.Specs[i].Type.Dims, $"'{Name}': argument '{given.Names[i]}'");
+        }
+
+        return shardings;
+    }
+
+    private NamedSharding[] ResultShardings(Jaxpr program, TreeDef definition)
+    {
+        if (_options.Partitioning is not { } partitioning)
+        {
+            return [];
+        }
+
+        NamedSharding[] shardings = partitioning.Out(Name, definition);
+        TensorType[] types = [.. program.OutTypes];
+        for (int i = 0; i < shardings.Length; i++)
+        {
+            _ = shardings[i]
+                .ShardShape(types[i].Dims, $"'{Name}': result '{Tree.JoinPath("result", definition.Paths[i])}'");
+        }
+
+        return shardings;
     }
 }

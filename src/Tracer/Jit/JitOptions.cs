@@ -12,8 +12,9 @@ public sealed record JitOptions
     public IReadOnlyList<int> DonatedArguments { get; init; } = [];
 
     /// <summary>
-    /// Positions of arguments that are configuration as a whole: not taken apart, given to the function as they are, compared by
-    /// <see cref="object.Equals(object)"/>. Numbers, strings and enums are configuration anyway, wherever they stand.
+    /// Positions of arguments that are configuration as a whole: not taken apart, given to the function as they are,
+    /// compared by <see cref="object.Equals(object)"/>. Numbers, strings and enums are configuration anyway, wherever
+    /// they stand.
     /// </summary>
     public IReadOnlyList<int> StaticArguments { get; init; } = [];
 
@@ -27,8 +28,14 @@ public sealed record JitOptions
     public ShardMapping? Mapping { get; init; }
 
     /// <summary>
-    /// What the named sizes of arguments fulfil: <c>b &gt;= 8</c>, <c>b % 4 == 0</c>, <c>a == 2*b</c>. Sizes are at least 1; a function that
-    /// treats small or odd sizes in another way needs a constraint that leaves them out.
+    /// Lets the plugin's compiler divide the function over all devices of a mesh; null for one device. Results are
+    /// <see cref="ShardedTensor"/>s.
+    /// </summary>
+    public Partitioning? Partitioning { get; init; }
+
+    /// <summary>
+    /// What the named sizes of arguments fulfil: <c>b &gt;= 8</c>, <c>b % 4 == 0</c>, <c>a == 2*b</c>. Sizes are at
+    /// least 1; a function that treats small or odd sizes in another way needs a constraint that leaves them out.
     /// </summary>
     public IReadOnlyList<string> SizeConstraints { get; init; } = [];
 
@@ -39,18 +46,21 @@ public sealed record JitOptions
     public Action<string>? OnRetrace { get; init; }
 
     /// <summary>
-    /// Looks for NaNs or infinities in the results of every call; where there are any, runs the call again op by op and throws a
-    /// <see cref="NotFiniteException"/> that names the C# line that made the first one. For debugging: it waits for every result, and
-    /// donated arguments are kept.
+    /// Looks for NaNs or infinities in the results of every call; where there are any, runs the call again op by op and
+    /// throws a <see cref="NotFiniteException"/> that names the C# line that made the first one. For debugging: it
+    /// waits for every result, and donated arguments are kept.
     /// </summary>
     public NumberChecks Checks { get; init; }
 
     /// <summary>
-    /// True for JAX's default layout of random bits, in which an element's bits depend on its position alone; false for the layout
-    /// of JAX before 0.5 (<c>jax_threefry_partitionable=false</c>). A function called inside another one uses the outer one's.
+    /// True for JAX's default layout of random bits, in which an element's bits depend on its position alone; false for
+    /// the layout of JAX before 0.5 (<c>jax_threefry_partitionable=false</c>). A function called inside another one
+    /// uses the outer one's.
     /// </summary>
     public bool PartitionableRandom { get; init; } = true;
 
-    /// <summary>Checks every module against the rules of StableHLO before it is compiled, for plugins that do not.</summary>
+    /// <summary>
+    /// Checks every module against the rules of StableHLO before it is compiled, for plugins that do not.
+    /// </summary>
     public bool Verify { get; init; }
 }

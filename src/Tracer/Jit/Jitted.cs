@@ -25,7 +25,10 @@ public abstract class Jitted : IDisposable
     /// <returns>The executable, which this function keeps and disposes.</returns>
     public Compiled Compile(params ReadOnlySpan<object?> arguments) => Function.Compile(arguments);
 
-    /// <summary>Traces the function and lowers it to a portable artifact; <see cref="Spec"/>s with named sizes make it run for any of them.</summary>
+    /// <summary>
+    /// Traces the function and lowers it to a portable artifact; <see cref="Spec"/>s with named sizes make it run for
+    /// any of them.
+    /// </summary>
     /// <param name="arguments">One per parameter.</param>
     /// <returns>The exported function.</returns>
     public Exported Export(params ReadOnlySpan<object?> arguments) => Function.Export(arguments);
@@ -34,6 +37,9 @@ public abstract class Jitted : IDisposable
     /// <param name="arguments">One per parameter.</param>
     /// <returns>The differences to the most similar call.</returns>
     public string ExplainRetrace(params ReadOnlySpan<object?> arguments) => Function.ExplainRetrace(arguments);
+
+    private protected static TResult ToResult<TResult>(object? value) =>
+        value is TResult result ? result : (TResult)Tree.ConvertTo(value, typeof(TResult))!;
 
     /// <summary>Frees the executables.</summary>
     public void Dispose()
@@ -63,15 +69,23 @@ public sealed class Jitted<TResult> : Jitted
     public Func<TResult> ToFunc() => Invoke;
 
     /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
-    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced
+    /// ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public TResult Invoke() => (TResult)Tree.ConvertTo(Function.Invoke(), typeof(TResult))!;
+    public TResult Invoke() => ToResult<TResult>(Function.Invoke());
+
+    /// <summary>
+    /// Calls the function and overwrites the results of an earlier call; see <see cref="JitFunction.InvokeInto"/>.
+    /// </summary>
+    /// <param name="results">What an earlier call returned.</param>
+    /// <exception cref="ArgumentException">The results have another structure or other types.</exception>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public void InvokeInto(TResult results) => Function.InvokeInto(results);
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<TResult> On(IDevice device) =>
-        () => (TResult)Tree.ConvertTo(Function.InvokeOn(device), typeof(TResult))!;
+    public Func<TResult> On(IDevice device) => () => ToResult<TResult>(Function.InvokeOn(device));
 }
 
 /// <summary>A compiled function of 1 argument.</summary>
@@ -96,15 +110,24 @@ public sealed class Jitted<T1, TResult> : Jitted
 
     /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
     /// <param name="arg1">Argument 1.</param>
-    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced
+    /// ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public TResult Invoke(T1 arg1) => (TResult)Tree.ConvertTo(Function.Invoke(arg1), typeof(TResult))!;
+    public TResult Invoke(T1 arg1) => ToResult<TResult>(Function.Invoke(arg1));
+
+    /// <summary>
+    /// Calls the function and overwrites the results of an earlier call; see <see cref="JitFunction.InvokeInto"/>.
+    /// </summary>
+    /// <param name="results">What an earlier call returned.</param>
+    /// <param name="arg1">Argument 1.</param>
+    /// <exception cref="ArgumentException">The results have another structure or other types.</exception>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public void InvokeInto(TResult results, T1 arg1) => Function.InvokeInto(results, arg1);
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
-    public Func<T1, TResult> On(IDevice device) =>
-        arg1 => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1), typeof(TResult))!;
+    public Func<T1, TResult> On(IDevice device) => arg1 => ToResult<TResult>(Function.InvokeOn(device, arg1));
 }
 
 /// <summary>A compiled function of 2 arguments.</summary>
@@ -131,15 +154,26 @@ public sealed class Jitted<T1, T2, TResult> : Jitted
     /// <summary>Calls the function; compiles it first where the arguments are of a new kind.</summary>
     /// <param name="arg1">Argument 1.</param>
     /// <param name="arg2">Argument 2.</param>
-    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced
+    /// ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public TResult Invoke(T1 arg1, T2 arg2) => (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2), typeof(TResult))!;
+    public TResult Invoke(T1 arg1, T2 arg2) => ToResult<TResult>(Function.Invoke(arg1, arg2));
+
+    /// <summary>
+    /// Calls the function and overwrites the results of an earlier call; see <see cref="JitFunction.InvokeInto"/>.
+    /// </summary>
+    /// <param name="results">What an earlier call returned.</param>
+    /// <param name="arg1">Argument 1.</param>
+    /// <param name="arg2">Argument 2.</param>
+    /// <exception cref="ArgumentException">The results have another structure or other types.</exception>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public void InvokeInto(TResult results, T1 arg1, T2 arg2) => Function.InvokeInto(results, arg1, arg2);
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
     public Func<T1, T2, TResult> On(IDevice device) =>
-        (arg1, arg2) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2), typeof(TResult))!;
+        (arg1, arg2) => ToResult<TResult>(Function.InvokeOn(device, arg1, arg2));
 }
 
 /// <summary>A compiled function of 3 arguments.</summary>
@@ -168,16 +202,28 @@ public sealed class Jitted<T1, T2, T3, TResult> : Jitted
     /// <param name="arg1">Argument 1.</param>
     /// <param name="arg2">Argument 2.</param>
     /// <param name="arg3">Argument 3.</param>
-    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced
+    /// ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
-    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3) =>
-        (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3), typeof(TResult))!;
+    public TResult Invoke(T1 arg1, T2 arg2, T3 arg3) => ToResult<TResult>(Function.Invoke(arg1, arg2, arg3));
+
+    /// <summary>
+    /// Calls the function and overwrites the results of an earlier call; see <see cref="JitFunction.InvokeInto"/>.
+    /// </summary>
+    /// <param name="results">What an earlier call returned.</param>
+    /// <param name="arg1">Argument 1.</param>
+    /// <param name="arg2">Argument 2.</param>
+    /// <param name="arg3">Argument 3.</param>
+    /// <exception cref="ArgumentException">The results have another structure or other types.</exception>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public void InvokeInto(TResult results, T1 arg1, T2 arg2, T3 arg3) =>
+        Function.InvokeInto(results, arg1, arg2, arg3);
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
     public Func<T1, T2, T3, TResult> On(IDevice device) =>
-        (arg1, arg2, arg3) => (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3), typeof(TResult))!;
+        (arg1, arg2, arg3) => ToResult<TResult>(Function.InvokeOn(device, arg1, arg2, arg3));
 }
 
 /// <summary>A compiled function of 4 arguments.</summary>
@@ -208,17 +254,30 @@ public sealed class Jitted<T1, T2, T3, T4, TResult> : Jitted
     /// <param name="arg2">Argument 2.</param>
     /// <param name="arg3">Argument 3.</param>
     /// <param name="arg4">Argument 4.</param>
-    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced ones.</returns>
+    /// <returns>The result; its tensors are <see cref="DeviceTensor"/>s, inside a traced function traced
+    /// ones.</returns>
     /// <exception cref="TraceException">The function cannot be traced.</exception>
     public TResult Invoke(T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
-        (TResult)Tree.ConvertTo(Function.Invoke(arg1, arg2, arg3, arg4), typeof(TResult))!;
+        ToResult<TResult>(Function.Invoke(arg1, arg2, arg3, arg4));
+
+    /// <summary>
+    /// Calls the function and overwrites the results of an earlier call; see <see cref="JitFunction.InvokeInto"/>.
+    /// </summary>
+    /// <param name="results">What an earlier call returned.</param>
+    /// <param name="arg1">Argument 1.</param>
+    /// <param name="arg2">Argument 2.</param>
+    /// <param name="arg3">Argument 3.</param>
+    /// <param name="arg4">Argument 4.</param>
+    /// <exception cref="ArgumentException">The results have another structure or other types.</exception>
+    /// <exception cref="TraceException">The function cannot be traced, or an argument has no value.</exception>
+    public void InvokeInto(TResult results, T1 arg1, T2 arg2, T3 arg3, T4 arg4) =>
+        Function.InvokeInto(results, arg1, arg2, arg3, arg4);
 
     /// <summary>The function on a device, in place of the one that the options or the arguments say.</summary>
     /// <param name="device">Where to compile and run.</param>
     /// <returns>The delegate that calls it there.</returns>
     public Func<T1, T2, T3, T4, TResult> On(IDevice device) =>
-        (arg1, arg2, arg3, arg4) =>
-            (TResult)Tree.ConvertTo(Function.InvokeOn(device, arg1, arg2, arg3, arg4), typeof(TResult))!;
+        (arg1, arg2, arg3, arg4) => ToResult<TResult>(Function.InvokeOn(device, arg1, arg2, arg3, arg4));
 }
 
 /// <summary>Wraps functions for compilation on any backend.</summary>

@@ -18,6 +18,32 @@ public static partial class Lax
         );
     }
 
+    /// <summary>
+    /// The same tensors, cut over the devices of a mesh in a way that the partitioner of the plugin must keep to. For functions with
+    /// <see cref="JitOptions.Partitioning"/>.
+    /// </summary>
+    /// <typeparam name="T">A tree of tensors.</typeparam>
+    /// <param name="operands">The tensors.</param>
+    /// <param name="mesh">The mesh that the function runs on.</param>
+    /// <param name="spec">How each of them is cut.</param>
+    /// <returns>The tensors.</returns>
+    /// <exception cref="TraceException">A tensor cannot be cut like that, or the function is not one that a plugin divides.</exception>
+    public static T WithShardingConstraint<T>(T operands, Mesh mesh, PartitionSpec spec)
+    {
+        NamedSharding sharding = new(mesh, spec);
+        return Tree.Map(
+            tensor =>
+            {
+                _ = sharding.ShardShape(
+                    tensor.Shape,
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}WithShardingConstraint: the tensor"
+                );
+                return Trace.Bind1(new ShardingConstraint(sharding), tensor);
+            },
+            operands
+        );
+    }
+
     /// <summary>A named operation that a compiler may know; what does not know it runs the decomposition. Derivatives are those of the decomposition.</summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>

@@ -24,6 +24,10 @@ internal static class BarrierRules
                 Batch = (op, args) => BatchProgram(((CompositePrimitive)op).Program, args),
             }
         ),
+        Rows.Linear<ShardingConstraint>(
+            (op, _, cotangent) => Trace.Bind1(op, cotangent),
+            (op, args) => Trace.Bind1(op with { OpenDims = op.OpenDims + 1 }, args[0])
+        ),
         Rows.NoTangent<Ops.RngBitGenerator>(Batching.Loop),
     ];
 

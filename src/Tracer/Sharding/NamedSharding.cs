@@ -12,7 +12,8 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
     /// <param name="shape">Shape of the whole.</param>
     /// <param name="who">Who asks, for the message.</param>
     /// <returns>The shape of a part.</returns>
-    /// <exception cref="TraceException">There are fewer dimensions than are cut, or a size cannot be divided.</exception>
+    /// <exception cref="TraceException">There are fewer dimensions than are cut, or a size cannot be
+    /// divided.</exception>
     public Dims ShardShape(Dims shape, string who = "the tensor")
     {
         if (Spec.Dimensions.Count > shape.Count)
@@ -28,7 +29,8 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
                 sizes[i] % parts == 0
                     ? sizes[i] / parts
                     : throw new TraceException(
-                        $"{who} has shape {shape}; {Spec} on {Mesh} cuts dimension {i} into {parts} parts, which {sizes[i]} cannot be divided into. "
+                        $"{who} has shape {shape}; {Spec} on {Mesh} cuts dimension {i} into {parts} parts, which "
+                            + $"{sizes[i]} cannot be divided into. "
                             + "Pad it, or leave the dimension whole."
                     );
         }
@@ -77,14 +79,14 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
 
     /// <summary>The sharding as Shardy writes it: <c>&lt;@mesh, [{"x"}, {}]&gt;</c>.</summary>
     /// <param name="rank">Number of dimensions.</param>
+    /// <param name="openDims">How many dimensions before those of <see cref="Spec"/> the partitioner may cut as it
+    /// likes.</param>
     /// <returns>The text.</returns>
-    public string ToShardy(int rank)
+    public string ToShardy(int rank, int openDims = 0)
     {
         IEnumerable<string> dimensions = Enumerable
-            .Range(0, rank)
-            .Select(i =>
-                $"{{{(i < Spec.Dimensions.Count ? string.Join(", ", Spec.Dimensions[i].Names.Select(axis => $"\"{axis}\"")) : string.Empty)}}}"
-            );
+            .Range(-openDims, rank)
+            .Select(i => i < 0 ? "{?}" : $"{{{string.Join(", ", AxesOf(i).Select(axis => $"\"{axis}\""))}}}");
         return $"<@mesh, [{string.Join(", ", dimensions)}]>";
     }
 
@@ -93,8 +95,9 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
     /// <c>{devices=[2,1,4]&lt;=[8] last_tile_dim_replicate}</c>.
     /// </summary>
     /// <param name="rank">Number of dimensions.</param>
+    /// <param name="openDims">How many dimensions before those of <see cref="Spec"/> stay whole here.</param>
     /// <returns>The text.</returns>
-    public string ToGspmd(int rank)
+    public string ToGspmd(int rank, int openDims = 0)
     {
         int[] used = [.. Spec.Names.Select(Mesh.IndexOf)];
         int[] order = [.. used, .. Enumerable.Range(0, Mesh.Axes.Count).Except(used)];
@@ -104,7 +107,7 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
             return "{replicated}";
         }
 
-        IEnumerable<int> tiles = Enumerable.Range(0, rank).Select(Parts);
+        IEnumerable<int> tiles = Enumerable.Range(-openDims, rank).Select(Parts);
         string devices = string.Join(",", replicas > 1 ? tiles.Append(replicas) : tiles);
         // Axes of size 1 do not change the order of the devices.
         int[] moved = [.. order.Where(axis => Mesh.Axes[axis].Size > 1)];
@@ -114,15 +117,19 @@ public sealed record NamedSharding(Mesh Mesh, PartitionSpec Spec)
         string permutation = moved.SequenceEqual(moved.Order())
             ? string.Empty
             : $"T({string.Join(",", moved.Select(axis => Array.IndexOf([.. moved.Order()], axis)))})";
-        return $"{{devices=[{devices}]<=[{source}]{permutation}{(replicas > 1 ? " last_tile_dim_replicate" : string.Empty)}}}";
+        return $"{{devices=[{devices}]<=[{source}]{permutation}"
+            + $"{(replicas > 1 ? " last_tile_dim_replicate" : string.Empty)}}}";
     }
 
     /// <summary><c>P(x, _) on Mesh(x: 2, y: 4)</c>.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => $"{Spec} on {Mesh}";
 
+    private ValueList<string> AxesOf(int dimension) =>
+        dimension < Spec.Dimensions.Count ? Spec.Dimensions[dimension].Names : [];
+
     private int Parts(int dimension) =>
-        dimension >= Spec.Dimensions.Count
+        dimension < 0 || dimension >= Spec.Dimensions.Count
             ? 1
             : Spec.Dimensions[dimension].Names.Aggregate(1, (product, axis) => product * Mesh.Size(axis));
 }

@@ -3,21 +3,26 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>A call of a function that runs on the devices of a mesh: arguments are cut where they are whole, results stay cut.</summary>
+/// <summary>
+/// A call of a function that runs on the devices of a mesh, mapped or divided: arguments are cut where they are whole,
+/// results stay cut.
+/// </summary>
 internal static class ShardMapCall
 {
-    public static object? Run(Compiled compiled, ShardMapping mapping, JitArguments given, IBackend backend)
+    public static object? Run(Compiled compiled, Mesh mesh, JitArguments given, IBackend backend)
     {
         Traced traced = compiled.Lowered.Traced;
         object?[] values = given.Values;
-        int devices = mapping.Mesh.Devices.Count;
+        int devices = mesh.Devices.Count;
         IDeviceBuffer[] buffers = new IDeviceBuffer[values.Length * devices];
         List<ShardedTensor> temporary = [];
         try
         {
             for (int i = 0; i < values.Length; i++)
             {
-                NamedSharding sharding = mapping.In(traced.Name, given.Positions[i], given.Parameters.Length);
+                NamedSharding sharding =
+                    traced.Mapping?.In(traced.Name, given.Positions[i], given.Parameters.Length)
+                    ?? traced.ArgumentShardings[i];
                 ShardedTensor argument = Place(
                     values[i],
                     sharding,
@@ -39,6 +44,7 @@ internal static class ShardMapCall
                     .Range(0, count)
                     .Select(i =>
                         Result(
+                            traced,
                             compiled.Executable.ResultTypes[i],
                             traced.ResultShardings[i],
                             [.. Enumerable.Range(0, devices).Select(device => results[(device * count) + i])]
@@ -52,8 +58,13 @@ internal static class ShardMapCall
         }
     }
 
-    private static ShardedTensor Result(TensorType shard, NamedSharding sharding, IDeviceBuffer[] parts) =>
-        new(shard with { Dims = sharding.GlobalShape(shard.Dims) }, sharding, parts);
+    // A mapped program is written for the parts, a divided one for the whole.
+    private static ShardedTensor Result(
+        Traced traced,
+        TensorType type,
+        NamedSharding sharding,
+        IDeviceBuffer[] parts
+    ) => new(traced.Mapping is null ? type : type with { Dims = sharding.GlobalShape(type.Dims) }, sharding, parts);
 
     private static ShardedTensor Place(
         object? value,
@@ -71,7 +82,8 @@ internal static class ShardMapCall
         if (value is Spec or SpecTensor)
         {
             throw new TraceException(
-                $"{who} is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call the function."
+                $"{who} is {value}, which has no data. Specs are for Trace, Lower and Compile; give a tensor to call "
+                    + $"the function."
             );
         }
 

@@ -3,13 +3,15 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// How a function runs on the devices of a mesh (JAX's <c>shard_map</c>): every device calls it with its parts of the arguments and
-/// makes its parts of the results. The mesh's axes are named axes inside: <see cref="Lax.PSum"/>, <see cref="Lax.AllGather"/> and the
-/// like exchange values between devices, <see cref="Lax.AxisIndex"/> tells them apart.
+/// How a function runs on the devices of a mesh (JAX's <c>shard_map</c>): every device calls it with its parts of the
+/// arguments and makes its parts of the results. The mesh's axes are named axes inside: <see cref="Lax.PSum"/>,
+/// <see cref="Lax.AllGather"/> and the like exchange values between devices, <see cref="Lax.AxisIndex"/> tells them
+/// apart.
 /// </summary>
 /// <param name="Mesh">The devices.</param>
 /// <param name="InSpecs">How arguments are cut: one entry for all, or one per argument, for all of its tensors.</param>
-/// <param name="OutSpecs">How results are put together: one entry for all, one per element of a tuple, or one per tensor.</param>
+/// <param name="OutSpecs">How results are put together: one entry for all, one per element of a tuple, or one per
+/// tensor.</param>
 public sealed record ShardMapping(
     Mesh Mesh,
     IReadOnlyList<PartitionSpec> InSpecs,
@@ -17,42 +19,15 @@ public sealed record ShardMapping(
 )
 {
     /// <summary>
-    /// Refuses results that may differ between devices which <see cref="OutSpecs"/> takes for equal. A function that makes them equal
-    /// in a way that cannot be seen from the outside turns it off.
+    /// Refuses results that may differ between devices which <see cref="OutSpecs"/> takes for equal. A function that
+    /// makes them equal in a way that cannot be seen from the outside turns it off.
     /// </summary>
     public bool CheckReplication { get; init; } = true;
 
     internal NamedSharding In(string who, int argument, int arguments) =>
-        InSpecs.Count == 1 || InSpecs.Count == arguments
-            ? new(Mesh, InSpecs[InSpecs.Count == 1 ? 0 : argument])
-            : throw new TraceException(
-                $"'{who}': InSpecs must have one entry, or one for each of {arguments} arguments, got {InSpecs.Count}."
-            );
+        SpecLists.In(Mesh, InSpecs, who, argument, arguments);
 
-    internal NamedSharding[] Out(string who, TreeDef results)
-    {
-        if (OutSpecs.Count == 1 || OutSpecs.Count == results.LeafCount)
-        {
-            return
-            [
-                .. Enumerable
-                    .Range(0, results.LeafCount)
-                    .Select(i => new NamedSharding(Mesh, OutSpecs[OutSpecs.Count == 1 ? 0 : i])),
-            ];
-        }
-
-        return OutSpecs.Count == results.Children.Count
-            ?
-            [
-                .. results.Children.SelectMany(
-                    (child, i) => Enumerable.Repeat(new NamedSharding(Mesh, OutSpecs[i]), child.LeafCount)
-                ),
-            ]
-            : throw new TraceException(
-                $"'{who}': OutSpecs must have one entry, one per element of the result ({results.Children.Count}) or one per tensor "
-                    + $"({results.LeafCount}), got {OutSpecs.Count}."
-            );
-    }
+    internal NamedSharding[] Out(string who, TreeDef results) => SpecLists.Out(Mesh, OutSpecs, who, results);
 
     /// <summary>The named axes that the function sees.</summary>
     internal AxisScope Scope()

@@ -1,12 +1,17 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>How one C# type is taken apart into children and built again. One instance per type, compared by reference.</summary>
+/// <summary>
+/// How one C# type is taken apart into children and built again. One instance per type, compared by reference.
+/// </summary>
 internal abstract class NodeType(Type type)
 {
+    private static readonly string[] FirstKeys = [.. Enumerable.Range(0, 256).Select(PositionKey)];
+
     /// <summary>The C# type.</summary>
     public Type Type { get; } = type;
 
@@ -16,17 +21,40 @@ internal abstract class NodeType(Type type)
     /// <summary>Builds a value from children.</summary>
     public abstract object Build(object? auxiliary, object?[] children);
 
+    /// <summary>
+    /// True once other functions were registered for the type: then nothing is taken apart this way any more.
+    /// </summary>
+    public bool IsReplaced { get; set; }
+
+    /// <summary>
+    /// Puts the leaves of a value into their places, if it has a known structure. Steady calls go this way, so
+    /// containers that are common in them do it without allocating; this is the form for all others.
+    /// </summary>
+    /// <param name="value">A value of <see cref="Type"/>.</param>
+    /// <param name="definition">The structure.</param>
+    /// <param name="leaves">Places of all leaves of the structure.</param>
+    /// <returns>False if the value has another structure; then the places hold anything.</returns>
+    public virtual bool TryPlace(object value, TreeDef definition, Span<object?> leaves)
+    {
+        NodeParts parts = Split(value);
+        return parts.Keys.AsSpan().SequenceEqual(definition.KeySpan)
+            && Equals(parts.Configuration, definition.Configuration)
+            && definition.TryPlaceChildren(parts.Children, leaves);
+    }
+
     /// <summary>The key of a position: <c>[0]</c>.</summary>
     protected static string[] PositionKeys(int count)
     {
         string[] keys = new string[count];
         for (int i = 0; i < count; i++)
         {
-            keys[i] = string.Create(CultureInfo.InvariantCulture, $"[{i}]");
+            keys[i] = i < FirstKeys.Length ? FirstKeys[i] : PositionKey(i);
         }
 
         return keys;
     }
+
+    private static string PositionKey(int index) => string.Create(CultureInfo.InvariantCulture, $"[{index}]");
 
     /// <summary>Explains that a container cannot hold a leaf of that type.</summary>
     protected ArgumentException CannotHold(object? child, Exception inner) =>
@@ -66,6 +94,26 @@ internal sealed class CustomNode(Type type) : NodeType(type)
     }
 
     public override object Build(object? auxiliary, object?[] children) => ((ITree)auxiliary!).WithChildren(children);
+
+    public override bool TryPlace(object value, TreeDef definition, Span<object?> leaves)
+    {
+        ITree tree = (ITree)value;
+        ReadOnlySpan<string> keys = definition.KeySpan;
+        if (tree.ChildCount != keys.Length || !Equals(tree.Configuration, definition.Configuration))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (tree.GetKey(i) != keys[i] || !definition.TryPlaceChild(i, tree.GetChild(i), leaves))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>A node of a type that was registered with its functions.</summary>
@@ -87,6 +135,22 @@ internal sealed class RegisteredNode(
 /// <summary>A one-dimensional array of something that is no number.</summary>
 internal sealed class ArrayNode(Type type) : NodeType(type)
 {
+    private readonly bool _holdsReferences = !type.GetElementType()!.IsValueType;
+    private readonly bool _holdsTensors = typeof(Tensor).IsAssignableFrom(type.GetElementType());
+
+    public override bool TryPlace(object value, TreeDef definition, Span<object?> leaves)
+    {
+        if (!_holdsReferences)
+        {
+            return base.TryPlace(value, definition, leaves);
+        }
+
+        // An array of any class is one of objects; the cast would look that up at every call.
+        object?[] children = Unsafe.As<object?[]>(value);
+        return children.Length == definition.KeySpan.Length
+            && definition.TryPlaceChildren(children, leaves, _holdsTensors);
+    }
+
     public override NodeParts Split(object value)
     {
         Array array = (Array)value;
@@ -119,7 +183,7 @@ internal sealed class ArrayNode(Type type) : NodeType(type)
 }
 
 /// <summary>A list with a constructor without parameters, for instance <see cref="List{T}"/>.</summary>
-internal sealed class ListNode(Type type, Func<object> create) : NodeType(type)
+internal class ListNode(Type type, Func<object> create) : NodeType(type)
 {
     public override NodeParts Split(object value)
     {
@@ -147,13 +211,16 @@ internal sealed class ListNode(Type type, Func<object> create) : NodeType(type)
 }
 
 /// <summary>A dictionary; children are sorted by key (ordinal), so that insertion order does not matter.</summary>
-internal sealed class DictionaryNode(Type type, Func<object> create) : NodeType(type)
+internal class DictionaryNode(Type type, Func<object> create) : NodeType(type)
 {
+    /// <summary>The name of a key in paths.</summary>
+    protected static string NameOf(object key) => Convert.ToString(key, CultureInfo.InvariantCulture)!;
+
     public override NodeParts Split(object value)
     {
         IDictionary dictionary = (IDictionary)value;
         object[] keys = [.. dictionary.Keys.Cast<object>()];
-        string[] names = [.. keys.Select(key => Convert.ToString(key, CultureInfo.InvariantCulture)!)];
+        string[] names = [.. keys.Select(NameOf)];
         if (keys is [int, ..] or [long, ..])
         {
             Array.Sort(keys, names);
@@ -194,11 +261,17 @@ internal sealed class DynamicNode() : NodeType(typeof(Tree))
     public override NodeParts Split(object value) => new([string.Empty], [((Tree)value).Value]);
 
     public override object Build(object? auxiliary, object?[] children) => Tree.Of(children[0]);
+
+    public override bool TryPlace(object value, TreeDef definition, Span<object?> leaves) =>
+        definition.TryPlaceChild(0, ((Tree)value).Value, leaves);
 }
 
 /// <summary>A tuple: <c>(a, b)</c> or <see cref="Tuple"/>.</summary>
-internal sealed class TupleNode(Type type, Func<object?[], object> create) : NodeType(type)
+internal sealed class TupleNode(Type type, MemberReader? read, Func<object?[], object> create) : NodeType(type)
 {
+    public override bool TryPlace(object value, TreeDef definition, Span<object?> leaves) =>
+        read?.TryPlace(value, definition, leaves) ?? base.TryPlace(value, definition, leaves);
+
     public override NodeParts Split(object value)
     {
         ITuple tuple = (ITuple)value;
@@ -224,14 +297,24 @@ internal sealed class TupleNode(Type type, Func<object?[], object> create) : Nod
     }
 }
 
-/// <summary>A record or anonymous type: its constructor's parameters, read from the properties of the same names.</summary>
+/// <summary>
+/// A record or anonymous type: its constructor's parameters, read from the properties of the same names.
+/// </summary>
 internal sealed class RecordNode(
     Type type,
     string[] names,
+    PropertyInfo[] properties,
     Func<object, object?>[] getters,
+    MemberReader? read,
     Func<object?[], object> create
 ) : NodeType(type)
 {
+    /// <summary>The properties that are children.</summary>
+    public PropertyInfo[] Properties => properties;
+
+    public override bool TryPlace(object value, TreeDef definition, Span<object?> leaves) =>
+        read?.TryPlace(value, definition, leaves) ?? base.TryPlace(value, definition, leaves);
+
     public override NodeParts Split(object value)
     {
         object?[] children = new object?[getters.Length];

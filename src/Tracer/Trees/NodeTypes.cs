@@ -24,8 +24,27 @@ internal static class NodeTypes
             _ => Cache.GetOrAdd(value.GetType(), Classify),
         };
 
+    /// <summary>Where the children of a record or value tuple are; null for other types.</summary>
+    public static MemberInfo[][]? Members(Type type) => MemberReader.Members(Cache.GetOrAdd(type, Classify));
+
     /// <summary>Adds a type with its own functions.</summary>
-    public static void Register(NodeType node) => Cache[node.Type] = node;
+    public static void Register(NodeType node)
+    {
+        if (Cache.TryGetValue(node.Type, out NodeType? known) && known is not null)
+        {
+            // Types that hold this one may have looked into it, those with functions of their own did not.
+            foreach ((Type type, NodeType? old) in Cache)
+            {
+                if (old is not RegisteredNode || type == node.Type)
+                {
+                    old?.IsReplaced = true;
+                    Cache.TryRemove(type, out _);
+                }
+            }
+        }
+
+        Cache[node.Type] = node;
+    }
 
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Kept)]
     private static NodeType? Classify(Type type)
@@ -47,7 +66,7 @@ internal static class NodeTypes
 
         if (typeof(ITuple).IsAssignableFrom(type) && type.IsGenericType)
         {
-            return new TupleNode(type, children => BuildTuple(type, children));
+            return new TupleNode(type, MemberReader.OfTuple(type), children => BuildTuple(type, children));
         }
 
         return ClassifyCollection(type) ?? (IsRecord(type) ? Record(type) : null);
@@ -73,6 +92,20 @@ internal static class NodeTypes
         }
 
         ConstructorInvoker invoker = ConstructorInvoker.Create(constructor);
+        if (RuntimeFeature.IsDynamicCodeSupported && type.IsConstructedGenericType)
+        {
+            Type definition = type.GetGenericTypeDefinition();
+            Type? node =
+                definition == typeof(List<>) ? typeof(ListNode<>)
+                : definition == typeof(Dictionary<,>) ? typeof(DictionaryNode<,>)
+                : null;
+            if (node is not null)
+            {
+                Type typed = node.MakeGenericType(type.GetGenericArguments());
+                return (NodeType)Activator.CreateInstance(typed, type, (Func<object>)invoker.Invoke)!;
+            }
+        }
+
         return typeof(IDictionary).IsAssignableFrom(type) ? new DictionaryNode(type, invoker.Invoke)
             : typeof(IList).IsAssignableFrom(type) ? new ListNode(type, invoker.Invoke)
             : null;
@@ -105,12 +138,20 @@ internal static class NodeTypes
             if (Array.TrueForAll(properties, property => property is { CanRead: true }) && settable <= names.Length)
             {
                 ConstructorInvoker invoker = ConstructorInvoker.Create(constructor);
-                return new(type, names, [.. properties.Select(Getter)], children => invoker.Invoke(children.AsSpan()));
+                return new(
+                    type,
+                    names,
+                    properties!,
+                    [.. properties.Select(Getter)],
+                    MemberReader.OfProperties(type, properties!),
+                    children => invoker.Invoke(children.AsSpan())
+                );
             }
         }
 
         throw new TraceException(
-            $"Record {type.Name} cannot be a node of a tree: it needs a public constructor whose parameters name all its properties. "
+            $"Record {type.Name} cannot be a node of a tree: it needs a public constructor whose parameters name all "
+                + $"its properties. "
                 + "Write it as a positional record, implement ITree, or call Tree.Register."
         );
     }

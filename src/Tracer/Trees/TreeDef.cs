@@ -16,10 +16,10 @@ public enum TreeKind
 }
 
 /// <summary>
-/// The structure of a tree without its leaves: which containers, which keys, where the leaves are. Compared by value, so that it
-/// can key a cache.
+/// The structure of a tree without its leaves: which containers, which keys, where the leaves are. Compared by value,
+/// so that it can key a cache.
 /// </summary>
-public sealed class TreeDef : IEquatable<TreeDef>
+public sealed partial class TreeDef : IEquatable<TreeDef>
 {
     /// <summary>The structure of one leaf.</summary>
     public static readonly TreeDef Leaf = new(TreeKind.Leaf, null, default, []);
@@ -48,14 +48,17 @@ public sealed class TreeDef : IEquatable<TreeDef>
         hash.Add(type);
         hash.Add(parts.Configuration);
         LeafCount = kind == TreeKind.Leaf ? 1 : 0;
+        _offsets = new int[children.Length];
         for (int i = 0; i < children.Length; i++)
         {
+            _offsets[i] = LeafCount;
             LeafCount += children[i].LeafCount;
             hash.Add(keys[i], StringComparer.Ordinal);
             hash.Add(children[i]._hash);
         }
 
         _hash = hash.ToHashCode();
+        _hasOnlyLeaves = Array.TrueForAll(children, child => child.Kind == TreeKind.Leaf);
     }
 
     /// <summary>Leaf, null or container.</summary>
@@ -73,7 +76,10 @@ public sealed class TreeDef : IEquatable<TreeDef>
     /// <summary>Structures of the children, in order.</summary>
     public IReadOnlyList<TreeDef> Children => _children;
 
-    /// <summary>The path of every leaf in order, for instance <c>dense_1.kernel</c> or <c>[0].bias</c>; a lone leaf has the empty path.</summary>
+    /// <summary>
+    /// The path of every leaf in order, for instance <c>dense_1.kernel</c> or <c>[0].bias</c>; a lone leaf has the
+    /// empty path.
+    /// </summary>
     public IReadOnlyList<string> Paths => _paths ??= BuildPaths();
 
     internal NodeType? Type { get; }
@@ -97,7 +103,8 @@ public sealed class TreeDef : IEquatable<TreeDef>
     /// <summary>Rebuilds a tree.</summary>
     /// <param name="leaves">One value per leaf, in order.</param>
     /// <returns>The tree: containers of the same types and keys.</returns>
-    /// <exception cref="ArgumentException">The number of leaves differs, or a container cannot hold such a leaf.</exception>
+    /// <exception cref="ArgumentException">The number of leaves differs, or a container cannot hold such a
+    /// leaf.</exception>
     public object? Unflatten(IReadOnlyList<object?> leaves)
     {
         ArgumentNullException.ThrowIfNull(leaves);
