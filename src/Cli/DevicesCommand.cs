@@ -12,16 +12,37 @@ internal static class DevicesCommand
     public static Command Create()
     {
         Option<string?> plugin = PluginOption.Create();
-        Command command = new("devices", "List the plugins that are found, and their devices.") { plugin };
-        command.SetAction(result => Failure.Report(() => Run(result.GetValue(plugin))));
+        Option<bool> unseen = new("--no-probe")
+        {
+            Description = "Load plugins into this process without trying them in another one before.",
+        };
+        Command command = new("devices", "List the plugins that are found, and their devices.") { plugin, unseen };
+        command.SetAction(result =>
+            Failure.Report(() => Run(result.GetValue(plugin), result.GetValue(unseen) ? null : ProbeWithThisTool()))
+        );
         return command;
     }
 
-    private static int Run(string? plugin)
+    private static PluginProbe ProbeWithThisTool()
+    {
+        string program = Environment.ProcessPath!;
+        // Under 'dotnet xlasharp.dll' the program is the host.
+        string[] tool =
+            Path.GetFileNameWithoutExtension(program) == "dotnet"
+                ?
+                [
+                    program,
+                    Path.Combine(AppContext.BaseDirectory, typeof(DevicesCommand).Assembly.GetName().Name + ".dll"),
+                ]
+                : [program];
+        return new([.. tool, "devices", "--no-probe", "--plugin"]);
+    }
+
+    private static int Run(string? plugin, PluginProbe? probe)
     {
         if (plugin is not null)
         {
-            Show(new PluginLocator().Find(plugin));
+            Show(new PluginLocator().Find(plugin), probe);
             return 0;
         }
 
@@ -30,7 +51,7 @@ internal static class DevicesCommand
         foreach (PluginLocation location in locator.Survey())
         {
             Console.WriteLine($"{location.Name}: {location.Path} ({location.Source})");
-            working += TryShow(location) ? 1 : 0;
+            working += TryShow(location, probe) ? 1 : 0;
         }
 
         Console.WriteLine("Looked at:");
@@ -42,7 +63,7 @@ internal static class DevicesCommand
         return working > 0 ? 0 : 1;
     }
 
-    private static bool TryShow(PluginLocation location)
+    private static bool TryShow(PluginLocation location, PluginProbe? probe)
     {
         if (location.Obstacle is { } obstacle)
         {
@@ -52,7 +73,7 @@ internal static class DevicesCommand
 
         try
         {
-            Show(location);
+            Show(location, probe);
             return true;
         }
         catch (PjRtException failure)
@@ -62,13 +83,19 @@ internal static class DevicesCommand
         }
     }
 
-    private static void Show(PluginLocation location)
+    private static void Show(PluginLocation location, PluginProbe? probe)
     {
+        if (!location.IsEmbedded)
+        {
+            probe?.Check(location);
+        }
+
         using PjRtClient client = PjRtPlugin.Load(location.Path).CreateClient([.. location.Options]);
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  platform {client.PlatformName}, PJRT {client.Plugin.MajorVersion}.{client.Plugin.MinorVersion}, {client.PlatformVersion}"
+                $"  platform {client.PlatformName}, PJRT {client.Plugin.MajorVersion}.{client.Plugin.MinorVersion}, "
+                    + $"{client.PlatformVersion}"
             )
         );
         foreach (PjRtDevice device in client.AddressableDevices)

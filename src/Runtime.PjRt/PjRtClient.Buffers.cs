@@ -6,17 +6,20 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <content>Buffers that are not copies of host tensors: of memory in place, of nothing, of an error, of a promise.</content>
+/// <content>Buffers that are not copies of host tensors: of memory in place, of nothing, of an error, of a
+/// promise.</content>
 public sealed unsafe partial class PjRtClient
 {
     /// <summary>Copies host bytes with strides to a device. The bytes may change once the call has returned.</summary>
     /// <param name="type">Element type and static shape.</param>
     /// <param name="data">Memory that holds every element.</param>
-    /// <param name="byteStrides">Bytes from one element to the next, one per dimension; may be zero or negative.</param>
+    /// <param name="byteStrides">Bytes from one element to the next, one per dimension; may be zero or
+    /// negative.</param>
     /// <param name="origin">Where element [0, …, 0] starts in <paramref name="data"/>.</param>
     /// <param name="device">Where to; the first device by default.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">An element would lie outside of the data, or there are other than one stride per dimension.</exception>
+    /// <exception cref="ArgumentException">An element would lie outside of the data, or there are other than one stride
+    /// per dimension.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public PjRtBuffer FromHostStrided(
         TensorType type,
@@ -54,17 +57,32 @@ public sealed unsafe partial class PjRtClient
     }
 
     /// <summary>
-    /// Gives host memory to a device that may use it in place instead of copying it. The memory is pinned, and must not change, until
-    /// the buffer and all that was made from it in place are gone.
+    /// Gives host memory to a device that may use it in place instead of copying it. The memory is pinned, and must not
+    /// change, until the buffer and all that was made from it in place are gone.
     /// </summary>
     /// <param name="type">Element type and static shape.</param>
-    /// <param name="data">All elements, row-major. Plugins copy what is not aligned as they need (64 bytes on the embedded CPU).</param>
+    /// <param name="data">All elements, row-major. Plugins copy what is not aligned as they need (64 bytes on the
+    /// embedded CPU).</param>
     /// <param name="device">Where to; the first device by default.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The byte count does not fit the type.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public PjRtBuffer FromHostInPlace(TensorType type, ReadOnlyMemory<byte> data, PjRtDevice? device = null) =>
         FromPinned(type, data, device, PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kImmutableZeroCopy, out _);
+
+    /// <summary>
+    /// Gives host memory to a device that may use it in place and write it, for instance where the buffer is donated.
+    /// The memory is pinned, and must be left alone, until the buffer and all that was made from it in place are gone.
+    /// </summary>
+    /// <param name="type">Element type and static shape.</param>
+    /// <param name="data">All elements, row-major. Plugins copy what is not aligned as they need (64 bytes on the
+    /// embedded CPU).</param>
+    /// <param name="device">Where to; the first device by default.</param>
+    /// <returns>The buffer; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The byte count does not fit the type.</exception>
+    /// <exception cref="PjRtException">The plugin refused.</exception>
+    public PjRtBuffer FromHostToWrite(TensorType type, Memory<byte> data, PjRtDevice? device = null) =>
+        FromPinned(type, data, device, PJRT_HostBufferSemantics.PJRT_HostBufferSemantics_kMutableZeroCopy, out _);
 
     /// <summary>Copies host memory to a device in the background.</summary>
     /// <param name="type">Element type and static shape.</param>
@@ -91,7 +109,8 @@ public sealed unsafe partial class PjRtClient
     /// <summary>A buffer of memory that the device can address already. Nothing is copied.</summary>
     /// <param name="type">Element type and static shape.</param>
     /// <param name="address">Of the first element, in the device's memory; row-major.</param>
-    /// <param name="released">Called once, on any thread, when neither the buffer nor a computation uses the memory any more.</param>
+    /// <param name="released">Called once, on any thread, when neither the buffer nor a computation uses the memory any
+    /// more.</param>
     /// <param name="device">The device; the first one by default.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused.</exception>
@@ -129,18 +148,32 @@ public sealed unsafe partial class PjRtClient
     }
 
     /// <summary>
-    /// A buffer of another library's tensor (a <c>DLManagedTensor*</c>), in place. The tensor is taken over: its deleter is called when
-    /// its memory is not used any more. If the call fails, the tensor stays the caller's.
+    /// A buffer of another library's tensor (a <c>DLManagedTensor*</c>), in place. The tensor is taken over: its
+    /// deleter is called when its memory is not used any more. If the call fails, the tensor stays the caller's.
     /// </summary>
     /// <param name="managedTensor">The tensor.</param>
     /// <param name="device">The device that addresses its memory; the first one by default.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
-    /// <exception cref="NotSupportedException">The tensor's element type or device is unknown here, or it is not row-major.</exception>
+    /// <exception cref="NotSupportedException">The tensor's element type or device is unknown here, or it is not
+    /// row-major.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public PjRtBuffer FromDlPack(nint managedTensor, PjRtDevice? device = null) =>
-        DlPackTensor.Import(this, managedTensor, OwnOrFirst(device));
+        DlPackTensor.Import(this, managedTensor, isVersioned: false, OwnOrFirst(device));
 
-    /// <summary>A buffer whose elements are whatever is in its memory, to be written by an execution that takes it as a donation.</summary>
+    /// <summary>The same for a tensor with a version (a <c>DLManagedTensorVersioned*</c>, DLPack 1.x).</summary>
+    /// <param name="managedTensor">The tensor; it is never written, whatever its flags say.</param>
+    /// <param name="device">The device that addresses its memory; the first one by default.</param>
+    /// <returns>The buffer; the caller disposes it.</returns>
+    /// <exception cref="NotSupportedException">The tensor's version, element type or device is unknown here, or it is
+    /// not row-major.</exception>
+    /// <exception cref="PjRtException">The plugin refused.</exception>
+    public PjRtBuffer FromDlPackVersioned(nint managedTensor, PjRtDevice? device = null) =>
+        DlPackTensor.Import(this, managedTensor, isVersioned: true, OwnOrFirst(device));
+
+    /// <summary>
+    /// A buffer whose elements are whatever is in its memory, to be written by an execution that takes it as a
+    /// donation.
+    /// </summary>
     /// <param name="type">Element type and static shape.</param>
     /// <param name="memory">Where; the first device's default memory if null.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
@@ -165,7 +198,9 @@ public sealed unsafe partial class PjRtClient
         }
     }
 
-    /// <summary>A buffer in place of a value that could not be computed: whoever reads it, or computes with it, gets the error.</summary>
+    /// <summary>
+    /// A buffer in place of a value that could not be computed: whoever reads it, or computes with it, gets the error.
+    /// </summary>
     /// <param name="type">Element type and static shape.</param>
     /// <param name="code">The error's code.</param>
     /// <param name="message">The error's text.</param>
@@ -197,7 +232,9 @@ public sealed unsafe partial class PjRtClient
         }
     }
 
-    /// <summary>A buffer that can be passed on before its value exists; another buffer, or an error, fulfils it later.</summary>
+    /// <summary>
+    /// A buffer that can be passed on before its value exists; another buffer, or an error, fulfils it later.
+    /// </summary>
     /// <param name="type">Element type and static shape.</param>
     /// <param name="memory">Where; the first device's default memory if null.</param>
     /// <returns>The buffer with its promise; the caller disposes both.</returns>
@@ -293,7 +330,8 @@ public sealed unsafe partial class PjRtClient
         if (first < 0 || last + type.ElementType.ByteSize > length)
         {
             throw new ArgumentException(
-                $"{type} with strides [{string.Join(", ", byteStrides.ToArray())}] from byte {origin} on takes bytes [{first}, "
+                $"{type} with strides [{string.Join(", ", byteStrides.ToArray())}] from byte {origin} on takes "
+                    + $"bytes [{first}, "
                     + $"{last + type.ElementType.ByteSize}), but the data has {length}.",
                 nameof(byteStrides)
             );
@@ -312,7 +350,8 @@ public sealed unsafe partial class PjRtClient
         }
         catch (Exception e)
         {
-            // Nothing may cross into the plugin, and nobody is there to be told; what an owner's own release throws is its bug.
+            // Nothing may cross into the plugin, and nobody is there to be told; what an owner's own release throws is
+            // its bug.
             Environment.FailFast("The callback of a released view of device memory threw an exception.", e);
         }
     }

@@ -2,8 +2,10 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>Keeps a buffer's memory where it is, even if the buffer is disposed, deleted or donated meanwhile.</summary>
-public sealed unsafe class PjRtExternalReference : IDisposable
+/// <summary>
+/// Keeps a buffer's memory where it is, even if the buffer is disposed, deleted or donated meanwhile.
+/// </summary>
+public sealed unsafe class PjRtExternalReference : IDisposable, IDlPackMemory
 {
     private readonly Owned _buffer;
     private readonly PJRT_Buffer* _pointer;

@@ -6,9 +6,12 @@ namespace XlaSharp.Runtime.PjRt;
 /// <content>Executions with more than buffers, and where the program runs.</content>
 public sealed unsafe partial class PjRtLoadedExecutable
 {
+    // The version whose execute options have output callbacks; older plugins would not see them.
+    private const int ShowingMinor = 112;
+
     /// <summary>
-    /// Ids of the devices, replica by replica and in each one partition by partition; empty for a portable executable. Null where the
-    /// plugin does not tell.
+    /// Ids of the devices, replica by replica and in each one partition by partition; empty for a portable executable.
+    /// Null where the plugin does not tell.
     /// </summary>
     public IReadOnlyList<int>? DeviceAssignment
     {
@@ -38,7 +41,9 @@ public sealed unsafe partial class PjRtLoadedExecutable
         }
     }
 
-    /// <summary>Which replica and partition each of <see cref="Devices"/> runs; empty where the plugin does not tell.</summary>
+    /// <summary>
+    /// Which replica and partition each of <see cref="Devices"/> runs; empty where the plugin does not tell.
+    /// </summary>
     public IReadOnlyList<(int Replica, int Partition)> LogicalIds
     {
         get
@@ -105,7 +110,9 @@ public sealed unsafe partial class PjRtLoadedExecutable
         return ids;
     }
 
-    /// <summary>The call with a context, a location, transfers or events; apart from the plain one, which allocates nothing.</summary>
+    /// <summary>
+    /// The call with a context, a location, transfers or events; apart from the plain one, which allocates nothing.
+    /// </summary>
     private void CallWith(
         PjRtExecuteOptions options,
         PJRT_Buffer*** inputs,
@@ -118,8 +125,20 @@ public sealed unsafe partial class PjRtLoadedExecutable
         if (!options.Completions.IsEmpty && options.Completions.Length != counts.Devices)
         {
             throw new ArgumentException(
-                $"The execution runs on {counts.Devices} devices, but there is room for {options.Completions.Length} events.",
+                $"The execution runs on {counts.Devices} devices, but there is room for "
+                    + $"{options.Completions.Length} events.",
                 nameof(options)
+            );
+        }
+
+        if (options.HostTransfers?.Shows.Count > 0 && Api.Minor < ShowingMinor)
+        {
+            throw new PjRtException(
+                PjRtErrorCode.Unimplemented,
+                PJRT_LoadedExecutable_Execute_Args.EntryName,
+                Api.PluginName,
+                $"{Api.Major}.{Api.Minor}",
+                $"output callbacks (OnShow) came with PJRT 0.{ShowingMinor}"
             );
         }
 

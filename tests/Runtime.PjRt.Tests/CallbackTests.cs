@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using XlaSharp.Runtime.PjRt.Tests.Support;
 
 namespace XlaSharp.Runtime.PjRt.Tests;
@@ -33,6 +34,46 @@ internal sealed class CallbackTests : FakeFixture
         using PjRtBuffer result = results[0];
         Assert.That(sent, Is.EqualTo(new[] { (0, 16, 16L, true) }));
         Assert.That(Read(result), Is.EqualTo(new float[] { 42, 2, 3, 4 }));
+    }
+
+    [Test]
+    public void AProgramShowsItsValues()
+    {
+        List<string> shown = [];
+        PjRtHostTransfers transfers = new PjRtHostTransfers()
+            .OnShow(
+                3,
+                2,
+                value =>
+                    shown.Add(
+                        $"{value.Replica} {value.Partition} {value.Operand} {value.Type} "
+                            + $"{string.Join(' ', MemoryMarshal.Cast<byte, float>(value.Data).ToArray())}"
+                    )
+            )
+            .OnShow(4, 1, _ => throw new InvalidOperationException("ends here"));
+        using PjRtLoadedExecutable program = Client.Compile("echo 1");
+        using PjRtBuffer argument = Put(1, 2, 3, 4);
+        var results = new PjRtBuffer[1];
+        program.Execute([argument], results, new() { HostTransfers = transfers });
+        using PjRtBuffer result = results[0];
+        Assert.That(shown, Is.EqualTo(new[] { "0 0 0 tensor<4xf32> 1 2 3 4", "0 0 1  " }));
+        Assert.That(Read(result), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
+    }
+
+    [Test]
+    public void APluginThatIsTooOldToShowSaysSo()
+    {
+        FakePlugin old = FakePlugin.Load("FAKE_MINOR=100");
+        using PjRtClient client = old.Plugin.CreateClient();
+        using PjRtLoadedExecutable program = client.Compile("echo 0");
+        PjRtHostTransfers transfers = new PjRtHostTransfers().OnShow(1, 1, _ => { });
+        PjRtException e = Assert.Throws<PjRtException>(() =>
+            program.Execute([], Array.Empty<PjRtBuffer>(), new() { HostTransfers = transfers })
+        )!;
+        Assert.That(
+            (e.Code, e.PluginVersion, e.PluginMessage),
+            Is.EqualTo((PjRtErrorCode.Unimplemented, "0.100", "output callbacks (OnShow) came with PJRT 0.112"))
+        );
     }
 
     [Test]

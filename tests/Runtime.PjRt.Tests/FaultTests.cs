@@ -5,8 +5,8 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests;
 
 /// <summary>
-/// A plugin whose entries fail one after the other, or are not there: whatever is tried ends well or with a <see cref="PjRtException"/>,
-/// and nothing stays behind in this process.
+/// A plugin whose entries fail one after the other, or are not there: whatever is tried ends well or with a
+/// <see cref="PjRtException"/>, and nothing stays behind in this process.
 /// </summary>
 internal sealed class FaultTests
 {
@@ -20,16 +20,15 @@ internal sealed class FaultTests
             .Where(f => f.FieldType.IsFunctionPointer)
             .Select((entry, slot) => new TestCaseData(slot, entry.Name).SetArgDisplayNames(entry.Name));
 
-    [TestCaseSource(nameof(Slots))]
+    // These two return nothing, so they cannot fail.
+    private static IEnumerable<TestCaseData> SlotsThatCanFail =>
+        Slots.Where(slot => slot.Arguments[1] is not ("PJRT_Error_Destroy" or "PJRT_Error_Message"));
+
+    [TestCaseSource(nameof(SlotsThatCanFail))]
     public void AFailingEntryIsAnException(int slot, string entry)
     {
-        if (entry is "PJRT_Error_Destroy" or "PJRT_Error_Message")
-        {
-            Assert.Pass("returns nothing, so it cannot fail");
-        }
-
         Fake.WithBrokenSlot(slot, isNull: false, () => UseEverything(Fake.Plugin));
-        Assert.That(() => PjRtDiagnostics.LiveObjects, Is.Zero.After(2000, 5));
+        Assert.That(() => PjRtDiagnostics.LiveObjects, Is.Zero.After(2000, 5), entry);
     }
 
     [TestCaseSource(nameof(Slots))]

@@ -45,7 +45,8 @@ public sealed class CliTests
     {
         string file = Store(
             "bad.mlir",
-            "func.func @f(%a: tensor<2xf32>) -> tensor<2xf32> {\n  %0 = stablehlo.add %a : tensor<2xf32>\n  return %0 : tensor<2xf32>\n}"
+            "func.func @f(%a: tensor<2xf32>) -> tensor<2xf32> {\n  %0 = stablehlo.add %a : tensor<2xf32>\n  return "
+                + "%0 : tensor<2xf32>\n}"
         );
         (int exit, string output, string error) = Run("opt", file);
         Assert.That(exit, Is.EqualTo(1));
@@ -74,7 +75,8 @@ public sealed class CliTests
         Npy.Write(argument, HostTensor.Of<float>(new TensorType(ElementType.F32, [3]), [1, 2, 3]));
         string file = Store(
             "d.mlir",
-            "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  %y = stablehlo.add %x, %x : tensor<?xf32>\n  return %y : tensor<?xf32>\n}"
+            "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  %y = stablehlo.add %x, %x : tensor<?xf32>\n  "
+                + "return %y : tensor<?xf32>\n}"
         );
         (int exit, string output, string error) = Run("run", file, "--arg", argument);
         Assert.That((exit, error), Is.EqualTo((0, string.Empty)));
@@ -132,7 +134,8 @@ public sealed class CliTests
     {
         string file = Store(
             "p.mlir",
-            "func.func @main() -> tensor<3xi1> { %0 = stablehlo.constant dense<[true, false, true]> : tensor<3xi1>  return %0 : tensor<3xi1> }"
+            "func.func @main() -> tensor<3xi1> { %0 = stablehlo.constant dense<[true, false, true]> : tensor<3xi1>  "
+                + "return %0 : tensor<3xi1> }"
         );
         (int exit, _, _) = Run("run", file, "--out", _folder.FullName, "--format", "bin");
         Assert.That(exit, Is.Zero);
@@ -181,7 +184,8 @@ public sealed class CliTests
         Assert.That(
             output,
             Does.Contain(
-                "FAIL checks.mlir#1:wrong 1 of 1 checks: checks.mlir#1:12:3: 1 of 2 numbers differ, first at [1]: 2, expected 3"
+                "FAIL checks.mlir#1:wrong 1 of 1 checks: checks.mlir#1:12:3: 1 of 2 numbers differ, first at [1]: "
+                    + "2, expected 3"
             )
         );
         Assert.That(output, Does.Contain("SKIP checks.mlir#2"));
@@ -220,6 +224,40 @@ public sealed class CliTests
         (int exit, _, string error) = Run("devices", "--plugin", Store("not-a-plugin.so", "text"));
         Assert.That(exit, Is.EqualTo(1));
         Assert.That(error, Does.Contain("not-a-plugin.so"));
+    }
+
+    [TestCase("FAKE_ABORT_LOAD", "no such instruction set")]
+    [TestCase("FAKE_ABORT_CLIENT", "signal 6")]
+    public void APluginThatCrashesIsReported(string where, string said)
+    {
+        string plugin = Path.Combine(_folder.FullName, "libpjrt_crashing.so");
+        string root = Repository.Root!;
+        using (
+            Process compiler = Process.Start(
+                "clang-19",
+                [
+                    $"-D{where}",
+                    "-shared",
+                    "-fPIC",
+                    "-pthread",
+                    $"-I{Path.Combine(root, "native", "include")}",
+                    Path.Combine(root, "tests", "Runtime.PjRt.Tests", "FakePlugin", "fake.c"),
+                    "-o",
+                    plugin,
+                ]
+            )
+        )
+        {
+            compiler.WaitForExit();
+            Assert.That(compiler.ExitCode, Is.Zero);
+        }
+
+        (int exit, _, string error) = Run("devices", "--plugin", plugin);
+        Assert.That(exit, Is.EqualTo(1));
+        Assert.That(
+            error,
+            Does.Contain("GetPjrtApi failed (Aborted)").And.Contain(plugin).And.Contain("signal 6").And.Contain(said)
+        );
     }
 
     private string Store(string name, string text)

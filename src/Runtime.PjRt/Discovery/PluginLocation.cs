@@ -9,6 +9,12 @@ public sealed record PluginLocation(string Name, string Path, IReadOnlyList<PjRt
     /// <summary>Why it was looked for there: a variable, a folder of packages, the application.</summary>
     public string Source { get; init; } = "given path";
 
-    /// <summary>Why it is not taken unless it is asked for by name, for instance because its hardware is missing; null if nothing speaks against it.</summary>
+    /// <summary>True for the CPU device that comes with this library.</summary>
+    public bool IsEmbedded { get; init; }
+
+    /// <summary>
+    /// Why it is not taken unless it is asked for by name, for instance because its hardware is missing; null if
+    /// nothing speaks against it.
+    /// </summary>
     public string? Obstacle { get; init; }
 }

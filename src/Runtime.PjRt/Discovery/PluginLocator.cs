@@ -3,10 +3,11 @@ using System.Text.Json;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// Finds PJRT plugins. A path is taken as it is. Without one: the environment variable <c>XLASHARP_PLUGIN</c> (a path), then
-/// the plugins that <c>PJRT_NAMES_AND_LIBRARY_PATHS</c> lists (<c>name:path,name:path</c>), then installed ones whose hardware is there
-/// (folders of <c>PJRT_PLUGIN_LIBRARY_PATH</c>, Python's <c>jax_plugins</c> and <c>libtpu</c> packages, <c>TPU_LIBRARY_PATH</c>), then the
-/// embedded CPU plugin beside the application, then the one built in the source tree around the application or the current folder.
+/// Finds PJRT plugins. A path is taken as it is. Without one: the environment variable <c>XLASHARP_PLUGIN</c> (a path),
+/// then the plugins that <c>PJRT_NAMES_AND_LIBRARY_PATHS</c> lists (<c>name:path,name:path</c>), then installed ones
+/// whose hardware is there (folders of <c>PJRT_PLUGIN_LIBRARY_PATH</c>, Python's <c>jax_plugins</c> and <c>libtpu</c>
+/// packages, <c>TPU_LIBRARY_PATH</c>), then the embedded CPU plugin beside the application, then the one built in the
+/// source tree around the application or the current folder.
 /// </summary>
 public sealed class PluginLocator
 {
@@ -44,7 +45,9 @@ public sealed class PluginLocator
         _installed = new(environment, root);
     }
 
-    /// <summary>Every plugin that can be found, in the order in which <see cref="Find"/> takes them. Nothing is loaded.</summary>
+    /// <summary>
+    /// Every plugin that can be found, in the order in which <see cref="Find"/> takes them. Nothing is loaded.
+    /// </summary>
     /// <returns>The plugins.</returns>
     /// <exception cref="FormatException">The environment's list or a file it names is malformed.</exception>
     public IReadOnlyList<PluginLocation> Survey()
@@ -128,7 +131,8 @@ public sealed class PluginLocator
         || text.EndsWith(".so", StringComparison.Ordinal)
         || File.Exists(text);
 
-    private static PluginLocation Embedded(string path) => new(EmbeddedName, path, []) { Source = "embedded CPU" };
+    private static PluginLocation Embedded(string path) =>
+        new(EmbeddedName, path, []) { Source = "embedded CPU", IsEmbedded = true };
 
     private static PluginLocation At(string path)
     {
@@ -212,6 +216,7 @@ public sealed class PluginLocator
         return plugin is null or EmbeddedName
             ? $"No PJRT plugin found. Looked for {string.Join(", ", places.Distinct())}. "
                 + $"Build it (./build.sh build), or set {PathVariable} to the path of a plugin."
-            : $"No PJRT plugin '{plugin}': it is neither a path, nor '{EmbeddedName}', nor one of the listed plugins ({names}), nor an installed one. 'xlasharp devices' shows what was found.";
+            : $"No PJRT plugin '{plugin}': it is neither a path, nor '{EmbeddedName}', nor one of the listed plugins "
+                + $"({names}), nor an installed one. 'xlasharp devices' shows what was found.";
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 
-// DLPack's structs, of version 0.x and 1.x alike; names and layouts are dlpack.h's.
+// DLPack's structs: the managed tensor of version 0.x, which 1.x keeps, and the versioned one of 1.x; names and layouts
+// are dlpack.h's.
 namespace XlaSharp.Runtime.PjRt.DlPack;
 
 internal enum DLDeviceType
@@ -44,4 +45,29 @@ internal unsafe struct DLManagedTensor
     public DLTensor dl_tensor;
     public void* manager_ctx;
     public delegate* unmanaged[Cdecl]<DLManagedTensor*, void> deleter;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct DLPackVersion
+{
+    public uint major;
+    public uint minor;
+}
+
+[Flags]
+internal enum DLPackFlags : ulong
+{
+    None = 0,
+    ReadOnly = 1,
+    IsCopied = 2,
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct DLManagedTensorVersioned
+{
+    public DLPackVersion version;
+    public void* manager_ctx;
+    public delegate* unmanaged[Cdecl]<DLManagedTensorVersioned*, void> deleter;
+    public DLPackFlags flags;
+    public DLTensor dl_tensor;
 }

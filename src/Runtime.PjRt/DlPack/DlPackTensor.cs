@@ -6,81 +6,123 @@ using XlaSharp.Runtime.PjRt.DlPack;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// A tensor in DLPack's form, for other libraries of this process: <see cref="Take"/> gives the pointer (a <c>DLManagedTensor*</c>)
-/// away, whose <c>deleter</c> its taker calls. The memory is the buffer's own: nothing is copied.
+/// A tensor in DLPack's form, for other libraries of this process: <see cref="Take"/> gives the pointer away, whose
+/// <c>deleter</c> its taker calls. The memory is the buffer's own unless a copy is asked for.
 /// </summary>
 public sealed unsafe class DlPackTensor : IDisposable
 {
-    private DLManagedTensor* _tensor;
+    private const uint Major = 1;
 
-    private DlPackTensor(DLManagedTensor* tensor) => _tensor = tensor;
+    private nint _tensor;
 
-    /// <summary>Shows a buffer as a DLPack tensor. Waits for its value.</summary>
+    private DlPackTensor(nint tensor, bool isVersioned) => (_tensor, IsVersioned) = (tensor, isVersioned);
+
+    /// <summary>
+    /// True for a <c>DLManagedTensorVersioned*</c> (DLPack 1.x), false for a <c>DLManagedTensor*</c>.
+    /// </summary>
+    public bool IsVersioned { get; }
+
+    /// <summary>
+    /// Shows a buffer as a DLPack tensor without a version, which every taker knows. Waits for its value.
+    /// </summary>
     /// <param name="buffer">The buffer; its memory stays, and must not be written, until the taker is done.</param>
     /// <returns>The tensor; the caller takes its pointer or disposes it.</returns>
     /// <exception cref="NotSupportedException">DLPack has no such element type or device.</exception>
     /// <exception cref="InvalidOperationException">The elements do not lie row-major.</exception>
-    /// <exception cref="PjRtException">The buffer was deleted, or the plugin does not give its memory's address.</exception>
+    /// <exception cref="PjRtException">The buffer was deleted, or the plugin does not give its memory's
+    /// address.</exception>
     public static DlPackTensor Of(PjRtBuffer buffer)
     {
+        (TensorType type, DLDevice device) = Describe(buffer);
+        PjRtExternalReference reference = buffer.Pin();
+        DLManagedTensor* tensor = (DLManagedTensor*)Allocate(sizeof(DLManagedTensor), type);
+        tensor->dl_tensor = Tensor(type, device, reference.Address, (long*)(tensor + 1));
+        tensor->manager_ctx = Context(reference);
+        tensor->deleter = &Delete;
+        return new((nint)tensor, isVersioned: false);
+    }
+
+    /// <summary>
+    /// Shows a buffer as a DLPack tensor of version 1.0, marked as one that may only be read. Waits for its value.
+    /// </summary>
+    /// <param name="buffer">The buffer; its memory stays until the taker is done.</param>
+    /// <returns>The tensor; the caller takes its pointer or disposes it.</returns>
+    /// <inheritdoc cref="Of" path="/exception"/>
+    public static DlPackTensor Versioned(PjRtBuffer buffer)
+    {
+        (TensorType type, DLDevice device) = Describe(buffer);
+        return Versioned(type, device, buffer.Pin(), DLPackFlags.ReadOnly);
+    }
+
+    /// <summary>
+    /// A copy of a buffer in host memory as a DLPack tensor of version 1.0, marked as copied: its taker may write it.
+    /// </summary>
+    /// <param name="buffer">The buffer; nothing of it is kept.</param>
+    /// <returns>The tensor; the caller takes its pointer or disposes it.</returns>
+    /// <exception cref="NotSupportedException">DLPack has no such element type.</exception>
+    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value
+    /// failed.</exception>
+    public static DlPackTensor CopyOf(PjRtBuffer buffer)
+    {
         ArgumentNullException.ThrowIfNull(buffer);
-        buffer.Await();
         TensorType type = buffer.Type;
-        DLDataType elements = DlPackTypes.Of(type.ElementType);
-        DLDevice device = DeviceOf(buffer);
-        if (type.Rank > 1 && !buffer.Layout.IsRowMajor)
+        _ = DlPackTypes.Of(type.ElementType);
+        HostCopy copy = new(checked((int)type.ByteCount));
+        try
         {
-            throw new InvalidOperationException(
-                $"{type} lies in memory as {buffer.Layout}; only row-major buffers can be shown as DLPack tensors."
-            );
+            buffer.CopyTo(copy.Bytes);
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
         }
 
-        PjRtExternalReference reference = buffer.Pin();
-        DLManagedTensor* tensor = (DLManagedTensor*)
-            NativeMemory.AllocZeroed((nuint)(sizeof(DLManagedTensor) + (type.Rank * sizeof(long))));
-        long* shape = (long*)(tensor + 1);
-        type.Dims.Span.CopyTo(new Span<long>(shape, type.Rank));
-        tensor->dl_tensor = new()
-        {
-            data = (void*)reference.Address,
-            device = device,
-            ndim = type.Rank,
-            dtype = elements,
-            shape = shape,
-        };
-        tensor->manager_ctx = (void*)GCHandle.ToIntPtr(GCHandle.Alloc(reference));
-        tensor->deleter = &Delete;
-        return new(tensor);
+        return Versioned(type, new() { device_type = DLDeviceType.kDLCPU }, copy, DLPackFlags.IsCopied);
     }
 
     /// <summary>Gives the tensor away.</summary>
-    /// <returns>The <c>DLManagedTensor*</c>; whoever takes it calls its deleter once.</returns>
+    /// <returns>The <c>DLManagedTensor*</c> or <c>DLManagedTensorVersioned*</c>; whoever takes it calls its deleter
+    /// once.</returns>
     /// <exception cref="ObjectDisposedException">It was given away or disposed already.</exception>
     public nint Take()
     {
-        ObjectDisposedException.ThrowIf(_tensor == null, this);
-        nint tensor = (nint)_tensor;
-        _tensor = null;
+        ObjectDisposedException.ThrowIf(_tensor == 0, this);
+        nint tensor = _tensor;
+        _tensor = 0;
         return tensor;
     }
 
     /// <summary>Frees a tensor that was not given away.</summary>
     public void Dispose()
     {
-        if (_tensor != null)
+        nint tensor = _tensor;
+        _tensor = 0;
+        if (tensor != 0)
         {
-            DLManagedTensor* tensor = _tensor;
-            _tensor = null;
-            tensor->deleter(tensor);
+            Release(tensor, IsVersioned);
         }
     }
 
-    /// <summary>A buffer of another library's tensor, in place. Takes the tensor over: its deleter is called when the memory is not used any more.</summary>
-    internal static PjRtBuffer Import(PjRtClient client, nint managedTensor, PjRtDevice device)
+    /// <summary>
+    /// A buffer of another library's tensor, in place. Takes the tensor over: its deleter is called when the memory is
+    /// not used any more.
+    /// </summary>
+    internal static PjRtBuffer Import(PjRtClient client, nint managedTensor, bool isVersioned, PjRtDevice device)
     {
-        DLManagedTensor* tensor = (DLManagedTensor*)managedTensor;
-        ArgumentNullException.ThrowIfNull(tensor);
-        ref DLTensor given = ref tensor->dl_tensor;
+        ArgumentNullException.ThrowIfNull((void*)managedTensor);
+        // Of another major version nothing but the version and the deleter may be read.
+        if (isVersioned && ((DLManagedTensorVersioned*)managedTensor)->version is { major: not Major } version)
+        {
+            throw new NotSupportedException(
+                $"The DLPack tensor has version {version.major}.{version.minor}; this library reads version "
+                    + $"{Major}.x. Ask for that one."
+            );
+        }
+
+        ref DLTensor given = ref isVersioned
+            ? ref ((DLManagedTensorVersioned*)managedTensor)->dl_tensor
+            : ref ((DLManagedTensor*)managedTensor)->dl_tensor;
         TensorType type = new(
             DlPackTypes.Of(given.dtype),
             Dims.Create(new ReadOnlySpan<long>(given.shape, given.ndim))
@@ -89,19 +131,76 @@ public sealed unsafe class DlPackTensor : IDisposable
         if (given.device.device_type != KindOf(device))
         {
             throw new NotSupportedException(
-                $"The DLPack tensor is in memory of kind {given.device.device_type}, {device} works on {KindOf(device)}. Copy it before."
+                $"The DLPack tensor is in memory of kind {given.device.device_type}, {device} works on "
+                    + $"{KindOf(device)}. Copy it before."
             );
         }
 
-        return client.ViewOf(type, (nint)given.data + (nint)given.byte_offset, () => Release(managedTensor), device);
+        return client.ViewOf(
+            type,
+            (nint)given.data + (nint)given.byte_offset,
+            () => Release(managedTensor, isVersioned),
+            device
+        );
     }
 
-    private static void Release(nint managedTensor)
+    private static DlPackTensor Versioned(TensorType type, DLDevice device, IDlPackMemory memory, DLPackFlags flags)
     {
-        DLManagedTensor* tensor = (DLManagedTensor*)managedTensor;
-        if (tensor->deleter != null)
+        var tensor = (DLManagedTensorVersioned*)Allocate(sizeof(DLManagedTensorVersioned), type);
+        tensor->version = new() { major = Major };
+        tensor->flags = flags;
+        tensor->dl_tensor = Tensor(type, device, memory.Address, (long*)(tensor + 1));
+        tensor->manager_ctx = Context(memory);
+        tensor->deleter = &DeleteVersioned;
+        return new((nint)tensor, isVersioned: true);
+    }
+
+    private static (TensorType Type, DLDevice Device) Describe(PjRtBuffer buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        buffer.Await();
+        TensorType type = buffer.Type;
+        _ = DlPackTypes.Of(type.ElementType);
+        DLDevice device = DeviceOf(buffer);
+        return type.Rank <= 1 || buffer.Layout.IsRowMajor
+            ? (type, device)
+            : throw new InvalidOperationException(
+                $"{type} lies in memory as {buffer.Layout}; only row-major buffers can be shown as DLPack tensors."
+            );
+    }
+
+    // The shape lies behind the struct.
+    private static void* Allocate(int size, TensorType type) =>
+        NativeMemory.AllocZeroed((nuint)(size + (type.Rank * sizeof(long))));
+
+    private static DLTensor Tensor(TensorType type, DLDevice device, nint address, long* shape)
+    {
+        type.Dims.Span.CopyTo(new Span<long>(shape, type.Rank));
+        return new()
         {
-            tensor->deleter(tensor);
+            data = (void*)address,
+            device = device,
+            ndim = type.Rank,
+            dtype = DlPackTypes.Of(type.ElementType),
+            shape = shape,
+        };
+    }
+
+    private static void* Context(object memory) => (void*)GCHandle.ToIntPtr(GCHandle.Alloc(memory));
+
+    private static void Release(nint managedTensor, bool isVersioned)
+    {
+        if (isVersioned)
+        {
+            var tensor = (DLManagedTensorVersioned*)managedTensor;
+            if (tensor->deleter != null)
+            {
+                tensor->deleter(tensor);
+            }
+        }
+        else if (((DLManagedTensor*)managedTensor)->deleter is var deleter && deleter != null)
+        {
+            deleter((DLManagedTensor*)managedTensor);
         }
     }
 
@@ -113,7 +212,8 @@ public sealed unsafe class DlPackTensor : IDisposable
             if (type.Dims[i] != 1 && strides[i] != expected)
             {
                 throw new NotSupportedException(
-                    $"The DLPack tensor of type {type} has strides [{string.Join(", ", new ReadOnlySpan<long>(strides, type.Rank).ToArray())}]; "
+                    $"The DLPack tensor of type {type} has strides "
+                        + $"[{string.Join(", ", new ReadOnlySpan<long>(strides, type.Rank).ToArray())}]; "
                         + "only row-major tensors can be used in place. Make it contiguous before."
                 );
             }
@@ -137,11 +237,42 @@ public sealed unsafe class DlPackTensor : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Delete(DLManagedTensor* tensor)
+    private static void Delete(DLManagedTensor* tensor) => Free(tensor, tensor->manager_ctx);
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void DeleteVersioned(DLManagedTensorVersioned* tensor) => Free(tensor, tensor->manager_ctx);
+
+    private static void Free(void* tensor, void* context)
     {
-        GCHandle handle = GCHandle.FromIntPtr((nint)tensor->manager_ctx);
-        ((PjRtExternalReference)handle.Target!).Dispose();
+        GCHandle handle = GCHandle.FromIntPtr((nint)context);
+        ((IDisposable)handle.Target!).Dispose();
         handle.Free();
         NativeMemory.Free(tensor);
     }
+
+    /// <summary>Host memory of a copy.</summary>
+    private sealed class HostCopy(int size) : IDlPackMemory
+    {
+        // What DLPack recommends.
+        private const nuint Alignment = 256;
+
+        private void* _address = NativeMemory.AlignedAlloc((nuint)Math.Max(size, 1), Alignment);
+
+        public nint Address => (nint)_address;
+
+        public Span<byte> Bytes => new(_address, size);
+
+        public void Dispose()
+        {
+            NativeMemory.AlignedFree(_address);
+            _address = null;
+        }
+    }
+}
+
+/// <summary>Memory that a DLPack tensor keeps until its taker is done.</summary>
+internal interface IDlPackMemory : IDisposable
+{
+    /// <summary>Where it is.</summary>
+    nint Address { get; }
 }

@@ -1,9 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using XlaSharp.Hlo;
 
 namespace XlaSharp.Runtime.PjRt.Interop;
 
-/// <summary>The send and receive callbacks of one execution, in the lists that the entry takes, alive until every device is done.</summary>
+/// <summary>
+/// The send and receive callbacks of one execution, in the lists that the entry takes, alive until every device is
+/// done.
+/// </summary>
 internal sealed unsafe class HostTransferCall : IDisposable
 {
     private readonly Api _api;
@@ -12,12 +16,29 @@ internal sealed unsafe class HostTransferCall : IDisposable
     private readonly PJRT_SendCallbackInfo** _sendLists;
     private readonly PJRT_RecvCallbackInfo** _receiveLists;
     private readonly (int Sends, int Receives) _counts;
+    private readonly PJRT_HloOutputCallbackInfo* _shows;
+    private readonly int _showCount;
     private int _pending = 1;
 
     public HostTransferCall(Api api, PjRtHostTransfers transfers, IReadOnlyList<PjRtDevice> devices)
     {
         _api = api;
         _counts = (transfers.Sends.Count, transfers.Receives.Count);
+        _showCount = transfers.Shows.Count;
+        PJRT_HloOutputCallbackInfo* show = _shows = (PJRT_HloOutputCallbackInfo*)Allocate(
+            _showCount * sizeof(PJRT_HloOutputCallbackInfo)
+        );
+        foreach ((long callback, (int operands, PjRtShowHandler handler)) in transfers.Shows)
+        {
+            *show++ = new()
+            {
+                callback_id = callback,
+                num_operands = (nuint)operands,
+                user_arg = Keep(handler),
+                callback = &Shown,
+            };
+        }
+
         _sendLists = (PJRT_SendCallbackInfo**)Allocate(devices.Count * sizeof(void*));
         _receiveLists = (PJRT_RecvCallbackInfo**)Allocate(devices.Count * sizeof(void*));
         for (int i = 0; i < devices.Count; i++)
@@ -56,6 +77,8 @@ internal sealed unsafe class HostTransferCall : IDisposable
         options->num_send_ops = (nuint)_counts.Sends;
         options->recv_callbacks = _receiveLists;
         options->num_recv_ops = (nuint)_counts.Receives;
+        options->hlo_output_callbacks = _shows;
+        options->num_hlo_output_callbacks = (nuint)_showCount;
     }
 
     /// <summary>Keeps the callbacks until the devices are done.</summary>
@@ -139,6 +162,38 @@ internal sealed unsafe class HostTransferCall : IDisposable
         {
             // PJRT has no way to say this; a stream that ends early fails the execution.
             target.Dispose();
+        }
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Shown(
+        long replica,
+        long partition,
+        void* data,
+        long* dims,
+        nuint rank,
+        PJRT_Buffer_Type elementType,
+        long operand,
+        void* argument
+    )
+    {
+        try
+        {
+            TensorType? type =
+                data == null
+                    ? null
+                    : new(
+                        ElementTypes.Type(elementType),
+                        Dims.Create(new ReadOnlySpan<long>(dims, checked((int)rank)))
+                    );
+            ReadOnlySpan<byte> bytes = type is null ? default : new(data, checked((int)type.ByteCount));
+            ((PjRtShowHandler)GCHandle.FromIntPtr((nint)argument).Target!)(
+                new(replica, partition, operand, type, bytes)
+            );
+        }
+        catch (Exception)
+        {
+            // PJRT has no way to say this, and nobody stands above.
         }
     }
 

@@ -6,9 +6,10 @@
 //   broken N   results become ready with an error, after 30 ms
 //   donate N   as echo; the arguments are consumed, but for those listed as not donatable
 //   portable N as echo; runs on the device that the execution names
+// A portable artifact counts as "echo 1" on both devices; what was compiled last can be asked for.
 //
 // Compile-time switches: FAKE_MAJOR, FAKE_MINOR, FAKE_TABLE_SIZE (what the table announces), FAKE_NULL_SLOTS (optional
-// entries are null), FAKE_NO_SYMBOL, FAKE_NULL_TABLE, FAKE_VALUE_SIZE (what a named value announces), FAKE_EXTENSIONS (what an
+// entries are null), FAKE_ABORT_LOAD, FAKE_ABORT_CLIENT (where it ends the process), FAKE_NO_SYMBOL, FAKE_NULL_TABLE, FAKE_VALUE_SIZE (what a named value announces), FAKE_EXTENSIONS (what an
 // extension announces; its list never ends).
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -88,7 +89,10 @@ ENTRY(PJRT_Error_ForEachPayload) {
 
 // ---- plugin ----
 
-static int64_t stablehlo_version[3] = {1, 2, 3};
+#ifndef FAKE_STABLEHLO
+#define FAKE_STABLEHLO 2
+#endif
+static int64_t stablehlo_version[3] = {1, FAKE_STABLEHLO, 3};
 static PJRT_NamedValue plugin_attributes[2];
 
 ENTRY(PJRT_Plugin_Initialize) {
@@ -235,6 +239,9 @@ static PJRT_Error* meet(PJRT_Client_Create_Args* args) {
 
 ENTRY(PJRT_Client_Create) {
   CHECK(PJRT_Client_Create);
+#ifdef FAKE_ABORT_CLIENT
+  abort();
+#endif
   PJRT_Error* lonely = args->kv_put_callback ? meet(args) : NULL;
   if (lonely) return lonely;
   for (size_t i = 0; i < args->num_options; i++) {
@@ -415,11 +422,23 @@ typedef struct { char word[16]; size_t outputs, options_size; char options[256];
 struct PJRT_Executable { Program program; };
 struct PJRT_LoadedExecutable { Program program; PJRT_Client* client; size_t devices; };
 
+static struct { size_t size; char bytes[1 << 16]; } compiled_code, compiled_options;
+
+EXPORT size_t fake_compiled(int options, const char** bytes) {
+  *bytes = options ? compiled_options.bytes : compiled_code.bytes;
+  return options ? compiled_options.size : compiled_code.size;
+}
+
 static PJRT_Error* load(PJRT_Client* client, const char* code, size_t size, const char* options, size_t options_size,
                         PJRT_LoadedExecutable** result) {
   char text[64];
   Program program = {0};
-  snprintf(text, sizeof text, "%.*s", (int)size, code);
+  int artifact = size >= 4 && !memcmp(code, "ML\xefR", 4);
+  if (size <= sizeof compiled_code.bytes && options_size <= sizeof compiled_options.bytes) {
+    memcpy(compiled_code.bytes, code, compiled_code.size = size);
+    memcpy(compiled_options.bytes, options, compiled_options.size = options_size);
+  }
+  snprintf(text, sizeof text, "%.*s", artifact ? 6 : (int)size, artifact ? "echo 1" : code);
   if (sscanf(text, "%15s %zu", program.word, &program.outputs) != 2 || !strstr("echo later broken donate portable", program.word)) {
     char message[160];
     snprintf(message, sizeof message, "not a program: '%s'", text);
@@ -431,7 +450,7 @@ static PJRT_Error* load(PJRT_Client* client, const char* code, size_t size, cons
   (*result)->program = program;
   (*result)->client = client;
   // The fake's own rule: an empty device assignment means both devices, as upstream's default for two replicas would.
-  (*result)->devices = !strcmp(program.word, "portable") ? 0 : memmem(options, options_size, "both-devices", 12) ? 2 : 1;
+  (*result)->devices = !strcmp(program.word, "portable") ? 0 : memmem(options, options_size, "both-devices", 12) || artifact ? 2 : 1;
   return NULL;
 }
 ENTRY(PJRT_Client_Compile) {
@@ -554,7 +573,7 @@ static void free_chunk(void* data, void* arg) {
   unmake(data);
 }
 
-// Sends the first argument on every channel, and lets every channel overwrite the first result.
+// Sends the first argument on every channel, shows it to every output callback, and lets every channel overwrite the first result.
 static PJRT_Error* talk(PJRT_ExecuteOptions* options, size_t device, PJRT_Buffer* from, PJRT_Buffer* to) {
   for (size_t i = 0; i < options->num_send_ops; i++) {
     PJRT_SendCallbackInfo* info = &options->send_callbacks[device][i];
@@ -562,6 +581,13 @@ static PJRT_Error* talk(PJRT_ExecuteOptions* options, size_t device, PJRT_Buffer
     memcpy(chunk.data, from->data, from->size);
     PJRT_Error* error = info->send_callback(&chunk, &make_callback_error, from->size, 1, info->user_arg);
     if (error) return error;
+  }
+  for (size_t i = 0; i < options->num_hlo_output_callbacks; i++) {
+    PJRT_HloOutputCallbackInfo* info = &options->hlo_output_callbacks[i];
+    info->callback(0, device, from->data, from->dims, from->rank, from->type, 0, info->user_arg);
+    for (size_t operand = 1; operand < info->num_operands; operand++) {
+      info->callback(0, device, NULL, NULL, 0, PJRT_Buffer_Type_INVALID, operand, info->user_arg);
+    }
   }
   for (size_t i = 0; i < options->num_recv_ops; i++) {
     PJRT_RecvCallbackInfo* info = &options->recv_callbacks[device][i];
@@ -606,7 +632,7 @@ ENTRY(PJRT_LoadedExecutable_Execute) {
       }
       args->output_lists[device][i] = to;
     }
-    if (program->outputs > 0 && (args->options->num_send_ops || args->options->num_recv_ops)) {
+    if (program->outputs > 0 && (args->options->num_send_ops || args->options->num_recv_ops || args->options->num_hlo_output_callbacks)) {
       PJRT_Error* error = talk(args->options, device, args->argument_lists[device][0], args->output_lists[device][0]);
       if (error) {
         for (size_t i = 0; i < program->outputs; i++) {
@@ -708,6 +734,10 @@ const PJRT_Api* make_table(void) {
 
 #ifndef FAKE_NO_SYMBOL
 EXPORT const PJRT_Api* GetPjrtApi(void) {
+#ifdef FAKE_ABORT_LOAD
+  fputs("no such instruction set\n", stderr);
+  abort();
+#endif
 #ifdef FAKE_NULL_TABLE
   return NULL;
 #else

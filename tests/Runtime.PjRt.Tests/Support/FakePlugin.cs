@@ -12,6 +12,7 @@ internal sealed unsafe class FakePlugin
     private readonly delegate* unmanaged[Cdecl]<long> _live;
     private readonly delegate* unmanaged[Cdecl]<byte*, void> _fail;
     private readonly delegate* unmanaged[Cdecl]<int, int, void> _replace;
+    private readonly delegate* unmanaged[Cdecl]<int, byte**, nuint> _compiled;
 
     static FakePlugin() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
 
@@ -22,6 +23,7 @@ internal sealed unsafe class FakePlugin
         _live = (delegate* unmanaged[Cdecl]<long>)NativeLibrary.GetExport(library, "fake_live");
         _fail = (delegate* unmanaged[Cdecl]<byte*, void>)NativeLibrary.GetExport(library, "fake_fail");
         _replace = (delegate* unmanaged[Cdecl]<int, int, void>)NativeLibrary.GetExport(library, "fake_replace");
+        _compiled = (delegate* unmanaged[Cdecl]<int, byte**, nuint>)NativeLibrary.GetExport(library, "fake_compiled");
     }
 
     public PjRtPlugin Plugin { get; }
@@ -64,7 +66,9 @@ internal sealed unsafe class FakePlugin
         return path;
     }
 
-    /// <summary>Runs something while a slot of the function table holds an entry that always fails, or nothing.</summary>
+    /// <summary>
+    /// Runs something while a slot of the function table holds an entry that always fails, or nothing.
+    /// </summary>
     public void WithBrokenSlot(int slot, bool isNull, Action action)
     {
         _replace(slot, isNull ? 2 : 1);
@@ -78,6 +82,9 @@ internal sealed unsafe class FakePlugin
         }
     }
 
+    /// <summary>The program that was compiled last, and its serialized options.</summary>
+    public (byte[] Program, byte[] Options) LastCompiled => (Compiled(0), Compiled(1));
+
     /// <summary>Makes one entry fail from now on; an empty name none.</summary>
     public void Fail(string entry)
     {
@@ -85,5 +92,12 @@ internal sealed unsafe class FakePlugin
         {
             _fail(name);
         }
+    }
+
+    private byte[] Compiled(int options)
+    {
+        byte* bytes;
+        int size = (int)_compiled(options, &bytes);
+        return new ReadOnlySpan<byte>(bytes, size).ToArray();
     }
 }

@@ -12,6 +12,13 @@ internal sealed class DeviceMemoryTests : CpuFixture
 {
     private static readonly TensorType TwoByThree = new(ElementType.F32, [2, 3]);
 
+    private const string Donating = """
+        func.func @main(%x: tensor<4xf32> {tf.aliasing_output = 0 : i32}) -> tensor<4xf32> {
+          %y = stablehlo.add %x, %x : tensor<4xf32>
+          return %y : tensor<4xf32>
+        }
+        """;
+
     protected override IReadOnlyList<PjRtNamedValue> Options => [new("cpu_device_count", 2)];
 
     [Test]
@@ -48,6 +55,28 @@ internal sealed class DeviceMemoryTests : CpuFixture
         Assert.That(memory.Pins, Is.EqualTo(1));
         Assert.That(Read(buffer), Is.EqualTo(new float[] { 1, 2, 3, 4 }));
         buffer.Dispose();
+        Assert.That(() => memory.Pins, Is.Zero.After(2000, 5));
+    }
+
+    [TestCase(true, 2f)]
+    [TestCase(false, 1f)]
+    public void DonatedHostMemoryIsWrittenIfItMayBe(bool mayBe, float first)
+    {
+        using AlignedMemory memory = new(Bytes(1, 2, 3, 4));
+        using PjRtLoadedExecutable program = Client.Compile(Donating);
+        var results = new PjRtBuffer[1];
+        using (
+            PjRtBuffer argument = mayBe
+                ? Client.FromHostToWrite(Four, memory.Memory)
+                : Client.FromHostInPlace(Four, memory.Memory)
+        )
+        {
+            program.Execute([argument], results);
+        }
+
+        Assert.That(Read(results[0]), Is.EqualTo(new float[] { 2, 4, 6, 8 }));
+        Assert.That(MemoryMarshal.Read<float>(memory.Memory.Span), Is.EqualTo(first));
+        results[0].Dispose();
         Assert.That(() => memory.Pins, Is.Zero.After(2000, 5));
     }
 
@@ -134,15 +163,9 @@ internal sealed class DeviceMemoryTests : CpuFixture
     [Test]
     public void ADonatedBufferKeepsPinnedMemory()
     {
-        const string donating = """
-            func.func @main(%x: tensor<4xf32> {tf.aliasing_output = 0 : i32}) -> tensor<4xf32> {
-              %y = stablehlo.add %x, %x : tensor<4xf32>
-              return %y : tensor<4xf32>
-            }
-            """;
         using PjRtBuffer argument = Put(1, 2, 3, 4);
         using PjRtBufferView<float> view = argument.View<float>();
-        using PjRtLoadedExecutable program = Client.Compile(donating);
+        using PjRtLoadedExecutable program = Client.Compile(Donating);
         var results = new PjRtBuffer[1];
         program.Execute([argument], results);
         using PjRtBuffer result = results[0];
@@ -307,10 +330,62 @@ internal sealed class DeviceMemoryTests : CpuFixture
     }
 
     [Test]
+    public unsafe void AVersionedDlPackTensorMayOnlyBeRead()
+    {
+        PjRtBuffer source = Client.FromHost(TwoByThree, Bytes(1, 2, 3, 4, 5, 6));
+        nint address = source.UnsafeAddress;
+        nint tensor = DlPackTensor.Versioned(source).Take();
+        source.Dispose();
+        var shown = (DLManagedTensorVersioned*)tensor;
+        Assert.That(
+            (shown->version.major, shown->flags, (nint)shown->dl_tensor.data, shown->dl_tensor.shape[1]),
+            Is.EqualTo((1u, DLPackFlags.ReadOnly, address, 3L))
+        );
+        // dlpack.h: 8 bytes of version, two pointers, 8 bytes of flags.
+        Assert.That((nint)(&shown->dl_tensor) - tensor, Is.EqualTo((nint)32));
+        using PjRtBuffer back = Client.FromDlPackVersioned(tensor);
+        Assert.That((back.UnsafeAddress, Read(back)), Is.EqualTo((address, new float[] { 1, 2, 3, 4, 5, 6 })));
+    }
+
+    [Test]
+    public unsafe void ACopyIsTheTakersToWrite()
+    {
+        using PjRtBuffer source = Client.FromHost(TwoByThree, Bytes(1, 2, 3, 4, 5, 6));
+        nint tensor = DlPackTensor.CopyOf(source).Take();
+        var copy = (DLManagedTensorVersioned*)tensor;
+        ((float*)copy->dl_tensor.data)[0] = 9;
+        Assert.That(copy->flags, Is.EqualTo(DLPackFlags.IsCopied));
+        using (PjRtBuffer back = Client.FromDlPackVersioned(tensor))
+        {
+            Assert.That(Read(back), Is.EqualTo(new float[] { 9, 2, 3, 4, 5, 6 }));
+        }
+
+        Assert.That(Read(source)[0], Is.EqualTo(1f));
+    }
+
+    [Test]
+    public unsafe void ADlPackTensorOfAnotherMajorVersionIsRefusedAndStaysTheCallers()
+    {
+        using PjRtBuffer source = Put(1, 2, 3, 4);
+        nint tensor = DlPackTensor.Versioned(source).Take();
+        var shown = (DLManagedTensorVersioned*)tensor;
+        shown->version.major = 2;
+        Assert.That(
+            () => Client.FromDlPackVersioned(tensor),
+            Throws
+                .TypeOf<NotSupportedException>()
+                .With.Message.Contains("has version 2.0; this library reads version 1.x")
+        );
+        shown->deleter(shown);
+    }
+
+    [Test]
     public void AnUnwantedDlPackTensorIsFreed()
     {
         using PjRtBuffer source = Put(1, 2, 3, 4);
         DlPackTensor.Of(source).Dispose();
+        DlPackTensor.Versioned(source).Dispose();
+        DlPackTensor.CopyOf(source).Dispose();
     }
 
     [Test]
