@@ -36,6 +36,7 @@ internal static class Targets
                     "llvm-c/Analysis.h",
                     "llvm-c/BitReader.h",
                     "llvm-c/BitWriter.h",
+                    "llvm-c/DebugInfo.h",
                     "llvm-c/Error.h",
                     "llvm-c/ErrorHandling.h",
                     "llvm-c/IRReader.h",

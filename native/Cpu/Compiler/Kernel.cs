@@ -52,9 +52,14 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
             BlockRows = Step.BlockOrAllRows,
             Range = (function.Parameter(Storages.Length), function.Parameter(Storages.Length + 1)),
         };
+        // Functions are long chains of operations, each of which waits for the one before: two vectors share the wait.
+        builder.Interleave = Node.Cluster.Nodes.Any(IsFunction) ? 2 : 0;
         Write(kernel, Node.Cluster);
         builder.Return();
     }
+
+    private static bool IsFunction(Node node) =>
+        node.Lowering is ElementLowering { Cost: >= ElementLowering.FunctionCost and < ElementLowering.CallCost };
 
     /// <summary>Writes the loops of a node and what is fused into it.</summary>
     public static void Write(KernelEmitter kernel, Cluster cluster)

@@ -110,10 +110,11 @@ internal sealed partial class Scalars
         LLVMValueRef lost = Ir.FAdd(Ir.FSub(e, Ir.FSub(sum, one)), rest);
         LLVMValueRef above = Ir.Select(isNegative, e, one);
         LLVMValueRef aboveRest = Ir.Select(isNegative, rest, Ir.Zero(type));
-        LLVMValueRef quotient = Ir.FDiv(above, sum);
+        LLVMValueRef reciprocal = Ir.FDiv(one, sum);
+        LLVMValueRef quotient = Ir.FMul(above, reciprocal);
         LLVMValueRef error = MultiplyAdd(Ir.FNeg(quotient), sum, above);
         error = Ir.FAdd(error, MultiplyAdd(Ir.FNeg(quotient), lost, aboveRest));
-        return MultiplyAdd(error, Ir.FDiv(one, sum), quotient);
+        return MultiplyAdd(error, reciprocal, quotient);
     }
 
     /// <summary>True unless infinite or NaN.</summary>

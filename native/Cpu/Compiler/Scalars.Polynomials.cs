@@ -33,23 +33,14 @@ internal sealed partial class Scalars
         -0.0451522693f,
     ];
 
-    // tanh(x) / x - 1 as a quotient of polynomials in x² without constant term in the numerator, where it is used, up to |x| = 1.
-    private static readonly float[] TanhNumerator =
+    // (tanh(x) / x - 1) / x² as a polynomial in x² on |x| <= 0.6, relative error of tanh 3e-9.
+    private static readonly float[] TanhTail =
     [
-        -0.333333314f,
-        -0.0233806439f,
-        -0.000366039769f,
-        -1.25839042e-06f,
-        -1.22461962e-11f,
-    ];
-
-    private static readonly float[] TanhDenominator =
-    [
-        1.0f,
-        0.470141858f,
-        0.0272501502f,
-        0.000394071045f,
-        1.28903287e-06f,
+        -0.33333298f,
+        0.133319241f,
+        -0.0537838252f,
+        0.0207959556f,
+        -0.00589514037f,
     ];
 
     /// <summary><c>exp(x)</c> of an <c>f32</c>, subnormal results included.</summary>
@@ -77,7 +68,12 @@ internal sealed partial class Scalars
         // Beyond these the result is infinite, or less than half the smallest number; a NaN stays.
         x = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, x, Number(89f)), Number(89f), x);
         x = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(-104f)), Number(-104f), x);
+        return SplitPower32(x);
+    }
 
+    // The same for a number that is known to be within the bounds.
+    private (LLVMValueRef Remainder, LLVMValueRef Power) SplitPower32(LLVMValueRef x)
+    {
         // Adding 1.5 · 2^23 leaves the nearest whole number in the low bits.
         LLVMValueRef magic = Number(12582912f);
         LLVMValueRef shifted = Ir.FAdd(Ir.FMul(x, Number(1.44269504f)), magic);
@@ -137,19 +133,21 @@ internal sealed partial class Scalars
         return Ir.Select(isZero, x, Log32(Ir.FAdd(x, Number(1f)), x));
     }
 
-    /// <summary><c>tanh(x)</c> of an <c>f32</c>.</summary>
+    /// <summary><c>tanh(x)</c> of an <c>f32</c>: an odd polynomial near 0, further out <c>1 - 2 / (exp(2|x|) + 1)</c>.</summary>
     private LLVMValueRef Tanh32(LLVMValueRef x)
     {
-        LLVMValueRef square = Ir.FMul(x, x);
-        LLVMValueRef bend = Ir.FDiv(
-            Ir.FMul(square, Polynomial(square, TanhNumerator)),
-            Polynomial(square, TanhDenominator)
-        );
-        LLVMValueRef near = MultiplyAdd(x, bend, x);
         LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
-        LLVMValueRef grown = Ir.FAdd(Exp32(Ir.FAdd(magnitude, magnitude)), Number(1f));
+        LLVMValueRef square = Ir.FMul(x, x);
+        LLVMValueRef near = MultiplyAdd(Ir.FMul(magnitude, square), Polynomial(square, TanhTail), magnitude);
+
+        // From 9.02 on the result is 1; exp(20) is far from where a power of 2 needs two halves. A NaN stays.
+        LLVMValueRef limit = Number(10f);
+        LLVMValueRef bounded = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, magnitude, limit), limit, magnitude);
+        (LLVMValueRef rest, LLVMValueRef power) = SplitPower32(Ir.FAdd(bounded, bounded));
+        LLVMValueRef above = MultiplyAdd(Ir.FMul(rest, rest), Polynomial(rest, ExpTail), rest);
+        LLVMValueRef grown = MultiplyAdd(PowerOf2(power), Ir.FAdd(Number(1f), above), Number(1f));
         LLVMValueRef far = Ir.FSub(Number(1f), Ir.FDiv(Number(2f), grown));
-        LLVMValueRef value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(1f)), near, far);
+        LLVMValueRef value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(0.6f)), near, far);
         return Ir.Intrinsic("llvm.copysign", value, x);
     }
 

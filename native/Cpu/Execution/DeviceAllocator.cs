@@ -7,7 +7,7 @@ namespace XlaSharp.Native.Execution;
 /// Device memory of one client, at multiples of 64 bytes. Freed blocks are kept by size class, together with the object
 /// that describes them, so that a program which runs again and again allocates nothing.
 /// </summary>
-internal sealed unsafe class DeviceAllocator
+internal sealed unsafe partial class DeviceAllocator
 {
     /// <summary>What every address is a multiple of; generated code relies on it.</summary>
     public const int Alignment = 64;
@@ -15,6 +15,11 @@ internal sealed unsafe class DeviceAllocator
     // Four classes for each doubling: at most a quarter of a block is unused.
     private const int ClassesPerDoubling = 4;
     private const int ClassCount = 64 * ClassesPerDoubling;
+
+    // Blocks of several huge pages begin with one, and ask for them: fewer faults on first use, fewer misses of the address cache.
+    private const long HugePage = 2 << 20;
+    private const long HugeBlock = 2 * HugePage;
+    private const int AdviseHugePages = 14;
 
     private readonly Lock _lock = new();
     private readonly Stack<Storage>?[] _free = new Stack<Storage>?[ClassCount];
@@ -59,7 +64,7 @@ internal sealed unsafe class DeviceAllocator
 
         try
         {
-            return new Storage(this, sizeClass, NativeMemory.AlignedAlloc((nuint)capacity, Alignment), size);
+            return new Storage(this, sizeClass, Take(capacity), size);
         }
         catch (OutOfMemoryException)
         {
@@ -119,6 +124,22 @@ internal sealed unsafe class DeviceAllocator
 
         NativeMemory.AlignedFree(block.Data);
     }
+
+    private static void* Take(long capacity)
+    {
+        if (capacity < HugeBlock)
+        {
+            return NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
+        }
+
+        void* block = NativeMemory.AlignedAlloc((nuint)capacity, (nuint)HugePage);
+        // Advice that the system does not take costs speed and nothing else.
+        _ = Advise(block, (nuint)(capacity & -HugePage), AdviseHugePages);
+        return block;
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* start, nuint length, int advice);
 
     private static int ClassOf(long size)
     {

@@ -79,7 +79,11 @@ internal sealed unsafe partial class IrBuilder
         LLVMValueRef[] next = body(index, carried);
         LLVMValueRef nextIndex = NSWAdd(index, step);
         LLVMBasicBlockRef last = Block;
-        Branch(head);
+        LLVMValueRef back = LLVM.LLVMBuildBr(Ref, head);
+        if (Interleave > 0)
+        {
+            Context.Annotate(back, "llvm.loop.interleave.count", Interleave);
+        }
 
         AddIncoming(index, start, before);
         AddIncoming(index, nextIndex, last);

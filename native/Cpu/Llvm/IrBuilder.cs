@@ -33,6 +33,9 @@ internal sealed unsafe partial class IrBuilder : IDisposable
     /// <summary>Relaxations for the floating-point instructions built from now on.</summary>
     public FastMath FastMath { get; set; }
 
+    /// <summary>How many vectors the innermost loops built from now on work on at once; 0 leaves it to LLVM.</summary>
+    public int Interleave { get; set; }
+
     /// <summary>The block that instructions go to.</summary>
     public LLVMBasicBlockRef Block => LLVM.LLVMGetInsertBlock(Ref);
 

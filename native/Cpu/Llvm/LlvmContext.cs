@@ -135,6 +135,37 @@ internal sealed unsafe class LlvmContext : IDisposable
         }
     }
 
+    /// <summary>Gives a loop a hint.</summary>
+    /// <param name="back">The branch back to the loop's head.</param>
+    /// <param name="hint">LLVM's name of the hint, such as <c>llvm.loop.interleave.count</c>.</param>
+    /// <param name="value">Its value.</param>
+    public void Annotate(LLVMValueRef back, string hint, int value)
+    {
+        LLVMMetadataRef* pair = stackalloc LLVMMetadataRef[2];
+        fixed (byte* text = LlvmText.Bytes(hint))
+        {
+            pair[0] = LLVM.LLVMMDStringInContext2(Ref, text, (nuint)hint.Length);
+        }
+
+        pair[1] = LLVM.LLVMValueAsMetadata(LLVM.LLVMConstInt(I32, (ulong)value, 0));
+
+        // A loop's description begins with itself, which makes it different from that of every other loop.
+        LLVMMetadataRef* loop = stackalloc LLVMMetadataRef[2];
+        loop[1] = LLVM.LLVMMDNodeInContext2(Ref, pair, 2);
+        LLVMMetadataRef self = LLVM.LLVMTemporaryMDNode(Ref, null, 0);
+        loop[0] = self;
+        LLVMMetadataRef node = LLVM.LLVMMDNodeInContext2(Ref, loop, 2);
+        LLVM.LLVMMetadataReplaceAllUsesWith(self, node);
+        fixed (byte* kind = LlvmText.Bytes("llvm.loop"))
+        {
+            LLVM.LLVMSetMetadata(
+                back,
+                LLVM.LLVMGetMDKindIDInContext(Ref, kind, 9),
+                LLVM.LLVMMetadataAsValue(Ref, node)
+            );
+        }
+    }
+
     /// <summary>Throws if LLVM reported an error through this context.</summary>
     public void ThrowIfDiagnosed(string attempt)
     {

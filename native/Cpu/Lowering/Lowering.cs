@@ -34,6 +34,9 @@ internal abstract class ElementLowering : Lowering
     /// <summary>The cost of a library call. A loop with one is not turned into vectors.</summary>
     public const int CallCost = 20;
 
+    /// <summary>The cost of a function that is written out where it is used.</summary>
+    public const int FunctionCost = 14;
+
     /// <summary>What an element costs, in units of an addition; operands not counted.</summary>
     public virtual int Cost => 1;
 

@@ -7,7 +7,7 @@ namespace XlaSharp.Native.Lowering.Elementwise;
 internal static class Functions
 {
     private const int Call = ElementLowering.CallCost;
-    private const int Inline = 14;
+    private const int Inline = ElementLowering.FunctionCost;
     private const int Root = 5;
 
     /// <summary>One row per op.</summary>
