@@ -8,12 +8,17 @@ namespace XlaSharp.Native.Compiler;
 /// </summary>
 internal sealed class CompileOptions
 {
+    private const string OptimizeName = "xlasharp_optimize";
+
     private bool _divides;
 
     private CompileOptions(byte[] serialized) => Serialized = serialized;
 
     /// <summary>One replica, one partition, anywhere.</summary>
     public static CompileOptions Default { get; } = new([]);
+
+    /// <summary>The same without optimisations, to find out whether one of them is at fault.</summary>
+    public static CompileOptions Unoptimized { get; } = new([]) { Optimize = false };
 
     /// <summary>The message as it was given.</summary>
     public byte[] Serialized { get; }
@@ -38,6 +43,12 @@ internal sealed class CompileOptions
 
     /// <summary>True: the executable tells what the compiler did (<see cref="Compiler.Explanation"/>).</summary>
     public bool Explain { get; private set; }
+
+    /// <summary>
+    /// False (compiler option <c>xlasharp_optimize</c>): every op leaves its result in memory, in the order of the program; nothing is fused,
+    /// recognised or packed.
+    /// </summary>
+    public bool Optimize { get; private set; } = true;
 
     /// <summary>XLA flags set for this program alone, by name, that this device does not know.</summary>
     public List<string> Overrides { get; } = [];
@@ -137,13 +148,18 @@ internal sealed class CompileOptions
             }
         }
 
-        if (key == Explanation.Name)
+        bool Flag() => flag ?? throw new InvalidDataException($"{key} is true or false");
+        switch (key)
         {
-            Explain = flag ?? throw new InvalidDataException($"{key} is true or false");
-        }
-        else
-        {
-            Overrides.Add(key);
+            case Explanation.Name:
+                Explain = Flag();
+                break;
+            case OptimizeName:
+                Optimize = Flag();
+                break;
+            default:
+                Overrides.Add(key);
+                break;
         }
     }
 
@@ -174,7 +190,7 @@ internal sealed class CompileOptions
         if (Overrides.Count > 0)
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' only."
+                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' and '{OptimizeName}'."
             );
         }
 

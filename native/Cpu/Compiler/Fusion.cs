@@ -8,7 +8,7 @@ namespace XlaSharp.Native.Compiler;
 /// Decides which nodes leave their results in memory. All others are computed where they are read: a producer is fused into its
 /// consumer if that costs no work twice, or so little that reading it from memory would not be cheaper.
 /// </summary>
-internal sealed class Fusion
+internal sealed class Fusion(bool fuses)
 {
     // What a value may cost, in additions, to be computed once per reader.
     private const int CheapWork = 6;
@@ -32,9 +32,11 @@ internal sealed class Fusion
     private readonly HashSet<Tensor> _given = [];
 
     /// <summary>Decides for a graph and everything nested in it.</summary>
-    public static void Run(Graph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="fuse">False: every node leaves its result in memory.</param>
+    public static void Run(Graph graph, bool fuse = true)
     {
-        Fusion fusion = new();
+        Fusion fusion = new(fuse);
         fusion.CollectGiven(graph);
         fusion.Decide(graph);
     }
@@ -111,7 +113,7 @@ internal sealed class Fusion
 
     private bool CanBeFused(Node node)
     {
-        if (node.Lowering is not ElementLowering || node.Results.Length != 1 || _given.Contains(node.Result))
+        if (!fuses || node.Lowering is not ElementLowering || node.Results.Length != 1 || _given.Contains(node.Result))
         {
             return false;
         }

@@ -30,15 +30,19 @@ internal sealed class Grouping
     private readonly Graph _graph;
     private readonly Dictionary<Node, Step> _stepOf = [];
 
-    private Grouping(Graph graph) => _graph = graph;
+    private readonly bool _joins;
+
+    private Grouping(Graph graph, bool joins) => (_graph, _joins) = (graph, joins);
 
     /// <summary>Fills <see cref="Graph.Steps"/> of a graph and everything nested in it.</summary>
-    public static void Run(Graph graph)
+    /// <param name="graph">The graph.</param>
+    /// <param name="joins">False: every node is a step of its own.</param>
+    public static void Run(Graph graph, bool joins = true)
     {
-        new Grouping(graph).Group();
+        new Grouping(graph, joins).Group();
         foreach (Node node in graph.Nodes.Where(node => node.Lowering is Lowering.ControlFlow))
         {
-            Array.ForEach(node.Bodies, Run);
+            Array.ForEach(node.Bodies, body => Run(body, joins));
         }
     }
 
@@ -59,7 +63,7 @@ internal sealed class Grouping
     {
         foreach (Node node in _graph.Nodes.Where(node => node.IsMaterialized && !Fusion.IsStoredConstant(node)))
         {
-            Step[] needed = [.. StepsBefore(node).OrderByDescending(step => step.Position)];
+            Step[] needed = _joins ? [.. StepsBefore(node).OrderByDescending(step => step.Position)] : [];
             Step? chosen = null;
             foreach (Step step in needed)
             {

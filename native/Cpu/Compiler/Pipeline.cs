@@ -30,7 +30,7 @@ internal static class Pipeline
         (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(
             simple,
             unit,
-            options.Grid,
+            options,
             explanation
         );
         ReadOnlyMemory<byte>[] objects = CodeGeneration.Run(unit, HasControlFlow(graph), kernels);
@@ -63,7 +63,7 @@ internal static class Pipeline
     public static string Describe(Module module)
     {
         using CodeUnit unit = new(module.Name ?? "main");
-        Kernel[] kernels = Lower(Simplify(module, CompileOptions.Default), unit).Kernels;
+        Kernel[] kernels = Lower(Simplify(module, CompileOptions.Default), unit, CompileOptions.Default).Kernels;
         using CodeUnit rest = new("kernels");
         Array.ForEach(kernels, kernel => kernel.Emit(rest));
         return unit.Module + "\n" + rest.Module;
@@ -81,20 +81,25 @@ internal static class Pipeline
     internal static (Graph Graph, Donation Donation, BufferAssignment Buffers, Kernel[] Kernels) Lower(
         Module module,
         CodeUnit unit,
-        ProcessGrid grid = default,
+        CompileOptions options,
         Explanation? explanation = null
     )
     {
-        Graph graph = GraphBuilder.Build(module, module.Main, grid);
+        Graph graph = GraphBuilder.Build(module, module.Main, options.Grid);
         explanation?.EndStage("graph");
-        FoldTransposes.Run(graph);
-        PlanProducts.Run(graph);
-        UseLists.Rebuild(graph);
+        if (options.Optimize)
+        {
+            RecognizeScans.Run(graph);
+            FoldTransposes.Run(graph);
+            PlanProducts.Run(graph);
+            UseLists.Rebuild(graph);
+        }
+
         explanation?.EndStage("transposes and products");
         Donation donation = Donation.Of(module.Main, graph);
-        Fusion.Run(graph);
+        Fusion.Run(graph, options.Optimize);
         explanation?.EndStage("fusion");
-        Grouping.Run(graph);
+        Grouping.Run(graph, options.Optimize);
         explanation?.EndStage("grouping");
         BufferAssignment buffers = BufferAssignment.Run(graph, donation.Aliases);
         explanation?.EndStage("buffers");

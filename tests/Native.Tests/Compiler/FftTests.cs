@@ -15,7 +15,7 @@ public sealed class FftTests
 
     [Test]
     public void TransformEqualsTheSums(
-        [Values(1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 30, 48, 61, 67, 97, 128, 134, 210, 256)] int length,
+        [Values(1, 2, 3, 4, 5, 6, 7, 8, 11, 13, 16, 30, 48, 61, 67, 97, 128, 134, 143, 210, 256)] int length,
         [Values] bool inverse
     )
     {
@@ -99,6 +99,39 @@ public sealed class FftTests
         }
 
         AssertClose(actual, expected);
+    }
+
+    // A tone of a whole number of turns is one line of the spectrum; a pulse is a tone.
+    [Test]
+    public void LongTransformsFindTonesAndPulses([Values(4096, 12_288, 65_536)] int length, [Values] bool inverse)
+    {
+        const int Place = 1234;
+        string type = $"tensor<2x{length}xcomplex<f64>>";
+        Complex[] tone = [.. Enumerable.Range(0, length).Select(j => Turn((long)j * Place, length, !inverse))];
+        Complex[] pulse = new Complex[length];
+        pulse[Place] = 1;
+
+        Complex[] actual = Run<Complex>(
+            inverse ? "IFFT" : "FFT",
+            type,
+            type,
+            Text(length),
+            HostTensor.Of<Complex>(Type(2, length), [.. tone, .. pulse])
+        );
+
+        double scale = inverse ? 1.0 / length : 1;
+        Complex[] line = new Complex[length];
+        line[Place] = length * scale;
+        AssertClose(
+            actual,
+            [.. line, .. Enumerable.Range(0, length).Select(k => scale * Turn((long)k * Place, length, inverse))]
+        );
+    }
+
+    private static Complex Turn(long power, int length, bool isPositive)
+    {
+        double angle = 2 * Math.PI * (power % length) / length;
+        return new(Math.Cos(angle), isPositive ? Math.Sin(angle) : -Math.Sin(angle));
     }
 
     [Test]

@@ -18,6 +18,13 @@ internal static unsafe class JitRunner
         return Execute(executable, arguments);
     }
 
+    /// <summary>Compiles a module without optimisations and runs it once.</summary>
+    public static HostTensor[] RunUnoptimized(Module module, params HostTensor[] arguments)
+    {
+        using CpuExecutable executable = new(Pipeline.Compile(module, CompileOptions.Unoptimized));
+        return Execute(executable, arguments);
+    }
+
     private static HostCallContext? HostCalls(ExecutableImage image) =>
         image.HostCalls.IsEmpty
             ? null

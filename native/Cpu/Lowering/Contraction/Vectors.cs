@@ -21,6 +21,9 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
     /// <summary>Zeros.</summary>
     public LLVMValueRef Zero => _ir.Zero(Vector);
 
+    /// <summary>One zero.</summary>
+    public LLVMValueRef ScalarZero => _ir.Zero(_element);
+
     private LLVMTypeRef Vector => kernel.Scalars.Unit.Context.Vector(_element, Lanes);
 
     /// <summary>The address of an element.</summary>
@@ -34,6 +37,9 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
         count >= Lanes
             ? _ir.Load(Vector, address, type.ByteSize)
             : _ir.MaskedLoad(Vector, address, Mask(count), Zero, type.ByteSize);
+
+    /// <summary>One element.</summary>
+    public LLVMValueRef LoadScalar(LLVMValueRef address) => _ir.Load(_element, address);
 
     /// <summary>One element in all lanes.</summary>
     public LLVMValueRef Broadcast(LLVMValueRef address) => _ir.Splat(_ir.Load(_element, address), Lanes);
@@ -65,6 +71,24 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
         !type.IsFloat ? _ir.Add(_ir.Mul(a, b), sum)
         : HostCpu.Has("fma") ? _ir.Fma(a, b, sum)
         : _ir.FAdd(_ir.FMul(a, b), sum);
+
+    /// <summary><c>a + b</c> of vectors or of scalars.</summary>
+    public LLVMValueRef Add(LLVMValueRef a, LLVMValueRef b) => type.IsFloat ? _ir.FAdd(a, b) : _ir.Add(a, b);
+
+    /// <summary>The sum of all lanes, in any order.</summary>
+    public LLVMValueRef AddLanes(LLVMValueRef vector)
+    {
+        if (!type.IsFloat)
+        {
+            return _ir.Reduce("add", vector);
+        }
+
+        FastMath before = _ir.FastMath;
+        _ir.FastMath = FastMath.Reassociate;
+        LLVMValueRef sum = _ir.ReduceFloat("fadd", _ir.Zero(_element), vector);
+        _ir.FastMath = before;
+        return sum;
+    }
 
     private LLVMValueRef Mask(int count) =>
         _ir.Lanes([.. Enumerable.Range(0, Lanes).Select(lane => _ir.Bool(lane < count))]);

@@ -38,25 +38,36 @@ internal sealed class Fft : Expansion
                 : isLast && op.FftType == FftType.Irfft ? SpectrumKind.HalfOperand
                 : SpectrumKind.Full;
             long length = op.FftLength[axis - rank + op.FftLength.Count];
-            value = Transform(graph, value, new FourierAxis(axis, length, inverse, kind));
+            FourierAxis transform = new(axis, length, inverse, kind);
+            bool isLastStep = axis == (op.FftType == FftType.Irfft ? rank - 1 : rank - op.FftLength.Count);
+            value = Transform(graph, value, transform, isLastStep ? result.ElementType : ElementType.Complex128);
         }
 
         return [Products.Convert(graph, value, result.ElementType)];
     }
 
-    private static Tensor Transform(GraphWriter graph, Tensor value, FourierAxis op)
+    private static Tensor Transform(GraphWriter graph, Tensor value, FourierAxis op, ElementType result)
     {
         if (Radices.Of(op.Length).DefaultIfEmpty(1).Max() <= MaxDirectPrime)
         {
-            return Smooth(graph, value, op);
+            return Smooth(graph, value, op, result);
         }
 
         return new Chirp(graph, op).Transform(value);
     }
 
     /// <summary>A transform by factors of the length.</summary>
-    public static Tensor Smooth(GraphWriter graph, Tensor value, FourierAxis op)
+    /// <param name="graph">Where to write.</param>
+    /// <param name="value">What is transformed.</param>
+    /// <param name="op">The transform.</param>
+    /// <param name="rounded">Type that the result may be rounded to at once.</param>
+    public static Tensor Smooth(GraphWriter graph, Tensor value, FourierAxis op, ElementType? rounded = null)
     {
+        if (ColumnTransform.Expand(graph, value, op, rounded ?? ElementType.Complex128) is { } columns)
+        {
+            return columns;
+        }
+
         TensorType roots = new(ElementType.Complex128, [op.Length]);
         Tensor table = Constant(graph, Spectra.Roots(op.Length, op.IsInverse), roots);
         Dims dims = value.Dims.With(op.Axis, op.Kind == SpectrumKind.HalfResult ? (op.Length / 2) + 1 : op.Length);

@@ -6,10 +6,13 @@ namespace XlaSharp.Native.Lowering.Fourier;
 internal static class Spectra
 {
     /// <summary><c>exp(∓2πi·k/n)</c> for every k below n.</summary>
-    public static Complex[] Roots(long length, bool isInverse)
+    public static Complex[] Roots(long length, bool isInverse) => Roots(length, length, isInverse);
+
+    /// <summary><c>exp(∓2πi·k/n)</c> for every k below a count.</summary>
+    public static Complex[] Roots(long length, long count, bool isInverse)
     {
-        Complex[] roots = new Complex[length];
-        for (long k = 0; k < length; k++)
+        Complex[] roots = new Complex[count];
+        for (long k = 0; k < count; k++)
         {
             Complex root = Root(k, length);
             roots[k] = isInverse ? root : Complex.Conjugate(root);

@@ -33,8 +33,8 @@ internal static class Identities
         return producer;
     }
 
-    // The bytes of the identity of an operation; null where this does not know it.
-    private static byte[]? Of(string operation, ElementType type) =>
+    /// <summary>The bytes of the number that changes nothing in an operation; null where this does not know it.</summary>
+    public static byte[]? Of(string operation, ElementType type) =>
         (operation, type) switch
         {
             ("stablehlo.add" or "stablehlo.or" or "stablehlo.xor", _) => new byte[type.ByteSize],

@@ -11,6 +11,8 @@ namespace XlaSharp.Native.Lowering.Reduction;
 /// </summary>
 internal sealed class Reduce : KernelLowering
 {
+    private const int RowsAtOnce = 4;
+
     /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
 
@@ -144,19 +146,49 @@ internal sealed class Reduce : KernelLowering
                 last,
                 suffix => combiner.Write(node, TensorIndex.At([.. lead, .. suffix]), initial)
             );
-            Columned(
-                Dims.Create(dims.Span[lead.Length..]),
-                first,
-                last,
-                inside =>
+            Dims inner = Dims.Create(dims.Span[lead.Length..]);
+            bool isFoldedBefore = inner.Count > 1 && HasColumns(node) && folded.Contains(dims.Count - 2);
+            if (!isFoldedBefore)
+            {
+                Columned(inner, first, last, at => Combine(at, 1));
+                return;
+            }
+
+            // Several rows are added while their sum is in a register.
+            kernel.ForEachInner(
+                Dims.Create(inner.Span[..^2]),
+                outer =>
                 {
-                    LLVMValueRef[] source = [.. lead, .. inside];
-                    LLVMValueRef[] target = [.. source.Where((_, d) => !folded.Contains(d))];
-                    TensorIndex at = TensorIndex.At(target);
-                    Element[] elements = combiner.Read(inputs, TensorIndex.At(source));
-                    combiner.Write(node, at, combiner.Apply(combiner.ReadBack(node, at), elements));
+                    long whole = inner[^2] / RowsAtOnce;
+                    kernel.Loop(whole, block => Rows(outer, kernel.Index.Multiply(block, RowsAtOnce), RowsAtOnce));
+                    kernel.Loop(
+                        inner[^2] - (whole * RowsAtOnce),
+                        row => Rows(outer, kernel.Index.Add(row, whole * RowsAtOnce), 1)
+                    );
                 }
             );
+
+            void Rows(TensorIndex outer, LLVMValueRef row, int count) =>
+                kernel.Loop(first, last, column => Combine([.. outer.Positions!, row, column], count));
+
+            void Combine(LLVMValueRef[] inside, int count)
+            {
+                LLVMValueRef[] source = [.. lead, .. inside];
+                TensorIndex at = TensorIndex.At([.. source.Where((_, d) => !folded.Contains(d))]);
+                Element[] accumulators = combiner.ReadBack(node, at);
+                for (int i = 0; i < count; i++)
+                {
+                    LLVMValueRef[] place = [.. source];
+                    if (i > 0)
+                    {
+                        place[^2] = kernel.Index.Add(place[^2], i);
+                    }
+
+                    accumulators = combiner.Apply(accumulators, combiner.Read(inputs, TensorIndex.At(place)));
+                }
+
+                combiner.Write(node, at, accumulators);
+            }
         }
 
         void Columned(Dims shape, LLVMValueRef first, LLVMValueRef last, Action<LLVMValueRef[]> body)

@@ -177,6 +177,9 @@ internal sealed class ReduceWindow : KernelLowering
         );
     }
 
+    /// <summary>The dimension along which each window is all elements up to (or from) a position; null if there is none.</summary>
+    public static (int Axis, bool IsReversed)? RunningAxis(Node node) => RunningAxis(Windows(node), node);
+
     private static (int Axis, bool IsReversed)? RunningAxis(Ops.WindowDimension[] windows, Node node)
     {
         // Padding holds the initial value too: it must be one that changes nothing.

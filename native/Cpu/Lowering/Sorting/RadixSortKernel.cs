@@ -4,12 +4,16 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Sorting;
 
 /// <summary>
-/// A radix sort of each row by an integer per element (<see cref="SortKey"/>), least significant byte first. Stable. All bytes
-/// are counted in one pass; a byte that is the same everywhere is skipped.
+/// A radix sort of each row by an integer per element (<see cref="SortKey"/>), least significant digit first. Stable. All digits
+/// are counted in one pass; a digit that is the same everywhere is skipped.
 /// </summary>
 internal sealed class RadixSortKernel : KernelLowering
 {
-    private const int Buckets = 256;
+    /// <summary>Bits of a digit: few passes, and counts that fit the first-level cache.</summary>
+    public static int DigitBits(int keyBits) => keyBits <= 16 ? 8 : 11;
+
+    /// <summary>How many digits a key has.</summary>
+    public static int Digits(int keyBits) => (keyBits + DigitBits(keyBits) - 1) / DigitBits(keyBits);
 
     /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
@@ -32,7 +36,10 @@ internal sealed class RadixSortKernel : KernelLowering
             inputs[0].Dims.Without([op.Dimension]),
             row =>
             {
-                kernel.Loop(key.Bits / 8 * Buckets, i => ir.Store(ir.Int64(0), Slot(ir, counts, i)));
+                kernel.Loop(
+                    (long)Digits(key.Bits) << DigitBits(key.Bits),
+                    i => ir.Store(ir.Int32(0), Slot(ir, counts, i))
+                );
                 kernel.Loop(
                     op.Length,
                     i =>
@@ -45,15 +52,15 @@ internal sealed class RadixSortKernel : KernelLowering
                         }
 
                         LLVMValueRef value = key.Emit(kernel, node.Bodies[0], elements[key.Input]);
-                        for (int digit = 0; digit < key.Bits / 8; digit++)
+                        for (int digit = 0; digit < Digits(key.Bits); digit++)
                         {
                             LLVMValueRef slot = Slot(ir, counts, Digit(ir, value, digit, key.Bits));
-                            ir.Store(ir.Add(ir.Load(ir.Context.I64, slot), ir.Int64(1)), slot);
+                            ir.Store(ir.Add(ir.Load(ir.Context.I32, slot), ir.Int32(1)), slot);
                         }
                     }
                 );
                 LLVMValueRef[] rows = [.. first, .. second];
-                for (int digit = 0; digit < key.Bits / 8; digit++)
+                for (int digit = 0; digit < Digits(key.Bits); digit++)
                 {
                     rows = Pass(kernel, node, key, counts, rows, digit);
                 }
@@ -98,21 +105,21 @@ internal sealed class RadixSortKernel : KernelLowering
                 digit,
                 key.Bits
             );
-        LLVMValueRef some = ir.Load(ir.Context.I64, Slot(ir, counts, KeyAt(ir.Int64(0))));
+        LLVMValueRef some = ir.Load(ir.Context.I32, Slot(ir, counts, KeyAt(ir.Int64(0))));
         return ir.If(
-            ir.ICmp(LLVMIntPredicate.LLVMIntEQ, some, ir.Int64(length)),
+            ir.ICmp(LLVMIntPredicate.LLVMIntEQ, some, ir.Int32((int)length)),
             () => rows,
             () =>
             {
                 ir.ForLoop(
-                    ir.Int64(digit * Buckets),
-                    ir.Int64((digit + 1) * Buckets),
+                    ir.Int64((long)digit << DigitBits(key.Bits)),
+                    ir.Int64((digit + 1L) << DigitBits(key.Bits)),
                     ir.Int64(1),
-                    [ir.Int64(0)],
+                    [ir.Int32(0)],
                     (bucket, sum) =>
                     {
                         LLVMValueRef slot = Slot(ir, counts, bucket);
-                        LLVMValueRef count = ir.Load(ir.Context.I64, slot);
+                        LLVMValueRef count = ir.Load(ir.Context.I32, slot);
                         ir.Store(sum[0], slot);
                         return [ir.Add(sum[0], count)];
                     }
@@ -127,8 +134,9 @@ internal sealed class RadixSortKernel : KernelLowering
                         ];
                         LLVMValueRef value = key.Emit(kernel, node.Bodies[0], elements[key.Input]);
                         LLVMValueRef slot = Slot(ir, counts, Digit(ir, value, digit, key.Bits));
-                        LLVMValueRef place = ir.Load(ir.Context.I64, slot);
-                        ir.Store(ir.Add(place, ir.Int64(1)), slot);
+                        LLVMValueRef next = ir.Load(ir.Context.I32, slot);
+                        ir.Store(ir.Add(next, ir.Int32(1)), slot);
+                        LLVMValueRef place = ir.ZExt(next, ir.Context.I64);
                         for (int n = 0; n < inputs.Length; n++)
                         {
                             kernel.Scalars.Store(inputs[n].ElementType, elements[n], to[n], place);
@@ -144,10 +152,11 @@ internal sealed class RadixSortKernel : KernelLowering
     private static LLVMValueRef Digit(IrBuilder ir, LLVMValueRef key, int digit, int bits)
     {
         LLVMValueRef wide = bits == 64 ? key : ir.ZExt(key, ir.Context.I64);
-        LLVMValueRef value = ir.And(ir.LShr(wide, ir.Int64(8 * digit)), ir.Int64(Buckets - 1));
-        return ir.Add(value, ir.Int64(digit * Buckets));
+        int size = DigitBits(bits);
+        LLVMValueRef value = ir.And(ir.LShr(wide, ir.Int64(size * digit)), ir.Int64((1 << size) - 1));
+        return ir.Add(value, ir.Int64((long)digit << size));
     }
 
     private static LLVMValueRef Slot(IrBuilder ir, LLVMValueRef counts, LLVMValueRef bucket) =>
-        ir.Element(ir.Context.I64, counts, bucket);
+        ir.Element(ir.Context.I32, counts, bucket);
 }

@@ -6,13 +6,16 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Sorting;
 
 /// <summary>
-/// Sorting: long rows by their elements' bytes where the comparison is a plain one, otherwise a merge sort of each row; with
+/// Sorting: long rows by their elements' digits where the comparison is a plain one, otherwise a merge sort of each row; with
 /// scratch memory for two rows per input.
 /// </summary>
 internal sealed class Sort : Expansion
 {
     // Shorter rows are merged faster than counted.
-    private const long RadixLength = 512;
+    private const long RadixLength = 1024;
+
+    // Counts have 32 bits.
+    private const long MaxRadixLength = 1L << 31;
 
     /// <inheritdoc/>
     public override Tensor[] Expand(GraphWriter graph, Node node)
@@ -28,9 +31,10 @@ internal sealed class Sort : Expansion
 
         long length = node.Operands[0].Dims[axis];
         TensorType[] scratch = [.. results.Select(type => type with { Dims = [2, length] })];
-        if (length >= RadixLength && SortKey.Of(node.Bodies[0]) is { } key)
+        if (length is >= RadixLength and < MaxRadixLength && SortKey.Of(node.Bodies[0]) is { } key)
         {
-            TensorType counts = new(ElementType.I64, [key.Bits / 8, 256]);
+            int digits = RadixSortKernel.Digits(key.Bits);
+            TensorType counts = new(ElementType.I32, [digits, 1 << RadixSortKernel.DigitBits(key.Bits)]);
             return graph.Add(new RadixSort(axis, length), node.Operands, [.. results, .. scratch, counts], node.Bodies)[
                 ..results.Length
             ];
@@ -47,7 +51,7 @@ internal sealed class Sort : Expansion
 /// <param name="Length">Its size, at least 2.</param>
 internal sealed record MergeSort(int Dimension, long Length) : CompilerOp("cpu.merge_sort");
 
-/// <summary>Sorts along a dimension by bytes. Results: as of <see cref="MergeSort"/>, then room for counts.</summary>
+/// <summary>Sorts along a dimension by digits. Results: as of <see cref="MergeSort"/>, then room for counts.</summary>
 /// <param name="Dimension">The dimension, from 0.</param>
 /// <param name="Length">Its size.</param>
 internal sealed record RadixSort(int Dimension, long Length) : CompilerOp("cpu.radix_sort");

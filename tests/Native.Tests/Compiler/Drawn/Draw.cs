@@ -157,6 +157,22 @@ internal sealed class Draw(int seed)
         }
     }
 
+    /// <summary>Runs a program on the arguments so far by the compiler, with and without its optimisations, and by the evaluator.</summary>
+    public void CompareProgram(string text)
+    {
+        string what = $"seed {seed}:\n{text}\n{string.Join("\n", _arguments)}";
+        Module module = Parser.Parse(text);
+        string expected = Join(new Interpreter(module).Run("main", [.. _arguments]));
+        Assert.That(Join(JitRunner.Run(module, [.. _arguments])), Is.EqualTo(expected), what);
+        Assert.That(
+            Join(JitRunner.RunUnoptimized(module, [.. _arguments])),
+            Is.EqualTo(expected),
+            "unoptimised, " + what
+        );
+
+        static string Join(IEnumerable<HostTensor> tensors) => string.Join("\n", tensors);
+    }
+
     private static double Distance(HostTensor a, HostTensor b)
     {
         double[] x = Numbers(a);
