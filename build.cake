@@ -103,8 +103,12 @@ Task("demo").IsDependentOn("plugin").Does(() =>
 Task("bench").IsDependentOn("build").Does(() =>
 {
     Dotnet($"run --project benchmarks/Baseline -c {configuration} -- --out benchmarks/RESULTS.md");
+    // Drivers of other libraries (peers.py) lie outside of the repository; those libraries that are installed are measured in between.
+    var drivers = EnvironmentVariable("XLASHARP_BENCH") ?? "../shared/bench";
+    var peers = DirectoryExists(drivers) ? $"--peers {drivers}" : "";
     foreach (var threads in new[] { 2, 1 })
-        Dotnet($"run --project benchmarks/Workloads -c {configuration} -- --threads {threads} --out artifacts/bench/xlasharp_t{threads}.json");
+        Dotnet($"run --project benchmarks/Workloads -c {configuration} -- --threads {threads} {peers} "
+            + $"--out artifacts/bench/xlasharp_t{threads}.json --report benchmarks/WORKLOADS.md");
 });
 
 Task("pack").IsDependentOn("build").Does(() =>

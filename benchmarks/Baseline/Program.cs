@@ -14,5 +14,5 @@ string report = Report.Markdown(figures);
 Console.WriteLine(report);
 if (args is ["--out", var path])
 {
-    File.WriteAllText(path, report + "\n");
+    ResultsSection.Write(path, Report.Heading, report);
 }

@@ -5,15 +5,18 @@ namespace XlaSharp.Benchmarks;
 /// <summary>Writes the figures down.</summary>
 internal static class Report
 {
-    /// <summary>A page of all figures.</summary>
+    /// <summary>The heading of the section that the figures belong to.</summary>
+    public const string Heading = "Baseline";
+
+    /// <summary>A table of all figures.</summary>
     /// <param name="figures">The figures.</param>
     /// <returns>Markdown.</returns>
     public static string Markdown(IEnumerable<Figure> figures)
     {
         StringBuilder text = new();
-        text.Append("# Benchmark results\n\n");
         text.Append(
-            $"Made by `./build.sh bench` on {Processor()}, {Environment.ProcessorCount} cores, .NET {Environment.Version}.\n"
+            $"`dotnet run -c Release --project benchmarks/Baseline -- --out FILE` on {Processor()}, {Environment.ProcessorCount} cores, "
+                + $".NET {Environment.Version}.\n"
         );
         text.Append("Figures of one run; compare within a run only.\n\n");
         text.Append("| what | figure | how |\n|---|--:|---|\n");

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using XlaSharp;
+using XlaSharp.Benchmarks;
 using XlaSharp.Benchmarks.Workloads;
+using XlaSharp.Benchmarks.Workloads.Comparison;
+using XlaSharp.Benchmarks.Workloads.Scaling;
 using XlaSharp.Runtime.PjRt;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -11,14 +14,14 @@ string? Option(string name) =>
 int threads = int.Parse(Option("--threads") ?? Environment.ProcessorCount.ToString());
 string[]? only = Option("--only")?.Split(',');
 Workload[] chosen = [.. Suite.All.Where(workload => only is null || only.Any(workload.Name.StartsWith))];
-if (Option("--dump") is { } folder)
+if (Option("--dump") is { } target)
 {
-    Directory.CreateDirectory(folder);
+    Directory.CreateDirectory(target);
     foreach (Workload workload in chosen)
     {
         Inputs inputs = new(workload.Name);
         File.WriteAllText(
-            Path.Combine(folder, workload.Name + ".mlir"),
+            Path.Combine(target, workload.Name + ".mlir"),
             workload.Lower(workload.State(inputs), workload.Data(inputs))
         );
     }
@@ -27,19 +30,48 @@ if (Option("--dump") is { } folder)
 }
 
 using PjRtClient client = Xla.CreateClient(Option("--plugin"), [new("cpu_threads", (long)threads)]);
+if (Option("--sizes") is { } sizesPage)
+{
+    Series[] series = [.. new Sizes(client).Measure()];
+    string tables = SizesReport.Tables(series);
+    Console.WriteLine(tables);
+    string folder = Path.GetDirectoryName(Path.GetFullPath(sizesPage))!;
+    File.WriteAllText(Path.Combine(folder, "sizes.svg"), SizesReport.Plot(series));
+    ResultsSection.Write(sizesPage, "Costs over sizes", $"{tables}![Costs over sizes](sizes.svg)\n");
+    return 0;
+}
+
 Runner runner = new(client, threads, args.Contains("--quick"));
-List<Row> rows = [];
+Peers? peers = Option("--peers") is { } drivers ? new(drivers, args.Contains("--quick")) : null;
+MachineLimits limits = MachineLimits.Measure(threads);
+List<Compared> rows = [];
 foreach (Workload workload in chosen)
 {
-    rows.Add(runner.Run(workload));
-    Console.WriteLine(rows[^1]);
+    Row row = runner.Run(workload);
+    Console.WriteLine(row);
+    rows.Add(new(row, [.. peers?.Run(workload.Name, threads) ?? []], limits));
+    if (rows[^1] is { Best: { } best, Ratio: { } ratio })
+    {
+        Console.WriteLine($"{"", -24} best other: {best.Peer}/{best.Variant}, {ratio:0.00} of its speed");
+    }
 }
 
 if (Option("--out") is { } path)
 {
-    JsonObject report = new() { ["rows"] = new JsonArray([.. rows.Select(row => row.ToJson())]) };
+    JsonObject report = new() { ["rows"] = new JsonArray([.. rows.Select(row => row.Own.ToJson())]) };
     Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     File.WriteAllText(path, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
 }
 
-return rows.TrueForAll(row => row.Check == "ok") ? 0 : 1;
+if (Option("--report") is { } page)
+{
+    string chart = $"workloads-{threads}.svg";
+    string table = ComparisonReport.Table(rows, threads, peers?.Installed ?? []);
+    File.WriteAllText(
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(page))!, chart),
+        ComparisonReport.Chart(rows)
+    );
+    ResultsSection.Write(page, $"Beside other libraries, {threads} threads", $"{table}\n![Ratios]({chart})\n");
+}
+
+return rows.TrueForAll(row => row.Own.Check == "ok") ? 0 : 1;

@@ -16,6 +16,12 @@ internal sealed record Row(
     string Check
 )
 {
+    /// <summary>Seconds to load the executable from its serialized form.</summary>
+    public double LoadSeconds { get; init; }
+
+    /// <summary>The most memory that the process had while the workload ran.</summary>
+    public long PeakBytes { get; init; }
+
     /// <summary>The row with the names that all harnesses share.</summary>
     public JsonObject ToJson()
     {
@@ -31,6 +37,8 @@ internal sealed record Row(
             ["runs"] = Time.Runs,
             ["spread"] = Math.Round(Time.Spread, 4),
             ["setup_s"] = SetupSeconds,
+            ["load_s"] = LoadSeconds,
+            ["peak_bytes"] = PeakBytes,
         };
         if (Limit != Limit.None)
         {

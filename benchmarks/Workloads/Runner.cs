@@ -19,6 +19,11 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
         long start = Stopwatch.GetTimestamp();
         using PjRtLoadedExecutable executable = client.Compile(program);
         double compile = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        byte[] serialized = executable.Executable.Serialize();
+        start = Stopwatch.GetTimestamp();
+        client.Load(serialized).Dispose();
+        double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        PeakMemory.Reset();
         IDeviceBuffer[] arguments = [.. state.Concat(data).Select(tensor => client.FromHost(tensor))];
         PjRtBuffer[] results = new PjRtBuffer[state.Length + 1];
         PjRtBuffer[] carried = [.. arguments[..state.Length].Cast<PjRtBuffer>()];
@@ -60,6 +65,10 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
             workload.Work,
             Checksum.Of(checkedResults),
             wrong ?? "ok"
-        );
+        )
+        {
+            LoadSeconds = load,
+            PeakBytes = PeakMemory.Read(),
+        };
     }
 }

@@ -46,8 +46,8 @@ internal static class Encoder
     private static double Flops(int batch) =>
         (2.0 * batch * Length * ((4 * Size * Size) + (2 * Size * Hidden))) + (4.0 * batch * Length * Length * Size);
 
-    // ln1_g ln1_b wq bq wk bk wv bv wo bo ln2_g ln2_b w1 b1 w2 b2
-    private static HostTensor[] Parameters(Inputs i)
+    /// <summary>A block's parameters: ln1_g ln1_b wq bq wk bk wv bv wo bo ln2_g ln2_b w1 b1 w2 b2.</summary>
+    public static HostTensor[] Parameters(Inputs i)
     {
         HostTensor Scale(int n) => i.Uniform(n, 0.5, 1.5, Size);
         HostTensor Offset(int n, long size) => i.Uniform(n, -0.1, 0.1, size);
@@ -73,7 +73,8 @@ internal static class Encoder
         ];
     }
 
-    private static Tensor Block(Tensor x, Tensor[] p)
+    /// <summary>One block: attention and a net of two layers, each after a normalisation and added to what came in.</summary>
+    public static Tensor Block(Tensor x, Tensor[] p)
     {
         long batch = x.Shape[0];
         Tensor normal = Blocks.LayerNorm(x, p[0], p[1]);
