@@ -73,15 +73,12 @@ internal sealed class Peers(string folder, bool quick)
     private static List<PeerTime> Read(string file, string workload)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
-        JsonElement rows =
-            document.RootElement.ValueKind == JsonValueKind.Array
-                ? document.RootElement
-                : document.RootElement.GetProperty("rows");
+        JsonElement rows = document.RootElement.GetProperty("results");
         return
         [
             .. rows.EnumerateArray()
                 .Where(row => row.GetProperty("name").GetString() == workload)
-                .Where(row => row.TryGetProperty("median_s", out _) && row.GetProperty("check").GetString() == "ok")
+                .Where(row => row.TryGetProperty("check", out JsonElement check) && check.GetString() == "ok")
                 .Select(row => new PeerTime(
                     row.GetProperty("peer").GetString()!,
                     row.GetProperty("variant").GetString()!,

@@ -117,7 +117,9 @@ internal static class PlanProducts
         {
             long outside = outer.Aggregate(1L, (n, axis) => n * axis.Size);
             TensorType type = new(rhs.ElementType, [outside * panels, sums, width]);
-            Node packing = new(pack, LoweringSet.Find(pack.Name)!, [rhs], [type], null, node.Location);
+            Node packing = PackedConstants.TryPack(rhs, pack, type) is { } constant
+                ? new(constant, LoweringSet.Find(constant.Name)!, [], [type], null, node.Location)
+                : new(pack, LoweringSet.Find(pack.Name)!, [rhs], [type], null, node.Location);
             place.Graph.Nodes.Add(packing);
             place.Packed[(rhs, pack)] = copy = packing.Result;
         }

@@ -34,7 +34,7 @@ internal sealed partial class Scalars
     ];
 
     // (tanh(x) / x - 1) / x² as a polynomial in x² on |x| <= 0.6, relative error of tanh 3e-9.
-    private static readonly float[] TanhTail =
+    private static readonly float[] NearTanhTail =
     [
         -0.33333298f,
         0.133319241f,
@@ -138,7 +138,7 @@ internal sealed partial class Scalars
     {
         LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
         LLVMValueRef square = Ir.FMul(x, x);
-        LLVMValueRef near = MultiplyAdd(Ir.FMul(magnitude, square), Polynomial(square, TanhTail), magnitude);
+        LLVMValueRef near = MultiplyAdd(Ir.FMul(magnitude, square), Polynomial(square, NearTanhTail), magnitude);
 
         // From 9.02 on the result is 1; exp(20) is far from where a power of 2 needs two halves. A NaN stays.
         LLVMValueRef limit = Number(10f);

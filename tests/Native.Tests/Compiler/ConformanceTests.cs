@@ -9,11 +9,16 @@ namespace XlaSharp.Native.Tests.Compiler;
 
 /// <summary>
 /// Third-party programs with expected results: every one gives them. What the compiler does not take is counted by reason in the
-/// test's output.
+/// test's output. With the environment's <c>XLASHARP_OPTIMIZE=off</c> they are compiled without optimisations.
 /// </summary>
 [TestFixture]
 public sealed class ConformanceTests
 {
+    private static readonly CompileOptions Options =
+        Environment.GetEnvironmentVariable("XLASHARP_OPTIMIZE") == "off"
+            ? CompileOptions.Unoptimized
+            : CompileOptions.Default;
+
     [TestCase("interpret", "core", 255)]
     [TestCase("interpret", "quantized", 2)]
     [TestCase("interpret", "dynamic", 4)]
@@ -66,7 +71,7 @@ public sealed class ConformanceTests
     {
         Module module = Parser.ParseFile(path);
         CheckedProgram program = CheckedProgram.Create(module, module.FindFunction(entry)!);
-        using CpuExecutable executable = new(Pipeline.Compile(program.Module, CompileOptions.Default));
+        using CpuExecutable executable = new(Pipeline.Compile(program.Module, Options));
         HostTensor[] results = JitRunner.Execute(executable, []);
         return program.Compare(results);
     }

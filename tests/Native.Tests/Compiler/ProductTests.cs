@@ -109,4 +109,47 @@ internal sealed class ProductTests
 
         Assert.That(result.Values<float>().ToArray(), Is.EqualTo(expected));
     }
+
+    // Weights that are part of the program need no copy in each call; with columns that do and do not fill the last panel.
+    [Test]
+    public void ConstantsArePackedByTheCompiler([Values(96, 100)] int columns, [Values] bool transposed)
+    {
+        const int Sums = 128;
+        const int Rows = 32;
+        int Weight(int k, int n) => (((k * 7) + (n * 3)) % 11) - 5;
+        int Input(int m, int k) => (((m * 5) + k) % 7) - 3;
+        IEnumerable<int> first = Enumerable.Range(0, transposed ? columns : Sums);
+        string rows = string.Join(
+            ", ",
+            first.Select(i =>
+                $"[{string.Join(", ", Enumerable.Range(0, transposed ? Sums : columns).Select(j => (transposed ? Weight(j, i) : Weight(i, j)) + ".0"))}]"
+            )
+        );
+        string type = transposed ? $"tensor<{columns}x{Sums}xf32>" : $"tensor<{Sums}x{columns}xf32>";
+        Module module = Hlo.Text.Parser.Parse(
+            $$"""
+            func.func @main(%x: tensor<{{Rows}}x{{Sums}}xf32>) -> tensor<{{Rows}}x{{columns}}xf32> {
+              %w = stablehlo.constant dense<[{{rows}}]> : {{type}}
+              %y = stablehlo.dot_general %x, %w, contracting_dims = [1] x [{{(
+                transposed ? 1 : 0
+            )}}] : (tensor<{{Rows}}x{{Sums}}xf32>, {{type}}) -> tensor<{{Rows}}x{{columns}}xf32>
+              return %y : tensor<{{Rows}}x{{columns}}xf32>
+            }
+            """
+        );
+        Assert.That(Native.Compiler.Pipeline.Describe(module), Does.Not.Contain("cpu.pack"));
+        float[] x = [.. Enumerable.Range(0, Rows * Sums).Select(i => (float)Input(i / Sums, i % Sums))];
+        TensorType input = new(ElementType.F32, [Rows, Sums]);
+        float[] y = JitRunner.Run(module, HostTensor.Of<float>(input, x))[0].Values<float>().ToArray();
+        Assert.That(
+            y,
+            Is.EqualTo(
+                Enumerable
+                    .Range(0, Rows * columns)
+                    .Select(i =>
+                        (float)Enumerable.Range(0, Sums).Sum(k => Input(i / columns, k) * Weight(k, i % columns))
+                    )
+            )
+        );
+    }
 }
