@@ -3,7 +3,9 @@ namespace XlaSharp.Benchmarks;
 /// <summary>A section of a Markdown page that a program writes anew; the rest of the page stays as it is.</summary>
 internal static class ResultsSection
 {
-    /// <summary>Replaces everything from a heading of second level to the next one; appends the section if the page lacks it.</summary>
+    /// <summary>
+    /// Replaces everything from a heading of second level to the next one; appends the section if the page lacks it.
+    /// </summary>
     /// <param name="path">The page; it need not exist.</param>
     /// <param name="heading">The section's heading, without marks.</param>
     /// <param name="body">What stands under it.</param>

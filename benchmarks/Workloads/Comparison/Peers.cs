@@ -9,7 +9,9 @@ namespace XlaSharp.Benchmarks.Workloads.Comparison;
 /// <param name="Seconds">Median of a call.</param>
 internal sealed record PeerTime(string Peer, string Variant, double Seconds);
 
-/// <summary>Runs other libraries by the Python driver of a folder, one workload at a time, so that they alternate with ours.</summary>
+/// <summary>
+/// Runs other libraries by the Python driver of a folder, one workload at a time, so that they alternate with ours.
+/// </summary>
 /// <param name="folder">Where <c>peers.py</c> lies.</param>
 /// <param name="quick">Short passes.</param>
 internal sealed class Peers(string folder, bool quick)

@@ -73,7 +73,9 @@ internal static class Encoder
         ];
     }
 
-    /// <summary>One block: attention and a net of two layers, each after a normalisation and added to what came in.</summary>
+    /// <summary>
+    /// One block: attention and a net of two layers, each after a normalisation and added to what came in.
+    /// </summary>
     public static Tensor Block(Tensor x, Tensor[] p)
     {
         long batch = x.Shape[0];

@@ -45,8 +45,8 @@ internal sealed class CompileOptions
     public bool Explain { get; private set; }
 
     /// <summary>
-    /// False (compiler option <c>xlasharp_optimize</c>): every op leaves its result in memory, in the order of the program; nothing is fused,
-    /// recognised or packed.
+    /// False (compiler option <c>xlasharp_optimize</c>): every op leaves its result in memory, in the order of the
+    /// program; nothing is fused, recognised or packed.
     /// </summary>
     public bool Optimize { get; private set; } = true;
 

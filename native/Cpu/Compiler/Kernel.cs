@@ -8,10 +8,14 @@ namespace XlaSharp.Native.Compiler;
 /// <param name="Name">Its symbol.</param>
 /// <param name="Step">The step it is part of, which says how rows are cut.</param>
 /// <param name="Node">The node.</param>
-/// <param name="Storages">The memory it touches, in the order of its parameters; two more say from which row to which.</param>
+/// <param name="Storages">
+/// The memory it touches, in the order of its parameters; two more say from which row to which.
+/// </param>
 internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Storages)
 {
-    /// <summary>True if its inner loops are written in vectors already, so that LLVM's vectoriser has nothing to do.</summary>
+    /// <summary>
+    /// True if its inner loops are written in vectors already, so that LLVM's vectoriser has nothing to do.
+    /// </summary>
     public bool HasVectors => Node.Op is Gemm or Pack;
 
     /// <summary>How many calls have this code.</summary>

@@ -7,8 +7,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Turns contractions into matrix products (<see cref="Gemm"/>) where they are some, and packs right operands whose columns do
-/// not lie side by side, or that are read often enough to pay for it.
+/// Turns contractions into matrix products (<see cref="Gemm"/>) where they are some, and packs right operands whose
+/// columns do not lie side by side, or that are read often enough to pay for it.
 /// </summary>
 internal static class PlanProducts
 {

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Finds running sums and the like: the trees of pairs that JAX's <c>associative_scan</c> writes, whose levels each halve the elements, and
-/// windows over all elements before each position. Both become one loop over the elements.
+/// Finds running sums and the like: the trees of pairs that JAX's <c>associative_scan</c> writes, whose levels each
+/// halve the elements, and windows over all elements before each position. Both become one loop over the elements.
 /// </summary>
 internal sealed class RecognizeScans
 {

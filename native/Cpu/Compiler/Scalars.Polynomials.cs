@@ -2,8 +2,8 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
 
-// Functions of f32 as straight lines of arithmetic, which loops over vectors take in. The coefficients are our own minimax
-// fits; each comment gives the range and the error found.
+// Functions of f32 as straight lines of arithmetic, which loops over vectors take in. The coefficients are our own
+// minimax fits; each comment gives the range and the error found.
 internal sealed partial class Scalars
 {
     private const float LogOf2High = 0.693359375f;
@@ -93,7 +93,9 @@ internal sealed partial class Scalars
 
     /// <summary><c>log(x)</c> of an <c>f32</c>.</summary>
     /// <param name="x">The number.</param>
-    /// <param name="above">Where given, <paramref name="x"/> is the rounded <c>1 + above</c>, and the logarithm is that of the exact sum.</param>
+    /// <param name="above">
+    /// Where given, <paramref name="x"/> is the rounded <c>1 + above</c>, and the logarithm is that of the exact sum.
+    /// </param>
     private LLVMValueRef Log32(LLVMValueRef x, LLVMValueRef above = default)
     {
         LLVMValueRef isSubnormal = Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Number(1.17549435e-38f));
@@ -107,7 +109,8 @@ internal sealed partial class Scalars
         LLVMValueRef lost = default;
         if (!above.IsNull)
         {
-            // Near 1 the summand itself is what the polynomial wants; elsewhere what rounding took is added to the tail.
+            // Near 1 the summand itself is what the polynomial wants; elsewhere what rounding took is added to the
+            // tail.
             LLVMValueRef isNear = Ir.ICmp(LLVMIntPredicate.LLVMIntEQ, exponent, Ir.Int32(0));
             lost = Ir.FDiv(Ir.FSub(above, Ir.FSub(x, Number(1f))), x);
             lost = Ir.Select(isNear, Number(0f), lost);
@@ -133,7 +136,9 @@ internal sealed partial class Scalars
         return Ir.Select(isZero, x, Log32(Ir.FAdd(x, Number(1f)), x));
     }
 
-    /// <summary><c>tanh(x)</c> of an <c>f32</c>: an odd polynomial near 0, further out <c>1 - 2 / (exp(2|x|) + 1)</c>.</summary>
+    /// <summary>
+    /// <c>tanh(x)</c> of an <c>f32</c>: an odd polynomial near 0, further out <c>1 - 2 / (exp(2|x|) + 1)</c>.
+    /// </summary>
     private LLVMValueRef Tanh32(LLVMValueRef x)
     {
         LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);

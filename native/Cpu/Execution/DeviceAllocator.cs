@@ -16,7 +16,8 @@ internal sealed unsafe partial class DeviceAllocator
     private const int ClassesPerDoubling = 4;
     private const int ClassCount = 64 * ClassesPerDoubling;
 
-    // Blocks of several huge pages begin with one, and ask for them: fewer faults on first use, fewer misses of the address cache.
+    // Blocks of several huge pages begin with one, and ask for them: fewer faults on first use, fewer misses of the
+    // address cache.
     private const long HugePage = 2 << 20;
     private const long HugeBlock = 2 * HugePage;
     private const int AdviseHugePages = 14;

@@ -34,9 +34,10 @@ internal static class LlvmLibrary
     /// <summary>Call before the first use of LLVM; later calls cost nothing.</summary>
     public static void Start() { }
 
-    // Strength reduction of loops takes a third of the code generator's time, and finds little: addresses are a base, an index and a
-    // constant, which the processor adds for nothing. LLVM has neither a pass list nor a function attribute that leaves it out, only
-    // this switch of the library; in the plugin the library is this compiler's own, so that nobody else's code is compiled with it.
+    // Strength reduction of loops takes a third of the code generator's time, and finds little: addresses are a base,
+    // an index and a constant, which the processor adds for nothing. LLVM has neither a pass list nor a function
+    // attribute that leaves it out, only this switch of the library; in the plugin the library is this compiler's own,
+    // so that nobody else's code is compiled with it.
     private static unsafe void SetOptions()
     {
         fixed (byte* program = "xlasharp\0"u8)

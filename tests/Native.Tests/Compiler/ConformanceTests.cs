@@ -8,8 +8,9 @@ using XlaSharp.Native.Execution;
 namespace XlaSharp.Native.Tests.Compiler;
 
 /// <summary>
-/// Third-party programs with expected results: every one gives them. What the compiler does not take is counted by reason in the
-/// test's output. With the environment's <c>XLASHARP_OPTIMIZE=off</c> they are compiled without optimisations.
+/// Third-party programs with expected results: every one gives them. What the compiler does not take is counted by
+/// reason in the test's output. With the environment's <c>XLASHARP_OPTIMIZE=off</c> they are compiled without
+/// optimisations.
 /// </summary>
 [TestFixture]
 public sealed class ConformanceTests

@@ -110,7 +110,8 @@ internal sealed class ProductTests
         Assert.That(result.Values<float>().ToArray(), Is.EqualTo(expected));
     }
 
-    // Weights that are part of the program need no copy in each call; with columns that do and do not fill the last panel.
+    // Weights that are part of the program need no copy in each call; with columns that do and do not fill the last
+    // panel.
     [Test]
     public void ConstantsArePackedByTheCompiler([Values(96, 100)] int columns, [Values] bool transposed)
     {

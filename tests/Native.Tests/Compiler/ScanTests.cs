@@ -7,7 +7,10 @@ using XlaSharp.Native.Compiler;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
-/// <summary>Running sums and the like in the forms that programs have them: windows, and trees of pairs. Expected values are plain loops.</summary>
+/// <summary>
+/// Running sums and the like in the forms that programs have them: windows, and trees of pairs. Expected values are
+/// plain loops.
+/// </summary>
 [TestFixture]
 internal sealed class ScanTests
 {

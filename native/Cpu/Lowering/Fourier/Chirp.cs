@@ -7,8 +7,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Fourier;
 
 /// <summary>
-/// A transform of any length n as a convolution: with w = exp(∓πi/n), <c>X[k] = w^k² · Σ (x[j]·w^j²) · w^−(k−j)²</c>. The convolution is
-/// done by transforms of a power of two.
+/// A transform of any length n as a convolution: with w = exp(∓πi/n), <c>X[k] = w^k² · Σ (x[j]·w^j²) · w^−(k−j)²</c>.
+/// The convolution is done by transforms of a power of two.
 /// </summary>
 /// <param name="graph">Where to write.</param>
 /// <param name="op">The transform.</param>

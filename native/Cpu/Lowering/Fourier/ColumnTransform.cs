@@ -4,16 +4,16 @@ using XlaSharp.Native.Compiler;
 namespace XlaSharp.Native.Lowering.Fourier;
 
 /// <summary>
-/// Transforms along the middle dimension of <c>[batch, length, columns]</c>, for as many columns at once as a vector has lanes: no
-/// transform ever mixes lanes.
+/// Transforms along the middle dimension of <c>[batch, length, columns]</c>, for as many columns at once as a vector
+/// has lanes: no transform ever mixes lanes.
 /// </summary>
 /// <param name="Batch">Size of the first dimension.</param>
 /// <param name="Length">Size of the middle one.</param>
 /// <param name="Columns">Size of the last one, at least as many as a vector has lanes.</param>
 /// <param name="IsInverse">True for the inverse transform.</param>
 /// <param name="IsFirst">
-/// True for the first of the two steps of a long transform: element k of column j is multiplied by the j·k-th root of unity of
-/// length · columns, whose roots the third operand has, and the result is <c>[batch, columns, length]</c>.
+/// True for the first of the two steps of a long transform: element k of column j is multiplied by the j·k-th root of
+/// unity of length · columns, whose roots the third operand has, and the result is <c>[batch, columns, length]</c>.
 /// </param>
 /// <param name="Divisor">What the result is divided by.</param>
 internal sealed record ColumnTransform(
@@ -29,8 +29,9 @@ internal sealed record ColumnTransform(
     private const long MaxLength = 4096;
 
     /// <summary>
-    /// A transform along a dimension of a tensor of complex numbers, as steps over columns: one if columns are there, two with a transposition
-    /// between them where the dimension is the last (Bailey's four steps). Null if it is too short, too long, or has no two factors.
+    /// A transform along a dimension of a tensor of complex numbers, as steps over columns: one if columns are there,
+    /// two with a transposition between them where the dimension is the last (Bailey's four steps). Null if it is too
+    /// short, too long, or has no two factors.
     /// </summary>
     public static Tensor? Expand(GraphWriter graph, Tensor value, FourierAxis op, ElementType result)
     {

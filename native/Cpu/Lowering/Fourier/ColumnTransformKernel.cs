@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Fourier;
 
 /// <summary>
-/// Writes transforms of columns (<see cref="ColumnTransform"/>): a vector's width of columns is read into scratch memory on the stack,
-/// transformed by Stockham's passes, and written out. Threads share the columns.
+/// Writes transforms of columns (<see cref="ColumnTransform"/>): a vector's width of columns is read into scratch
+/// memory on the stack, transformed by Stockham's passes, and written out. Threads share the columns.
 /// </summary>
 internal sealed class ColumnTransformKernel : KernelLowering
 {

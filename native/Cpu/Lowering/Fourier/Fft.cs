@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Fourier;
 
 /// <summary>
-/// Fourier transforms, one dimension after the other, computed in <c>f64</c> and rounded once. A length with a large prime factor
-/// becomes a convolution with a chirp, of a power of two (Bluestein).
+/// Fourier transforms, one dimension after the other, computed in <c>f64</c> and rounded once. A length with a large
+/// prime factor becomes a convolution with a chirp, of a power of two (Bluestein).
 /// </summary>
 internal sealed class Fft : Expansion
 {
@@ -104,8 +104,8 @@ internal enum SpectrumKind
 }
 
 /// <summary>
-/// A transform along one dimension. Operands: the values, and the roots of unity. Results: the transformed values in <c>f64</c>, then
-/// scratch memory of two rows.
+/// A transform along one dimension. Operands: the values, and the roots of unity. Results: the transformed values in
+/// <c>f64</c>, then scratch memory of two rows.
 /// </summary>
 /// <param name="Axis">The dimension.</param>
 /// <param name="Length">Its length in full.</param>

@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Fourier;
 
 /// <summary>
-/// Stockham's transform by mixed radices: each factor of the length is one pass from a scratch row into the other, after which the
-/// elements are in order without any permutation.
+/// Stockham's transform by mixed radices: each factor of the length is one pass from a scratch row into the other,
+/// after which the elements are in order without any permutation.
 /// </summary>
 internal sealed class FourierKernel : KernelLowering
 {

@@ -105,7 +105,9 @@ internal sealed class FourierVectors(KernelEmitter kernel)
         }
     }
 
-    /// <summary>Powers of a root of unity, by two tables: of every <paramref name="rest"/>-th power, and of those between.</summary>
+    /// <summary>
+    /// Powers of a root of unity, by two tables: of every <paramref name="rest"/>-th power, and of those between.
+    /// </summary>
     public Lane Powers(LLVMValueRef coarse, LLVMValueRef fine, long rest, Func<int, LLVMValueRef> power)
     {
         (Lane high, Lane low) = (Undefined(), Undefined());

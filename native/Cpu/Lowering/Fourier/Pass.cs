@@ -6,8 +6,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Fourier;
 
 /// <summary>
-/// One pass of a transform: <c>to[q + s·(p·i + u)] = w^(i·u) · Σ from[q + s·(i + m·t)] · r^(t·u)</c>, where p is the radix, s the product of
-/// the radices before it, m·p·s the length, r = exp(∓2πi/p) and w = exp(∓2πi/(m·p)).
+/// One pass of a transform: <c>to[q + s·(p·i + u)] = w^(i·u) · Σ from[q + s·(i + m·t)] · r^(t·u)</c>, where p is the
+/// radix, s the product of the radices before it, m·p·s the length, r = exp(∓2πi/p) and w = exp(∓2πi/(m·p)).
 /// </summary>
 internal sealed class Pass(KernelEmitter kernel, long length, long radix, long stride, bool isInverse)
 {

@@ -21,7 +21,9 @@ internal static class Spectra
         return roots;
     }
 
-    /// <summary><c>exp(2πi·k/n)</c>, from an angle of at most an eighth of a turn: multiples of a quarter turn are exact.</summary>
+    /// <summary>
+    /// <c>exp(2πi·k/n)</c>, from an angle of at most an eighth of a turn: multiples of a quarter turn are exact.
+    /// </summary>
     public static Complex Root(long k, long n)
     {
         // 8k/n = octant + rest.

@@ -5,8 +5,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Reduction;
 
 /// <summary>
-/// Which reductions start from a number that changes nothing: padding holds that number too, so it may be left out as well as combined any
-/// number of times.
+/// Which reductions start from a number that changes nothing: padding holds that number too, so it may be left out as
+/// well as combined any number of times.
 /// </summary>
 internal static class Identities
 {
@@ -33,7 +33,9 @@ internal static class Identities
         return producer;
     }
 
-    /// <summary>The bytes of the number that changes nothing in an operation; null where this does not know it.</summary>
+    /// <summary>
+    /// The bytes of the number that changes nothing in an operation; null where this does not know it.
+    /// </summary>
     public static byte[]? Of(string operation, ElementType type) =>
         (operation, type) switch
         {

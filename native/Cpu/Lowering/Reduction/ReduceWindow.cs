@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Reduction;
 
 /// <summary>
-/// Folds windows. Trailing dimensions whose window is one element are the innermost loops, over results in memory. A window
-/// over all elements before (or after) each position is a running sum.
+/// Folds windows. Trailing dimensions whose window is one element are the innermost loops, over results in memory. A
+/// window over all elements before (or after) each position is a running sum.
 /// </summary>
 internal sealed class ReduceWindow : KernelLowering
 {
@@ -60,7 +60,8 @@ internal sealed class ReduceWindow : KernelLowering
 
     private static Ops.WindowDimension[] Windows(Node node) => ((Ops.ReduceWindow)node.Op).CreateWindows();
 
-    // Dimensions that the outer loops go over: all but trailing ones that windows do not touch, of a running sum those before it.
+    // Dimensions that the outer loops go over: all but trailing ones that windows do not touch, of a running sum those
+    // before it.
     private static int Lead(Node node)
     {
         Ops.WindowDimension[] windows = Windows(node);
@@ -177,7 +178,9 @@ internal sealed class ReduceWindow : KernelLowering
         );
     }
 
-    /// <summary>The dimension along which each window is all elements up to (or from) a position; null if there is none.</summary>
+    /// <summary>
+    /// The dimension along which each window is all elements up to (or from) a position; null if there is none.
+    /// </summary>
     public static (int Axis, bool IsReversed)? RunningAxis(Node node) => RunningAxis(Windows(node), node);
 
     private static (int Axis, bool IsReversed)? RunningAxis(Ops.WindowDimension[] windows, Node node)

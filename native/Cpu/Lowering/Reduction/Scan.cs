@@ -4,9 +4,9 @@ using XlaSharp.Native.Compiler;
 namespace XlaSharp.Native.Lowering.Reduction;
 
 /// <summary>
-/// A part of running sums along the innermost dimension. Rows are cut into blocks of a fixed length, so that threads can share them and
-/// sums do not depend on how many threads there are: blocks are added up, their totals become what lies before each block, and
-/// then every block is summed from there.
+/// A part of running sums along the innermost dimension. Rows are cut into blocks of a fixed length, so that threads
+/// can share them and sums do not depend on how many threads there are: blocks are added up, their totals become what
+/// lies before each block, and then every block is summed from there.
 /// </summary>
 /// <param name="Part">Which of the three.</param>
 /// <param name="Length">Elements of a row.</param>

@@ -5,7 +5,10 @@ using XlaSharp.Native.Lowering.Contraction;
 
 namespace XlaSharp.Native.Lowering.Reduction;
 
-/// <summary>Writes the parts of running sums (<see cref="Scan"/>): prefixes inside a vector by shifts, from vector to vector by a carry.</summary>
+/// <summary>
+/// Writes the parts of running sums (<see cref="Scan"/>): prefixes inside a vector by shifts, from vector to vector by
+/// a carry.
+/// </summary>
 internal sealed class ScanKernel : KernelLowering
 {
     /// <inheritdoc/>

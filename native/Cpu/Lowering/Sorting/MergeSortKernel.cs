@@ -6,8 +6,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Sorting;
 
 /// <summary>
-/// A bottom-up merge sort of each row: runs of 1, 2, 4, … elements are merged from one scratch row into the other. Stable. A
-/// merge step has no branch: both candidates are read, and the one that goes first is selected.
+/// A bottom-up merge sort of each row: runs of 1, 2, 4, … elements are merged from one scratch row into the other.
+/// Stable. A merge step has no branch: both candidates are read, and the one that goes first is selected.
 /// </summary>
 internal sealed class MergeSortKernel : KernelLowering
 {

@@ -4,8 +4,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Sorting;
 
 /// <summary>
-/// A radix sort of each row by an integer per element (<see cref="SortKey"/>), least significant digit first. Stable. All digits
-/// are counted in one pass; a digit that is the same everywhere is skipped.
+/// A radix sort of each row by an integer per element (<see cref="SortKey"/>), least significant digit first. Stable.
+/// All digits are counted in one pass; a digit that is the same everywhere is skipped.
 /// </summary>
 internal sealed class RadixSortKernel : KernelLowering
 {

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Sorting;
 
 /// <summary>
-/// Sorting: long rows by their elements' digits where the comparison is a plain one, otherwise a merge sort of each row; with
-/// scratch memory for two rows per input.
+/// Sorting: long rows by their elements' digits where the comparison is a plain one, otherwise a merge sort of each
+/// row; with scratch memory for two rows per input.
 /// </summary>
 internal sealed class Sort : Expansion
 {

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Sorting;
 
 /// <summary>
-/// What a comparison compares, if it does the same to both sides and then says which is less (or greater): a value per element,
-/// as an unsigned integer that has the same order.
+/// What a comparison compares, if it does the same to both sides and then says which is less (or greater): a value per
+/// element, as an unsigned integer that has the same order.
 /// </summary>
 /// <param name="Input">Which of the sorted inputs decides.</param>
 /// <param name="Value">The value of the first side in the comparison's body.</param>

@@ -8,8 +8,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Native.Tests.Compiler.Drawn;
 
 /// <summary>
-/// Draws programs of one op with attributes and shapes at random, and compares the compiler's results with the reference evaluator's,
-/// bit for bit: values are small whole numbers, so that sums are exact in any order.
+/// Draws programs of one op with attributes and shapes at random, and compares the compiler's results with the
+/// reference evaluator's, bit for bit: values are small whole numbers, so that sums are exact in any order.
 /// </summary>
 /// <param name="seed">Where the random numbers start; the same seed draws the same program.</param>
 internal sealed class Draw(int seed)
@@ -17,7 +17,9 @@ internal sealed class Draw(int seed)
     private readonly Random _random = new(seed);
     private readonly List<HostTensor> _arguments = [];
 
-    /// <summary>How many programs each test draws; the environment's <c>XLASHARP_DRAWS</c> for a longer search.</summary>
+    /// <summary>
+    /// How many programs each test draws; the environment's <c>XLASHARP_DRAWS</c> for a longer search.
+    /// </summary>
     public static int Count { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("XLASHARP_DRAWS"), CultureInfo.InvariantCulture, out int count)
             ? count
@@ -124,7 +126,9 @@ internal sealed class Draw(int seed)
         return padded <= 0 || reach > padded ? 0 : ((padded - reach) / stride) + 1;
     }
 
-    /// <summary>Runs a program of the arguments so far, in which they are <c>%0</c>, <c>%1</c>, …, and compares.</summary>
+    /// <summary>
+    /// Runs a program of the arguments so far, in which they are <c>%0</c>, <c>%1</c>, …, and compares.
+    /// </summary>
     /// <param name="results">Types of what is returned, <c>%r</c> or <c>%r#0</c>, <c>%r#1</c>, ….</param>
     /// <param name="line">The op that gives <c>%r</c>.</param>
     /// <param name="tolerance">How far results may be apart, relative to the greatest; 0 for the same bits.</param>
@@ -157,7 +161,10 @@ internal sealed class Draw(int seed)
         }
     }
 
-    /// <summary>Runs a program on the arguments so far by the compiler, with and without its optimisations, and by the evaluator.</summary>
+    /// <summary>
+    /// Runs a program on the arguments so far by the compiler, with and without its optimisations, and by the
+    /// evaluator.
+    /// </summary>
     public void CompareProgram(string text)
     {
         string what = $"seed {seed}:\n{text}\n{string.Join("\n", _arguments)}";

@@ -1,8 +1,9 @@
 namespace XlaSharp.Native.Tests.Compiler.Drawn;
 
 /// <summary>
-/// Programs of many ops drawn at random, through the optimising compiler, without its optimisations, and by the reference evaluator: all
-/// three give the same bits. <c>XLASHARP_DRAWS</c> asks for more of them; a failure prints its seed and the program.
+/// Programs of many ops drawn at random, through the optimising compiler, without its optimisations, and by the
+/// reference evaluator: all three give the same bits. <c>XLASHARP_DRAWS</c> asks for more of them; a failure prints its
+/// seed and the program.
 /// </summary>
 [TestFixture]
 public sealed class DrawnProgramTests

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Native.Tests.Compiler.Drawn;
 
-/// <summary>Ops that take positions from tensors, with every attribute drawn; positions are inside, outside, and negative.</summary>
+/// <summary>
+/// Ops that take positions from tensors, with every attribute drawn; positions are inside, outside, and negative.
+/// </summary>
 [TestFixture]
 public sealed class IndexingTests
 {
@@ -159,7 +161,8 @@ public sealed class IndexingTests
         return merged;
     }
 
-    // The operand's dimensions, what each is for (b batching, c collapsed or inserted, w window), and the index tensor's shape.
+    // The operand's dimensions, what each is for (b batching, c collapsed or inserted, w window), and the index
+    // tensor's shape.
     private sealed class Indices
     {
         private readonly Draw _draw;

@@ -4,8 +4,9 @@ using System.Text;
 namespace XlaSharp.Native.Tests.Compiler.Drawn;
 
 /// <summary>
-/// Writes programs of many ops at random: arithmetic, changes of shape, reductions, products, running sums, loops and branches, each op on values
-/// that came before. Values are whole numbers that stay small, so that every order of adding gives the same bits.
+/// Writes programs of many ops at random: arithmetic, changes of shape, reductions, products, running sums, loops and
+/// branches, each op on values that came before. Values are whole numbers that stay small, so that every order of
+/// adding gives the same bits.
 /// </summary>
 /// <param name="draw">Where choices come from.</param>
 internal sealed class ProgramDraw(Draw draw)
