@@ -30,32 +30,6 @@ public sealed class Orthogonal(double gain = 1, int? seed = null) : RandomInitia
             throw new ArgumentException($"Orthogonal needs at least two axes, got shape [{shape}].", nameof(shape));
         }
 
-        long columns = shape[shape.Count - 1];
-        long rows = shape.Product / Math.Max(1, columns);
-        Tensor tall = Orthonormal(
-            Rng.Normal(Key(), [Math.Max(rows, columns), Math.Min(rows, columns)], ElementType.F32)
-        );
-        Tensor matrix = rows < columns ? tall.T : tall;
-        return Casts.To(Lax.Reshape(matrix * gain, shape), type ?? ElementType.F32);
+        return Casts.To(Initializers.Orthogonal(gain)(Key(), shape, ElementType.F32), type ?? ElementType.F32);
     }
-
-    /// <summary>
-    /// Gram and Schmidt's method, each column projected twice, which keeps it orthogonal to rounding.
-    /// </summary>
-    private static Tensor Orthonormal(Tensor matrix) =>
-        Lax.ForiLoop(
-            0,
-            (int)matrix.Shape[1],
-            (column, done) =>
-            {
-                Tensor vector = Lax.DynamicSliceInDim(matrix, column, 1, 1);
-                for (int i = 0; i < 2; i++)
-                {
-                    vector -= done.Matmul(done.T.Matmul(vector));
-                }
-
-                return Lax.DynamicUpdateSliceInDim(done, vector / Lax.Sqrt(Lax.Square(vector).Sum()), column, 1);
-            },
-            Lax.ZerosLike(matrix)
-        );
 }

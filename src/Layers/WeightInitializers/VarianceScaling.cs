@@ -4,47 +4,29 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.WeightInitializers;
 
-/// <summary>Which side of a weight its variance is fitted to.</summary>
-public enum FanMode
-{
-    /// <summary>How many inputs each output has.</summary>
-    In,
-
-    /// <summary>How many outputs each input has.</summary>
-    Out,
-
-    /// <summary>The mean of both.</summary>
-    Average,
-}
-
-/// <summary>The distribution that values are drawn from.</summary>
-public enum ScalingDistribution
-{
-    /// <summary>Normal, cut at two standard deviations; the variance is that of what remains.</summary>
-    TruncatedNormal,
-
-    /// <summary>Normal.</summary>
-    UntruncatedNormal,
-
-    /// <summary>Uniform around 0.</summary>
-    Uniform,
-}
-
 /// <summary>
 /// Random numbers of mean 0 and variance <c>scale/max(1, n)</c>, where n is the fan: the last axis counts outputs, the
 /// one before inputs, both times the product of all others; of a vector both are its size.
 /// </summary>
 public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
 {
-    /// <summary>Standard deviation of a standard normal cut to [-2, 2].</summary>
-    private const double TruncatedDeviation = 0.87962566103423978;
+    private static readonly (string Name, VarianceFan Value)[] Modes =
+    [
+        ("fan_in", VarianceFan.In),
+        ("fan_out", VarianceFan.Out),
+        ("fan_avg", VarianceFan.Average),
+    ];
 
-    private static readonly string[] Modes = ["fan_in", "fan_out", "fan_avg"];
-    private static readonly string[] Distributions = ["truncated_normal", "untruncated_normal", "uniform"];
+    private static readonly (string Name, VarianceDistribution Value)[] Distributions =
+    [
+        ("truncated_normal", VarianceDistribution.TruncatedNormal),
+        ("untruncated_normal", VarianceDistribution.Normal),
+        ("uniform", VarianceDistribution.Uniform),
+    ];
 
     private readonly double _scale;
-    private readonly FanMode _mode;
-    private readonly ScalingDistribution _distribution;
+    private readonly VarianceFan _mode;
+    private readonly VarianceDistribution _distribution;
     private readonly Dims? _inputAxes;
     private readonly Dims? _outputAxes;
 
@@ -58,8 +40,8 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
     /// <param name="outputAxes">The axes of outputs.</param>
     public VarianceScaling(
         double scale = 1,
-        FanMode mode = FanMode.In,
-        ScalingDistribution distribution = ScalingDistribution.TruncatedNormal,
+        VarianceFan mode = VarianceFan.In,
+        VarianceDistribution distribution = VarianceDistribution.TruncatedNormal,
         int? seed = null,
         Dims? inputAxes = null,
         Dims? outputAxes = null
@@ -84,19 +66,21 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
         ArgumentNullException.ThrowIfNull(config);
         return new(
             config.Number("scale", 1),
-            (FanMode)Index(Modes, config.OptionalText("mode") ?? Modes[0]),
-            (ScalingDistribution)Index(Distributions, config.OptionalText("distribution") ?? Distributions[0]),
+            Read(Modes, "mode"),
+            Read(Distributions, "distribution"),
             config.OptionalInt("seed"),
             config.Integers("input_axes"),
             config.Integers("output_axes")
         );
 
-        static int Index(string[] names, string name)
+        T Read<T>((string Name, T Value)[] known, string key)
         {
-            int index = Array.IndexOf(names, name);
-            return index >= 0
-                ? index
-                : throw new ConfigException($"VarianceScaling: '{name}' must be one of {string.Join(", ", names)}.");
+            string name = config.OptionalText(key) ?? known[0].Name;
+            return Array.Exists(known, entry => entry.Name == name)
+                ? Array.Find(known, entry => entry.Name == name).Value
+                : throw new ConfigException(
+                    $"VarianceScaling: '{name}' must be one of {string.Join(", ", known.Select(entry => entry.Name))}."
+                );
         }
     }
 
@@ -108,8 +92,8 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
             ? config
             : config
                 .With("scale", _scale)
-                .With("mode", Modes[(int)_mode])
-                .With("distribution", Distributions[(int)_distribution])
+                .With("mode", Array.Find(Modes, entry => entry.Value == _mode).Name)
+                .With("distribution", Array.Find(Distributions, entry => entry.Value == _distribution).Name)
                 .With("input_axes", _inputAxes)
                 .With("output_axes", _outputAxes);
     }
@@ -128,23 +112,11 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
         (double inputs, double outputs) = Fans(shape, inputAxes, outputAxes);
         double fan = _mode switch
         {
-            FanMode.In => inputs,
-            FanMode.Out => outputs,
+            VarianceFan.In => inputs,
+            VarianceFan.Out => outputs,
             _ => (inputs + outputs) / 2,
         };
-        double deviation = Math.Sqrt(_scale / Math.Max(1, fan));
-        return _distribution switch
-        {
-            ScalingDistribution.Uniform => Rng.Uniform(
-                Key(),
-                shape,
-                type,
-                -Math.Sqrt(3) * deviation,
-                Math.Sqrt(3) * deviation
-            ),
-            ScalingDistribution.UntruncatedNormal => Rng.Normal(Key(), shape, type) * deviation,
-            _ => Rng.TruncatedNormal(Key(), -2, 2, shape, type) * (deviation / TruncatedDeviation),
-        };
+        return Tracer.Initializers.OfVariance(_scale / Math.Max(1, fan), _distribution)(Key(), shape, type);
     }
 
     private static (double Inputs, double Outputs) Fans(Dims shape, Dims? inputAxes, Dims? outputAxes)
@@ -170,7 +142,7 @@ public class VarianceScaling : RandomInitializer, IConfigurable<VarianceScaling>
 /// <summary>Glorot and Bengio 2010: uniform in <c>±√(6/(in + out))</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class GlorotUniform(int? seed = null)
-    : VarianceScaling(1, FanMode.Average, ScalingDistribution.Uniform, seed),
+    : VarianceScaling(1, VarianceFan.Average, VarianceDistribution.Uniform, seed),
         IConfigurable<GlorotUniform>
 {
     /// <inheritdoc/>
@@ -184,7 +156,7 @@ public sealed class GlorotUniform(int? seed = null)
 /// <summary>Glorot and Bengio 2010: truncated normal of variance <c>2/(in + out)</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class GlorotNormal(int? seed = null)
-    : VarianceScaling(1, FanMode.Average, ScalingDistribution.TruncatedNormal, seed),
+    : VarianceScaling(1, VarianceFan.Average, VarianceDistribution.TruncatedNormal, seed),
         IConfigurable<GlorotNormal>
 {
     /// <inheritdoc/>
@@ -198,7 +170,7 @@ public sealed class GlorotNormal(int? seed = null)
 /// <summary>He et al. 2015: uniform in <c>±√(6/in)</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class HeUniform(int? seed = null)
-    : VarianceScaling(2, FanMode.In, ScalingDistribution.Uniform, seed),
+    : VarianceScaling(2, VarianceFan.In, VarianceDistribution.Uniform, seed),
         IConfigurable<HeUniform>
 {
     /// <inheritdoc/>
@@ -212,7 +184,7 @@ public sealed class HeUniform(int? seed = null)
 /// <summary>He et al. 2015: truncated normal of variance <c>2/in</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class HeNormal(int? seed = null)
-    : VarianceScaling(2, FanMode.In, ScalingDistribution.TruncatedNormal, seed),
+    : VarianceScaling(2, VarianceFan.In, VarianceDistribution.TruncatedNormal, seed),
         IConfigurable<HeNormal>
 {
     /// <inheritdoc/>
@@ -226,7 +198,7 @@ public sealed class HeNormal(int? seed = null)
 /// <summary>LeCun et al. 1998: uniform in <c>±√(3/in)</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class LecunUniform(int? seed = null)
-    : VarianceScaling(1, FanMode.In, ScalingDistribution.Uniform, seed),
+    : VarianceScaling(1, VarianceFan.In, VarianceDistribution.Uniform, seed),
         IConfigurable<LecunUniform>
 {
     /// <inheritdoc/>
@@ -240,7 +212,7 @@ public sealed class LecunUniform(int? seed = null)
 /// <summary>LeCun et al. 1998: truncated normal of variance <c>1/in</c>.</summary>
 /// <param name="seed">Chooses the values; null draws it from the global seed, once.</param>
 public sealed class LecunNormal(int? seed = null)
-    : VarianceScaling(1, FanMode.In, ScalingDistribution.TruncatedNormal, seed),
+    : VarianceScaling(1, VarianceFan.In, VarianceDistribution.TruncatedNormal, seed),
         IConfigurable<LecunNormal>
 {
     /// <inheritdoc/>

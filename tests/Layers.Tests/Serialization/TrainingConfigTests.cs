@@ -109,7 +109,7 @@ public sealed class TrainingConfigTests
         new RandomUniform(1, 2, 9),
         new Stft("imag", "hamming", "spectrum", true),
         new TruncatedNormal(1, 2, 10),
-        new VarianceScaling(2, FanMode.Average, ScalingDistribution.Uniform, 11, [0], [1]),
+        new VarianceScaling(2, VarianceFan.Average, VarianceDistribution.Uniform, 11, [0], [1]),
         new Zeros(),
         new L1(.2),
         new L1L2(.2, .3),

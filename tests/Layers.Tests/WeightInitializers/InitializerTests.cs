@@ -28,9 +28,9 @@ public sealed class InitializerTests
         (new HeNormal(7), 0, Math.Sqrt(2.0 / 200), (2 * Math.Sqrt(2.0 / 200) / Cut) + 1e-6),
         (new LecunUniform(8), 0, Math.Sqrt(1.0 / 200), Math.Sqrt(SixthOf / 200) + 1e-6),
         (new LecunNormal(9), 0, Math.Sqrt(1.0 / 200), (2 * Math.Sqrt(1.0 / 200) / Cut) + 1e-6),
-        (new VarianceScaling(3, FanMode.Out, ScalingDistribution.UntruncatedNormal, 10), 0, Math.Sqrt(3.0 / 125), 1),
+        (new VarianceScaling(3, VarianceFan.Out, VarianceDistribution.Normal, 10), 0, Math.Sqrt(3.0 / 125), 1),
         (
-            new VarianceScaling(1, FanMode.In, ScalingDistribution.Uniform, 11, [0], [1, 2]),
+            new VarianceScaling(1, VarianceFan.In, VarianceDistribution.Uniform, 11, [0], [1, 2]),
             0,
             Math.Sqrt(1.0 / 5),
             Math.Sqrt(3.0 / 5) + 1e-6
