@@ -49,7 +49,9 @@ internal sealed partial class Trainer : IDisposable
     /// </summary>
     public bool IsGuarded { get; set; }
 
-    /// <summary>The step that changes weights, for batches of one shape; or several such steps as one program.</summary>
+    /// <summary>
+    /// The step that changes weights, for batches of one shape; or several such steps as one program.
+    /// </summary>
     public StepProgram TrainStep(BatchLayout layout, int size, int steps = 1)
     {
         Optimizer.Build(_model.TrainableWeights);
@@ -170,7 +172,9 @@ internal sealed partial class Trainer : IDisposable
         );
     }
 
-    /// <summary>Several steps. Which variables a step assigns shows when it is traced; they go around the loop.</summary>
+    /// <summary>
+    /// Several steps. Which variables a step assigns shows when it is traced; they go around the loop.
+    /// </summary>
     private Func<CallContext, Tensor[], IReadOnlyList<Tensor>> Repeated(
         BatchLayout layout,
         int size,

@@ -67,6 +67,17 @@ public sealed class TrainingReportTests
                 Is.EqualTo(2),
                 "training and validation"
             );
+            Assert.That(
+                body.Descendants("div").Where(part => (string?)part.Attribute("class") == "tile").Select(t => t.Value),
+                Has.Exactly(4).Items.And.Some.Match("^val_loss4[.]6267best 4[.]6267 in epoch 3$"),
+                "the last value and the best one of each number"
+            );
+            Assert.That(
+                body.Descendants("figure").First().Descendants("text").Select(label => label.Value),
+                Has.Member("2").And.No.Member("1.5"),
+                "epochs are whole"
+            );
+            Assert.That(text, Does.Contain("<tr><td>line</td><td>FunctionLayer</td><td>2</td><td>2</td></tr>"));
             Assert.That(text, Does.Contain("m&lt;1").And.Not.Contain("http").And.Not.Contain("src="));
             Assert.That(
                 File.ReadAllBytes(picture)[..4],

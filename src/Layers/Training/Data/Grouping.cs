@@ -2,7 +2,8 @@ namespace XlaSharp.Layers.Training.Data;
 
 /// <summary>How many batches go to the device together, to be one execution.</summary>
 /// <param name="Most">At most so many.</param>
-/// <param name="StepsPerPass">Batches after which a pass ends, which no group goes beyond; null for the end of the data.</param>
+/// <param name="StepsPerPass">Batches after which a pass ends, which no group goes beyond; null for the end of the
+/// data.</param>
 internal readonly record struct Grouping(int Most, int? StepsPerPass)
 {
     /// <summary>Each batch by itself.</summary>

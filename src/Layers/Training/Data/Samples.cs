@@ -9,6 +9,9 @@ namespace XlaSharp.Layers.Training.Data;
 /// </summary>
 internal sealed class Samples
 {
+    /// <summary>How many leaves messages show.</summary>
+    private const int Most = 8;
+
     private readonly HostTensor[] _leaves;
 
     private Samples(BatchLayout layout, HostTensor[] leaves, int first, int count) =>
@@ -102,8 +105,15 @@ internal sealed class Samples
             ? checked((int)counts[0])
             : throw new ArgumentException(
                 $"{who}: data cardinality: inputs, truths and weights must have one number of samples, at least 1, "
-                    + "but the first dimensions are "
-                    + $"{string.Join(", ", counts)} in {string.Join(", ", leaves.Select(leaf => leaf.Type))}."
+                    + $"but the first dimensions are {Shown(counts)} in {Shown(leaves.Select(leaf => leaf.Type))}."
+                    + (
+                        leaves.Count > Most
+                            ? " A T[][] is a list of inputs; rows of one tensor go into a T[,]."
+                            : string.Empty
+                    )
             );
+
+        static string Shown<T>(IEnumerable<T> items) =>
+            string.Join(", ", items.Take(Most)) + (items.Count() > Most ? ", …" : string.Empty);
     }
 }

@@ -8,13 +8,27 @@ namespace XlaSharp.Layers.Training.Report;
 internal static class HtmlReport
 {
     private const string Style = """
-        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem; color: #1d2733; background: #fff }
-        h1 { font-size: 1.5rem; margin-bottom: 0 } h2 { font-size: 1.15rem; margin-top: 2rem } .note { color: #687787; margin-top: 0 }
-        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(22rem, 1fr)); gap: 1rem } figure { margin: 0 }
-        figcaption { font-weight: 600; overflow-wrap: anywhere } svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: #687787 }
-        table { border-collapse: collapse } td, th { text-align: right; padding: .2rem .8rem; border-bottom: 1px solid #e3e8ee; font-variant-numeric: tabular-nums }
-        th:first-child, td:first-child { text-align: left } .grid { stroke: #e3e8ee } .axis { stroke: #a9b4bf }
-        @media (prefers-color-scheme: dark) { body { background: #12171d; color: #dde4eb } .grid, td, th { stroke: #2a333d; border-color: #2a333d } }
+        :root { --ink: #1d2733; --soft: #687787; --line: #e3e8ee; --axis: #a9b4bf; --page: #f6f8fa; --card: #fff }
+        @media (prefers-color-scheme: dark) {
+          :root { --ink: #dde4eb; --soft: #8a98a8; --line: #2a333d; --axis: #4b5866; --page: #12171d; --card: #1a2129 }
+        }
+        body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 76rem; padding: 0 1rem }
+        body { color: var(--ink); background: var(--page) }
+        h1 { font-size: 1.5rem; margin-bottom: 0 } h2 { font-size: 1.15rem; margin: 2rem 0 .6rem }
+        .note { color: var(--soft); margin: 0 0 .8rem }
+        .tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .8rem }
+        .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(22rem, 1fr)); gap: .8rem }
+        figure, .tile, .wide { background: var(--card); border: 1px solid var(--line); border-radius: .6rem }
+        figure, .tile, .wide { margin: 0; padding: .8rem 1rem }
+        .tile span { display: block; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere }
+        .tile b { display: block; font-size: 1.6rem; line-height: 1.3; font-variant-numeric: tabular-nums }
+        figcaption { font-weight: 600; overflow-wrap: anywhere } .wide { overflow-x: auto }
+        svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: var(--soft) }
+        table { border-collapse: collapse; width: 100% } tr:last-child td { border: 0 }
+        td, th { text-align: right; padding: .25rem .8rem; border-bottom: 1px solid var(--line) }
+        td { font-variant-numeric: tabular-nums } th { color: var(--soft); font-weight: 500 }
+        th:first-child, td:first-child { text-align: left }
+        .grid { stroke: var(--line) } .axis { stroke: var(--axis) } .ridge { stroke: var(--card) }
         """;
 
     public static string Of(TrainingReport report)
@@ -27,8 +41,10 @@ internal static class HtmlReport
             .Append("\n</style></head>\n<body>\n<h1>")
             .Append(Text($"Training of {report.Title}"))
             .Append("</h1>\n<p class=\"note\">")
-            .Append(Text($"Begun {report.Begun}; {report.Losses.Count} steps."))
+            .Append(Text($"Begun {report.Begun}; {report.Losses.Count} steps in {report.Duration}."))
             .Append("</p>\n");
+        Tiles(page, report);
+        _ = page.Append("<h2>Numbers</h2>\n");
         Table(page, report);
         _ = page.Append("<h2>Curves</h2>\n<div class=\"charts\">\n");
         foreach (string name in report.ChartNames)
@@ -38,6 +54,7 @@ internal static class HtmlReport
 
         Figure(page, "loss of each step", SvgChart.Lines([("loss", SvgChart.First, report.Losses)], "step"));
         _ = page.Append("</div>\n");
+        Layers(page, report);
         Histograms(page, "Weights", report, isGradient: false);
         Histograms(page, "Gradients on the first batch", report, isGradient: true);
         return page.Append("</body>\n</html>\n").ToString();
@@ -64,19 +81,47 @@ internal static class HtmlReport
         }
     }
 
-    private static void Table(StringBuilder page, TrainingReport report)
+    /// <summary>The last value of each number, and its best one where it is known which way is better.</summary>
+    private static void Tiles(StringBuilder page, TrainingReport report)
     {
-        _ = page.Append(
-            "<table>\n<tr><th></th><th>first epoch</th><th>last epoch</th><th>least</th><th>greatest</th></tr>\n"
-        );
+        _ = page.Append("<div class=\"tiles\">\n");
         foreach ((string name, List<(double Epoch, double Value)> values) in report.Numbers)
         {
+            _ = page.Append("<div class=\"tile\"><span>")
+                .Append(Text(name))
+                .Append("</span><b>")
+                .Append(Number(values[^1].Value))
+                .Append("</b>");
+            if (report.IsHigherBetter(name) is { } higher)
+            {
+                (double epoch, double best) = higher
+                    ? values.MaxBy(value => value.Value)
+                    : values.MinBy(value => value.Value);
+                _ = page.Append(CultureInfo.InvariantCulture, $"<span>best {Number(best)} in epoch {epoch:0}</span>");
+            }
+
+            _ = page.Append("</div>\n");
+        }
+
+        _ = page.Append("</div>\n");
+    }
+
+    private static void Table(StringBuilder page, TrainingReport report)
+    {
+        _ = page.Append("<div class=\"wide\"><table>\n<tr><th></th><th>first epoch</th><th>last epoch</th>")
+            .Append("<th>least</th><th>in epoch</th><th>greatest</th><th>in epoch</th></tr>\n");
+        foreach ((string name, List<(double Epoch, double Value)> values) in report.Numbers)
+        {
+            (double Epoch, double Value) least = values.MinBy(value => value.Value);
+            (double Epoch, double Value) greatest = values.MaxBy(value => value.Value);
             double[] cells =
             [
                 values[0].Value,
                 values[^1].Value,
-                values.Min(value => value.Value),
-                values.Max(value => value.Value),
+                least.Value,
+                least.Epoch,
+                greatest.Value,
+                greatest.Epoch,
             ];
             _ = page.Append("<tr><td>")
                 .Append(Text(name))
@@ -85,7 +130,26 @@ internal static class HtmlReport
                 .Append("</tr>\n");
         }
 
-        _ = page.Append("</table>\n");
+        _ = page.Append("</table></div>\n");
+    }
+
+    /// <summary>The layers that have weights.</summary>
+    private static void Layers(StringBuilder page, TrainingReport report)
+    {
+        _ = page.Append("<h2>Layers</h2>\n<div class=\"wide\"><table>\n")
+            .Append("<tr><th>layer</th><th>class</th><th>parameters</th><th>trained</th></tr>\n");
+        foreach (Layer layer in report.Model.Sublayers.Where(layer => layer.Weights.Count > 0))
+        {
+            long all = layer.Weights.Sum(weight => weight.Type.ElementCount);
+            long trained = layer.TrainableWeights.Sum(weight => weight.Type.ElementCount);
+            _ = page.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<tr><td>{Text(layer.Name)}</td><td>{Text(layer.GetType().Name)}</td><td>{all:N0}</td>"
+                )
+                .Append(CultureInfo.InvariantCulture, $"<td>{trained:N0}</td></tr>\n");
+        }
+
+        _ = page.Append("</table></div>\n");
     }
 
     private static void Histograms(StringBuilder page, string title, TrainingReport report, bool isGradient)

@@ -32,7 +32,7 @@ internal static class SvgChart
             return Svg("<text x=\"60\" y=\"60\">no numbers</text>");
         }
 
-        Frame frame = Frame.Around(all);
+        Frame frame = Frame.Around(all) with { HasWholeX = true };
         StringBuilder svg = new(frame.Axes(xLabel));
         double legend = Left;
         foreach ((string name, string color, IReadOnlyList<(double X, double Y)> points) in series)
@@ -112,7 +112,7 @@ internal static class SvgChart
                     string.Create(
                         CultureInfo.InvariantCulture,
                         $"<path d=\"{Ridge(frame, shown[i].Histogram, ground)}\" fill=\"{First}\" "
-                            + $"fill-opacity=\"{N(opacity)}\" stroke=\"#fff\" stroke-width=\"1\"/>"
+                            + $"fill-opacity=\"{N(opacity)}\" class=\"ridge\"/>"
                     )
                 )
                 .Append(
@@ -155,7 +155,10 @@ internal static class SvgChart
     /// <summary>From values to positions.</summary>
     private sealed record Frame(double Low, double High, double YLow, double YHigh)
     {
-        public IEnumerable<double> XTicks => Ticks(Low, High);
+        /// <summary>True if only whole numbers stand below the axis: epochs and steps are counted.</summary>
+        public bool HasWholeX { get; init; }
+
+        public IEnumerable<double> XTicks => Ticks(Low, High, HasWholeX ? 1 : 0);
 
         public static Frame Around((double X, double Y)[] points)
         {
@@ -218,22 +221,24 @@ internal static class SvgChart
                 .ToString();
         }
 
-        /// <summary>About five round numbers.</summary>
-        private static IEnumerable<double> Ticks(double low, double high)
+        /// <summary>About five round numbers, at least so far apart.</summary>
+        private static IEnumerable<double> Ticks(double low, double high, double least = 0)
         {
             double rough = (high - low) / 5;
             double unit = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-            double step =
+            double step = Math.Max(
+                least,
                 unit
-                * (
-                    (rough / unit) switch
-                    {
-                        <= 1 => 1,
-                        <= 2 => 2,
-                        <= 5 => 5,
-                        _ => 10,
-                    }
-                );
+                    * (
+                        (rough / unit) switch
+                        {
+                            <= 1 => 1,
+                            <= 2 => 2,
+                            <= 5 => 5,
+                            _ => 10,
+                        }
+                    )
+            );
             for (double tick = Math.Ceiling(low / step) * step; tick <= high + (1e-9 * step); tick += step)
             {
                 yield return Math.Abs(tick) < 1e-9 * step ? 0 : tick;

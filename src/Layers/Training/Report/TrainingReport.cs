@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Layers.Training.Callbacks;
 using XlaSharp.Layers.Training.Data;
+using XlaSharp.Layers.Training.Progress;
 
 namespace XlaSharp.Layers.Training.Report;
 
@@ -20,6 +22,8 @@ public sealed class TrainingReport(
     int histogramFrequency = 1
 ) : Callback
 {
+    private const string Validation = "val_";
+
     private readonly SortedDictionary<string, List<(double Epoch, double Value)>> _numbers = new(
         StringComparer.Ordinal
     );
@@ -27,6 +31,7 @@ public sealed class TrainingReport(
     private readonly SortedDictionary<string, List<(int Epoch, ValueHistogram Histogram)>> _histograms = new(
         StringComparer.Ordinal
     );
+    private readonly Stopwatch _clock = new();
     private DateTime _begun;
 
     /// <summary>Numbers of epochs, by name; epochs count from 1.</summary>
@@ -44,9 +49,13 @@ public sealed class TrainingReport(
     /// <summary>When the run began, in coordinated universal time.</summary>
     internal string Begun => _begun.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>How long the run took, as the progress bar shows times.</summary>
+    internal string Duration => ProgressText.Duration(_clock.Elapsed);
+
     /// <inheritdoc/>
     public override void OnTrainBegin()
     {
+        _clock.Restart();
         _numbers.Clear();
         _losses.Clear();
         _histograms.Clear();
@@ -79,6 +88,7 @@ public sealed class TrainingReport(
     /// <inheritdoc/>
     public override void OnTrainEnd()
     {
+        _clock.Stop();
         if (path is not null)
         {
             SaveHtml(path);
@@ -104,10 +114,16 @@ public sealed class TrainingReport(
     /// <param name="file">The file; replaced if it exists.</param>
     public void SavePng(string file) => PictureReport.Of(this).SavePng(file);
 
+    /// <summary>Whether larger values of a number are better; null if nobody says.</summary>
+    internal bool? IsHigherBetter(string name) =>
+        Model.IsHigherBetter(name.StartsWith(Validation, StringComparison.Ordinal) ? name[Validation.Length..] : name);
+
     /// <summary>Names of numbers without those of the validation, which are shown with them.</summary>
     internal IEnumerable<string> ChartNames =>
         _numbers
-            .Keys.Select(name => name.StartsWith("val_", StringComparison.Ordinal) ? name[4..] : name)
+            .Keys.Select(name =>
+                name.StartsWith(Validation, StringComparison.Ordinal) ? name[Validation.Length..] : name
+            )
             .Distinct()
             .OrderBy(name => name != "loss")
             .ThenBy(name => name, StringComparer.Ordinal);
