@@ -19,8 +19,15 @@ internal static class Ranks
         return matched.Shape == prediction.Shape
             ? matched
             : throw new ArgumentException(
-                $"{who}: truth and prediction must have one shape, got {truth} and {prediction}."
+                $"{who}: truth and prediction must have one shape, got {truth} and {prediction}.{Advice()}"
             );
+
+        string Advice() =>
+            who.StartsWith("categorical_", StringComparison.Ordinal)
+            && truth.ElementType.IsInteger
+            && KindOf(truth, prediction) == ClassKind.Sparse
+                ? $" Class numbers go with sparse_{who}, or become rows by OneHot."
+                : string.Empty;
     }
 
     /// <summary>The truth in the prediction's shape and type.</summary>

@@ -184,6 +184,8 @@ public abstract partial class Model
     private History Fit(FitPlan plan)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(plan.ValidationFrequency, "validationFreq");
+        ArgumentOutOfRangeException.ThrowIfNegative(plan.Epochs, "epochs");
+        ArgumentOutOfRangeException.ThrowIfNegative(plan.InitialEpoch, "initialEpoch");
         BuildFor(plan.Train.Layout.Inputs);
         return new FitRun(this, Trainer, plan).Run();
     }

@@ -73,9 +73,8 @@ public sealed class Conv(
 /// <param name="useBias">False leaves out the bias.</param>
 /// <param name="kernelInit">Makes the kernel; null for LeCun's normal.</param>
 /// <param name="biasInit">Makes the bias; null for zeros.</param>
-/// <param name="transposeKernel">
-/// True for the linear transpose of a convolution, which flips the kernel and swaps its last axes, as Keras has it.
-/// </param>
+/// <param name="transposeKernel">True for the linear transpose of a convolution, which flips the kernel and swaps its
+/// last axes, as Keras has it.</param>
 /// <param name="name">Name within the parent.</param>
 public sealed class ConvTranspose(
     long features,

@@ -98,7 +98,9 @@ internal sealed class HuggingFaceNames : WeightNames
             : new(prefix + to, weight) { Layout = layout?.Invoke(weight.Type.Rank) };
     }
 
-    /// <summary>As the matrix of a linear layer, <c>[outputs, inputs]</c>: heads and their features are one axis.</summary>
+    /// <summary>
+    /// As the matrix of a linear layer, <c>[outputs, inputs]</c>: heads and their features are one axis.
+    /// </summary>
     private static WeightLayout Matrix(EinsumDense layer)
     {
         (Dims summed, Dims kept) = layer.KernelAxes;

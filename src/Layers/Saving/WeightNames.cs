@@ -13,8 +13,8 @@ public abstract class WeightNames
 
     /// <summary>
     /// Names and layouts of PyTorch, for layers that have a counterpart there: <c>hidden.weight</c>, of shape
-    /// <c>[out, in]</c>. Dense layers, the projections of attention, embeddings, convolutions (transposed and
-    /// depthwise ones too) and normalisations have; others keep their paths, with dots.
+    /// <c>[out, in]</c>. Dense layers, the projections of attention, embeddings, convolutions (transposed and depthwise
+    /// ones too) and normalisations have; others keep their paths, with dots.
     /// </summary>
     public static WeightNames HuggingFace { get; } = new HuggingFaceNames();
 

@@ -130,6 +130,44 @@ public sealed class FunctionalTests
         });
     }
 
+    /// <summary>Containers that can hold arrays only are as good as those of tensors.</summary>
+    [Test]
+    public void ArraysOfArraysListsDictionariesAndTuplesAreInputs()
+    {
+        Input a = new(Spec.F32(Dims.Dynamic, 2), "a");
+        Input b = new(Spec.F32(Dims.Dynamic, 2), "b");
+        using Functional model = new(new[] { a.Tensor, b.Tensor }, a.Tensor - b.Tensor)
+        {
+            Placement = TestDevice.Placement,
+        };
+        float[,] x =
+        {
+            { 5, 7 },
+        };
+        float[,] y =
+        {
+            { 1, 2 },
+        };
+        object[] spellings =
+        [
+            new[] { x, y },
+            new List<float[,]> { x, y },
+            new Dictionary<string, float[,]> { ["b"] = y, ["a"] = x },
+            (x, y),
+        ];
+        Assert.Multiple(() =>
+        {
+            foreach (object spelling in spellings)
+            {
+                Assert.That(
+                    TestDevice.Floats(model.Predict(spelling)),
+                    Is.EqualTo(new float[] { 4, 5 }),
+                    spelling.GetType().Name
+                );
+            }
+        });
+    }
+
     [Test]
     public void ATrailingDimensionOfOneIsAddedOrDropped()
     {

@@ -38,6 +38,33 @@ public sealed class ModelErrorTests
     }
 
     [Test]
+    public void RowsInAnArrayOfArraysAreSeveralInputs()
+    {
+        using Sequential model = new([new Input(4), new Affine(1)]) { Placement = ShapeBackend.Placement() };
+        model.Compile("sgd", "mse");
+        float[][] rows = [.. Enumerable.Range(0, 100).Select(_ => new float[4])];
+        Assert.That(
+            () => model.Fit(rows, new float[100, 1], verbose: Verbosity.Silent),
+            Throws.ArgumentException.With.Message.Contains("T[,]").And.Message.Length.LessThan(600)
+        );
+    }
+
+    [Test]
+    public void ClassNumbersGoWithTheSparseLoss()
+    {
+        using Sequential model = new([new Input(4), new Affine(3)]) { Placement = ShapeBackend.Placement() };
+        model.Compile("sgd", "categorical_crossentropy");
+        Assert.That(
+            () => model.Fit(new float[6, 4], new int[6], verbose: Verbosity.Silent),
+            Throws.ArgumentException.With.Message.Contains("sparse_categorical_crossentropy")
+        );
+        Assert.That(
+            () => model.Fit(new float[6, 4], new float[6, 3], epochs: -1, verbose: Verbosity.Silent),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("epochs")
+        );
+    }
+
+    [Test]
     public void TrainingNeedsTruths()
     {
         using Sequential model = Compiled();
