@@ -39,6 +39,8 @@ public abstract partial class Model
     /// <param name="validationBatchSize">Samples per step of the validation; null for
     /// <paramref name="batchSize"/>.</param>
     /// <param name="validationFreq">Validates after every so many epochs.</param>
+    /// <param name="validationSampleWeight">Factor of the loss by sample of <paramref name="validationData"/>, or a
+    /// tree of them by output.</param>
     /// <returns>The losses and metrics of all epochs.</returns>
     /// <exception cref="ArgumentException">The data do not fit together, or do not fit the model.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
@@ -58,7 +60,8 @@ public abstract partial class Model
         int? stepsPerEpoch = null,
         int? validationSteps = null,
         int? validationBatchSize = null,
-        int validationFreq = 1
+        int validationFreq = 1,
+        object? validationSampleWeight = null
     )
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -67,8 +70,17 @@ public abstract partial class Model
         _ = Trainer;
         Samples samples = Samples.Of(x, y, ClassWeights.Combine(classWeight, sampleWeight, y, Who), Who);
         Samples? validation = validationData is { } held
-            ? Samples.Of(held.X, held.Y, null, $"{Who}, validation")
+            ? Samples.Of(held.X, held.Y, validationSampleWeight, $"{Who}, validation")
             : null;
+        if (validation is null && validationSampleWeight is not null)
+        {
+            throw new ArgumentException(
+                $"{Who}: validationSampleWeight belongs to validationData, which is not given. With a validationSplit, "
+                    + "sampleWeight is split too.",
+                nameof(validationSampleWeight)
+            );
+        }
+
         if (validation is null && validationSplit != 0)
         {
             (samples, validation) = Split(samples, validationSplit);

@@ -180,6 +180,29 @@ public sealed class TrainingTests
     }
 
     [Test]
+    public void ValidationSamplesHaveWeightsToo()
+    {
+        using Sequential model = Classifier(seed: 1);
+        (HostTensor x, HostTensor y) = Points();
+        float[] weights = [.. Enumerable.Range(0, Count).Select(i => i % 3f)];
+        History history = model.Fit(
+            x,
+            y,
+            verbose: Verbosity.Silent,
+            validationData: (x, y),
+            validationSampleWeight: weights
+        );
+        Assert.That(
+            history["val_loss"][0],
+            Is.EqualTo(model.Evaluate(x, y, verbose: Verbosity.Silent, sampleWeight: weights)["loss"]).Within(1e-6)
+        );
+        Assert.That(
+            () => model.Fit(x, y, verbose: Verbosity.Silent, validationSplit: 0.5, validationSampleWeight: weights),
+            Throws.ArgumentException.With.Message.Contains("validationData")
+        );
+    }
+
+    [Test]
     [Scenario("F16")]
     public void ACallbackCanStopTrainingAndAddNumbers()
     {
