@@ -6,6 +6,7 @@ using XlaSharp.Layers.Regularizers;
 using XlaSharp.Layers.Schedules;
 using XlaSharp.Layers.Serialization;
 using XlaSharp.Layers.WeightInitializers;
+using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Tests.Serialization;
 
