@@ -10,7 +10,9 @@ internal readonly partial struct BigReal
 
     private static readonly Lazy<BigReal[]> Bernoulli = new(ComputeBernoulli);
 
-    /// <summary>1 − erf(x), without cancellation where erf is near 1: there Laplace's continued fraction, from its far end.</summary>
+    /// <summary>
+    /// 1 − erf(x), without cancellation where erf is near 1: there Laplace's continued fraction, from its far end.
+    /// </summary>
     public static BigReal Erfc(BigReal x)
     {
         if (x < 3)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace XlaSharp.Benchmarks.Accuracy;
 
 /// <summary>
-/// A real number of 220 binary digits, with the functions that a compiler is measured against. Written for clarity: series and Newton's
-/// method on big integers, nothing shared with what is measured.
+/// A real number of 220 binary digits, with the functions that a compiler is measured against. Written for clarity:
+/// series and Newton's method on big integers, nothing shared with what is measured.
 /// </summary>
 internal readonly partial struct BigReal
 {
@@ -88,7 +88,10 @@ internal readonly partial struct BigReal
         return Math.ScaleB((double)(_digits >> cut), _exponent + cut);
     }
 
-    /// <summary>How many units in the last place of a format a result is away; the format has so many digits and smallest exponent.</summary>
+    /// <summary>
+    /// How many units in the last place of a format a result is away; the format has so many digits and smallest
+    /// exponent.
+    /// </summary>
     /// <param name="result">A finite result.</param>
     /// <param name="digits">Digits of the format's significand: 24 or 53.</param>
     /// <param name="smallest">Exponent of its smallest positive number: −149 or −1074.</param>

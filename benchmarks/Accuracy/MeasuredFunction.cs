@@ -3,7 +3,8 @@ namespace XlaSharp.Benchmarks.Accuracy;
 /// <summary>A function of one argument: its op, and its values in double and in more than double precision.</summary>
 /// <param name="Name">The op's full name.</param>
 /// <param name="Double">Its value to about the last digit of a double: enough to measure <c>f32</c>.</param>
-/// <param name="Exact">Its value to more digits than a double has; null outside its domain, where the result must be a NaN or infinite.</param>
+/// <param name="Exact">Its value to more digits than a double has; null outside its domain, where the result must be a
+/// NaN or infinite.</param>
 internal sealed record MeasuredFunction(string Name, Func<double, double> Double, Func<double, BigReal?> Exact)
 {
     /// <summary>The elementary functions of StableHLO and CHLO that have no exact algorithm.</summary>

@@ -41,7 +41,9 @@ internal static class Sweep
         return worst;
     }
 
-    /// <summary>An <c>f64</c> function over numbers of all magnitudes, and more densely where most functions bend.</summary>
+    /// <summary>
+    /// An <c>f64</c> function over numbers of all magnitudes, and more densely where most functions bend.
+    /// </summary>
     /// <param name="function">The function.</param>
     /// <param name="count">About how many inputs.</param>
     public static Worst Double(MeasuredFunction function, int count)
@@ -122,7 +124,8 @@ internal static class Sweep
         return worst;
     }
 
-    // What looks wrong is measured again with more digits: some functions in double precision lose their own near zeros.
+    // What looks wrong is measured again with more digits: some functions in double precision lose their own near
+    // zeros.
     private static double Error(float result, float input, MeasuredFunction function)
     {
         double exact = function.Double(input);

@@ -4,7 +4,9 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Benchmarks;
 
-/// <summary>What one execution costs beyond its arithmetic: <c>a + b</c> on four numbers, arguments and result on the device.</summary>
+/// <summary>
+/// What one execution costs beyond its arithmetic: <c>a + b</c> on four numbers, arguments and result on the device.
+/// </summary>
 internal static class Dispatch
 {
     /// <summary>The program.</summary>

@@ -15,7 +15,8 @@ internal static class Report
     {
         StringBuilder text = new();
         text.Append(
-            $"`dotnet run -c Release --project benchmarks/Baseline -- --out FILE` on {Processor()}, {Environment.ProcessorCount} cores, "
+            $"`dotnet run -c Release --project benchmarks/Baseline -- --out FILE` on {Processor()}, "
+                + $"{Environment.ProcessorCount} cores, "
                 + $".NET {Environment.Version}.\n"
         );
         text.Append("Figures of one run; compare within a run only.\n\n");

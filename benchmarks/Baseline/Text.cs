@@ -6,8 +6,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Benchmarks;
 
 /// <summary>
-/// Parsing and printing of long programs: constants, broadcasts, dots, functions, reductions, branches, every operation with a name and a
-/// line of source.
+/// Parsing and printing of long programs: constants, broadcasts, dots, functions, reductions, branches, every operation
+/// with a name and a line of source.
 /// </summary>
 internal static class Text
 {

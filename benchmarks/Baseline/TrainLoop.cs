@@ -9,7 +9,10 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Benchmarks;
 
-/// <summary>What <c>Fit</c> adds to a step: a linear model so small that its executable takes microseconds, driven by <c>Fit</c> and by hand.</summary>
+/// <summary>
+/// What <c>Fit</c> adds to a step: a linear model so small that its executable takes microseconds, driven by <c>Fit</c>
+/// and by hand.
+/// </summary>
 internal static partial class TrainLoop
 {
     private const int Batch = 32;

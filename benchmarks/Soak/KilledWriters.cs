@@ -6,7 +6,9 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Benchmarks.Soak;
 
-/// <summary>Processes that write artifacts and cache entries are killed at any moment: what they leave can be read.</summary>
+/// <summary>
+/// Processes that write artifacts and cache entries are killed at any moment: what they leave can be read.
+/// </summary>
 internal static class KilledWriters
 {
     private const int Programs = 8;
@@ -28,7 +30,8 @@ internal static class KilledWriters
 
         long drafts = folder.EnumerateFiles("*.tmp", SearchOption.AllDirectories).LongCount();
         Console.WriteLine(
-            $"{killed} of {rounds} writers were killed while they wrote; everything was readable after each; {drafts} drafts left over"
+            $"{killed} of {rounds} writers were killed while they wrote; everything was readable after each; "
+                + $"{drafts} drafts left over"
         );
         folder.Delete(recursive: true);
         return killed > 0 ? 0 : 1;

@@ -34,6 +34,7 @@ foreach (int layers in (int[])[12, 40, 120])
 
     (double t, double l) = times[(times.Count / 2)..].MinBy(time => time.Trace + time.Lower);
     Console.WriteLine(
-        $"| {layers} | {equations:N0} | {operations:N0} | {t:F0} ms | {l:F0} ms | {t + l:F0} ms | {(t + l) * 1000 / operations:F1} µs |"
+        $"| {layers} | {equations:N0} | {operations:N0} | {t:F0} ms | {l:F0} ms | {t + l:F0} ms | "
+            + $"{(t + l) * 1000 / operations:F1} µs |"
     );
 }

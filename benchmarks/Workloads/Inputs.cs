@@ -6,8 +6,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Benchmarks.Workloads;
 
 /// <summary>
-/// Inputs that any language can make anew: element <c>j</c> of tensor <c>i</c> of a workload is a hash of both (splitmix64 over
-/// a counter), mapped to a range in double arithmetic and rounded once.
+/// Inputs that any language can make anew: element <c>j</c> of tensor <c>i</c> of a workload is a hash of both
+/// (splitmix64 over a counter), mapped to a range in double arithmetic and rounded once.
 /// </summary>
 /// <param name="workload">Name of the workload; its CRC-32 chooses the numbers.</param>
 internal sealed class Inputs(string workload)

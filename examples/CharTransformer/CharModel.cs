@@ -17,8 +17,8 @@ internal sealed record CharModelSize(int Window = 64, int Width = 96, int Heads 
 
 /// <summary>
 /// A transformer that predicts the next character of a text, made of the catalogue's layers: attention to earlier
-/// characters and a small
-/// dense net in each block, both added to what they read (Vaswani et al. 2017), with the normalization first.
+/// characters and a small dense net in each block, both added to what they read (Vaswani et al. 2017), with the
+/// normalization first.
 /// </summary>
 internal static class CharModel
 {

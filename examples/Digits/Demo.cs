@@ -51,11 +51,14 @@ internal static class Demo
         Console.WriteLine($"Model: {Path.GetFullPath(options.Save)}");
         model.Export(options.Export, new() { Name = "digits", BatchSizes = ServedBatchSizes });
         Console.WriteLine(
-            $"Artifact: {Path.GetFullPath(options.Export)}, compiled for batches of {string.Join(", ", ServedBatchSizes)}."
+            $"Artifact: {Path.GetFullPath(options.Export)}, compiled for batches of "
+                + $"{string.Join(", ", ServedBatchSizes)}."
         );
     }
 
-    /// <summary>The compiler is reached as soon as the first batch is, so compiling is timed on a step that is not kept.</summary>
+    /// <summary>
+    /// The compiler is reached as soon as the first batch is, so compiling is timed on a step that is not kept.
+    /// </summary>
     private static void ShowProgram(Sequential model, HostTensor x, HostTensor y, int batch)
     {
         Stopwatch clock = Stopwatch.StartNew();
@@ -64,7 +67,8 @@ internal static class Demo
         string text = module.ToText();
         string[] lines = text.Split('\n');
         Console.WriteLine(
-            $"\nThe training step as StableHLO ({lines.Length} lines, traced in {traced.TotalMilliseconds:0} ms) begins:"
+            $"\nThe training step as StableHLO ({lines.Length} lines, traced in {traced.TotalMilliseconds:0} "
+                + $"ms) begins:"
         );
         foreach (string line in lines.Take(HeadLines))
         {

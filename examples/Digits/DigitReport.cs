@@ -5,7 +5,9 @@ using XlaSharp.Layers.Training.Report;
 
 namespace XlaSharp.Examples.Digits;
 
-/// <summary>The picture at the end: loss curve, accuracy by epoch, and a grid of predictions, wrong ones marked.</summary>
+/// <summary>
+/// The picture at the end: loss curve, accuracy by epoch, and a grid of predictions, wrong ones marked.
+/// </summary>
 internal sealed record DigitReport(History History, DigitImages Test, float[] Probabilities, double TestAccuracy)
 {
     private const int Classes = 10;

@@ -66,7 +66,8 @@ internal static class DigitEndpoint
             throw new InvalidOperationException(
                 $"Model '{model.Name}' must map {images} to {probabilities}; it maps "
                     + $"{string.Join(", ", model.Inputs.Select(input => input.Type))} to "
-                    + $"{string.Join(", ", model.Outputs.Select(output => output.Type))}. Give --model a model of digits."
+                    + $"{string.Join(", ", model.Outputs.Select(output => output.Type))}. Give --model a "
+                    + $"model of digits."
             );
         }
     }

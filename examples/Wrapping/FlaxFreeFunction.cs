@@ -4,7 +4,10 @@ using Linen = XlaSharp.Layers.Modules;
 
 namespace XlaSharp.Examples.Wrapping;
 
-/// <summary>A module whose method has other parameters than a layer's: a free function that takes the module stands between them.</summary>
+/// <summary>
+/// A module whose method has other parameters than a layer's: a free function that takes the module stands between
+/// them.
+/// </summary>
 internal static class FlaxFreeFunction
 {
     public static Model Model(int seed)

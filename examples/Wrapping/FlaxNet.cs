@@ -4,7 +4,9 @@ using Linen = XlaSharp.Layers.Modules;
 
 namespace XlaSharp.Examples.Wrapping;
 
-/// <summary>A module in Flax's manner, wrapped as it is: its parameters become weights, its batch statistics state.</summary>
+/// <summary>
+/// A module in Flax's manner, wrapped as it is: its parameters become weights, its batch statistics state.
+/// </summary>
 internal static class FlaxNet
 {
     public static Model Model(int seed) =>

@@ -4,7 +4,9 @@ using Hk = XlaSharp.Layers.Transformed;
 
 namespace XlaSharp.Examples.Wrapping;
 
-/// <summary>Haiku's pattern: a function that makes modules while it runs, transformed into the two functions that a layer wraps.</summary>
+/// <summary>
+/// Haiku's pattern: a function that makes modules while it runs, transformed into the two functions that a layer wraps.
+/// </summary>
 internal static class HaikuConvNet
 {
     public static Model Model(int seed)

@@ -3,7 +3,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Examples.Wrapping;
 
-/// <summary>State besides parameters: the mean of the inputs, learnt in training, is taken off the inputs; steps are counted.</summary>
+/// <summary>
+/// State besides parameters: the mean of the inputs, learnt in training, is taken off the inputs; steps are counted.
+/// </summary>
 internal static class Stateful
 {
     private const double Memory = 0.9;

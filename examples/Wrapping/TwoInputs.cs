@@ -5,8 +5,8 @@ using Linen = XlaSharp.Layers.Modules;
 namespace XlaSharp.Examples.Wrapping;
 
 /// <summary>
-/// A module with two inputs and a flag <c>deterministic</c>, the other way round than <c>training</c>: call_fn takes a dictionary apart,
-/// hands the module a dictionary of keys, and turns the flag.
+/// A module with two inputs and a flag <c>deterministic</c>, the other way round than <c>training</c>: call_fn takes a
+/// dictionary apart, hands the module a dictionary of keys, and turns the flag.
 /// </summary>
 internal static class TwoInputs
 {

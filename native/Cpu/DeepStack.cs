@@ -21,7 +21,9 @@ internal static class DeepStack
         return result;
     }
 
-    /// <summary>Runs several pieces of work on up to so many threads; throws what the first piece that failed threw.</summary>
+    /// <summary>
+    /// Runs several pieces of work on up to so many threads; throws what the first piece that failed threw.
+    /// </summary>
     /// <returns>The results in the order of the work.</returns>
     public static T[] RunAll<T>(Func<T>[] work, int threads)
     {

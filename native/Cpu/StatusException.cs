@@ -52,7 +52,9 @@ internal enum StatusCode
     Unauthenticated = 16,
 }
 
-/// <summary>A failure that crosses the C boundary with its code; any other exception crosses as a bug of the plugin.</summary>
+/// <summary>
+/// A failure that crosses the C boundary with its code; any other exception crosses as a bug of the plugin.
+/// </summary>
 internal sealed class StatusException(StatusCode code, string message) : Exception(message)
 {
     /// <summary>The code.</summary>

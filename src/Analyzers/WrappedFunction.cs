@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace XlaSharp.Analyzers;
 
-/// <summary>A lambda or method that is given to a layer: its parameters, what it returns, and where it is written.</summary>
+/// <summary>
+/// A lambda or method that is given to a layer: its parameters, what it returns, and where it is written.
+/// </summary>
 internal sealed class WrappedFunction
 {
     private WrappedFunction(IMethodSymbol method, Location location, int skipped) =>
@@ -31,7 +33,9 @@ internal sealed class WrappedFunction
             location.IsInSource && location.SourceTree == Location.SourceTree
         ) ?? Location;
 
-    /// <summary>Looks through conversions, delegate creations, and variables that are set where they are declared.</summary>
+    /// <summary>
+    /// Looks through conversions, delegate creations, and variables that are set where they are declared.
+    /// </summary>
     public static WrappedFunction? Of(
         IOperation? value,
         CancellationToken cancellation,

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace XlaSharp.Analyzers;
 
 /// <summary>
-/// Checks the functions given to <c>FunctionLayer</c> while they are typed: the rules that its constructor and its first call would
-/// report at run time.
+/// Checks the functions given to <c>FunctionLayer</c> while they are typed: the rules that its constructor and its
+/// first call would report at run time.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class WrappedFunctionAnalyzer : DiagnosticAnalyzer
@@ -166,7 +166,9 @@ public sealed class WrappedFunctionAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>Reports only what cannot be a pair: a tuple of another length, a tensor, nothing, or a value type.</summary>
+    /// <summary>
+    /// Reports only what cannot be a pair: a tuple of another length, a tensor, nothing, or a value type.
+    /// </summary>
     private static void CheckPair(OperationAnalysisContext context, WrappedFunction function, string role, string what)
     {
         ITypeSymbol type = function.Method.ReturnType;

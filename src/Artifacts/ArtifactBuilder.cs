@@ -10,8 +10,9 @@ using XlaSharp.Runtime.PjRt;
 namespace XlaSharp.Artifacts;
 
 /// <summary>
-/// Makes an artifact (<c>.xlax</c>): a StableHLO module, executables compiled from it for given devices and batch sizes, names and
-/// types of its arguments and results, and the values of arguments that stay the same from call to call (parameters).
+/// Makes an artifact (<c>.xlax</c>): a StableHLO module, executables compiled from it for given devices and batch
+/// sizes, names and types of its arguments and results, and the values of arguments that stay the same from call to
+/// call (parameters).
 /// </summary>
 public sealed class ArtifactBuilder
 {
@@ -28,7 +29,8 @@ public sealed class ArtifactBuilder
     /// </param>
     /// <param name="name">Name of the artifact; the module's if null.</param>
     /// <exception cref="HloException">The module is invalid.</exception>
-    /// <exception cref="ArgumentException">An argument is no tensor, two have one name, or a dimension other than the first is dynamic.</exception>
+    /// <exception cref="ArgumentException">An argument is no tensor, two have one name, or a dimension other than the
+    /// first is dynamic.</exception>
     public ArtifactBuilder(Module module, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -53,7 +55,8 @@ public sealed class ArtifactBuilder
     /// <param name="name">The argument's name.</param>
     /// <param name="value">Its value.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">There is no such argument, it is the batch, or the value is of another type.</exception>
+    /// <exception cref="ArgumentException">There is no such argument, it is the batch, or the value is of another
+    /// type.</exception>
     public ArtifactBuilder WithParameter(string name, HostTensor value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -83,7 +86,8 @@ public sealed class ArtifactBuilder
     /// <param name="device">For which device; the first that the client can use by default.</param>
     /// <param name="batchSizes">Sizes of the batch, for programs that leave it open.</param>
     /// <returns>This builder.</returns>
-    /// <exception cref="ArgumentException">Batch sizes are missing, not positive, or given though the program has no open batch.</exception>
+    /// <exception cref="ArgumentException">Batch sizes are missing, not positive, or given though the program has no
+    /// open batch.</exception>
     /// <exception cref="PjRtException">The plugin refused the program, or cannot serialize executables.</exception>
     public ArtifactBuilder Compile(PjRtClient client, PjRtDevice? device = null, params IReadOnlyList<long> batchSizes)
     {
@@ -94,8 +98,10 @@ public sealed class ArtifactBuilder
         {
             throw new ArgumentException(
                 batched
-                    ? $"'{Name}' leaves its batch open: at least one positive batch size is needed, got [{string.Join(", ", batchSizes)}]."
-                    : $"'{Name}' has no open batch, so it is compiled once, but got batch sizes [{string.Join(", ", batchSizes)}].",
+                    ? $"'{Name}' leaves its batch open: at least one positive batch size is needed, got "
+                        + $"[{string.Join(", ", batchSizes)}]."
+                    : $"'{Name}' has no open batch, so it is compiled once, but got batch sizes "
+                        + $"[{string.Join(", ", batchSizes)}].",
                 nameof(batchSizes)
             );
         }

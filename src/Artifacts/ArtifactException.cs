@@ -1,6 +1,8 @@
 namespace XlaSharp.Artifacts;
 
-/// <summary>A file is no artifact that this program can use: truncated, damaged, of another version, or not what was asked for.</summary>
+/// <summary>
+/// A file is no artifact that this program can use: truncated, damaged, of another version, or not what was asked for.
+/// </summary>
 public sealed class ArtifactException : Exception
 {
     /// <summary>An error without a cause.</summary>

@@ -59,7 +59,8 @@ internal static class Signature
 
         return tensor.Dims.Skip(1).Contains(Dims.Dynamic)
             ? throw new ArgumentException(
-                $"@{main.Name}: '{name}' is {type}: only the leading dimension (the batch) may be dynamic in an artifact. Refine the others."
+                $"@{main.Name}: '{name}' is {type}: only the leading dimension (the batch) may be dynamic in an "
+                    + $"artifact. Refine the others."
             )
             : tensor;
     }

@@ -9,8 +9,9 @@ using XlaSharp.Runtime.PjRt;
 namespace XlaSharp.Artifacts;
 
 /// <summary>
-/// An artifact on a device, ready to run. Stored executables that fit the environment are loaded without compiling; for others,
-/// and for batch sizes the artifact has no executable for, the portable program is compiled once. Any number of threads may use it.
+/// An artifact on a device, ready to run. Stored executables that fit the environment are loaded without compiling; for
+/// others, and for batch sizes the artifact has no executable for, the portable program is compiled once. Any number of
+/// threads may use it.
 /// </summary>
 public sealed class XlaModel : IDisposable
 {
@@ -99,11 +100,14 @@ public sealed class XlaModel : IDisposable
         }
     }
 
-    /// <summary>The program for a batch size: loaded, or compiled if it must be. Later calls return the same object.</summary>
+    /// <summary>
+    /// The program for a batch size: loaded, or compiled if it must be. Later calls return the same object.
+    /// </summary>
     /// <param name="batch">The size of the open dimension; ignored by programs that have none.</param>
     /// <returns>The program; owned by the model.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
-    /// <exception cref="ArtifactException">It must be compiled, but that is not allowed, or the program cannot be read.</exception>
+    /// <exception cref="ArtifactException">It must be compiled, but that is not allowed, or the program cannot be
+    /// read.</exception>
     /// <exception cref="PjRtException">The plugin refused the program.</exception>
     public XlaProgram Program(long batch = 1)
     {
@@ -126,20 +130,23 @@ public sealed class XlaModel : IDisposable
     /// <summary>Runs the program once on host data.</summary>
     /// <param name="inputs">One tensor per entry of <see cref="Inputs"/>, in order.</param>
     /// <returns>One tensor per entry of <see cref="Outputs"/>.</returns>
-    /// <exception cref="ArgumentException">The number of inputs, an element type or a shape does not fit; batch sizes differ.</exception>
+    /// <exception cref="ArgumentException">The number of inputs, an element type or a shape does not fit; batch sizes
+    /// differ.</exception>
     /// <exception cref="PjRtException">The execution failed.</exception>
     public HostTensor[] Run(params ReadOnlySpan<HostTensor> inputs) => Program(BatchOf(inputs) ?? 1).Run(inputs);
 
     /// <summary>Checks inputs and tells their batch size.</summary>
     /// <param name="inputs">One tensor per entry of <see cref="Inputs"/>, in order.</param>
     /// <returns>The size; null for programs without an open batch.</returns>
-    /// <exception cref="ArgumentException">The number of inputs, an element type or a shape does not fit; batch sizes differ.</exception>
+    /// <exception cref="ArgumentException">The number of inputs, an element type or a shape does not fit; batch sizes
+    /// differ.</exception>
     public long? BatchOf(ReadOnlySpan<HostTensor> inputs)
     {
         if (inputs.Length != Inputs.Count)
         {
             throw new ArgumentException(
-                $"'{Name}' takes {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got {inputs.Length}.",
+                $"'{Name}' takes {Inputs.Count} inputs ({string.Join(", ", Inputs.Select(i => i.Name))}), got "
+                    + $"{inputs.Length}.",
                 nameof(inputs)
             );
         }
@@ -157,7 +164,8 @@ public sealed class XlaModel : IDisposable
                 if (batch != given.Dims[0])
                 {
                     throw new ArgumentException(
-                        $"Inputs of '{Name}' have batches of {batch} and {given.Dims[0]} (input '{input.Name}', {given}); they must be of one size.",
+                        $"Inputs of '{Name}' have batches of {batch} and {given.Dims[0]} (input '{input.Name}', "
+                            + $"{given}); they must be of one size.",
                         nameof(inputs)
                     );
                 }

@@ -9,8 +9,8 @@ public sealed record XlaModelOptions
     public PjRtDevice? Device { get; init; }
 
     /// <summary>
-    /// Compile the portable program where the artifact has no executable for this environment or batch size (with a warning to
-    /// <see cref="Log"/>). If false, that is an error.
+    /// Compile the portable program where the artifact has no executable for this environment or batch size (with a
+    /// warning to <see cref="Log"/>). If false, that is an error.
     /// </summary>
     public bool AllowCompilation { get; init; } = true;
 

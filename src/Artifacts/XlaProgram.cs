@@ -46,7 +46,8 @@ public sealed class XlaProgram
         if (inputs.Length != InputTypes.Count || outputs.Length != OutputTypes.Count)
         {
             throw new ArgumentException(
-                $"'{_model.Name}' takes {InputTypes.Count} inputs and gives {OutputTypes.Count} results, got {inputs.Length} and room for {outputs.Length}.",
+                $"'{_model.Name}' takes {InputTypes.Count} inputs and gives {OutputTypes.Count} results, got "
+                    + $"{inputs.Length} and room for {outputs.Length}.",
                 nameof(inputs)
             );
         }
@@ -105,7 +106,9 @@ public sealed class XlaProgram
         index < InputTypes.Count && input?.Type.Equals(InputTypes[index]) == true
             ? input
             : throw new ArgumentException(
-                $"Input {index} of '{_model.Name}' must be {(index < InputTypes.Count ? InputTypes[index] : "absent")}, got {input?.Type.ToString() ?? "null"}."
+                $"Input {index} of '{_model.Name}' must be "
+                    + $"{(index < InputTypes.Count ? InputTypes[index] : "absent")}, got "
+                    + $"{input?.Type.ToString() ?? "null"}."
             );
 
     private static void Free(PjRtBuffer?[] buffers)

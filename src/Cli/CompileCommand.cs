@@ -7,7 +7,9 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Cli;
 
-/// <summary><c>xlasharp compile</c>: a module, or a C# method that makes one, to an artifact that loads without compiling.</summary>
+/// <summary>
+/// <c>xlasharp compile</c>: a module, or a C# method that makes one, to an artifact that loads without compiling.
+/// </summary>
 internal static class CompileCommand
 {
     private sealed record Request(
@@ -33,7 +35,8 @@ internal static class CompileCommand
         Option<string?> member = new("--member")
         {
             Description =
-                "Static method of the .dll, Namespace.Class.Method, that returns a Lowered, a Module or an ArtifactBuilder.",
+                "Static method of the .dll, Namespace.Class.Method, that returns a Lowered, a Module or an "
+                + "ArtifactBuilder.",
         };
         Option<FileInfo?> output = new("--out", "-o")
         {

@@ -49,7 +49,8 @@ internal static class ExplainCommand
         string text =
             program.Executable.CostAnalysis().FirstOrDefault(value => value.Name == Option)?.Value as string
             ?? throw new CliException(
-                $"explain: this plugin took the compiler option '{Option}' but gives no explanation; the embedded CPU device does."
+                $"explain: this plugin took the compiler option '{Option}' but gives no explanation; the embedded "
+                    + $"CPU device does."
             );
         ExplainReport report = ExplainReport.Parse(text);
         if (output is null)

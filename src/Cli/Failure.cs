@@ -3,7 +3,10 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Cli;
 
-/// <summary>How the verbs report bad input: one message on standard error, exit status 1 unless the verb says otherwise, no stack trace.</summary>
+/// <summary>
+/// How the verbs report bad input: one message on standard error, exit status 1 unless the verb says otherwise, no
+/// stack trace.
+/// </summary>
 internal static class Failure
 {
     /// <summary>Runs a verb.</summary>

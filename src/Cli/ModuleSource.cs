@@ -64,7 +64,8 @@ internal static class ModuleSource
             Lowered lowered => new(lowered.Module, name),
             Module module => new(module, name),
             _ => throw new CliException(
-                $"{source}: {member} must return a Lowered, a Module or an ArtifactBuilder, got {result?.GetType().Name ?? "null"}."
+                $"{source}: {member} must return a Lowered, a Module or an ArtifactBuilder, got "
+                    + $"{result?.GetType().Name ?? "null"}."
             ),
         };
     }

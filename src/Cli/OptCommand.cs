@@ -34,7 +34,8 @@ internal static class OptCommand
         Option<string[]> passes = new("--pass", "-p")
         {
             Description =
-                "Passes to run, in order: names between commas, options in braces, inline{max-operations=1000},dce; may be given several times. See --list-passes.",
+                "Passes to run, in order: names between commas, options in braces, inline{max-operations=1000},dce; "
+                + "may be given several times. See --list-passes.",
             DefaultValueFactory = _ => [],
         };
         Option<bool> list = new("--list-passes") { Description = "List the passes and exit." };
@@ -59,7 +60,8 @@ internal static class OptCommand
         Option<string?> target = new("--target")
         {
             Description =
-                $"Oldest StableHLO version that must read the bytecode: {StableHloVersion.Minimum} to {StableHloVersion.Current}, current or minimum.",
+                $"Oldest StableHLO version that must read the bytecode: {StableHloVersion.Minimum} to "
+                + $"{StableHloVersion.Current}, current or minimum.",
         };
         Option<FileInfo?> output = new("--out", "-o")
         {

@@ -13,12 +13,14 @@ internal static class PluginOption
         new("--plugin")
         {
             Description =
-                $"Name or path of a PJRT plugin; by default what {PluginLocator.PathVariable} names, else the embedded CPU device.",
+                $"Name or path of a PJRT plugin; by default what {PluginLocator.PathVariable} names, else the "
+                + $"embedded CPU device.",
         };
 
     /// <summary>Loads a plugin and makes a client.</summary>
     /// <param name="plugin">Name or path; null for the default.</param>
-    /// <param name="devices">How many devices the embedded CPU plugin is to have; another plugin has those it finds.</param>
+    /// <param name="devices">How many devices the embedded CPU plugin is to have; another plugin has those it
+    /// finds.</param>
     /// <returns>The session; the caller disposes it.</returns>
     public static Session Open(string? plugin, int devices = 1)
     {

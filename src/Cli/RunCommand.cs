@@ -8,7 +8,9 @@ using XlaSharp.Hlo.Verify;
 
 namespace XlaSharp.Cli;
 
-/// <summary><c>xlasharp run</c>: compiles a function of a module, runs it on arrays, and prints or stores the results.</summary>
+/// <summary>
+/// <c>xlasharp run</c>: compiles a function of a module, runs it on arrays, and prints or stores the results.
+/// </summary>
 internal static class RunCommand
 {
     private sealed record Request(
@@ -94,7 +96,8 @@ internal static class RunCommand
             throw new CliException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{request.File}: the function takes {expected.Count} arguments ({expected}), got {arguments.Length} --arg options."
+                    $"{request.File}: the function takes {expected.Count} arguments ({expected}), got "
+                        + $"{arguments.Length} --arg options."
                 )
             );
         }

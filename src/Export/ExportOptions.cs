@@ -7,8 +7,9 @@ public sealed record ExportOptions
     public string? Name { get; init; }
 
     /// <summary>
-    /// Batch sizes that run where the artifact is loaded without compiling there; others are compiled from the portable program when
-    /// they are first needed. Empty stores the portable program alone. Ignored by a layer whose batch size is fixed.
+    /// Batch sizes that run where the artifact is loaded without compiling there; others are compiled from the portable
+    /// program when they are first needed. Empty stores the portable program alone. Ignored by a layer whose batch size
+    /// is fixed.
     /// </summary>
     public IReadOnlyList<long> BatchSizes { get; init; } = [1];
 

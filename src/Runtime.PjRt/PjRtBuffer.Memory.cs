@@ -9,7 +9,9 @@ namespace XlaSharp.Runtime.PjRt;
 /// <content>The buffer's memory as it is: bytes, layout, address.</content>
 public sealed unsafe partial class PjRtBuffer
 {
-    /// <summary>Sizes of the memory: of a dynamic dimension its bound, where <see cref="Type"/> has the actual size.</summary>
+    /// <summary>
+    /// Sizes of the memory: of a dynamic dimension its bound, where <see cref="Type"/> has the actual size.
+    /// </summary>
     public Dims PaddedDims
     {
         get
@@ -76,7 +78,8 @@ public sealed unsafe partial class PjRtBuffer
     }
 
     /// <summary>
-    /// Where the elements are, in the device's memory. Valid until the buffer is deleted; keeps nothing alive. See <see cref="Pin"/>.
+    /// Where the elements are, in the device's memory. Valid until the buffer is deleted; keeps nothing alive. See
+    /// <see cref="Pin"/>.
     /// </summary>
     /// <exception cref="PjRtException">The plugin does not tell.</exception>
     public nint UnsafeAddress
@@ -90,25 +93,32 @@ public sealed unsafe partial class PjRtBuffer
         }
     }
 
-    /// <summary>Keeps the memory where it is, until the result is disposed: neither deletion nor donation frees or overwrites it.</summary>
+    /// <summary>
+    /// Keeps the memory where it is, until the result is disposed: neither deletion nor donation frees or overwrites
+    /// it.
+    /// </summary>
     /// <returns>The reference.</returns>
     /// <exception cref="PjRtException">The plugin cannot do this, or the buffer was deleted.</exception>
     public PjRtExternalReference Pin() => new(this);
 
     /// <summary>
-    /// Waits for the value and shows its elements in place. The memory stays, and does not change, until the view is disposed.
+    /// Waits for the value and shows its elements in place. The memory stays, and does not change, until the view is
+    /// disposed.
     /// </summary>
     /// <typeparam name="T">The C# type of the elements; any of the same size where C# has none.</typeparam>
     /// <returns>The view; the caller disposes it.</returns>
-    /// <exception cref="InvalidOperationException">The memory is not this process's, its layout is not row-major, or T does not fit.</exception>
-    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value failed.</exception>
+    /// <exception cref="InvalidOperationException">The memory is not this process's, its layout is not row-major, or T
+    /// does not fit.</exception>
+    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value
+    /// failed.</exception>
     public PjRtBufferView<T> View<T>()
         where T : unmanaged => new(this);
 
     /// <summary>Waits for the value and copies a range of its memory as it is.</summary>
     /// <param name="offset">Where the range starts, in bytes.</param>
     /// <param name="destination">As many bytes as the range has.</param>
-    /// <exception cref="PjRtException">The range does not lie in the buffer, or the computation that makes the value failed.</exception>
+    /// <exception cref="PjRtException">The range does not lie in the buffer, or the computation that makes the value
+    /// failed.</exception>
     public void CopyRawTo(long offset, Span<byte> destination)
     {
         using Hold hold = new(_handle);
@@ -126,7 +136,8 @@ public sealed unsafe partial class PjRtBuffer
     /// <param name="offset">Where the range starts, in bytes.</param>
     /// <param name="destination">As many bytes as the range has; pinned until the copy is done.</param>
     /// <returns>A task that ends when the copy is done. The buffer may be disposed before.</returns>
-    /// <exception cref="PjRtException">In the task: the range does not lie in the buffer, or the computation that makes the value failed.</exception>
+    /// <exception cref="PjRtException">In the task: the range does not lie in the buffer, or the computation that makes
+    /// the value failed.</exception>
     public Task CopyRawToAsync(long offset, Memory<byte> destination)
     {
         using Hold hold = new(_handle);
@@ -177,7 +188,10 @@ public sealed unsafe partial class PjRtBuffer
         return new PjRtRawCopy(this, size, args.@event, args.callback_data, (nint)args.future_ready_callback);
     }
 
-    /// <summary>Takes the memory over as elements of another type or shape of the same size. This buffer counts as deleted afterwards.</summary>
+    /// <summary>
+    /// Takes the memory over as elements of another type or shape of the same size. This buffer counts as deleted
+    /// afterwards.
+    /// </summary>
     /// <param name="type">Element type and static shape.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The sizes differ, or the plugin cannot do this.</exception>
@@ -200,8 +214,8 @@ public sealed unsafe partial class PjRtBuffer
     }
 
     /// <summary>
-    /// Takes the memory over into a buffer that becomes usable when something else has happened. This buffer counts as deleted
-    /// afterwards.
+    /// Takes the memory over into a buffer that becomes usable when something else has happened. This buffer counts as
+    /// deleted afterwards.
     /// </summary>
     /// <param name="dependency">What must happen; the caller fulfils it.</param>
     /// <returns>The buffer; the caller disposes it.</returns>

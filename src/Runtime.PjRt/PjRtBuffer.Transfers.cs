@@ -13,7 +13,8 @@ public sealed unsafe partial class PjRtBuffer
 
     /// <summary>Waits for the value and copies it to the host.</summary>
     /// <returns>The elements.</returns>
-    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value failed.</exception>
+    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value
+    /// failed.</exception>
     public HostTensor ToHost()
     {
         TensorType type = Type;
@@ -22,10 +23,13 @@ public sealed unsafe partial class PjRtBuffer
         return new HostTensor(type, data);
     }
 
-    /// <summary>Waits for the value and copies it into host memory: row-major, one byte per element under 8 bits.</summary>
+    /// <summary>
+    /// Waits for the value and copies it into host memory: row-major, one byte per element under 8 bits.
+    /// </summary>
     /// <param name="destination">At least as many bytes as the tensor takes.</param>
     /// <exception cref="ArgumentException">The destination is too small.</exception>
-    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value failed.</exception>
+    /// <exception cref="PjRtException">The buffer was deleted, or the computation that makes the value
+    /// failed.</exception>
     public void CopyTo(Span<byte> destination)
     {
         using Hold hold = new(_handle);
@@ -36,11 +40,14 @@ public sealed unsafe partial class PjRtBuffer
         }
     }
 
-    /// <summary>Copies the value into host memory once it is there; row-major, one byte per element under 8 bits.</summary>
+    /// <summary>
+    /// Copies the value into host memory once it is there; row-major, one byte per element under 8 bits.
+    /// </summary>
     /// <param name="destination">At least as many bytes as the tensor takes; pinned until the copy is done.</param>
     /// <returns>A task that ends when the copy is done. The buffer may be disposed before.</returns>
     /// <exception cref="ArgumentException">The destination is too small.</exception>
-    /// <exception cref="PjRtException">The buffer was deleted; in the task: the computation that makes the value failed.</exception>
+    /// <exception cref="PjRtException">The buffer was deleted; in the task: the computation that makes the value
+    /// failed.</exception>
     public Task CopyToAsync(Memory<byte> destination)
     {
         System.Buffers.MemoryHandle pin = destination.Pin();

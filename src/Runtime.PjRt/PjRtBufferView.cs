@@ -5,8 +5,9 @@ using XlaSharp.Runtime.PjRt.Ffi;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// The elements of a buffer in place, row-major: as <see cref="Span"/>, as <see cref="ReadOnlyMemory{T}"/>, or with <see cref="Dims"/>
-/// as a tensor of <c>System.Numerics.Tensors</c>. The memory stays, and does not change, until the view is disposed.
+/// The elements of a buffer in place, row-major: as <see cref="Span"/>, as <see cref="ReadOnlyMemory{T}"/>, or with
+/// <see cref="Dims"/> as a tensor of <c>System.Numerics.Tensors</c>. The memory stays, and does not change, until the
+/// view is disposed.
 /// </summary>
 /// <typeparam name="T">The C# type of the elements.</typeparam>
 public sealed unsafe class PjRtBufferView<T> : IDisposable
@@ -27,7 +28,8 @@ public sealed unsafe class PjRtBufferView<T> : IDisposable
         if (!buffer.IsOnCpu)
         {
             throw new InvalidOperationException(
-                $"{buffer.Device} keeps its buffers in memory that this process cannot address. Copy the buffer: ToHost, CopyTo."
+                $"{buffer.Device} keeps its buffers in memory that this process cannot address. Copy the buffer: "
+                    + $"ToHost, CopyTo."
             );
         }
 

@@ -66,7 +66,8 @@ public sealed unsafe partial class PjRtClient
 
     /// <summary>Loads an executable that was compiled ahead of time, without compiling.</summary>
     /// <param name="executable">The executable; stays the caller's and may be loaded again.</param>
-    /// <param name="options">Replaces the options it was compiled with, for instance the devices; null keeps them.</param>
+    /// <param name="options">Replaces the options it was compiled with, for instance the devices; null keeps
+    /// them.</param>
     /// <returns>The executable, loaded on its devices; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin cannot do this, or the executable is for other devices.</exception>
     public PjRtLoadedExecutable Load(PjRtExecutable executable, PjRtCompileOptions? options = null)

@@ -96,7 +96,8 @@ public sealed unsafe partial class PjRtClient : IDisposable
     }
 
     /// <summary>Compiles a program given as bytes.</summary>
-    /// <param name="program">StableHLO text in UTF-8, a portable artifact, or what <paramref name="format"/> says.</param>
+    /// <param name="program">StableHLO text in UTF-8, a portable artifact, or what <paramref name="format"/>
+    /// says.</param>
     /// <param name="options">How to compile; one replica and one partition by default.</param>
     /// <param name="format">PJRT's name of the program's form: <c>mlir</c> or <c>hlo</c>.</param>
     /// <returns>The executable, loaded on its devices; the caller disposes it.</returns>
@@ -139,7 +140,8 @@ public sealed unsafe partial class PjRtClient : IDisposable
 
     /// <summary>Loads an executable that <see cref="PjRtExecutable.Serialize"/> wrote, without compiling.</summary>
     /// <param name="serialized">The bytes.</param>
-    /// <param name="options">Replaces the options it was compiled with, for instance the devices; null keeps them.</param>
+    /// <param name="options">Replaces the options it was compiled with, for instance the devices; null keeps
+    /// them.</param>
     /// <returns>The executable; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The bytes are not of this plugin, its version, or this machine.</exception>
     public PjRtLoadedExecutable Load(ReadOnlySpan<byte> serialized, PjRtCompileOptions? options = null)
@@ -180,7 +182,8 @@ public sealed unsafe partial class PjRtClient : IDisposable
     /// <param name="data">All elements, row-major; one byte per element under 8 bits.</param>
     /// <param name="device">Where to; the first device by default.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The byte count does not fit the type, or the device is of another client.</exception>
+    /// <exception cref="ArgumentException">The byte count does not fit the type, or the device is of another
+    /// client.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public PjRtBuffer FromHost(TensorType type, ReadOnlySpan<byte> data, PjRtDevice? device = null) =>
         PjRtBuffer.FromHost(this, type, data, OwnOrFirst(device).Pointer, null);
@@ -190,7 +193,8 @@ public sealed unsafe partial class PjRtClient : IDisposable
     /// <param name="data">All elements, row-major; one byte per element under 8 bits.</param>
     /// <param name="memory">Where to.</param>
     /// <returns>The buffer; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The byte count does not fit the type, or the memory is of another client.</exception>
+    /// <exception cref="ArgumentException">The byte count does not fit the type, or the memory is of another
+    /// client.</exception>
     /// <exception cref="PjRtException">The plugin refused.</exception>
     public PjRtBuffer FromHost(TensorType type, ReadOnlySpan<byte> data, PjRtMemory memory)
     {

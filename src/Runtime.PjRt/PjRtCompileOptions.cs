@@ -16,11 +16,14 @@ public sealed record PjRtCompileOptions
     public int Partitions { get; init; } = 1;
 
     /// <summary>
-    /// Ids of the devices, replica by replica and in each one partition by partition; empty leaves the choice to the plugin.
+    /// Ids of the devices, replica by replica and in each one partition by partition; empty leaves the choice to the
+    /// plugin.
     /// </summary>
     public IReadOnlyList<int> DeviceIds { get; init; } = [];
 
-    /// <summary>Compile for no device in particular: each execution names its device. Needs one replica and one partition.</summary>
+    /// <summary>
+    /// Compile for no device in particular: each execution names its device. Needs one replica and one partition.
+    /// </summary>
     public bool Portable { get; init; }
 
     /// <summary>Let the plugin's partitioner split the program along its sharding annotations.</summary>
@@ -43,7 +46,8 @@ public sealed record PjRtCompileOptions
 
     /// <summary>The options as a serialized <c>CompileOptionsProto</c>.</summary>
     /// <returns>The bytes.</returns>
-    /// <exception cref="ArgumentException">The numbers of replicas, partitions and devices do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The numbers of replicas, partitions and devices do not fit each
+    /// other.</exception>
     public byte[] ToBytes()
     {
         Check();
@@ -81,14 +85,16 @@ public sealed record PjRtCompileOptions
         if (Portable && (Replicas * Partitions != 1 || DeviceIds.Count > 0))
         {
             throw new ArgumentException(
-                $"A portable executable has 1 replica, 1 partition and no devices, got {Replicas}, {Partitions} and {DeviceIds.Count}."
+                $"A portable executable has 1 replica, 1 partition and no devices, got {Replicas}, {Partitions} and "
+                    + $"{DeviceIds.Count}."
             );
         }
 
         if (DeviceIds.Count > 0 && DeviceIds.Count != Replicas * Partitions)
         {
             throw new ArgumentException(
-                $"{Replicas} replicas of {Partitions} partitions take {Replicas * Partitions} devices, got {DeviceIds.Count}."
+                $"{Replicas} replicas of {Partitions} partitions take {Replicas * Partitions} devices, got "
+                    + $"{DeviceIds.Count}."
             );
         }
     }

@@ -102,7 +102,9 @@ public sealed unsafe class PjRtDevice : IDevice
         Api.Call(&args);
     }
 
-    /// <summary>Facts about the device that may change or cost a question to the hardware; empty where the plugin has none.</summary>
+    /// <summary>
+    /// Facts about the device that may change or cost a question to the hardware; empty where the plugin has none.
+    /// </summary>
     /// <returns>The facts.</returns>
     /// <exception cref="PjRtException">The plugin failed.</exception>
     public IReadOnlyList<PjRtNamedValue> QueryAttributes()

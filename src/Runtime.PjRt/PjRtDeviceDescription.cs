@@ -2,7 +2,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>What is known about a device without using it: of a client's device, or of one that a topology describes.</summary>
+/// <summary>
+/// What is known about a device without using it: of a client's device, or of one that a topology describes.
+/// </summary>
 public sealed unsafe class PjRtDeviceDescription
 {
     private readonly Api _api;
@@ -49,7 +51,9 @@ public sealed unsafe class PjRtDeviceDescription
     /// <summary>Facts that the plugin tells about the device.</summary>
     public IReadOnlyList<PjRtNamedValue> Attributes { get; }
 
-    /// <summary>The kinds of memory the device has, the default one first; empty where the plugin does not tell.</summary>
+    /// <summary>
+    /// The kinds of memory the device has, the default one first; empty where the plugin does not tell.
+    /// </summary>
     public IReadOnlyList<string> MemoryKinds
     {
         get

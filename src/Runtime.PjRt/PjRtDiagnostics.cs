@@ -6,8 +6,8 @@ public static class PjRtDiagnostics
     private static long _liveObjects;
 
     /// <summary>
-    /// Clients, buffers, executables and events that were made by plugins and are not destroyed yet. Zero after everything
-    /// is disposed.
+    /// Clients, buffers, executables and events that were made by plugins and are not destroyed yet. Zero after
+    /// everything is disposed.
     /// </summary>
     public static long LiveObjects => Interlocked.Read(ref _liveObjects);
 

@@ -3,7 +3,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>Something that will have happened: becomes ready once, with success or with an error. Can be awaited.</summary>
+/// <summary>
+/// Something that will have happened: becomes ready once, with success or with an error. Can be awaited.
+/// </summary>
 public sealed unsafe class PjRtEvent : IDisposable
 {
     private readonly Owned<PJRT_Event_Destroy_Args> _handle;
@@ -54,7 +56,9 @@ public sealed unsafe class PjRtEvent : IDisposable
         Events.Await(_handle.Api, (PJRT_Event*)hold.Value, _entry);
     }
 
-    /// <summary>A task that ends when it has happened, with a <see cref="PjRtException"/> if it ended with an error.</summary>
+    /// <summary>
+    /// A task that ends when it has happened, with a <see cref="PjRtException"/> if it ended with an error.
+    /// </summary>
     /// <returns>The task; it ends even if this object is disposed before.</returns>
     public Task AsTask()
     {
@@ -62,12 +66,16 @@ public sealed unsafe class PjRtEvent : IDisposable
         return Events.Completion(_handle.Api, (PJRT_Event*)hold.Value, _entry);
     }
 
-    /// <summary>A task that ends when it has happened, with a <see cref="PjRtException"/> if it ended with an error.</summary>
+    /// <summary>
+    /// A task that ends when it has happened, with a <see cref="PjRtException"/> if it ended with an error.
+    /// </summary>
     /// <param name="cancellationToken">Ends the waiting, not what is waited for.</param>
     /// <returns>The task; it ends even if this object is disposed before.</returns>
     public Task AsTask(CancellationToken cancellationToken) => AsTask().WaitAsync(cancellationToken);
 
-    /// <summary>As <see cref="AsTask(CancellationToken)"/>; allocates nothing if it has happened already and ended well.</summary>
+    /// <summary>
+    /// As <see cref="AsTask(CancellationToken)"/>; allocates nothing if it has happened already and ended well.
+    /// </summary>
     /// <param name="cancellationToken">Ends the waiting, not what is waited for.</param>
     /// <returns>The task.</returns>
     public ValueTask AsValueTask(CancellationToken cancellationToken = default) =>

@@ -5,7 +5,9 @@ namespace XlaSharp.Runtime.PjRt;
 /// <content>How parameters and results lie in memory and are split, where the plugin tells.</content>
 public sealed unsafe partial class PjRtExecutable
 {
-    /// <summary>The kind of memory each parameter is read from; null where the plugin does not tell, which means the default.</summary>
+    /// <summary>
+    /// The kind of memory each parameter is read from; null where the plugin does not tell, which means the default.
+    /// </summary>
     public IReadOnlyList<string>? ParameterMemoryKinds
     {
         get
@@ -27,7 +29,10 @@ public sealed unsafe partial class PjRtExecutable
         }
     }
 
-    /// <summary>The options that the program was compiled with, as a serialized <c>CompileOptionsProto</c>; null where the plugin does not tell.</summary>
+    /// <summary>
+    /// The options that the program was compiled with, as a serialized <c>CompileOptionsProto</c>; null where the
+    /// plugin does not tell.
+    /// </summary>
     public byte[]? CompileOptions
     {
         get
@@ -98,7 +103,9 @@ public sealed unsafe partial class PjRtExecutable
         }
     }
 
-    /// <summary>How each parameter is split, as serialized <c>OpSharding</c>s; null where the plugin does not tell.</summary>
+    /// <summary>
+    /// How each parameter is split, as serialized <c>OpSharding</c>s; null where the plugin does not tell.
+    /// </summary>
     public IReadOnlyList<byte[]>? ParameterShardings
     {
         get
@@ -119,7 +126,9 @@ public sealed unsafe partial class PjRtExecutable
         }
     }
 
-    /// <summary>How each result is split, as serialized <c>OpSharding</c>s; null where the plugin does not tell.</summary>
+    /// <summary>
+    /// How each result is split, as serialized <c>OpSharding</c>s; null where the plugin does not tell.
+    /// </summary>
     public IReadOnlyList<byte[]>? OutputShardings
     {
         get

@@ -4,7 +4,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>A compiled program apart from the devices it runs on: what can be asked of it, and its serialized form.</summary>
+/// <summary>
+/// A compiled program apart from the devices it runs on: what can be asked of it, and its serialized form.
+/// </summary>
 public sealed unsafe partial class PjRtExecutable : IDisposable
 {
     private readonly Owned<PJRT_Executable_Destroy_Args> _handle;
@@ -69,7 +71,9 @@ public sealed unsafe partial class PjRtExecutable : IDisposable
     /// <exception cref="PjRtException">The plugin does not tell.</exception>
     public IReadOnlyList<TensorType> OutputTypes => _outputTypes ??= ReadOutputTypes();
 
-    /// <summary>The kind of memory each result is put in; null where the plugin does not tell, which means the default.</summary>
+    /// <summary>
+    /// The kind of memory each result is put in; null where the plugin does not tell, which means the default.
+    /// </summary>
     public IReadOnlyList<string>? OutputMemoryKinds
     {
         get
@@ -120,7 +124,9 @@ public sealed unsafe partial class PjRtExecutable : IDisposable
 
     private Api Api => _handle.Api;
 
-    /// <summary>The plugin's estimates of the program's cost, for instance <c>flops</c> and <c>bytes accessed</c>.</summary>
+    /// <summary>
+    /// The plugin's estimates of the program's cost, for instance <c>flops</c> and <c>bytes accessed</c>.
+    /// </summary>
     /// <returns>The estimates; empty where the plugin has none.</returns>
     public IReadOnlyList<PjRtNamedValue> CostAnalysis()
     {
@@ -138,7 +144,10 @@ public sealed unsafe partial class PjRtExecutable : IDisposable
         return Api.TryCall(&args) ? new PjRtCompiledMemoryStats(args) : null;
     }
 
-    /// <summary>The compiled program, for <see cref="PjRtClient.Load(ReadOnlySpan{byte}, PjRtCompileOptions?)"/> of the same plugin, version and kind of machine.</summary>
+    /// <summary>
+    /// The compiled program, for <see cref="PjRtClient.Load(ReadOnlySpan{byte}, PjRtCompileOptions?)"/> of the same
+    /// plugin, version and kind of machine.
+    /// </summary>
     /// <returns>The bytes.</returns>
     /// <exception cref="PjRtException">The plugin cannot serialize.</exception>
     public byte[] Serialize()

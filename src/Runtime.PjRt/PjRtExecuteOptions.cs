@@ -22,8 +22,8 @@ public readonly ref struct PjRtExecuteOptions
     public PjRtHostTransfers? HostTransfers { get; init; }
 
     /// <summary>
-    /// Receives one event per device that becomes ready when the device is done, with the execution's error if there is one; empty if
-    /// not wanted. The caller disposes the events.
+    /// Receives one event per device that becomes ready when the device is done, with the execution's error if there is
+    /// one; empty if not wanted. The caller disposes the events.
     /// </summary>
     public Span<PjRtEvent> Completions { get; init; }
 

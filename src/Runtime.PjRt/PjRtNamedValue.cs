@@ -39,7 +39,10 @@ public sealed class PjRtNamedValue
     /// <summary>The name.</summary>
     public string Name { get; }
 
-    /// <summary>A <see cref="string"/>, <see cref="long"/>, <see cref="float"/>, <see cref="bool"/>, or a read-only list of <see cref="long"/>.</summary>
+    /// <summary>
+    /// A <see cref="string"/>, <see cref="long"/>, <see cref="float"/>, <see cref="bool"/>, or a read-only list of
+    /// <see cref="long"/>.
+    /// </summary>
     public object Value { get; }
 
     /// <summary>The list of integers; empty for other values.</summary>

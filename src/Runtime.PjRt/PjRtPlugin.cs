@@ -5,7 +5,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>A PJRT plugin: a shared library that exports <c>GetPjrtApi</c>. Loaded once per process and never unloaded.</summary>
+/// <summary>
+/// A PJRT plugin: a shared library that exports <c>GetPjrtApi</c>. Loaded once per process and never unloaded.
+/// </summary>
 public sealed unsafe partial class PjRtPlugin
 {
     private const string Symbol = "GetPjrtApi";
@@ -44,7 +46,10 @@ public sealed unsafe partial class PjRtPlugin
     /// <summary>What the plugin says about itself, for instance which StableHLO version it reads.</summary>
     public IReadOnlyList<PjRtNamedValue> Attributes { get; }
 
-    /// <summary>True if its programs can call C# functions on the host: it has PJRT's extension for foreign functions, and host memory.</summary>
+    /// <summary>
+    /// True if its programs can call C# functions on the host: it has PJRT's extension for foreign functions, and host
+    /// memory.
+    /// </summary>
     public bool RunsHostCallbacks { get; }
 
     internal Api Api { get; }
@@ -52,10 +57,8 @@ public sealed unsafe partial class PjRtPlugin
     /// <summary>Loads a plugin, or returns the one already loaded from this file.</summary>
     /// <param name="path">The library's path.</param>
     /// <returns>The plugin.</returns>
-    /// <exception cref="PjRtException">
-    /// There is no such file, it is no library for this machine, it is no PJRT plugin, its API has another major version or
-    /// a minor version below 57, or its initialisation failed.
-    /// </exception>
+    /// <exception cref="PjRtException"> There is no such file, it is no library for this machine, it is no PJRT plugin,
+    /// its API has another major version or a minor version below 57, or its initialisation failed. </exception>
     public static PjRtPlugin Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -79,9 +82,12 @@ public sealed unsafe partial class PjRtPlugin
     public PjRtClient CreateClient(params IReadOnlyList<PjRtNamedValue> options) =>
         PjRtClient.Create(this, options, store: null);
 
-    /// <summary>Creates a client of a job of several processes, which find each other through a store that all of them reach.</summary>
+    /// <summary>
+    /// Creates a client of a job of several processes, which find each other through a store that all of them reach.
+    /// </summary>
     /// <param name="store">The store; used by the plugin on any thread until the client is gone.</param>
-    /// <param name="options">Options the plugin documents, among them how many processes there are and which of them this is.</param>
+    /// <param name="options">Options the plugin documents, among them how many processes there are and which of them
+    /// this is.</param>
     /// <returns>The client; the caller disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused, or the processes did not find each other.</exception>
     public PjRtClient CreateClient(IKeyValueStore store, params IReadOnlyList<PjRtNamedValue> options)
@@ -152,7 +158,8 @@ public sealed unsafe partial class PjRtPlugin
             throw Failure(
                 path,
                 PjRtErrorCode.FailedPrecondition,
-                $"the plugin announces PJRT API {major}.{minor}; this library works with {PJRT.PJRT_API_MAJOR}.{Api.OldestMinor} "
+                $"the plugin announces PJRT API {major}.{minor}; this library works with "
+                    + $"{PJRT.PJRT_API_MAJOR}.{Api.OldestMinor} "
                     + $"and every later minor version (it was built for {PJRT.PJRT_API_MAJOR}.{PJRT.PJRT_API_MINOR})."
             );
         }

@@ -3,8 +3,8 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// A trace of what a plugin does, from start to stop: a serialized <c>XSpace</c>, which TensorBoard's profile page and the tools
-/// around it open.
+/// A trace of what a plugin does, from start to stop: a serialized <c>XSpace</c>, which TensorBoard's profile page and
+/// the tools around it open.
 /// </summary>
 public sealed unsafe class PjRtProfiler : IDisposable
 {

@@ -50,7 +50,9 @@ public sealed unsafe class PjRtPromise : IDisposable
         Events.Await(_handle.Api, (PJRT_Event*)hold.Value, PJRT_Event_Set_Args.EntryName);
     }
 
-    /// <summary>Frees the event; if it has not happened, whoever waits for it gets an error of code <c>Aborted</c>.</summary>
+    /// <summary>
+    /// Frees the event; if it has not happened, whoever waits for it gets an error of code <c>Aborted</c>.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isSet, 1) == 0)

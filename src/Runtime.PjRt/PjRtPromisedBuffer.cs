@@ -23,7 +23,8 @@ public sealed unsafe class PjRtPromisedBuffer : IDisposable
     /// <summary>Gives the value: that of another buffer of the same shape, once it is there.</summary>
     /// <param name="value">The other buffer; stays the caller's.</param>
     /// <exception cref="InvalidOperationException">The promise was fulfilled or failed already.</exception>
-    /// <exception cref="PjRtException">The plugin refused, for instance because the shapes differ; the promise stays open.</exception>
+    /// <exception cref="PjRtException">The plugin refused, for instance because the shapes differ; the promise stays
+    /// open.</exception>
     public void Fulfill(PjRtBuffer value)
     {
         ArgumentNullException.ThrowIfNull(value);

@@ -24,7 +24,8 @@ public sealed unsafe class PjRtRawCopy : IDisposable
 
     /// <summary>Copies once the value is there.</summary>
     /// <param name="destination">As many bytes as the range has; pinned until the copy is done.</param>
-    /// <returns>A task that ends when the copy is done, with the error of the range or of the buffer's computation.</returns>
+    /// <returns>A task that ends when the copy is done, with the error of the range or of the buffer's
+    /// computation.</returns>
     /// <exception cref="ArgumentException">The destination has another size.</exception>
     /// <exception cref="InvalidOperationException">The destination was said already.</exception>
     public Task CopyTo(Memory<byte> destination)

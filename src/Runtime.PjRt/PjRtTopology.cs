@@ -62,7 +62,9 @@ public sealed unsafe class PjRtTopology : IDisposable
         }
     }
 
-    /// <summary>Kinds of memory as numbers (see <see cref="PjRtMemory.KindId"/>); empty where the plugin does not tell.</summary>
+    /// <summary>
+    /// Kinds of memory as numbers (see <see cref="PjRtMemory.KindId"/>); empty where the plugin does not tell.
+    /// </summary>
     public IReadOnlyList<int> MemoryKindIds
     {
         get
@@ -125,16 +127,19 @@ public sealed unsafe class PjRtTopology : IDisposable
     /// <summary>Compiles a program for the topology. No device is needed.</summary>
     /// <param name="program">StableHLO text.</param>
     /// <param name="options">How to compile; one replica and one partition by default.</param>
-    /// <returns>The executable; <see cref="PjRtClient.Load(PjRtExecutable, PjRtCompileOptions?)"/> loads it. The caller disposes it.</returns>
+    /// <returns>The executable; <see cref="PjRtClient.Load(PjRtExecutable, PjRtCompileOptions?)"/> loads it. The caller
+    /// disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused the program or the options.</exception>
     public PjRtExecutable Compile(string program, PjRtCompileOptions? options = null) =>
         Compile(Encoding.UTF8.GetBytes(program), options);
 
     /// <summary>Compiles a program for the topology. No device is needed.</summary>
-    /// <param name="program">StableHLO text in UTF-8, a portable artifact, or what <paramref name="format"/> says.</param>
+    /// <param name="program">StableHLO text in UTF-8, a portable artifact, or what <paramref name="format"/>
+    /// says.</param>
     /// <param name="options">How to compile; one replica and one partition by default.</param>
     /// <param name="format">PJRT's name of the program's form: <c>mlir</c> or <c>hlo</c>.</param>
-    /// <returns>The executable; <see cref="PjRtClient.Load(PjRtExecutable, PjRtCompileOptions?)"/> loads it. The caller disposes it.</returns>
+    /// <returns>The executable; <see cref="PjRtClient.Load(PjRtExecutable, PjRtCompileOptions?)"/> loads it. The caller
+    /// disposes it.</returns>
     /// <exception cref="PjRtException">The plugin refused the program or the options.</exception>
     public PjRtExecutable Compile(
         ReadOnlySpan<byte> program,

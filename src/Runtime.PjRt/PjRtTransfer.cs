@@ -6,8 +6,8 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// Buffers whose shapes are said first and whose elements arrive later, in pieces if need be: they can be passed to executions before
-/// their data is there.
+/// Buffers whose shapes are said first and whose elements arrive later, in pieces if need be: they can be passed to
+/// executions before their data is there.
 /// </summary>
 public sealed unsafe class PjRtTransfer : IDisposable
 {
@@ -124,7 +124,8 @@ public sealed unsafe class PjRtTransfer : IDisposable
     /// <param name="data">The bytes.</param>
     /// <param name="offset">Where they go, in bytes.</param>
     /// <param name="isLast">True if the buffer is complete with them.</param>
-    /// <exception cref="PjRtException">The range does not lie in the buffer, or the buffer is complete already.</exception>
+    /// <exception cref="PjRtException">The range does not lie in the buffer, or the buffer is complete
+    /// already.</exception>
     public void Write(int index, ReadOnlySpan<byte> data, long offset = 0, bool isLast = true)
     {
         using Hold hold = new(_handle);
@@ -141,7 +142,8 @@ public sealed unsafe class PjRtTransfer : IDisposable
     /// <param name="offset">Where they go, in bytes.</param>
     /// <param name="isLast">True if the buffer is complete with them.</param>
     /// <returns>A task that ends when the copy is done.</returns>
-    /// <exception cref="PjRtException">The range does not lie in the buffer, or the buffer is complete already.</exception>
+    /// <exception cref="PjRtException">The range does not lie in the buffer, or the buffer is complete
+    /// already.</exception>
     public Task WriteAsync(int index, ReadOnlyMemory<byte> data, long offset = 0, bool isLast = true)
     {
         MemoryHandle pin = data.Pin();

@@ -7,8 +7,8 @@ namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
 /// Modules as plugins get them: portable artifacts of a version that the plugin reads. Unlike text they hold large
-/// constants as they are, and mean the same to older and newer plugins. CHLO has no portable form, so modules with it go
-/// as text: decomposing it here would take from plugins the ops that they compute better than a decomposition can.
+/// constants as they are, and mean the same to older and newer plugins. CHLO has no portable form, so modules with it
+/// go as text: decomposing it here would take from plugins the ops that they compute better than a decomposition can.
 /// </summary>
 internal static class PortableProgram
 {
@@ -19,7 +19,8 @@ internal static class PortableProgram
     /// <param name="plugin">The plugin, which says what it reads in <c>stablehlo_current_version</c>.</param>
     /// <param name="module">The module.</param>
     /// <param name="locations">
-    /// True to send source locations along, so that the plugin's messages can name the line that an operation came from.
+    /// True to send source locations along, so that the plugin's messages can name the line that an operation came
+    /// from.
     /// </param>
     /// <returns>The artifact, or UTF-8 text; equal modules give equal bytes.</returns>
     /// <exception cref="HloException">The plugin's version cannot say what the module says.</exception>

@@ -25,13 +25,14 @@ public interface IXlaModel
     int QueueLength { get; }
 
     /// <summary>
-    /// Runs the model. Requests that wait together run together: their examples are put into one batch, and each gets its part of
-    /// the results.
+    /// Runs the model. Requests that wait together run together: their examples are put into one batch, and each gets
+    /// its part of the results.
     /// </summary>
     /// <param name="inputs">One tensor per input, of any number of examples up to <see cref="MaxBatchSize"/>.</param>
     /// <param name="cancellationToken">Gives the request up.</param>
     /// <returns>One tensor per output.</returns>
-    /// <exception cref="ArgumentException">The number of inputs, a shape or an element type does not fit, or there are too many examples.</exception>
+    /// <exception cref="ArgumentException">The number of inputs, a shape or an element type does not fit, or there are
+    /// too many examples.</exception>
     /// <exception cref="XlaOverloadException">The queue is full.</exception>
     /// <exception cref="TimeoutException">The request's time is up.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
@@ -40,12 +41,13 @@ public interface IXlaModel
     Task<HostTensor[]> PredictAsync(IReadOnlyList<HostTensor> inputs, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Loads an artifact, warms it up, and puts it in place of the present one. Requests go on meanwhile; those that run when it
-    /// is put in place end with the old one. If anything fails, the present one stays.
+    /// Loads an artifact, warms it up, and puts it in place of the present one. Requests go on meanwhile; those that
+    /// run when it is put in place end with the old one. If anything fails, the present one stays.
     /// </summary>
     /// <param name="path">The file; null for the same path again.</param>
     /// <param name="cancellationToken">Gives up before the new one is put in place.</param>
     /// <returns>A task that ends when new requests use the new artifact.</returns>
-    /// <exception cref="ArtifactException">The file is missing, damaged, or of another version; or its inputs or outputs differ.</exception>
+    /// <exception cref="ArtifactException">The file is missing, damaged, or of another version; or its inputs or
+    /// outputs differ.</exception>
     Task ReloadAsync(string? path = null, CancellationToken cancellationToken = default);
 }

@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Serving;
 
-/// <summary>A loaded artifact that lives as long as something runs on it: the service's own use, and each batch.</summary>
+/// <summary>
+/// A loaded artifact that lives as long as something runs on it: the service's own use, and each batch.
+/// </summary>
 internal sealed class ModelGeneration
 {
     private readonly int[] _sizes;
@@ -16,7 +18,9 @@ internal sealed class ModelGeneration
     /// <summary>The most examples of a batch.</summary>
     public int MaxBatchSize => _sizes[^1];
 
-    /// <summary>Up to how many examples of several requests run together: 0 where an input is shared by all examples of a batch.</summary>
+    /// <summary>
+    /// Up to how many examples of several requests run together: 0 where an input is shared by all examples of a batch.
+    /// </summary>
     public int JoinLimit => Model.IsBatched && Model.Inputs.All(input => input.IsBatched) ? MaxBatchSize : 0;
 
     /// <summary>Takes over an artifact: loads or compiles its programs, and runs each once on zeros.</summary>
@@ -46,7 +50,8 @@ internal sealed class ModelGeneration
             {
                 throw new ArtifactException(
                     model.File,
-                    $"result '{shared.Name}' is {shared.Type}, without the batch: padding and other requests' examples would change it."
+                    $"result '{shared.Name}' is {shared.Type}, without the batch: padding and other requests' "
+                        + $"examples would change it."
                 );
             }
 

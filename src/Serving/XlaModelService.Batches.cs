@@ -38,7 +38,8 @@ internal sealed partial class XlaModelService
 
     private ModelGeneration? Acquire()
     {
-        // A generation that is replaced between reading and acquiring is followed by another one, or by none at the end.
+        // A generation that is replaced between reading and acquiring is followed by another one, or by none at the
+        // end.
         while (Volatile.Read(ref _generation) is { } generation)
         {
             if (generation.TryAcquire())

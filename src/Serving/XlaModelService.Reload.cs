@@ -80,16 +80,20 @@ internal sealed partial class XlaModelService
         previous?.Release();
     }
 
-    /// <summary>Requests that wait were checked against the present artifact; the next one must take them as well.</summary>
+    /// <summary>
+    /// Requests that wait were checked against the present artifact; the next one must take them as well.
+    /// </summary>
     private static void CheckSignature(ModelGeneration next, ModelGeneration present)
     {
         static string Describe(XlaModel model) =>
-            $"({string.Join(", ", model.Inputs.Select(v => $"{v.Name}: {v.Type}"))}) -> ({string.Join(", ", model.Outputs.Select(v => $"{v.Name}: {v.Type}"))})";
+            $"({string.Join(", ", model.Inputs.Select(v => $"{v.Name}: {v.Type}"))}) -> "
+            + $"({string.Join(", ", model.Outputs.Select(v => $"{v.Name}: {v.Type}"))})";
         if (Describe(next.Model) != Describe(present.Model) || next.MaxBatchSize < present.MaxBatchSize)
         {
             throw new ArtifactException(
                 next.Model.File,
-                $"its signature {Describe(next.Model)}, batches up to {next.MaxBatchSize}, differs from the present one "
+                $"its signature {Describe(next.Model)}, batches up to {next.MaxBatchSize}, differs from the "
+                    + $"present one "
                     + $"{Describe(present.Model)}, batches up to {present.MaxBatchSize}."
             );
         }

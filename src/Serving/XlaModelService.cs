@@ -90,7 +90,8 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         if (examples > generation.MaxBatchSize)
         {
             throw new ArgumentException(
-                $"Model '{Name}' takes up to {generation.MaxBatchSize} examples in a request, got {examples}. Split the request, or add a batch size.",
+                $"Model '{Name}' takes up to {generation.MaxBatchSize} examples in a request, got {examples}. Split "
+                    + $"the request, or add a batch size.",
                 nameof(inputs)
             );
         }
@@ -147,7 +148,9 @@ internal sealed partial class XlaModelService : IXlaModel, IAsyncDisposable, IDi
         }
     }
 
-    /// <summary>Takes no more requests, runs those that wait until the token says enough, and turns the rest away.</summary>
+    /// <summary>
+    /// Takes no more requests, runs those that wait until the token says enough, and turns the rest away.
+    /// </summary>
     /// <param name="cancellationToken">Enough.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -18,7 +18,8 @@ public sealed class XlaModelServiceOptions
 
     /// <summary>
     /// Batch sizes that are loaded (or compiled) and run once before the first request. Empty: those the artifact has
-    /// executables for. A batch is padded to the smallest of them that holds it; the largest is the most that runs together.
+    /// executables for. A batch is padded to the smallest of them that holds it; the largest is the most that runs
+    /// together.
     /// </summary>
     public IList<int> BatchSizes { get; } = [];
 
@@ -34,13 +35,17 @@ public sealed class XlaModelServiceOptions
     /// <summary>How many batches may run at the same time.</summary>
     public int MaxConcurrentBatches { get; set; } = 1;
 
-    /// <summary>After how long a request is answered with a <see cref="TimeoutException"/>; infinite if negative.</summary>
+    /// <summary>
+    /// After how long a request is answered with a <see cref="TimeoutException"/>; infinite if negative.
+    /// </summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often to look whether the artifact's file changed, and load it if so; never if zero.</summary>
     public TimeSpan ReloadInterval { get; set; }
 
-    /// <summary>Compile where the artifact has no executable for this machine; if false the service does not start without one.</summary>
+    /// <summary>
+    /// Compile where the artifact has no executable for this machine; if false the service does not start without one.
+    /// </summary>
     public bool AllowCompilation { get; set; } = true;
 
     /// <summary>After how many failed executions in a row the health check says unhealthy.</summary>

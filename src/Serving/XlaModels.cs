@@ -10,7 +10,8 @@ public interface IXlaModels
 
     /// <summary>A model.</summary>
     /// <param name="name">The name it was added under.</param>
-    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there are.</exception>
+    /// <exception cref="KeyNotFoundException">There is none of that name; the message lists those there
+    /// are.</exception>
     IXlaModel this[string name] { get; }
 }
 
@@ -33,6 +34,7 @@ internal sealed class XlaModels : IXlaModels
         _models.TryGetValue(name, out XlaModelService? model)
             ? model
             : throw new KeyNotFoundException(
-                $"There is no model '{name}'; there are {string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}."
+                $"There is no model '{name}'; there are "
+                    + $"{string.Join(", ", _models.Keys.Order(StringComparer.Ordinal))}."
             );
 }

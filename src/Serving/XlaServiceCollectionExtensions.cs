@@ -11,7 +11,9 @@ namespace XlaSharp.Serving;
 /// <summary>Adds compiled models to a service.</summary>
 public static class XlaServiceCollectionExtensions
 {
-    /// <summary>Adds the client that models share. Called by <see cref="AddXlaModel"/> too; call it to set its options.</summary>
+    /// <summary>
+    /// Adds the client that models share. Called by <see cref="AddXlaModel"/> too; call it to set its options.
+    /// </summary>
     /// <param name="services">The service's parts.</param>
     /// <param name="configure">Which plugin, and how.</param>
     /// <returns>The same services.</returns>
@@ -32,8 +34,8 @@ public static class XlaServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a model. It is loaded and warmed up when the host starts; take it as <c>[FromKeyedServices("name")] IXlaModel</c>, or
-    /// from <see cref="IXlaModels"/>.
+    /// Adds a model. It is loaded and warmed up when the host starts; take it as
+    /// <c>[FromKeyedServices("name")] IXlaModel</c>, or from <see cref="IXlaModels"/>.
     /// </summary>
     /// <param name="services">The service's parts.</param>
     /// <param name="name">The model's name; unique.</param>
@@ -82,8 +84,8 @@ public static class XlaServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a health check: unhealthy while a model is not loaded or its executions fail in a row, degraded while a queue is nearly
-    /// full.
+    /// Adds a health check: unhealthy while a model is not loaded or its executions fail in a row, degraded while a
+    /// queue is nearly full.
     /// </summary>
     /// <param name="checks">The service's checks.</param>
     /// <param name="name">The check's name.</param>

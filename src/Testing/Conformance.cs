@@ -12,7 +12,9 @@ public static class Conformance
     /// <summary>The conformance folder, or null where this machine has none.</summary>
     public static string? Root { get; } = Find();
 
-    /// <summary>The path of a file or folder inside the conformance folder; skips the running test where there is none.</summary>
+    /// <summary>
+    /// The path of a file or folder inside the conformance folder; skips the running test where there is none.
+    /// </summary>
     /// <param name="relative">Path below the conformance folder, with forward slashes.</param>
     /// <returns>The full path.</returns>
     public static string Path(string relative)

@@ -6,9 +6,10 @@ using Module = XlaSharp.Hlo.Module;
 namespace XlaSharp.Testing;
 
 /// <summary>
-/// Golden-file tests with the file conventions of Verify: what a test makes is compared with <c>Class.Method.verified.ext</c> beside
-/// the test; where it differs, <c>Class.Method.received.ext</c> is written and the test fails with the difference. To accept a change,
-/// review it, then run <c>xlasharp golden accept</c>, or the test with <c>XLASHARP_GOLDEN=accept</c>. A missing verified file fails, too.
+/// Golden-file tests with the file conventions of Verify: what a test makes is compared with
+/// <c>Class.Method.verified.ext</c> beside the test; where it differs, <c>Class.Method.received.ext</c> is written and
+/// the test fails with the difference. To accept a change, review it, then run <c>xlasharp golden accept</c>, or the
+/// test with <c>XLASHARP_GOLDEN=accept</c>. A missing verified file fails, too.
 /// </summary>
 public static class Golden
 {
@@ -17,7 +18,8 @@ public static class Golden
     /// <param name="options">What may differ; <see cref="GoldenOptions.Default"/> if null.</param>
     /// <param name="name">Tells several modules of one test apart: <c>Class.Method#name.verified.mlir</c>.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
-    /// <returns>A completed task; fails with an assertion where the module differs or there is no verified file.</returns>
+    /// <returns>A completed task; fails with an assertion where the module differs or there is no verified
+    /// file.</returns>
     public static async Task Verify(
         Module module,
         GoldenOptions? options = null,
@@ -39,7 +41,8 @@ public static class Golden
     /// <param name="options">What may differ; <see cref="GoldenOptions.Default"/> if null.</param>
     /// <param name="name">Tells several modules of one test apart: <c>Class.Method#name.verified.mlir</c>.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
-    /// <returns>A completed task; fails with an assertion where the module differs or there is no verified file.</returns>
+    /// <returns>A completed task; fails with an assertion where the module differs or there is no verified
+    /// file.</returns>
     public static Task Verify(
         IModuleSource lowered,
         GoldenOptions? options = null,
@@ -56,7 +59,8 @@ public static class Golden
     /// <param name="extension">File extension without the dot, for instance <c>mlir</c>.</param>
     /// <param name="name">Tells several texts of one test apart: <c>Class.Method#name.verified.ext</c>.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
-    /// <returns>A completed task; fails with an assertion where the text differs or there is no verified file.</returns>
+    /// <returns>A completed task; fails with an assertion where the text differs or there is no verified
+    /// file.</returns>
     public static async Task Verify(
         string text,
         string extension = "txt",
@@ -76,8 +80,9 @@ public static class Golden
     }
 
     /// <summary>
-    /// Fails if a verified file beside or below the calling source file belongs to no test of the calling assembly: what is left over
-    /// when a test is renamed or deleted. Call it in one test per project, from a source file in the project's folder.
+    /// Fails if a verified file beside or below the calling source file belongs to no test of the calling assembly:
+    /// what is left over when a test is renamed or deleted. Call it in one test per project, from a source file in the
+    /// project's folder.
     /// </summary>
     /// <param name="tests">The assembly of the tests; the caller's if null.</param>
     /// <param name="sourceFile">Filled by the compiler.</param>
@@ -91,7 +96,8 @@ public static class Golden
         if (orphans.Length > 0)
         {
             NUnit.Framework.Assert.Fail(
-                $"No test of {assembly.GetName().Name} has these verified files; delete them or rename them after their test:\n  "
+                $"No test of {assembly.GetName().Name} has these verified files; delete them or rename them after "
+                    + $"their test:\n  "
                     + string.Join("\n  ", orphans)
             );
         }

@@ -7,13 +7,15 @@ internal static class GoldenEnvironment
     public const string Variable = "XLASHARP_GOLDEN";
 
     /// <summary>True if changed and new texts become the verified ones.</summary>
-    /// <exception cref="InvalidOperationException">The variable holds something else, or tests run on a build server.</exception>
+    /// <exception cref="InvalidOperationException">The variable holds something else, or tests run on a build
+    /// server.</exception>
     public static bool Accepts =>
         Environment.GetEnvironmentVariable(Variable) switch
         {
             null or "" => false,
             "accept" when IsBuildServer => throw new InvalidOperationException(
-                $"{Variable}=accept is set on a build server (CI is set too): golden files are accepted by a person, who commits them."
+                $"{Variable}=accept is set on a build server (CI is set too): golden files are accepted by a person, "
+                    + $"who commits them."
             ),
             "accept" => true,
             var other => throw new InvalidOperationException($"{Variable} must be 'accept' or absent, got '{other}'."),

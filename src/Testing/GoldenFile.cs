@@ -4,7 +4,9 @@ using NUnit.Framework;
 
 namespace XlaSharp.Testing;
 
-/// <summary>The pair of files of one comparison: <c>Class.Method.verified.ext</c> and <c>Class.Method.received.ext</c>.</summary>
+/// <summary>
+/// The pair of files of one comparison: <c>Class.Method.verified.ext</c> and <c>Class.Method.received.ext</c>.
+/// </summary>
 internal sealed class GoldenFile
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
@@ -31,8 +33,10 @@ internal sealed class GoldenFile
         if (!Directory.Exists(folder))
         {
             throw new InvalidOperationException(
-                $"The source folder {folder} is not on this machine, so golden files cannot be found there. Tests with golden files must "
-                    + "run where they were built, without path mapping (set DeterministicSourcePaths to false in the test project)."
+                $"The source folder {folder} is not on this machine, so golden files cannot be found there. Tests "
+                    + $"with golden files must "
+                    + "run where they were built, without path mapping (set DeterministicSourcePaths to false in the "
+                    + "test project)."
             );
         }
 
@@ -46,7 +50,9 @@ internal sealed class GoldenFile
     /// <summary>Ends a comparison of equal texts.</summary>
     public void Pass() => File.Delete(_received);
 
-    /// <summary>Ends a comparison of different texts: stores the new one, and fails unless it is to be accepted.</summary>
+    /// <summary>
+    /// Ends a comparison of different texts: stores the new one, and fails unless it is to be accepted.
+    /// </summary>
     /// <param name="text">The text that was made.</param>
     /// <param name="isNew">True if there is no verified file.</param>
     /// <param name="difference">The difference; the text itself where there is no verified file.</param>

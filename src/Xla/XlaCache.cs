@@ -10,8 +10,9 @@ public static partial class Xla
     private static Lazy<CompilationCache?> _cache = new(OpenDefaultCache);
 
     /// <summary>
-    /// Where the default backend keeps compiled executables, so that a program compiles once per machine and not once per start.
-    /// By default <c>xlasharp</c> in the user's cache folder, or what <see cref="CacheVariable"/> says; null for nowhere.
+    /// Where the default backend keeps compiled executables, so that a program compiles once per machine and not once
+    /// per start. By default <c>xlasharp</c> in the user's cache folder, or what <see cref="CacheVariable"/> says; null
+    /// for nowhere.
     /// </summary>
     /// <exception cref="InvalidOperationException">It is set after the default backend was made.</exception>
     public static CompilationCache? Cache

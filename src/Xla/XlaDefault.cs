@@ -11,8 +11,9 @@ public static partial class Xla
     }
 
     /// <summary>
-    /// Makes <see cref="DefaultBackend"/> the backend of everything that is given none: operations outside of traced functions, and
-    /// models. The first use of this class does so too, unless a program registered another backend before.
+    /// Makes <see cref="DefaultBackend"/> the backend of everything that is given none: operations outside of traced
+    /// functions, and models. The first use of this class does so too, unless a program registered another backend
+    /// before.
     /// </summary>
     public static void UseByDefault() => Hlo.Execution.DefaultBackend.Register(() => DefaultBackend);
 }

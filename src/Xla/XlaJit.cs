@@ -5,7 +5,9 @@ namespace XlaSharp;
 
 public static partial class Xla
 {
-    /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
+    /// <summary>
+    /// Compiles a function at its first call for given shapes, element types and configuration values.
+    /// </summary>
     /// <typeparam name="TResult">Type of the result.</typeparam>
     /// <param name="function">The function. It runs once per kind of arguments, with traced tensors.</param>
     /// <param name="options">How to compile.</param>
@@ -17,7 +19,9 @@ public static partial class Xla
         IBackend? backend = null
     ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
-    /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
+    /// <summary>
+    /// Compiles a function at its first call for given shapes, element types and configuration values.
+    /// </summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
     /// <typeparam name="TResult">Type of the result.</typeparam>
     /// <param name="function">The function. It runs once per kind of arguments, with traced tensors.</param>
@@ -30,7 +34,9 @@ public static partial class Xla
         IBackend? backend = null
     ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
-    /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
+    /// <summary>
+    /// Compiles a function at its first call for given shapes, element types and configuration values.
+    /// </summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
     /// <typeparam name="T2">Type of argument 2.</typeparam>
     /// <typeparam name="TResult">Type of the result.</typeparam>
@@ -44,7 +50,9 @@ public static partial class Xla
         IBackend? backend = null
     ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
-    /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
+    /// <summary>
+    /// Compiles a function at its first call for given shapes, element types and configuration values.
+    /// </summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
     /// <typeparam name="T2">Type of argument 2.</typeparam>
     /// <typeparam name="T3">Type of argument 3.</typeparam>
@@ -59,7 +67,9 @@ public static partial class Xla
         IBackend? backend = null
     ) => Jitting.Wrap(function, () => backend ?? DefaultBackend, options);
 
-    /// <summary>Compiles a function at its first call for given shapes, element types and configuration values.</summary>
+    /// <summary>
+    /// Compiles a function at its first call for given shapes, element types and configuration values.
+    /// </summary>
     /// <typeparam name="T1">Type of argument 1.</typeparam>
     /// <typeparam name="T2">Type of argument 2.</typeparam>
     /// <typeparam name="T3">Type of argument 3.</typeparam>

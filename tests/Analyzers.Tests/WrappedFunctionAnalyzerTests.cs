@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -10,7 +11,8 @@ public sealed class WrappedFunctionAnalyzerTests
 {
     [TestCase("new FunctionLayer((Tensor inputs) => inputs)")]
     [TestCase(
-        "new FunctionLayer((bool training, Tensor inputs, Tensor? rng, Tree state, Tree @params) => (inputs, state), (Tensor rng, Tensor inputs) => (inputs, inputs))"
+        "new FunctionLayer((bool training, Tensor inputs, Tensor? rng, Tree state, Tree @params) => (inputs, state), "
+            + "(Tensor rng, Tensor inputs) => (inputs, inputs))"
     )]
     [TestCase("new FunctionLayer((Tree @params, Tensor inputs) => inputs, @params: 1f)")]
     [TestCase("new FunctionLayer((Tree state, Tensor inputs) => (inputs, state), state: 1f)")]
@@ -21,31 +23,39 @@ public sealed class WrappedFunctionAnalyzerTests
 
     [TestCase(
         "new FunctionLayer((Tensor x) => x)",
-        "XLS1001 call_fn must have a parameter 'inputs', but it has (x); supported names: params, state, rng, inputs, training @ (Tensor x) => x"
+        "XLS1001 call_fn must have a parameter 'inputs', but it has (x); supported names: params, state, rng, "
+            + "inputs, training @ (Tensor x) => x"
     )]
     [TestCase(
         "new FunctionLayer((Tensor inputs) => inputs, (Tensor rng) => rng)",
-        "XLS1001 init_fn must have a parameter 'inputs', but it has (rng); supported names: rng, inputs, training @ (Tensor rng) => rng"
+        "XLS1001 init_fn must have a parameter 'inputs', but it has (rng); supported names: rng, inputs, training @ "
+            + "(Tensor rng) => rng"
     )]
     [TestCase(
         "new FunctionLayer((Tensor inputs, string mode) => inputs)",
-        "XLS1002 call_fn has the parameter 'mode', which a layer does not know; supported names: params, state, rng, inputs, training @ mode"
+        "XLS1002 call_fn has the parameter 'mode', which a layer does not know; supported names: params, state, rng, "
+            + "inputs, training @ mode"
     )]
     [TestCase(
         "new FunctionLayer((Tensor inputs, bool train) => inputs)",
-        "XLS1002 call_fn has the parameter 'train', which a layer does not know (did you mean 'training'?); supported names: params, state, rng, inputs, training @ train"
+        "XLS1002 call_fn has the parameter 'train', which a layer does not know (did you mean 'training'?); "
+            + "supported names: params, state, rng, inputs, training @ train"
     )]
     [TestCase(
         "new FunctionLayer((Tree @params, Tensor inputs) => inputs)",
-        "XLS1003 call_fn takes 'params', but there is no init_fn, and neither params nor state are given @ (Tree @params, Tensor inputs) => inputs"
+        "XLS1003 call_fn takes 'params', but there is no init_fn, and neither params nor state are given @ (Tree "
+            + "@params, Tensor inputs) => inputs"
     )]
     [TestCase(
         "new FunctionLayer((Tree state, Tensor inputs) => inputs, state: 1f)",
-        "XLS1004 call_fn takes 'state', so call_fn must return a pair (outputs, newState), but it returns Tensor @ (Tree state, Tensor inputs) => inputs"
+        "XLS1004 call_fn takes 'state', so call_fn must return a pair (outputs, newState), but it returns Tensor @ "
+            + "(Tree state, Tensor inputs) => inputs"
     )]
     [TestCase(
-        "new FunctionLayer((Tree state, Tensor inputs) => (inputs, state), (Tensor inputs) => (inputs, inputs, inputs))",
-        "XLS1004 call_fn takes 'state', so init_fn must return a pair (params, state), but it returns (Tensor, Tensor, Tensor) @ (Tensor inputs) => (inputs, inputs, inputs)"
+        "new FunctionLayer((Tree state, Tensor inputs) => (inputs, state), (Tensor inputs) => (inputs, "
+            + "inputs, inputs))",
+        "XLS1004 call_fn takes 'state', so init_fn must return a pair (params, state), but it returns (Tensor, "
+            + "Tensor, Tensor) @ (Tensor inputs) => (inputs, inputs, inputs)"
     )]
     [TestCase(
         "new FunctionLayer((Tensor rng, Tensor inputs) => inputs)",
@@ -57,11 +67,13 @@ public sealed class WrappedFunctionAnalyzerTests
     )]
     [TestCase(
         "new FunctionLayer(Wrong)",
-        "XLS1001 call_fn must have a parameter 'inputs', but it has (input); supported names: params, state, rng, inputs, training @ Wrong"
+        "XLS1001 call_fn must have a parameter 'inputs', but it has (input); supported names: params, state, rng, "
+            + "inputs, training @ Wrong"
     )]
     [TestCase(
         "new FunctionLayer(WrongField)",
-        "XLS1001 call_fn must have a parameter 'inputs', but it has (x); supported names: params, state, rng, inputs, training @ WrongField"
+        "XLS1001 call_fn must have a parameter 'inputs', but it has (x); supported names: params, state, rng, "
+            + "inputs, training @ WrongField"
     )]
     public async Task WhatIsWrongIsReportedWhereItIs(string code, string expected) =>
         Assert.That(await Report(code), Does.Contain(expected));
@@ -70,7 +82,8 @@ public sealed class WrappedFunctionAnalyzerTests
     public async Task AVariableIsFollowedToItsLambda() =>
         Assert.That(
             await Report(
-                "((System.Func<object>)(() => { var callFn = (Tree @params, Tensor input) => input; return new FunctionLayer(callFn, @params: 1f); }))()"
+                "((System.Func<object>)(() => { var callFn = (Tree @params, Tensor input) => input; return new "
+                    + "FunctionLayer(callFn, @params: 1f); }))()"
             ),
             Has.One.StartsWith("XLS1001").And.One.Contains("did you mean 'inputs'?")
         );
@@ -113,8 +126,10 @@ public sealed class WrappedFunctionAnalyzerTests
             .. found
                 .OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start)
                 .Select(diagnostic =>
-                    FormattableString.Invariant(
-                        $"{diagnostic.Id} {diagnostic.GetMessage(null)} @ {tree.GetText().ToString(diagnostic.Location.SourceSpan)}"
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{diagnostic.Id} {diagnostic.GetMessage(null)} @ "
+                            + $"{tree.GetText().ToString(diagnostic.Location.SourceSpan)}"
                     )
                 ),
         ];

@@ -5,7 +5,9 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Artifacts.Tests;
 
-/// <summary>Artifacts: what is put in comes out, on this machine without compiling, on others by compiling, and damage is named.</summary>
+/// <summary>
+/// Artifacts: what is put in comes out, on this machine without compiling, on others by compiling, and damage is named.
+/// </summary>
 internal sealed class ArtifactTests
 {
     /// <summary>A dense layer over an open batch: <c>x·w + b</c>.</summary>
@@ -124,7 +126,8 @@ internal sealed class ArtifactTests
     public void AnExecutableOfAnotherMachineIsNotLoadedAndTheDifferenceIsNamed()
     {
         new ArtifactBuilder(Parser.Parse(Static)).Compile(_client).Write(File);
-        // The environment stands in the manifest as it is; this makes it another one, with a manifest checksum that fits.
+        // The environment stands in the manifest as it is; this makes it another one, with a manifest checksum that
+        // fits.
         string host = ExecutionEnvironment.Of(_client).Host;
         Rewrite(host, new string('Z', host.Length));
         using XlaModel model = Load(new() { Log = _log.Add });
@@ -178,7 +181,8 @@ internal sealed class ArtifactTests
             catch (ArtifactException) { }
         }
 
-        // Padding between sections is the only place where a bit may flip: fewer than 64 bytes for each of four sections and the manifest.
+        // Padding between sections is the only place where a bit may flip: fewer than 64 bytes for each of four
+        // sections and the manifest.
         Assert.That(unnoticed, Is.LessThan(5 * 64 / 13));
     }
 

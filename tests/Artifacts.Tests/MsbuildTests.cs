@@ -5,7 +5,9 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Artifacts.Tests;
 
-/// <summary>A project with <c>XlaExecutable</c> items has artifacts beside its output, made again when their source changes.</summary>
+/// <summary>
+/// A project with <c>XlaExecutable</c> items has artifacts beside its output, made again when their source changes.
+/// </summary>
 internal sealed class MsbuildTests
 {
     private const string Program = """

@@ -6,7 +6,10 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Tests;
 
-/// <summary>An image without the compiler: <c>x + y + constant</c>, all <c>f32[2]</c>; a negative <c>x[0]</c> is a runtime error.</summary>
+/// <summary>
+/// An image without the compiler: <c>x + y + constant</c>, all <c>f32[2]</c>; a negative <c>x[0]</c> is a runtime
+/// error.
+/// </summary>
 internal static unsafe class AddProgram
 {
     /// <summary>The image.</summary>

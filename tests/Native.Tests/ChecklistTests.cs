@@ -6,10 +6,11 @@ using XlaSharp.Native.Exports;
 namespace XlaSharp.Native.Tests;
 
 /// <summary>
-/// What other clients' conformance tests ask of a CPU plugin, where no other fixture here asks it. The rest: the table and its versions are
-/// <see cref="TableTests"/>'; clients, devices, memories, topologies <see cref="ClientTests"/>'; buffers, views, aliases, errors
-/// <see cref="BufferTests"/>'; compiling, metadata, assignments, donation, poison <see cref="LaunchTests"/>, <see cref="ExecutableTests"/>'; events
-/// <see cref="EventTests"/>'; user data of handlers <see cref="FfiTests"/>'.
+/// What other clients' conformance tests ask of a CPU plugin, where no other fixture here asks it. The rest: the table
+/// and its versions are <see cref="TableTests"/>'; clients, devices, memories, topologies <see cref="ClientTests"/>';
+/// buffers, views, aliases, errors <see cref="BufferTests"/>'; compiling, metadata, assignments, donation, poison
+/// <see cref="LaunchTests"/>, <see cref="ExecutableTests"/>'; events <see cref="EventTests"/>'; user data of handlers
+/// <see cref="FfiTests"/>'.
 /// </summary>
 internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
 {

@@ -34,7 +34,8 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
     public void AnOptionOfTheWrongTypeIsNamed() =>
         AssertInvalid(
             () => CreateWith("cpu_device_count", 3, PJRT_NamedValue_Type.PJRT_NamedValue_kFloat),
-            "Option passed to PJRT_Client_Create with name cpu_device_count has type index 3 but expected type index is 1"
+            "Option passed to PJRT_Client_Create with name cpu_device_count has type index 3 but expected "
+                + "type index is 1"
         );
 
     [TestCase(0)]
@@ -273,7 +274,8 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
         byte[] bytes = new Span<byte>(shape.serialized_shape, (int)shape.serialized_shape_size).ToArray();
         shape.serialized_shape_deleter(shape.serialized_shape);
 
-        // ShapeProto { element_type: F32 dimensions: [2, 3] layout { minor_to_major: [0, 1] } is_dynamic_dimension: [..] }
+        // ShapeProto { element_type: F32 dimensions: [2, 3] layout { minor_to_major: [0, 1] } is_dynamic_dimension:
+        // [..] }
         Assert.That(bytes, Is.EqualTo(new byte[] { 0x10, 11, 0x1A, 2, 2, 3, 0x2A, 4, 0x0A, 2, 0, 1, 0x32, 2, 0, 0 }));
     }
 

@@ -6,7 +6,9 @@ using XlaSharp.Native.Exports;
 
 namespace XlaSharp.Native.Tests;
 
-/// <summary>Programs of several processes: what they exchange, and that no mistake of theirs makes them wait for ever.</summary>
+/// <summary>
+/// Programs of several processes: what they exchange, and that no mistake of theirs makes them wait for ever.
+/// </summary>
 internal abstract unsafe class CollectiveTests(string kind) : ProgramFixture(kind)
 {
     private static readonly long[] Pair = [2];

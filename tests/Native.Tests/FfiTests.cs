@@ -4,7 +4,9 @@ using XlaSharp.Native.Exports.Ffi;
 
 namespace XlaSharp.Native.Tests;
 
-/// <summary>Custom calls that reach registered handlers: what handlers are given, and what becomes of their errors.</summary>
+/// <summary>
+/// Custom calls that reach registered handlers: what handlers are given, and what becomes of their errors.
+/// </summary>
 internal sealed unsafe class FfiTests(string kind) : ProgramFixture(kind)
 {
     [Test]

@@ -4,7 +4,9 @@ using XlaSharp.Native.Exports;
 
 namespace XlaSharp.Native.Tests;
 
-/// <summary>The profiler extension: what happens between start and stop, read back by field numbers of <c>XSpace</c>.</summary>
+/// <summary>
+/// The profiler extension: what happens between start and stop, read back by field numbers of <c>XSpace</c>.
+/// </summary>
 internal sealed unsafe class ProfilerTests(string kind) : ProgramFixture(kind)
 {
     private PLUGIN_Profiler_Api* Api

@@ -98,7 +98,9 @@ internal abstract unsafe class ProgramFixture(string kind) : PluginFixture(kind)
         return outputs;
     }
 
-    /// <summary>Compiles, runs on numbers of one type, one list per device and parameter, and frees everything.</summary>
+    /// <summary>
+    /// Compiles, runs on numbers of one type, one list per device and parameter, and frees everything.
+    /// </summary>
     /// <returns>The first result of each device.</returns>
     protected T[][] RunOnce<T>(string text, int replicas, int partitions, long[] dims, params T[][] arguments)
         where T : unmanaged

@@ -5,8 +5,8 @@ using XlaSharp.Runtime.PjRt.Interop;
 namespace XlaSharp.Runtime.PjRt.Tests;
 
 /// <summary>
-/// What every plugin that compiles StableHLO must do, through the binding: the embedded CPU's by default, another where the variable
-/// <c>XLASHARP_TEST_PLUGIN</c> names one, as <c>tests/gpu/run.sh</c> does.
+/// What every plugin that compiles StableHLO must do, through the binding: the embedded CPU's by default, another where
+/// the variable <c>XLASHARP_TEST_PLUGIN</c> names one, as <c>tests/gpu/run.sh</c> does.
 /// </summary>
 [Category("AnyPlugin")]
 internal sealed class AnyPluginTests

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Wrong axes, ranks, element types and structures: each one exception that states the rule, the values and the line.</summary>
+/// <summary>
+/// Wrong axes, ranks, element types and structures: each one exception that states the rule, the values and the line.
+/// </summary>
 public sealed class BadInputTests
 {
     private static readonly Tensor Matrix = Spec.F32(2, 3);

@@ -42,7 +42,8 @@ public sealed class ErrorTests
         Assert.That(
             error.Message,
             Does.Contain(
-                "contracting dimensions must have equal size: lhs dim 1 is 784, rhs dim 0 is 128 (lhs f32[32,784], rhs f32[128,10])"
+                "contracting dimensions must have equal size: lhs dim 1 is 784, rhs dim 0 is 128 (lhs f32[32,784], "
+                    + "rhs f32[128,10])"
             )
         );
     }

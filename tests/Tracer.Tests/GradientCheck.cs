@@ -3,7 +3,10 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Compares derivatives with central differences in f64, forward with reverse mode, and second derivatives with differences of first ones.</summary>
+/// <summary>
+/// Compares derivatives with central differences in f64, forward with reverse mode, and second derivatives with
+/// differences of first ones.
+/// </summary>
 internal static class GradientCheck
 {
     private const double Step = 1e-5;

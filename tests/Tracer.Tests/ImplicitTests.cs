@@ -1,6 +1,9 @@
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Roots and linear solves by methods of one's own: values, and the derivatives that the implicit function theorem gives.</summary>
+/// <summary>
+/// Roots and linear solves by methods of one's own: values, and the derivatives that the implicit function theorem
+/// gives.
+/// </summary>
 public sealed class ImplicitTests
 {
     private static readonly Tensor Right = Evaluation.Draw([3], 2);
@@ -85,7 +88,8 @@ public sealed class ImplicitTests
             Throws
                 .TypeOf<TraceException>()
                 .With.Message.Contains(
-                    "custom_root: the body must keep the types of its state, but value 0 starts as f32[3] and becomes f32[]"
+                    "custom_root: the body must keep the types of its state, but value 0 starts as f32[3] and "
+                        + "becomes f32[]"
                 )
         );
 

@@ -1,6 +1,9 @@
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>The public names of JAX's modules, as its documentation lists them, and what there is for each that is not found by name.</summary>
+/// <summary>
+/// The public names of JAX's modules, as its documentation lists them, and what there is for each that is not found by
+/// name.
+/// </summary>
 internal static class JaxNames
 {
     /// <summary>Module, the classes that stand for it, and its names.</summary>
@@ -39,7 +42,8 @@ internal static class JaxNames
         (
             "jax.numpy.fft",
             [typeof(Fft)],
-            "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 rfftfreq rfftn"
+            "fft fft2 fftfreq fftn fftshift hfft ifft ifft2 ifftn ifftshift ihfft irfft irfft2 irfftn rfft rfft2 "
+                + "rfftfreq rfftn"
         ),
         (
             "jax.numpy.linalg",

@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Decompositions by what they promise (products, orthogonality, order), solves by residuals, derivatives by central differences.</summary>
+/// <summary>
+/// Decompositions by what they promise (products, orthogonality, order), solves by residuals, derivatives by central
+/// differences.
+/// </summary>
 public sealed class LinalgTests
 {
     private static readonly long[][] Shapes =

@@ -31,7 +31,8 @@ public sealed class MatrixFormTests
                 Tensor Complex(Tensor x) => Lax.ConvertElementType(x, packed.ElementType);
                 Tensor t = Np.Diag(Complex(d)) + Np.Diag(Complex(e), -1) + Np.Diag(Complex(e), 1);
 
-                // Q is the product of I - tau v v*, first to last for the lower triangle, last to first for the upper one.
+                // Q is the product of I - tau v v*, first to last for the lower triangle, last to first for the upper
+                // one.
                 Tensor q = Complex(Np.Eye(5, ElementType.F64));
                 for (int k = 0; k < 4; k++)
                 {

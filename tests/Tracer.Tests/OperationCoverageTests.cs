@@ -1,10 +1,14 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>What there is for every public name of JAX's modules: written into a table of the documentation, and checked against it.</summary>
+/// <summary>
+/// What there is for every public name of JAX's modules: written into a table of the documentation, and checked against
+/// it.
+/// </summary>
 public sealed class OperationCoverageTests
 {
     [Test]
@@ -12,7 +16,8 @@ public sealed class OperationCoverageTests
     {
         StringBuilder text = new();
         text.Append(
-            "# Operations\n\nWhat there is for every public name of JAX's modules. Made and checked by `OperationCoverageTests`.\n"
+            "# Operations\n\nWhat there is for every public name of JAX's modules. Made and checked by "
+                + "`OperationCoverageTests`.\n"
         );
         foreach ((string module, Type[] classes, string list) in JaxNames.Modules)
         {
@@ -22,8 +27,10 @@ public sealed class OperationCoverageTests
                 .. names.Select(name => (name, Find($"{module}.{name}", name, classes))),
             ];
             text.Append(
-                FormattableString.Invariant(
-                    $"\n## {module}: {rows.Count(row => row.Member is not null)} of {names.Length}\n\n| name | here |\n|---|---|\n"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\n## {module}: {rows.Count(row => row.Member is not null)} of {names.Length}\n\n| name | here "
+                        + $"|\n|---|---|\n"
                 )
             );
             foreach ((string name, string? member) in rows)
@@ -44,7 +51,9 @@ public sealed class OperationCoverageTests
         Compare(text.ToString());
     }
 
-    /// <summary>The documentation holds the table; a difference is written beside it for a developer to accept.</summary>
+    /// <summary>
+    /// The documentation holds the table; a difference is written beside it for a developer to accept.
+    /// </summary>
     private static void Compare(string text, [CallerFilePath] string source = "")
     {
         string page = Path.GetFullPath(

@@ -7,14 +7,15 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer.Tests;
 
 /// <summary>
-/// Every primitive on random shapes: derivatives against central differences, forward against reverse mode, maps against loops,
-/// compiled against op by op. A primitive or special function without a case is a failure.
+/// Every primitive on random shapes: derivatives against central differences, forward against reverse mode, maps
+/// against loops, compiled against op by op. A primitive or special function without a case is a failure.
 /// </summary>
 public sealed class PrimitivePropertyTests
 {
     private const double Step = 1e-5;
 
-    // dotnet test -- TestRunParameters.Parameter(name="propertyShapes", value="20") draws more than the one of every run.
+    // dotnet test -- TestRunParameters.Parameter(name="propertyShapes", value="20") draws more than the one of every
+    // run.
     private static readonly int Shapes = int.Parse(
         TestContext.Parameters.Get("propertyShapes", "1"),
         CultureInfo.InvariantCulture
@@ -65,7 +66,9 @@ public sealed class PrimitivePropertyTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Shapes).WithReplay(20261128 + (ulong)index, 17));
     }
 
-    /// <summary>Derivatives inside a named map are the rules' work; around it the map is carried out first. Both must agree.</summary>
+    /// <summary>
+    /// Derivatives inside a named map are the rules' work; around it the map is carried out first. Both must agree.
+    /// </summary>
     [TestCaseSource(nameof(NamedCases))]
     public void CollectivesTransposeInsideOfTheirMap(string name)
     {

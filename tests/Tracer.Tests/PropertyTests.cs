@@ -5,8 +5,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer.Tests;
 
 /// <summary>
-/// Random programs over random shapes: derivatives against central differences, forward against reverse mode, maps against loops,
-/// compiled against op by op. Seeds are fixed; a failure shows the program, shrunk.
+/// Random programs over random shapes: derivatives against central differences, forward against reverse mode, maps
+/// against loops, compiled against op by op. Seeds are fixed; a failure shows the program, shrunk.
 /// </summary>
 public sealed class PropertyTests
 {

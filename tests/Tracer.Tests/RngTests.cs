@@ -4,7 +4,9 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Random numbers against published values: the hash against its authors' vectors, the rest against JAX's.</summary>
+/// <summary>
+/// Random numbers against published values: the hash against its authors' vectors, the rest against JAX's.
+/// </summary>
 public sealed class RngTests
 {
     private static readonly JitOptions Legacy = new() { PartitionableRandom = false };
@@ -144,7 +146,10 @@ public sealed class RngTests
             Is.EqualTo(-0.028304616f).Within(1e-7f)
         );
 
-    /// <summary>What JAX's documentation and published notebooks print with its default settings (partitionable keys, 32-bit types).</summary>
+    /// <summary>
+    /// What JAX's documentation and published notebooks print with its default settings (partitionable keys, 32-bit
+    /// types).
+    /// </summary>
     [Test]
     public void DocumentedNumbersAreGiven() =>
         Assert.Multiple(() =>

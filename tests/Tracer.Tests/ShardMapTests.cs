@@ -5,7 +5,10 @@ using XlaSharp.Testing;
 
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Functions on the devices of a mesh: against the same functions mapped over an axis of one device's tensors, and by hand.</summary>
+/// <summary>
+/// Functions on the devices of a mesh: against the same functions mapped over an axis of one device's tensors, and by
+/// hand.
+/// </summary>
 public sealed class ShardMapTests
 {
     private static readonly PjRtClient Client = Xla.CreateClient(options: new PjRtNamedValue("cpu_device_count", 4));
@@ -76,7 +79,8 @@ public sealed class ShardMapTests
     [Test]
     public void AProductIsSummedAlongOneAxisOfTwo()
     {
-        // A is cut both ways, B along y: each device multiplies its block, and the sum over y completes the rows of the product.
+        // A is cut both ways, B along y: each device multiplies its block, and the sum over y completes the rows of the
+        // product.
         Tensor b = Tensor.Of<double>([4, 2], 1, 0, 0, 1, 1, 1, 2, -1);
         using var product = Xla.ShardMap(
             (Tensor a, Tensor v) => Lax.PSum(a.Matmul(v), "y"),
@@ -132,7 +136,8 @@ public sealed class ShardMapTests
         Assert.That(one.ToHost().Data.ToArray(), Is.EqualTo(scalar.ToHost().Data.ToArray()));
     }
 
-    // The tile assignments that XLA documents for OpSharding: devices=[tiles]<=[device order], replicated dimensions last.
+    // The tile assignments that XLA documents for OpSharding: devices=[tiles]<=[device order], replicated dimensions
+    // last.
     [TestCase("{devices=[2,2]<=[4]}", "<@mesh, [{\"x\"}, {\"y\"}]>", "x", "y")]
     [TestCase("{devices=[2,2]<=[2,2]T(1,0)}", "<@mesh, [{\"y\"}, {\"x\"}]>", "y", "x")]
     [TestCase("{devices=[2,1,2]<=[4] last_tile_dim_replicate}", "<@mesh, [{\"x\"}, {}]>", "x", null)]

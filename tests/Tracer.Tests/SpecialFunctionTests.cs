@@ -1,6 +1,9 @@
 namespace XlaSharp.Tracer.Tests;
 
-/// <summary>Special functions against values computed with 30 digits by other algorithms, and their derivatives against central differences.</summary>
+/// <summary>
+/// Special functions against values computed with 30 digits by other algorithms, and their derivatives against central
+/// differences.
+/// </summary>
 public sealed class SpecialFunctionTests
 {
     private static readonly (string Name, Func<Tensor, Tensor> Function, double[] Points, double[] Values)[] Rows =

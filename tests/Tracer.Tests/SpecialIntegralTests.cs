@@ -4,8 +4,9 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer.Tests;
 
 /// <summary>
-/// Integrals of elementary functions, hypergeometric and Legendre functions against values computed with 40 digits by other
-/// algorithms (quadrature, hypergeometric series in extended precision), and their derivatives against central differences.
+/// Integrals of elementary functions, hypergeometric and Legendre functions against values computed with 40 digits by
+/// other algorithms (quadrature, hypergeometric series in extended precision), and their derivatives against central
+/// differences.
 /// </summary>
 public sealed class SpecialIntegralTests
 {

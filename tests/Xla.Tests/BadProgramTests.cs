@@ -4,7 +4,9 @@ using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.FrontDoor.Tests;
 
-/// <summary>Programs that the device cannot compile: one error that says what and where, and the process goes on.</summary>
+/// <summary>
+/// Programs that the device cannot compile: one error that says what and where, and the process goes on.
+/// </summary>
 public sealed class BadProgramTests
 {
     private PjRtClient _client = null!;
@@ -17,7 +19,8 @@ public sealed class BadProgramTests
     {
         using (
             PjRtLoadedExecutable executable = _client.Compile(
-                "func.func public @main() -> tensor<i32> { %0 = stablehlo.constant dense<3> : tensor<i32>  return %0 : tensor<i32> }"
+                "func.func public @main() -> tensor<i32> { %0 = stablehlo.constant dense<3> : tensor<i32>  return %0 "
+                    + ": tensor<i32> }"
             )
         )
         {

@@ -163,7 +163,8 @@ public sealed class TransformsPage
         }
         catch (NotFiniteException exception)
         {
-            // TransformsPage.cs, the line, then: log in 'loss' made 1 NaN elements of f32[2]; operands: 0: f32[2] with values in [-1, 1].
+            // TransformsPage.cs, the line, then: log in 'loss' made 1 NaN elements of f32[2]; operands: 0: f32[2] with
+            // values in [-1, 1].
             Console.WriteLine(exception.Message);
         }
         // </page>

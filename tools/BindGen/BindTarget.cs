@@ -22,8 +22,8 @@ internal sealed record BindTarget
     public string? Library { get; init; }
 
     /// <summary>
-    /// The structs of function pointers through which the library is called; the first is the main one. The single argument struct
-    /// of each entry learns the entry's place and name, so that one helper can make every call.
+    /// The structs of function pointers through which the library is called; the first is the main one. The single
+    /// argument struct of each entry learns the entry's place and name, so that one helper can make every call.
     /// </summary>
     public IReadOnlyList<string> FunctionTables { get; init; } = [];
 

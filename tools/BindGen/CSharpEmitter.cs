@@ -66,7 +66,8 @@ internal sealed class CSharpEmitter(BindTarget target, CHeader header, LayoutPro
         foreach (string handle in _types.Handles)
         {
             Line(
-                $"\ninternal readonly record struct {handle}(nint Handle)\n{{\n    public bool IsNull => Handle == 0;\n}}"
+                $"\ninternal readonly record struct {handle}(nint Handle)\n{{\n    public bool IsNull => "
+                    + $"Handle == 0;\n}}"
             );
         }
 

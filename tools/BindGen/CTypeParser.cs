@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace XlaSharp.BindGen;
 
-/// <summary>Reads clang's spelling of a type without a name in it: <c>const char *const *</c>, <c>void (*)(int)</c>.</summary>
+/// <summary>
+/// Reads clang's spelling of a type without a name in it: <c>const char *const *</c>, <c>void (*)(int)</c>.
+/// </summary>
 internal sealed partial class CTypeParser
 {
     private static readonly HashSet<string> Qualifiers =

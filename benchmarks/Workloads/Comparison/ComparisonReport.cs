@@ -13,10 +13,12 @@ internal static class ComparisonReport
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{threads} threads; other libraries: {string.Join(", ", peers)}. Measured limits: {limits.Flops / 1e9:0} GFLOP/s, {limits.Bandwidth / 1e9:0.0} GB/s. "
+            $"{threads} threads; other libraries: {string.Join(", ", peers)}. Measured limits: "
+                + $"{limits.Flops / 1e9:0} GFLOP/s, {limits.Bandwidth / 1e9:0.0} GB/s. "
         );
         text.Append(
-            "*Ratio*: the best library's time in ours (above 1: ours is faster). *Share*: of the limit that bounds the workload.\n\n"
+            "*Ratio*: the best library's time in ours (above 1: ours is faster). *Share*: of the limit that bounds "
+                + "the workload.\n\n"
         );
         text.Append("| workload | ours | best other | by | ratio | share | compile | load | memory |\n");
         text.Append("|---|--:|--:|---|--:|--:|--:|--:|--:|\n");
@@ -25,11 +27,13 @@ internal static class ComparisonReport
             string by = row.Best is { } best ? $"{best.Peer}/{best.Variant}" : "";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {row.Own.Name} | {Time(row.Own.Time.MedianSeconds)} | {Time(row.Best?.Seconds)} | {by} | {row.Ratio:0.00} | {row.Share:0 %} "
+                $"| {row.Own.Name} | {Time(row.Own.Time.MedianSeconds)} | {Time(row.Best?.Seconds)} | {by} | "
+                    + $"{row.Ratio:0.00} | {row.Share:0 %} "
             );
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {row.Own.SetupSeconds * 1e3:0} ms | {row.Own.LoadSeconds * 1e3:0.0} ms | {row.Own.PeakBytes / 1e6:0} MB |\n"
+                $"| {row.Own.SetupSeconds * 1e3:0} ms | {row.Own.LoadSeconds * 1e3:0.0} ms | "
+                    + $"{row.Own.PeakBytes / 1e6:0} MB |\n"
             );
         }
 
@@ -53,7 +57,8 @@ internal static class ComparisonReport
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"{(compared.Length * Line) + 40}\" font-family=\"sans-serif\" font-size=\"12\">\n"
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"{(compared.Length * Line) + 40}\" "
+                + $"font-family=\"sans-serif\" font-size=\"12\">\n"
         );
         text.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         for (int power = -4; power <= 4; power++)
@@ -61,7 +66,8 @@ internal static class ComparisonReport
             double x = Middle + (power * Doubling);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<line x1=\"{x:0}\" x2=\"{x:0}\" y1=\"20\" y2=\"{(compared.Length * Line) + 24}\" stroke=\"{(power == 0 ? "#333" : "#ddd")}\"/>"
+                $"<line x1=\"{x:0}\" x2=\"{x:0}\" y1=\"20\" y2=\"{(compared.Length * Line) + 24}\" "
+                    + $"stroke=\"{(power == 0 ? "#333" : "#ddd")}\"/>"
             );
             text.Append(
                 CultureInfo.InvariantCulture,
@@ -77,7 +83,8 @@ internal static class ComparisonReport
             text.Append(CultureInfo.InvariantCulture, $"<text x=\"8\" y=\"{y + 12}\">{compared[i].Own.Name}</text>");
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<rect x=\"{Math.Min(Middle, Middle + length):0.0}\" y=\"{y + 2}\" width=\"{Math.Abs(length):0.0}\" height=\"{Line - 6}\" fill=\"{colour}\"/>\n"
+                $"<rect x=\"{Math.Min(Middle, Middle + length):0.0}\" y=\"{y + 2}\" width=\"{Math.Abs(length):0.0}\" "
+                    + $"height=\"{Line - 6}\" fill=\"{colour}\"/>\n"
             );
         }
 

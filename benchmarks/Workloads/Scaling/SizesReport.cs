@@ -18,7 +18,8 @@ internal static class SizesReport
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"**{char.ToUpperInvariant(series.Name[0])}{series.Name[1..]}**: cost of a {series.Unit} within {series.Spread:0.0} times.\n\n"
+                $"**{char.ToUpperInvariant(series.Name[0])}{series.Name[1..]}**: cost of a {series.Unit} within "
+                    + $"{series.Spread:0.0} times.\n\n"
             );
             text.Append($"| {series.Unit}s | time | per {series.Unit} |\n|--:|--:|--:|\n");
             foreach ((double size, double seconds) in series.Points)
@@ -41,7 +42,8 @@ internal static class SizesReport
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{2 * Width}\" height=\"{(all.Count + 1) / 2 * Height}\" font-family=\"sans-serif\" font-size=\"11\">\n"
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{2 * Width}\" "
+                + $"height=\"{(all.Count + 1) / 2 * Height}\" font-family=\"sans-serif\" font-size=\"11\">\n"
         );
         text.Append("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>\n");
         for (int i = 0; i < all.Count; i++)
@@ -75,7 +77,9 @@ internal static class SizesReport
             double x = X(Math.Pow(10, power));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<line x1=\"{x:0}\" x2=\"{x:0}\" y1=\"{top + 30}\" y2=\"{top + Height - 30}\" stroke=\"#ddd\"/><text x=\"{x:0}\" y=\"{top + Height - 14}\" text-anchor=\"middle\">1e{power:0}</text>\n"
+                $"<line x1=\"{x:0}\" x2=\"{x:0}\" y1=\"{top + 30}\" y2=\"{top + Height - 30}\" "
+                    + $"stroke=\"#ddd\"/><text x=\"{x:0}\" y=\"{top + Height - 14}\" "
+                    + $"text-anchor=\"middle\">1e{power:0}</text>\n"
             );
         }
 
@@ -84,7 +88,9 @@ internal static class SizesReport
             double y = Y(Math.Pow(10, power));
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<line x1=\"{left + Margin}\" x2=\"{left + Width - 20}\" y1=\"{y:0}\" y2=\"{y:0}\" stroke=\"#ddd\"/><text x=\"{left + Margin - 4}\" y=\"{y + 4:0}\" text-anchor=\"end\">1e{power:0} s</text>\n"
+                $"<line x1=\"{left + Margin}\" x2=\"{left + Width - 20}\" y1=\"{y:0}\" y2=\"{y:0}\" "
+                    + $"stroke=\"#ddd\"/><text x=\"{left + Margin - 4}\" y=\"{y + 4:0}\" "
+                    + $"text-anchor=\"end\">1e{power:0} s</text>\n"
             );
         }
 

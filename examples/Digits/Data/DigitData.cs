@@ -40,7 +40,8 @@ public sealed record DigitData(DigitImages Train, DigitImages Test, string Sourc
         if (images.Count != labels.Length)
         {
             throw new InvalidDataException(
-                $"{labelsPath}: expected one label per image, that is {images.Count}, found {labels.Length} ({imagesPath} holds the images)"
+                $"{labelsPath}: expected one label per image, that is {images.Count}, found {labels.Length} "
+                    + $"({imagesPath} holds the images)"
             );
         }
 

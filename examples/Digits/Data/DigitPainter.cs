@@ -4,8 +4,9 @@ using XlaSharp.Layers.Data;
 namespace XlaSharp.Examples.Digits.Data;
 
 /// <summary>
-/// Draws digit images: a random pen path of a random digit, bent, sheared, rotated, scaled and shifted, with a pen of random
-/// width and softness, then stray marks and noise. Image <c>i</c> of a seed is the same on every machine and run.
+/// Draws digit images: a random pen path of a random digit, bent, sheared, rotated, scaled and shifted, with a pen of
+/// random width and softness, then stray marks and noise. Image <c>i</c> of a seed is the same on every machine and
+/// run.
 /// </summary>
 public static class DigitPainter
 {

@@ -11,8 +11,8 @@ namespace XlaSharp.Examples.Digits.Data;
 public sealed record IdxImages(int Count, int Rows, int Columns, byte[] Pixels);
 
 /// <summary>
-/// Reads the IDX format of MNIST: two zero bytes, the element type (0x08: unsigned byte), the rank, the sizes as big-endian
-/// 32-bit integers, then the elements. A name that ends in <c>.gz</c> is decompressed on the way.
+/// Reads the IDX format of MNIST: two zero bytes, the element type (0x08: unsigned byte), the rank, the sizes as
+/// big-endian 32-bit integers, then the elements. A name that ends in <c>.gz</c> is decompressed on the way.
 /// </summary>
 public static class IdxFile
 {
@@ -22,7 +22,8 @@ public static class IdxFile
     /// <summary>Reads a file of images (rank 3).</summary>
     /// <param name="path">The file.</param>
     /// <returns>The images.</returns>
-    /// <exception cref="InvalidDataException">The file is no IDX file of images, or not as long as its header says.</exception>
+    /// <exception cref="InvalidDataException">The file is no IDX file of images, or not as long as its header
+    /// says.</exception>
     public static IdxImages ReadImages(string path)
     {
         (int[] sizes, byte[] pixels) = Read(path, rank: 3);
@@ -32,7 +33,8 @@ public static class IdxFile
     /// <summary>Reads a file of labels (rank 1).</summary>
     /// <param name="path">The file.</param>
     /// <returns>The labels.</returns>
-    /// <exception cref="InvalidDataException">The file is no IDX file of labels, or not as long as its header says.</exception>
+    /// <exception cref="InvalidDataException">The file is no IDX file of labels, or not as long as its header
+    /// says.</exception>
     public static byte[] ReadLabels(string path) => Read(path, rank: 1).Elements;
 
     private static (int[] Sizes, byte[] Elements) Read(string path, int rank)

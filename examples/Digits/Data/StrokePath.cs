@@ -4,9 +4,9 @@ using System.Numerics;
 namespace XlaSharp.Examples.Digits.Data;
 
 /// <summary>
-/// A pen path in the unit square (y grows downwards), flattened to straight pieces. Commands: <c>M x y</c> lifts the pen,
-/// <c>L x y</c> draws a line, <c>Q</c> and <c>C</c> draw Bézier curves of degree 2 and 3, <c>O cx cy rx ry from sweep</c>
-/// lifts the pen and draws an elliptic arc (degrees, clockwise from the right).
+/// A pen path in the unit square (y grows downwards), flattened to straight pieces. Commands: <c>M x y</c> lifts the
+/// pen, <c>L x y</c> draws a line, <c>Q</c> and <c>C</c> draw Bézier curves of degree 2 and 3,
+/// <c>O cx cy rx ry from sweep</c> lifts the pen and draws an elliptic arc (degrees, clockwise from the right).
 /// </summary>
 /// <param name="Strokes">Points that are joined by straight pieces, one list per touch of the pen.</param>
 internal sealed record StrokePath(IReadOnlyList<Vector2[]> Strokes)

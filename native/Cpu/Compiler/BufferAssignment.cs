@@ -6,9 +6,9 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Gives every tensor in memory its place. Results are written where they are wanted; a value takes over the memory of an
-/// operand that dies where it is made, if it is made element by element; everything else gets room in the arena, shared by
-/// what does not live at the same time.
+/// Gives every tensor in memory its place. Results are written where they are wanted; a value takes over the memory of
+/// an operand that dies where it is made, if it is made element by element; everything else gets room in the arena,
+/// shared by what does not live at the same time.
 /// </summary>
 internal sealed class BufferAssignment
 {
@@ -54,7 +54,9 @@ internal sealed class BufferAssignment
     /// <param name="aliases">Parameters that start out in the memory of a result.</param>
     public static BufferAssignment Run(Graph graph, IReadOnlyList<InputOutputAlias> aliases) => new(graph, aliases);
 
-    /// <summary>The copies at the end of a graph: to the program's results, to a loop's carried values, to a branch's results.</summary>
+    /// <summary>
+    /// The copies at the end of a graph: to the program's results, to a loop's carried values, to a branch's results.
+    /// </summary>
     public CopyPlan EndCopies(Graph graph) => _copies[graph];
 
     /// <summary>The copies before a loop, of what it starts from.</summary>
@@ -144,8 +146,8 @@ internal sealed class BufferAssignment
         }
     }
 
-    // A storage can take a result if nothing else lies there meanwhile, except operands that end here and are read only where
-    // the result is being written, by this kernel alone.
+    // A storage can take a result if nothing else lies there meanwhile, except operands that end here and are read only
+    // where the result is being written, by this kernel alone.
     private bool MayTake(Storage storage, Step step, Cluster cluster, Lifetime life, out Tensor? overwritten)
     {
         overwritten = null;

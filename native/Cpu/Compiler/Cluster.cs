@@ -3,7 +3,9 @@ using XlaSharp.Native.Lowering;
 
 namespace XlaSharp.Native.Compiler;
 
-/// <summary>What a kernel consists of and what it reads: a node in memory with everything that was fused into it.</summary>
+/// <summary>
+/// What a kernel consists of and what it reads: a node in memory with everything that was fused into it.
+/// </summary>
 internal sealed class Cluster
 {
     private readonly Dictionary<Tensor, bool> _inputs = [];
@@ -20,8 +22,8 @@ internal sealed class Cluster
     public Node Root { get; }
 
     /// <summary>
-    /// Tensors in memory that the kernel reads. True where each is read only at the place that is being written: then both may
-    /// have the same memory.
+    /// Tensors in memory that the kernel reads. True where each is read only at the place that is being written: then
+    /// both may have the same memory.
     /// </summary>
     public IReadOnlyDictionary<Tensor, bool> Inputs => _inputs;
 
@@ -42,8 +44,8 @@ internal sealed class Cluster
     public static Cluster Of(Node root) => new(root);
 
     /// <summary>
-    /// Tensors in memory that the kernel reads, when its results are cut into rows; true where each row needs only the same
-    /// row of the tensor.
+    /// Tensors in memory that the kernel reads, when its results are cut into rows; true where each row needs only the
+    /// same row of the tensor.
     /// </summary>
     public Dictionary<Tensor, bool> RowInputs(long rows)
     {

@@ -3,8 +3,9 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// From kernels to object code: the entry function is one unit; the kernels are shared out among units, which threads write, optimise
-/// and compile at the same time. What the units are does not depend on how fast they get done, so the code is always the same.
+/// From kernels to object code: the entry function is one unit; the kernels are shared out among units, which threads
+/// write, optimise and compile at the same time. What the units are does not depend on how fast they get done, so the
+/// code is always the same.
 /// </summary>
 internal static class CodeGeneration
 {
@@ -27,7 +28,8 @@ internal static class CodeGeneration
 
     /// <summary>Compiles a program.</summary>
     /// <param name="entry">The unit with the entry function.</param>
-    /// <param name="hasLoops">True if the entry function has control flow, the insides of which are worth all passes.</param>
+    /// <param name="hasLoops">True if the entry function has control flow, the insides of which are worth all
+    /// passes.</param>
     /// <param name="kernels">The kernels.</param>
     /// <returns>Object files.</returns>
     public static ReadOnlyMemory<byte>[] Run(CodeUnit entry, bool hasLoops, Kernel[] kernels)

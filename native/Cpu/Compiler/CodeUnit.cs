@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// An LLVM module with the helper functions and tables that its kernels share. A program is compiled as one or several of them, each
-/// by one thread.
+/// An LLVM module with the helper functions and tables that its kernels share. A program is compiled as one or several
+/// of them, each by one thread.
 /// </summary>
 internal sealed unsafe class CodeUnit : IDisposable
 {
@@ -71,7 +71,9 @@ internal sealed unsafe class CodeUnit : IDisposable
         return function;
     }
 
-    /// <summary>A function of this unit with loops of its own, written on its first use and never repeated where it is called.</summary>
+    /// <summary>
+    /// A function of this unit with loops of its own, written on its first use and never repeated where it is called.
+    /// </summary>
     /// <param name="name">Its name, which says everything that its code depends on.</param>
     /// <param name="parameters">Types of its parameters.</param>
     /// <param name="build">Writes its body, up to the return.</param>
@@ -121,7 +123,9 @@ internal sealed unsafe class CodeUnit : IDisposable
         return table;
     }
 
-    /// <summary>The address of the number of blocks of random bits that the program has taken since it was loaded.</summary>
+    /// <summary>
+    /// The address of the number of blocks of random bits that the program has taken since it was loaded.
+    /// </summary>
     public LLVMValueRef RandomCounter =>
         _randomCounter.IsNull
             ? _randomCounter = Module.AddSharedVariable("random.counter", Context.I64)

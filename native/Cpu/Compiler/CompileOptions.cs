@@ -79,7 +79,8 @@ internal sealed class CompileOptions
             {
                 case 2 when reader.Bool():
                     throw StatusException.Unimplemented(
-                        "CompileOptionsProto.parameter_is_tupled_arguments: this device takes its parameters one by one."
+                        "CompileOptionsProto.parameter_is_tupled_arguments: this device takes its parameters "
+                            + "one by one."
                     );
                 case 2:
                     break;
@@ -190,14 +191,16 @@ internal sealed class CompileOptions
         if (Overrides.Count > 0)
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has '{Explanation.Name}' and '{OptimizeName}'."
+                $"{entry}: unknown compiler option '{string.Join("', '", Overrides)}': this device has "
+                    + $"'{Explanation.Name}' and '{OptimizeName}'."
             );
         }
 
         if (_divides && NumPartitions > 1)
         {
             throw StatusException.Unimplemented(
-                $"{entry}: use_spmd_partitioning with {NumPartitions} partitions: this device has no partitioner, it runs the whole program on "
+                $"{entry}: use_spmd_partitioning with {NumPartitions} partitions: this device has no partitioner, it "
+                    + $"runs the whole program on "
                     + "every device. Write what each device does instead (in C#: Xla.ShardMap), or cut nothing."
             );
         }

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// A transposed product is written in its transposed place at once: a contraction's loops step through its result in any
-/// order. Gradients of matrix products are full of these.
+/// A transposed product is written in its transposed place at once: a contraction's loops step through its result in
+/// any order. Gradients of matrix products are full of these.
 /// </summary>
 internal static class FoldTransposes
 {

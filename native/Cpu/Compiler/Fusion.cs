@@ -5,8 +5,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Decides which nodes leave their results in memory. All others are computed where they are read: a producer is fused into its
-/// consumer if that costs no work twice, or so little that reading it from memory would not be cheaper.
+/// Decides which nodes leave their results in memory. All others are computed where they are read: a producer is fused
+/// into its consumer if that costs no work twice, or so little that reading it from memory would not be cheaper.
 /// </summary>
 internal sealed class Fusion(bool fuses)
 {
@@ -144,8 +144,8 @@ internal sealed class Fusion(bool fuses)
         return true;
     }
 
-    // The one kernel that would compute the node, once per element; the node itself if it must not be fused; null if several
-    // kernels, or one of them several times, would compute it.
+    // The one kernel that would compute the node, once per element; the node itself if it must not be fused; null if
+    // several kernels, or one of them several times, would compute it.
     private Node? CommonRoot(Node node)
     {
         Tensor result = node.Result;

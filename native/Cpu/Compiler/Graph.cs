@@ -19,10 +19,14 @@ internal sealed class Tensor(TensorType type, Node? producer, int index)
     /// <summary>Position among the results or parameters.</summary>
     public int Index { get; } = index;
 
-    /// <summary>The nodes that read it, those inside nested graphs included, one entry per operand; see <see cref="UseLists"/>.</summary>
+    /// <summary>
+    /// The nodes that read it, those inside nested graphs included, one entry per operand; see <see cref="UseLists"/>.
+    /// </summary>
     public List<Node> Users { get; } = [];
 
-    /// <summary>Where its elements lie; null where they are computed at each use, or before buffers are assigned.</summary>
+    /// <summary>
+    /// Where its elements lie; null where they are computed at each use, or before buffers are assigned.
+    /// </summary>
     public Storage? Storage { get; set; }
 
     /// <summary>Type of one element.</summary>
@@ -83,7 +87,9 @@ internal sealed class Node
     /// <summary>True: its results are written to memory when it runs. False: computed at each use.</summary>
     public bool IsMaterialized { get; set; } = true;
 
-    /// <summary>What is fused into this node and what it reads; valid after <see cref="Fusion"/> for nodes in memory.</summary>
+    /// <summary>
+    /// What is fused into this node and what it reads; valid after <see cref="Fusion"/> for nodes in memory.
+    /// </summary>
     public Cluster Cluster => _cluster ??= Cluster.Of(this);
 
     /// <summary>The only result.</summary>
@@ -96,7 +102,9 @@ internal sealed class Node
     public IEnumerable<Tensor> Reads => Operands.Concat(Captures);
 }
 
-/// <summary>A straight line of nodes: a function, a branch, the condition or body of a loop, a scalar function.</summary>
+/// <summary>
+/// A straight line of nodes: a function, a branch, the condition or body of a loop, a scalar function.
+/// </summary>
 internal sealed class Graph
 {
     /// <summary>The processes that run the program.</summary>

@@ -255,7 +255,8 @@ internal sealed class GraphBuilder
         );
     }
 
-    // Sorts exactly, by the function that the call names: half of the operands are data, the other half what padding would hold.
+    // Sorts exactly, by the function that the call names: half of the operands are data, the other half what padding
+    // would hold.
     private void AppendTopK(Graph graph, Operation operation, Ops.CustomCall call)
     {
         DictionaryAttr? attributes =
@@ -305,7 +306,8 @@ internal sealed class GraphBuilder
         {
             throw new UnsupportedException(
                 $"{operation.Name}: @{target} from {string.Join(", ", operands.Select(operand => operand.Type))} to "
-                    + $"{string.Join<TensorType>(", ", types)} needs a partitioner, which this device does not have: give it the program of one partition"
+                    + $"{string.Join<TensorType>(", ", types)} needs a partitioner, which this device does not have: "
+                    + $"give it the program of one partition"
             );
         }
 

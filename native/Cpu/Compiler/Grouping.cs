@@ -4,8 +4,9 @@ using XlaSharp.Native.Lowering;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Orders kernels into steps. A kernel joins the step of the last one it depends on if both can go by the same rows and it
-/// needs no other row of that step's results: a softmax, a product with its activation, a whole attention become one step.
+/// Orders kernels into steps. A kernel joins the step of the last one it depends on if both can go by the same rows and
+/// it needs no other row of that step's results: a softmax, a product with its activation, a whole attention become one
+/// step.
 /// </summary>
 internal sealed class Grouping
 {

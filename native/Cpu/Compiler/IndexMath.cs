@@ -79,8 +79,8 @@ internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
     }
 
     /// <summary>
-    /// The index of the same element when the tensor is seen in another shape. Dimensions that only split or join are handled
-    /// group by group; a split needs no division.
+    /// The index of the same element when the tensor is seen in another shape. Dimensions that only split or join are
+    /// handled group by group; a split needs no division.
     /// </summary>
     public TensorIndex Reshape(TensorIndex index, Dims from, Dims to)
     {

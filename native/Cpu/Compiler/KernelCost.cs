@@ -3,8 +3,8 @@ using XlaSharp.Native.Lowering;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// What kernels take, roughly: only whether to share a loop between threads and how to cut it depends on it. Constants fit
-/// cores of 2.5 to 4 GHz within a factor of three.
+/// What kernels take, roughly: only whether to share a loop between threads and how to cut it depends on it. Constants
+/// fit cores of 2.5 to 4 GHz within a factor of three.
 /// </summary>
 internal static class KernelCost
 {

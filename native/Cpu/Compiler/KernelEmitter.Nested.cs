@@ -5,8 +5,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Compiler;
 
-// Ops inside a scalar function that are no element ops: control flow, and ops that write memory. They run where one of their results is
-// read first, in the surroundings known there. Numbers without dimensions stay in registers, anything else lies on the stack.
+// Ops inside a scalar function that are no element ops: control flow, and ops that write memory. They run where one of
+// their results is read first, in the surroundings known there. Numbers without dimensions stay in registers, anything
+// else lies on the stack.
 internal sealed partial class KernelEmitter
 {
     private void RunNested(Node node)

@@ -5,8 +5,8 @@ using XlaSharp.Native.Lowering;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Writes the code of one kernel: a node that leaves its results in memory, together with the producers that were fused into
-/// it, whose elements are computed where they are read.
+/// Writes the code of one kernel: a node that leaves its results in memory, together with the producers that were fused
+/// into it, whose elements are computed where they are read.
 /// </summary>
 internal sealed partial class KernelEmitter
 {
@@ -45,15 +45,17 @@ internal sealed partial class KernelEmitter
     /// <summary>The instructions.</summary>
     public IrBuilder Ir => Scalars.Ir;
 
-    /// <summary>How many rows the results are cut into along their leading dimensions; 1 if the kernel does not go by rows.</summary>
+    /// <summary>
+    /// How many rows the results are cut into along their leading dimensions; 1 if the kernel does not go by rows.
+    /// </summary>
     public long Rows { get; init; } = 1;
 
     /// <summary>How many rows one call does at most.</summary>
     public long BlockRows { get; init; } = 1;
 
     /// <summary>
-    /// The rows, or the rounds of <see cref="OuterLoop"/>, that this call does; a kernel that another thread may share starts its
-    /// loops by these. Without values everything is done.
+    /// The rows, or the rounds of <see cref="OuterLoop"/>, that this call does; a kernel that another thread may share
+    /// starts its loops by these. Without values everything is done.
     /// </summary>
     public (LLVMValueRef Begin, LLVMValueRef End) Range { get; init; }
 
@@ -65,7 +67,9 @@ internal sealed partial class KernelEmitter
                 ?? throw new InvalidOperationException($"The tensor of {tensor.Producer?.Op.Name} is not in memory.")
         ];
 
-    /// <summary>An element of a tensor: read from memory, or computed by the producer that was fused into this kernel.</summary>
+    /// <summary>
+    /// An element of a tensor: read from memory, or computed by the producer that was fused into this kernel.
+    /// </summary>
     public Element Read(Tensor tensor, TensorIndex index)
     {
         if (_bindings.TryGetValue(tensor, out Element bound))
@@ -110,7 +114,10 @@ internal sealed partial class KernelEmitter
     public void Write(Tensor tensor, TensorIndex index, Element element) =>
         Scalars.Store(tensor.ElementType, element, Pointer(tensor), Index.Linear(index, tensor.Dims));
 
-    /// <summary>Reads an element of a tensor in memory, past anything computed before: for results that change while a kernel runs.</summary>
+    /// <summary>
+    /// Reads an element of a tensor in memory, past anything computed before: for results that change while a kernel
+    /// runs.
+    /// </summary>
     public Element ReadBack(Tensor tensor, TensorIndex index) =>
         Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
 

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// What a kernel's code depends on: ops, types, which operand comes from which, and which parameter holds which tensor. Kernels of
-/// equal keys have the same code, whatever memory they are given.
+/// What a kernel's code depends on: ops, types, which operand comes from which, and which parameter holds which tensor.
+/// Kernels of equal keys have the same code, whatever memory they are given.
 /// </summary>
 internal sealed class KernelKey : IEquatable<KernelKey>
 {

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// The layouts that a program asks of its arguments and results (<c>mhlo.layout_mode</c>): this device's code takes row-major arrays. The
-/// attribute may also leave the choice to the device.
+/// The layouts that a program asks of its arguments and results (<c>mhlo.layout_mode</c>): this device's code takes
+/// row-major arrays. The attribute may also leave the choice to the device.
 /// </summary>
 internal static class LayoutModes
 {

@@ -40,7 +40,9 @@ internal sealed record NarrowFloat(
         : HasNaN ? (1 << MagnitudeBits) - 1
         : 0;
 
-    /// <summary>The pattern that values beyond the largest finite one become: infinity, NaN, or the largest finite one.</summary>
+    /// <summary>
+    /// The pattern that values beyond the largest finite one become: infinity, NaN, or the largest finite one.
+    /// </summary>
     public int Overflow =>
         HasInfinity ? ((1 << ExponentBits) - 1) << MantissaBits
         : HasNaN ? NaN

@@ -10,7 +10,9 @@ namespace XlaSharp.Native.Compiler;
 /// <summary>The stages from a StableHLO module to object code, in order.</summary>
 internal static class Pipeline
 {
-    /// <summary>Passes of <c>src/Hlo</c> that every program goes through; <c>xlasharp opt --pass</c> shows what they do.</summary>
+    /// <summary>
+    /// Passes of <c>src/Hlo</c> that every program goes through; <c>xlasharp opt --pass</c> shows what they do.
+    /// </summary>
     private const string Decompositions =
         "decompose-chlo,decompose-composites,replace-deprecated,refine-dynamic,decompose-quantized,decompose-batch-norm";
 

@@ -6,8 +6,9 @@ using XlaSharp.Native.Lowering;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Writes a program's entry function, which runs the kernels in order and has the control flow in it, and the functions that threads
-/// share. Kernels that are tiny stand in the entry function itself; for the others there are declarations (<see cref="Kernel"/>).
+/// Writes a program's entry function, which runs the kernels in order and has the control flow in it, and the functions
+/// that threads share. Kernels that are tiny stand in the entry function itself; for the others there are declarations
+/// (<see cref="Kernel"/>).
 /// </summary>
 internal sealed class ProgramEmitter : IDisposable
 {

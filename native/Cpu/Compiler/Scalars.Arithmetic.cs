@@ -135,7 +135,9 @@ internal sealed partial class Scalars
     public Element CountLeadingZeros(Element a) =>
         Ir.Call(Unit.Module.Intrinsic("llvm.ctlz", Ir.TypeOf(a.Real)), a.Real, Ir.Bool(false));
 
-    /// <summary>Numeric comparison: integers by the type's sign, floats with NaN unordered, complex lexicographic.</summary>
+    /// <summary>
+    /// Numeric comparison: integers by the type's sign, floats with NaN unordered, complex lexicographic.
+    /// </summary>
     public LLVMValueRef Compare(ElementType type, Order order, Element a, Element b)
     {
         if (type.IsComplex)

@@ -7,7 +7,9 @@ namespace XlaSharp.Native.Compiler;
 // enough, and nothing on the way overflows that the result does not.
 internal sealed partial class Scalars
 {
-    /// <summary>A function of complex numbers by the C library's name without its <c>c</c> (<c>sin</c>, <c>log</c>, …).</summary>
+    /// <summary>
+    /// A function of complex numbers by the C library's name without its <c>c</c> (<c>sin</c>, <c>log</c>, …).
+    /// </summary>
     public Element ComplexFunction(string name, ElementType type, Element a) =>
         name switch
         {
@@ -100,8 +102,8 @@ internal sealed partial class Scalars
         return new(real, Ir.Select(IsZero(y), y, imaginary));
     }
 
-    // log|1+z| = log1p(x(2+x) + y²) / 2, with the sum's rounding errors added back: its parts may cancel. Near -1, where 1 + x is
-    // exact, and where the squares would overflow, the logarithm of the magnitude itself.
+    // log|1+z| = log1p(x(2+x) + y²) / 2, with the sum's rounding errors added back: its parts may cancel. Near -1,
+    // where 1 + x is exact, and where the squares would overflow, the logarithm of the magnitude itself.
     private Element LogPlusOneComplex(ElementType type, Element a)
     {
         LlvmFunction helper = Unit.Helper(

@@ -60,8 +60,8 @@ internal sealed partial class Scalars
         );
     }
 
-    // A number of more digits than f64 has, with the last digit that fits set wherever something was cut off: rounding it again to
-    // a narrower type then gives what rounding once would.
+    // A number of more digits than f64 has, with the last digit that fits set wherever something was cut off: rounding
+    // it again to a narrower type then gives what rounding once would.
     private LLVMValueRef ToOdd(LLVMValueRef value, bool isSigned)
     {
         const long Cut = (1 << 11) - 1;

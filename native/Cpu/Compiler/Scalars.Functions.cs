@@ -3,7 +3,8 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
 
-// Elementary functions, for every type: narrow floats through f32. The C library's where there is no polynomial of ours.
+// Elementary functions, for every type: narrow floats through f32. The C library's where there is no polynomial of
+// ours.
 internal sealed partial class Scalars
 {
     // (tanh(x) / x - 1) / x² in x², up to |x| = 0.3, interpolated in Chebyshev's points, error 3e-17; low order first.
@@ -170,8 +171,8 @@ internal sealed partial class Scalars
         return Ir.Call(Unit.Library(name + suffix, type, parameters), arguments);
     }
 
-    // An f64 function by the C library's long double one. It stays a function of its own: the processor has no conversion from
-    // f16 to the x87's format, which LLVM would make of two.
+    // An f64 function by the C library's long double one. It stays a function of its own: the processor has no
+    // conversion from f16 to the x87's format, which LLVM would make of two.
     private LlvmFunction Extended(string name) =>
         Unit.Helper(
                 "extended." + name,
@@ -205,7 +206,8 @@ internal sealed partial class Scalars
         return Ir.Intrinsic("llvm.copysign", Ir.Select(isNear, near, quotient), x);
     }
 
-    // The C library's is up to 4 ulp off: a step of Newton's method with an exact residual, on numbers that are not subnormal.
+    // The C library's is up to 4 ulp off: a step of Newton's method with an exact residual, on numbers that are not
+    // subnormal.
     private LLVMValueRef Cbrt64(LLVMValueRef x)
     {
         LLVMValueRef isTiny = Ir.FCmp(

@@ -16,8 +16,8 @@ internal sealed partial class Scalars
         };
 
     /// <summary>
-    /// <c>f64</c> to <c>f32</c>, with the last bit set wherever something was cut off: a second rounding to a narrower type
-    /// then gives what a single one would.
+    /// <c>f64</c> to <c>f32</c>, with the last bit set wherever something was cut off: a second rounding to a narrower
+    /// type then gives what a single one would.
     /// </summary>
     public LLVMValueRef RoundToOdd(LLVMValueRef value)
     {

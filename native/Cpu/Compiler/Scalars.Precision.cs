@@ -7,8 +7,9 @@ namespace XlaSharp.Native.Compiler;
 internal sealed partial class Scalars
 {
     /// <summary>
-    /// Rounds the type's own bits to fewer: the mantissa to nearest even, then what is too large becomes infinite and what is below
-    /// the least normal number of the narrower exponent zero. An exponent that is not narrower changes nothing. Specification: reduce_precision.
+    /// Rounds the type's own bits to fewer: the mantissa to nearest even, then what is too large becomes infinite and
+    /// what is below the least normal number of the narrower exponent zero. An exponent that is not narrower changes
+    /// nothing. Specification: reduce_precision.
     /// </summary>
     public Element ReducePrecision(ElementType type, Element a, int exponentBits, int mantissaBits)
     {

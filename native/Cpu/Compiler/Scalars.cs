@@ -4,8 +4,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Writes code that computes with single elements, for every element type: loads, stores, conversions, arithmetic, functions.
-/// What an op means for an element type is said here and nowhere else.
+/// Writes code that computes with single elements, for every element type: loads, stores, conversions, arithmetic,
+/// functions. What an op means for an element type is said here and nowhere else.
 /// </summary>
 internal sealed partial class Scalars(CodeUnit unit, IrBuilder builder)
 {

@@ -3,8 +3,9 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// What has been computed already and may be used again: in a loop body, what its surroundings computed before the loop and
-/// what the body itself did. Without it a value that is reached along many paths would be written out once per path.
+/// What has been computed already and may be used again: in a loop body, what its surroundings computed before the loop
+/// and what the body itself did. Without it a value that is reached along many paths would be written out once per
+/// path.
 /// </summary>
 internal sealed class Scope(Scope? outer)
 {

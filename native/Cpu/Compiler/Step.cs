@@ -1,8 +1,9 @@
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// What runs as one: control flow, or kernels. Several kernels share a step where each needs only such rows of the others'
-/// results as it works on: they run one after the other over a block of rows, which stays in the cache, then over the next.
+/// What runs as one: control flow, or kernels. Several kernels share a step where each needs only such rows of the
+/// others' results as it works on: they run one after the other over a block of rows, which stays in the cache, then
+/// over the next.
 /// </summary>
 /// <param name="first">The first node.</param>
 internal sealed class Step(Node first)

@@ -22,7 +22,9 @@ internal enum StorageKind
     Local,
 }
 
-/// <summary>A piece of memory that holds one tensor at a time; tensors that do not live at the same time share one.</summary>
+/// <summary>
+/// A piece of memory that holds one tensor at a time; tensors that do not live at the same time share one.
+/// </summary>
 /// <param name="kind">Which memory.</param>
 /// <param name="number">Which argument or result; 0 elsewhere.</param>
 /// <param name="size">Bytes.</param>

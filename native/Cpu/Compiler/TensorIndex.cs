@@ -4,8 +4,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>
-/// Which element of a tensor: a position per dimension, or one number that counts elements in row-major order. The other form
-/// is computed where it is needed (<see cref="IndexMath"/>).
+/// Which element of a tensor: a position per dimension, or one number that counts elements in row-major order. The
+/// other form is computed where it is needed (<see cref="IndexMath"/>).
 /// </summary>
 internal sealed class TensorIndex : IEquatable<TensorIndex>
 {

@@ -31,7 +31,9 @@ internal sealed class Timeline
     /// <summary>When the nodes of a graph run; its end is when it gives its results.</summary>
     public Lifetime Of(Graph graph) => _graphs[graph];
 
-    /// <summary>When a tensor is read last: by a kernel that it is fused into, or given on by its graph. −1 if never.</summary>
+    /// <summary>
+    /// When a tensor is read last: by a kernel that it is fused into, or given on by its graph. −1 if never.
+    /// </summary>
     public int LastRead(Tensor tensor)
     {
         if (_lastReads.TryGetValue(tensor, out int known))

@@ -3,7 +3,9 @@ namespace XlaSharp.Native.Compiler;
 /// <summary>Fills the lists of users and removes nodes whose results nobody reads.</summary>
 internal static class UseLists
 {
-    /// <summary>Removes dead nodes, then fills <see cref="Tensor.Users"/> and <see cref="Graph.Captures"/> of a whole program.</summary>
+    /// <summary>
+    /// Removes dead nodes, then fills <see cref="Tensor.Users"/> and <see cref="Graph.Captures"/> of a whole program.
+    /// </summary>
     public static void Rebuild(Graph graph)
     {
         RemoveDead(graph, []);

@@ -1,8 +1,8 @@
 namespace XlaSharp.Native.Execution;
 
 /// <summary>
-/// Something that will have happened: pending, then ready with success or with an error, once. Handles to it are counted
-/// references; the state outlives them for as long as somebody waits.
+/// Something that will have happened: pending, then ready with success or with an error, once. Handles to it are
+/// counted references; the state outlives them for as long as somebody waits.
 /// </summary>
 internal sealed class EventState : Exports.INoun
 {
@@ -29,7 +29,9 @@ internal sealed class EventState : Exports.INoun
     /// <summary>It has happened, with an error.</summary>
     public static EventState Failed(StatusException error) => new(ready: true) { _error = error };
 
-    /// <summary>It happens now. Callbacks run on this thread, outside any lock. A second completion changes nothing.</summary>
+    /// <summary>
+    /// It happens now. Callbacks run on this thread, outside any lock. A second completion changes nothing.
+    /// </summary>
     /// <returns>False if it had already happened.</returns>
     public bool Complete(StatusException? error = null)
     {

@@ -16,8 +16,8 @@ internal readonly record struct InputOutputAlias(int Parameter, int Result);
 internal readonly record struct ProgramCost(float Flops, float BytesAccessed, float Transcendentals);
 
 /// <summary>
-/// A compiled program as data: what the compiler returns and what is written to disk. <see cref="CpuExecutable"/> loads it;
-/// that needs no compiler.
+/// A compiled program as data: what the compiler returns and what is written to disk. <see cref="CpuExecutable"/> loads
+/// it; that needs no compiler.
 /// </summary>
 internal sealed class ExecutableImage
 {
@@ -31,8 +31,8 @@ internal sealed class ExecutableImage
     public required ImmutableArray<TensorType> Results { get; init; }
 
     /// <summary>
-    /// Parameters that a call gives up. Where a donated parameter is aliased, the call may pass one address as both: the
-    /// code must be right when the two are the same and when they are not.
+    /// Parameters that a call gives up. Where a donated parameter is aliased, the call may pass one address as both:
+    /// the code must be right when the two are the same and when they are not.
     /// </summary>
     public ImmutableArray<int> DonatedParameters { get; init; } = [];
 
@@ -46,14 +46,17 @@ internal sealed class ExecutableImage
     public long CodeSize => ObjectFiles.Sum(file => (long)file.Length);
 
     /// <summary>
-    /// The symbol of <c>int entry(void** arguments, void** results, byte* arena, byte* constants, ExecutionContext* context)</c>.
+    /// The symbol of <c>int entry(void** arguments, void** results, byte* arena, byte* constants, ExecutionContext*
+    /// context)</c>.
     /// </summary>
     public required string EntryPoint { get; init; }
 
     /// <summary>Large constants; placed at a multiple of 64 and handed to the entry point.</summary>
     public ReadOnlyMemory<byte> Constants { get; init; }
 
-    /// <summary>Bytes of scratch memory that one call needs, at a multiple of 64; its contents are undefined on entry.</summary>
+    /// <summary>
+    /// Bytes of scratch memory that one call needs, at a multiple of 64; its contents are undefined on entry.
+    /// </summary>
     public long ArenaSize { get; init; }
 
     /// <summary>What the code asks of the host, by number.</summary>

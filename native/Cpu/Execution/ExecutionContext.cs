@@ -8,7 +8,9 @@ namespace XlaSharp.Native.Execution;
 [StructLayout(LayoutKind.Explicit)]
 internal unsafe struct ExecutionContext
 {
-    /// <summary>Offset 0: why the entry point returned a status other than 0; zero-terminated, in the code's own data.</summary>
+    /// <summary>
+    /// Offset 0: why the entry point returned a status other than 0; zero-terminated, in the code's own data.
+    /// </summary>
     [FieldOffset(0)]
     public byte* Message;
 
@@ -28,7 +30,9 @@ internal unsafe struct ExecutionContext
     [FieldOffset(24)]
     public int Threads;
 
-    /// <summary>Offset 32: called for what generated code asks of the host; see <see cref="HostCallContext.EntryPoint"/>.</summary>
+    /// <summary>
+    /// Offset 32: called for what generated code asks of the host; see <see cref="HostCallContext.EntryPoint"/>.
+    /// </summary>
     [FieldOffset(32)]
     public nint CallHost;
 

@@ -64,7 +64,8 @@ internal static class ImageFormat
         BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong) + sizeof(int)), Checksum(bytes.AsSpan(HeaderSize)));
 
     /// <summary>Reads an image.</summary>
-    /// <exception cref="StatusException">The bytes are not an image, are damaged, or are for another processor or version.</exception>
+    /// <exception cref="StatusException">The bytes are not an image, are damaged, or are for another processor or
+    /// version.</exception>
     public static ExecutableImage Deserialize(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < HeaderSize || BitConverter.ToUInt64(bytes) != Magic)

@@ -1,8 +1,8 @@
 namespace XlaSharp.Native.Execution;
 
 /// <summary>
-/// The memory behind buffers: counted references, and an event that says when its contents are defined. Handles, running
-/// programs, pending copies and pins each hold one reference.
+/// The memory behind buffers: counted references, and an event that says when its contents are defined. Handles,
+/// running programs, pending copies and pins each hold one reference.
 /// </summary>
 internal sealed unsafe class Storage
 {
@@ -20,7 +20,9 @@ internal sealed unsafe class Storage
         Definition = EventState.Ready;
     }
 
-    /// <summary>Memory that somebody else owns; <paramref name="release"/> runs once, when the last reference is gone.</summary>
+    /// <summary>
+    /// Memory that somebody else owns; <paramref name="release"/> runs once, when the last reference is gone.
+    /// </summary>
     public Storage(void* data, long size, bool mayBeWritten, Action release)
     {
         Data = data;

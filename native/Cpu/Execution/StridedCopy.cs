@@ -42,7 +42,9 @@ internal static unsafe class StridedCopy
         Walk(axes, to, from, elementSize);
     }
 
-    /// <summary>Byte strides of a dense array whose fastest dimension is first in <paramref name="minorToMajor"/>.</summary>
+    /// <summary>
+    /// Byte strides of a dense array whose fastest dimension is first in <paramref name="minorToMajor"/>.
+    /// </summary>
     public static void DenseStrides(
         ReadOnlySpan<long> dims,
         ReadOnlySpan<long> minorToMajor,

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Native.Execution;
 
 /// <summary>
-/// The process's threads for generated code. A loop is cut into chunks; the caller and the workers take them one by one, so
-/// that nobody waits for a worker that has not woken yet. Workers look for work for some microseconds after the last, then
-/// sleep. One loop at a time has the workers; a second caller meanwhile runs its loop alone.
+/// The process's threads for generated code. A loop is cut into chunks; the caller and the workers take them one by
+/// one, so that nobody waits for a worker that has not woken yet. Workers look for work for some microseconds after the
+/// last, then sleep. One loop at a time has the workers; a second caller meanwhile runs its loop alone.
 /// </summary>
 internal sealed unsafe partial class WorkerPool
 {
@@ -39,7 +39,9 @@ internal sealed unsafe partial class WorkerPool
     /// <summary>The pool.</summary>
     public static WorkerPool Shared { get; } = new();
 
-    /// <summary>The address that generated code calls to share a loop: <c>fork(context, task, arguments, rounds, grain)</c>.</summary>
+    /// <summary>
+    /// The address that generated code calls to share a loop: <c>fork(context, task, arguments, rounds, grain)</c>.
+    /// </summary>
     public static nint EntryPoint =>
         (nint)
             (delegate* unmanaged[Cdecl]<

@@ -8,8 +8,8 @@ internal delegate void EntryBody<T>(ref T arguments)
     where T : unmanaged, IPJRT_Args;
 
 /// <summary>
-/// The one way in: every entry runs inside <see cref="Run"/>, which turns whatever goes wrong into a PJRT error. Argument
-/// structs may be older and shorter than ours: what is absent reads as zero and is not written.
+/// The one way in: every entry runs inside <see cref="Run"/>, which turns whatever goes wrong into a PJRT error.
+/// Argument structs may be older and shorter than ours: what is absent reads as zero and is not written.
 /// </summary>
 internal static unsafe class Boundary
 {
@@ -100,7 +100,8 @@ internal static unsafe class Boundary
         if (size < HeaderSize)
         {
             throw StatusException.InvalidArgument(
-                $"Unexpected {typeof(T).Name} size: expected {T.StructSize}, got {size}. Check that struct_size is set, "
+                $"Unexpected {typeof(T).Name} size: expected {T.StructSize}, got {size}. Check that "
+                    + $"struct_size is set, "
                     + "and that the framework and the plugin are built from compatible versions of the PJRT header."
             );
         }

@@ -38,7 +38,8 @@ internal static unsafe class BufferCreation
                 if (!strides.IsEmpty && strides.Length != shape.Rank)
                 {
                     throw StatusException.InvalidArgument(
-                        $"{Entry}: byte_strides must have one entry per dimension of {shape}, or none; got {strides.Length}."
+                        $"{Entry}: byte_strides must have one entry per dimension of {shape}, or none; got "
+                            + $"{strides.Length}."
                     );
                 }
 

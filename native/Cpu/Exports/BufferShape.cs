@@ -15,7 +15,9 @@ internal sealed unsafe class BufferShape
     // Ranks of sane programs are far below; what copies arrays keeps strides on the stack.
     private const int MaxRank = 256;
 
-    /// <summary>A shape; <paramref name="minorToMajor"/> lists the dimensions from the fastest to the slowest.</summary>
+    /// <summary>
+    /// A shape; <paramref name="minorToMajor"/> lists the dimensions from the fastest to the slowest.
+    /// </summary>
     /// <exception cref="StatusException">A size is negative, or the array does not fit an address space.</exception>
     public BufferShape(PJRT_Buffer_Type type, ReadOnlySpan<long> dims, ReadOnlySpan<long> minorToMajor)
     {

@@ -76,8 +76,8 @@ internal sealed unsafe class Client : INoun
     }
 
     /// <summary>
-    /// Runs launches at the same time, each on its device's thread. All devices get the launches of several calls in the same order, so
-    /// that no two calls wait for each other.
+    /// Runs launches at the same time, each on its device's thread. All devices get the launches of several calls in
+    /// the same order, so that no two calls wait for each other.
     /// </summary>
     public void RunTogether(List<Launch> launches)
     {

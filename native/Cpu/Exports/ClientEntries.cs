@@ -30,7 +30,8 @@ internal static unsafe class ClientEntries
         api->PJRT_Client_DmaUnmap = &DmaUnmap;
     }
 
-    // The key-value store is for several processes, which this plugin does not join; callers may leave its fields unset.
+    // The key-value store is for several processes, which this plugin does not join; callers may leave its fields
+    // unset.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Create(PJRT_Client_Create_Args* args) =>
         Boundary.Run(

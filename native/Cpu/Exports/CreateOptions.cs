@@ -50,7 +50,8 @@ internal sealed unsafe record CreateOptions
             default:
                 throw StatusException.InvalidArgument(
                     $"Unexpected option name passed to {entry}: {name}. "
-                        + "Known options: cpu_device_count (int64), cpu_threads (int64), process_id (int64), asynchronous (bool)."
+                        + "Known options: cpu_device_count (int64), cpu_threads (int64), process_id (int64), "
+                        + "asynchronous (bool)."
                 );
         }
     }

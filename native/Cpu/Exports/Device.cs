@@ -43,7 +43,9 @@ internal sealed unsafe class Device : INoun
     /// <summary>Where buffers go if nobody says where.</summary>
     public Memory DefaultMemory => Memories[0];
 
-    /// <summary>The thread that runs this device's part of programs for several devices; started when first asked for.</summary>
+    /// <summary>
+    /// The thread that runs this device's part of programs for several devices; started when first asked for.
+    /// </summary>
     public DeviceThread Thread => _thread.Value;
 
     /// <summary>A list of this device alone.</summary>

@@ -3,8 +3,8 @@ using XlaSharp.Native.Execution;
 namespace XlaSharp.Native.Exports;
 
 /// <summary>
-/// An array on a device: a shape, and one reference to the storage that holds its elements. Deleted or donated it keeps the
-/// shape and loses the storage.
+/// An array on a device: a shape, and one reference to the storage that holds its elements. Deleted or donated it keeps
+/// the shape and loses the storage.
 /// </summary>
 internal sealed unsafe class DeviceBuffer : INoun
 {
@@ -73,7 +73,9 @@ internal sealed unsafe class DeviceBuffer : INoun
     /// <summary>Gives up the elements; harmless the second time.</summary>
     public void Delete() => Give()?.Release();
 
-    /// <summary>Takes the storage away from the buffer, which is deleted by that. The reference becomes the caller's.</summary>
+    /// <summary>
+    /// Takes the storage away from the buffer, which is deleted by that. The reference becomes the caller's.
+    /// </summary>
     public Storage? Give()
     {
         lock (_lock)

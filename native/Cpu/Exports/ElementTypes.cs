@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Native.Exports;
 
-/// <summary>Element types in PJRT's numbering. Types narrower than a byte take one byte each, on host and device alike.</summary>
+/// <summary>
+/// Element types in PJRT's numbering. Types narrower than a byte take one byte each, on host and device alike.
+/// </summary>
 internal static class ElementTypes
 {
     /// <summary>Bytes of one element.</summary>

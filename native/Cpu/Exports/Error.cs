@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Exports;
 
-/// <summary>Errors: code, message, payloads. Both sides of the boundary may make them, so all go through the vtable.</summary>
+/// <summary>
+/// Errors: code, message, payloads. Both sides of the boundary may make them, so all go through the vtable.
+/// </summary>
 internal sealed unsafe class Error : INoun
 {
     private static readonly PJRT_Error_FunctionTable* Vtable = MakeVtable();
@@ -20,7 +22,9 @@ internal sealed unsafe class Error : INoun
     /// <summary>The code.</summary>
     public StatusCode Code { get; }
 
-    /// <summary>An error for the caller to destroy. Exceptions without a code are bugs of this plugin, and say so.</summary>
+    /// <summary>
+    /// An error for the caller to destroy. Exceptions without a code are bugs of this plugin, and say so.
+    /// </summary>
     public static PJRT_Error* Create(Exception exception, string entry)
     {
         Error error = exception switch

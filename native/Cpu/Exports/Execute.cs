@@ -39,8 +39,8 @@ internal static unsafe class Execute
             }
         );
 
-    // Each device has a thread, so that processes can wait for each other. No output may exist if the call fails, so every launch is
-    // prepared before the first starts.
+    // Each device has a thread, so that processes can wait for each other. No output may exist if the call fails, so
+    // every launch is prepared before the first starts.
     private static void RunOnAll(
         LoadedExecutable executable,
         in PJRT_LoadedExecutable_Execute_Args a,
@@ -107,7 +107,8 @@ internal static unsafe class Execute
             ? device
             : throw StatusException.InvalidArgument(
                 $"PJRT_LoadedExecutable_Execute: {executable.Image.Name} was compiled for "
-                    + $"device {executable.Devices[0].Id}, not for device {device.Id}; compile it as portable to choose per call."
+                    + $"device {executable.Devices[0].Id}, not for device {device.Id}; compile it as portable to "
+                    + $"choose per call."
             );
     }
 

@@ -33,9 +33,9 @@ internal interface INoun
 }
 
 /// <summary>
-/// What a handle points at: a small native block, the same for every kind of object. The first word is a vtable where PJRT
-/// asks for one; the second tells kinds and dead handles apart. Blocks are never given back to the system, so a handle that
-/// was destroyed is refused instead of crashing (until its block serves another object of the same kind).
+/// What a handle points at: a small native block, the same for every kind of object. The first word is a vtable where
+/// PJRT asks for one; the second tells kinds and dead handles apart. Blocks are never given back to the system, so a
+/// handle that was destroyed is refused instead of crashing (until its block serves another object of the same kind).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct Handle
@@ -139,6 +139,7 @@ internal unsafe struct Handle
         StatusException.InvalidArgument(
             handle == null
                 ? $"The PJRT_{T.Noun} handle is null."
-                : $"0x{(nuint)handle:x} is not a live PJRT_{T.Noun} handle: it was destroyed, or it is a handle to something else."
+                : $"0x{(nuint)handle:x} is not a live PJRT_{T.Noun} handle: it was destroyed, or it is a handle to "
+                    + $"something else."
         );
 }

@@ -83,8 +83,8 @@ internal static unsafe class HostData
 }
 
 /// <summary>
-/// Types of less than 8 bits lie in the low bits of a byte each. Hosts leave the other bits as they are; on the device they
-/// repeat the sign of a signed integer and are zero otherwise.
+/// Types of less than 8 bits lie in the low bits of a byte each. Hosts leave the other bits as they are; on the device
+/// they repeat the sign of a signed integer and are zero otherwise.
 /// </summary>
 internal static unsafe class NarrowTypes
 {

@@ -89,7 +89,9 @@ internal sealed unsafe class Launch
         Finish();
     }
 
-    /// <summary>Runs now if the arguments are ready, otherwise as soon as they are; returns buffers for the results.</summary>
+    /// <summary>
+    /// Runs now if the arguments are ready, otherwise as soon as they are; returns buffers for the results.
+    /// </summary>
     public void Start(PJRT_Buffer** outputs, PJRT_Event** completed)
     {
         StatusException? failure = null;
@@ -128,7 +130,9 @@ internal sealed unsafe class Launch
         return done;
     }
 
-    /// <summary>Waits for the arguments and runs, after <see cref="Join"/>; blocks the thread while other processes are awaited.</summary>
+    /// <summary>
+    /// Waits for the arguments and runs, after <see cref="Join"/>; blocks the thread while other processes are awaited.
+    /// </summary>
     public void RunJoined()
     {
         StatusException? error = null;
@@ -174,7 +178,8 @@ internal sealed unsafe class Launch
         {
             throw StatusException.InvalidArgument(
                 $"PJRT_LoadedExecutable_Execute: argument {index} of "
-                    + $"{_executable.Image.Name} is on device {buffer.Memory.Device.Id}, the program runs on device {_device.Id}."
+                    + $"{_executable.Image.Name} is on device {buffer.Memory.Device.Id}, the program runs on device "
+                    + $"{_device.Id}."
             );
         }
     }

@@ -46,7 +46,8 @@ internal static unsafe class Layouts
         if (!Hlo.Dims.Create(order).IsPermutationOf(rank))
         {
             throw StatusException.InvalidArgument(
-                $"{entry}: minor_to_major must be a permutation of [0, {rank}), got {{{string.Join(',', order.ToArray())}}}."
+                $"{entry}: minor_to_major must be a permutation of [0, {rank}), got "
+                    + $"{{{string.Join(',', order.ToArray())}}}."
             );
         }
 

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Exports;
 
-/// <summary>A memory of a device. All of them are the machine's one memory; they differ in what they are called.</summary>
+/// <summary>
+/// A memory of a device. All of them are the machine's one memory; they differ in what they are called.
+/// </summary>
 internal sealed unsafe class Memory : INoun
 {
     /// <summary>The kinds each device has, the default first.</summary>

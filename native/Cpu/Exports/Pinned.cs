@@ -3,7 +3,9 @@ using System.Text;
 
 namespace XlaSharp.Native.Exports;
 
-/// <summary>An array that C code may read for as long as its owner lives: collected like any other object, never moved.</summary>
+/// <summary>
+/// An array that C code may read for as long as its owner lives: collected like any other object, never moved.
+/// </summary>
 internal sealed unsafe class Pinned<T>
     where T : unmanaged
 {

@@ -6,7 +6,8 @@ namespace XlaSharp.Native.Exports;
 internal static class Platform
 {
     /// <summary>
-    /// The platform's name. Not <c>cpu</c>: frameworks that have a device of that name send it custom calls of their own.
+    /// The platform's name. Not <c>cpu</c>: frameworks that have a device of that name send it custom calls of their
+    /// own.
     /// </summary>
     public const string Name = "xlasharp_cpu";
 

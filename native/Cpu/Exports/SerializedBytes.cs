@@ -13,7 +13,9 @@ internal sealed unsafe class SerializedBytes : INoun
     /// <inheritdoc/>
     public static Noun Noun => Noun.Bytes;
 
-    /// <summary>Gives back what <see cref="Create"/> returned. The holders' types differ, their addresses do not.</summary>
+    /// <summary>
+    /// Gives back what <see cref="Create"/> returned. The holders' types differ, their addresses do not.
+    /// </summary>
     public static delegate* unmanaged[Cdecl]<void*, void> Deleter => &Delete;
 
     /// <summary>A holder, with the address and number of its bytes.</summary>

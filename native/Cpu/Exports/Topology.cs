@@ -170,7 +170,8 @@ internal sealed unsafe class Topology : INoun
                 if (version != Platform.Version)
                 {
                     throw StatusException.FailedPrecondition(
-                        $"PJRT_TopologyDescription_Deserialize: the topology is of '{version}', this is '{Platform.Version}'."
+                        $"PJRT_TopologyDescription_Deserialize: the topology is of '{version}', this is "
+                            + $"'{Platform.Version}'."
                     );
                 }
 

@@ -106,7 +106,8 @@ internal sealed unsafe class TransferManager : INoun
                 {
                     throw StatusException.InvalidArgument(
                         $"PJRT_AsyncHostToDeviceTransferManager_TransferData: offset {a.offset} "
-                            + $"and size {a.transfer_size} must lie within the {slot.Shape.ByteSize} bytes of {slot.Shape}."
+                            + $"and size {a.transfer_size} must lie within the {slot.Shape.ByteSize} bytes of "
+                            + $"{slot.Shape}."
                     );
                 }
 

@@ -5,7 +5,9 @@ using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.LinearAlgebra;
 
-/// <summary>One custom call of a LAPACK routine for a batch of column-major matrices: what routines need to know of it.</summary>
+/// <summary>
+/// One custom call of a LAPACK routine for a batch of column-major matrices: what routines need to know of it.
+/// </summary>
 /// <param name="call">The call.</param>
 /// <param name="type">The matrices' element type.</param>
 internal sealed unsafe class LapackCall(FunctionCall call, ElementType type)
@@ -93,7 +95,9 @@ internal sealed unsafe class LapackCall(FunctionCall call, ElementType type)
             ),
         };
 
-    /// <summary>Where the routine's verdict on a matrix goes: the last result if that is a number per matrix, else nowhere.</summary>
+    /// <summary>
+    /// Where the routine's verdict on a matrix goes: the last result if that is a number per matrix, else nowhere.
+    /// </summary>
     public nint Info(void** results, long batch, nint nowhere) =>
         call.LogicalResults[^1] is { ElementType.Kind: ElementKind.I32 } last && last.ElementCount == Batch
             ? (nint)((int*)results[call.LogicalResults.Length - 1] + batch)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Native.LinearAlgebra;
 
 /// <summary>
-/// An installed LAPACK, found at run time. All arguments of its Fortran routines are addresses; the lengths of character arguments
-/// follow the others.
+/// An installed LAPACK, found at run time. All arguments of its Fortran routines are addresses; the lengths of
+/// character arguments follow the others.
 /// </summary>
 internal static unsafe class LapackLibrary
 {
@@ -36,8 +36,8 @@ internal static unsafe class LapackLibrary
     }
 
     /// <summary>
-    /// Calls a routine of up to 20 arguments. Those behind the last are zeros that it does not look at: the platform's calling
-    /// convention leaves them to the caller.
+    /// Calls a routine of up to 20 arguments. Those behind the last are zeros that it does not look at: the platform's
+    /// calling convention leaves them to the caller.
     /// </summary>
     public static void Call(nint routine, params ReadOnlySpan<nint> arguments)
     {

@@ -8,8 +8,8 @@ namespace XlaSharp.Native.LinearAlgebra;
 internal unsafe delegate void LapackRoutine(LapackCall call, nint routine, void** operands, void** results);
 
 /// <summary>
-/// The LAPACK and BLAS targets of custom calls, as JAX names them: <c>lapack_</c>, a letter for the element type, the routine, <c>_ffi</c>.
-/// Matrices are column-major, as the calls' layouts say.
+/// The LAPACK and BLAS targets of custom calls, as JAX names them: <c>lapack_</c>, a letter for the element type, the
+/// routine, <c>_ffi</c>. Matrices are column-major, as the calls' layouts say.
 /// </summary>
 internal static unsafe class LapackTargets
 {

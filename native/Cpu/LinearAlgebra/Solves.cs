@@ -47,7 +47,10 @@ internal static unsafe class Solves
         }
     }
 
-    /// <summary>gtsv: lower, main and upper diagonal, b → the same, changed; info. The first number of the lower diagonal is not used.</summary>
+    /// <summary>
+    /// gtsv: lower, main and upper diagonal, b → the same, changed; info. The first number of the lower diagonal is not
+    /// used.
+    /// </summary>
     public static void Tridiagonal(LapackCall call, nint routine, void** operands, void** results)
     {
         // The diagonals have one dimension less than the right sides, so the batch is counted by those.

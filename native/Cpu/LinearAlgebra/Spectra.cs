@@ -50,8 +50,8 @@ internal static unsafe class Spectra
     }
 
     /// <summary>
-    /// geev: x → eigenvalues (real parts, imaginary parts; or complex), left and right eigenvectors (always complex), info. Attributes
-    /// compute_left, compute_right. Vectors that are not asked for are zeros.
+    /// geev: x → eigenvalues (real parts, imaginary parts; or complex), left and right eigenvectors (always complex),
+    /// info. Attributes compute_left, compute_right. Vectors that are not asked for are zeros.
     /// </summary>
     public static void General(LapackCall call, nint routine, void** operands, void** results)
     {
@@ -143,8 +143,8 @@ internal static unsafe class Spectra
     }
 
     /// <summary>
-    /// gees: x → Schur form, Schur vectors, eigenvalues (real parts, imaginary parts; or complex), number of selected eigenvalues, info.
-    /// Attributes mode, sort; sort must be 'N', for no function can be given.
+    /// gees: x → Schur form, Schur vectors, eigenvalues (real parts, imaginary parts; or complex), number of selected
+    /// eigenvalues, info. Attributes mode, sort; sort must be 'N', for no function can be given.
     /// </summary>
     public static void Schur(LapackCall call, nint routine, void** operands, void** results)
     {

@@ -30,6 +30,8 @@ internal static unsafe class HostCpu
         : Has("avx") ? 256
         : 128;
 
-    /// <summary>Whether the processor has a feature, by LLVM's name (<c>avx2</c>, <c>fma</c>, <c>avx512bf16</c>).</summary>
+    /// <summary>
+    /// Whether the processor has a feature, by LLVM's name (<c>avx2</c>, <c>fma</c>, <c>avx512bf16</c>).
+    /// </summary>
     public static bool Has(string feature) => EnabledFeatures.Contains(feature);
 }

@@ -86,7 +86,9 @@ internal sealed unsafe partial class IrBuilder
     /// <summary><c>a * b + c</c> with one rounding.</summary>
     public LLVMValueRef Fma(LLVMValueRef a, LLVMValueRef b, LLVMValueRef c) => Intrinsic("llvm.fma", a, b, c);
 
-    /// <summary>Calls an intrinsic that is overloaded on its operand type alone: <c>llvm.sqrt</c>, <c>llvm.smax</c>, …</summary>
+    /// <summary>
+    /// Calls an intrinsic that is overloaded on its operand type alone: <c>llvm.sqrt</c>, <c>llvm.smax</c>, …
+    /// </summary>
     public LLVMValueRef Intrinsic(string name, params ReadOnlySpan<LLVMValueRef> operands) =>
         Relax(Call(Module.Intrinsic(name, TypeOf(operands[0])), operands));
 

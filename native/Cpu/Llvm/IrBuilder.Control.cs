@@ -53,8 +53,8 @@ internal sealed unsafe partial class IrBuilder
     public void ForLoop(long count, Action<LLVMValueRef> body) => ForLoop(Int64(0), Int64(count), Int64(1), body);
 
     /// <summary>
-    /// The same loop with values that each round takes from the one before: <paramref name="body"/> returns the next ones,
-    /// the result holds the last.
+    /// The same loop with values that each round takes from the one before: <paramref name="body"/> returns the next
+    /// ones, the result holds the last.
     /// </summary>
     public LLVMValueRef[] ForLoop(
         LLVMValueRef start,
@@ -129,7 +129,9 @@ internal sealed unsafe partial class IrBuilder
         return carried;
     }
 
-    /// <summary><c>if (condition) then else otherwise</c>; both return the values that the result chooses from.</summary>
+    /// <summary>
+    /// <c>if (condition) then else otherwise</c>; both return the values that the result chooses from.
+    /// </summary>
     public LLVMValueRef[] If(LLVMValueRef condition, Func<LLVMValueRef[]> then, Func<LLVMValueRef[]> otherwise)
     {
         LLVMBasicBlockRef thenBlock = NewBlock("then");

@@ -24,7 +24,9 @@ internal sealed unsafe partial class IrBuilder
     /// <summary>Unsigned integer to float.</summary>
     public LLVMValueRef UIToFP(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildUIToFP(Ref, value, type, NoName);
 
-    /// <summary>Float to signed integer, towards zero; poison out of range (see <see cref="FPToSISaturating"/>).</summary>
+    /// <summary>
+    /// Float to signed integer, towards zero; poison out of range (see <see cref="FPToSISaturating"/>).
+    /// </summary>
     public LLVMValueRef FPToSI(LLVMValueRef value, LLVMTypeRef type) => LLVM.LLVMBuildFPToSI(Ref, value, type, NoName);
 
     /// <summary>Float to unsigned integer, towards zero; poison out of range.</summary>

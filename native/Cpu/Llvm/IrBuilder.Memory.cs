@@ -32,11 +32,15 @@ internal sealed unsafe partial class IrBuilder
             0
         );
 
-    /// <summary>The address of element <paramref name="index"/> of an array that starts at <paramref name="pointer"/>.</summary>
+    /// <summary>
+    /// The address of element <paramref name="index"/> of an array that starts at <paramref name="pointer"/>.
+    /// </summary>
     public LLVMValueRef Element(LLVMTypeRef element, LLVMValueRef pointer, LLVMValueRef index) =>
         LLVM.LLVMBuildInBoundsGEP2(Ref, element, pointer, &index, 1, NoName);
 
-    /// <summary>The address of element <paramref name="index"/> of an array that starts at <paramref name="pointer"/>.</summary>
+    /// <summary>
+    /// The address of element <paramref name="index"/> of an array that starts at <paramref name="pointer"/>.
+    /// </summary>
     public LLVMValueRef Element(LLVMTypeRef element, LLVMValueRef pointer, long index) =>
         index == 0 ? pointer : Element(element, pointer, Int64(index));
 

@@ -18,7 +18,9 @@ internal sealed unsafe partial class IrBuilder
     public LLVMValueRef InsertLane(LLVMValueRef vector, LLVMValueRef scalar, int lane) =>
         LLVM.LLVMBuildInsertElement(Ref, vector, scalar, Int32(lane), NoName);
 
-    /// <summary>Lane <c>i</c> of the result is lane <c>mask[i]</c> of the two vectors one after the other; −1 is any.</summary>
+    /// <summary>
+    /// Lane <c>i</c> of the result is lane <c>mask[i]</c> of the two vectors one after the other; −1 is any.
+    /// </summary>
     public LLVMValueRef Shuffle(LLVMValueRef first, LLVMValueRef second, params ReadOnlySpan<int> mask)
     {
         LLVMValueRef[] lanes = new LLVMValueRef[mask.Length];
@@ -30,7 +32,10 @@ internal sealed unsafe partial class IrBuilder
         return LLVM.LLVMBuildShuffleVector(Ref, first, second, Lanes(lanes), NoName);
     }
 
-    /// <summary>A read of lanes under a mask (<c>&lt;n x i1&gt;</c>); lanes that are off come from <paramref name="passThrough"/>.</summary>
+    /// <summary>
+    /// A read of lanes under a mask (<c>&lt;n x i1&gt;</c>); lanes that are off come from
+    /// <paramref name="passThrough"/>.
+    /// </summary>
     public LLVMValueRef MaskedLoad(
         LLVMTypeRef type,
         LLVMValueRef pointer,
@@ -44,13 +49,16 @@ internal sealed unsafe partial class IrBuilder
         Call(Module.Intrinsic("llvm.masked.store", TypeOf(value), Context.Ptr), value, pointer, Int32(alignment), mask);
 
     /// <summary>
-    /// Combines the lanes of a vector: <c>add mul and or xor smax smin umax umin fmax fmin</c>. Sums and products of floats
-    /// go through <see cref="ReduceFloat"/>.
+    /// Combines the lanes of a vector: <c>add mul and or xor smax smin umax umin fmax fmin</c>. Sums and products of
+    /// floats go through <see cref="ReduceFloat"/>.
     /// </summary>
     public LLVMValueRef Reduce(string operation, LLVMValueRef vector) =>
         Intrinsic($"llvm.vector.reduce.{operation}", vector);
 
-    /// <summary>Sum (<c>fadd</c>) or product (<c>fmul</c>) of a start value and lanes: in lane order unless reassociation is allowed.</summary>
+    /// <summary>
+    /// Sum (<c>fadd</c>) or product (<c>fmul</c>) of a start value and lanes: in lane order unless reassociation is
+    /// allowed.
+    /// </summary>
     public LLVMValueRef ReduceFloat(string operation, LLVMValueRef start, LLVMValueRef vector) =>
         Relax(Call(Module.Intrinsic($"llvm.vector.reduce.{operation}", TypeOf(vector)), start, vector));
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Native.Llvm;
 
 /// <summary>
-/// Owns types and modules; everything made from one context belongs to one thread at a time. Compile functions in parallel
-/// by giving each its own context.
+/// Owns types and modules; everything made from one context belongs to one thread at a time. Compile functions in
+/// parallel by giving each its own context.
 /// </summary>
 internal sealed unsafe class LlvmContext : IDisposable
 {

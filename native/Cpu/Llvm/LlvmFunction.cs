@@ -44,7 +44,9 @@ internal sealed unsafe class LlvmFunction(LlvmModule module, string name, LLVMTy
         return this;
     }
 
-    /// <summary>Adds an attribute to a parameter: <c>noalias</c>, <c>nonnull</c>, <c>readonly</c>, <c>align</c> 64, …</summary>
+    /// <summary>
+    /// Adds an attribute to a parameter: <c>noalias</c>, <c>nonnull</c>, <c>readonly</c>, <c>align</c> 64, …
+    /// </summary>
     public LlvmFunction WithParameter(int index, string attribute, ulong argument = 0)
     {
         LLVM.LLVMAddAttributeAtIndex(value, (uint)index + 1, module.Context.Attribute(attribute, argument));

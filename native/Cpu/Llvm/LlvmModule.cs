@@ -72,7 +72,8 @@ internal sealed unsafe class LlvmModule : IDisposable
     }
 
     /// <summary>
-    /// A variable that keeps its value between calls; zero where the code is loaded. Modules that are loaded together share it by its name.
+    /// A variable that keeps its value between calls; zero where the code is loaded. Modules that are loaded together
+    /// share it by its name.
     /// </summary>
     public LLVMValueRef AddSharedVariable(string name, LLVMTypeRef type)
     {

@@ -9,7 +9,8 @@ internal static unsafe class Optimizer
     /// <summary>Optimizes in place.</summary>
     /// <param name="module">A valid module.</param>
     /// <param name="machine">Whose costs to optimize for.</param>
-    /// <param name="pipeline">LLVM's textual pipeline, such as <c>default&lt;O2&gt;</c> or <c>mem2reg,instcombine</c>.</param>
+    /// <param name="pipeline">LLVM's textual pipeline, such as <c>default&lt;O2&gt;</c> or
+    /// <c>mem2reg,instcombine</c>.</param>
     public static void Run(LlvmModule module, TargetMachine machine, string pipeline = Default)
     {
         machine.Prepare(module);

@@ -39,7 +39,9 @@ internal sealed unsafe class OrcJit
     /// <summary>The process's loader.</summary>
     public static OrcJit Shared => Instance.Value;
 
-    /// <summary>Loads ELF object files; they may refer to <see cref="RuntimeSymbols"/> and to each other, to nothing else.</summary>
+    /// <summary>
+    /// Loads ELF object files; they may refer to <see cref="RuntimeSymbols"/> and to each other, to nothing else.
+    /// </summary>
     /// <returns>The code, which stays until it is disposed.</returns>
     public JitCode Load(params ReadOnlySpan<ReadOnlyMemory<byte>> objectFiles)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Native.Llvm;
 
 /// <summary>
-/// What generated code may call besides itself: the C library's memory and mathematical functions that LLVM falls back on.
-/// The names are part of the executable format.
+/// What generated code may call besides itself: the C library's memory and mathematical functions that LLVM falls back
+/// on. The names are part of the executable format.
 /// </summary>
 internal static class RuntimeSymbols
 {

@@ -3,31 +3,35 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Lowering;
 
-/// <summary>How an op becomes code. One of the four kinds below; <see cref="LoweringSet"/> says which op has which.</summary>
+/// <summary>
+/// How an op becomes code. One of the four kinds below; <see cref="LoweringSet"/> says which op has which.
+/// </summary>
 internal abstract class Lowering
 {
     /// <summary>True if the op must stay although nobody reads its results.</summary>
     public virtual bool HasSideEffect => false;
 
-    /// <summary>Why this op cannot be compiled as it is used here, for instance for its element type; null if it can.</summary>
+    /// <summary>
+    /// Why this op cannot be compiled as it is used here, for instance for its element type; null if it can.
+    /// </summary>
     public virtual string? Refuse(Node node) => null;
 
     /// <summary>
-    /// True if the operand's elements may be computed where this op reads them, instead of being in memory before: this op
-    /// reads each of them about once, through <see cref="KernelEmitter.Read"/>.
+    /// True if the operand's elements may be computed where this op reads them, instead of being in memory before: this
+    /// op reads each of them about once, through <see cref="KernelEmitter.Read"/>.
     /// </summary>
     public virtual bool CanFuse(Node node, int operand) => false;
 
     /// <summary>
-    /// True if each row of the result needs only the same row of an operand, when both are cut into so many equal rows along
-    /// their leading dimensions.
+    /// True if each row of the result needs only the same row of an operand, when both are cut into so many equal rows
+    /// along their leading dimensions.
     /// </summary>
     public virtual bool KeepsRows(Node node, int operand, long rows) => false;
 }
 
 /// <summary>
-/// An op that can tell one element of its (only) result from elements of its operands. It is fused into its consumers, or
-/// becomes a loop over its result.
+/// An op that can tell one element of its (only) result from elements of its operands. It is fused into its consumers,
+/// or becomes a loop over its result.
 /// </summary>
 internal abstract class ElementLowering : Lowering
 {
@@ -40,10 +44,15 @@ internal abstract class ElementLowering : Lowering
     /// <summary>What an element costs, in units of an addition; operands not counted.</summary>
     public virtual int Cost => 1;
 
-    /// <summary>True if the element at a position depends on the operands' elements at the same position only.</summary>
+    /// <summary>
+    /// True if the element at a position depends on the operands' elements at the same position only.
+    /// </summary>
     public virtual bool IsPointwise(Node node) => false;
 
-    /// <summary>True if the operands' elements are found without knowing the position in each dimension, only the row-major count.</summary>
+    /// <summary>
+    /// True if the operands' elements are found without knowing the position in each dimension, only the row-major
+    /// count.
+    /// </summary>
     public virtual bool KeepsLinear(Node node) => IsPointwise(node);
 
     /// <inheritdoc/>
@@ -57,7 +66,10 @@ internal abstract class ElementLowering : Lowering
     public abstract Element Emit(KernelEmitter kernel, Node node, TensorIndex index);
 }
 
-/// <summary>An op that computes each element from the operands' elements at the same position; an operand without dimensions is the same everywhere.</summary>
+/// <summary>
+/// An op that computes each element from the operands' elements at the same position; an operand without dimensions is
+/// the same everywhere.
+/// </summary>
 /// <param name="rule">Computes an element from the operands' elements.</param>
 /// <param name="cost">What that costs, in units of an addition.</param>
 /// <param name="refuse">Why it does not apply to a node.</param>
@@ -91,12 +103,14 @@ internal sealed class Pointwise(
 internal abstract class KernelLowering : Lowering
 {
     /// <summary>
-    /// The operand whose memory may become that of a result, or −1: the op then changes it in place, and otherwise copies it
-    /// first. The op must not read that operand in any other way.
+    /// The operand whose memory may become that of a result, or −1: the op then changes it in place, and otherwise
+    /// copies it first. The op must not read that operand in any other way.
     /// </summary>
     public virtual int InPlaceOperand(Node node, int result) => -1;
 
-    /// <summary>True if the code can write some rows of the results only, of so many along their leading dimensions.</summary>
+    /// <summary>
+    /// True if the code can write some rows of the results only, of so many along their leading dimensions.
+    /// </summary>
     public virtual bool CanCut(Node node, long rows) => rows == 1;
 
     /// <summary>The most rows that <see cref="CanCut"/> allows and that are worth it.</summary>
@@ -106,7 +120,8 @@ internal abstract class KernelLowering : Lowering
     public virtual int RowTile(Node node, long rows) => 1;
 
     /// <summary>
-    /// How many rounds the outermost loop has where it does not go by rows, but is written by <see cref="KernelEmitter.OuterLoop"/>.
+    /// How many rounds the outermost loop has where it does not go by rows, but is written by
+    /// <see cref="KernelEmitter.OuterLoop"/>.
     /// </summary>
     public virtual long OuterRounds(Node node) => 1;
 

@@ -74,7 +74,9 @@ internal static class LoweringSet
     /// <summary>Names of all ops that have a lowering.</summary>
     public static IEnumerable<string> Names => Rows.Keys;
 
-    /// <summary>True if a CHLO op of one result has a lowering for its operands' types: then it need not be decomposed.</summary>
+    /// <summary>
+    /// True if a CHLO op of one result has a lowering for its operands' types: then it need not be decomposed.
+    /// </summary>
     public static bool Lowers(Op op, IReadOnlyList<Value> operands) =>
         op.Name.StartsWith("chlo.", StringComparison.Ordinal)
         && operands.Count > 0

@@ -5,7 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace XlaSharp.Artifacts.Format;
 
-/// <summary>Reads the container. The manifest is read and checked at once; a section is read, and its digest checked, when it is asked for.</summary>
+/// <summary>
+/// Reads the container. The manifest is read and checked at once; a section is read, and its digest checked, when it is
+/// asked for.
+/// </summary>
 internal sealed class ArtifactReader : IDisposable
 {
     private const int LongestManifest = 256 << 20;
@@ -74,7 +77,8 @@ internal sealed class ArtifactReader : IDisposable
         {
             throw new ArtifactException(
                 File,
-                $"has format version {version}; this program reads version {ArtifactWriter.Version}. Compile it again with this version's tool."
+                $"has format version {version}; this program reads version {ArtifactWriter.Version}. Compile it "
+                    + $"again with this version's tool."
             );
         }
 
@@ -130,7 +134,8 @@ internal sealed class ArtifactReader : IDisposable
             {
                 throw new ArtifactException(
                     File,
-                    $"truncated or damaged: {section.Length} bytes at {section.Offset} in a file of {_length} bytes. Get the file again."
+                    $"truncated or damaged: {section.Length} bytes at {section.Offset} in a file of {_length} bytes. "
+                        + $"Get the file again."
                 );
             }
         }

@@ -5,8 +5,9 @@ using System.Text.Json;
 namespace XlaSharp.Artifacts.Format;
 
 /// <summary>
-/// Writes the container: <c>XLAX</c>, version 4, length of the manifest 4, SHA-256 of the manifest 32, the manifest as JSON, then
-/// the sections, each at a multiple of 64 bytes. Integers are little-endian. The same content gives the same bytes.
+/// Writes the container: <c>XLAX</c>, version 4, length of the manifest 4, SHA-256 of the manifest 32, the manifest as
+/// JSON, then the sections, each at a multiple of 64 bytes. Integers are little-endian. The same content gives the same
+/// bytes.
 /// </summary>
 internal sealed class ArtifactWriter
 {

@@ -38,11 +38,14 @@ internal sealed record ManifestValue(string Name, string Type, ManifestSection? 
 
 /// <summary>A compiled executable.</summary>
 /// <param name="Environment">Where it can be loaded.</param>
-/// <param name="Batch">The size of the leading dynamic dimension it is compiled for; null if the program has none.</param>
+/// <param name="Batch">The size of the leading dynamic dimension it is compiled for; null if the program has
+/// none.</param>
 /// <param name="Code">The serialized executable.</param>
 internal sealed record ManifestExecutable(string Environment, long? Batch, ManifestSection Code);
 
-/// <summary>Serializers made at compile time, so that trimmed and natively compiled programs can read artifacts.</summary>
+/// <summary>
+/// Serializers made at compile time, so that trimmed and natively compiled programs can read artifacts.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull

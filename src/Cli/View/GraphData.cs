@@ -7,8 +7,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Cli.View;
 
 /// <summary>
-/// The graph of a module as columns of numbers and a table of texts. Arguments are nodes, too; functions and regions are containers, a
-/// region's owner is its operation.
+/// The graph of a module as columns of numbers and a table of texts. Arguments are nodes, too; functions and regions
+/// are containers, a region's owner is its operation.
 /// </summary>
 internal sealed class GraphData
 {

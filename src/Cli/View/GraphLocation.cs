@@ -17,7 +17,10 @@ internal static class GraphLocation
             _ => string.Empty,
         };
 
-    /// <summary>The names around an operation, outermost first, without its own: <c>jit(main)/encoder</c> of <c>jit(main)/encoder/add</c>.</summary>
+    /// <summary>
+    /// The names around an operation, outermost first, without its own: <c>jit(main)/encoder</c> of
+    /// <c>jit(main)/encoder/add</c>.
+    /// </summary>
     public static string Scope(Location location)
     {
         string path = string.Join('/', Names(location));

@@ -4,12 +4,15 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Cli.View;
 
-/// <summary>A module as one self-contained HTML file: it loads nothing, so that it can be mailed and archived.</summary>
+/// <summary>
+/// A module as one self-contained HTML file: it loads nothing, so that it can be mailed and archived.
+/// </summary>
 internal static partial class GraphPage
 {
     /// <summary>Writes the page.</summary>
     /// <param name="module">The module.</param>
-    /// <param name="file">Where it comes from; locations in this file are positions in the text, not in a source.</param>
+    /// <param name="file">Where it comes from; locations in this file are positions in the text, not in a
+    /// source.</param>
     /// <returns>The page.</returns>
     public static string Create(Module module, string file)
     {

@@ -140,7 +140,8 @@ public sealed record DenseFloatArrayAttr(ElementType ElementType, ValueList<doub
     public override string Text =>
         Values.Count == 0
             ? $"array<{ElementType}>"
-            : $"array<{ElementType}: {string.Join(", ", Values.Select(value => FloatText.Format(value, ElementType)))}>";
+            : $"array<{ElementType}: "
+                + $"{string.Join(", ", Values.Select(value => FloatText.Format(value, ElementType)))}>";
 
     /// <summary>Equality of type and bits: −0 is not +0, and a NaN is itself.</summary>
     /// <param name="other">The other attribute.</param>

@@ -46,9 +46,12 @@ public sealed record ConvDimensionNumbers(
         string.Create(
             CultureInfo.InvariantCulture,
             $"input_batch_dimension = {InputBatchDimension}, input_feature_dimension = {InputFeatureDimension}, "
-                + $"input_spatial_dimensions = [{InputSpatialDimensions}], kernel_input_feature_dimension = {KernelInputFeatureDimension}, "
-                + $"kernel_output_feature_dimension = {KernelOutputFeatureDimension}, kernel_spatial_dimensions = [{KernelSpatialDimensions}], "
-                + $"output_batch_dimension = {OutputBatchDimension}, output_feature_dimension = {OutputFeatureDimension}, "
+                + $"input_spatial_dimensions = [{InputSpatialDimensions}], kernel_input_feature_dimension = "
+                + $"{KernelInputFeatureDimension}, "
+                + $"kernel_output_feature_dimension = {KernelOutputFeatureDimension}, kernel_spatial_dimensions = "
+                + $"[{KernelSpatialDimensions}], "
+                + $"output_batch_dimension = {OutputBatchDimension}, output_feature_dimension = "
+                + $"{OutputFeatureDimension}, "
                 + $"output_spatial_dimensions = [{OutputSpatialDimensions}]"
         );
 

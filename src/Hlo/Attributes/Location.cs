@@ -83,7 +83,8 @@ public sealed record FusedLocation(ValueList<Location> Parts, HloAttribute? Meta
 {
     /// <inheritdoc/>
     public override string Body =>
-        $"fused{(Metadata is null ? string.Empty : $"<{Metadata.Text}>")}[{string.Join(", ", Parts.Select(part => part.Body))}]";
+        $"fused{(Metadata is null ? string.Empty : $"<{Metadata.Text}>")}"
+        + $"[{string.Join(", ", Parts.Select(part => part.Body))}]";
 
     /// <inheritdoc/>
     public override string Short => Parts.Count == 0 ? "unknown location" : Parts[0].Short;

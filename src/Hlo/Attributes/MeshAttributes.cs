@@ -21,7 +21,8 @@ public sealed record MeshAttr(ValueList<MeshAxisAttr> Axes, DenseElementsAttr? D
 {
     /// <inheritdoc/>
     public override string Text =>
-        $"#stablehlo.mesh<axes=[{string.Join(", ", Axes.Select(axis => axis.ShortText))}]{(DeviceIds is null ? string.Empty : $", device_ids={DeviceIds}")}>";
+        $"#stablehlo.mesh<axes=[{string.Join(", ", Axes.Select(axis => axis.ShortText))}"
+        + $"]{(DeviceIds is null ? string.Empty : $", device_ids={DeviceIds}")}>";
 }
 
 /// <summary>Part of a mesh axis: <c>#stablehlo.sub_axis_info&lt;(1)2&gt;</c>.</summary>

@@ -15,6 +15,7 @@ public sealed record OutputOperandAlias(Dims OutputTupleIndices, long OperandInd
     public override string Text =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"#stablehlo.output_operand_alias<output_tuple_indices = [{OutputTupleIndices}], operand_index = {OperandIndex}, operand_tuple_indices = [{OperandTupleIndices}]>"
+            $"#stablehlo.output_operand_alias<output_tuple_indices = [{OutputTupleIndices}], operand_index = "
+                + $"{OperandIndex}, operand_tuple_indices = [{OperandTupleIndices}]>"
         );
 }

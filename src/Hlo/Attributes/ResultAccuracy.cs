@@ -36,7 +36,8 @@ public sealed record ResultAccuracy(double Atol, double Rtol, long Ulps, ResultA
     {
         Constraint.Require(
             Mode == ResultAccuracyMode.Tolerance || this is { Atol: 0, Rtol: 0, Ulps: 0 },
-            $"Invalid tolerances for ResultAccuracyAttr with mode {Enumerators.ResultAccuracyMode.Text(Mode)}, must be all zero."
+            $"Invalid tolerances for ResultAccuracyAttr with mode {Enumerators.ResultAccuracyMode.Text(Mode)}, must "
+                + $"be all zero."
         );
         Constraint.Require(
             Atol >= 0 && Rtol >= 0 && Ulps >= 0,

@@ -14,7 +14,8 @@ internal sealed class DeclaredAttributes(string[] names, string[] optional)
     /// <summary>Those of a module.</summary>
     public static readonly DeclaredAttributes Module = Parse("sym_name? sym_visibility?");
 
-    // Ops of other dialects. Newer tools know more attributes of some; every attribute takes one number of the properties.
+    // Ops of other dialects. Newer tools know more attributes of some; every attribute takes one number of the
+    // properties.
     private static readonly FrozenDictionary<string, DeclaredAttributes[]> Others = new Dictionary<
         string,
         DeclaredAttributes[]

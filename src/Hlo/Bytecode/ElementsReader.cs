@@ -31,7 +31,8 @@ internal static class ElementsReader
             throw reader.Cursor.Error(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"constant elements of {type} take {size} bytes (a splat) or {count} times that, got {data.Length} bytes"
+                    $"constant elements of {type} take {size} bytes (a splat) or {count} times that, got "
+                        + $"{data.Length} bytes"
                 )
             );
         }

@@ -8,7 +8,8 @@ internal sealed partial class OperationReader
 {
     private readonly record struct BlockHeader(int Operations, HloType[] ArgumentTypes, Location[] ArgumentLocations);
 
-    // How many regions follow. Those that use nothing from outside lie in a section of their own, which becomes the cursor.
+    // How many regions follow. Those that use nothing from outside lie in a section of their own, which becomes the
+    // cursor.
     private int OpenRegions(ref ByteCursor cursor, RawOperation raw, out bool isolated)
     {
         isolated = false;

@@ -85,7 +85,8 @@ internal sealed partial class OperationReader(
         {
             throw cursor.ErrorAt(
                 raw.Position,
-                $"expected as many operands as results of {raw.Name}, got {raw.Operands.Length} and {raw.ResultTypes.Length}"
+                $"expected as many operands as results of {raw.Name}, got {raw.Operands.Length} and "
+                    + $"{raw.ResultTypes.Length}"
             );
         }
 
@@ -95,7 +96,8 @@ internal sealed partial class OperationReader(
             {
                 throw cursor.ErrorAt(
                     raw.Position,
-                    $"{raw.Name} changes type {raw.Operands[i].Type} to {raw.ResultTypes[i]}, which stand for different types"
+                    $"{raw.Name} changes type {raw.Operands[i].Type} to {raw.ResultTypes[i]}, which stand for "
+                        + $"different types"
                 );
             }
         }

@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Execution;
 
-/// <summary>The backend for whoever was given none. The front door registers it, so that the libraries need not know which one it is.</summary>
+/// <summary>
+/// The backend for whoever was given none. The front door registers it, so that the libraries need not know which one
+/// it is.
+/// </summary>
 public static class DefaultBackend
 {
     private static Func<IBackend>? _factory;

@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace XlaSharp.Hlo.Execution;
 
 /// <summary>
-/// A C# function that compiled programs call on the host, through a custom call with its number. It can be called as long as
-/// somebody holds it; whoever holds a program that calls it does.
+/// A C# function that compiled programs call on the host, through a custom call with its number. It can be called as
+/// long as somebody holds it; whoever holds a program that calls it does.
 /// </summary>
 public sealed class HostCallback
 {
@@ -47,12 +47,14 @@ public sealed class HostCallback
     /// <summary>The function of a number.</summary>
     /// <param name="id">The number.</param>
     /// <returns>The function.</returns>
-    /// <exception cref="InvalidOperationException">No function of this process has the number, or nobody holds it any more.</exception>
+    /// <exception cref="InvalidOperationException">No function of this process has the number, or nobody holds it any
+    /// more.</exception>
     public static HostCallback Find(long id) =>
         Known.TryGetValue(id, out WeakReference<HostCallback>? held) && held.TryGetTarget(out HostCallback? callback)
             ? callback
             : throw new InvalidOperationException(
-                $"A program calls host function {id}, which this process does not have. Programs with host callbacks run only where they were traced."
+                $"A program calls host function {id}, which this process does not have. Programs with host callbacks "
+                    + $"run only where they were traced."
             );
 
     /// <summary>Calls the function.</summary>
@@ -65,7 +67,8 @@ public sealed class HostCallback
         return results.Select(result => result.Type).SequenceEqual(ResultTypes)
             ? results
             : throw new InvalidOperationException(
-                $"Host function '{Name}' must return ({string.Join(", ", ResultTypes)}), but returned ({string.Join(", ", results.Select(result => result.Type))})."
+                $"Host function '{Name}' must return ({string.Join(", ", ResultTypes)}), but returned "
+                    + $"({string.Join(", ", results.Select(result => result.Type))})."
             );
     }
 }

@@ -43,7 +43,10 @@ public sealed class HostTensor
             ? MemoryMarshal.Cast<byte, T>(Data.Span)
             : throw new InvalidOperationException($"Elements of {Type} are not values of {typeof(T).Name}.");
 
-    /// <summary>The elements as StableHLO writes them, of long tensors the first hundred: <c>dense&lt;[1, 2]&gt; : tensor&lt;2xi32&gt;</c>.</summary>
+    /// <summary>
+    /// The elements as StableHLO writes them, of long tensors the first hundred:
+    /// <c>dense&lt;[1, 2]&gt; : tensor&lt;2xi32&gt;</c>.
+    /// </summary>
     /// <returns>One line.</returns>
     public override string ToString() => TensorText.Format(this);
 }

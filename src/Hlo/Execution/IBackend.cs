@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Execution;
 
-/// <summary>Something that compiles StableHLO modules and runs them: the seam between "what" and "where it runs".</summary>
+/// <summary>
+/// Something that compiles StableHLO modules and runs them: the seam between "what" and "where it runs".
+/// </summary>
 public interface IBackend
 {
     /// <summary>Name of the platform, for instance <c>cpu</c>.</summary>
@@ -18,7 +20,8 @@ public interface IBackend
     /// <summary>Compiles a module that devices run together, one replica each.</summary>
     /// <param name="module">A verified module; its <c>@main</c> is the entry.</param>
     /// <param name="devices">Where it will run; the order gives the replica ids.</param>
-    /// <returns>The executable; its lists of buffers hold all of the first device's, then all of the second's. The caller disposes it.</returns>
+    /// <returns>The executable; its lists of buffers hold all of the first device's, then all of the second's. The
+    /// caller disposes it.</returns>
     /// <exception cref="NotSupportedException">The backend runs programs on one device.</exception>
     IExecutable Compile(Module module, IReadOnlyList<IDevice> devices) =>
         devices is [{ } only]
@@ -27,11 +30,15 @@ public interface IBackend
                 $"The backend for {Platform} runs programs on one device, not on {devices?.Count}."
             );
 
-    /// <summary>Compiles a module that the backend divides over devices along the shardings it is annotated with, one partition each.</summary>
+    /// <summary>
+    /// Compiles a module that the backend divides over devices along the shardings it is annotated with, one partition
+    /// each.
+    /// </summary>
     /// <param name="module">A verified module, written for whole tensors; its <c>@main</c> is the entry.</param>
     /// <param name="devices">Where it will run; the order gives the partition ids.</param>
     /// <param name="shardy">True if the shardings are Shardy's, false if they are GSPMD's.</param>
-    /// <returns>The executable; its types are those of the whole tensors, its lists of buffers hold all parts of the first device, then all of the second. The caller disposes it.</returns>
+    /// <returns>The executable; its types are those of the whole tensors, its lists of buffers hold all parts of the
+    /// first device, then all of the second. The caller disposes it.</returns>
     /// <exception cref="NotSupportedException">The backend has no partitioner.</exception>
     IExecutable CompilePartitioned(Module module, IReadOnlyList<IDevice> devices, bool shardy) =>
         throw new NotSupportedException(
@@ -92,19 +99,28 @@ public interface IExecutable : IDisposable
     /// <summary>Types of the results.</summary>
     IReadOnlyList<TensorType> ResultTypes { get; }
 
-    /// <summary>Runs the program. Arguments that the module marks as donated are deleted. Allocates nothing on the managed heap beyond the result handles.</summary>
+    /// <summary>
+    /// Runs the program. Arguments that the module marks as donated are deleted. Allocates nothing on the managed heap
+    /// beyond the result handles.
+    /// </summary>
     /// <param name="arguments">One buffer per parameter, in order, on the executable's device.</param>
     /// <param name="results">Receives one new buffer per result; the caller disposes them.</param>
     void Execute(ReadOnlySpan<IDeviceBuffer> arguments, Span<IDeviceBuffer> results);
 
-    /// <summary>Runs the program and puts each result into a buffer that exists already: its old value is freed. Allocates nothing on the managed heap.</summary>
+    /// <summary>
+    /// Runs the program and puts each result into a buffer that exists already: its old value is freed. Allocates
+    /// nothing on the managed heap.
+    /// </summary>
     /// <param name="arguments">One buffer per parameter, in order, on the executable's device.</param>
-    /// <param name="results">One buffer per result; they may be arguments as well, but not in use on another thread.</param>
+    /// <param name="results">One buffer per result; they may be arguments as well, but not in use on another
+    /// thread.</param>
     /// <exception cref="NotSupportedException">The backend's buffers cannot be overwritten.</exception>
     void ExecuteInto(ReadOnlySpan<IDeviceBuffer> arguments, ReadOnlySpan<IDeviceBuffer> results) =>
         throw new NotSupportedException($"Buffers of {GetType().Name} cannot be overwritten. Use Execute.");
 
-    /// <summary>The backend's estimates of what one execution costs, by name: <c>flops</c>, <c>bytes accessed</c>, …</summary>
+    /// <summary>
+    /// The backend's estimates of what one execution costs, by name: <c>flops</c>, <c>bytes accessed</c>, …
+    /// </summary>
     /// <returns>The estimates; empty where the backend has none.</returns>
     IReadOnlyDictionary<string, double> CostAnalysis() => new Dictionary<string, double>();
 

@@ -3,7 +3,9 @@ namespace XlaSharp.Hlo;
 /// <summary>Writes files so that a reader sees the old content or the new one, never a part.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes a file beside its place and renames it. Where writing fails, the old file stays and nothing is left over.</summary>
+    /// <summary>
+    /// Writes a file beside its place and renames it. Where writing fails, the old file stays and nothing is left over.
+    /// </summary>
     /// <param name="path">Where it shall be.</param>
     /// <param name="write">Writes the content.</param>
     /// <exception cref="DirectoryNotFoundException">There is no folder for it.</exception>

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo;
 
-/// <summary>The checksum of zip archives and PNG pictures: CRC-32 with the polynomial 0x04C11DB7, bits reversed.</summary>
+/// <summary>
+/// The checksum of zip archives and PNG pictures: CRC-32 with the polynomial 0x04C11DB7, bits reversed.
+/// </summary>
 public static class Crc32
 {
     private static readonly uint[] Table = MakeTable();

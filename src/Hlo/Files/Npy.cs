@@ -7,8 +7,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Hlo;
 
 /// <summary>
-/// NumPy's <c>.npy</c> files (format 1.0 to 3.0). Types that NumPy lacks are stored as raw bytes of their width (<c>|V2</c> for
-/// bfloat16), as the ml_dtypes package does; integers under 8 bits as <c>i1</c> and <c>u1</c>.
+/// NumPy's <c>.npy</c> files (format 1.0 to 3.0). Types that NumPy lacks are stored as raw bytes of their width
+/// (<c>|V2</c> for bfloat16), as the ml_dtypes package does; integers under 8 bits as <c>i1</c> and <c>u1</c>.
 /// </summary>
 public static partial class Npy
 {
@@ -45,7 +45,8 @@ public static partial class Npy
     /// <param name="file">All bytes; the tensor keeps them.</param>
     /// <param name="path">Where they are from, for messages.</param>
     /// <returns>The tensor.</returns>
-    /// <exception cref="InvalidDataException">The bytes are no array, or one of an unsupported type or order.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no array, or one of an unsupported type or
+    /// order.</exception>
     public static HostTensor Parse(byte[] file, string path)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -141,7 +142,8 @@ public static partial class Npy
         }
 
         throw new InvalidDataException(
-            $"{path}: element type '{descriptor}' is not supported; expected one of {string.Join(", ", Descriptors.Select(d => d.Descriptor))}."
+            $"{path}: element type '{descriptor}' is not supported; expected one of "
+                + $"{string.Join(", ", Descriptors.Select(d => d.Descriptor))}."
         );
     }
 

@@ -3,7 +3,10 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Hlo;
 
-/// <summary>NumPy's <c>.npz</c> files: zip archives of <c>.npy</c> files, as <c>numpy.savez</c> writes and <c>numpy.load</c> reads them.</summary>
+/// <summary>
+/// NumPy's <c>.npz</c> files: zip archives of <c>.npy</c> files, as <c>numpy.savez</c> writes and <c>numpy.load</c>
+/// reads them.
+/// </summary>
 public static class Npz
 {
     private const string Suffix = ".npy";
@@ -14,7 +17,8 @@ public static class Npz
     /// <summary>Reads all arrays.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The arrays by name, in the archive's order.</returns>
-    /// <exception cref="InvalidDataException">The file is no archive of arrays, is truncated, or a checksum does not fit.</exception>
+    /// <exception cref="InvalidDataException">The file is no archive of arrays, is truncated, or a checksum does not
+    /// fit.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static OrderedDictionary<string, HostTensor> Read(string path)
     {
@@ -85,7 +89,8 @@ public static class Npz
         return Crc32.Of(content) == entry.Crc32
             ? content
             : throw new InvalidDataException(
-                $"{path}: damaged: the checksum of entry '{entry.FullName}' does not fit its content. Get the file again."
+                $"{path}: damaged: the checksum of entry '{entry.FullName}' does not fit its content. Get the "
+                    + $"file again."
             );
     }
 }

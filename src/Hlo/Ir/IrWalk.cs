@@ -3,7 +3,9 @@ namespace XlaSharp.Hlo;
 /// <summary>Walks programs: every operation, the operations of nested regions after the one that holds them.</summary>
 public static class IrWalk
 {
-    /// <summary>All operations of a module: of its functions, its nested modules and its top level, in the order of the text.</summary>
+    /// <summary>
+    /// All operations of a module: of its functions, its nested modules and its top level, in the order of the text.
+    /// </summary>
     /// <param name="module">The module.</param>
     /// <returns>The operations; made while the caller goes through them, without recursion.</returns>
     public static IEnumerable<Operation> Walk(this Module module)

@@ -43,7 +43,8 @@ public sealed class Module : IModuleMember
             Functions.Take(2).ToArray() is [{ } only]
                 ? only
                 : throw new InvalidOperationException(
-                    $"The module has no function @main, and not exactly one function: {string.Join(", ", Functions.Select(f => "@" + f.Name))}."
+                    $"The module has no function @main, and not exactly one function: "
+                        + $"{string.Join(", ", Functions.Select(f => "@" + f.Name))}."
                 )
         );
 

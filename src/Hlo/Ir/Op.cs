@@ -2,8 +2,7 @@ namespace XlaSharp.Hlo;
 
 /// <summary>
 /// What an operation does: one immutable record per op of the table in <c>Ops/</c>, holding the op's own attributes.
-/// Two equal
-/// records applied to equal operands mean the same.
+/// Two equal records applied to equal operands mean the same.
 /// </summary>
 public abstract record Op
 {

@@ -4,8 +4,7 @@ namespace XlaSharp.Hlo;
 
 /// <summary>
 /// One entry of the op table. It drives the builder, the printer, the parser, the verifier and the portable artifact,
-/// so that
-/// adding an op is adding data.
+/// so that adding an op is adding data.
 /// </summary>
 public abstract class OpDefinition
 {

@@ -2,8 +2,7 @@ namespace XlaSharp.Hlo;
 
 /// <summary>
 /// One operation of a program: an <see cref="Hlo.Op"/> (what it does, with its attributes) applied to operands, with
-/// nested
-/// regions and results. Immutable; passes build new operations.
+/// nested regions and results. Immutable; passes build new operations.
 /// </summary>
 public sealed class Operation : IModuleMember
 {
@@ -88,8 +87,7 @@ public sealed class Operation : IModuleMember
 
     /// <summary>
     /// Names of own attributes that were spelled out although they have their default value. They mean nothing; the
-    /// generic text form
-    /// spells them out again.
+    /// generic text form spells them out again.
     /// </summary>
     public IReadOnlyList<string> ExplicitDefaults { get; init; } = [];
 

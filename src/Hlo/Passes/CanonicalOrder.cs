@@ -1,9 +1,10 @@
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Orders every block by what its operations depend on: each one comes after its producers, in the order in which a walk from the
-/// effects and the results meets them, operands from left to right. Programs that differ only in the order of independent operations
-/// (and in names) come out equal. Operations with side effects and random numbers keep their order. Functions are sorted by name.
+/// Orders every block by what its operations depend on: each one comes after its producers, in the order in which a
+/// walk from the effects and the results meets them, operands from left to right. Programs that differ only in the
+/// order of independent operations (and in names) come out equal. Operations with side effects and random numbers keep
+/// their order. Functions are sorted by name.
 /// </summary>
 public sealed class CanonicalOrder : IPass
 {

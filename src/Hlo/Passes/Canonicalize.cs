@@ -1,8 +1,9 @@
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Simplifies: identities of arithmetic and data movement, folding of small constants, static twins of dynamic ops, branches and
-/// loops with constant conditions. Only exact rewrites; linear in the size of the program. Removes what became dead.
+/// Simplifies: identities of arithmetic and data movement, folding of small constants, static twins of dynamic ops,
+/// branches and loops with constant conditions. Only exact rewrites; linear in the size of the program. Removes what
+/// became dead.
 /// </summary>
 public sealed class Canonicalize() : RewritePass("canonicalize", Rules)
 {

@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Replaces an operation by an earlier equal one of the same or an enclosing region. Operations with regions stay.</summary>
+/// <summary>
+/// Replaces an operation by an earlier equal one of the same or an enclosing region. Operations with regions stay.
+/// </summary>
 public sealed class CommonSubexpressionElimination : FunctionPass
 {
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Writes batch normalization and its gradient out in arithmetic and reductions. 16-bit floats are computed in <c>f32</c>. Quantized
-/// and dynamic ones stay.
+/// Writes batch normalization and its gradient out in arithmetic and reductions. 16-bit floats are computed in
+/// <c>f32</c>. Quantized and dynamic ones stay.
 /// </summary>
 public sealed class DecomposeBatchNorm() : RewritePass("decompose-batch-norm", Rules)
 {

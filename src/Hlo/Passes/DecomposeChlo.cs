@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Passes.Chlo;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Replaces every CHLO op, and every composite that stands for one, by StableHLO ops. A module without any is returned as it is.
+/// Replaces every CHLO op, and every composite that stands for one, by StableHLO ops. A module without any is returned
+/// as it is.
 /// </summary>
 public sealed class DecomposeChlo : IPass
 {
@@ -22,7 +23,10 @@ public sealed class DecomposeChlo : IPass
     /// <inheritdoc/>
     public string Name => "decompose-chlo";
 
-    /// <summary>Tells which CHLO ops (applied to the given operands) stay, because the backend knows them; a composite that stands for one becomes it.</summary>
+    /// <summary>
+    /// Tells which CHLO ops (applied to the given operands) stay, because the backend knows them; a composite that
+    /// stands for one becomes it.
+    /// </summary>
     public Func<Op, IReadOnlyList<Value>, bool>? Keep { get; init; }
 
     /// <summary>The pass with the options that are set.</summary>
@@ -30,7 +34,8 @@ public sealed class DecomposeChlo : IPass
         new() { Keep = settings.TryGet(KeepOption, out Func<Op, IReadOnlyList<Value>, bool>? keep) ? keep : null };
 
     /// <inheritdoc/>
-    /// <exception cref="HloException">An op has no decomposition for its types, for instance for a dynamic shape.</exception>
+    /// <exception cref="HloException">An op has no decomposition for its types, for instance for a dynamic
+    /// shape.</exception>
     public Module Run(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Computes quantized ops in floats: dequantize, do the float op, quantize. Quantizing and dequantizing become arithmetic on the
-/// stored integers. What remains quantized is only moved. Dynamic shapes stay.
+/// Computes quantized ops in floats: dequantize, do the float op, quantize. Quantizing and dequantizing become
+/// arithmetic on the stored integers. What remains quantized is only moved. Dynamic shapes stay.
 /// </summary>
 public sealed class DecomposeQuantized : IPass
 {

@@ -4,8 +4,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Which operations do more than compute their results, and so must not be removed, merged or moved past each other. An operation
-/// that calls or contains such an operation counts too.
+/// Which operations do more than compute their results, and so must not be removed, merged or moved past each other. An
+/// operation that calls or contains such an operation counts too.
 /// </summary>
 /// <param name="module">The module whose functions calls refer to.</param>
 public sealed class Effects(Module module)

@@ -5,7 +5,10 @@ namespace XlaSharp.Hlo.Passes;
 /// <summary>Makes a chosen function the entry of a module.</summary>
 public static class EntryPoint
 {
-    /// <summary>A module whose <c>@main</c> is the named function. Another <c>@main</c> is dropped, since nothing may call an entry.</summary>
+    /// <summary>
+    /// A module whose <c>@main</c> is the named function. Another <c>@main</c> is dropped, since nothing may call an
+    /// entry.
+    /// </summary>
     /// <param name="module">The module.</param>
     /// <param name="name">The function; null for <c>main</c>, or the only function.</param>
     /// <returns>The same module if it already is as wanted.</returns>
@@ -17,7 +20,8 @@ public static class EntryPoint
             ? module.Main
             : module.FindFunction(name)
                 ?? throw new HloException(
-                    $"The module has no function @{name}; it has {string.Join(", ", module.Functions.Select(f => "@" + f.Name))}."
+                    $"The module has no function @{name}; it has "
+                        + $"{string.Join(", ", module.Functions.Select(f => "@" + f.Name))}."
                 );
         if (function.Name == "main" && function.IsPublic)
         {

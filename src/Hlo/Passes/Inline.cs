@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Replaces calls by the bodies of their functions and removes private functions that nothing refers to any more.</summary>
+/// <summary>
+/// Replaces calls by the bodies of their functions and removes private functions that nothing refers to any more.
+/// </summary>
 public sealed class Inline : IPass
 {
     /// <summary>The option <c>max-operations</c>: the largest program the pass may make.</summary>
@@ -21,7 +23,8 @@ public sealed class Inline : IPass
     public int MaxOperations { get; init; } = 10_000_000;
 
     /// <inheritdoc/>
-    /// <exception cref="HloException">A function calls itself, or the result would exceed <see cref="MaxOperations"/>.</exception>
+    /// <exception cref="HloException">A function calls itself, or the result would exceed
+    /// <see cref="MaxOperations"/>.</exception>
     public Module Run(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

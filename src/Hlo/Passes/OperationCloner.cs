@@ -83,7 +83,9 @@ public class OperationCloner
         return Clone(operation, operation.Op, into);
     }
 
-    /// <summary>Appends a copy of an operation that does something else with the same operands, regions and result types.</summary>
+    /// <summary>
+    /// Appends a copy of an operation that does something else with the same operands, regions and result types.
+    /// </summary>
     /// <param name="operation">The original.</param>
     /// <param name="op">What the copy does.</param>
     /// <param name="into">Where to.</param>

@@ -26,7 +26,8 @@ public sealed class PassDriver(params IReadOnlyList<IPass> passes)
     /// <summary>Runs all passes.</summary>
     /// <param name="module">A valid module.</param>
     /// <returns>The transformed module.</returns>
-    /// <exception cref="HloException">A pass refused the module, or left an invalid one behind (which is a bug of the pass).</exception>
+    /// <exception cref="HloException">A pass refused the module, or left an invalid one behind (which is a bug of the
+    /// pass).</exception>
     public Module Run(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);

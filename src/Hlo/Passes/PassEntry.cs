@@ -12,7 +12,9 @@ public sealed record PassEntry(string Name, string Description, Func<PassSetting
     /// <summary>What can be set.</summary>
     public IReadOnlyList<PassOption> Options { get; init; } = [];
 
-    /// <summary>The name as one writes it: <c>refine-shapes{types=TYPE,TYPE,…}</c>, <c>dead-code-elimination (dce)</c>.</summary>
+    /// <summary>
+    /// The name as one writes it: <c>refine-shapes{types=TYPE,TYPE,…}</c>, <c>dead-code-elimination (dce)</c>.
+    /// </summary>
     public string Usage =>
         Name
         + (

@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Makes the inside of a program static whose arguments are: shapes that follow from constants become known, and ops with sizes as
-/// operands their static twins. A module without dynamic shapes and such ops stays as it is.
+/// Makes the inside of a program static whose arguments are: shapes that follow from constants become known, and ops
+/// with sizes as operands their static twins. A module without dynamic shapes and such ops stays as it is.
 /// </summary>
 public sealed class RefineDynamic : IPass
 {

@@ -3,11 +3,14 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Makes a program with dynamic shapes static: puts the actual argument types into the entry function and carries them through,
-/// folding the arithmetic on sizes on the way. Composites and calls are expanded first. One walk, linear in the program.
+/// Makes a program with dynamic shapes static: puts the actual argument types into the entry function and carries them
+/// through, folding the arithmetic on sizes on the way. Composites and calls are expanded first. One walk, linear in
+/// the program.
 /// </summary>
-/// <param name="argumentTypes">The actual type of each argument of the entry function; compatible with the declared ones.</param>
-/// <param name="values">Values of arguments that are known now (dimension variables, the platform's index), by position.</param>
+/// <param name="argumentTypes">The actual type of each argument of the entry function; compatible with the declared
+/// ones.</param>
+/// <param name="values">Values of arguments that are known now (dimension variables, the platform's index), by
+/// position.</param>
 public sealed class RefineShapes(
     IReadOnlyList<HloType> argumentTypes,
     IReadOnlyDictionary<int, DenseElementsAttr>? values = null
@@ -29,12 +32,14 @@ public sealed class RefineShapes(
         settings.TryGet(TypesOption, out IReadOnlyList<HloType>? types)
             ? new(types)
             : throw new ArgumentException(
-                "Pass 'refine-shapes' needs the type of every argument: refine-shapes{types=tensor<8x784xf32>,tensor<8xi32>}.",
+                "Pass 'refine-shapes' needs the type of every argument: "
+                    + "refine-shapes{types=tensor<8x784xf32>,tensor<8xi32>}.",
                 nameof(settings)
             );
 
     /// <inheritdoc/>
-    /// <exception cref="HloException">The types do not fit the entry function, shapes do not fit each other, or a shape assertion fails.</exception>
+    /// <exception cref="HloException">The types do not fit the entry function, shapes do not fit each other, or a shape
+    /// assertion fails.</exception>
     public Module Run(Module module)
     {
         Module inlined = new Inline().Run(new DecomposeComposites().Run(module));
@@ -59,7 +64,8 @@ public sealed class RefineShapes(
             throw new HloException([
                 new(
                     main.Location,
-                    $"arguments of types ({TypeRules.Quote(argumentTypes)}) do not fit function @{main.Name}, which takes ({TypeRules.Quote(main.Type.Inputs)})"
+                    $"arguments of types ({TypeRules.Quote(argumentTypes)}) do not fit function @{main.Name}, which "
+                        + $"takes ({TypeRules.Quote(main.Type.Inputs)})"
                 ),
             ]);
         }

@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Replaces deprecated ops by those that stay: <c>broadcast</c>, <c>create_token</c>, <c>cross-replica-sum</c>, <c>dot</c>, <c>einsum</c>,
-/// <c>unary_einsum</c>, <c>torch_index_select</c>, and <c>map</c> of elementwise bodies.
+/// Replaces deprecated ops by those that stay: <c>broadcast</c>, <c>create_token</c>, <c>cross-replica-sum</c>,
+/// <c>dot</c>, <c>einsum</c>, <c>unary_einsum</c>, <c>torch_index_select</c>, and <c>map</c> of elementwise bodies.
 /// </summary>
 public sealed class ReplaceDeprecated() : RewritePass("replace-deprecated", Rules)
 {

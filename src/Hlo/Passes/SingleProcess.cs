@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Removes communication from a program that one process runs, one replica of one partition: collectives give their operands, or
-/// zeros where the process is in no group, and the process's ids are 0.
+/// Removes communication from a program that one process runs, one replica of one partition: collectives give their
+/// operands, or zeros where the process is in no group, and the process's ids are 0.
 /// </summary>
 public sealed class SingleProcess : IPass
 {

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Forgets where operations, arguments and functions come from, so that a program says nothing about its source.</summary>
+/// <summary>
+/// Forgets where operations, arguments and functions come from, so that a program says nothing about its source.
+/// </summary>
 public sealed class StripLocations : IPass
 {
     /// <inheritdoc/>

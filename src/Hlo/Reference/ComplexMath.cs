@@ -3,7 +3,9 @@ using Pair = (double Re, double Im);
 
 namespace XlaSharp.Hlo.Reference;
 
-/// <summary>Elementwise ops on complex numbers, in double precision, safe at extreme magnitudes; the caller rounds.</summary>
+/// <summary>
+/// Elementwise ops on complex numbers, in double precision, safe at extreme magnitudes; the caller rounds.
+/// </summary>
 internal static class ComplexMath
 {
     private const double Ln2 = 0.6931471805599453;

@@ -2,7 +2,10 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Reference;
 
-/// <summary>Sums of products: dots, convolutions, einsums. Floats are summed one after the other in the result type, in f32 at least.</summary>
+/// <summary>
+/// Sums of products: dots, convolutions, einsums. Floats are summed one after the other in the result type, in f32 at
+/// least.
+/// </summary>
 internal static class DotOps
 {
     public static ReferenceTensor DotGeneral(

@@ -7,7 +7,9 @@ internal sealed class Frame(Frame? parent)
     private readonly Dictionary<Value, object> _values = new(ReferenceEqualityComparer.Instance);
     private readonly Frame? _parent = parent;
 
-    /// <summary>What a value holds: a <see cref="ReferenceTensor"/>, a tuple of such (<c>object[]</c>) or a token.</summary>
+    /// <summary>
+    /// What a value holds: a <see cref="ReferenceTensor"/>, a tuple of such (<c>object[]</c>) or a token.
+    /// </summary>
     public object Get(Value value)
     {
         for (Frame? frame = this; frame is not null; frame = frame._parent)

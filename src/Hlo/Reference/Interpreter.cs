@@ -6,8 +6,9 @@ using XlaSharp.Hlo.Passes;
 namespace XlaSharp.Hlo.Reference;
 
 /// <summary>
-/// Evaluates modules slowly and plainly: the meaning of every op written down once, as an oracle for tests and for folding
-/// constants. Never a way to execute programs. CHLO ops are decomposed first. Collectives run as on a grid of one process.
+/// Evaluates modules slowly and plainly: the meaning of every op written down once, as an oracle for tests and for
+/// folding constants. Never a way to execute programs. CHLO ops are decomposed first. Collectives run as on a grid of
+/// one process.
 /// </summary>
 public sealed class Interpreter
 {

@@ -5,7 +5,9 @@ namespace XlaSharp.Hlo.Reference;
 /// <summary>Quantized ops mean: dequantize, do the float op, quantize to the result type.</summary>
 internal static class QuantizedOps
 {
-    /// <summary>True for ops that compute on quantized values; moving them and running regions on them needs no float.</summary>
+    /// <summary>
+    /// True for ops that compute on quantized values; moving them and running regions on them needs no float.
+    /// </summary>
     public static bool Applies(Site site) =>
         site.Op
             is (

@@ -4,8 +4,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Reference;
 
 /// <summary>
-/// <c>rng_bit_generator</c> as XLA's CPU compiler lays it out: Threefry-2×32 with 20 rounds on a 64-bit counter, or Philox-4×32 with 10 rounds
-/// on a 128-bit counter, which is the default.
+/// <c>rng_bit_generator</c> as XLA's CPU compiler lays it out: Threefry-2×32 with 20 rounds on a 64-bit counter, or
+/// Philox-4×32 with 10 rounds on a 128-bit counter, which is the default.
 /// </summary>
 internal static class RandomOps
 {
@@ -23,7 +23,8 @@ internal static class RandomOps
         if (!threeFry || state.Element.Kind != ElementKind.UI64 || state.Elements.Length != 2 || element.BitWidth != 64)
         {
             throw new HloException(
-                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and result {op.ResultType}."
+                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and "
+                    + $"result {op.ResultType}."
             );
         }
 
@@ -49,7 +50,8 @@ internal static class RandomOps
         )
         {
             throw new HloException(
-                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and result {op.ResultType}."
+                $"rng_bit_generator: no reference evaluation for {op.RngAlgorithm} with state {state.Type} and "
+                    + $"result {op.ResultType}."
             );
         }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace XlaSharp.Hlo.Reference;
 
 /// <summary>
-/// One element of any type: booleans, integers and stored quantized values in <see cref="Integer"/>, floats in <see cref="Real"/>,
-/// complex numbers in both parts. Always a value that the element type can hold.
+/// One element of any type: booleans, integers and stored quantized values in <see cref="Integer"/>, floats in
+/// <see cref="Real"/>, complex numbers in both parts. Always a value that the element type can hold.
 /// </summary>
 /// <param name="Integer">Value of a whole number.</param>
 /// <param name="Real">Value of a float; real part of a complex number.</param>

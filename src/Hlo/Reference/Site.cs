@@ -22,7 +22,9 @@ internal sealed record Site(Interpreter Interpreter, Operation Operation, object
     public ReferenceTensor[] Tensors(int start, int count) =>
         [.. Operands.Skip(start).Take(count).Cast<ReferenceTensor>()];
 
-    /// <summary>The type of a result with its sizes known: the declared one, or inferred from the operands' actual types.</summary>
+    /// <summary>
+    /// The type of a result with its sizes known: the declared one, or inferred from the operands' actual types.
+    /// </summary>
     public TensorType ResultType(int index = 0)
     {
         if (Operation.Results[index].Type is TensorType { IsStatic: true } declared)

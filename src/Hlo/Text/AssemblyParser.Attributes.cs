@@ -253,7 +253,8 @@ internal sealed partial class AssemblyParser
         {
             throw Error(
                 start,
-                $"integer literal not valid for specified type {type}; write a decimal point, or the bits in hexadecimal"
+                $"integer literal not valid for specified type {type}; write a decimal point, or the bits in "
+                    + $"hexadecimal"
             );
         }
 

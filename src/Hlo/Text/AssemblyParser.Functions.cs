@@ -40,7 +40,8 @@ internal sealed partial class AssemblyParser
         {
             Report(
                 namePosition,
-                $"function @{name} has no body: symbol declaration cannot have public visibility; write 'func.func private @{name}'"
+                $"function @{name} has no body: symbol declaration cannot have public visibility; write 'func.func "
+                    + $"private @{name}'"
             );
         }
 

@@ -128,7 +128,8 @@ internal sealed partial class AssemblyParser
         {
             throw Error(
                 position,
-                $"number of operands and types do not match: got {operation.Operands.Count} operands and {types.Length} types"
+                $"number of operands and types do not match: got {operation.Operands.Count} operands and "
+                    + $"{types.Length} types"
             );
         }
 
@@ -150,7 +151,8 @@ internal sealed partial class AssemblyParser
             Lexer lexer = new(_source.Text) { Position = use.Position };
             throw Error(
                 use.Position,
-                $"use of value '{Span(lexer.Next())}' expects different type than prior uses: '{type}' vs '{use.Value.Type}'"
+                $"use of value '{Span(lexer.Next())}' expects different type than prior uses: '{type}' vs "
+                    + $"'{use.Value.Type}'"
             );
         }
     }
@@ -382,8 +384,10 @@ internal sealed partial class AssemblyParser
             throw Error(
                 Position,
                 definition is null
-                    ? $"custom op '{text}' is unknown; ops of other dialects must be in generic form: \"{text}\"(…) : (…) -> …"
-                    : $"custom op '{text}' has no custom assembly form; write it in generic form: \"{text}\"(…) : (…) -> …"
+                    ? $"custom op '{text}' is unknown; ops of other dialects must be in generic form: "
+                        + $"\"{text}\"(…) : (…) -> …"
+                    : $"custom op '{text}' has no custom assembly form; write it in generic form: "
+                        + $"\"{text}\"(…) : (…) -> …"
             );
         }
 

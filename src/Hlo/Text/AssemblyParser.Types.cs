@@ -168,7 +168,8 @@ internal sealed partial class AssemblyParser
             {
                 throw Error(
                     start,
-                    $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it"
+                    $"Static dimension {i} cannot have a bound, use ShapedType::kDynamic to indicate a missing "
+                        + $"bound: write ? for it"
                 );
             }
         }

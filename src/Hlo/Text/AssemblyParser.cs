@@ -2,8 +2,8 @@ namespace XlaSharp.Hlo.Text;
 
 /// <summary>
 /// A recursive-descent parser of StableHLO text: tokens and messages here; types, attributes, operations and functions
-/// in the
-/// other parts. An error leaves the construct by a <see cref="ParseException"/>; operation lists catch it and go on.
+/// in the other parts. An error leaves the construct by a <see cref="ParseException"/>; operation lists catch it and go
+/// on.
 /// </summary>
 internal sealed partial class AssemblyParser
 {

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Text;
 
-/// <summary>The text of a function piece by piece, for tools that show operations: names of values, and a line per operation.</summary>
+/// <summary>
+/// The text of a function piece by piece, for tools that show operations: names of values, and a line per operation.
+/// </summary>
 public sealed class FunctionText
 {
     private readonly ValueNames _names;

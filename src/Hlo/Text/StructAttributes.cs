@@ -259,7 +259,8 @@ internal static class StructAttributes
             ? new(fields.Float("atol"), fields.Float("rtol"), fields.Integer("ulps"), value)
             : throw AssemblyParser.Error(
                 start,
-                $"expected mode to be one of: {string.Join(", ", Enumerators.ResultAccuracyMode.Texts)}, but got '{mode}'"
+                $"expected mode to be one of: {string.Join(", ", Enumerators.ResultAccuracyMode.Texts)}, but "
+                    + $"got '{mode}'"
             );
     }
 }

@@ -4,8 +4,7 @@ namespace XlaSharp.Hlo.Text;
 
 /// <summary>
 /// Names for the values of one function. All operations of a region are numbered before the regions nested in it;
-/// nested regions
-/// go on from the enclosing region's numbers, siblings from the same ones.
+/// nested regions go on from the enclosing region's numbers, siblings from the same ones.
 /// </summary>
 internal sealed class ValueNames
 {

@@ -4,9 +4,8 @@ namespace XlaSharp.Hlo;
 
 /// <summary>
 /// Exact conversions between <see cref="double"/> and the bits of every float format of StableHLO. Rounding is to
-/// nearest, ties
-/// to even. Overflow gives infinity, NaN where the format has no infinities, and the largest magnitude where it has no
-/// NaN either.
+/// nearest, ties to even. Overflow gives infinity, NaN where the format has no infinities, and the largest magnitude
+/// where it has no NaN either.
 /// </summary>
 public static class NarrowFloat
 {

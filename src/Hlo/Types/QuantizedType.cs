@@ -5,8 +5,7 @@ namespace XlaSharp.Hlo;
 
 /// <summary>
 /// A quantized element type: <c>real = (stored − zeroPoint) · scale</c>, with one scale and zero point for the whole
-/// tensor
-/// or one per index of a dimension.
+/// tensor or one per index of a dimension.
 /// </summary>
 /// <param name="Storage">The integer type that is stored (signed, or unsigned for <c>u8</c> and the like).</param>
 /// <param name="Expressed">The float type it stands for.</param>

@@ -4,8 +4,7 @@ namespace XlaSharp.Hlo.Verify;
 
 /// <summary>
 /// Walks a block and everything nested in it without recursion, checking each operation, the scope of its operands and
-/// the ends
-/// of blocks.
+/// the ends of blocks.
 /// </summary>
 /// <param name="symbols">Symbols of the module.</param>
 /// <param name="findings">Where findings go.</param>
@@ -104,7 +103,8 @@ internal sealed class BodyChecks(SymbolChecks symbols, List<Diagnostic> findings
             {
                 Report(
                     operation,
-                    $"using value defined outside the region: operand #{i} of type '{operand.Type}', but the region is isolated"
+                    $"using value defined outside the region: operand #{i} of type '{operand.Type}', but the region "
+                        + $"is isolated"
                 );
                 return;
             }

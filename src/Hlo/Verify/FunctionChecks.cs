@@ -55,7 +55,8 @@ internal sealed class FunctionChecks(SymbolChecks symbols, List<Diagnostic> find
         {
             Report(
                 function,
-                $"type of the entry block arguments ({TypeRules.Quote(arguments)}) must match the function's inputs ({TypeRules.Quote(function.Type.Inputs)})"
+                $"type of the entry block arguments ({TypeRules.Quote(arguments)}) must match the function's inputs "
+                    + $"({TypeRules.Quote(function.Type.Inputs)})"
             );
         }
     }
@@ -73,7 +74,8 @@ internal sealed class FunctionChecks(SymbolChecks symbols, List<Diagnostic> find
         {
             Report(
                 end,
-                $"has {end.Operands.Length} operands, but enclosing function (@{function.Name}) returns {expected.Count}"
+                $"has {end.Operands.Length} operands, but enclosing function (@{function.Name}) returns "
+                    + $"{expected.Count}"
             );
             return;
         }
@@ -84,7 +86,8 @@ internal sealed class FunctionChecks(SymbolChecks symbols, List<Diagnostic> find
             {
                 Report(
                     end,
-                    $"type of return operand {i} ('{end.Operands[i].Type}') doesn't match function result type ('{expected[i]}') in function @{function.Name}"
+                    $"type of return operand {i} ('{end.Operands[i].Type}') doesn't match function result type "
+                        + $"('{expected[i]}') in function @{function.Name}"
                 );
                 return;
             }

@@ -40,7 +40,8 @@ internal static class OperationChecks
                 yield break;
             }
 
-            yield return $"inferred type(s) {TypeRules.Quote(inferred)} are incompatible with return type(s) of operation {TypeRules.Quote(results)}";
+            yield return $"inferred type(s) {TypeRules.Quote(inferred)} are incompatible with return type(s) of "
+                + $"operation {TypeRules.Quote(results)}";
             yield return "failed to infer returned types";
         }
         else if (Catch(() => operation.Definition.Verify(operation)) is { } message)

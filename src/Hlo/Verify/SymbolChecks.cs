@@ -101,7 +101,8 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
             {
                 Report(
                     operation,
-                    $"operand type mismatch: expected operand type '{inputs[i]}', but provided '{operation.Operands[i].Type}' for operand number {i}"
+                    $"operand type mismatch: expected operand type '{inputs[i]}', but provided "
+                        + $"'{operation.Operands[i].Type}' for operand number {i}"
                 );
                 return;
             }
@@ -112,7 +113,8 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
         {
             Report(
                 operation,
-                $"result type mismatch: callee returns {TypeRules.Quote(results)}, but the call has {TypeRules.Quote(given)}"
+                $"result type mismatch: callee returns {TypeRules.Quote(results)}, but the call has "
+                    + $"{TypeRules.Quote(given)}"
             );
         }
     }
@@ -149,7 +151,8 @@ internal sealed class SymbolChecks(Module module, List<Diagnostic> findings)
             {
                 Report(
                     operation,
-                    $"has {what} at index {i} with type '{given[i]}', but decomposition has {other} with type '{expected[i]}'"
+                    $"has {what} at index {i} with type '{given[i]}', but decomposition has {other} with type "
+                        + $"'{expected[i]}'"
                 );
                 return;
             }

@@ -49,11 +49,13 @@ internal sealed class TestOpChecks(Module module)
 
         Constraint.Require(
             operation.Operands.Length == inputs,
-            $"Number of inputs ({operation.Operands.Length}) should match the sum of the number of inputs of all programs ({inputs})"
+            $"Number of inputs ({operation.Operands.Length}) should match the sum of the number of inputs of all "
+                + $"programs ({inputs})"
         );
         Constraint.Require(
             operation.Results.Length == results,
-            $"Number of results ({operation.Results.Length}) should match the sum of the number of results of all programs ({results})"
+            $"Number of results ({operation.Results.Length}) should match the sum of the number of results of all "
+                + $"programs ({results})"
         );
         CheckInfeed(operation);
         return null;

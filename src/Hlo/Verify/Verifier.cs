@@ -2,8 +2,7 @@ namespace XlaSharp.Hlo.Verify;
 
 /// <summary>
 /// Checks a whole module: operands, results, attributes, type rules, regions, scopes, symbols. Findings are collected
-/// over all
-/// operations; linear in the size of the program.
+/// over all operations; linear in the size of the program.
 /// </summary>
 public static class Verifier
 {

@@ -88,7 +88,8 @@ public abstract partial class Layer
         Tensor? mask = SupportsMasking ? ComputeMask(context, inputs, masks) : null;
         foreach (Tensor output in Tree.Leaves(outputs).OfType<Tensor>())
         {
-            // A layer that set a mask itself knows best; one that returns its input unchanged must not lose or keep the wrong one.
+            // A layer that set a mask itself knows best; one that returns its input unchanged must not lose or keep the
+            // wrong one.
             if (SupportsMasking && mask is not null)
             {
                 context.SetMask(output, mask);

@@ -19,7 +19,8 @@ internal sealed class HuggingFaceNames : WeightNames
         ("moving_variance", "running_var", null),
     ];
 
-    // [spatial…, in, out] to [out, in, spatial…]; for transposed convolutions [spatial…, out, in] to [in, out, spatial…].
+    // [spatial…, in, out] to [out, in, spatial…]; for transposed convolutions [spatial…, out, in] to [in, out,
+    // spatial…].
     private static readonly (string From, string To, Func<int, WeightLayout>? Layout)[] Convolution =
     [
         ("kernel", "weight", rank => new([rank - 1, rank - 2, .. Dims.Range(0, rank - 2)])),

@@ -89,7 +89,8 @@ internal static class ModelState
             missing.Length == 0,
             () =>
                 "it has no "
-                + $"{WeightsFile.List(missing)}{(unexpected.Length > 0 ? $", but has {WeightsFile.List(unexpected)}" : string.Empty)}"
+                + $"{WeightsFile.List(missing)}"
+                + $"{(unexpected.Length > 0 ? $", but has {WeightsFile.List(unexpected)}" : string.Empty)}"
         );
         Require(unexpected.Length == 0, () => $"the model has no {WeightsFile.List(unexpected)}");
         foreach ((string name, Variable variable) in variables)

@@ -68,7 +68,8 @@ internal static class WeightsFile
             throw new SavedFileException(
                 path,
                 $"does not fit layer '{layer.Name}' ({weights.Count} weights): "
-                    + $"{string.Join("; ", faults.Take(ShownNames))}{(faults.Count > ShownNames ? "; …" : string.Empty)}. "
+                    + $"{string.Join("; ", faults.Take(ShownNames))}"
+                    + $"{(faults.Count > ShownNames ? "; …" : string.Empty)}. "
                     + "Nothing was loaded. Build the layer as the one that was saved, or skip what does not fit "
                     + "(SkipMismatch), or convert floats (CastFloats)."
             );

@@ -166,7 +166,8 @@ internal sealed partial class Objectives
                     !other.IsWeighted && other.Output == output && other.Metric.Name == metric.Name
                 );
             string stem =
-                $"{(output is null ? string.Empty : $"{output}_")}{(isSecond ? "weighted_" : string.Empty)}{metric.Name}";
+                $"{(output is null ? string.Empty : $"{output}_")}{(isSecond ? "weighted_" : string.Empty)}"
+                + $"{metric.Name}";
             string name = stem;
             for (int number = 1; !taken.Add(name); number++)
             {

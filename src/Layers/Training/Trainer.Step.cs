@@ -65,7 +65,8 @@ internal sealed partial class Trainer
             loss = guarded.Count > 0 ? Guard(context, guarded, before, loss!) : loss;
             return loss is null ? [] : [Casts.To(loss, ElementType.F32)];
 
-            // Losses of outputs were computed inside the differentiated function, whose values must not leave it; they are computed again.
+            // Losses of outputs were computed inside the differentiated function, whose values must not leave it; they
+            // are computed again.
             IReadOnlyList<(string Output, Tensor Loss)> Reported(
                 IReadOnlyList<(string Output, Tensor Loss)> inner,
                 object? results

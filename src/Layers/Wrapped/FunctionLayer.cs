@@ -8,12 +8,12 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers;
 
 /// <summary>
-/// A layer made from functions: <c>call_fn</c> computes outputs, <c>init_fn</c> makes the initial parameters. The names of their
-/// parameters decide what they are given:
+/// A layer made from functions: <c>call_fn</c> computes outputs, <c>init_fn</c> makes the initial parameters. The names
+/// of their parameters decide what they are given:
 /// <list type="bullet">
 /// <item><c>inputs</c>: a tensor or a tree of tensors; required.</item>
-/// <item><c>params</c> (call): the trainable tree. <c>state</c> (call): the non-trainable tree; then <c>call_fn</c> returns <c>(outputs, newState)</c> and
-/// <c>init_fn</c> returns <c>(params, state)</c>.</item>
+/// <item><c>params</c> (call): the trainable tree. <c>state</c> (call): the non-trainable tree; then <c>call_fn</c>
+/// returns <c>(outputs, newState)</c> and <c>init_fn</c> returns <c>(params, state)</c>.</item>
 /// <item><c>rng</c>: a random key; in inference null.</item>
 /// <item><c>training</c>: a <see cref="bool"/>, known while tracing; <c>init_fn</c> always gets true.</item>
 /// </list>

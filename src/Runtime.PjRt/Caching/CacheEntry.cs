@@ -5,10 +5,13 @@ using System.Text;
 namespace XlaSharp.Runtime.PjRt.Caching;
 
 /// <summary>
-/// One file of the compilation cache: <c>XLAC</c>, the format's version, the environment, and the executable with its digest.
+/// One file of the compilation cache: <c>XLAC</c>, the format's version, the environment, and the executable with its
+/// digest.
 /// </summary>
-/// <remarks>Layout, little-endian: magic 4, version 4, length of the environment 4, length of the executable 8, SHA-256 of
-/// environment and executable 32, environment (UTF-8), executable.</remarks>
+/// <remarks>
+/// Layout, little-endian: magic 4, version 4, length of the environment 4, length of the executable 8, SHA-256 of
+/// environment and executable 32, environment (UTF-8), executable.
+/// </remarks>
 internal static class CacheEntry
 {
     private const int Version = 1;
@@ -61,7 +64,8 @@ internal static class CacheEntry
         long length = BinaryPrimitives.ReadInt64LittleEndian(bytes[12..]);
         if (textLength < 0 || length < 0 || length > bytes.Length || HeaderLength + textLength + length != bytes.Length)
         {
-            return $"it is truncated or has something appended: {bytes.Length} bytes, announced {HeaderLength + textLength + length}";
+            return $"it is truncated or has something appended: {bytes.Length} bytes, announced "
+                + $"{HeaderLength + textLength + length}";
         }
 
         Span<byte> digest = stackalloc byte[32];

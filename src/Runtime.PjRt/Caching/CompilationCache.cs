@@ -6,10 +6,11 @@ using XlaSharp.Runtime.PjRt.Caching;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// Compiled executables on disk, so that a program compiles once per machine and not once per start. An entry is found by the
-/// program (without source locations), the compile options and the <see cref="ExecutionEnvironment"/>; one made by another build
-/// of the plugin or for another processor is never loaded. Any number of processes may share a folder: entries appear whole or
-/// not at all. A cache never makes a compilation fail: what goes wrong is logged, and the program is compiled.
+/// Compiled executables on disk, so that a program compiles once per machine and not once per start. An entry is found
+/// by the program (without source locations), the compile options and the <see cref="ExecutionEnvironment"/>; one made
+/// by another build of the plugin or for another processor is never loaded. Any number of processes may share a folder:
+/// entries appear whole or not at all. A cache never makes a compilation fail: what goes wrong is logged, and the
+/// program is compiled.
 /// </summary>
 public sealed class CompilationCache
 {
@@ -177,7 +178,8 @@ public sealed class CompilationCache
             if (TryReadEnvironment(other) is { } made && made != environment)
             {
                 _log(
-                    $"Compilation cache: entry '{other}' is not used: it was made elsewhere: {made.DifferenceFrom(environment)}."
+                    $"Compilation cache: entry '{other}' is not used: it was made elsewhere: "
+                        + $"{made.DifferenceFrom(environment)}."
                 );
             }
         }
@@ -210,7 +212,8 @@ public sealed class CompilationCache
             if (entry.Length > SizeLimit)
             {
                 _log(
-                    $"Compilation cache: an executable of {entry.Length} bytes is over the cache's limit of {SizeLimit}."
+                    $"Compilation cache: an executable of {entry.Length} bytes is over the cache's limit of "
+                        + $"{SizeLimit}."
                 );
                 return;
             }

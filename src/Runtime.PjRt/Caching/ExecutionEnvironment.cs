@@ -5,8 +5,8 @@ using System.Text;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// What a compiled executable depends on besides its program: the plugin's build, its platform and version, the device, and the
-/// host processor's instruction set. Executables are exchanged between equal environments only.
+/// What a compiled executable depends on besides its program: the plugin's build, its platform and version, the device,
+/// and the host processor's instruction set. Executables are exchanged between equal environments only.
 /// </summary>
 public sealed record ExecutionEnvironment
 {
@@ -27,7 +27,9 @@ public sealed record ExecutionEnvironment
     /// <summary>Kind of the device, for instance a GPU's model.</summary>
     public required string DeviceKind { get; init; }
 
-    /// <summary>Architecture, model and features of the host processor, as a digest that is readable in its first part.</summary>
+    /// <summary>
+    /// Architecture, model and features of the host processor, as a digest that is readable in its first part.
+    /// </summary>
     public required string Host { get; init; }
 
     /// <summary>The environment of a client's device.</summary>

@@ -1,8 +1,9 @@
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// Plugins that other programs' packages brought: in folders of <c>PJRT_PLUGIN_LIBRARY_PATH</c>, in Python's <c>jax_plugins</c> and
-/// <c>libtpu</c> packages, and at <c>TPU_LIBRARY_PATH</c>. Nothing is loaded and no program is run to find them.
+/// Plugins that other programs' packages brought: in folders of <c>PJRT_PLUGIN_LIBRARY_PATH</c>, in Python's
+/// <c>jax_plugins</c> and <c>libtpu</c> packages, and at <c>TPU_LIBRARY_PATH</c>. Nothing is loaded and no program is
+/// run to find them.
 /// </summary>
 internal sealed class InstalledPlugins(Func<string, string?> environment, string root)
 {
@@ -59,7 +60,9 @@ internal sealed class InstalledPlugins(Func<string, string?> environment, string
         return name.Contains("plugin", StringComparison.Ordinal) || name.Contains("pjrt", StringComparison.Ordinal);
     }
 
-    /// <summary><c>cuda</c> of <c>xla_cuda_plugin.so</c>, <c>pjrt_c_api_cuda_plugin.so</c>, <c>libpjrt_cuda.so</c>.</summary>
+    /// <summary>
+    /// <c>cuda</c> of <c>xla_cuda_plugin.so</c>, <c>pjrt_c_api_cuda_plugin.so</c>, <c>libpjrt_cuda.so</c>.
+    /// </summary>
     private static string ShortName(string file)
     {
         string name = Path.GetFileNameWithoutExtension(file).Replace('-', '_');
@@ -77,7 +80,8 @@ internal sealed class InstalledPlugins(Func<string, string?> environment, string
     private static IEnumerable<string> Folders(string folder, string pattern = "*") =>
         Directory.Exists(folder) ? Directory.EnumerateDirectories(folder, pattern).Order(StringComparer.Ordinal) : [];
 
-    // A virtual environment, Conda's, the user's, the machine's: each has lib/python3.N/site-packages, Debian's dist-packages.
+    // A virtual environment, Conda's, the user's, the machine's: each has lib/python3.N/site-packages, Debian's
+    // dist-packages.
     private static IEnumerable<string> Packages(string prefix) =>
         Folders(Path.Combine(prefix, "lib"), "python3*")
             .SelectMany(python =>
@@ -88,7 +92,8 @@ internal sealed class InstalledPlugins(Func<string, string?> environment, string
     private PluginLocation Found(string name, string file, string source) =>
         new(name, Path.GetFullPath(file), []) { Source = source, Obstacle = MissingHardware(name) };
 
-    // Loading a library whose hardware is missing may fail, or wait for minutes, so the device files are looked at first.
+    // Loading a library whose hardware is missing may fail, or wait for minutes, so the device files are looked at
+    // first.
     private string? MissingHardware(string name) =>
         name switch
         {

@@ -4,7 +4,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>A store as the callbacks that a plugin takes when it creates a client; kept until the client is gone.</summary>
+/// <summary>
+/// A store as the callbacks that a plugin takes when it creates a client; kept until the client is gone.
+/// </summary>
 internal sealed unsafe class KeyValueCallbacks : IDisposable
 {
     private GCHandle _store;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>A question to a <see cref="KeyValueServer"/>, or its answer: a kind, a key or nothing, a number, and bytes.</summary>
+/// <summary>
+/// A question to a <see cref="KeyValueServer"/>, or its answer: a kind, a key or nothing, a number, and bytes.
+/// </summary>
 /// <param name="Kind">What is asked, or how it went.</param>
 /// <param name="Key">The key; empty in answers.</param>
 /// <param name="Milliseconds">How long to wait.</param>

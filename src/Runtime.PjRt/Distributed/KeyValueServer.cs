@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
-/// A store that the other processes of a job reach over TCP with a <see cref="TcpKeyValueStore"/>: the first process runs it. For a
-/// trusted network: it neither encrypts nor asks who calls.
+/// A store that the other processes of a job reach over TCP with a <see cref="TcpKeyValueStore"/>: the first process
+/// runs it. For a trusted network: it neither encrypts nor asks who calls.
 /// </summary>
 public sealed class KeyValueServer : IAsyncDisposable
 {

@@ -3,10 +3,13 @@ using System.Net.Sockets;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>The store of a <see cref="KeyValueServer"/>, from any process of the job. Each call is one short connection.</summary>
+/// <summary>
+/// The store of a <see cref="KeyValueServer"/>, from any process of the job. Each call is one short connection.
+/// </summary>
 /// <param name="host">Name or address of the server's machine.</param>
 /// <param name="port">The server's port.</param>
-/// <param name="startTimeout">How long to try to reach a server that may not have started yet; a minute by default.</param>
+/// <param name="startTimeout">How long to try to reach a server that may not have started yet; a minute by
+/// default.</param>
 public sealed class TcpKeyValueStore(string host, int port, TimeSpan? startTimeout = null) : IKeyValueStore
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -68,7 +71,8 @@ public sealed class TcpKeyValueStore(string host, int port, TimeSpan? startTimeo
                 if (clock.Elapsed >= _startTimeout)
                 {
                     throw new IOException(
-                        $"The key-value server at {host}:{port} could not be reached within {_startTimeout.TotalSeconds:0.###} s: {e.Message}",
+                        $"The key-value server at {host}:{port} could not be reached within "
+                            + $"{_startTimeout.TotalSeconds:0.###} s: {e.Message}",
                         e
                     );
                 }

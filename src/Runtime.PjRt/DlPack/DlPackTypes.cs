@@ -49,6 +49,7 @@ internal static class DlPackTypes
         && Array.Find(Table, row => row.Code == type.code && row.Bits == type.bits) is { Type: { } known }
             ? known
             : throw new NotSupportedException(
-                $"The DLPack tensor has elements of code {type.code} with {type.bits} bits in {type.lanes} lanes; StableHLO has none such."
+                $"The DLPack tensor has elements of code {type.code} with {type.bits} bits in {type.lanes} lanes; "
+                    + $"StableHLO has none such."
             );
 }

@@ -5,11 +5,15 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt;
 
-/// <summary>A C# function that programs call: reads the operands, writes the results. Called on any thread, by several at once.</summary>
+/// <summary>
+/// A C# function that programs call: reads the operands, writes the results. Called on any thread, by several at once.
+/// </summary>
 /// <param name="call">Operands, results and attributes; valid during the call.</param>
 public delegate void FfiHandler(FfiCall call);
 
-/// <summary>One call of a C# function by a program. Operands and results are the device's own memory: nothing is copied.</summary>
+/// <summary>
+/// One call of a C# function by a program. Operands and results are the device's own memory: nothing is copied.
+/// </summary>
 public readonly unsafe ref struct FfiCall
 {
     private readonly XLA_FFI_CallFrame* _frame;
@@ -61,7 +65,8 @@ public readonly unsafe ref struct FfiCall
     /// <summary>The object that the execution's <see cref="PjRtExecuteContext"/> carries.</summary>
     /// <typeparam name="T">Its type.</typeparam>
     /// <returns>The object.</returns>
-    /// <exception cref="InvalidOperationException">The execution has no context, or carries an object of another type.</exception>
+    /// <exception cref="InvalidOperationException">The execution has no context, or carries an object of another
+    /// type.</exception>
     public T UserData<T>()
         where T : class =>
         FfiUserData.Of(_frame) switch
@@ -71,7 +76,8 @@ public readonly unsafe ref struct FfiCall
                 $"Custom call '{Target}' needs user data of type {typeof(T).Name}: pass PjRtExecuteOptions.Context."
             ),
             var other => throw new InvalidOperationException(
-                $"Custom call '{Target}' needs user data of type {typeof(T).Name}, but the execution carries a {other.GetType().Name}."
+                $"Custom call '{Target}' needs user data of type {typeof(T).Name}, but the execution carries a "
+                    + $"{other.GetType().Name}."
             ),
         };
 
@@ -93,7 +99,8 @@ public readonly unsafe ref struct FfiCall
         if (OperandCount != operands || ResultCount != results)
         {
             throw new ArgumentException(
-                $"Custom call '{Target}': the C# function takes {operands} operands and writes {results} results, the program passes "
+                $"Custom call '{Target}': the C# function takes {operands} operands and writes {results} results, "
+                    + $"the program passes "
                     + $"{OperandCount} and {ResultCount}."
             );
         }
@@ -118,7 +125,8 @@ public readonly unsafe ref struct FfiCall
         return FfiTypes.Fits<T>(type.ElementType)
             ? new Span<T>(buffer->data, checked((int)(type.ByteCount / sizeof(T))))
             : throw new ArgumentException(
-                $"Custom call '{Target}': {what} {index} is {type}, the C# function takes elements of type {typeof(T).Name}."
+                $"Custom call '{Target}': {what} {index} is {type}, the C# function takes elements of type "
+                    + $"{typeof(T).Name}."
             );
     }
 }
@@ -151,7 +159,8 @@ public readonly unsafe ref struct FfiAttributes
     }
 
     /// <summary>A number.</summary>
-    /// <typeparam name="T">Its C# type: <c>i64</c> is a <see cref="long"/>, <c>f32</c> a <see cref="float"/>.</typeparam>
+    /// <typeparam name="T">Its C# type: <c>i64</c> is a <see cref="long"/>, <c>f32</c> a
+    /// <see cref="float"/>.</typeparam>
     /// <param name="name">The name.</param>
     /// <returns>The number.</returns>
     /// <exception cref="KeyNotFoundException">There is no attribute of that name.</exception>
@@ -222,6 +231,7 @@ public readonly unsafe ref struct FfiAttributes
 
     private ArgumentException Wrong<T>(string name, int type) =>
         new(
-            $"Custom call '{_target}': attribute '{name}' has type {FfiTypes.Of(type).Text}, the C# function takes {typeof(T).Name}."
+            $"Custom call '{_target}': attribute '{name}' has type {FfiTypes.Of(type).Text}, the C# function takes "
+                + $"{typeof(T).Name}."
         );
 }

@@ -4,7 +4,9 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt.Ffi;
 
-/// <summary>Makes C# functions the handlers of custom calls: a native entry each, which lives as long as the process.</summary>
+/// <summary>
+/// Makes C# functions the handlers of custom calls: a native entry each, which lives as long as the process.
+/// </summary>
 internal static unsafe class FfiRegistration
 {
     // Plugins never let go of a handler, so neither may the garbage collector.
@@ -14,7 +16,8 @@ internal static unsafe class FfiRegistration
     private delegate XLA_FFI_Error* NativeHandler(XLA_FFI_CallFrame* frame);
 
     /// <summary>Registers a function with a plugin.</summary>
-    /// <exception cref="PjRtException">The plugin has no extension for foreign functions, or refuses this one.</exception>
+    /// <exception cref="PjRtException">The plugin has no extension for foreign functions, or refuses this
+    /// one.</exception>
     public static void Register(Api api, string target, FfiHandler handler, string platform)
     {
         NativeHandler native = frame => Handle(target, handler, frame);

@@ -3,7 +3,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Runtime.PjRt.Ffi;
 
-/// <summary>Element types in the numbering that handlers are given: XLA's <c>PrimitiveType</c>; and their C# types.</summary>
+/// <summary>
+/// Element types in the numbering that handlers are given: XLA's <c>PrimitiveType</c>; and their C# types.
+/// </summary>
 internal static class FfiTypes
 {
     private static readonly Dictionary<int, ElementType> ByNumber = new()
@@ -65,8 +67,8 @@ internal static class FfiTypes
             );
 
     /// <summary>
-    /// Whether a C# type may stand for an element type: its own, or, where C# has none (<c>bf16</c>, <c>complex&lt;f32&gt;</c>, 8 bits
-    /// and fewer), any of the same size.
+    /// Whether a C# type may stand for an element type: its own, or, where C# has none (<c>bf16</c>,
+    /// <c>complex&lt;f32&gt;</c>, 8 bits and fewer), any of the same size.
     /// </summary>
     public static unsafe bool Fits<T>(ElementType type)
         where T : unmanaged =>

@@ -3,11 +3,14 @@ using XlaSharp.Runtime.PjRt.Interop;
 
 namespace XlaSharp.Runtime.PjRt.Ffi;
 
-/// <summary>The one handler behind all <see cref="HostCallback"/>s: finds the function by the number in the call's attributes.</summary>
+/// <summary>
+/// The one handler behind all <see cref="HostCallback"/>s: finds the function by the number in the call's attributes.
+/// </summary>
 internal static class HostCallbackHandler
 {
     /// <summary>Registers the handler with a plugin.</summary>
-    /// <returns>False if the plugin has no extension for foreign functions, or has it for other memory than the host's.</returns>
+    /// <returns>False if the plugin has no extension for foreign functions, or has it for other memory than the
+    /// host's.</returns>
     public static bool Register(Api api)
     {
         try

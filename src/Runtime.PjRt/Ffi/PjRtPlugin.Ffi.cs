@@ -45,10 +45,9 @@ public delegate void FfiAttributeKernel<T1, T2, TResult>(
     FfiAttributes attributes
 );
 
-/// <content>
-/// C# functions that programs call: <c>stablehlo.custom_call @target(…) {api_version = 4}</c>. A function is registered for the whole
-/// process and for good, before a program that calls it is compiled or loaded. An exception of the function is the execution's error.
-/// </content>
+/// <content> C# functions that programs call: <c>stablehlo.custom_call @target(…) {api_version = 4}</c>. A function is
+/// registered for the whole process and for good, before a program that calls it is compiled or loaded. An exception of
+/// the function is the execution's error. </content>
 public sealed partial class PjRtPlugin
 {
     private const string Host = "Host";
@@ -56,10 +55,10 @@ public sealed partial class PjRtPlugin
     /// <summary>Makes a C# function the target of custom calls.</summary>
     /// <param name="target">The name that programs call it by.</param>
     /// <param name="handler">The function.</param>
-    /// <param name="platform">Where it runs: <c>Host</c>. Another platform passes addresses of its device's memory.</param>
-    /// <exception cref="PjRtException">
-    /// The plugin has no extension for foreign functions, does not take functions for the platform, or has another of that name.
-    /// </exception>
+    /// <param name="platform">Where it runs: <c>Host</c>. Another platform passes addresses of its device's
+    /// memory.</param>
+    /// <exception cref="PjRtException"> The plugin has no extension for foreign functions, does not take functions for
+    /// the platform, or has another of that name. </exception>
     public void RegisterFfi(string target, FfiHandler handler, string platform = Host)
     {
         ArgumentException.ThrowIfNullOrEmpty(target);

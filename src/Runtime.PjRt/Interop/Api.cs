@@ -95,6 +95,7 @@ internal sealed unsafe class Api(PJRT_Api* table, string pluginName)
             entry,
             PluginName,
             $"{Major}.{Minor}",
-            $"the plugin does not have this entry (its function table ends after {table->struct_size} bytes or leaves it null)"
+            $"the plugin does not have this entry (its function table ends after {table->struct_size} bytes or "
+                + $"leaves it null)"
         );
 }

@@ -6,7 +6,9 @@ namespace XlaSharp.Runtime.PjRt.Interop;
 /// <summary>Waiting for events that one call returned and that nobody else sees.</summary>
 internal static unsafe class Events
 {
-    /// <summary>Blocks until the event is ready, destroys it, and throws its error as one of <paramref name="entry"/>.</summary>
+    /// <summary>
+    /// Blocks until the event is ready, destroys it, and throws its error as one of <paramref name="entry"/>.
+    /// </summary>
     public static void AwaitAndDestroy(Api api, PJRT_Event* e, string entry)
     {
         try
@@ -39,7 +41,9 @@ internal static unsafe class Events
         }
     }
 
-    /// <summary>A task that ends with the event, off the plugin's thread; <paramref name="finished"/> runs before it ends.</summary>
+    /// <summary>
+    /// A task that ends with the event, off the plugin's thread; <paramref name="finished"/> runs before it ends.
+    /// </summary>
     public static Task Completion(Api api, PJRT_Event* e, string entry, Action? finished = null)
     {
         var waiter = new Waiter(api, entry, finished);

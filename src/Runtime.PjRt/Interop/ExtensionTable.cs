@@ -40,7 +40,8 @@ internal readonly unsafe struct ExtensionTable
                 TArgs.EntryName,
                 _api.PluginName,
                 $"{_api.Major}.{_api.Minor}",
-                $"the plugin does not have {(_table == null ? "PJRT's extension " + _type : "this entry of the extension " + _type)}"
+                $"the plugin does not have "
+                    + $"{(_table == null ? "PJRT's extension " + _type : "this entry of the extension " + _type)}"
             );
         }
 

@@ -23,7 +23,8 @@ internal static unsafe class NamedValues
                     nameof(PJRT_NamedValue),
                     api.PluginName,
                     $"{api.Major}.{api.Minor}",
-                    $"a named value announces {value->struct_size} bytes; it has {PJRT_NamedValue.StructSize}, or a few more in newer plugins"
+                    $"a named value announces {value->struct_size} bytes; it has {PJRT_NamedValue.StructSize}, or a "
+                        + $"few more in newer plugins"
                 );
             }
 

@@ -84,7 +84,9 @@ internal abstract class Owned : SafeHandle
         }
     }
 
-    /// <summary>Destroys the object and takes another one of the same kind in its place, unless it is in use or retired.</summary>
+    /// <summary>
+    /// Destroys the object and takes another one of the same kind in its place, unless it is in use or retired.
+    /// </summary>
     public bool TryReplace(nint pointer)
     {
         if (Interlocked.CompareExchange(ref _state, Replacing, 0) != 0)
@@ -114,7 +116,9 @@ internal abstract class Owned : SafeHandle
     }
 }
 
-/// <summary>The owner of an object that the entry with arguments <typeparamref name="TDestroyArgs"/> destroys.</summary>
+/// <summary>
+/// The owner of an object that the entry with arguments <typeparamref name="TDestroyArgs"/> destroys.
+/// </summary>
 internal sealed unsafe class Owned<TDestroyArgs>(Api api, void* pointer, string noun, Owned? owner)
     : Owned(api, (nint)pointer, noun, owner)
     where TDestroyArgs : unmanaged, IPJRT_Args

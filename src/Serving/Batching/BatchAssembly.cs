@@ -4,7 +4,10 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Serving.Batching;
 
-/// <summary>Many requests as one batch, and one batch's results as many answers. Tensors are row-major, so both are block copies.</summary>
+/// <summary>
+/// Many requests as one batch, and one batch's results as many answers. Tensors are row-major, so both are block
+/// copies.
+/// </summary>
 internal static class BatchAssembly
 {
     /// <summary>Puts the requests' examples one after the other; the rest of the batch is zero.</summary>

@@ -8,7 +8,8 @@ internal static partial class Log
     [LoggerMessage(
         1,
         LogLevel.Information,
-        "Model '{Model}': loaded '{Path}' on {Device} in {Milliseconds:F0} ms, {Compiled} programs compiled, batches up to {MaxBatch}."
+        "Model '{Model}': loaded '{Path}' on {Device} in {Milliseconds:F0} ms, {Compiled} programs compiled, batches "
+            + "up to {MaxBatch}."
     )]
     public static partial void Loaded(
         ILogger logger,

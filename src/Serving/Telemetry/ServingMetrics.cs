@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace XlaSharp.Serving.Telemetry;
 
 /// <summary>
-/// What a service measures. Names of the meter and of the activity source are <see cref="Name"/>: give it to OpenTelemetry's
-/// <c>AddMeter</c> and <c>AddSource</c>.
+/// What a service measures. Names of the meter and of the activity source are <see cref="Name"/>: give it to
+/// OpenTelemetry's <c>AddMeter</c> and <c>AddSource</c>.
 /// </summary>
 public sealed class ServingMetrics : IDisposable
 {

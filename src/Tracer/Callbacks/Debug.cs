@@ -10,8 +10,9 @@ public static class Debug
     public static TextWriter? Output { get; set; }
 
     /// <summary>
-    /// Writes a line whenever the program comes here: under <see cref="Transforms.Vmap{T, TResult}(Func{T, TResult}, int, int)"/> one per
-    /// entry, under derivatives one for the function's own values.
+    /// Writes a line whenever the program comes here: under
+    /// <see cref="Transforms.Vmap{T, TResult}(Func{T, TResult}, int, int)"/> one per entry, under derivatives one for
+    /// the function's own values.
     /// </summary>
     /// <param name="format">Text with <c>{0}</c>, <c>{1}</c>, … for the values.</param>
     /// <param name="values">The values.</param>

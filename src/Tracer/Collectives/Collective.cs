@@ -5,8 +5,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// An op over the entries of a named map. A map over an axis of tensors carries it out, so that it never reaches a module; over an
-/// axis of a mesh it becomes an exchange between devices.
+/// An op over the entries of a named map. A map over an axis of tensors carries it out, so that it never reaches a
+/// module; over an axis of a mesh it becomes an exchange between devices.
 /// </summary>
 /// <param name="Axis">Name of the axis.</param>
 /// <param name="Size">How many entries the axis has.</param>

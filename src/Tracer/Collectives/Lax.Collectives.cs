@@ -104,7 +104,9 @@ public static partial class Lax
         );
     }
 
-    /// <summary>Takes an axis apart among the entries of a named map, and stacks what each receives along a new axis.</summary>
+    /// <summary>
+    /// Takes an axis apart among the entries of a named map, and stacks what each receives along a new axis.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="x">Every entry's values.</param>
     /// <param name="axisName">The name that a map around gives its axis.</param>
@@ -154,7 +156,8 @@ public static partial class Lax
             )
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}ppermute: every entry may send once and receive once, and numbers are in [0, {scope.Size}); "
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}ppermute: every entry may send once and "
+                        + $"receive once, and numbers are in [0, {scope.Size}); "
                         + $"got ({source}, {target}) in [{string.Join(", ", permutation)}]."
                 );
             }

@@ -11,7 +11,8 @@ internal static class Axes
         axis >= -rank && axis < rank
             ? (int)(axis < 0 ? axis + rank : axis)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: axis must be in [-{rank}, {rank}), got {axis}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: axis must be in [-{rank}, {rank}), "
+                    + $"got {axis}."
             );
 
     /// <summary>Sorted, unique axes within [0, rank); all axes for null.</summary>

@@ -1,6 +1,8 @@
 namespace XlaSharp.Tracer;
 
-/// <summary>A named axis of a map, and the maps around it. Compared by value, because traces are remembered by it.</summary>
+/// <summary>
+/// A named axis of a map, and the maps around it. Compared by value, because traces are remembered by it.
+/// </summary>
 /// <param name="Name">The name.</param>
 /// <param name="Size">How many entries the axis has.</param>
 /// <param name="Outer">The named axes around.</param>
@@ -22,7 +24,8 @@ internal sealed record AxisScope(string Name, long Size, AxisScope? Outer)
 
         string known = string.Join(", ", Names(scope).Select(other => $"'{other}'"));
         throw new TraceException(
-            $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: there is no axis '{name}' here; {(known.Length == 0 ? "no axis has a name" : $"there are {known}")}. "
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: there is no axis '{name}' here; "
+                + $"{(known.Length == 0 ? "no axis has a name" : $"there are {known}")}. "
                 + $"Name it in the map around: Transforms.Vmap(function, new VmapOptions {{ AxisName = \"{name}\" }})."
         );
     }
@@ -35,7 +38,8 @@ internal sealed record AxisScope(string Name, long Size, AxisScope? Outer)
         return name is null ? outer
             : !Names(outer).Contains(name) ? new(name, size, outer)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: an axis around is named '{name}' already; names of nested maps must differ."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: an axis around is named '{name}' already; "
+                    + $"names of nested maps must differ."
             );
     }
 

@@ -33,7 +33,10 @@ internal static class Broadcasting
         return results;
     }
 
-    /// <summary>Gives a C# number the type and shape of the other operand; leaves everything else alone, as the functions of Lax do.</summary>
+    /// <summary>
+    /// Gives a C# number the type and shape of the other operand; leaves everything else alone, as the functions of Lax
+    /// do.
+    /// </summary>
     public static (Tensor Left, Tensor Right) AdaptNumbers(Tensor left, Tensor right, string who)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -63,7 +66,8 @@ internal static class Broadcasting
             if (a != b && a != 1 && b != 1)
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: shapes must be equal or broadcast (sizes equal or 1, from the last axis), "
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: shapes must be equal or broadcast "
+                        + $"(sizes equal or 1, from the last axis), "
                         + $"but axis -{i} has {a} and {b} (shapes [{left}] and [{right}])."
                 );
             }
@@ -90,7 +94,8 @@ internal static class Broadcasting
             if (offset < 0 || (size != 1 && size != shape[i + offset]))
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}broadcast: {tensor} cannot be broadcast to [{shape}]; "
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}broadcast: {tensor} cannot be broadcast to "
+                        + $"[{shape}]; "
                         + "sizes must be equal or 1, from the last axis."
                 );
             }

@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A concrete tensor in device memory: an argument or result of a compiled function, or the result of an operation outside of one.
-/// Owns its buffer.
+/// A concrete tensor in device memory: an argument or result of a compiled function, or the result of an operation
+/// outside of one. Owns its buffer.
 /// </summary>
 public sealed class DeviceTensor : Tensor, IDisposable
 {

@@ -8,14 +8,15 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// What applying an op means outside of traced functions: it is compiled alone, once per op and operand types, and runs on the
-/// device of its operands. Results stay on the device.
+/// What applying an op means outside of traced functions: it is compiled alone, once per op and operand types, and runs
+/// on the device of its operands. Results stay on the device.
 /// </summary>
 internal sealed class EagerTrace : Trace
 {
     public static readonly EagerTrace Instance = new();
 
-    // A loop over ever new shapes must not keep an executable for each; what is dropped is freed once it no longer runs.
+    // A loop over ever new shapes must not keep an executable for each; what is dropped is freed once it no longer
+    // runs.
     private const int Kept = 2048;
 
     private readonly ConcurrentDictionary<Key, Program> _programs = new();
@@ -49,7 +50,9 @@ internal sealed class EagerTrace : Trace
         return program.Run(backend, device, operands);
     }
 
-    /// <summary>The front door registers its backend when it is first used; an operation may come before that.</summary>
+    /// <summary>
+    /// The front door registers its backend when it is first used; an operation may come before that.
+    /// </summary>
     [UnconditionalSuppressMessage(
         "Trimming",
         "IL2026",
@@ -106,12 +109,14 @@ internal sealed class EagerTrace : Trace
         {
             ConstantTensor or DeviceTensor => operand,
             ShardedTensor sharded => throw new TraceException(
-                $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand lies on several devices ({sharded.Sharding}). "
+                $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand lies on several "
+                    + $"devices ({sharded.Sharding}). "
                     + "Give its ToHost(), or apply the operation in a function that runs on the mesh."
             ),
             TracedTensor traced => throw new TraceException(StagingTrace.Escaped(traced, "outside of it")),
             _ => throw new TraceException(
-                $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand is {operand}, a Spec, which has no data. "
+                $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: an operand is {operand}, a "
+                    + $"Spec, which has no data. "
                     + "Specs are for Trace, Lower and Compile."
             ),
         };
@@ -125,7 +130,8 @@ internal sealed class EagerTrace : Trace
             if (found is not null && device is not null && !found.Equals(device))
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: operands must lie on one device, but they lie on {found} and {device}. "
+                    $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic}: operands must lie on one "
+                        + $"device, but they lie on {found} and {device}. "
                         + "Copy one of them."
                 );
             }

@@ -3,7 +3,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Prints a program in the notation of JAX: <c>{ lambda ; a:f32[3]. let b:f32[3] = sine a in (b,) }</c>.</summary>
+/// <summary>
+/// Prints a program in the notation of JAX: <c>{ lambda ; a:f32[3]. let b:f32[3] = sine a in (b,) }</c>.
+/// </summary>
 internal sealed class JaxprPrinter
 {
     private readonly Dictionary<Var, string> _names = [];

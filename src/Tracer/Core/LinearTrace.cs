@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The trace of linearization: what depends on a tangent is recorded in a linear program of its own, everything else is applied
-/// in the outer trace.
+/// The trace of linearization: what depends on a tangent is recorded in a linear program of its own, everything else is
+/// applied in the outer trace.
 /// </summary>
 internal sealed class LinearTrace : Trace
 {

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// An op of jaxprs that StableHLO cannot say in one attribute record: it has regions, calls another program, or changes how it is
-/// differentiated. It knows how to become StableHLO.
+/// An op of jaxprs that StableHLO cannot say in one attribute record: it has regions, calls another program, or changes
+/// how it is differentiated. It knows how to become StableHLO.
 /// </summary>
 public abstract record Primitive : Op
 {
@@ -28,7 +28,9 @@ public abstract record Primitive : Op
     /// <returns>Values of the results.</returns>
     internal abstract Value[] Emit(EmitContext context, Value[] operands);
 
-    /// <summary>Makes an entry for the tracer's own ops. They are never parsed, so only the type rule is real.</summary>
+    /// <summary>
+    /// Makes an entry for the tracer's own ops. They are never parsed, so only the type rule is real.
+    /// </summary>
     internal static OpDefinition<TOp> Define<TOp>(
         string mnemonic,
         Func<TOp, TensorType[], HloType[]> infer,

@@ -4,9 +4,10 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// JAX's type promotion: the least upper bound in a lattice of element types in which C# numbers stand below every type of
-/// their kind (weak integers below all integers, weak floats below all floats). Integers of 2 and 4 bits and floats of 8 bits or
-/// fewer have nothing above them: they join with numbers and with what stands below all of their kind, never with one another.
+/// JAX's type promotion: the least upper bound in a lattice of element types in which C# numbers stand below every type
+/// of their kind (weak integers below all integers, weak floats below all floats). Integers of 2 and 4 bits and floats
+/// of 8 bits or fewer have nothing above them: they join with numbers and with what stands below all of their kind,
+/// never with one another.
 /// </summary>
 internal static class Promotion
 {
@@ -133,7 +134,9 @@ internal static class Promotion
         return join;
     }
 
-    /// <summary>The type of a float function's result: integers and booleans become f32, weak floats stay weak.</summary>
+    /// <summary>
+    /// The type of a float function's result: integers and booleans become f32, weak floats stay weak.
+    /// </summary>
     public static ElementType Inexact(Tensor tensor) =>
         tensor.ElementType.IsInteger || tensor.ElementType.IsBoolean ? ElementType.F32 : tensor.ElementType;
 
@@ -144,7 +147,8 @@ internal static class Promotion
             ? " Integers below 8 bits and floats of at most 8 bits join only with their own type and with C# numbers."
             : string.Empty;
         return new(
-            $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: {left} and {right} have no common element type by promotion.{why} "
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}{who}: {left} and {right} have no common element type "
+                + $"by promotion.{why} "
                 + "Convert one of them with Astype."
         );
     }
@@ -176,6 +180,8 @@ internal static class Promotion
         return reached;
     }
 
-    /// <summary>Carries a type through <see cref="Join(ReadOnlySpan{Tensor}, string)"/>; never part of a program.</summary>
+    /// <summary>
+    /// Carries a type through <see cref="Join(ReadOnlySpan{Tensor}, string)"/>; never part of a program.
+    /// </summary>
     private sealed class PromotionProbe(ElementType type, bool weak) : Tensor(TensorType.Scalar(type), weak);
 }

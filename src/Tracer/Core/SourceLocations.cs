@@ -7,8 +7,9 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Finds the C# line that called the tracer: the innermost stack frame outside this assembly. Operators cannot take caller
-/// information as parameters, so the stack is the one source for all. Positions are resolved to lines once per call site.
+/// Finds the C# line that called the tracer: the innermost stack frame outside this assembly. Operators cannot take
+/// caller information as parameters, so the stack is the one source for all. Positions are resolved to lines once per
+/// call site.
 /// </summary>
 internal static class SourceLocations
 {
@@ -57,7 +58,9 @@ internal static class SourceLocations
         return CaptureWhole().Location;
     }
 
-    /// <summary>A call site seen for the first time: walks the stack, and remembers which of the probed frames it is.</summary>
+    /// <summary>
+    /// A call site seen for the first time: walks the stack, and remembers which of the probed frames it is.
+    /// </summary>
     private static Location CaptureNew(StackProbe probe)
     {
         (Location location, nint method) = CaptureWhole();
@@ -86,8 +89,10 @@ internal static class SourceLocations
         if (trace.FrameCount > MaximumFrames)
         {
             throw new TraceException(
-                $"The function that is traced is {trace.FrameCount} calls deep: it calls itself without end. C# recursion runs while tracing, so it must "
-                    + $"end on C# values; use Lax.While or Lax.Scan for what depends on tensors. The innermost calls: {Innermost(trace)}."
+                $"The function that is traced is {trace.FrameCount} calls deep: it calls itself without end. C# "
+                    + $"recursion runs while tracing, so it must "
+                    + $"end on C# values; use Lax.While or Lax.Scan for what depends on tensors. The innermost "
+                    + $"calls: {Innermost(trace)}."
             );
         }
 

@@ -10,7 +10,9 @@ public sealed record Spec(TensorType Type, bool IsWeak = false)
     /// <summary>Sizes of the dimensions where some have names; empty where all are numbers.</summary>
     public ValueList<Dim> Symbolic { get; init; } = [];
 
-    /// <summary>The specification at the place of a tensor, so that records and tuples of tensors can hold it.</summary>
+    /// <summary>
+    /// The specification at the place of a tensor, so that records and tuples of tensors can hold it.
+    /// </summary>
     /// <param name="spec">The specification.</param>
     public static implicit operator Tensor(Spec spec)
     {
@@ -103,7 +105,9 @@ public sealed record Spec(TensorType Type, bool IsWeak = false)
         return spec.Type.IsStatic ? spec : spec with { Symbolic = [.. shape] };
     }
 
-    /// <summary>The specification of a value: that of a <see cref="Spec"/> itself, or of a tensor, number, array or buffer.</summary>
+    /// <summary>
+    /// The specification of a value: that of a <see cref="Spec"/> itself, or of a tensor, number, array or buffer.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <returns>The specification.</returns>
     public static Spec Of(object? value)

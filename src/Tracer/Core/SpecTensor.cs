@@ -1,8 +1,8 @@
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A tensor without data: the argument of a function that is traced but not called. Graphs of layers derive their symbolic tensors
-/// from it, so that lists, tuples and dictionaries of tensors can hold them.
+/// A tensor without data: the argument of a function that is traced but not called. Graphs of layers derive their
+/// symbolic tensors from it, so that lists, tuples and dictionaries of tensors can hold them.
 /// </summary>
 public class SpecTensor : Tensor
 {

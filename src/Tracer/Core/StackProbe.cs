@@ -5,9 +5,9 @@ using System.Reflection;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The innermost frames of the stack. <see cref="StackTrace"/> always walks the whole stack, which takes most of the time of tracing
-/// in a deep program; the runtime's own helper behind it stops after a number of frames. The helper is not public: where a runtime
-/// has no such helper, the whole stack is walked.
+/// The innermost frames of the stack. <see cref="StackTrace"/> always walks the whole stack, which takes most of the
+/// time of tracing in a deep program; the runtime's own helper behind it stops after a number of frames. The helper is
+/// not public: where a runtime has no such helper, the whole stack is walked.
 /// </summary>
 internal sealed class StackProbe
 {

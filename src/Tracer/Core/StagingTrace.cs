@@ -23,7 +23,8 @@ internal sealed class StagingTrace : Trace
         if (Depth > MaximumDepth)
         {
             throw new TraceException(
-                $"'{name}' is traced inside {Depth} other functions that are traced: it calls itself without end. C# recursion runs while tracing, "
+                $"'{name}' is traced inside {Depth} other functions that are traced: it calls itself without end. C# "
+                    + $"recursion runs while tracing, "
                     + "so it must end on C# values; use Lax.While or Lax.Scan for what depends on tensors."
             );
         }
@@ -125,11 +126,13 @@ internal sealed class StagingTrace : Trace
                 return new Literal(new DenseElementsAttr(host.Type, host.Data));
             case SpecTensor:
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses {tensor}, a Spec that was not given to it as an argument. Specs have no data."
+                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses {tensor}, a Spec that was not given "
+                        + $"to it as an argument. Specs have no data."
                 );
             case TracedTensor traced when Parentless:
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses a tensor {traced} of the function '{traced.Owner.Name}' around it, "
+                    $"{SourceLocations.Prefix(CurrentLocation())}'{Name}' uses a tensor {traced} of the function "
+                        + $"'{traced.Owner.Name}' around it, "
                         + "but is compiled on its own. Pass the tensor as an argument."
                 );
             default:
@@ -138,7 +141,8 @@ internal sealed class StagingTrace : Trace
     }
 
     internal static string Escaped(TracedTensor tensor, string where) =>
-        $"{SourceLocations.Prefix(CurrentLocation())}A tensor {tensor} from the trace of '{tensor.Owner.Name}', which has ended, {Made(tensor)}is used "
+        $"{SourceLocations.Prefix(CurrentLocation())}A tensor {tensor} from the trace of '{tensor.Owner.Name}', "
+        + $"which has ended, {Made(tensor)}is used "
         + $"{where}. It was kept in a variable that outlives the function. "
         + "Return it from the function and pass it on as an argument instead.";
 

@@ -7,7 +7,10 @@ public abstract partial class Tensor
     /// <summary>The tensor with reversed axes.</summary>
     public Tensor T => Transpose();
 
-    /// <summary>Part of the tensor: an integer picks and drops an axis, a range cuts, <see cref="TensorIndex.Ellipsis"/> stands for the axes between, <see cref="TensorIndex.NewAxis"/> adds one.</summary>
+    /// <summary>
+    /// Part of the tensor: an integer picks and drops an axis, a range cuts, <see cref="TensorIndex.Ellipsis"/> stands
+    /// for the axes between, <see cref="TensorIndex.NewAxis"/> adds one.
+    /// </summary>
     /// <param name="indices">One per axis, from the first.</param>
     public Tensor this[params ReadOnlySpan<TensorIndex> indices] => Indexing.Get(this, indices);
 
@@ -85,7 +88,9 @@ public abstract partial class Tensor
     /// <returns>The product.</returns>
     public Tensor Matmul(Tensor other) => Np.Matmul(this, other);
 
-    /// <summary>Dot product over the last axis of this and the second to last of the other, as <see cref="Np.Dot"/>.</summary>
+    /// <summary>
+    /// Dot product over the last axis of this and the second to last of the other, as <see cref="Np.Dot"/>.
+    /// </summary>
     /// <param name="other">Right operand.</param>
     /// <returns>The product.</returns>
     public Tensor Dot(Tensor other) => Np.Dot(this, other);

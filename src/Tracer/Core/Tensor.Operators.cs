@@ -133,8 +133,10 @@ public abstract partial class Tensor
         if (host is null)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(SourceLocations.Capture())}Tensor {operand} has no value while '{Trace.CurrentOrNull?.Name ?? "a function"}' is traced, so it cannot {purpose}. "
-                    + "Use Lax.Cond, Lax.While or Lax.Select (& and | for booleans), or pass the value as a static argument (a C# number)."
+                $"{SourceLocations.Prefix(SourceLocations.Capture())}Tensor {operand} has no value while "
+                    + $"'{Trace.CurrentOrNull?.Name ?? "a function"}' is traced, so it cannot {purpose}. "
+                    + "Use Lax.Cond, Lax.While or Lax.Select (& and | for booleans), or pass the value as a static "
+                    + "argument (a C# number)."
             );
         }
 

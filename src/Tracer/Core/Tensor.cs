@@ -5,9 +5,10 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A shaped value of a program: while a function is traced it stands for what the compiled program will compute; a concrete one
-/// (<see cref="ConstantTensor"/>, <see cref="DeviceTensor"/>) holds its elements. Operators broadcast and promote element types
-/// as NumPy and JAX do; C# numbers convert implicitly and are weakly typed, so that <c>x * 2</c> keeps the type of <c>x</c>.
+/// A shaped value of a program: while a function is traced it stands for what the compiled program will compute; a
+/// concrete one (<see cref="ConstantTensor"/>, <see cref="DeviceTensor"/>) holds its elements. Operators broadcast and
+/// promote element types as NumPy and JAX do; C# numbers convert implicitly and are weakly typed, so that <c>x * 2</c>
+/// keeps the type of <c>x</c>.
 /// </summary>
 public abstract partial class Tensor
 {
@@ -39,10 +40,14 @@ public abstract partial class Tensor
     /// <exception cref="TraceException">The tensor is traced, so it has no elements.</exception>
     public virtual HostTensor ToHost() =>
         throw new TraceException(
-            $"Tensor {this} has no elements while a function is traced. Return it from the function, and read the result."
+            $"Tensor {this} has no elements while a function is traced. Return it from the function, and read "
+                + $"the result."
         );
 
-    /// <summary>A tensor of whatever can be one: a tensor, a number, an array of numbers, a host tensor, or a leaf of a dynamic tree.</summary>
+    /// <summary>
+    /// A tensor of whatever can be one: a tensor, a number, an array of numbers, a host tensor, or a leaf of a dynamic
+    /// tree.
+    /// </summary>
     /// <param name="value">The value.</param>
     /// <returns>The tensor.</returns>
     /// <exception cref="TraceException">It cannot be a tensor.</exception>
@@ -63,7 +68,8 @@ public abstract partial class Tensor
             null => throw new TraceException("A tensor is needed, but null was given."),
             _ => HostArrays.Scalar(value)
                 ?? throw new TraceException(
-                    $"A value of type {value.GetType().Name} is no tensor. Give a Tensor, a number, an array of numbers or a HostTensor; "
+                    $"A value of type {value.GetType().Name} is no tensor. Give a Tensor, a number, an array of "
+                        + $"numbers or a HostTensor; "
                         + "pass configuration as C# values outside the traced arguments."
                 ),
         };
@@ -141,5 +147,7 @@ public abstract partial class Tensor
     public override string ToString() => Describe(Type, IsWeak);
 
     internal static string Describe(TensorType type, bool weak = false) =>
-        $"{type.ElementType}[{string.Join(",", type.Dims.Select(size => size == Dims.Dynamic ? "?" : FormattableString.Invariant($"{size}")))}]{(weak ? "*" : string.Empty)}";
+        $"{type.ElementType}"
+        + $"[{string.Join(",", type.Dims.Select(size => size == Dims.Dynamic ? "?" : FormattableString.Invariant($"{size}")))}"
+        + $"]{(weak ? "*" : string.Empty)}";
 }

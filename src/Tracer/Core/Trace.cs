@@ -4,8 +4,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The central idea: whoever is <see cref="Current"/> decides what applying an op to tensors means. Tracing records it as an
-/// equation; transformations interpret a recorded program in the trace around them, and so compose in any order.
+/// The central idea: whoever is <see cref="Current"/> decides what applying an op to tensors means. Tracing records it
+/// as an equation; transformations interpret a recorded program in the trace around them, and so compose in any order.
 /// </summary>
 public abstract class Trace
 {
@@ -19,7 +19,9 @@ public abstract class Trace
     /// <summary>The innermost trace of this thread; null outside.</summary>
     public static Trace? CurrentOrNull => _current;
 
-    /// <summary>The innermost trace of this thread; outside of traced functions the one that runs every operation at once.</summary>
+    /// <summary>
+    /// The innermost trace of this thread; outside of traced functions the one that runs every operation at once.
+    /// </summary>
     public static Trace Current => _current ?? EagerTrace.Instance;
 
     /// <summary>What is traced, for messages: the name of the function.</summary>
@@ -47,14 +49,16 @@ public abstract class Trace
     /// <param name="op">A StableHLO op without regions, or a primitive.</param>
     /// <param name="operands">Its operands.</param>
     /// <returns>Its results.</returns>
-    /// <exception cref="TraceException">A constraint of the op does not hold, or an operand's trace has ended.</exception>
+    /// <exception cref="TraceException">A constraint of the op does not hold, or an operand's trace has
+    /// ended.</exception>
     public static Tensor[] Bind(Op op, params ReadOnlySpan<Tensor> operands) => Current.Apply(op, operands);
 
     /// <summary>Applies an op that has one result.</summary>
     /// <param name="op">A StableHLO op without regions, or a primitive.</param>
     /// <param name="operands">Its operands.</param>
     /// <returns>Its result.</returns>
-    /// <exception cref="TraceException">A constraint of the op does not hold, or an operand's trace has ended.</exception>
+    /// <exception cref="TraceException">A constraint of the op does not hold, or an operand's trace has
+    /// ended.</exception>
     public static Tensor Bind1(Op op, params ReadOnlySpan<Tensor> operands) => Current.Apply(op, operands)[0];
 
     internal abstract Tensor[] Apply(Op op, ReadOnlySpan<Tensor> operands);

@@ -1,6 +1,8 @@
 namespace XlaSharp.Tracer;
 
-/// <summary>A function that cannot be traced or transformed: says who, what must hold, what was given, where, and what to do.</summary>
+/// <summary>
+/// A function that cannot be traced or transformed: says who, what must hold, what was given, where, and what to do.
+/// </summary>
 public sealed class TraceException : Exception
 {
     /// <summary>Makes the exception.</summary>

@@ -4,8 +4,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Discrete Fourier transforms, named as in <c>jax.numpy.fft</c>. <c>norm</c> says where <c>1/n</c> goes: <c>backward</c> (the
-/// inverse), <c>forward</c>, or <c>ortho</c> (its root on both). All are differentiable.
+/// Discrete Fourier transforms, named as in <c>jax.numpy.fft</c>. <c>norm</c> says where <c>1/n</c> goes:
+/// <c>backward</c> (the inverse), <c>forward</c>, or <c>ortho</c> (its root on both). All are differentiable.
 /// </summary>
 public static class Fft
 {
@@ -62,7 +62,9 @@ public static class Fft
         return Scaled(result, norm, lengths.Product, inverse: false);
     }
 
-    /// <summary>Real numbers of which <see cref="Real"/> gives the operand; n of them, <c>2 (m - 1)</c> if null.</summary>
+    /// <summary>
+    /// Real numbers of which <see cref="Real"/> gives the operand; n of them, <c>2 (m - 1)</c> if null.
+    /// </summary>
     public static Tensor InverseReal(Tensor x, int? n = null, int axis = -1, string norm = "backward") =>
         InverseRealN(x, Lengths(n), [axis], norm);
 

@@ -15,12 +15,13 @@ internal readonly record struct AxisSelection(long Start, long Count, long Step,
 }
 
 /// <summary>
-/// NumPy's reading of <c>tensor[i, j, …]</c>: one <see cref="AxisSelection"/> per axis, and the axes of the result in order. Positions
-/// in tensors broadcast against each other; their common axes stand where the first of them stood if they (and integers) are
-/// neighbours, else at the front.
+/// NumPy's reading of <c>tensor[i, j, …]</c>: one <see cref="AxisSelection"/> per axis, and the axes of the result in
+/// order. Positions in tensors broadcast against each other; their common axes stand where the first of them stood if
+/// they (and integers) are neighbours, else at the front.
 /// </summary>
 /// <param name="Axes">One per axis of the tensor.</param>
-/// <param name="Result">Axes of the result: an axis of the tensor, <see cref="New"/>, or <see cref="Gathered"/> once for all positions' axes.</param>
+/// <param name="Result">Axes of the result: an axis of the tensor, <see cref="New"/>, or <see cref="Gathered"/> once
+/// for all positions' axes.</param>
 /// <param name="Positions">Common shape of the tensors of positions.</param>
 internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyList<int> Result, Dims Positions)
 {
@@ -102,8 +103,10 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
             if (mask is not ConstantTensor constant)
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: the mask {mask} is not known while tracing, so the shape of {tensor}[mask] is not. "
-                        + "Use Np.Where(mask, x, y), x.At[mask].Set(number), or Np.Nonzero(mask, size) for a fixed number of positions."
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: the mask {mask} is not known while "
+                        + $"tracing, so the shape of {tensor}[mask] is not. "
+                        + "Use Np.Where(mask, x, y), x.At[mask].Set(number), or Np.Nonzero(mask, size) for a fixed "
+                        + "number of positions."
                 );
             }
 
@@ -136,7 +139,8 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
         if (named > tensor.Rank || ellipses > 1)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: {named} indices and {ellipses} ellipses do not fit {tensor} with its {tensor.Rank} axes."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: {named} indices and {ellipses} ellipses do "
+                    + $"not fit {tensor} with its {tensor.Rank} axes."
             );
         }
 
@@ -164,7 +168,8 @@ internal sealed record IndexPlan(IReadOnlyList<AxisSelection> Axes, IReadOnlyLis
                 return position >= 0 && position < size
                     ? new(position, 1, 1, true, null)
                     : throw new TraceException(
-                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: position {entry.Start} is outside axis {axis} of {tensor}, which has {size} entries."
+                        $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: position {entry.Start} is outside "
+                            + $"axis {axis} of {tensor}, which has {size} entries."
                     );
             default:
                 // Ranges are cut at the ends, as in NumPy.

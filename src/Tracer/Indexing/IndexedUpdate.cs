@@ -17,9 +17,9 @@ public readonly struct TensorAt
 }
 
 /// <summary>
-/// Places of a tensor that a copy changes. Values broadcast to the shape of <c>x[...]</c> and take the tensor's element type.
-/// Of several values for one place <see cref="Set"/> keeps one, and the combining updates use all. Differentiable in tensor and
-/// values, but for <see cref="Min"/> and <see cref="Max"/>.
+/// Places of a tensor that a copy changes. Values broadcast to the shape of <c>x[...]</c> and take the tensor's element
+/// type. Of several values for one place <see cref="Set"/> keeps one, and the combining updates use all. Differentiable
+/// in tensor and values, but for <see cref="Min"/> and <see cref="Max"/>.
 /// </summary>
 public sealed class IndexedTensor
 {
@@ -30,7 +30,8 @@ public sealed class IndexedTensor
 
     /// <summary><c>x[...]</c> with a choice of what positions outside give.</summary>
     /// <param name="mode">What happens at positions outside.</param>
-    /// <param name="fillValue">What <see cref="IndexMode.Fill"/> gives; NaN for floats, an extreme value for integers if null.</param>
+    /// <param name="fillValue">What <see cref="IndexMode.Fill"/> gives; NaN for floats, an extreme value for integers
+    /// if null.</param>
     /// <returns>The entries.</returns>
     public Tensor Get(IndexMode mode = IndexMode.Clip, Tensor? fillValue = null) =>
         Indexing.Get(_tensor, _indices, mode, fillValue);
@@ -67,7 +68,9 @@ public sealed class IndexedTensor
     public Tensor Max(Tensor values, IndexMode mode = IndexMode.Fill, bool uniqueIndices = false) =>
         Update(ScatterKind.Max, values, mode, uniqueIndices);
 
-    /// <summary>The tensor with <c>x[...] = function(x[...])</c>; once per place, also where it is named several times.</summary>
+    /// <summary>
+    /// The tensor with <c>x[...] = function(x[...])</c>; once per place, also where it is named several times.
+    /// </summary>
     public Tensor Apply(Func<Tensor, Tensor> function, IndexMode mode = IndexMode.Fill)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -88,14 +91,18 @@ public sealed class IndexedTensor
         return ScatterPlan.Apply(_tensor, plan, updates, kind, mode, uniqueIndices);
     }
 
-    /// <summary>Truth values that only the running program knows: a selection, for values that fit every place.</summary>
+    /// <summary>
+    /// Truth values that only the running program knows: a selection, for values that fit every place.
+    /// </summary>
     private Tensor Masked(ScatterKind kind, Tensor mask, Tensor values)
     {
         if (mask.Rank > _tensor.Rank || values.Rank > _tensor.Rank - mask.Rank)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}at: with the mask {mask}, which is not known while tracing, values must be the same at every place: "
-                    + $"of rank {Math.Max(0, _tensor.Rank - mask.Rank)} at most, got {values}. Use Np.Where for one value per place."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}at: with the mask {mask}, which is not known "
+                    + $"while tracing, values must be the same at every place: "
+                    + $"of rank {Math.Max(0, _tensor.Rank - mask.Rank)} at most, got {values}. Use Np.Where for one "
+                    + $"value per place."
             );
         }
 

@@ -5,7 +5,10 @@ namespace XlaSharp.Tracer;
 /// <summary>What happens at positions outside a tensor.</summary>
 public enum IndexMode
 {
-    /// <summary>Reading gives a fill value (NaN for floats), writing does nothing. JAX's default for updates, <c>Np.Take</c> and the like.</summary>
+    /// <summary>
+    /// Reading gives a fill value (NaN for floats), writing does nothing. JAX's default for updates, <c>Np.Take</c> and
+    /// the like.
+    /// </summary>
     Fill,
 
     /// <summary>Positions are moved to the nearest one inside.</summary>
@@ -41,7 +44,8 @@ internal static class Indexing
     }
 
     /// <summary>
-    /// Entries at positions along several axes; the positions' common axes stand at a place among the other axes of the result.
+    /// Entries at positions along several axes; the positions' common axes stand at a place among the other axes of the
+    /// result.
     /// </summary>
     public static Tensor GatherAxes(
         Tensor x,
@@ -71,7 +75,9 @@ internal static class Indexing
         return Lax.Select(valid, result, FillValue(result, fill));
     }
 
-    /// <summary>Positions as rows of one tensor, negative ones counted from the end; and which rows lie inside.</summary>
+    /// <summary>
+    /// Positions as rows of one tensor, negative ones counted from the end; and which rows lie inside.
+    /// </summary>
     public static (Tensor Indices, Tensor? Inside) Columns(Tensor[] positions, Dims sizes, bool check)
     {
         Tensor? inside = null;
@@ -98,7 +104,9 @@ internal static class Indexing
         return (Lax.Concatenate(columns, columns[0].Rank - 1), inside);
     }
 
-    /// <summary>What <see cref="IndexMode.Fill"/> reads outside: NaN, the smallest signed or largest unsigned integer, or true.</summary>
+    /// <summary>
+    /// What <see cref="IndexMode.Fill"/> reads outside: NaN, the smallest signed or largest unsigned integer, or true.
+    /// </summary>
     public static Tensor FillValue(Tensor like, Tensor? fill)
     {
         if (fill is not null)

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Writes by an <see cref="IndexPlan"/>. A block at a fixed place is a dynamic_update_slice; everything else one scatter whose
-/// windows cover the axes that are cut in one piece, and whose indices cover the others.
+/// Writes by an <see cref="IndexPlan"/>. A block at a fixed place is a dynamic_update_slice; everything else one
+/// scatter whose windows cover the axes that are cut in one piece, and whose indices cover the others.
 /// </summary>
 internal static class ScatterPlan
 {

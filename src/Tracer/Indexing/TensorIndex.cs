@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>One entry of <c>tensor[...]</c>: an integer, a range, a tensor of integers or truth values, or a marker.</summary>
+/// <summary>
+/// One entry of <c>tensor[...]</c>: an integer, a range, a tensor of integers or truth values, or a marker.
+/// </summary>
 [SuppressMessage("Usage", "CA2225", Justification = "Made by conversion only.")]
 [SuppressMessage("Performance", "CA1815", Justification = "Never compared; lives for one call.")]
 public readonly struct TensorIndex
@@ -45,8 +47,8 @@ public readonly struct TensorIndex
     public static implicit operator TensorIndex(Range range) => new(IndexKind.Range, range.Start, range.End);
 
     /// <summary>
-    /// Picks entries by positions known when the program runs; they replace the axis. Truth values pick where they are true: for
-    /// reading they must be known while tracing, since they decide the shape of the result.
+    /// Picks entries by positions known when the program runs; they replace the axis. Truth values pick where they are
+    /// true: for reading they must be known while tracing, since they decide the shape of the result.
     /// </summary>
     /// <param name="positions">Integers or truth values.</param>
     public static implicit operator TensorIndex(Tensor positions)
@@ -57,7 +59,8 @@ public readonly struct TensorIndex
             { IsInteger: true } => new(IndexKind.Gather, positions: positions),
             { IsBoolean: true } => new(IndexKind.Mask, positions: positions),
             _ => throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: a tensor used as index must have integers or truth values, got {positions}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}index: a tensor used as index must have integers "
+                    + $"or truth values, got {positions}."
             ),
         };
     }
@@ -72,8 +75,8 @@ public readonly struct TensorIndex
     public static implicit operator TensorIndex(bool[] mask) => new(IndexKind.Mask, positions: Tensor.From(mask));
 
     /// <summary>
-    /// Cuts an axis and keeps every n-th entry. With a negative step the entries of the range are walked from its last one backwards:
-    /// <c>Stride(.., -1)</c> reverses.
+    /// Cuts an axis and keeps every n-th entry. With a negative step the entries of the range are walked from its last
+    /// one backwards: <c>Stride(.., -1)</c> reverses.
     /// </summary>
     /// <param name="range">First position and the one after the last.</param>
     /// <param name="step">Distance of kept entries; not 0.</param>

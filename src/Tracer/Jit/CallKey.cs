@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>What decides which executable a call needs: structure of the arguments, types of the tensors, values of everything else.</summary>
+/// <summary>
+/// What decides which executable a call needs: structure of the arguments, types of the tensors, values of everything
+/// else.
+/// </summary>
 internal sealed class CallKey : IEquatable<CallKey>
 {
     private readonly TreeDef _definition;

@@ -5,8 +5,8 @@ using XlaSharp.Hlo.Passes;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A function as data: a portable StableHLO artifact with the structure of its arguments and results. It runs in any process, with
-/// any plugin, for any values of its named sizes: one executable is compiled for each.
+/// A function as data: a portable StableHLO artifact with the structure of its arguments and results. It runs in any
+/// process, with any plugin, for any values of its named sizes: one executable is compiled for each.
 /// </summary>
 public sealed class Exported
 {
@@ -28,7 +28,9 @@ public sealed class Exported
     /// <summary>The module.</summary>
     public Module Module => _module.Value;
 
-    /// <summary>Paths and types of the tensors among the arguments, in order: <c>params.kernel</c>, <c>f32[b,784]</c>.</summary>
+    /// <summary>
+    /// Paths and types of the tensors among the arguments, in order: <c>params.kernel</c>, <c>f32[b,784]</c>.
+    /// </summary>
     public IReadOnlyList<(string Path, string Type)> Arguments => Signature.Arguments;
 
     /// <summary>Paths and types of the results, in order.</summary>
@@ -77,10 +79,10 @@ public sealed class Exported
 
     /// <summary>
     /// Calls the function on the default backend; inside a traced function becomes part of it, with reverse derivatives
-    /// where it
-    /// <see cref="HasVjp"/>.
+    /// where it <see cref="HasVjp"/>.
     /// </summary>
-    /// <param name="arguments">Trees with the paths of <see cref="Arguments"/>; the names of parameters are those of the exported function.</param>
+    /// <param name="arguments">Trees with the paths of <see cref="Arguments"/>; the names of parameters are those of
+    /// the exported function.</param>
     /// <returns>The results; containers are dictionaries, arrays and tuples.</returns>
     /// <exception cref="TraceException">An argument is missing or has another type.</exception>
     public Tree Invoke(params ReadOnlySpan<object?> arguments) =>
@@ -126,7 +128,11 @@ public sealed class Exported
             ExportedStructure.Of(traced.ResultDefinition),
             [.. source.Specs.Select(spec => spec.Sizes)]
         );
-        return new(signature, BytecodeWriter.Write(new PreserveChlo().Run(lowered.Module)), new(() => Of(source.Vjp(lowered))));
+        return new(
+            signature,
+            BytecodeWriter.Write(new PreserveChlo().Run(lowered.Module)),
+            new(() => Of(source.Vjp(lowered)))
+        );
     }
 
     /// <summary>The call as a function with a derivative of its own, which is the exported one.</summary>
@@ -163,7 +169,8 @@ public sealed class Exported
         catch (HloException exception)
         {
             throw new TraceException(
-                $"Exported function '{Name}' does not take ({string.Join(", ", types.Select(type => Tensor.Describe(type)))}): {exception.Message}",
+                $"Exported function '{Name}' does not take "
+                    + $"({string.Join(", ", types.Select(type => Tensor.Describe(type)))}): {exception.Message}",
                 exception
             );
         }

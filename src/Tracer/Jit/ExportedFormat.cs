@@ -49,7 +49,8 @@ internal static class ExportedFormat
         if (length < 0 || length > data.Length - start)
         {
             throw new FormatException(
-                $"The exported function is cut off: its header takes {length} bytes, but only {data.Length - start} follow."
+                $"The exported function is cut off: its header takes {length} bytes, but only "
+                    + $"{data.Length - start} follow."
             );
         }
 

@@ -18,7 +18,8 @@ internal sealed record ExportedSignature(
         if (arguments.Length != Parameters.Length)
         {
             throw new TraceException(
-                $"'{Name}' takes {Parameters.Length} arguments ({string.Join(", ", Parameters)}), got {arguments.Length}."
+                $"'{Name}' takes {Parameters.Length} arguments ({string.Join(", ", Parameters)}), got "
+                    + $"{arguments.Length}."
             );
         }
 
@@ -38,7 +39,8 @@ internal sealed record ExportedSignature(
         if (given.Keys.Except(Arguments.Select(argument => argument.Path)).FirstOrDefault() is { } unknown)
         {
             throw new TraceException(
-                $"'{Name}' has no argument '{unknown}'; it has [{string.Join(", ", Arguments.Select(argument => argument.Path))}]."
+                $"'{Name}' has no argument '{unknown}'; it has "
+                    + $"[{string.Join(", ", Arguments.Select(argument => argument.Path))}]."
             );
         }
 
@@ -98,7 +100,8 @@ internal sealed record ExportedSignature(
             )
             {
                 throw new TraceException(
-                    $"'{Name}': size '{name}' must be the same everywhere, but is {named[name].Value} in argument '{named[name].Path}' and {tensor.Shape[axis]} in '{path}'."
+                    $"'{Name}': size '{name}' must be the same everywhere, but is {named[name].Value} in argument "
+                        + $"'{named[name].Path}' and {tensor.Shape[axis]} in '{path}'."
                 );
             }
         }

@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Programs to StableHLO: ops as they are, primitives by their own emission, equations that nothing uses left out.</summary>
+/// <summary>
+/// Programs to StableHLO: ops as they are, primitives by their own emission, equations that nothing uses left out.
+/// </summary>
 internal static class JaxprLowering
 {
     public static Function Function(

@@ -10,7 +10,9 @@ internal sealed class NumericsTrace : Trace
 
     private NumericsTrace(NumberChecks checks, string name) => (_checks, Name) = (checks, name);
 
-    /// <summary>Looks at results; where one is bad, runs the program again op by op to find the C# line it comes from.</summary>
+    /// <summary>
+    /// Looks at results; where one is bad, runs the program again op by op to find the C# line it comes from.
+    /// </summary>
     /// <exception cref="NotFiniteException">There is a bad number.</exception>
     public static void Check(
         NumberChecks checks,
@@ -33,7 +35,8 @@ internal sealed class NumericsTrace : Trace
 
         // Op by op all is well: only the compiled program rounds so that it happens.
         throw new NotFiniteException(
-            $"'{traced.Name}' returned {Describe(checks, results[bad])} in result {bad} ({results[bad]}), but not when it runs op by op, without fusion."
+            $"'{traced.Name}' returned {Describe(checks, results[bad])} in result {bad} ({results[bad]}), but not "
+                + $"when it runs op by op, without fusion."
         );
     }
 
@@ -118,7 +121,8 @@ internal sealed class NumericsTrace : Trace
             if (Describe(_checks, results[i]) is { } bad)
             {
                 throw new NotFiniteException(
-                    $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic} in '{Name}' made {bad} of {results[i]}; operands: "
+                    $"{SourceLocations.Prefix(CurrentLocation())}{op.Definition.Mnemonic} in '{Name}' made {bad} of "
+                        + $"{results[i]}; operands: "
                         + $"{string.Join(", ", operands.Select((operand, o) => $"{o}: {Summary(operand)}"))}."
                 );
             }

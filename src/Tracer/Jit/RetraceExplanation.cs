@@ -18,7 +18,8 @@ internal static class RetraceExplanation
             .MinBy(differences => differences.Count)!;
         string executables =
             known.Count == 1 ? "one executable" : FormattableString.Invariant($"{known.Count} executables");
-        return $"'{name}' has {executables}, none for this call. The most similar differs in:\n  {string.Join("\n  ", fewest)}";
+        return $"'{name}' has {executables}, none for this call. The most similar differs in:\n  "
+            + $"{string.Join("\n  ", fewest)}";
     }
 
     private static List<string> Differences(CallKey known, CallKey given)

@@ -5,11 +5,12 @@ namespace XlaSharp.Tracer;
 public static partial class Lax
 {
     /// <summary>
-    /// Running combinations along an axis, <c>y[i] = combine(y[i-1], x[i])</c>, by an associative function, in a number of steps that
-    /// grows with the logarithm of the length. Work-efficient parallel scan (Blelloch).
+    /// Running combinations along an axis, <c>y[i] = combine(y[i-1], x[i])</c>, by an associative function, in a number
+    /// of steps that grows with the logarithm of the length. Work-efficient parallel scan (Blelloch).
     /// </summary>
     /// <typeparam name="T">A tree of tensors with one length along the axis.</typeparam>
-    /// <param name="combine">From the left and the right operand to their combination, for many pairs along the axis at once.</param>
+    /// <param name="combine">From the left and the right operand to their combination, for many pairs along the axis at
+    /// once.</param>
     /// <param name="sequences">The tensors.</param>
     /// <param name="reverse">Starts at the end.</param>
     /// <param name="axis">The axis.</param>
@@ -27,7 +28,8 @@ public static partial class Lax
         )
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: sequences need one length along axis {axis}, got [{string.Join<Tensor>(", ", tensors)}]."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: sequences need one length along "
+                    + $"axis {axis}, got [{string.Join<Tensor>(", ", tensors)}]."
             );
         }
 
@@ -48,7 +50,8 @@ public static partial class Lax
         result.Shape == like.Shape
             ? result
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: the function must keep shapes, but {like} became {result}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}associative_scan: the function must keep shapes, "
+                    + $"but {like} became {result}."
             );
 
     /// <summary>Scans pairs, then fills in the elements between.</summary>

@@ -5,7 +5,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>The tensors of a tree, all computed before anything uses one of them: nothing is moved across or merged.</summary>
+    /// <summary>
+    /// The tensors of a tree, all computed before anything uses one of them: nothing is moved across or merged.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="operands">The tree.</param>
     /// <returns>The same values.</returns>
@@ -19,15 +21,16 @@ public static partial class Lax
     }
 
     /// <summary>
-    /// The same tensors, cut over the devices of a mesh in a way that the partitioner of the plugin must keep to. For functions with
-    /// <see cref="JitOptions.Partitioning"/>.
+    /// The same tensors, cut over the devices of a mesh in a way that the partitioner of the plugin must keep to. For
+    /// functions with <see cref="JitOptions.Partitioning"/>.
     /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="operands">The tensors.</param>
     /// <param name="mesh">The mesh that the function runs on.</param>
     /// <param name="spec">How each of them is cut.</param>
     /// <returns>The tensors.</returns>
-    /// <exception cref="TraceException">A tensor cannot be cut like that, or the function is not one that a plugin divides.</exception>
+    /// <exception cref="TraceException">A tensor cannot be cut like that, or the function is not one that a plugin
+    /// divides.</exception>
     public static T WithShardingConstraint<T>(T operands, Mesh mesh, PartitionSpec spec)
     {
         NamedSharding sharding = new(mesh, spec);
@@ -44,15 +47,20 @@ public static partial class Lax
         );
     }
 
-    /// <summary>A named operation that a compiler may know; what does not know it runs the decomposition. Derivatives are those of the decomposition.</summary>
+    /// <summary>
+    /// A named operation that a compiler may know; what does not know it runs the decomposition. Derivatives are those
+    /// of the decomposition.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
     /// <param name="decomposition">What the operation means; uses no tensors from outside.</param>
     /// <param name="name">Its name, <c>namespace.name</c>.</param>
-    /// <param name="attributes">What else a compiler is told: booleans, numbers, strings and attributes by name.</param>
+    /// <param name="attributes">What else a compiler is told: booleans, numbers, strings and attributes by
+    /// name.</param>
     /// <param name="version">Version of its meaning.</param>
     /// <returns>The function as one operation.</returns>
-    /// <exception cref="TraceException">The decomposition captures tensors, or an attribute has no text form.</exception>
+    /// <exception cref="TraceException">The decomposition captures tensors, or an attribute has no text
+    /// form.</exception>
     public static Func<T, TResult> Composite<T, TResult>(
         Func<T, TResult> decomposition,
         string name,
@@ -89,7 +97,10 @@ public static partial class Lax
         };
     }
 
-    /// <summary>Random bits of a device's own generator, and its next state. Use <see cref="Rng"/> for numbers that are the same everywhere.</summary>
+    /// <summary>
+    /// Random bits of a device's own generator, and its next state. Use <see cref="Rng"/> for numbers that are the same
+    /// everywhere.
+    /// </summary>
     /// <param name="state">The state, <c>ui32[4]</c> or <c>ui64[2]</c>.</param>
     /// <param name="shape">Shape of the bits.</param>
     /// <param name="type">An unsigned element type of 8 to 64 bits; <c>ui32</c> if null.</param>
@@ -136,7 +147,8 @@ public static partial class Lax
             string text => new StringAttr(text),
             _ => throw Misuse.Error(
                 "composite",
-                $"attribute '{name}' of '{who}' is a {value?.GetType().Name ?? "null"}; give a boolean, a number, a string or an HloAttribute"
+                $"attribute '{name}' of '{who}' is a {value?.GetType().Name ?? "null"}; give a boolean, a number, a "
+                    + $"string or an HloAttribute"
             ),
         };
 }

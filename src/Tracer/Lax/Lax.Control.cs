@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>Repeats a function while a condition holds. The number of steps may depend on values; no reverse derivative.</summary>
+    /// <summary>
+    /// Repeats a function while a condition holds. The number of steps may depend on values; no reverse derivative.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="condition">Tells whether to go on; returns a scalar boolean.</param>
     /// <param name="body">From one state to the next; structure, shapes and types must stay.</param>
@@ -23,12 +25,15 @@ public static partial class Lax
         return state.Pack(final);
     }
 
-    /// <summary>Repeats a function while a condition holds, at most a fixed number of times; differentiable in both modes.</summary>
+    /// <summary>
+    /// Repeats a function while a condition holds, at most a fixed number of times; differentiable in both modes.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="condition">Tells whether to go on; returns a scalar boolean.</param>
     /// <param name="body">From one state to the next; structure, shapes and types must stay.</param>
     /// <param name="initial">The first state.</param>
-    /// <param name="maximumSteps">After how many steps the loop ends even if the condition holds. Memory of the backward pass grows with it.</param>
+    /// <param name="maximumSteps">After how many steps the loop ends even if the condition holds. Memory of the
+    /// backward pass grows with it.</param>
     /// <returns>The last state.</returns>
     /// <exception cref="TraceException">The body changes the structure or a type.</exception>
     public static T While<T>(Func<T, Tensor> condition, Func<T, T> body, T initial, int maximumSteps)
@@ -41,7 +46,10 @@ public static partial class Lax
         ).Carry;
     }
 
-    /// <summary>Runs a function for <c>lower, lower + 1, …, upper - 1</c> with bounds that are computed; differentiable in forward mode.</summary>
+    /// <summary>
+    /// Runs a function for <c>lower, lower + 1, …, upper - 1</c> with bounds that are computed; differentiable in
+    /// forward mode.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="lower">First number, a scalar integer.</param>
     /// <param name="upper">One more than the last number, a scalar integer.</param>
@@ -59,7 +67,8 @@ public static partial class Lax
                 (Index: first, State: initial)
             ).State
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}fori_loop: the bounds must be scalar integers, got {lower} and {upper}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}fori_loop: the bounds must be scalar integers, "
+                    + $"got {lower} and {upper}."
             );
     }
 
@@ -85,7 +94,9 @@ public static partial class Lax
         return state.Pack(final[1..]);
     }
 
-    /// <summary>Runs a function once per entry of the first axis of the sequences, carrying a state along and stacking results.</summary>
+    /// <summary>
+    /// Runs a function once per entry of the first axis of the sequences, carrying a state along and stacking results.
+    /// </summary>
     /// <typeparam name="TCarry">A tree of tensors.</typeparam>
     /// <typeparam name="TEntry">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
@@ -93,9 +104,11 @@ public static partial class Lax
     /// <param name="initial">The first state.</param>
     /// <param name="sequences">Tensors with equal first axes.</param>
     /// <param name="reverse">Starts with the last entry.</param>
-    /// <param name="unroll">How many steps one turn of the compiled loop takes; more make a larger and often faster program.</param>
+    /// <param name="unroll">How many steps one turn of the compiled loop takes; more make a larger and often faster
+    /// program.</param>
     /// <returns>The last state and the stacked results.</returns>
-    /// <exception cref="TraceException">The body changes the state's structure or a type, or the sequences' lengths differ.</exception>
+    /// <exception cref="TraceException">The body changes the state's structure or a type, or the sequences' lengths
+    /// differ.</exception>
     public static (TCarry Carry, TResult Results) Scan<TCarry, TEntry, TResult>(
         Func<TCarry, TEntry, (TCarry Carry, TResult Result)> body,
         TCarry initial,
@@ -193,7 +206,8 @@ public static partial class Lax
         return predicate.Rank == 0 && predicate.ElementType.IsBoolean
             ? Switch(ConvertElementType(predicate, ElementType.I32), [onFalse, onTrue], argument)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}cond: the predicate must be a scalar boolean, got {predicate}. Use Select to choose per element."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}cond: the predicate must be a scalar boolean, got "
+                    + $"{predicate}. Use Select to choose per element."
             );
     }
 
@@ -258,7 +272,8 @@ public static partial class Lax
         if (test.Jaxpr.OutAtoms[0].Type is not { Rank: 0, ElementType.IsBoolean: true })
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the condition must return a scalar boolean, got {Tensor.Describe(test.Jaxpr.OutAtoms[0].Type)}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the condition must return a scalar "
+                    + $"boolean, got {Tensor.Describe(test.Jaxpr.OutAtoms[0].Type)}."
             );
         }
 

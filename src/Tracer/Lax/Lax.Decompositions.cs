@@ -5,7 +5,10 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>The triangular matrix l with <c>a = l l*</c> (or <c>u* u</c>) of Hermitian positive definite matrices <c>[…, n, n]</c>; NaN for others.</summary>
+    /// <summary>
+    /// The triangular matrix l with <c>a = l l*</c> (or <c>u* u</c>) of Hermitian positive definite matrices
+    /// <c>[…, n, n]</c>; NaN for others.
+    /// </summary>
     public static Tensor Cholesky(Tensor a, bool lower = true, bool symmetrize = true)
     {
         Tensor matrix = Matrices.Square(a, "cholesky");
@@ -14,7 +17,10 @@ public static partial class Lax
         return lower ? Np.Tril(l) : Np.Triu(l);
     }
 
-    /// <summary>Solves <c>a x = b</c> (or <c>x a = b</c>) for triangular matrices <c>[…, n, n]</c>; only one triangle of a is read.</summary>
+    /// <summary>
+    /// Solves <c>a x = b</c> (or <c>x a = b</c>) for triangular matrices <c>[…, n, n]</c>; only one triangle of a is
+    /// read.
+    /// </summary>
     /// <param name="a">The matrices.</param>
     /// <param name="b">The right sides, <c>[…, n, k]</c> (or <c>[…, k, n]</c>).</param>
     /// <param name="leftSide">False to solve <c>x a = b</c>.</param>
@@ -41,14 +47,19 @@ public static partial class Lax
         );
     }
 
-    /// <summary>QR decomposition <c>a = q r</c> of matrices <c>[…, m, n]</c>; q is square (full) or has min(m, n) columns.</summary>
+    /// <summary>
+    /// QR decomposition <c>a = q r</c> of matrices <c>[…, m, n]</c>; q is square (full) or has min(m, n) columns.
+    /// </summary>
     public static (Tensor Q, Tensor R) Qr(Tensor a, bool fullMatrices = true)
     {
         Tensor[] results = Trace.Bind(new QrPrimitive(fullMatrices), Matrices.Any(a, "qr"));
         return (results[0], results[1]);
     }
 
-    /// <summary>LU decomposition with row exchanges: both triangles in one matrix, the exchanges, and the permutation with <c>a[permutation] = l u</c>.</summary>
+    /// <summary>
+    /// LU decomposition with row exchanges: both triangles in one matrix, the exchanges, and the permutation with
+    /// <c>a[permutation] = l u</c>.
+    /// </summary>
     public static (Tensor Lu, Tensor Pivots, Tensor Permutation) Lu(Tensor a)
     {
         Tensor[] results = Trace.Bind(LuPrimitive.Instance, Matrices.Any(a, "lu"));
@@ -99,7 +110,9 @@ public static partial class Lax
         return (results[1], results[0], results[2]);
     }
 
-    /// <summary>Complex eigenvalues and right eigenvectors (columns of length 1 with a real largest entry) of general matrices.</summary>
+    /// <summary>
+    /// Complex eigenvalues and right eigenvectors (columns of length 1 with a real largest entry) of general matrices.
+    /// </summary>
     public static (Tensor W, Tensor V) Eig(Tensor a)
     {
         Tensor[] results = Trace.Bind(EigPrimitive.Instance, AsComplex(Matrices.Square(a, "eig")));
@@ -128,7 +141,10 @@ public static partial class Lax
         return (results[0], results[1]);
     }
 
-    /// <summary>The product of Householder reflections <c>I - tau v v*</c> whose vectors are the columns of a below its diagonal of ones.</summary>
+    /// <summary>
+    /// The product of Householder reflections <c>I - tau v v*</c> whose vectors are the columns of a below its diagonal
+    /// of ones.
+    /// </summary>
     public static Tensor HouseholderProduct(Tensor a, Tensor taus)
     {
         Tensor matrix = Matrices.Any(a, "householder_product");
@@ -150,7 +166,10 @@ public static partial class Lax
     public static Tensor SymmetricProduct(Tensor a, Tensor c, double alpha = 1, double beta = 0) =>
         (alpha * Matrices.Times(a, Np.SwapAxes(a, -1, -2))) + (beta * c);
 
-    /// <summary>Solves tridiagonal systems: diagonals below, on and above the main one <c>[…, n]</c>, right sides <c>[…, n, k]</c>.</summary>
+    /// <summary>
+    /// Solves tridiagonal systems: diagonals below, on and above the main one <c>[…, n]</c>, right sides
+    /// <c>[…, n, k]</c>.
+    /// </summary>
     public static Tensor TridiagonalSolve(Tensor dl, Tensor d, Tensor du, Tensor b)
     {
         return Matrices.PerMatrix(

@@ -4,10 +4,13 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>Combines the elements along axes, which are dropped, by a function of one's own; in any order and grouping.</summary>
+    /// <summary>
+    /// Combines the elements along axes, which are dropped, by a function of one's own; in any order and grouping.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="initial">A scalar of the operand's type that the function leaves others unchanged with.</param>
-    /// <param name="function">From two scalars to one; associative and commutative, without tensors from outside.</param>
+    /// <param name="function">From two scalars to one; associative and commutative, without tensors from
+    /// outside.</param>
     /// <param name="axes">The axes.</param>
     /// <returns>The combined elements.</returns>
     /// <exception cref="TraceException">The function returns another type, or uses tensors from outside.</exception>
@@ -17,10 +20,13 @@ public static partial class Lax
         return Reduce([x], [initial], (sums, elements) => [function(sums[0], elements[0])], axes)[0];
     }
 
-    /// <summary>Combines the elements of several tensors along axes together, for instance values and their positions.</summary>
+    /// <summary>
+    /// Combines the elements of several tensors along axes together, for instance values and their positions.
+    /// </summary>
     /// <param name="operands">Tensors of one shape.</param>
     /// <param name="initial">One scalar per tensor.</param>
-    /// <param name="function">From accumulated scalars and elements to accumulated scalars; associative and commutative.</param>
+    /// <param name="function">From accumulated scalars and elements to accumulated scalars; associative and
+    /// commutative.</param>
     /// <param name="axes">The axes.</param>
     /// <returns>One tensor per operand.</returns>
     /// <exception cref="TraceException">The function returns other types, or uses tensors from outside.</exception>
@@ -50,7 +56,8 @@ public static partial class Lax
 
     /// <summary>Combines the elements of every window by a function of one's own.</summary>
     /// <param name="x">Operand.</param>
-    /// <param name="initial">A scalar of the operand's type that the function leaves others unchanged with; margins hold it.</param>
+    /// <param name="initial">A scalar of the operand's type that the function leaves others unchanged with; margins
+    /// hold it.</param>
     /// <param name="function">From two scalars to one; associative, without tensors from outside.</param>
     /// <param name="window">How the windows lie.</param>
     /// <returns>One element per window.</returns>
@@ -77,7 +84,8 @@ public static partial class Lax
             ? converted
             : throw Misuse.Error(
                 who,
-                $"the initial value must be a scalar of the operand's type, {operand.ElementType}[], got {value} for {operand}"
+                $"the initial value must be a scalar of the operand's type, {operand.ElementType}[], got {value} "
+                    + $"for {operand}"
             );
     }
 }

@@ -5,16 +5,16 @@ namespace XlaSharp.Tracer;
 public static partial class Lax
 {
     /// <summary>
-    /// A root of a function, found by any method, with the derivatives of the implicit function theorem: with respect to the tensors
-    /// that the function uses from outside. The method itself is never differentiated.
+    /// A root of a function, found by any method, with the derivatives of the implicit function theorem: with respect
+    /// to the tensors that the function uses from outside. The method itself is never differentiated.
     /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="function">The function; its result has the structure and types of its argument.</param>
     /// <param name="initial">Where the method starts.</param>
     /// <param name="solve">From the function and the start to a root.</param>
     /// <param name="tangentSolve">
-    /// From a linear function g and y to the x with <c>g(x) = y</c>, linear in y: <c>(g, y) => y / g(1.0)</c> for scalars,
-    /// <c>(g, y) => Linalg.Solve(Transforms.Jacobian(g)(y), y)</c> for vectors.
+    /// From a linear function g and y to the x with <c>g(x) = y</c>, linear in y: <c>(g, y) => y / g(1.0)</c> for
+    /// scalars, <c>(g, y) => Linalg.Solve(Transforms.Jacobian(g)(y), y)</c> for vectors.
     /// </param>
     /// <returns>The root.</returns>
     /// <exception cref="TraceException">A function changes the structure or a type.</exception>
@@ -56,15 +56,18 @@ public static partial class Lax
     }
 
     /// <summary>
-    /// The x that a linear function takes to a right side, found by any method, with the derivatives of a linear solve: with respect
-    /// to the right side and to the tensors that the function uses from outside. The method itself is never differentiated.
+    /// The x that a linear function takes to a right side, found by any method, with the derivatives of a linear solve:
+    /// with respect to the right side and to the tensors that the function uses from outside. The method itself is
+    /// never differentiated.
     /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <param name="map">The linear function; its result has the structure and types of its argument.</param>
     /// <param name="right">The right side.</param>
     /// <param name="solve">From a linear function and a right side to x.</param>
-    /// <param name="transposeSolve">The same for the transposed function, for reverse derivatives; null if there are none.</param>
-    /// <param name="symmetric">True if the function is its own transpose: <paramref name="solve"/> then serves both.</param>
+    /// <param name="transposeSolve">The same for the transposed function, for reverse derivatives; null if there are
+    /// none.</param>
+    /// <param name="symmetric">True if the function is its own transpose: <paramref name="solve"/> then serves
+    /// both.</param>
     /// <returns>The solution.</returns>
     /// <exception cref="TraceException">A function changes the structure or a type.</exception>
     public static T CustomLinearSolve<T>(

@@ -31,7 +31,9 @@ public static partial class Lax
         return Slice(x, Dims.Repeat(0, x.Rank).With(axis, start), x.Shape.With(axis, limit));
     }
 
-    /// <summary>Part of a tensor at a position computed by the program; moved inside where it would stick out.</summary>
+    /// <summary>
+    /// Part of a tensor at a position computed by the program; moved inside where it would stick out.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="start">First position per axis: integer scalars of one type.</param>
     /// <param name="sizes">Sizes of the part.</param>
@@ -59,7 +61,9 @@ public static partial class Lax
     public static Tensor DynamicIndexInDim(Tensor x, Tensor index, int axis = 0) =>
         Squeeze(DynamicSliceInDim(x, index, 1, axis), [axis]);
 
-    /// <summary>The tensor with a part replaced at a computed position; moved inside where it would stick out.</summary>
+    /// <summary>
+    /// The tensor with a part replaced at a computed position; moved inside where it would stick out.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="update">The new part.</param>
     /// <param name="start">First position per axis: integer scalars of one type.</param>
@@ -88,7 +92,10 @@ public static partial class Lax
     public static Tensor Gather(Tensor x, Tensor indices, GatherDimensionNumbers dimensionNumbers, Dims sliceSizes) =>
         Trace.Bind1(new Ops.Gather(dimensionNumbers, sliceSizes), x, indices);
 
-    /// <summary>The tensor with updates combined into it at positions given by an index tensor; those that stick out are skipped.</summary>
+    /// <summary>
+    /// The tensor with updates combined into it at positions given by an index tensor; those that stick out are
+    /// skipped.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="indices">The positions.</param>
     /// <param name="updates">The updates.</param>

@@ -5,7 +5,10 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>Sums of products over contracting axes, for every combination of batching and other axes. Result axes: batching, of x, of y.</summary>
+    /// <summary>
+    /// Sums of products over contracting axes, for every combination of batching and other axes. Result axes: batching,
+    /// of x, of y.
+    /// </summary>
     /// <param name="x">Left operand.</param>
     /// <param name="y">Right operand.</param>
     /// <param name="dimensionNumbers">Which axes are contracted and which are batches.</param>

@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>The upper triangle whose product <c>rᵀ r</c> is that of a given one plus <c>w wᵀ</c>: one rotation per row.</summary>
+    /// <summary>
+    /// The upper triangle whose product <c>rᵀ r</c> is that of a given one plus <c>w wᵀ</c>: one rotation per row.
+    /// </summary>
     /// <param name="r">A real upper triangular matrix <c>[…, n, n]</c>.</param>
     /// <param name="w">A vector <c>[…, n]</c>.</param>
     /// <returns>The new triangle.</returns>
@@ -43,8 +45,9 @@ public static partial class Lax
     /// <param name="a">Hermitian matrices <c>[…, n, n]</c>; one triangle is read.</param>
     /// <param name="lower">True to read the lower triangle.</param>
     /// <returns>
-    /// The matrices with t's diagonals and the reflections' vectors (below the first subdiagonal, or above the first superdiagonal),
-    /// the real diagonal <c>[…, n]</c>, the real off-diagonal <c>[…, n - 1]</c>, and the reflections' factors <c>[…, n - 1]</c>.
+    /// The matrices with t's diagonals and the reflections' vectors (below the first subdiagonal, or above the first
+    /// superdiagonal), the real diagonal <c>[…, n]</c>, the real off-diagonal <c>[…, n - 1]</c>, and the reflections'
+    /// factors <c>[…, n - 1]</c>.
     /// </returns>
     public static (Tensor A, Tensor D, Tensor E, Tensor Taus) Tridiagonal(Tensor a, bool lower = true)
     {
@@ -63,12 +66,14 @@ public static partial class Lax
     }
 
     /// <summary>
-    /// The polar decomposition <c>x = u h</c> by dynamically weighted Halley iterations (Nakatsukasa, Bai and Gygi, 2010).
+    /// The polar decomposition <c>x = u h</c> by dynamically weighted Halley iterations (Nakatsukasa, Bai and Gygi,
+    /// 2010).
     /// </summary>
     /// <param name="x">A matrix <c>[m, n]</c> with m not below n.</param>
     /// <param name="isHermitian">True if x is Hermitian.</param>
     /// <param name="maxIterations">After how many iterations it ends in any case.</param>
-    /// <returns>The factor with orthonormal columns, the Hermitian one, the number of iterations, and whether they converged.</returns>
+    /// <returns>The factor with orthonormal columns, the Hermitian one, the number of iterations, and whether they
+    /// converged.</returns>
     public static (Tensor U, Tensor H, Tensor Iterations, Tensor IsConverged) Qdwh(
         Tensor x,
         bool isHermitian = false,

@@ -5,7 +5,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Lax
 {
-    /// <summary>The k largest elements of the last axis in descending order, and their positions; the first of equal ones first.</summary>
+    /// <summary>
+    /// The k largest elements of the last axis in descending order, and their positions; the first of equal ones first.
+    /// </summary>
     public static (Tensor Values, Tensor Indices) TopK(Tensor x, int k, int axis = -1)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -39,7 +41,9 @@ public static partial class Lax
         bool isStable = true
     ) => Sort([keys, values], dimension, isStable, 1) is [var a, var b] ? (a, b) : default;
 
-    /// <summary>Logarithms of sums of the exponentials of the first 1, 2, 3, … elements along an axis, without overflow.</summary>
+    /// <summary>
+    /// Logarithms of sums of the exponentials of the first 1, 2, 3, … elements along an axis, without overflow.
+    /// </summary>
     public static Tensor CumLogSumExp(Tensor x, int axis = 0, bool reverse = false) =>
         Trace.Bind1(new CumulativeLogSumExp(axis, reverse), x);
 
@@ -85,7 +89,9 @@ public static partial class Lax
     /// <summary>Zeros; a program has no uninitialized memory.</summary>
     public static Tensor Empty(Dims shape, ElementType type) => Full(shape, 0, type);
 
-    /// <summary>The entry at a fixed position along an axis, negative from the end; the axis is kept with size 1 or dropped.</summary>
+    /// <summary>
+    /// The entry at a fixed position along an axis, negative from the end; the axis is kept with size 1 or dropped.
+    /// </summary>
     public static Tensor IndexInDim(Tensor x, int index, int axis = 0, bool keepDims = true)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -104,7 +110,9 @@ public static partial class Lax
         return DynamicUpdateSliceInDim(x, update.Rank == x.Rank ? update : ExpandDims(update, [place]), index, place);
     }
 
-    /// <summary>Elements of the case that an integer (or boolean) names; the predicate is a scalar or has one per element.</summary>
+    /// <summary>
+    /// Elements of the case that an integer (or boolean) names; the predicate is a scalar or has one per element.
+    /// </summary>
     public static Tensor SelectN(Tensor which, params ReadOnlySpan<Tensor> cases)
     {
         ArgumentNullException.ThrowIfNull(which);
@@ -160,8 +168,8 @@ public static partial class Lax
         ConvolutionAxes.Parse(lhs, rhs, result);
 
     /// <summary>
-    /// The transposed convolution (fractionally strided): windows of the result lie as far apart as strides say. Axes as for
-    /// <see cref="Conv"/>.
+    /// The transposed convolution (fractionally strided): windows of the result lie as far apart as strides say. Axes
+    /// as for <see cref="Conv"/>.
     /// </summary>
     public static Tensor ConvTranspose(
         Tensor lhs,
@@ -246,7 +254,8 @@ public static partial class Lax
         {
             throw Misuse.Error(
                 "conv_general_dilated_local",
-                $"kernels [O, {string.Join(", ", patches.Shape.Skip(1))}] are needed for windows [{filterShape}] of {lhs}, got {rhs}"
+                $"kernels [O, {string.Join(", ", patches.Shape.Skip(1))}] are needed for windows [{filterShape}] of "
+                    + $"{lhs}, got {rhs}"
             );
         }
 

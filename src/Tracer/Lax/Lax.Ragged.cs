@@ -6,8 +6,8 @@ namespace XlaSharp.Tracer;
 public static partial class Lax
 {
     /// <summary>
-    /// Products of blocks of rows with a matrix of their own each: row block g of x, <c>groupSizes[g]</c> rows after those of the
-    /// blocks before, with <c>y[g]</c>. Rows beyond the last block give 0.
+    /// Products of blocks of rows with a matrix of their own each: row block g of x, <c>groupSizes[g]</c> rows after
+    /// those of the blocks before, with <c>y[g]</c>. Rows beyond the last block give 0.
     /// </summary>
     /// <param name="x">The rows, <c>[m, k]</c>.</param>
     /// <param name="y">One matrix per group, <c>[g, k, n]</c>.</param>
@@ -24,8 +24,9 @@ public static partial class Lax
     ) => RaggedDotGeneral(x, y, groupSizes, new([], [], [1], [1], [0], [0]), precision, preferredElementType);
 
     /// <summary>
-    /// A general product whose left operand is cut into groups of computed sizes along one axis: a free axis (each group meets its
-    /// own part of y), a contracting one (each group is summed on its own) or a batching one (a plain product).
+    /// A general product whose left operand is cut into groups of computed sizes along one axis: a free axis (each
+    /// group meets its own part of y), a contracting one (each group is summed on its own) or a batching one (a plain
+    /// product).
     /// </summary>
     /// <param name="x">Left operand.</param>
     /// <param name="y">Right operand.</param>
@@ -129,7 +130,9 @@ public static partial class Lax
         return Select(inside, Batching.AddAxis(x, shapes.Groups), Full(repeated, 0, x.ElementType));
     }
 
-    /// <summary>The axes of <c>[g, …]</c> that those of the group sizes belong to: axes before the ragged one, then the groups.</summary>
+    /// <summary>
+    /// The axes of <c>[g, …]</c> that those of the group sizes belong to: axes before the ragged one, then the groups.
+    /// </summary>
     private static Dims RaggedPlaces(
         int rank,
         int sizesRank,

@@ -40,7 +40,9 @@ public static partial class Lax
     /// <returns>The disjunctions.</returns>
     public static Tensor ReduceOr(Tensor x, Dims axes) => Reduced(x, axes, new ReduceOr(axes));
 
-    /// <summary>Position of the largest element along an axis, which is dropped; the first of equal ones, NaN counts as largest.</summary>
+    /// <summary>
+    /// Position of the largest element along an axis, which is dropped; the first of equal ones, NaN counts as largest.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="indexType">Type of the positions; <c>i32</c> if null.</param>
@@ -48,7 +50,10 @@ public static partial class Lax
     public static Tensor ArgMax(Tensor x, int axis, ElementType? indexType = null) =>
         Trace.Bind1(new ArgMax(axis, indexType ?? ElementType.I32), x);
 
-    /// <summary>Position of the smallest element along an axis, which is dropped; the first of equal ones, NaN counts as smallest.</summary>
+    /// <summary>
+    /// Position of the smallest element along an axis, which is dropped; the first of equal ones, NaN counts as
+    /// smallest.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="indexType">Type of the positions; <c>i32</c> if null.</param>

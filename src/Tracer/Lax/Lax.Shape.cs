@@ -33,7 +33,9 @@ public static partial class Lax
         return permutation == Dims.Range(0, x.Rank) ? x : Trace.Bind1(new Ops.Transpose(permutation), x);
     }
 
-    /// <summary>Repeats elements: operand axis <c>d</c> becomes result axis <c>dimensions[d]</c>, all others repeat.</summary>
+    /// <summary>
+    /// Repeats elements: operand axis <c>d</c> becomes result axis <c>dimensions[d]</c>, all others repeat.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="shape">Sizes of the result.</param>
     /// <param name="dimensions">Result axis of each operand axis.</param>
@@ -91,7 +93,8 @@ public static partial class Lax
             if (x.Shape[(int)axis] != 1)
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}squeeze: axes must have size 1, but axis {axis} of {x} has {x.Shape[(int)axis]}."
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}squeeze: axes must have size 1, but axis "
+                        + $"{axis} of {x} has {x.Shape[(int)axis]}."
                 );
             }
         }
@@ -144,8 +147,8 @@ public static partial class Lax
     }
 
     /// <summary>
-    /// The same bits read as another type. A narrower type adds a last axis for the parts of every element; a wider one makes one
-    /// element of the entries of the last axis.
+    /// The same bits read as another type. A narrower type adds a last axis for the parts of every element; a wider one
+    /// makes one element of the entries of the last axis.
     /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="type">An element type; a wider one needs a last axis of as many entries as fit into it.</param>

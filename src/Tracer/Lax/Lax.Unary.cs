@@ -3,8 +3,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// StableHLO-level functions of tensors, named as in <c>jax.lax</c>. Operands must have equal shapes and element types; only C#
-/// numbers adapt. <see cref="Np"/> and the operators broadcast and promote.
+/// StableHLO-level functions of tensors, named as in <c>jax.lax</c>. Operands must have equal shapes and element types;
+/// only C# numbers adapt. <see cref="Np"/> and the operators broadcast and promote.
 /// </summary>
 public static partial class Lax
 {

@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Shapes of the results of dots and convolutions, which their ops declare. The ops' own rules check all else.</summary>
+/// <summary>
+/// Shapes of the results of dots and convolutions, which their ops declare. The ops' own rules check all else.
+/// </summary>
 internal static class LinearAlgebraShapes
 {
     public static Dims Dot(Tensor x, Tensor y, DotDimensionNumbers numbers)
@@ -28,7 +30,8 @@ internal static class LinearAlgebraShapes
         if (op.WindowStrides!.Value.Count != spatial || op.Padding!.Value.Count != spatial)
         {
             throw Error(
-                $"convolution: strides and padding need one entry per spatial axis ({spatial}), got {op.WindowStrides.Value.Count} and {op.Padding!.Value.Count}"
+                $"convolution: strides and padding need one entry per spatial axis ({spatial}), got "
+                    + $"{op.WindowStrides.Value.Count} and {op.Padding!.Value.Count}"
             );
         }
 
@@ -55,7 +58,8 @@ internal static class LinearAlgebraShapes
         if (lhs.Rank != rank || rhs.Rank != rank)
         {
             throw Error(
-                $"{who}: both operands must have {rank} axes, one per role in the dimension numbers, got lhs {lhs} and rhs {rhs}"
+                $"{who}: both operands must have {rank} axes, one per role in the dimension numbers, got lhs {lhs} "
+                    + $"and rhs {rhs}"
             );
         }
     }
@@ -65,7 +69,8 @@ internal static class LinearAlgebraShapes
         if (!axes.AreUniqueAxes(tensor.Rank))
         {
             throw Error(
-                $"dot_general: batching and contracting axes of {which} must be different axes of {tensor}, got [{axes}]"
+                $"dot_general: batching and contracting axes of {which} must be different axes of {tensor}, "
+                    + $"got [{axes}]"
             );
         }
     }
@@ -84,7 +89,8 @@ internal static class LinearAlgebraShapes
             if (a != b)
             {
                 throw Error(
-                    $"dot_general: {what} dimensions must have equal size: lhs dim {xAxes[i]} is {a}, rhs dim {yAxes[i]} is {b} (lhs {x}, rhs {y})"
+                    $"dot_general: {what} dimensions must have equal size: lhs dim {xAxes[i]} is {a}, rhs dim "
+                        + $"{yAxes[i]} is {b} (lhs {x}, rhs {y})"
                 );
             }
         }

@@ -27,7 +27,9 @@ internal sealed class LoopState<T>(string name, T initial)
 /// <summary>Checks that loops and branches share.</summary>
 internal static class LoopState
 {
-    /// <summary>C# numbers at the start of a loop take the type that the body gives them; false if none had to.</summary>
+    /// <summary>
+    /// C# numbers at the start of a loop take the type that the body gives them; false if none had to.
+    /// </summary>
     public static bool Promote(Tensor[] initial, IReadOnlyList<Atom> next)
     {
         bool promoted = false;
@@ -50,8 +52,10 @@ internal static class LoopState
             if (!initial[i].Type.Equals(next[i].Type))
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the body must keep the types of its state, but value {i} starts as {initial[i]} "
-                        + $"and becomes {Tensor.Describe(next[i].Type)}. Convert with Astype, or start with the type it becomes."
+                    $"{SourceLocations.Prefix(Trace.CurrentLocation())}{name}: the body must keep the types of its "
+                        + $"state, but value {i} starts as {initial[i]} "
+                        + $"and becomes {Tensor.Describe(next[i].Type)}. Convert with Astype, or start with the type "
+                        + $"it becomes."
                 );
             }
         }
@@ -68,7 +72,8 @@ internal static class LoopState
         )
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}scan: the sequences need first axes of one size, got [{string.Join<Tensor>(", ", sequences)}]. "
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}scan: the sequences need first axes of one size, "
+                    + $"got [{string.Join<Tensor>(", ", sequences)}]. "
                     + "Use ForiLoop for a fixed number of steps without sequences."
             );
         }

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Schur decomposition of complex matrices, <c>a = z t z*</c> with unitary z and upper triangular t: results (t, z). Reduction to
-/// Hessenberg form by reflections, then QR steps with Wilkinson's shift and deflation.
+/// Schur decomposition of complex matrices, <c>a = z t z*</c> with unitary z and upper triangular t: results (t, z).
+/// Reduction to Hessenberg form by reflections, then QR steps with Wilkinson's shift and deflation.
 /// </summary>
 internal sealed record SchurPrimitive : Decomposed
 {
@@ -121,7 +121,9 @@ internal sealed record SchurPrimitive : Decomposed
         );
     }
 
-    /// <summary>The eigenvalue of the last 2 by 2 block that is nearer to its corner; something else at every tenth try.</summary>
+    /// <summary>
+    /// The eigenvalue of the last 2 by 2 block that is nearer to its corner; something else at every tenth try.
+    /// </summary>
     private static Tensor Shift(Tensor h, Tensor high, Tensor tries)
     {
         Tensor at = Lax.Max(high - 1, 0);
@@ -186,7 +188,10 @@ internal sealed record SchurPrimitive : Decomposed
     }
 }
 
-/// <summary>Eigenvalues and right eigenvectors of general complex matrices: results (w, v), columns of length 1 with a real largest entry.</summary>
+/// <summary>
+/// Eigenvalues and right eigenvectors of general complex matrices: results (w, v), columns of length 1 with a real
+/// largest entry.
+/// </summary>
 internal sealed record EigPrimitive : Decomposed
 {
     public static readonly EigPrimitive Instance = new();

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Eigenvalues (ascending) and vectors of Hermitian matrices by Jacobi's method: results (w, v) with <c>a v = v w</c>.</summary>
+/// <summary>
+/// Eigenvalues (ascending) and vectors of Hermitian matrices by Jacobi's method: results (w, v) with <c>a v = v w</c>.
+/// </summary>
 internal sealed record EighPrimitive : Decomposed
 {
     public static readonly EighPrimitive Instance = new();

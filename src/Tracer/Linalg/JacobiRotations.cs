@@ -3,14 +3,14 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Rotations of all pairs (i, i + h) of 2h vectors at once, and the round-robin order by which every vector meets every other one
-/// in 2h - 1 rounds, after which all stand where they stood.
+/// Rotations of all pairs (i, i + h) of 2h vectors at once, and the round-robin order by which every vector meets every
+/// other one in 2h - 1 rounds, after which all stand where they stood.
 /// </summary>
 internal static class JacobiRotations
 {
     /// <summary>
-    /// Cosines, sines and phases that diagonalize every <c>[[a, b], [b*, d]]</c>: columns become <c>c p - s phase* q</c> and
-    /// <c>s phase p + c q</c>.
+    /// Cosines, sines and phases that diagonalize every <c>[[a, b], [b*, d]]</c>: columns become
+    /// <c>c p - s phase* q</c> and <c>s phase p + c q</c>.
     /// </summary>
     public static (Tensor C, Tensor S) Of(Tensor a, Tensor d, Tensor b)
     {
@@ -59,7 +59,9 @@ internal static class JacobiRotations
         return (Lax.SliceInDim(x, 0, h, axis), Lax.SliceInDim(x, h, 2 * h, axis));
     }
 
-    /// <summary>True while a measure that started at 1 is worth a further sweep: large still, or halved by the last one.</summary>
+    /// <summary>
+    /// True while a measure that started at 1 is worth a further sweep: large still, or halved by the last one.
+    /// </summary>
     public static Tensor GoesOn(Tensor measure, Tensor previous, Tensor sweeps, double floor)
     {
         Tensor large = Lax.Gt(measure, 1e-2);

@@ -5,8 +5,8 @@ namespace XlaSharp.Tracer;
 public static partial class Linalg
 {
     /// <summary>
-    /// Norm of all elements as one vector (no axes), of vectors along one axis, or of matrices along two. Orders: a number, <c>inf</c>,
-    /// <c>-inf</c>; of matrices also <c>fro</c> and <c>nuc</c>; null for the sum of squares.
+    /// Norm of all elements as one vector (no axes), of vectors along one axis, or of matrices along two. Orders: a
+    /// number, <c>inf</c>, <c>-inf</c>; of matrices also <c>fro</c> and <c>nuc</c>; null for the sum of squares.
     /// </summary>
     public static Tensor Norm(Tensor x, string? ord = null, Dims? axes = null, bool keepDims = false)
     {
@@ -36,7 +36,9 @@ public static partial class Linalg
         };
     }
 
-    /// <summary>Norm of vectors: a number p for <c>(sum of |x|^p)^(1/p)</c>, <c>0</c>, <c>inf</c> or <c>-inf</c>.</summary>
+    /// <summary>
+    /// Norm of vectors: a number p for <c>(sum of |x|^p)^(1/p)</c>, <c>0</c>, <c>inf</c> or <c>-inf</c>.
+    /// </summary>
     public static Tensor VectorNorm(Tensor x, string ord = "2", Dims? axes = null, bool keepDims = false)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -65,7 +67,9 @@ public static partial class Linalg
         }
     }
 
-    /// <summary>Norm of matrices: <c>fro</c>, <c>nuc</c>, <c>1</c>, <c>-1</c>, <c>2</c>, <c>-2</c>, <c>inf</c> or <c>-inf</c>.</summary>
+    /// <summary>
+    /// Norm of matrices: <c>fro</c>, <c>nuc</c>, <c>1</c>, <c>-1</c>, <c>2</c>, <c>-2</c>, <c>inf</c> or <c>-inf</c>.
+    /// </summary>
     public static Tensor MatrixNorm(Tensor x, string ord = "fro", bool keepDims = false) =>
         MatrixNorm(x, ord, -2, -1, keepDims);
 

@@ -3,18 +3,23 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Linear algebra, named as in <c>jax.numpy.linalg</c>. Matrices are the last two axes, all axes before are batches. The algorithms
-/// are programs of StableHLO ops, so they run on every device, and have derivatives.
+/// Linear algebra, named as in <c>jax.numpy.linalg</c>. Matrices are the last two axes, all axes before are batches.
+/// The algorithms are programs of StableHLO ops, so they run on every device, and have derivatives.
 /// </summary>
 public static partial class Linalg
 {
-    /// <summary>The triangular matrix l with <c>a = l l*</c> of Hermitian positive definite matrices; NaN for others.</summary>
+    /// <summary>
+    /// The triangular matrix l with <c>a = l l*</c> of Hermitian positive definite matrices; NaN for others.
+    /// </summary>
     public static Tensor Cholesky(Tensor a, bool upper = false) => Lax.Cholesky(a, !upper);
 
     /// <summary>QR decomposition <c>a = q r</c>; q has min(m, n) columns, or is square (<c>complete</c>).</summary>
     public static (Tensor Q, Tensor R) Qr(Tensor a, bool complete = false) => Lax.Qr(a, complete);
 
-    /// <summary>Singular value decomposition <c>a = u diag(s) vh</c>, values descending; u and vh are square unless said otherwise.</summary>
+    /// <summary>
+    /// Singular value decomposition <c>a = u diag(s) vh</c>, values descending; u and vh are square unless said
+    /// otherwise.
+    /// </summary>
     public static (Tensor U, Tensor S, Tensor Vh) Svd(Tensor a, bool fullMatrices = true) => Lax.Svd(a, fullMatrices);
 
     /// <summary>Singular values, descending.</summary>
@@ -37,7 +42,9 @@ public static partial class Linalg
     /// <summary>Complex eigenvalues of general matrices.</summary>
     public static Tensor EigVals(Tensor a) => Eig(a).W;
 
-    /// <summary>Solves <c>a x = b</c>; b is a vector <c>[n]</c> or holds right sides in columns <c>[…, n, k]</c>.</summary>
+    /// <summary>
+    /// Solves <c>a x = b</c>; b is a vector <c>[n]</c> or holds right sides in columns <c>[…, n, k]</c>.
+    /// </summary>
     public static Tensor Solve(Tensor a, Tensor b)
     {
         ArgumentNullException.ThrowIfNull(b);
@@ -114,7 +121,10 @@ public static partial class Linalg
         return Tracer.Trace.Bind1(new PinvPrimitive(share), m);
     }
 
-    /// <summary>Least squares: the x of smallest norm that minimizes <c>|a x - b|</c>, squared residuals, rank and singular values of a.</summary>
+    /// <summary>
+    /// Least squares: the x of smallest norm that minimizes <c>|a x - b|</c>, squared residuals, rank and singular
+    /// values of a.
+    /// </summary>
     public static (Tensor Solution, Tensor Residuals, Tensor Rank, Tensor S) LstSq(
         Tensor a,
         Tensor b,
@@ -169,7 +179,10 @@ public static partial class Linalg
         return Np.Sum(Np.Greater(s, Np.Max(s, [-1], keepDims: true) * share), [-1]);
     }
 
-    /// <summary>Condition numbers in the sense of a matrix norm: <c>2</c>, <c>-2</c>, <c>fro</c>, <c>nuc</c>, <c>1</c>, <c>inf</c>, …</summary>
+    /// <summary>
+    /// Condition numbers in the sense of a matrix norm: <c>2</c>, <c>-2</c>, <c>fro</c>, <c>nuc</c>, <c>1</c>,
+    /// <c>inf</c>, …
+    /// </summary>
     public static Tensor Cond(Tensor a, string p = "2")
     {
         Tensor m = Matrices.Any(a, "cond");

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// LU decomposition with row exchanges: results (both triangles in one matrix, the row exchanged with row i at step i, the
-/// permutation of rows), so that <c>a[permutation] = l u</c>.
+/// LU decomposition with row exchanges: results (both triangles in one matrix, the row exchanged with row i at step i,
+/// the permutation of rows), so that <c>a[permutation] = l u</c>.
 /// </summary>
 internal sealed record LuPrimitive : Decomposed
 {
@@ -69,8 +69,8 @@ internal sealed record LuPrimitive : Decomposed
 }
 
 /// <summary>
-/// Solves <c>a x = b</c> (or with the adjoint of a) by factors that are computed already: operands (a, lu, permutation, b). Its
-/// derivative by a goes through a, so that the factors need none.
+/// Solves <c>a x = b</c> (or with the adjoint of a) by factors that are computed already: operands (a, lu, permutation,
+/// b). Its derivative by a goes through a, so that the factors need none.
 /// </summary>
 /// <param name="Adjoint">True to solve with the adjoint.</param>
 internal sealed record SolvePrimitive(bool Adjoint) : Decomposed

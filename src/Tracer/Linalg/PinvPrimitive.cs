@@ -25,7 +25,9 @@ internal sealed record PinvPrimitive(double Share) : Decomposed
         return [Matrices.Times(scaled, Matrices.Adjoint(u))];
     }
 
-    /// <summary>For constant rank: <c>dP = -P dA P + P P* dA* (I - A P) + (I - P A) dA* P* P</c> (Golub and Pereyra).</summary>
+    /// <summary>
+    /// For constant rank: <c>dP = -P dA P + P P* dA* (I - A P) + (I - P A) dA* P* P</c> (Golub and Pereyra).
+    /// </summary>
     public static Tensor?[] Jvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
     {
         (Tensor a, Tensor p, Tensor da) = (primals[0], results[0], tangents[0]!);

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>QR decomposition by Householder reflections: results (q, r), with q complete or of min(m, n) columns.</summary>
+/// <summary>
+/// QR decomposition by Householder reflections: results (q, r), with q complete or of min(m, n) columns.
+/// </summary>
 /// <param name="Complete">True for a square q.</param>
 internal sealed record QrPrimitive(bool Complete) : Decomposed
 {
@@ -62,7 +64,10 @@ internal static class Householder
         );
     }
 
-    /// <summary>The vector with 1 at place j and 0 before, and the factor, of the reflection that keeps only entry j of x from j on.</summary>
+    /// <summary>
+    /// The vector with 1 at place j and 0 before, and the factor, of the reflection that keeps only entry j of x from j
+    /// on.
+    /// </summary>
     public static (Tensor V, Tensor Tau) Reflector(Tensor x, Tensor rows, Tensor j)
     {
         Tensor place = Broadcasting.To(j, rows.Shape);

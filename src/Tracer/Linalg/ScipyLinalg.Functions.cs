@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class ScipyLinalg
 {
-    /// <summary>Eigenvalues, ascending, and eigenvectors (columns) of the real symmetric tridiagonal matrix of two diagonals.</summary>
+    /// <summary>
+    /// Eigenvalues, ascending, and eigenvectors (columns) of the real symmetric tridiagonal matrix of two diagonals.
+    /// </summary>
     /// <param name="d">The diagonal, <c>[n]</c>.</param>
     /// <param name="e">The diagonal beside it, <c>[n - 1]</c>.</param>
     /// <returns>Eigenvalues <c>[n]</c> and eigenvectors <c>[n, n]</c>; both have derivatives.</returns>
@@ -29,7 +31,10 @@ public static partial class ScipyLinalg
         return Transforms.Jvp<Tensor, Tensor>(Expm, point, direction);
     }
 
-    /// <summary>A function of a matrix in the sense of its Schur form, by Parlett's recurrence: for matrices with distinct eigenvalues.</summary>
+    /// <summary>
+    /// A function of a matrix in the sense of its Schur form, by Parlett's recurrence: for matrices with distinct
+    /// eigenvalues.
+    /// </summary>
     /// <param name="a">A matrix <c>[n, n]</c>.</param>
     /// <param name="function">The function, applied to the eigenvalues as a complex vector.</param>
     /// <returns>A complex matrix.</returns>
@@ -151,7 +156,9 @@ public static partial class ScipyLinalg
         return (left ? Np.Matmul(q, c) : Np.Matmul(c, q), r);
     }
 
-    /// <summary>Column by column with the triangles of both: <c>(t + s_jj) y_j = f_j - sum of y_k s_kj, k below j</c>.</summary>
+    /// <summary>
+    /// Column by column with the triangles of both: <c>(t + s_jj) y_j = f_j - sum of y_k s_kj, k below j</c>.
+    /// </summary>
     private static Tensor Sylvester(Tensor a, Tensor b, Tensor q)
     {
         (Tensor t, Tensor u) = Lax.Schur(a);

@@ -20,7 +20,9 @@ public static partial class ScipyLinalg
         return Np.Concatenate(rows);
     }
 
-    /// <summary>The matrix whose diagonals are constant: given first column and first row (its conjugate if null).</summary>
+    /// <summary>
+    /// The matrix whose diagonals are constant: given first column and first row (its conjugate if null).
+    /// </summary>
     public static Tensor Toeplitz(Tensor column, Tensor? row = null)
     {
         Tensor c = Np.Ravel(column);

@@ -8,7 +8,8 @@ public static partial class ScipyLinalg
     /// <summary>The matrix whose product with a vector of n elements is their convolution with a.</summary>
     /// <param name="a">A vector of m elements.</param>
     /// <param name="n">Length of the other one.</param>
-    /// <param name="mode"><c>full</c> has m + n - 1 rows, <c>same</c> max(m, n), <c>valid</c> those where both overlap fully.</param>
+    /// <param name="mode"><c>full</c> has m + n - 1 rows, <c>same</c> max(m, n), <c>valid</c> those where both overlap
+    /// fully.</param>
     /// <returns>The matrix.</returns>
     public static Tensor ConvolutionMatrix(Tensor a, int n, string mode = "full")
     {
@@ -33,7 +34,9 @@ public static partial class ScipyLinalg
         return Toeplitz(column, row)[first..(m + n - 1 - last)];
     }
 
-    /// <summary>Fiedler's companion matrix of a polynomial, coefficients from the highest power down: five diagonals.</summary>
+    /// <summary>
+    /// Fiedler's companion matrix of a polynomial, coefficients from the highest power down: five diagonals.
+    /// </summary>
     public static Tensor FiedlerCompanion(Tensor coefficients)
     {
         Tensor a = Lax.ConvertElementType(Np.Ravel(coefficients), Promotion.Inexact(coefficients));
@@ -58,7 +61,10 @@ public static partial class ScipyLinalg
         return Np.Take(values, Tensor.Of<int>([n, n], places), 0, IndexMode.PromiseInBounds);
     }
 
-    /// <summary>Helmert's orthogonal matrix without its first row, or all of it: contrasts of each entry with the mean of those before.</summary>
+    /// <summary>
+    /// Helmert's orthogonal matrix without its first row, or all of it: contrasts of each entry with the mean of those
+    /// before.
+    /// </summary>
     public static Tensor Helmert(int n, bool full = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
@@ -87,7 +93,10 @@ public static partial class ScipyLinalg
             }
         );
 
-    /// <summary>Pascal's matrix: <c>symmetric</c> with <c>(i + j over i)</c>, <c>lower</c> with <c>(i over j)</c>, or <c>upper</c>.</summary>
+    /// <summary>
+    /// Pascal's matrix: <c>symmetric</c> with <c>(i + j over i)</c>, <c>lower</c> with <c>(i over j)</c>, or
+    /// <c>upper</c>.
+    /// </summary>
     public static Tensor Pascal(int n, string kind = "symmetric") =>
         Table(
             n,

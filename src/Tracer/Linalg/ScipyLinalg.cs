@@ -126,7 +126,9 @@ public static partial class ScipyLinalg
     /// <summary>Inverse matrices.</summary>
     public static Tensor Inv(Tensor a) => Linalg.Inv(a);
 
-    /// <summary>Matrix exponential by Padé's approximant of degree 13 with scaling and squaring (Higham, 2005).</summary>
+    /// <summary>
+    /// Matrix exponential by Padé's approximant of degree 13 with scaling and squaring (Higham, 2005).
+    /// </summary>
     public static Tensor Expm(Tensor a)
     {
         Tensor m = Matrices.Square(a, "expm");

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Singular values (descending) and vectors: results (s, u, v*), or s alone. QR first, then one-sided Jacobi rotations of the
-/// triangle's columns, which find small singular values to full relative precision.
+/// Singular values (descending) and vectors: results (s, u, v*), or s alone. QR first, then one-sided Jacobi rotations
+/// of the triangle's columns, which find small singular values to full relative precision.
 /// </summary>
 /// <param name="Full">True for square u and v.</param>
 /// <param name="Vectors">False for singular values only.</param>

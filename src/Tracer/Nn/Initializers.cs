@@ -9,7 +9,10 @@ namespace XlaSharp.Tracer;
 /// <returns>The values.</returns>
 public delegate Tensor Initializer(Tensor key, Dims shape, ElementType? type = null);
 
-/// <summary>Initializers of parameters, named as in <c>jax.nn.initializers</c>. Fans are counted with the last axis as output and the one before as input.</summary>
+/// <summary>
+/// Initializers of parameters, named as in <c>jax.nn.initializers</c>. Fans are counted with the last axis as output
+/// and the one before as input.
+/// </summary>
 public static class Initializers
 {
     /// <summary>Standard deviation of a standard normal cut to [-2, 2].</summary>
@@ -110,7 +113,9 @@ public static class Initializers
             return Lax.Mul(Np.MoveAxis(spread, -1, place), scale);
         };
 
-    /// <summary>Convolution kernels <c>[spatial…, in, out]</c> that map orthogonally at their middle and are 0 elsewhere.</summary>
+    /// <summary>
+    /// Convolution kernels <c>[spatial…, in, out]</c> that map orthogonally at their middle and are 0 elsewhere.
+    /// </summary>
     /// <param name="scale">Factor.</param>
     /// <param name="columnAxis">The axis of the columns.</param>
     /// <returns>The initializer.</returns>
@@ -121,7 +126,8 @@ public static class Initializers
             {
                 throw Misuse.Error(
                     "delta_orthogonal",
-                    $"a kernel [1 to 3 spatial axes, in, out] with at least as many outputs as inputs is needed, got shape [{shape}]"
+                    $"a kernel [1 to 3 spatial axes, in, out] with at least as many outputs as inputs is needed, got "
+                        + $"shape [{shape}]"
                 );
             }
 
@@ -135,7 +141,9 @@ public static class Initializers
             return Lax.Pad(Lax.Reshape(matrix, [.. Dims.Repeat(1, spatial), .. matrix.Shape]), 0, before, after);
         };
 
-    /// <summary>Variance <c>scale / fan</c>, with the fan that of the inputs, of the outputs, or the mean of both.</summary>
+    /// <summary>
+    /// Variance <c>scale / fan</c>, with the fan that of the inputs, of the outputs, or the mean of both.
+    /// </summary>
     /// <param name="scale">Numerator of the variance.</param>
     /// <param name="mode">Which fan counts.</param>
     /// <param name="distribution">Which numbers are drawn.</param>
@@ -154,7 +162,8 @@ public static class Initializers
             if (shape.Count < 2)
             {
                 throw new TraceException(
-                    $"A fan-based initializer needs at least two axes (… input, output), got shape [{shape}]. Use Zeros or Normal for vectors."
+                    $"A fan-based initializer needs at least two axes (… input, output), got shape [{shape}]. Use "
+                        + $"Zeros or Normal for vectors."
                 );
             }
 

@@ -109,8 +109,8 @@ public static partial class Nn
     }
 
     /// <summary>
-    /// Attention <c>softmax(q kᵀ scale + bias) v</c> of queries <c>[…, t, heads, d]</c> with keys and values <c>[…, s, kv heads, d]</c>,
-    /// whose heads are shared by groups of query heads.
+    /// Attention <c>softmax(q kᵀ scale + bias) v</c> of queries <c>[…, t, heads, d]</c> with keys and values
+    /// <c>[…, s, kv heads, d]</c>, whose heads are shared by groups of query heads.
     /// </summary>
     /// <param name="query">Queries.</param>
     /// <param name="key">Keys.</param>
@@ -142,7 +142,8 @@ public static partial class Nn
         {
             throw Misuse.Error(
                 "dot_product_attention",
-                $"queries [..., t, heads, d] and equally shaped keys and values [..., s, kv heads, d] are needed, heads a multiple of kv heads, got {query}, {key} and {value}"
+                $"queries [..., t, heads, d] and equally shaped keys and values [..., s, kv heads, d] are needed, "
+                    + $"heads a multiple of kv heads, got {query}, {key} and {value}"
             );
         }
 

@@ -53,7 +53,8 @@ public static partial class Nn
         if (spatial is < 1 or > 3)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}conv: images need axes [batch, 1 to 3 spatial ones, features], got {x}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}conv: images need axes [batch, 1 to 3 spatial "
+                    + $"ones, features], got {x}."
             );
         }
 
@@ -77,8 +78,10 @@ public static partial class Nn
         if (window.Count != x.Rank - 2 || (strides is { } given && given.Count != window.Count))
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}pool: window and strides need one entry per spatial axis of {x} "
-                    + $"(axes [batch, spatial..., features]), got window [{window}]{(strides is { } s ? $" and strides [{s}]" : string.Empty)}."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}pool: window and strides need one entry per "
+                    + $"spatial axis of {x} "
+                    + $"(axes [batch, spatial..., features]), got window "
+                    + $"[{window}]{(strides is { } s ? $" and strides [{s}]" : string.Empty)}."
             );
         }
 

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Index notation in terms of sums, products and dots. Two operands at a time, in the order that takes the fewest operations: found
-/// exactly for few operands, by always taking the cheapest pair for many.
+/// Index notation in terms of sums, products and dots. Two operands at a time, in the order that takes the fewest
+/// operations: found exactly for few operands, by always taking the cheapest pair for many.
 /// </summary>
 internal static class Einsum
 {
@@ -51,11 +51,16 @@ internal static class Einsum
         );
     }
 
-    /// <summary>The order of contractions: pairs of places in a list from which both are removed and to whose end the result goes.</summary>
+    /// <summary>
+    /// The order of contractions: pairs of places in a list from which both are removed and to whose end the result
+    /// goes.
+    /// </summary>
     public static List<(int First, int Second)> Path(string[] inputs, string result, Dictionary<char, long> sizes) =>
         inputs.Length <= ExactLimit ? Exact(inputs, result, sizes) : Greedy([.. inputs], result, sizes);
 
-    /// <summary>Letters of every operand (with capital ones of no meaning for the axes of an ellipsis) and of the result.</summary>
+    /// <summary>
+    /// Letters of every operand (with capital ones of no meaning for the axes of an ellipsis) and of the result.
+    /// </summary>
     public static (string[] Inputs, string Result) Parse(string subscripts, ReadOnlySpan<Tensor> operands)
     {
         string compact = subscripts.Replace(" ", string.Empty, StringComparison.Ordinal);
@@ -83,7 +88,8 @@ internal static class Einsum
             if (!letters.All(char.IsAsciiLetter) || (open ? extra < 0 : extra != 0))
             {
                 throw Error(
-                    $"'{inputs[i]}' must have one letter per axis of {operands[i]}{(open ? ", the ellipsis for the others" : string.Empty)}"
+                    $"'{inputs[i]}' must have one letter per axis of "
+                        + $"{operands[i]}{(open ? ", the ellipsis for the others" : string.Empty)}"
                 );
             }
 
@@ -260,7 +266,9 @@ internal static class Einsum
         return (batch + free, Lax.DotGeneral(x, y, numbers));
     }
 
-    /// <summary>An axis of size 1 that is longer in the other operand is dropped here: it stands for any size.</summary>
+    /// <summary>
+    /// An axis of size 1 that is longer in the other operand is dropped here: it stands for any size.
+    /// </summary>
     private static (string Axes, Tensor Value) WithoutBroadcast(
         string axes,
         Tensor value,

@@ -67,7 +67,9 @@ public static partial class Np
         return start == 0 ? scaled : Lax.Add(scaled, Lax.FullLike(scaled, start));
     }
 
-    /// <summary><c>start, start + step, …</c> up to but without <c>stop</c>, as floats computed by the tracer.</summary>
+    /// <summary>
+    /// <c>start, start + step, …</c> up to but without <c>stop</c>, as floats computed by the tracer.
+    /// </summary>
     public static Tensor Arange(double start, double stop, double step, ElementType? type = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(step);
@@ -76,7 +78,10 @@ public static partial class Np
         return Broadcasting.Convert(Tensor.Of<double>([count], values), type ?? ElementType.F32);
     }
 
-    /// <summary>Evenly spaced numbers from <c>start</c> to <c>stop</c>, which broadcast; the new axis is the first unless said otherwise.</summary>
+    /// <summary>
+    /// Evenly spaced numbers from <c>start</c> to <c>stop</c>, which broadcast; the new axis is the first unless said
+    /// otherwise.
+    /// </summary>
     public static Tensor Linspace(
         Tensor start,
         Tensor stop,
@@ -161,7 +166,10 @@ public static partial class Np
     /// <summary>The last two axes with zeros below a diagonal.</summary>
     public static Tensor Triu(Tensor x, long diagonal = 0) => Triangle(x, diagonal, "triu", Lax.Le);
 
-    /// <summary>Coordinates of a grid: tensor number i varies along axis i (<c>ij</c>), or with the first two axes exchanged (<c>xy</c>).</summary>
+    /// <summary>
+    /// Coordinates of a grid: tensor number i varies along axis i (<c>ij</c>), or with the first two axes exchanged
+    /// (<c>xy</c>).
+    /// </summary>
     public static Tensor[] Meshgrid(ReadOnlySpan<Tensor> axes, bool xy = true, bool sparse = false)
     {
         Tensor[] vectors = axes.ToArray();

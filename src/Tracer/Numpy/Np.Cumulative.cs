@@ -4,11 +4,15 @@ namespace XlaSharp.Tracer;
 
 public static partial class Np
 {
-    /// <summary>Sums of the first 1, 2, 3, … elements along an axis; of all elements in row-major order without one.</summary>
+    /// <summary>
+    /// Sums of the first 1, 2, 3, … elements along an axis; of all elements in row-major order without one.
+    /// </summary>
     public static Tensor CumSum(Tensor x, int? axis = null) =>
         Running(Widened(x), axis, "cumsum", (values, place) => Lax.CumSum(values, place));
 
-    /// <summary>Products of the first 1, 2, 3, … elements along an axis; of all elements in row-major order without one.</summary>
+    /// <summary>
+    /// Products of the first 1, 2, 3, … elements along an axis; of all elements in row-major order without one.
+    /// </summary>
     public static Tensor CumProd(Tensor x, int? axis = null) =>
         Running(Widened(x), axis, "cumprod", (values, place) => Lax.CumProd(values, place));
 
@@ -26,7 +30,9 @@ public static partial class Np
     public static Tensor CumulativeProd(Tensor x, int? axis = null, bool includeInitial = false) =>
         Cumulative(x, axis, includeInitial, "cumulative_prod", 1, CumProd);
 
-    /// <summary>Differences of neighbours along an axis, n times over; values may be put before and after first.</summary>
+    /// <summary>
+    /// Differences of neighbours along an axis, n times over; values may be put before and after first.
+    /// </summary>
     public static Tensor Diff(Tensor x, int n = 1, int axis = -1, Tensor? prepend = null, Tensor? append = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -55,7 +61,10 @@ public static partial class Np
         return result;
     }
 
-    /// <summary>Differences of neighbours of all elements in row-major order; values may be put before and after the differences.</summary>
+    /// <summary>
+    /// Differences of neighbours of all elements in row-major order; values may be put before and after the
+    /// differences.
+    /// </summary>
     public static Tensor EDiff1D(Tensor x, Tensor? toEnd = null, Tensor? toBegin = null)
     {
         Tensor differences = Diff(Ravel(x));
@@ -73,7 +82,10 @@ public static partial class Np
         return Concatenate(parts.ToArray());
     }
 
-    /// <summary>Slopes along an axis: central differences inside, one-sided ones at the ends; the points are <c>spacing</c> apart, or at given places.</summary>
+    /// <summary>
+    /// Slopes along an axis: central differences inside, one-sided ones at the ends; the points are <c>spacing</c>
+    /// apart, or at given places.
+    /// </summary>
     public static Tensor Gradient(Tensor x, int axis, Tensor? spacing = null)
     {
         Tensor values = ToFloat(x);
@@ -117,7 +129,9 @@ public static partial class Np
         return [.. Enumerable.Range(0, x.Rank).Select(axis => Gradient(x, axis))];
     }
 
-    /// <summary>Integral along an axis by the trapezoidal rule; the points are <c>dx</c> apart, or at the places <c>x</c>.</summary>
+    /// <summary>
+    /// Integral along an axis by the trapezoidal rule; the points are <c>dx</c> apart, or at the places <c>x</c>.
+    /// </summary>
     public static Tensor Trapezoid(Tensor y, Tensor? x = null, double dx = 1, int axis = -1)
     {
         Tensor values = ToFloat(y);

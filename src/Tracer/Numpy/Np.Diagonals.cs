@@ -91,14 +91,18 @@ public static partial class Np
         return TriuIndices((int)x.Shape[0], diagonal, (int)x.Shape[1]);
     }
 
-    /// <summary>Rows and columns of the elements of a square matrix for which a condition on row and column holds.</summary>
+    /// <summary>
+    /// Rows and columns of the elements of a square matrix for which a condition on row and column holds.
+    /// </summary>
     public static (Tensor Rows, Tensor Columns) MaskIndices(int size, Func<int, int, bool> mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
         return Places(size, size, mask);
     }
 
-    /// <summary>Flat positions of places given by one tensor per axis; places outside are an error value, or moved inside.</summary>
+    /// <summary>
+    /// Flat positions of places given by one tensor per axis; places outside are an error value, or moved inside.
+    /// </summary>
     public static Tensor RavelMultiIndex(
         ReadOnlySpan<Tensor> places,
         Dims shape,

@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>NumPy-level functions of tensors, named as in <c>jax.numpy</c>: they broadcast shapes and promote element types.</summary>
+/// <summary>
+/// NumPy-level functions of tensors, named as in <c>jax.numpy</c>: they broadcast shapes and promote element types.
+/// </summary>
 public static partial class Np
 {
     /// <summary>Elementwise sum.</summary>

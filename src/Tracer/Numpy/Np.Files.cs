@@ -60,7 +60,8 @@ public static partial class Np
             )
             : throw new InvalidDataException(
                 $"'{path}' holds {file.Length} bytes, "
-                    + $"which are not {(count is { } n ? $"{n} elements" : "whole elements")} of {element} ({element.ByteSize} bytes each) "
+                    + $"which are not {(count is { } n ? $"{n} elements" : "whole elements")} of {element} "
+                    + $"({element.ByteSize} bytes each) "
                     + $"from byte {offset} on."
             );
     }

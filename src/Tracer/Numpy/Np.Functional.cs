@@ -4,7 +4,10 @@ namespace XlaSharp.Tracer;
 
 public static partial class Np
 {
-    /// <summary>Bits along an axis packed into bytes, the first one highest (<c>little</c>: lowest); missing ones are 0. Without an axis all elements.</summary>
+    /// <summary>
+    /// Bits along an axis packed into bytes, the first one highest (<c>little</c>: lowest); missing ones are 0. Without
+    /// an axis all elements.
+    /// </summary>
     public static Tensor PackBits(Tensor x, int? axis = null, bool little = false)
     {
         (Tensor values, int place) = Along(x, axis, "packbits");
@@ -19,7 +22,9 @@ public static partial class Np
         return Lax.ConvertElementType(Sum(Lax.ShiftLeft(split, distance), [place + 1]), ElementType.UI8);
     }
 
-    /// <summary>Bits of bytes along an axis, the highest one first (<c>little</c>: lowest). Without an axis of all elements.</summary>
+    /// <summary>
+    /// Bits of bytes along an axis, the highest one first (<c>little</c>: lowest). Without an axis of all elements.
+    /// </summary>
     public static Tensor UnpackBits(Tensor x, int? axis = null, bool little = false, int? count = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -55,7 +60,9 @@ public static partial class Np
         return MoveAxis(result, Dims.Range(others.Count, added), Dims.Range(place, added));
     }
 
-    /// <summary>A function of tensor and axis applied for one axis after the other; an axis that it drops is added again.</summary>
+    /// <summary>
+    /// A function of tensor and axis applied for one axis after the other; an axis that it drops is added again.
+    /// </summary>
     public static Tensor ApplyOverAxes(Func<Tensor, int, Tensor> function, Tensor x, Dims axes)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -96,14 +103,19 @@ public static partial class Np
     public static ElementType PromoteTypes(ElementType first, ElementType second) =>
         Promotion.Join(Lax.Full([], 0, first), Lax.Full([], 0, second), "promote_types").Type;
 
-    /// <summary>True if every value of one type has the same meaning in the other: both promote to the latter.</summary>
+    /// <summary>
+    /// True if every value of one type has the same meaning in the other: both promote to the latter.
+    /// </summary>
     public static bool CanCast(ElementType from, ElementType to)
     {
         ArgumentNullException.ThrowIfNull(to);
         return PromoteTypes(from, to).Equals(to);
     }
 
-    /// <summary>True if an element type is of a kind: <c>bool</c>, <c>signed integer</c>, <c>unsigned integer</c>, <c>integral</c>, <c>real floating</c>, <c>complex floating</c> or <c>numeric</c>.</summary>
+    /// <summary>
+    /// True if an element type is of a kind: <c>bool</c>, <c>signed integer</c>, <c>unsigned integer</c>,
+    /// <c>integral</c>, <c>real floating</c>, <c>complex floating</c> or <c>numeric</c>.
+    /// </summary>
     public static bool IsDtype(ElementType type, string kind)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -118,7 +130,8 @@ public static partial class Np
             "numeric" => type.IsInteger || type.IsFloat || type.IsComplex,
             _ => throw Misuse.Error(
                 "isdtype",
-                $"kind must be 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex floating' or 'numeric', got '{kind}'"
+                $"kind must be 'bool', 'signed integer', 'unsigned integer', 'integral', 'real floating', 'complex "
+                    + $"floating' or 'numeric', got '{kind}'"
             ),
         };
     }

@@ -7,7 +7,9 @@ public static partial class Np
     private const double LogTwo = 0.6931471805599453;
     private const double LogTen = 2.302585092994046;
 
-    /// <summary><c>e^x - 1</c>, exact near 0, elementwise; integers become floats first, as in all functions of this kind.</summary>
+    /// <summary>
+    /// <c>e^x - 1</c>, exact near 0, elementwise; integers become floats first, as in all functions of this kind.
+    /// </summary>
     public static Tensor Expm1(Tensor x) => Lax.Expm1(ToFloat(x));
 
     /// <summary><c>2^x</c>, elementwise.</summary>
@@ -182,7 +184,10 @@ public static partial class Np
         return (value - whole, whole);
     }
 
-    /// <summary>Mantissa in [0.5, 1) with the sign of x, and exponent (<c>i32</c>), so that <c>x == mantissa * 2^exponent</c>, elementwise.</summary>
+    /// <summary>
+    /// Mantissa in [0.5, 1) with the sign of x, and exponent (<c>i32</c>), so that <c>x == mantissa * 2^exponent</c>,
+    /// elementwise.
+    /// </summary>
     public static (Tensor Mantissa, Tensor Exponent) Frexp(Tensor x)
     {
         Tensor value = ToFloat(x);
@@ -190,7 +195,8 @@ public static partial class Np
         Tensor safe = Lax.Select(finite, value, Lax.FullLike(value, 1));
         Tensor guess = Lax.Floor(Log2(Lax.Abs(safe))) + 1;
 
-        // The logarithm is off by one at most near powers of two; the scaling is done in halves so that neither overflows.
+        // The logarithm is off by one at most near powers of two; the scaling is done in halves so that neither
+        // overflows.
         Tensor half = Lax.Floor(guess * 0.5);
         Tensor mantissa = safe * Lax.Exp2(-half) * Lax.Exp2(half - guess);
         Tensor high = Lax.Ge(Lax.Abs(mantissa), 1);
@@ -265,7 +271,9 @@ public static partial class Np
         return Lax.NextAfter(value, Lax.Select(Lax.Lt(value, 0), -infinity, infinity)) - value;
     }
 
-    /// <summary>Numbers in place of NaN and infinities, elementwise; the largest finite ones in place of infinities if null.</summary>
+    /// <summary>
+    /// Numbers in place of NaN and infinities, elementwise; the largest finite ones in place of infinities if null.
+    /// </summary>
     public static Tensor NanToNum(Tensor x, double nan = 0, double? posInf = null, double? negInf = null)
     {
         ArgumentNullException.ThrowIfNull(x);

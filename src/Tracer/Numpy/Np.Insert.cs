@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Np
 {
-    /// <summary>Values inserted before positions of an axis; both known while tracing. Without an axis into the flat tensor.</summary>
+    /// <summary>
+    /// Values inserted before positions of an axis; both known while tracing. Without an axis into the flat tensor.
+    /// </summary>
     public static Tensor Insert(Tensor x, Dims positions, Tensor values, int? axis = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -60,7 +62,9 @@ public static partial class Np
         return Lax.Concatenate(parts.ToArray(), place);
     }
 
-    /// <summary>The entries of an axis without those at positions known while tracing. Without an axis of the flat tensor.</summary>
+    /// <summary>
+    /// The entries of an axis without those at positions known while tracing. Without an axis of the flat tensor.
+    /// </summary>
     public static Tensor Delete(Tensor x, Dims positions, int? axis = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -85,7 +89,9 @@ public static partial class Np
         return Lax.Reshape(Ravel(x).At[places].Set(Resize(values, places.Shape), mode), x.Shape);
     }
 
-    /// <summary>The elements where the mask holds replaced by values in their order, which repeat if they are fewer.</summary>
+    /// <summary>
+    /// The elements where the mask holds replaced by values in their order, which repeat if they are fewer.
+    /// </summary>
     public static Tensor Place(Tensor x, Tensor mask, Tensor values)
     {
         ArgumentNullException.ThrowIfNull(x);

@@ -14,7 +14,8 @@ public static partial class Np
         if (x.Rank == 0 || y.Rank == 0)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}matmul: operands must not be scalars, got {x} and {y}. Use * to scale."
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}matmul: operands must not be scalars, got "
+                    + $"{x} and {y}. Use * to scale."
             );
         }
 
@@ -34,7 +35,9 @@ public static partial class Np
         return y.Rank == 1 ? Lax.Squeeze(product, [-1]) : product;
     }
 
-    /// <summary>Sum over the last axis of x and the second to last (for vectors the only one) of y; scalars scale.</summary>
+    /// <summary>
+    /// Sum over the last axis of x and the second to last (for vectors the only one) of y; scalars scale.
+    /// </summary>
     /// <param name="x">Left operand.</param>
     /// <param name="y">Right operand.</param>
     /// <returns>The product.</returns>
@@ -58,14 +61,21 @@ public static partial class Np
         return Lax.DotGeneral(x, y, new([], [], xAxes, yAxes));
     }
 
-    /// <summary>Sums of products in index notation: <c>Einsum("bij,bjk->bik", x, y)</c>; contracted in the order that takes the fewest operations.</summary>
-    /// <param name="subscripts">One letter per axis of every operand, and of the result after the arrow; <c>...</c> for all other axes, which broadcast.</param>
+    /// <summary>
+    /// Sums of products in index notation: <c>Einsum("bij,bjk->bik", x, y)</c>; contracted in the order that takes the
+    /// fewest operations.
+    /// </summary>
+    /// <param name="subscripts">One letter per axis of every operand, and of the result after the arrow; <c>...</c> for
+    /// all other axes, which broadcast.</param>
     /// <param name="operands">At least one operand.</param>
     /// <returns>The result.</returns>
     public static Tensor Einsum(string subscripts, params ReadOnlySpan<Tensor> operands) =>
         Tracer.Einsum.Evaluate(subscripts, operands);
 
-    /// <summary>The order in which <see cref="Einsum"/> contracts: pairs of places in a list from which both are removed and to whose end the result goes.</summary>
+    /// <summary>
+    /// The order in which <see cref="Einsum"/> contracts: pairs of places in a list from which both are removed and to
+    /// whose end the result goes.
+    /// </summary>
     /// <param name="subscripts">As for <see cref="Einsum"/>.</param>
     /// <param name="operands">At least one operand.</param>
     /// <returns>The pairs.</returns>

@@ -62,7 +62,9 @@ public static partial class Np
     /// <summary>Elementwise logical negation of truth values.</summary>
     public static Tensor LogicalNot(Tensor x) => Lax.Not(Truth(x));
 
-    /// <summary><c>|x - y| &lt;= atol + rtol |y|</c>, elementwise; equal infinities are close, NaN only on request.</summary>
+    /// <summary>
+    /// <c>|x - y| &lt;= atol + rtol |y|</c>, elementwise; equal infinities are close, NaN only on request.
+    /// </summary>
     public static Tensor IsClose(Tensor x, Tensor y, double rtol = 1e-5, double atol = 1e-8, bool equalNan = false)
     {
         (x, y) = Broadcasting.Unify(x, y, "isclose");
@@ -122,7 +124,10 @@ public static partial class Np
         return result;
     }
 
-    /// <summary>Per element the result of the function that belongs to the last condition that holds; 0, or one further function, elsewhere.</summary>
+    /// <summary>
+    /// Per element the result of the function that belongs to the last condition that holds; 0, or one further
+    /// function, elsewhere.
+    /// </summary>
     public static Tensor Piecewise(
         Tensor x,
         ReadOnlySpan<Tensor> conditions,
@@ -134,7 +139,8 @@ public static partial class Np
         {
             throw Misuse.Error(
                 "piecewise",
-                $"as many functions as conditions, or one more, are needed, got {functions.Length} and {conditions.Length}"
+                $"as many functions as conditions, or one more, are needed, got {functions.Length} and "
+                    + $"{conditions.Length}"
             );
         }
 

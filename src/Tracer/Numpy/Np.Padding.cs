@@ -61,7 +61,8 @@ public static partial class Np
         {
             throw Misuse.Error(
                 "pad",
-                $"one pair of margins of at least 0 per axis of {x} is needed, got [{string.Join(", ", margins.Select(m => $"({m.Low}, {m.High})"))}]"
+                $"one pair of margins of at least 0 per axis of {x} is needed, got "
+                    + $"[{string.Join(", ", margins.Select(m => $"({m.Low}, {m.High})"))}]"
             );
         }
 

@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Np
 {
-    /// <summary>A polynomial with coefficients from the highest power down, at every element of x (Horner's rule).</summary>
+    /// <summary>
+    /// A polynomial with coefficients from the highest power down, at every element of x (Horner's rule).
+    /// </summary>
     public static Tensor PolyVal(Tensor coefficients, Tensor x)
     {
         ArgumentNullException.ThrowIfNull(coefficients);
@@ -31,7 +33,9 @@ public static partial class Np
     /// <summary>Coefficients of the product of two polynomials.</summary>
     public static Tensor PolyMul(Tensor x, Tensor y) => Convolve(ToFloat(AtLeast1D(x)), ToFloat(AtLeast1D(y)));
 
-    /// <summary>Coefficients of quotient and remainder of two polynomials; the remainder keeps its leading zeros.</summary>
+    /// <summary>
+    /// Coefficients of quotient and remainder of two polynomials; the remainder keeps its leading zeros.
+    /// </summary>
     public static (Tensor Quotient, Tensor Remainder) PolyDiv(Tensor x, Tensor y)
     {
         (Tensor rest, Tensor divisor) = SameType(ToFloat(AtLeast1D(x)), ToFloat(AtLeast1D(y)), "polydiv");
@@ -103,7 +107,9 @@ public static partial class Np
         return x.Rank == 2 && !x.ElementType.IsComplex ? Lax.Real(result) : result;
     }
 
-    /// <summary>Coefficients of the polynomial of a degree that fits points best, in the sense of least squares.</summary>
+    /// <summary>
+    /// Coefficients of the polynomial of a degree that fits points best, in the sense of least squares.
+    /// </summary>
     public static Tensor PolyFit(Tensor x, Tensor y, int degree, Tensor? weights = null)
     {
         (Tensor places, Tensor values) = SameType(ToFloat(x), ToFloat(y), "polyfit");
@@ -119,7 +125,9 @@ public static partial class Np
         return solution / (values.Rank == 2 ? ExpandDims(scale, 1) : scale);
     }
 
-    /// <summary>Roots of a polynomial, as eigenvalues of its companion matrix. The highest coefficient must not be 0.</summary>
+    /// <summary>
+    /// Roots of a polynomial, as eigenvalues of its companion matrix. The highest coefficient must not be 0.
+    /// </summary>
     public static Tensor Roots(Tensor coefficients)
     {
         Tensor values = ToFloat(coefficients);

@@ -52,7 +52,9 @@ public static partial class Np
         return Lax.Reshape(left * right, Dims.Of(a.Zip(b, (p, q) => p * q)));
     }
 
-    /// <summary>Cross product of vectors with 3 (or 2) components along an axis; of two with 2 components its only component.</summary>
+    /// <summary>
+    /// Cross product of vectors with 3 (or 2) components along an axis; of two with 2 components its only component.
+    /// </summary>
     public static Tensor Cross(Tensor x, Tensor y, int axis = -1)
     {
         (Tensor a, Tensor b) = SameType(MoveAxis(x, axis, -1), MoveAxis(y, axis, -1), "cross");
@@ -82,12 +84,15 @@ public static partial class Np
     /// <summary>Sums of products of a vector with all shifts of a reversed one.</summary>
     /// <param name="x">A vector.</param>
     /// <param name="y">A vector.</param>
-    /// <param name="mode"><c>full</c>: every overlap; <c>same</c>: as many as the longer one has elements; <c>valid</c>: whole overlaps only.</param>
+    /// <param name="mode"><c>full</c>: every overlap; <c>same</c>: as many as the longer one has elements;
+    /// <c>valid</c>: whole overlaps only.</param>
     /// <returns>The convolution.</returns>
     public static Tensor Convolve(Tensor x, Tensor y, string mode = "full") =>
         Sliding(x, y, mode, "convolve", flip: true);
 
-    /// <summary>Sums of products of a vector with all shifts of a (conjugated) one; modes as for <see cref="Convolve"/>.</summary>
+    /// <summary>
+    /// Sums of products of a vector with all shifts of a (conjugated) one; modes as for <see cref="Convolve"/>.
+    /// </summary>
     public static Tensor Correlate(Tensor x, Tensor y, string mode = "valid") =>
         Sliding(x, Conj(y), mode, "correlate", flip: false);
 

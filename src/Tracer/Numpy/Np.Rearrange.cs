@@ -18,7 +18,9 @@ public static partial class Np
         return x.Rank >= 2 ? x : Lax.Reshape(x, x.Rank == 0 ? [1, 1] : [1, x.Shape[0]]);
     }
 
-    /// <summary>The tensor with at least three axes; vectors become <c>[1, n, 1]</c>, matrices <c>[m, n, 1]</c>.</summary>
+    /// <summary>
+    /// The tensor with at least three axes; vectors become <c>[1, n, 1]</c>, matrices <c>[m, n, 1]</c>.
+    /// </summary>
     public static Tensor AtLeast3D(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -113,7 +115,10 @@ public static partial class Np
         };
     }
 
-    /// <summary>Elements shifted along an axis; those shifted out come in again. Without an axis all elements in row-major order.</summary>
+    /// <summary>
+    /// Elements shifted along an axis; those shifted out come in again. Without an axis all elements in row-major
+    /// order.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="shift">How far: a C# number, or an integer scalar of the program.</param>
     /// <param name="axis">The axis.</param>
@@ -181,7 +186,10 @@ public static partial class Np
         return Lax.Reshape(spread, x.Shape.With(place, x.Shape[place] * times));
     }
 
-    /// <summary>Every entry of an axis its own number of times; the total length must be given, and is cut or padded with the last entry.</summary>
+    /// <summary>
+    /// Every entry of an axis its own number of times; the total length must be given, and is cut or padded with the
+    /// last entry.
+    /// </summary>
     public static Tensor Repeat(Tensor x, Tensor times, int totalRepeatLength, int? axis = null)
     {
         ArgumentNullException.ThrowIfNull(x);

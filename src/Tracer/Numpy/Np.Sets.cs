@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>What <see cref="Np.UniqueAll"/> finds: values in order, where each first stood, which of them every element is, and how often each occurs.</summary>
+/// <summary>
+/// What <see cref="Np.UniqueAll"/> finds: values in order, where each first stood, which of them every element is, and
+/// how often each occurs.
+/// </summary>
 /// <param name="Values">The values, <c>[size]</c>.</param>
 /// <param name="Indices">Position of the first occurrence of every value in row-major order.</param>
 /// <param name="Inverse">Number of the value of every element, of the operand's shape.</param>
@@ -11,7 +14,10 @@ public sealed record UniqueResult(Tensor Values, Tensor Indices, Tensor Inverse,
 
 public static partial class Np
 {
-    /// <summary>Positions of the elements that are not 0, one vector <c>[size]</c> per axis; missing ones are <c>fillValue</c>, further ones are left out.</summary>
+    /// <summary>
+    /// Positions of the elements that are not 0, one vector <c>[size]</c> per axis; missing ones are <c>fillValue</c>,
+    /// further ones are left out.
+    /// </summary>
     public static Tensor[] Nonzero(Tensor x, int size, int fillValue = 0)
     {
         Tensor mask = Truth(AtLeast1D(x));
@@ -34,7 +40,9 @@ public static partial class Np
     public static Tensor Extract(Tensor condition, Tensor x, int size, double fillValue = 0) =>
         Compress(Ravel(condition), Ravel(x), size, 0, fillValue);
 
-    /// <summary>The entries of an axis where a condition holds, <c>size</c> of them; missing ones are <c>fillValue</c>.</summary>
+    /// <summary>
+    /// The entries of an axis where a condition holds, <c>size</c> of them; missing ones are <c>fillValue</c>.
+    /// </summary>
     public static Tensor Compress(Tensor condition, Tensor x, int size, int? axis = null, double fillValue = 0)
     {
         (Tensor values, int place) = Along(x, axis, "compress");
@@ -42,7 +50,9 @@ public static partial class Np
         return Take(values, positions, place, IndexMode.Fill, Lax.Full([], fillValue, values.ElementType));
     }
 
-    /// <summary>The different values in order, <c>[size]</c>; missing ones are <c>fillValue</c> (the smallest value if null).</summary>
+    /// <summary>
+    /// The different values in order, <c>[size]</c>; missing ones are <c>fillValue</c> (the smallest value if null).
+    /// </summary>
     public static Tensor Unique(Tensor x, int size, Tensor? fillValue = null) => UniqueAll(x, size, fillValue).Values;
 
     /// <summary>The different values: <see cref="Unique"/>.</summary>
@@ -106,7 +116,10 @@ public static partial class Np
     public static Tensor Union1D(Tensor x, Tensor y, int size, Tensor? fillValue = null) =>
         Unique(Append(x, y), size, fillValue);
 
-    /// <summary>The values of the first that are none of the second, in order, <c>[size]</c>; missing ones are <c>fillValue</c> (0 if null).</summary>
+    /// <summary>
+    /// The values of the first that are none of the second, in order, <c>[size]</c>; missing ones are <c>fillValue</c>
+    /// (0 if null).
+    /// </summary>
     public static Tensor SetDiff1D(Tensor x, Tensor y, int size, double fillValue = 0) =>
         Chosen(x, size, fillValue, values => IsIn(values, y, invert: true));
 
@@ -124,7 +137,10 @@ public static partial class Np
         return Extract(LogicalAnd(keep(all.Values), Lax.Gt(all.Counts, 0)), all.Values, size, fillValue);
     }
 
-    /// <summary>How often every integer in [0, length) occurs, or the sum of its weights; others do not count (negative ones count as 0).</summary>
+    /// <summary>
+    /// How often every integer in [0, length) occurs, or the sum of its weights; others do not count (negative ones
+    /// count as 0).
+    /// </summary>
     public static Tensor BinCount(Tensor x, int length, Tensor? weights = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -147,7 +163,9 @@ public static partial class Np
         return Linspace(Where(flat, low - 0.5, low), Where(flat, high + 0.5, high), bins + 1);
     }
 
-    /// <summary>How many elements (or what weight of them) every bin holds, and the edges. The last bin includes its upper edge.</summary>
+    /// <summary>
+    /// How many elements (or what weight of them) every bin holds, and the edges. The last bin includes its upper edge.
+    /// </summary>
     public static (Tensor Counts, Tensor Edges) Histogram(
         Tensor x,
         int bins = 10,
@@ -156,7 +174,9 @@ public static partial class Np
         bool density = false
     ) => Histogram(x, HistogramBinEdges(x, bins, range), weights, density);
 
-    /// <summary>How many elements (or what weight of them) every bin between given edges holds, and the edges.</summary>
+    /// <summary>
+    /// How many elements (or what weight of them) every bin between given edges holds, and the edges.
+    /// </summary>
     public static (Tensor Counts, Tensor Edges) Histogram(
         Tensor x,
         Tensor edges,
@@ -221,7 +241,10 @@ public static partial class Np
         return (counts, edges);
     }
 
-    /// <summary>The piecewise linear function through the points <c>(xp, fp)</c>, with xp increasing; constant, or given values, outside.</summary>
+    /// <summary>
+    /// The piecewise linear function through the points <c>(xp, fp)</c>, with xp increasing; constant, or given values,
+    /// outside.
+    /// </summary>
     public static Tensor Interp(Tensor x, Tensor xp, Tensor fp, Tensor? left = null, Tensor? right = null)
     {
         (Tensor places, Tensor knots) = SameType(ToFloat(x), ToFloat(xp), "interp");

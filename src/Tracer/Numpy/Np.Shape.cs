@@ -23,7 +23,8 @@ public static partial class Np
         return full.Product == x.Size && !full.Contains(-1)
             ? Lax.Reshape(x, full)
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}reshape: {x} has {x.Size} elements, which do not fit shape [{shape}]."
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}reshape: {x} has {x.Size} elements, which "
+                    + $"do not fit shape [{shape}]."
             );
     }
 
@@ -121,7 +122,8 @@ public static partial class Np
         return size * count == x.Shape[place]
             ? [.. Enumerable.Range(0, count).Select(i => Lax.SliceInDim(x, i * size, (i + 1) * size, place))]
             : throw new TraceException(
-                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}split: axis {axis} of {x} cannot be divided into {count} equal parts."
+                $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}split: axis {axis} of {x} cannot be "
+                    + $"divided into {count} equal parts."
             );
     }
 
@@ -196,7 +198,10 @@ public static partial class Np
         return inside is null ? result : Lax.Select(inside, result, Indexing.FillValue(result, fillValue));
     }
 
-    /// <summary>Entries along an axis replaced (or combined) at positions given for every place of the other axes, which broadcast.</summary>
+    /// <summary>
+    /// Entries along an axis replaced (or combined) at positions given for every place of the other axes, which
+    /// broadcast.
+    /// </summary>
     /// <param name="x">Operand.</param>
     /// <param name="indices">Integers; its other axes are those of x.</param>
     /// <param name="values">Values; broadcast to the indices' shape.</param>

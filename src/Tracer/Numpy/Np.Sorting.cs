@@ -17,7 +17,9 @@ public static partial class Np
         return TakeAlongAxis(values, ArgSort(values, place, stable, descending), place, IndexMode.PromiseInBounds);
     }
 
-    /// <summary>Positions (<c>i32</c>) that sort the elements along an axis; of all elements in row-major order if null.</summary>
+    /// <summary>
+    /// Positions (<c>i32</c>) that sort the elements along an axis; of all elements in row-major order if null.
+    /// </summary>
     public static Tensor ArgSort(Tensor x, int? axis = -1, bool stable = true, bool descending = false)
     {
         (Tensor values, int place) = Along(x, axis, "argsort");
@@ -56,14 +58,20 @@ public static partial class Np
         return sorted.ElementType.IsComplex ? sorted : Lax.Complex(ToFloat(sorted), Lax.ZerosLike(ToFloat(sorted)));
     }
 
-    /// <summary>Elements along an axis with entry number k where sorting would put it, smaller ones before and larger ones after it.</summary>
+    /// <summary>
+    /// Elements along an axis with entry number k where sorting would put it, smaller ones before and larger ones after
+    /// it.
+    /// </summary>
     public static Tensor Partition(Tensor x, int k, int axis = -1) =>
         CheckedPartition(x, k, axis) is { } place ? Sort(x, place) : x;
 
     /// <summary>Positions that <see cref="Partition"/> the elements along an axis.</summary>
     public static Tensor ArgPartition(Tensor x, int k, int axis = -1) => ArgSort(x, CheckedPartition(x, k, axis));
 
-    /// <summary>Where values would be inserted into a sorted vector: before equal elements, or after them (<c>right</c>); <c>i32</c>.</summary>
+    /// <summary>
+    /// Where values would be inserted into a sorted vector: before equal elements, or after them (<c>right</c>);
+    /// <c>i32</c>.
+    /// </summary>
     public static Tensor SearchSorted(Tensor sorted, Tensor values, bool right = false, Tensor? sorter = null)
     {
         ArgumentNullException.ThrowIfNull(sorted);
@@ -106,7 +114,10 @@ public static partial class Np
         return low;
     }
 
-    /// <summary>Number of the bin of every value; bin i lies between edges i - 1 (within) and i (without, or within for <c>right</c>).</summary>
+    /// <summary>
+    /// Number of the bin of every value; bin i lies between edges i - 1 (within) and i (without, or within for
+    /// <c>right</c>).
+    /// </summary>
     public static Tensor Digitize(Tensor x, Tensor edges, bool right = false)
     {
         ArgumentNullException.ThrowIfNull(edges);

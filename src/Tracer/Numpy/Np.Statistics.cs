@@ -69,7 +69,9 @@ public static partial class Np
     /// <summary>Middle of the sorted elements; the mean of both middle ones of an even number.</summary>
     public static Tensor Median(Tensor x, Dims? axes = null, bool keepDims = false) => Quantile(x, 0.5, axes, keepDims);
 
-    /// <summary>The number that a share q in [0, 1] of the elements is not above; the axes of q come first in the result.</summary>
+    /// <summary>
+    /// The number that a share q in [0, 1] of the elements is not above; the axes of q come first in the result.
+    /// </summary>
     public static Tensor Quantile(
         Tensor x,
         Tensor q,

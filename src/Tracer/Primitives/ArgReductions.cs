@@ -43,7 +43,9 @@ internal abstract record ArgReduction(int Axis, ElementType IndexType) : Primiti
             }
         );
 
-    /// <summary>The left pair wins if its value is better or NaN, or if values are equal and its position is smaller.</summary>
+    /// <summary>
+    /// The left pair wins if its value is better or NaN, or if values are equal and its position is smaller.
+    /// </summary>
     private Value[] Pick(EmitContext context, Value[] pairs)
     {
         ElementType type = pairs[0].Tensor.ElementType;

@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Calls another program: what a compiled function becomes inside another one. The module gets it as a private function, once.</summary>
+/// <summary>
+/// Calls another program: what a compiled function becomes inside another one. The module gets it as a private
+/// function, once.
+/// </summary>
 /// <param name="Function">Name of the function.</param>
 /// <param name="Program">A program without constant variables; compared by identity.</param>
 internal sealed record CallPrimitive(string Function, Jaxpr Program) : Primitive
@@ -13,7 +16,8 @@ internal sealed record CallPrimitive(string Function, Jaxpr Program) : Primitive
         {
             Constraint.Require(
                 operands.SequenceEqual(op.Program.InTypes),
-                $"'{op.Function}' takes ({string.Join(", ", op.Program.InTypes)}), got ({string.Join<TensorType>(", ", operands)})"
+                $"'{op.Function}' takes ({string.Join(", ", op.Program.InTypes)}), got "
+                    + $"({string.Join<TensorType>(", ", operands)})"
             );
             return [.. op.Program.OutTypes];
         }

@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>A function whose intermediate values are computed again by the backward pass, in place of being kept.</summary>
+/// <summary>
+/// A function whose intermediate values are computed again by the backward pass, in place of being kept.
+/// </summary>
 /// <param name="Function">Its name.</param>
 /// <param name="Program">The function, or what the backward pass makes of it.</param>
 /// <param name="Policy">Which values are kept all the same.</param>
@@ -25,7 +27,8 @@ internal sealed record CheckpointPrimitive(
     internal override IEnumerable<(string Name, object? Value)> Parameters =>
         [("name", Function), ("differentiated", Recomputes), ("jaxpr", Program)];
 
-    // The barrier keeps the compiler from finding the values of the forward pass again, and from starting before cotangents are there.
+    // The barrier keeps the compiler from finding the values of the forward pass again, and from starting before
+    // cotangents are there.
     internal override Value[] Emit(EmitContext context, Value[] operands) =>
         context.Inline(
             Program,

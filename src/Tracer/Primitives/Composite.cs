@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>A named operation that a compiler may know, and the program that means the same for those that do not.</summary>
+/// <summary>
+/// A named operation that a compiler may know, and the program that means the same for those that do not.
+/// </summary>
 /// <param name="CompositeName">Its name, <c>namespace.name</c>.</param>
 /// <param name="Attributes">What else a compiler is told.</param>
 /// <param name="Version">Version of its meaning.</param>

@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Operands (constants of the condition, constants of the body, carry): repeats the body while the condition holds.</summary>
+/// <summary>
+/// Operands (constants of the condition, constants of the body, carry): repeats the body while the condition holds.
+/// </summary>
 /// <param name="Condition">From its constants and the carry to a boolean.</param>
 /// <param name="Body">From its constants and the carry to the next carry.</param>
 /// <param name="ConditionConstants">How many constants the condition has.</param>
@@ -18,7 +20,8 @@ internal sealed record WhilePrimitive(Jaxpr Condition, Jaxpr Body, int Condition
             TensorType[] carry = operands[(op.ConditionConstants + op.BodyConstants)..];
             Constraint.Require(
                 carry.SequenceEqual(op.Body.OutTypes),
-                $"the body must return values of the types it takes: it takes ({string.Join<TensorType>(", ", carry)}) and returns ({string.Join(", ", op.Body.OutTypes)})"
+                $"the body must return values of the types it takes: it takes "
+                    + $"({string.Join<TensorType>(", ", carry)}) and returns ({string.Join(", ", op.Body.OutTypes)})"
             );
             return [.. carry];
         }
@@ -56,7 +59,8 @@ internal sealed record CondPrimitive(ValueList<Jaxpr> Branches) : Primitive
             {
                 Constraint.Require(
                     branch.OutTypes.SequenceEqual(op.Branches[0].OutTypes),
-                    $"all branches must return the same types, got ({string.Join(", ", op.Branches[0].OutTypes)}) and ({string.Join(", ", branch.OutTypes)})"
+                    $"all branches must return the same types, got ({string.Join(", ", op.Branches[0].OutTypes)}) "
+                        + $"and ({string.Join(", ", branch.OutTypes)})"
                 );
             }
 
@@ -80,8 +84,8 @@ internal sealed record CondPrimitive(ValueList<Jaxpr> Branches) : Primitive
 }
 
 /// <summary>
-/// Operands (constants, carry, sequences): runs the body once per entry of the sequences' first axis; results (carry, stacked
-/// results). Lowered to a while loop.
+/// Operands (constants, carry, sequences): runs the body once per entry of the sequences' first axis; results (carry,
+/// stacked results). Lowered to a while loop.
 /// </summary>
 /// <param name="Body">From constants, carry and entries to carry and entries.</param>
 /// <param name="Constants">How many operands are constants.</param>
@@ -101,7 +105,8 @@ internal sealed record ScanPrimitive(Jaxpr Body, int Constants, int Carry, long 
             TensorType[] next = results[..op.Carry];
             Constraint.Require(
                 carry.SequenceEqual(next),
-                $"the body must return a carry of the types it takes: it takes ({string.Join<TensorType>(", ", carry)}) and returns ({string.Join<TensorType>(", ", next)})"
+                $"the body must return a carry of the types it takes: it takes "
+                    + $"({string.Join<TensorType>(", ", carry)}) and returns ({string.Join<TensorType>(", ", next)})"
             );
             return
             [

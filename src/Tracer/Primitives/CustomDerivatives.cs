@@ -47,7 +47,9 @@ internal sealed record CustomVjpCall(
     internal override Value[] Emit(EmitContext context, Value[] operands) => context.Inline(Program, operands);
 }
 
-/// <summary>The linear part of a <see cref="CustomVjpCall"/>: operands (residuals, tangents). It can only be transposed.</summary>
+/// <summary>
+/// The linear part of a <see cref="CustomVjpCall"/>: operands (residuals, tangents). It can only be transposed.
+/// </summary>
 /// <param name="Call">The function.</param>
 /// <param name="Residuals">How many operands are residuals.</param>
 /// <param name="ResultTypes">Types of the tangents of the results.</param>
@@ -64,6 +66,7 @@ internal sealed record CustomVjpLinear(CustomVjpCall Call, int Residuals, ValueL
 
     internal override Value[] Emit(EmitContext context, Value[] operands) =>
         throw new TraceException(
-            $"'{Call.Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a CustomJvp instead."
+            $"'{Call.Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a "
+                + $"CustomJvp instead."
         );
 }

@@ -27,7 +27,9 @@ internal sealed class EmitContext
     public Value[] Append(Op op, ReadOnlySpan<Value> operands, params ReadOnlySpan<Region> regions) =>
         Builder.Append(op, operands, regions).Results.ToArray();
 
-    /// <summary>A constant; equal ones of a block are one. Regions have their own, so that loops carry nothing in for them.</summary>
+    /// <summary>
+    /// A constant; equal ones of a block are one. Regions have their own, so that loops carry nothing in for them.
+    /// </summary>
     public Value Constant(DenseElementsAttr elements)
     {
         if (_constants.TryGetValue(elements, out Value? known))

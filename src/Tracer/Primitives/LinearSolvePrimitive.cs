@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Operands (constants of the map, of its solve, of the solve of its transpose, right side): the x that a linear map takes to the
-/// right side. Derivatives follow from the map; the solves are never differentiated.
+/// Operands (constants of the map, of its solve, of the solve of its transpose, right side): the x that a linear map
+/// takes to the right side. Derivatives follow from the map; the solves are never differentiated.
 /// </summary>
 /// <param name="Map">From its constants and x to the right side; linear in x.</param>
 /// <param name="Solve">From its constants and the right side to x.</param>

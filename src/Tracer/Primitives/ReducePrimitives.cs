@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Operands (tensors, initial scalars): combines the elements along axes, which are dropped, by a program of one's own.</summary>
+/// <summary>
+/// Operands (tensors, initial scalars): combines the elements along axes, which are dropped, by a program of one's own.
+/// </summary>
 /// <param name="Body">From (accumulated scalars, elements) to accumulated scalars; associative.</param>
 /// <param name="Axes">The axes.</param>
 internal sealed record ReducePrimitive(Jaxpr Body, Dims Axes) : Primitive
@@ -66,7 +68,9 @@ internal sealed record ReducePrimitive(Jaxpr Body, Dims Axes) : Primitive
     private Tensor[] Combine(Tensor[] left, Tensor[] right) => Bodies.Apply(Body, left, right);
 }
 
-/// <summary>Operands (tensor, initial scalar): combines the elements of every window by a program of one's own.</summary>
+/// <summary>
+/// Operands (tensor, initial scalar): combines the elements of every window by a program of one's own.
+/// </summary>
 /// <param name="Body">From (accumulated scalar, element) to accumulated scalar; associative.</param>
 /// <param name="Window">How the windows lie.</param>
 internal sealed record ReduceWindowPrimitive(Jaxpr Body, WindowSpec Window) : Primitive

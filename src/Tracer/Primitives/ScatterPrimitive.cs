@@ -39,7 +39,8 @@ internal sealed record ScatterPrimitive(ScatterKind Kind, ScatterDimensionNumber
             );
             Constraint.Require(
                 operands[0].ElementType.Equals(operands[2].ElementType),
-                $"operand and updates must have one element type, got {operands[0].ElementType} and {operands[2].ElementType}"
+                $"operand and updates must have one element type, got {operands[0].ElementType} and "
+                    + $"{operands[2].ElementType}"
             );
             return [operands[0]];
         }

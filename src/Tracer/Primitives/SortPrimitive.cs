@@ -3,7 +3,10 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Sorts tensors together along an axis by the first few of them; floats in total order with -0 and 0 equal and NaN last.</summary>
+/// <summary>
+/// Sorts tensors together along an axis by the first few of them; floats in total order with -0 and 0 equal and NaN
+/// last.
+/// </summary>
 /// <param name="Dimension">The axis.</param>
 /// <param name="IsStable">Keeps the order of equal elements.</param>
 /// <param name="KeyCount">How many operands decide.</param>
@@ -62,7 +65,9 @@ internal sealed record SortPrimitive(int Dimension, bool IsStable, int KeyCount)
         return less!;
     }
 
-    /// <summary>Negative zero becomes zero and every NaN the same one, so that the total order treats them as equal.</summary>
+    /// <summary>
+    /// Negative zero becomes zero and every NaN the same one, so that the total order treats them as equal.
+    /// </summary>
     private static Value Canonical(EmitContext context, Value value)
     {
         ElementType type = value.Tensor.ElementType;

@@ -65,7 +65,10 @@ internal sealed record ReduceWindowMin(WindowSpec Window) : WindowReduction(Wind
     protected override DenseElementsAttr Identity(ElementType type) => Identities.Highest(type);
 }
 
-/// <summary>Operands (values, operand): the value at the place of the operand's selected element, per window. Linear in the values.</summary>
+/// <summary>
+/// Operands (values, operand): the value at the place of the operand's selected element, per window. Linear in the
+/// values.
+/// </summary>
 /// <param name="Window">How the windows lie.</param>
 /// <param name="Select">GE selects maxima, LE minima.</param>
 internal sealed record SelectAndGatherAdd(WindowSpec Window, ComparisonDirection Select) : Primitive
@@ -113,7 +116,10 @@ internal sealed record SelectAndGatherAdd(WindowSpec Window, ComparisonDirection
     }
 }
 
-/// <summary>Operands (source, operand): adds the source's element of every window at the place of the operand's selected element.</summary>
+/// <summary>
+/// Operands (source, operand): adds the source's element of every window at the place of the operand's selected
+/// element.
+/// </summary>
 /// <param name="Window">How the windows lie; without dilation.</param>
 /// <param name="Select">GE selects maxima, LE minima.</param>
 internal sealed record SelectAndScatterAdd(WindowSpec Window, ComparisonDirection Select) : Primitive
@@ -174,7 +180,8 @@ internal static class WindowText
                 && window.Padding.Count == rank
                 && window.BaseDilations.Count == rank
                 && window.WindowDilations.Count == rank,
-            $"windows need one entry per axis of {operand}, got dimensions [{window.Dimensions}], strides [{window.Strides}]"
+            $"windows need one entry per axis of {operand}, got dimensions [{window.Dimensions}], strides "
+                + $"[{window.Strides}]"
         );
         Constraint.Require(
             !window.Dimensions.Any(size => size < 1) && !window.Strides.Any(size => size < 1),

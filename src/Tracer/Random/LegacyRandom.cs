@@ -38,7 +38,9 @@ internal static class LegacyRandom
         return Lax.Reshape(words, shape);
     }
 
-    /// <summary>Words of the counters 0, 1, …: the first half is hashed with the second, an odd count with a zero at the end.</summary>
+    /// <summary>
+    /// Words of the counters 0, 1, …: the first half is hashed with the second, an odd count with a zero at the end.
+    /// </summary>
     public static Tensor Words(Tensor key, long count)
     {
         long half = (count + 1) / 2;

@@ -3,11 +3,12 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Gamma-distributed numbers, one per key, by Marsaglia and Tsang's rejection: operands (keys <c>[n, 2]</c>, parameters <c>[n]</c>).
-/// Parameters below 1 are raised by 1 and the sample scaled by a power of a uniform number.
+/// Gamma-distributed numbers, one per key, by Marsaglia and Tsang's rejection: operands (keys <c>[n, 2]</c>, parameters
+/// <c>[n]</c>). Parameters below 1 are raised by 1 and the sample scaled by a power of a uniform number.
 /// </summary>
 /// <param name="Log">Gives logarithms.</param>
-/// <param name="Partitionable">How random bits are laid out; part of the record since the program depends on it.</param>
+/// <param name="Partitionable">How random bits are laid out; part of the record since the program depends on
+/// it.</param>
 internal sealed record RandomGamma(bool Log, bool Partitionable) : Decomposed
 {
     private static readonly OpDefinition<RandomGamma> Definitions = Define<RandomGamma>(

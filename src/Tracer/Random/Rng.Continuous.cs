@@ -45,7 +45,9 @@ public static partial class Rng
     public static Tensor Maxwell(Tensor key, Dims shape, ElementType? type = null) =>
         Linalg.VectorNorm(Normal(key, [.. shape, 3], type), "2", [-1]);
 
-    /// <summary>Maxwell-distributed floats with random sign, scaled and moved; the parameters' shape follows the given one.</summary>
+    /// <summary>
+    /// Maxwell-distributed floats with random sign, scaled and moved; the parameters' shape follows the given one.
+    /// </summary>
     public static Tensor DoubleSidedMaxwell(
         Tensor key,
         Tensor loc,
@@ -137,13 +139,16 @@ public static partial class Rng
         return Np.Power(-Lax.Log1p(-u), Np.Divide(1.0, concentration)) * scale;
     }
 
-    /// <summary>Normal vectors <c>shape + [n]</c> with a mean <c>[…, n]</c> and a covariance <c>[…, n, n]</c>.</summary>
+    /// <summary>
+    /// Normal vectors <c>shape + [n]</c> with a mean <c>[…, n]</c> and a covariance <c>[…, n, n]</c>.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="mean">The means.</param>
     /// <param name="covariance">The covariances.</param>
     /// <param name="shape">The shape without the last axis; that of the parameters if null.</param>
     /// <param name="type">Float element type; that of the mean if null.</param>
-    /// <param name="method">How the covariance is factored: <c>cholesky</c>, or <c>eigh</c> or <c>svd</c> for singular ones.</param>
+    /// <param name="method">How the covariance is factored: <c>cholesky</c>, or <c>eigh</c> or <c>svd</c> for singular
+    /// ones.</param>
     /// <returns>The vectors.</returns>
     public static Tensor MultivariateNormal(
         Tensor key,

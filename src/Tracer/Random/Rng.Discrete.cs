@@ -18,7 +18,10 @@ public static partial class Rng
         0.00833056343336287,
     ];
 
-    /// <summary>Poisson-distributed integers: Knuth's products of uniform numbers below a mean of 10, Hörmann's transformed rejection above.</summary>
+    /// <summary>
+    /// Poisson-distributed integers: Knuth's products of uniform numbers below a mean of 10, Hörmann's transformed
+    /// rejection above.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="lam">The mean.</param>
     /// <param name="shape">The shape; that of the mean if null.</param>
@@ -49,8 +52,8 @@ public static partial class Rng
     }
 
     /// <summary>
-    /// Numbers of successes of n trials with probability p, as floats: by geometric distances below n p = 10, by Hörmann's transformed
-    /// rejection above.
+    /// Numbers of successes of n trials with probability p, as floats: by geometric distances below n p = 10, by
+    /// Hörmann's transformed rejection above.
     /// </summary>
     public static Tensor Binomial(Tensor key, Tensor n, Tensor p, Dims? shape = null, ElementType? type = null)
     {
@@ -118,7 +121,9 @@ public static partial class Rng
     public static Tensor Choice(Tensor key, int count, Dims shape = default, bool replace = true, Tensor? p = null) =>
         ChoiceOf(key, null, count, shape, replace, p, 0);
 
-    /// <summary>Samples of the entries of an axis, which the shape replaces; with weights p, with or without replacement.</summary>
+    /// <summary>
+    /// Samples of the entries of an axis, which the shape replaces; with weights p, with or without replacement.
+    /// </summary>
     public static Tensor Choice(
         Tensor key,
         Tensor from,
@@ -140,7 +145,8 @@ public static partial class Rng
         {
             throw Misuse.Error(
                 "choice",
-                $"{draws} samples cannot be drawn from {count} entries{(replace ? string.Empty : " without replacement")}"
+                $"{draws} samples cannot be drawn from {count} "
+                    + $"entries{(replace ? string.Empty : " without replacement")}"
             );
         }
 

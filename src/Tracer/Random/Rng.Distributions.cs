@@ -91,9 +91,11 @@ public static partial class Rng
     /// <param name="shape">The shape.</param>
     /// <param name="min">Smallest number; moved inside the range of the type.</param>
     /// <param name="max">One more than the largest number; moved inside the range of the type.</param>
-    /// <param name="type">Integer element type; <c>i32</c> if null. Narrower ones are drawn with 32 bits, so that no number is favoured.</param>
+    /// <param name="type">Integer element type; <c>i32</c> if null. Narrower ones are drawn with 32 bits, so that no
+    /// number is favoured.</param>
     /// <returns>The numbers.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not above <paramref name="min"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is not above
+    /// <paramref name="min"/>.</exception>
     /// <exception cref="TraceException">The type is no integer type.</exception>
     public static Tensor RandInt(Tensor key, Dims shape, long min, long max, ElementType? type = null)
     {

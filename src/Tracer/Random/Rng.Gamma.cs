@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class Rng
 {
-    /// <summary>Gamma-distributed floats with density proportional to <c>x^(a-1) e^-x</c>; differentiable in a.</summary>
+    /// <summary>
+    /// Gamma-distributed floats with density proportional to <c>x^(a-1) e^-x</c>; differentiable in a.
+    /// </summary>
     /// <param name="key">The key.</param>
     /// <param name="a">The parameter, positive.</param>
     /// <param name="shape">The shape; that of the parameter if null.</param>

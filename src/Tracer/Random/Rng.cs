@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Random numbers from keys, as <c>jax.random</c> with its default settings gives them, bit by bit. A key is a tensor <c>ui32[2]</c>;
-/// use each key once and make further ones with <see cref="Split"/>.
+/// Random numbers from keys, as <c>jax.random</c> with its default settings gives them, bit by bit. A key is a tensor
+/// <c>ui32[2]</c>; use each key once and make further ones with <see cref="Split"/>.
 /// </summary>
 public static partial class Rng
 {
@@ -99,7 +99,8 @@ public static partial class Rng
         if (key.Shape != [2] || !key.ElementType.Equals(ElementType.UI32))
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}Rng: a key is a tensor ui32[2], got {key}. Make one with Rng.Key or Rng.Split; use Vmap for arrays of keys."
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}Rng: a key is a tensor ui32[2], got {key}. Make "
+                    + $"one with Rng.Key or Rng.Split; use Vmap for arrays of keys."
             );
         }
 

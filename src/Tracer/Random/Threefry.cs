@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The Threefry 2x32 hash with 20 rounds: operands (two key words, two counter words), all <c>ui32</c>; the key words are scalars or
-/// of the counters' shape. Becomes one private function per shape.
+/// The Threefry 2x32 hash with 20 rounds: operands (two key words, two counter words), all <c>ui32</c>; the key words
+/// are scalars or of the counters' shape. Becomes one private function per shape.
 /// </summary>
 internal sealed record Threefry : Decomposed
 {

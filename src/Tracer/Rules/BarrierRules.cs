@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of ops that compilers treat apart: barriers stay barriers, composites are transformed as what they stand for.</summary>
+/// <summary>
+/// Rules of ops that compilers treat apart: barriers stay barriers, composites are transformed as what they stand for.
+/// </summary>
 internal static class BarrierRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =

@@ -24,7 +24,9 @@ internal static class Batching
     /// <summary>An op whose result elements depend on operand elements at the same place.</summary>
     public static Tensor[] Elementwise(Op op, BatchArguments arguments) => Trace.Bind(op, arguments.AllFull());
 
-    /// <summary>Runs the unbatched op once per entry of the batch and stacks the results; for ops without a batched form.</summary>
+    /// <summary>
+    /// Runs the unbatched op once per entry of the batch and stacks the results; for ops without a batched form.
+    /// </summary>
     public static Tensor[] Loop(Op op, BatchArguments arguments)
     {
         List<Tensor[]> rows = [];

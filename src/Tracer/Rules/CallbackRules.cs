@@ -14,13 +14,16 @@ internal static class CallbackRules
 
     private static (Tensor[] Results, Tensor?[] Tangents) NoDerivative(Op op, Tensor[] primals, Tensor?[] tangents) =>
         throw new TraceException(
-            $"{SourceLocations.Prefix(Trace.CurrentLocation())}Host function '{((HostCall)op).Callback.Name}' has no derivative. "
-                + "Put StopGradient around its operands if none is wanted, or CustomJvp around the call to say what it is."
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}Host function '{((HostCall)op).Callback.Name}' has no "
+                + $"derivative. "
+                + "Put StopGradient around its operands if none is wanted, or CustomJvp around the call to say "
+                + "what it is."
         );
 
     private static Tensor[] NoBatch(Op op, BatchArguments arguments) =>
         throw new TraceException(
-            $"{SourceLocations.Prefix(Trace.CurrentLocation())}Host function '{((HostCall)op).Callback.Name}' has effects, whose order a map does not keep. "
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}Host function '{((HostCall)op).Callback.Name}' has "
+                + $"effects, whose order a map does not keep. "
                 + "Call it outside of Vmap, or use Lax.Map, which goes through the entries in order."
         );
 }

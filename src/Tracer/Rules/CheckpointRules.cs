@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of checkpoints. The linear part holds the function itself, so that transposing it computes the values again.</summary>
+/// <summary>
+/// Rules of checkpoints. The linear part holds the function itself, so that transposing it computes the values again.
+/// </summary>
 internal static class CheckpointRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
@@ -62,7 +64,9 @@ internal static class CheckpointRules
         return (all[..results], ProgramTransforms.Spread(has, outgoing));
     }
 
-    /// <summary>From (arguments, kept values, tangents) to tangents of the results; computes what is not kept.</summary>
+    /// <summary>
+    /// From (arguments, kept values, tangents) to tangents of the results; computes what is not kept.
+    /// </summary>
     private static (Jaxpr Program, bool[] HasTangent) LinearProgram(
         CheckpointPrimitive call,
         Equation[] kept,

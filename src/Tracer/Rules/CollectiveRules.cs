@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of collectives. All but extremes are linear; sums are their own transposes, exchanges go the way back.</summary>
+/// <summary>
+/// Rules of collectives. All but extremes are linear; sums are their own transposes, exchanges go the way back.
+/// </summary>
 internal static class CollectiveRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =

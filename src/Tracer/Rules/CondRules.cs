@@ -113,7 +113,9 @@ internal static class CondRules
             }
         );
 
-    /// <summary>The linear part of one branch as a program of (arguments, residuals of all branches, tangents).</summary>
+    /// <summary>
+    /// The linear part of one branch as a program of (arguments, residuals of all branches, tangents).
+    /// </summary>
     private static Jaxpr TakingAllResiduals(
         LinearizedProgram part,
         Tensor[] arguments,

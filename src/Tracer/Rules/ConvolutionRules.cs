@@ -3,10 +3,14 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of convolution: each operand's cotangent is a convolution with exchanged roles of axes, strides and dilations.</summary>
+/// <summary>
+/// Rules of convolution: each operand's cotangent is a convolution with exchanged roles of axes, strides and dilations.
+/// </summary>
 internal static class ConvolutionRules
 {
-    /// <summary>Cotangent of the images: the result's cotangent, spread by the strides, convolved with the reversed kernel.</summary>
+    /// <summary>
+    /// Cotangent of the images: the result's cotangent, spread by the strides, convolved with the reversed kernel.
+    /// </summary>
     public static Tensor TransposeLhs(Ops.Convolution op, Tensor ct, LinearOperand[] operands)
     {
         ConvDimensionNumbers n = op.DimensionNumbers;
@@ -58,7 +62,9 @@ internal static class ConvolutionRules
         return result;
     }
 
-    /// <summary>Cotangent of the kernel: the images convolved with the result's cotangent, batch and feature exchanged.</summary>
+    /// <summary>
+    /// Cotangent of the kernel: the images convolved with the result's cotangent, batch and feature exchanged.
+    /// </summary>
     public static Tensor TransposeRhs(Ops.Convolution op, Tensor ct, LinearOperand[] operands)
     {
         ConvDimensionNumbers n = op.DimensionNumbers;

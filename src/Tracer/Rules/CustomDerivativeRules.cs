@@ -24,7 +24,8 @@ internal static class CustomDerivativeRules
 
     private static (Tensor[] Results, Tensor?[] Tangents) NoForward(Op op, Tensor[] primals, Tensor?[] tangents) =>
         throw new TraceException(
-            $"'{((CustomVjpCall)op).Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or give it a CustomJvp instead."
+            $"'{((CustomVjpCall)op).Function}' has a CustomVjp, so it has no forward derivative. Use Grad or Vjp, or "
+                + $"give it a CustomJvp instead."
         );
 
     private static (Tensor[] Results, Tensor?[] Tangents) Linearize(Op op, Tensor[] primals, Tensor?[] tangents)

@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of matrix decompositions, solves and Fourier transforms. All take batches in their leading axes as they are.</summary>
+/// <summary>
+/// Rules of matrix decompositions, solves and Fourier transforms. All take batches in their leading axes as they are.
+/// </summary>
 internal static class DecompositionRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
@@ -86,7 +88,8 @@ internal static class DecompositionRules
     {
         Ops.TriangularSolve solve = (Ops.TriangularSolve)op;
 
-        // The transpose of solving with A is solving with its transpose; of the adjoint it is solving with the conjugate.
+        // The transpose of solving with A is solving with its transpose; of the adjoint it is solving with the
+        // conjugate.
         (Tensor matrix, Transposition transposition) = solve.TransposeA switch
         {
             Transposition.NoTranspose => (operands[0].Value!, Transposition.Transpose),
@@ -130,7 +133,8 @@ internal static class DecompositionRules
         {
             throw Misuse.Error(
                 "qr",
-                $"the complete decomposition of a tall matrix ({primals[0]}) has no derivative: its last columns are arbitrary. Use the reduced one"
+                $"the complete decomposition of a tall matrix ({primals[0]}) has no derivative: its last columns are "
+                    + $"arbitrary. Use the reduced one"
             );
         }
 
@@ -160,7 +164,9 @@ internal static class DecompositionRules
         return [dq, dr];
     }
 
-    /// <summary>With <c>s = L^-1 P dA U^-1</c>: <c>dL = L (part below the diagonal)</c>, <c>dU = (the rest) U</c>.</summary>
+    /// <summary>
+    /// With <c>s = L^-1 P dA U^-1</c>: <c>dL = L (part below the diagonal)</c>, <c>dU = (the rest) U</c>.
+    /// </summary>
     private static Tensor?[] LuJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
     {
         Tensor lu = results[0];
@@ -212,7 +218,8 @@ internal static class DecompositionRules
         {
             throw Misuse.Error(
                 "svd",
-                $"with full matrices of {primals[0]} some vectors are arbitrary and have no derivative. Use fullMatrices: false"
+                $"with full matrices of {primals[0]} some vectors are arbitrary and have no derivative. Use "
+                    + $"fullMatrices: false"
             );
         }
 
@@ -288,7 +295,9 @@ internal static class DecompositionRules
     /// <summary>The matrix with all but its diagonal set to 0.</summary>
     private static Tensor Diagonal(Tensor x) => x * Matrices.Identity(x.Shape[^2], x.Shape[^1], x.ElementType);
 
-    /// <summary>Complex transforms are symmetric; a real one gives half of a spectrum that the adjoint completes.</summary>
+    /// <summary>
+    /// Complex transforms are symmetric; a real one gives half of a spectrum that the adjoint completes.
+    /// </summary>
     private static Tensor TransposeFft(Ops.Fft op, LinearOperand[] operands, Tensor ct) =>
         op.FftType switch
         {
@@ -297,7 +306,10 @@ internal static class DecompositionRules
             _ => TransposeIrfft(op, ct),
         };
 
-    /// <summary>The transposed real transform: a complex one of the half spectrum padded with zeros, of which the real part counts.</summary>
+    /// <summary>
+    /// The transposed real transform: a complex one of the half spectrum padded with zeros, of which the real part
+    /// counts.
+    /// </summary>
     private static Tensor TransposeRfft(Ops.Fft op, Tensor ct)
     {
         long full = op.FftLength[^1];
@@ -306,7 +318,10 @@ internal static class DecompositionRules
         return Lax.Real(Trace.Bind1(new Ops.Fft(FftType.Fft, op.FftLength), padded));
     }
 
-    /// <summary>The real transform of the cotangent, scaled; inner frequencies count twice, since their mirror images follow from them.</summary>
+    /// <summary>
+    /// The real transform of the cotangent, scaled; inner frequencies count twice, since their mirror images follow
+    /// from them.
+    /// </summary>
     private static Tensor TransposeIrfft(Ops.Fft op, Tensor ct)
     {
         long full = op.FftLength[^1];

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of reductions by programs of one's own: differentiated through a tree of the program's steps.</summary>
+/// <summary>
+/// Rules of reductions by programs of one's own: differentiated through a tree of the program's steps.
+/// </summary>
 internal static class GeneralReductionRules
 {
     public static readonly KeyValuePair<Type, OpRule>[] All =
@@ -33,7 +35,9 @@ internal static class GeneralReductionRules
             inputs => [((ReduceWindowPrimitive)op).Slices(inputs[0], inputs[1])]
         );
 
-    /// <summary>Initial values are scalars of the op; where every entry has its own, the tree is batched instead.</summary>
+    /// <summary>
+    /// Initial values are scalars of the op; where every entry has its own, the tree is batched instead.
+    /// </summary>
     private static Tensor[] BatchReduce(Op op, BatchArguments args)
     {
         ReducePrimitive reduce = (ReducePrimitive)op;

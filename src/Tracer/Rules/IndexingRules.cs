@@ -150,7 +150,8 @@ internal static class IndexingRules
         if (scatter.Kind is not (ScatterKind.Add or ScatterKind.Update))
         {
             throw new TraceException(
-                $"scatter that combines by {scatter.Kind} has no derivative rule; those by Update, Add and Multiply have."
+                $"scatter that combines by {scatter.Kind} has no derivative rule; those by Update, Add and "
+                    + $"Multiply have."
             );
         }
 
@@ -177,7 +178,8 @@ internal static class IndexingRules
         if (!scatter.UniqueIndices)
         {
             throw new TraceException(
-                $"{SourceLocations.Prefix(Trace.CurrentLocation())}scatter by Multiply has a derivative by its updates only with unique indices. "
+                $"{SourceLocations.Prefix(Trace.CurrentLocation())}scatter by Multiply has a derivative by its "
+                    + $"updates only with unique indices. "
                     + "Say so with uniqueIndices: true, if no position occurs twice."
             );
         }
@@ -194,7 +196,9 @@ internal static class IndexingRules
         return Rows.Sum(fromOperand, fromUpdates);
     }
 
-    /// <summary>Multiplies by the product of the updates per place: linear in the operand, so written as a plain product.</summary>
+    /// <summary>
+    /// Multiplies by the product of the updates per place: linear in the operand, so written as a plain product.
+    /// </summary>
     private static Tensor ScaleAt(ScatterPrimitive scatter, Tensor x, Tensor indices, Tensor updates) =>
         Lax.Mul(x, Trace.Bind1(scatter, Lax.FullLike(x, 1), indices, updates));
 

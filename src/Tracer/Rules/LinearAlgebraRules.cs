@@ -25,7 +25,9 @@ internal static class LinearAlgebraRules
     private static DotDimensionNumbers Swap(DotDimensionNumbers n) =>
         new(n.RhsBatchingDimensions, n.LhsBatchingDimensions, n.RhsContractingDimensions, n.LhsContractingDimensions);
 
-    /// <summary>The cotangent of one operand: the result's cotangent times the other operand, over the other's free axes.</summary>
+    /// <summary>
+    /// The cotangent of one operand: the result's cotangent times the other operand, over the other's free axes.
+    /// </summary>
     private static Tensor TransposeDot(
         Ops.DotGeneral op,
         Tensor ct,
@@ -47,7 +49,8 @@ internal static class LinearAlgebraRules
         Tensor factor = Lax.ConvertElementType(other, ct.ElementType);
         Tensor product = Lax.DotGeneral(ct, factor, numbers, precision);
 
-        // The result's axes: batches, free axes of the wanted operand, its contracting axes in the order of the other's.
+        // The result's axes: batches, free axes of the wanted operand, its contracting axes in the order of the
+        // other's.
         Dims contracting = n.LhsContractingDimensions.Permute(
             Dims.Of(
                 Enumerable

@@ -50,7 +50,8 @@ internal static class LinearSolveRules
             solve.TransposedSolve
             ?? throw Misuse.Error(
                 "custom_linear_solve",
-                "the reverse derivative needs a solve of the transposed map; give transposeSolve, or say that the map is symmetric"
+                "the reverse derivative needs a solve of the transposed map; give transposeSolve, or say that the "
+                    + "map is symmetric"
             );
         (int map, int own, int count) = (solve.MapConstants, solve.SolveConstants, solve.Count);
         bool[] linear = [.. solve.Map.InVars.Select((_, i) => i >= map)];

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Tangents of an op's results. A null tangent is zero; a result that is no float or complex number has none.</summary>
+/// <summary>
+/// Tangents of an op's results. A null tangent is zero; a result that is no float or complex number has none.
+/// </summary>
 /// <param name="op">The op.</param>
 /// <param name="primals">Its operands.</param>
 /// <param name="results">Its results.</param>
@@ -92,8 +94,8 @@ internal sealed record OpRule
     public StructuredRule? StructuredJvp { get; init; }
 
     /// <summary>
-    /// Like <see cref="StructuredJvp"/> with tangents of a <see cref="LinearTrace"/>: splits the op into one that needs no tangents and
-    /// a linear one. Ops that cannot say more leave it null.
+    /// Like <see cref="StructuredJvp"/> with tangents of a <see cref="LinearTrace"/>: splits the op into one that needs
+    /// no tangents and a linear one. Ops that cannot say more leave it null.
     /// </summary>
     public StructuredRule? Linearize { get; init; }
 }

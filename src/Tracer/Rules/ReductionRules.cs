@@ -88,7 +88,9 @@ internal static class ReductionRules
         return [Trace.Bind1(cumulative with { Axis = cumulative.Axis + 1 }, args[0])];
     }
 
-    /// <summary>Tangents move with their elements: positions are sorted along, and the tangents picked by them.</summary>
+    /// <summary>
+    /// Tangents move with their elements: positions are sorted along, and the tangents picked by them.
+    /// </summary>
     private static Tensor?[] SortJvp(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents)
     {
         SortPrimitive sort = (SortPrimitive)op;

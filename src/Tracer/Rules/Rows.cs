@@ -68,7 +68,9 @@ internal static class Rows
             new() { Jvp = (_, _, results, _) => new Tensor?[results.Length], Batch = batch ?? Batching.Elementwise }
         );
 
-    /// <summary>An op that is linear in its first operand, the only one with tangents: the tangent goes the same way.</summary>
+    /// <summary>
+    /// An op that is linear in its first operand, the only one with tangents: the tangent goes the same way.
+    /// </summary>
     public static KeyValuePair<Type, OpRule> Linear<TOp>(
         Func<TOp, LinearOperand[], Tensor, Tensor> transpose,
         Func<TOp, BatchArguments, Tensor>? batch = null

@@ -23,7 +23,8 @@ internal static class ScanRules
         Tensor[] all = [.. primals, .. incoming.OfType<Tensor>()];
         (int tConstants, int tCarry) = (Count(active, 0, scan.Constants), Count(active, scan.Constants, scan.Carry));
 
-        // The body's results come as (carry, entries, tangents of carry, tangents of entries); the scan wants carries first.
+        // The body's results come as (carry, entries, tangents of carry, tangents of entries); the scan wants carries
+        // first.
         int ys = results - scan.Carry;
         program = ReorderResults(
             program,
@@ -99,7 +100,8 @@ internal static class ScanRules
         bool[] required = [.. linear.Where(isLinear => isLinear).Select(_ => true)];
         TransposedProgram backward = ProgramTransforms.Transpose(scan.Body, linear, given, required);
 
-        // Body of the backward scan: constants | accumulated cotangents of constants, cotangents of the carry | entries, cotangents of entries.
+        // Body of the backward scan: constants | accumulated cotangents of constants, cotangents of the carry |
+        // entries, cotangents of entries.
         TensorType[] fixedTypes = [.. scan.Body.InTypes.Take(scan.Constants).Where((_, i) => !linear[i])];
         TensorType[] entryTypes = [.. scan.Body.InTypes.Skip(first).Where((_, i) => !linear[first + i])];
         TensorType[] entryCotangents = [.. scan.Body.OutTypes.Where((_, i) => i >= scan.Carry && given[i])];
@@ -208,7 +210,9 @@ internal static class ScanRules
     private static int Count(bool[] mask, int start, int count) =>
         mask.AsSpan(start, count).ToArray().Count(bit => bit);
 
-    /// <summary>From (values, tangents) to (constants with tangents, carry with tangents, sequences with tangents).</summary>
+    /// <summary>
+    /// From (values, tangents) to (constants with tangents, carry with tangents, sequences with tangents).
+    /// </summary>
     private static int[] Interleave(ScanPrimitive scan, bool[] active, int count)
     {
         List<int> order = [];

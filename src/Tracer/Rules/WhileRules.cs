@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Rules of while: forward derivatives and batching. Reverse mode would need a bound on the number of steps.</summary>
+/// <summary>
+/// Rules of while: forward derivatives and batching. Reverse mode would need a bound on the number of steps.
+/// </summary>
 internal static class WhileRules
 {
     public static (Tensor[] Results, Tensor?[] Tangents) Jvp(Op op, Tensor[] primals, Tensor?[] tangents)
@@ -28,7 +30,8 @@ internal static class WhileRules
 
     public static (Tensor[] Results, Tensor?[] Tangents) Linearize(Op op, Tensor[] primals, Tensor?[] tangents) =>
         throw new TraceException(
-            $"{SourceLocations.Prefix(Trace.CurrentLocation())}while: the number of steps is not known before the loop has run, so it has no reverse derivative. "
+            $"{SourceLocations.Prefix(Trace.CurrentLocation())}while: the number of steps is not known before the "
+                + $"loop has run, so it has no reverse derivative. "
                 + "Use Lax.Scan or Lax.ForiLoop with constant bounds, or Jvp."
         );
 
@@ -112,7 +115,9 @@ internal static class WhileRules
         }
     }
 
-    /// <summary>From (constants, carry, their tangents) to (constants, tangents of constants, carry, tangents of carry).</summary>
+    /// <summary>
+    /// From (constants, carry, their tangents) to (constants, tangents of constants, carry, tangents of carry).
+    /// </summary>
     private static Jaxpr Arrange(Jaxpr program, WhilePrimitive loop, bool[] constants, bool[] carry)
     {
         int inputs = loop.Body.InVars.Count;

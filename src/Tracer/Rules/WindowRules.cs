@@ -85,7 +85,9 @@ internal static class WindowRules
     private static Tensor?[] LinearInFirst(Op op, Tensor[] primals, Tensor[] results, Tensor?[] tangents) =>
         [tangents[0] is { } tangent ? Trace.Bind1(op, tangent, primals[1]) : null];
 
-    /// <summary>Every element collects the cotangents of the windows that hold it: a window sum over the spread cotangents.</summary>
+    /// <summary>
+    /// Every element collects the cotangents of the windows that hold it: a window sum over the spread cotangents.
+    /// </summary>
     private static Tensor TransposeSum(ReduceWindowSum op, LinearOperand[] operands, Tensor ct)
     {
         WindowSpec w = op.Window;

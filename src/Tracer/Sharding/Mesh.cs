@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Devices laid out along named axes: what shardings and the collectives of mapped functions speak of.</summary>
+/// <summary>
+/// Devices laid out along named axes: what shardings and the collectives of mapped functions speak of.
+/// </summary>
 public sealed class Mesh
 {
     private readonly (string Name, int Size)[] _axes;

@@ -3,7 +3,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>The mesh axes that one dimension of a tensor is cut along, the first one coarsest; none where it stays whole.</summary>
+/// <summary>
+/// The mesh axes that one dimension of a tensor is cut along, the first one coarsest; none where it stays whole.
+/// </summary>
 /// <param name="Names">Names of the axes.</param>
 public readonly record struct PartitionAxes(ValueList<string> Names)
 {
@@ -23,8 +25,9 @@ public readonly record struct PartitionAxes(ValueList<string> Names)
 }
 
 /// <summary>
-/// How a tensor is cut: for each dimension the mesh axes it is cut along. Dimensions that are not named stay whole; along mesh
-/// axes that are not named the tensor is the same. <c>new PartitionSpec("x", null)</c> cuts rows along <c>x</c>.
+/// How a tensor is cut: for each dimension the mesh axes it is cut along. Dimensions that are not named stay whole;
+/// along mesh axes that are not named the tensor is the same. <c>new PartitionSpec("x", null)</c> cuts rows along
+/// <c>x</c>.
 /// </summary>
 public sealed record PartitionSpec
 {

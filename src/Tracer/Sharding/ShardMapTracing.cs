@@ -74,8 +74,10 @@ internal static class ShardMapTracing
             if (mapping.CheckReplication && missing.Length > 0)
             {
                 throw new TraceException(
-                    $"{result} {Tensor.Describe(types[i])} may differ between devices along '{string.Join("', '", missing)}', but OutSpecs says "
-                        + $"{outputs[i].Spec}, the same along it. Name the axis there, or make the result equal with Lax.PSum, PMean, PMax or AllGather "
+                    $"{result} {Tensor.Describe(types[i])} may differ between devices along "
+                        + $"'{string.Join("', '", missing)}', but OutSpecs says "
+                        + $"{outputs[i].Spec}, the same along it. Name the axis there, or make the result equal with "
+                        + $"Lax.PSum, PMean, PMax or AllGather "
                         + "(CheckReplication = false takes the first device's)."
                 );
             }

@@ -4,7 +4,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A concrete tensor whose parts lie on the devices of a mesh: an argument or result of a mapped function. Owns the parts.
+/// A concrete tensor whose parts lie on the devices of a mesh: an argument or result of a mapped function. Owns the
+/// parts.
 /// </summary>
 public sealed class ShardedTensor : Tensor, IDisposable
 {
@@ -16,7 +17,9 @@ public sealed class ShardedTensor : Tensor, IDisposable
     /// <summary>How the tensor lies on the devices.</summary>
     public NamedSharding Sharding { get; }
 
-    /// <summary>The part of each device, in the mesh's order. Where the tensor is not cut, parts are copies of each other.</summary>
+    /// <summary>
+    /// The part of each device, in the mesh's order. Where the tensor is not cut, parts are copies of each other.
+    /// </summary>
     public IReadOnlyList<IDeviceBuffer> Shards => _shards;
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Along which axes of a mesh the values of a program may differ between devices. Where a loop or branch exchanges values along
-/// an axis, its results count as equal along it.
+/// Along which axes of a mesh the values of a program may differ between devices. Where a loop or branch exchanges
+/// values along an axis, its results count as equal along it.
 /// </summary>
 internal static class VaryingAxes
 {

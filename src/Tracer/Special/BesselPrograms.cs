@@ -94,7 +94,9 @@ internal static class BesselPrograms
         return Chebyshev((16 / safe) - 1, coefficients) * Lax.Rsqrt(safe);
     }
 
-    /// <summary>Clenshaw's summation of <c>c[0]/2 + sum of c[k] T_k(t)</c>, as many terms as the type can tell apart.</summary>
+    /// <summary>
+    /// Clenshaw's summation of <c>c[0]/2 + sum of c[k] T_k(t)</c>, as many terms as the type can tell apart.
+    /// </summary>
     private static Tensor Chebyshev(Tensor t, double[] coefficients)
     {
         double floor = t.ElementType.Kind == ElementKind.F64 ? 0 : 1e-10;

@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The exponential integrals: power series near 0 (DLMF 6.6.2), a continued fraction (6.9.1) for positive and the asymptotic series
-/// (6.12.2) for large negative arguments of E1.
+/// The exponential integrals: power series near 0 (DLMF 6.6.2), a continued fraction (6.9.1) for positive and the
+/// asymptotic series (6.12.2) for large negative arguments of E1.
 /// </summary>
 internal static class ExponentialIntegralPrograms
 {

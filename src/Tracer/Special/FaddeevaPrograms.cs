@@ -3,9 +3,9 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Faddeeva's function <c>w(z) = e^(-z²) erfc(-iz)</c> by modified midpoint and trapezoidal rules (M. Al Azah, S. N. Chandler-Wilde,
-/// "Computation of the complex error function using modified trapezoidal rules", 2021): twelve nodes give 2e-15 everywhere. The
-/// scaled complement of the error function and Fresnel's integrals are values of it.
+/// Faddeeva's function <c>w(z) = e^(-z²) erfc(-iz)</c> by modified midpoint and trapezoidal rules (M. Al Azah, S. N.
+/// Chandler-Wilde, "Computation of the complex error function using modified trapezoidal rules", 2021): twelve nodes
+/// give 2e-15 everywhere. The scaled complement of the error function and Fresnel's integrals are values of it.
 /// </summary>
 internal static class FaddeevaPrograms
 {
@@ -53,7 +53,10 @@ internal static class FaddeevaPrograms
     /// <summary>Fresnel's cosine integral: of <c>cos(pi t² / 2)</c> from 0 to x.</summary>
     public static Tensor FresnelC(Tensor x) => Fresnel(x, 1, Lax.Real);
 
-    /// <summary>Power series up to 1.5 (DLMF 7.6.4, 7.6.6), beyond <c>C + iS = (1 + i)/2 (1 - e^(i pi x²/2) w((1 + i) x sqrt(pi)/2))</c>.</summary>
+    /// <summary>
+    /// Power series up to 1.5 (DLMF 7.6.4, 7.6.6), beyond <c>C + iS = (1 + i)/2 (1 - e^(i pi x²/2) w((1 + i) x
+    /// sqrt(pi)/2))</c>.
+    /// </summary>
     private static Tensor Fresnel(Tensor x, int first, Func<Tensor, Tensor> part)
     {
         Tensor size = Lax.Abs(x);

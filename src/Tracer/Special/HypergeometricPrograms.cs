@@ -3,14 +3,16 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Kummer's function 1F1 and Gauss's 2F1 of real arguments: power series where their terms have one sign or fall fast, and linear
-/// transformations (DLMF 13.2.39, 13.7.2, 15.8.1, 15.8.4, 15.8.10) that bring other arguments there.
+/// Kummer's function 1F1 and Gauss's 2F1 of real arguments: power series where their terms have one sign or fall fast,
+/// and linear transformations (DLMF 13.2.39, 13.7.2, 15.8.1, 15.8.4, 15.8.10) that bring other arguments there.
 /// </summary>
 internal static class HypergeometricPrograms
 {
     private const int MostTerms = 3000;
 
-    /// <summary>1F1(a; b; x). For negative x <c>e^x 1F1(b - a; b; -x)</c>, for very negative ones the asymptotic series.</summary>
+    /// <summary>
+    /// 1F1(a; b; x). For negative x <c>e^x 1F1(b - a; b; -x)</c>, for very negative ones the asymptotic series.
+    /// </summary>
     public static Tensor Kummer(Tensor a, Tensor b, Tensor x)
     {
         Tensor negative = Lax.Lt(x, 0);
@@ -23,7 +25,9 @@ internal static class HypergeometricPrograms
         return Lax.Select(far, Asymptotic(a, b, Lax.Select(far, size, Lax.FullLike(x, 1e3))), central);
     }
 
-    /// <summary>Derivative of 1F1 by a: the series with every term times the sum of <c>1/(a + k)</c> over the factors in it.</summary>
+    /// <summary>
+    /// Derivative of 1F1 by a: the series with every term times the sum of <c>1/(a + k)</c> over the factors in it.
+    /// </summary>
     public static Tensor KummerByA(Tensor a, Tensor b, Tensor x)
     {
         Tensor negative = Lax.Lt(x, 0);
@@ -59,7 +63,9 @@ internal static class HypergeometricPrograms
     private static Tensor GaussSeries(Tensor a, Tensor b, Tensor c, Tensor z) =>
         Series((n, term) => term * (a + n) * (b + n) / ((c + n) * (n + 1)) * z, z);
 
-    /// <summary>In terms of 1 - z. Where c - a - b is an integer the two parts have poles that cancel, and a logarithm stays.</summary>
+    /// <summary>
+    /// In terms of 1 - z. Where c - a - b is an integer the two parts have poles that cancel, and a logarithm stays.
+    /// </summary>
     private static Tensor NearOne(Tensor a, Tensor b, Tensor c, Tensor z)
     {
         // Euler's transformation makes c - a - b positive.
@@ -121,7 +127,10 @@ internal static class HypergeometricPrograms
         return head - (sign * power * gamma * OverGamma(a) * OverGamma(b) * infinite);
     }
 
-    /// <summary><c>Gamma(b)/Gamma(b - a) |x|^-a</c> times the sum of <c>(a)_n (1 + a - b)_n / (n! |x|^n)</c>, to its smallest term.</summary>
+    /// <summary>
+    /// <c>Gamma(b)/Gamma(b - a) |x|^-a</c> times the sum of <c>(a)_n (1 + a - b)_n / (n! |x|^n)</c>, to its smallest
+    /// term.
+    /// </summary>
     private static Tensor Asymptotic(Tensor a, Tensor b, Tensor size)
     {
         (Tensor sum, _, _) = Lax.ForiLoop(

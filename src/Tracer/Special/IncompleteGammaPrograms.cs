@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// The regularized incomplete gamma functions: the power series where x is small or below a, the continued fraction elsewhere
-/// (DLMF 8.11.4 and 8.9.2). Every element goes on until its own terms no longer count.
+/// The regularized incomplete gamma functions: the power series where x is small or below a, the continued fraction
+/// elsewhere (DLMF 8.11.4 and 8.9.2). Every element goes on until its own terms no longer count.
 /// </summary>
 internal static class IncompleteGammaPrograms
 {
@@ -29,7 +29,10 @@ internal static class IncompleteGammaPrograms
     /// <summary>Derivative of P by x: <c>x^(a-1) e^-x / Gamma(a)</c>.</summary>
     public static Tensor Density(Tensor a, Tensor x) => Lax.Exp(-x + ((a - 1) * Lax.Log(x)) - Lax.Lgamma(a));
 
-    /// <summary>Derivative of P by a: the tangent of the series, which converges a little later than its value, and of the fraction.</summary>
+    /// <summary>
+    /// Derivative of P by a: the tangent of the series, which converges a little later than its value, and of the
+    /// fraction.
+    /// </summary>
     public static Tensor GradA(Tensor a, Tensor x)
     {
         Tensor byFraction = Lax.And(Lax.Gt(x, 1), Lax.Gt(x, a));
@@ -131,8 +134,9 @@ internal static class IncompleteGammaPrograms
     }
 
     /// <summary>
-    /// Derivative of <see cref="Fraction"/> by a: its recurrences, differentiated term by term. It goes on until the derivative no
-    /// longer moves: where a is an integer the fraction itself ends after a few steps, its derivative does not.
+    /// Derivative of <see cref="Fraction"/> by a: its recurrences, differentiated term by term. It goes on until the
+    /// derivative no longer moves: where a is an integer the fraction itself ends after a few steps, its derivative
+    /// does not.
     /// </summary>
     private static Tensor FractionGrad(Tensor a, Tensor x, Tensor enabled)
     {
@@ -143,7 +147,8 @@ internal static class IncompleteGammaPrograms
         Tensor safe = Lax.Select(enabled, x, (2 * one) + Lax.Abs(a));
         Tensor z = safe + 2 - a;
         Tensor first = (safe + 1) / (z * safe);
-        // y, z, c; the last two numerators and denominators; the same of the derivatives; the quotient and its derivative.
+        // y, z, c; the last two numerators and denominators; the same of the derivatives; the quotient and its
+        // derivative.
         Tensor[] start =
         [
             enabled,

@@ -2,15 +2,22 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Associated Legendre functions by recurrence from their diagonal (DLMF 14.10.3), with the phase of Condon and Shortley.</summary>
+/// <summary>
+/// Associated Legendre functions by recurrence from their diagonal (DLMF 14.10.3), with the phase of Condon and
+/// Shortley.
+/// </summary>
 internal static class Legendre
 {
-    /// <summary>Values for orders 0 to m and degrees 0 to n at cosines x with sines s; null below the diagonal, where they are 0.</summary>
+    /// <summary>
+    /// Values for orders 0 to m and degrees 0 to n at cosines x with sines s; null below the diagonal, where they are
+    /// 0.
+    /// </summary>
     /// <param name="orders">Largest order m.</param>
     /// <param name="degrees">Largest degree n.</param>
     /// <param name="x">Cosines.</param>
     /// <param name="s">Sines, not negative.</param>
-    /// <param name="normalized">Scales to the norm of spherical harmonics, by <c>sqrt((2n + 1) (n - m)! / (4 pi (n + m)!))</c>.</param>
+    /// <param name="normalized">Scales to the norm of spherical harmonics, by
+    /// <c>sqrt((2n + 1) (n - m)! / (4 pi (n + m)!))</c>.</param>
     public static Tensor?[,] Values(int orders, int degrees, Tensor x, Tensor s, bool normalized)
     {
         Tensor?[,] p = new Tensor?[orders + 1, degrees + 1];
@@ -36,7 +43,9 @@ internal static class Legendre
         return p;
     }
 
-    /// <summary>Derivatives by x inside (-1, 1): <c>((n + m) P(n - 1) - n x P(n)) / (1 - x²)</c>, of unscaled functions.</summary>
+    /// <summary>
+    /// Derivatives by x inside (-1, 1): <c>((n + m) P(n - 1) - n x P(n)) / (1 - x²)</c>, of unscaled functions.
+    /// </summary>
     public static Tensor Derivative(Tensor?[,] p, int m, int n, Tensor x)
     {
         Tensor before = n > m ? p[m, n - 1]! * (n + m) : Lax.ZerosLike(x);

@@ -3,8 +3,9 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Owen's T function, the integral of <c>e^(-h²(1 + t²)/2) / (2 pi (1 + t²))</c> over t from 0 to a: Gauss and Legendre's rule for
-/// |a| up to 1, <c>T(h, a) + T(ah, 1/a)</c> in terms of the normal distribution (Owen, 1956) beyond.
+/// Owen's T function, the integral of <c>e^(-h²(1 + t²)/2) / (2 pi (1 + t²))</c> over t from 0 to a: Gauss and
+/// Legendre's rule for |a| up to 1, <c>T(h, a) + T(ah, 1/a)</c> in terms of the normal distribution (Owen, 1956)
+/// beyond.
 /// </summary>
 internal static class OwenPrograms
 {

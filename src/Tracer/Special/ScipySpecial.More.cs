@@ -4,7 +4,9 @@ namespace XlaSharp.Tracer;
 
 public static partial class ScipySpecial
 {
-    /// <summary>The complement of the error function times <c>e^(x²)</c>, which neither vanishes nor overflows for positive x.</summary>
+    /// <summary>
+    /// The complement of the error function times <c>e^(x²)</c>, which neither vanishes nor overflows for positive x.
+    /// </summary>
     public static Tensor ErfCx(Tensor x) => SpecialFunctions.Erfcx.Apply(Float(x));
 
     /// <summary>Faddeeva's function <c>e^(-z²) erfc(-iz)</c>; complex.</summary>
@@ -24,7 +26,10 @@ public static partial class ScipySpecial
         return (SpecialFunctions.SineIntegral.Apply(value), SpecialFunctions.CosineIntegral.Apply(value));
     }
 
-    /// <summary>Owen's T function: the probability of <c>X &gt; h</c> and <c>0 &lt; Y &lt; a X</c> for independent normal X and Y.</summary>
+    /// <summary>
+    /// Owen's T function: the probability of <c>X &gt; h</c> and <c>0 &lt; Y &lt; a X</c> for independent normal X and
+    /// Y.
+    /// </summary>
     public static Tensor OwensT(Tensor h, Tensor a) =>
         Two(h, a, "owens_t", (x, y) => SpecialFunctions.OwensT.Apply(x, y));
 
@@ -33,8 +38,8 @@ public static partial class ScipySpecial
         SpecialFunctions.Hyp1F1.Apply(Same([a, b, x], "hyp1f1"));
 
     /// <summary>
-    /// Gauss's hypergeometric function 2F1(a, b; c; x) for x up to 1, with a derivative by x. Between 0.9 and 1 digits are lost where
-    /// c - a - b is nearly, but not quite, an integer.
+    /// Gauss's hypergeometric function 2F1(a, b; c; x) for x up to 1, with a derivative by x. Between 0.9 and 1 digits
+    /// are lost where c - a - b is nearly, but not quite, an integer.
     /// </summary>
     public static Tensor Hyp2F1(Tensor a, Tensor b, Tensor c, Tensor x) =>
         SpecialFunctions.Hyp2F1.Apply(Same([a, b, c, x], "hyp2f1"));
@@ -52,7 +57,10 @@ public static partial class ScipySpecial
         return Block(Legendre.Values(m, n, x, s, normalized), x);
     }
 
-    /// <summary>Associated Legendre functions of the first kind and their derivatives inside (-1, 1), both <c>[m + 1, n + 1, points]</c>.</summary>
+    /// <summary>
+    /// Associated Legendre functions of the first kind and their derivatives inside (-1, 1), both
+    /// <c>[m + 1, n + 1, points]</c>.
+    /// </summary>
     /// <param name="m">Largest order.</param>
     /// <param name="n">Largest degree.</param>
     /// <param name="z">Cosines, a vector in [-1, 1].</param>
@@ -79,7 +87,8 @@ public static partial class ScipySpecial
     /// <param name="m">Orders, integers in [-n, n]; 0 is given outside.</param>
     /// <param name="theta">Polar angles in [0, pi].</param>
     /// <param name="phi">Azimuths.</param>
-    /// <param name="nMax">The largest degree that occurs; that of n if null, which then must be known while tracing.</param>
+    /// <param name="nMax">The largest degree that occurs; that of n if null, which then must be known while
+    /// tracing.</param>
     /// <returns>Complex values of the common shape of all four.</returns>
     /// <exception cref="TraceException">n is traced and no largest degree was given.</exception>
     public static Tensor SphHarmY(Tensor n, Tensor m, Tensor theta, Tensor phi, int? nMax = null)

@@ -2,7 +2,9 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Special functions, named as in <c>jax.scipy.special</c>: integers become floats, operands broadcast and promote.</summary>
+/// <summary>
+/// Special functions, named as in <c>jax.scipy.special</c>: integers become floats, operands broadcast and promote.
+/// </summary>
 public static partial class ScipySpecial
 {
     private const double RootHalf = 0.70710678118654752;
@@ -254,7 +256,9 @@ public static partial class ScipySpecial
     /// <summary>The exponential integral Ei: the principal value of the integral of <c>e^t / t</c> up to x.</summary>
     public static Tensor Expi(Tensor x) => SpecialFunctions.Expi.Apply(Float(x));
 
-    /// <summary>The exponential integral E_n, by its recurrence from E1: <c>n E_(n+1)(x) = e^-x - x E_n(x)</c>.</summary>
+    /// <summary>
+    /// The exponential integral E_n, by its recurrence from E1: <c>n E_(n+1)(x) = e^-x - x E_n(x)</c>.
+    /// </summary>
     public static Tensor Expn(int n, Tensor x)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(n);

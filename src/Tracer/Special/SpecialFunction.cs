@@ -3,8 +3,8 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// An elementwise function of floats that StableHLO has no op for: a row of <see cref="SpecialFunctions"/>. It becomes a private
-/// function of the module. Floats narrower than 32 bits are computed in <c>f32</c>.
+/// An elementwise function of floats that StableHLO has no op for: a row of <see cref="SpecialFunctions"/>. It becomes
+/// a private function of the module. Floats narrower than 32 bits are computed in <c>f32</c>.
 /// </summary>
 internal sealed record SpecialFunction : Decomposed
 {

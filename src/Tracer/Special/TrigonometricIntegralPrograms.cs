@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>The sine and cosine integrals: power series (DLMF 6.6.5, 6.6.6) near 0, the continued fraction of E1 on the imaginary axis beyond.</summary>
+/// <summary>
+/// The sine and cosine integrals: power series (DLMF 6.6.5, 6.6.6) near 0, the continued fraction of E1 on the
+/// imaginary axis beyond.
+/// </summary>
 internal static class TrigonometricIntegralPrograms
 {
     private const double Euler = 0.57721566490153286;
@@ -26,7 +29,10 @@ internal static class TrigonometricIntegralPrograms
         return Lax.Sign(x) * Lax.Select(Lax.Lt(size, Edge), sum, end);
     }
 
-    /// <summary>Ci(x): Euler's constant, <c>log x</c> and the integral of <c>(cos t - 1) / t</c> from 0 to x; of |x| for negative x.</summary>
+    /// <summary>
+    /// Ci(x): Euler's constant, <c>log x</c> and the integral of <c>(cos t - 1) / t</c> from 0 to x; of |x| for
+    /// negative x.
+    /// </summary>
     public static Tensor Ci(Tensor x)
     {
         Tensor size = Lax.Abs(x);

@@ -6,8 +6,7 @@ namespace XlaSharp.Tracer;
 /// <summary>
 /// A size that is known when the program is compiled or run, not when it is traced: a polynomial with integer
 /// coefficients of named sizes, and of quotients, rests, minima and maxima of such. Written <c>Dim.Symbol("b") / 2</c>
-/// or as text, <c>"2*b + 1"</c>,
-/// <c>"b//2"</c>, <c>"max(b - 3, 0)"</c>; compared by value.
+/// or as text, <c>"2*b + 1"</c>, <c>"b//2"</c>, <c>"max(b - 3, 0)"</c>; compared by value.
 /// </summary>
 public sealed class Dim : IEquatable<Dim>
 {

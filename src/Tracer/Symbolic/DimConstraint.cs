@@ -1,6 +1,8 @@
 namespace XlaSharp.Tracer;
 
-/// <summary>What named sizes must fulfil: <c>b &gt;= 4</c>, <c>b &lt;= 2*a</c>, <c>b % 8 == 0</c>, <c>a == 2*b</c>.</summary>
+/// <summary>
+/// What named sizes must fulfil: <c>b &gt;= 4</c>, <c>b &lt;= 2*a</c>, <c>b % 8 == 0</c>, <c>a == 2*b</c>.
+/// </summary>
 internal sealed record DimConstraint(string Text, Dim Left, string Relation, Dim Right)
 {
     private static readonly string[] Relations = ["==", ">=", "<=", ">", "<"];

@@ -5,8 +5,7 @@ namespace XlaSharp.Tracer;
 
 /// <summary>
 /// Reads sizes: <c>expr = term (('+' | '-') term)*</c>, <c>term = factor (('*' | '//' | '%') factor)*</c>, factors are
-/// names, integers,
-/// <c>(expr)</c>, <c>-factor</c>, <c>function(expr, expr)</c>.
+/// names, integers, <c>(expr)</c>, <c>-factor</c>, <c>function(expr, expr)</c>.
 /// </summary>
 internal ref struct DimParser
 {

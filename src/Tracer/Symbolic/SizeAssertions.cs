@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Checks that arguments have the sizes the program was traced for; they fail when it is compiled for other ones.</summary>
+/// <summary>
+/// Checks that arguments have the sizes the program was traced for; they fail when it is compiled for other ones.
+/// </summary>
 internal static class SizeAssertions
 {
     public static void Append(

@@ -3,7 +3,10 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Values of sizes in a block of the module that is built, <c>tensor&lt;i32&gt;</c>; inner blocks use those of outer ones.</summary>
+/// <summary>
+/// Values of sizes in a block of the module that is built, <c>tensor&lt;i32&gt;</c>; inner blocks use those of outer
+/// ones.
+/// </summary>
 internal sealed class SizeScope
 {
     private readonly Dictionary<Dim, Value> _known = [];

@@ -3,9 +3,10 @@ using XlaSharp.Hlo;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Lowers functions whose arguments have named sizes. The function is traced for several numbers in place of the names, so that C#
-/// code computes with shapes as ever; sizes of the program that differ are then written as expressions of the names:
-/// polynomials, and where those do not do, after tracing for many more numbers, quotients, rests, minima and maxima.
+/// Lowers functions whose arguments have named sizes. The function is traced for several numbers in place of the names,
+/// so that C# code computes with shapes as ever; sizes of the program that differ are then written as expressions of
+/// the names: polynomials, and where those do not do, after tracing for many more numbers, quotients, rests, minima and
+/// maxima.
 /// </summary>
 internal static class SymbolicLowering
 {
@@ -38,7 +39,8 @@ internal static class SymbolicLowering
         )
         {
             throw new TraceException(
-                $"'{name}': a constraint names the size '{unknown}', but no argument has it; they have [{string.Join(", ", symbols)}]."
+                $"'{name}': a constraint names the size '{unknown}', but no argument has it; they have "
+                    + $"[{string.Join(", ", symbols)}]."
             );
         }
 

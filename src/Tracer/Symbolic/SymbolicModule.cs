@@ -5,8 +5,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// One module with dynamic dimensions from modules that are the same but for sizes: every number that differs between them is
-/// replaced by the expression of the named sizes behind it, computed at run time from the arguments' sizes.
+/// One module with dynamic dimensions from modules that are the same but for sizes: every number that differs between
+/// them is replaced by the expression of the named sizes behind it, computed at run time from the arguments' sizes.
 /// </summary>
 internal sealed class SymbolicModule
 {
@@ -118,7 +118,8 @@ internal sealed class SymbolicModule
         if (Array.Find(symbols, symbol => !_sources.ContainsKey(symbol)) is { } missing)
         {
             throw new TraceException(
-                $"The value of size '{missing}' cannot be found from the arguments: no axis has a size like '{missing}' or '2*{missing} + 1'."
+                $"The value of size '{missing}' cannot be found from the arguments: no axis has a size like "
+                    + $"'{missing}' or '2*{missing} + 1'."
             );
         }
     }
@@ -262,7 +263,8 @@ internal sealed class SymbolicModule
 
     private TraceException Differs(Location location, string one, int first, string other, int second) =>
         new(
-            $"{SourceLocations.Prefix(location)}The program is not the same for all sizes: for {Show(_witnesses[first])} there is {one}, for {Show(_witnesses[second])} {other}. "
+            $"{SourceLocations.Prefix(location)}The program is not the same for all sizes: for "
+                + $"{Show(_witnesses[first])} there is {one}, for {Show(_witnesses[second])} {other}. "
                 + "C# code that branches on a named size needs a constraint that decides it, for instance \"b >= 8\"."
         );
 
@@ -271,7 +273,8 @@ internal sealed class SymbolicModule
 
     private static TraceException Unsupported(Operation operation) =>
         new(
-            $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: only tensors can have named sizes."
+            $"{SourceLocations.Prefix(operation.Location)}{operation.Definition.Mnemonic}: only tensors can have "
+                + $"named sizes."
         );
 
     private void Bind(Value[][] originals, ReadOnlySpan<Value> merged)

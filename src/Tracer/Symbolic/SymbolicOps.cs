@@ -3,7 +3,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Operations whose sizes depend on named ones: static ops become dynamic ones that take their sizes as operands.</summary>
+/// <summary>
+/// Operations whose sizes depend on named ones: static ops become dynamic ones that take their sizes as operands.
+/// </summary>
 internal static class SymbolicOps
 {
     /// <summary>Appends one operation for the same one of several modules.</summary>
@@ -108,7 +110,8 @@ internal static class SymbolicOps
             if (!elements[k].IsSplat || !Scalars.TryRead(elements[k], out numbers[k]))
             {
                 throw new TraceException(
-                    $"{SourceLocations.Prefix(operations[0].Location)}A constant of differing elements has the shape {type.Text}, which depends on a named size. "
+                    $"{SourceLocations.Prefix(operations[0].Location)}A constant of differing elements has the shape "
+                        + $"{type.Text}, which depends on a named size. "
                         + "Make it from Iota, or pass it as an argument."
                 );
             }
@@ -174,7 +177,9 @@ internal static class SymbolicOps
             scope.Vector(List<Ops.Pad>(merging, operations, "interior padding", op => op.InteriorPadding))
         );
 
-    /// <summary>A gather of one slice: of the ops with computed starts the one that takes its sizes as an operand.</summary>
+    /// <summary>
+    /// A gather of one slice: of the ops with computed starts the one that takes its sizes as an operand.
+    /// </summary>
     private static Value DynamicSlice(
         SymbolicModule merging,
         SizeScope scope,
@@ -227,7 +232,8 @@ internal static class SymbolicOps
         ];
         NamedAttribute differing = all[0].First(attribute => Array.Exists(all, others => !others.Contains(attribute)));
         return new(
-            $"{SourceLocations.Prefix(operations[0].Location)}{operations[0].Definition.Mnemonic}: {differing.Name} depends on a named size, "
+            $"{SourceLocations.Prefix(operations[0].Location)}{operations[0].Definition.Mnemonic}: {differing.Name} "
+                + $"depends on a named size, "
                 + $"for instance {differing.Value.Text}, which StableHLO cannot say for this op."
         );
     }

@@ -1,8 +1,8 @@
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Values for named sizes, for which a function is traced. A size that appears in the program is then found again as the polynomial
-/// that gives the right number for all of them.
+/// Values for named sizes, for which a function is traced. A size that appears in the program is then found again as
+/// the polynomial that gives the right number for all of them.
 /// </summary>
 internal sealed class Witnesses
 {
@@ -44,8 +44,10 @@ internal sealed class Witnesses
             if (attempt == Attempts)
             {
                 throw new TraceException(
-                    $"Too few sizes for {string.Join(", ", symbols)} fulfil the constraints [{string.Join(", ", constraints.Select(c => c.Text))}] "
-                        + $"to trace with: {count} are needed between 2 and {Spread} above the lower bounds, {drawn.Count} were found."
+                    $"Too few sizes for {string.Join(", ", symbols)} fulfil the constraints "
+                        + $"[{string.Join(", ", constraints.Select(c => c.Text))}] "
+                        + $"to trace with: {count} are needed between 2 and {Spread} above the lower bounds, "
+                        + $"{drawn.Count} were found."
                 );
             }
 

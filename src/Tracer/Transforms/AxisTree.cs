@@ -24,19 +24,22 @@ internal static class AxisTree
         NodeParts given =
             NodeTypes.Find(axes)?.Split(axes)
             ?? throw new TraceException(
-                $"{Misuse.Here}{who}: an axis must be a number (int), null, or a tree of those, got {axes} ({axes.GetType().Name})."
+                $"{Misuse.Here}{who}: an axis must be a number (int), null, or a tree of those, got {axes} "
+                    + $"({axes.GetType().Name})."
             );
         if (tree is null || NodeTypes.Find(tree)?.Split(tree) is not { } parts)
         {
             throw new TraceException(
-                $"{Misuse.Here}{who}: axes are given for keys [{string.Join(", ", given.Keys)}], but there is {(tree is null ? "null" : "a leaf")}."
+                $"{Misuse.Here}{who}: axes are given for keys [{string.Join(", ", given.Keys)}], but there is "
+                    + $"{(tree is null ? "null" : "a leaf")}."
             );
         }
 
         if (!parts.Keys.AsSpan().SequenceEqual(given.Keys))
         {
             throw new TraceException(
-                $"{Misuse.Here}{who}: axes must be given for every key, [{string.Join(", ", parts.Keys)}], but are given for [{string.Join(", ", given.Keys)}]."
+                $"{Misuse.Here}{who}: axes must be given for every key, [{string.Join(", ", parts.Keys)}], but are "
+                    + $"given for [{string.Join(", ", given.Keys)}]."
             );
         }
 

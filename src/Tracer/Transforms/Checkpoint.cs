@@ -3,8 +3,8 @@ namespace XlaSharp.Tracer;
 public static partial class Transforms
 {
     /// <summary>
-    /// The same function, of which reverse mode keeps only the arguments, and what the policy says: it computes the rest again, which
-    /// takes time and saves memory.
+    /// The same function, of which reverse mode keeps only the arguments, and what the policy says: it computes the
+    /// rest again, which takes time and saves memory.
     /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>

@@ -9,7 +9,9 @@ namespace XlaSharp.Tracer;
 /// <param name="Operands">Types of the op's operands.</param>
 public sealed record CheckpointCandidate(Op Op, string? Name, IReadOnlyList<TensorType> Operands);
 
-/// <summary>Which values of a checkpointed function are kept for the backward pass, in place of being computed again.</summary>
+/// <summary>
+/// Which values of a checkpointed function are kept for the backward pass, in place of being computed again.
+/// </summary>
 public static class CheckpointPolicies
 {
     /// <summary>Keeps nothing but the arguments.</summary>

@@ -2,7 +2,10 @@ namespace XlaSharp.Tracer;
 
 public static partial class Transforms
 {
-    /// <summary>A function with a forward derivative of its own. Reverse mode follows, if the derivative is linear in the tangent.</summary>
+    /// <summary>
+    /// A function with a forward derivative of its own. Reverse mode follows, if the derivative is linear in the
+    /// tangent.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
     /// <param name="function">The function.</param>
@@ -88,7 +91,8 @@ public static partial class Transforms
         return staged.Captured.Count == 0
             ? (staged.Jaxpr, tracing.ResultDefinition!)
             : throw new TraceException(
-                $"{Misuse.Here}'{name}' has a derivative of its own, so everything it depends on must be an argument, but it captures {string.Join(", ", staged.Captured)}. "
+                $"{Misuse.Here}'{name}' has a derivative of its own, so everything it depends on must be an "
+                    + $"argument, but it captures {string.Join(", ", staged.Captured)}. "
                     + "Pass what it captures as part of its argument."
             );
     }

@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Reverse- and forward-mode differentiation of functions of trees; the typed functions of <see cref="Transforms"/> call it.</summary>
+/// <summary>
+/// Reverse- and forward-mode differentiation of functions of trees; the typed functions of <see cref="Transforms"/>
+/// call it.
+/// </summary>
 internal static class Differentiation
 {
     /// <summary>Value, auxiliary result and gradient with respect to the first tree.</summary>
@@ -109,8 +112,10 @@ internal static class Differentiation
             if (!JvpInterpreter.IsDifferentiable(tensor.Type))
             {
                 throw new TraceException(
-                    $"{Misuse.Here}'{name}' cannot be differentiated with respect to {(path.Length == 0 ? "its argument" : $"'{path}'")}, which is {tensor}: "
-                        + "only floats and complex numbers have derivatives. Capture it in the lambda, or pass it as another argument."
+                    $"{Misuse.Here}'{name}' cannot be differentiated with respect to "
+                        + $"{(path.Length == 0 ? "its argument" : $"'{path}'")}, which is {tensor}: "
+                        + "only floats and complex numbers have derivatives. Capture it in the lambda, or pass it as "
+                        + "another argument."
                 );
             }
         }
@@ -123,7 +128,8 @@ internal static class Differentiation
         if (result.Type.Rank != 0 || !result.Type.ElementType.IsFloat)
         {
             throw new TraceException(
-                $"{Misuse.Here}Grad needs a function with one real number as its result, but '{name}' returns {Tensor.Describe(result.Type)}. "
+                $"{Misuse.Here}Grad needs a function with one real number as its result, but '{name}' returns "
+                    + $"{Tensor.Describe(result.Type)}. "
                     + "Reduce it with Mean or Sum, or use Vjp or Jacobian."
             );
         }
@@ -144,7 +150,8 @@ internal static class Differentiation
             if (!tensors[i].Type.Equals(like[i].Type))
             {
                 throw new TraceException(
-                    $"{Misuse.Here}'{name}': the {what} at '{definition.Paths[i]}' must have the type of what it belongs to: {like[i]} expected, {tensors[i]} given."
+                    $"{Misuse.Here}'{name}': the {what} at '{definition.Paths[i]}' must have the type of what it "
+                        + $"belongs to: {like[i]} expected, {tensors[i]} given."
                 );
             }
         }

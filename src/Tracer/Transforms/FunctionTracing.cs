@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Execution;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Traces functions of trees: the tensors among the leaves become variables, everything else stays what it is.</summary>
+/// <summary>
+/// Traces functions of trees: the tensors among the leaves become variables, everything else stays what it is.
+/// </summary>
 internal sealed class FunctionTracing
 {
     private readonly List<object?> _leaves;
@@ -29,7 +31,10 @@ internal sealed class FunctionTracing
         return new(leaves, definition, positions);
     }
 
-    /// <summary>True for leaves that are data: tensors, buffers, arrays of numbers. C# numbers, strings and enums are configuration.</summary>
+    /// <summary>
+    /// True for leaves that are data: tensors, buffers, arrays of numbers. C# numbers, strings and enums are
+    /// configuration.
+    /// </summary>
     public static bool IsTensor(object? leaf) => leaf is Tensor or HostTensor or IDeviceBuffer or Array;
 
     /// <summary>The tree with other tensors.</summary>
@@ -48,7 +53,8 @@ internal sealed class FunctionTracing
     /// <param name="name">Name for messages.</param>
     /// <param name="specs">Types of the variables; one per tensor.</param>
     /// <param name="function">The function.</param>
-    /// <param name="embedsConcrete">True if device tensors that the function captures become constants of the program.</param>
+    /// <param name="embedsConcrete">True if device tensors that the function captures become constants of the
+    /// program.</param>
     public Staged Trace(
         string name,
         IEnumerable<Spec> specs,
@@ -79,7 +85,8 @@ internal sealed class FunctionTracing
         catch (TraceException exception)
         {
             throw new TraceException(
-                $"'{name}' returned a {result?.GetType().Name} at '{ResultDefinition!.Paths[index]}', but results must be tensors. {exception.Message}",
+                $"'{name}' returned a {result?.GetType().Name} at '{ResultDefinition!.Paths[index]}', but results "
+                    + $"must be tensors. {exception.Message}",
                 exception
             );
         }

@@ -39,7 +39,10 @@ public static partial class Transforms
             return (value, gradient);
         };
 
-    /// <summary>Value, auxiliary results and gradient with respect to the first argument of a function that returns a real number and something else.</summary>
+    /// <summary>
+    /// Value, auxiliary results and gradient with respect to the first argument of a function that returns a real
+    /// number and something else.
+    /// </summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     /// <typeparam name="TAux">A tree of tensors that is not differentiated.</typeparam>
@@ -49,7 +52,10 @@ public static partial class Transforms
         Func<T, T2, (Tensor Value, TAux Auxiliary)> function
     ) => (argument, second) => Differentiation.ValueAndGrad(Name(function), (T x) => function(x, second), argument);
 
-    /// <summary>Value, auxiliary results and gradient with respect to the first argument of a function that returns a real number and something else.</summary>
+    /// <summary>
+    /// Value, auxiliary results and gradient with respect to the first argument of a function that returns a real
+    /// number and something else.
+    /// </summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <typeparam name="T2">Type of the second argument.</typeparam>
     /// <typeparam name="T3">Type of the third argument.</typeparam>

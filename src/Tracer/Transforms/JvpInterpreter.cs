@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>Interprets a program with a tangent beside every value (null for zero). Linearization is the same with a <see cref="LinearTrace"/> around.</summary>
+/// <summary>
+/// Interprets a program with a tangent beside every value (null for zero). Linearization is the same with a
+/// <see cref="LinearTrace"/> around.
+/// </summary>
 internal static class JvpInterpreter
 {
     /// <summary>Runs the program.</summary>

@@ -2,7 +2,10 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>A function at a point: its results there, and the linear program from tangents of the arguments to tangents of the results.</summary>
+/// <summary>
+/// A function at a point: its results there, and the linear program from tangents of the arguments to tangents of the
+/// results.
+/// </summary>
 internal sealed class Linearization
 {
     private Linearization(Tensor[] results, Jaxpr linear, Tensor[] residuals, bool[] isZero) =>
@@ -11,7 +14,9 @@ internal sealed class Linearization
     /// <summary>The function's results.</summary>
     public Tensor[] Results { get; }
 
-    /// <summary>From tangents of the active arguments to tangents of the results that are not <see cref="IsZero"/>.</summary>
+    /// <summary>
+    /// From tangents of the active arguments to tangents of the results that are not <see cref="IsZero"/>.
+    /// </summary>
     public Jaxpr Linear { get; }
 
     /// <summary>Values of the linear program's constant variables.</summary>
@@ -68,7 +73,9 @@ internal sealed class Linearization
     /// <summary>Applies the linear program; null for results that are zero.</summary>
     public Tensor?[] Apply(IReadOnlyList<Tensor> tangents) => Spread(Interpreter.Evaluate(Linear, Residuals, tangents));
 
-    /// <summary>Applies the transposed program to cotangents of all results; null stands for zero on both sides.</summary>
+    /// <summary>
+    /// Applies the transposed program to cotangents of all results; null stands for zero on both sides.
+    /// </summary>
     public Tensor?[] Transpose(IReadOnlyList<Tensor?> cotangents)
     {
         Tensor?[] outgoing = [.. Enumerable.Range(0, IsZero.Length).Where(i => !IsZero[i]).Select(i => cotangents[i])];

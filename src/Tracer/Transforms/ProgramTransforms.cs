@@ -3,25 +3,31 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Tracer;
 
-/// <summary>A program with tangents: from (arguments, tangents of the active ones) to (results, tangents of those not zero).</summary>
+/// <summary>
+/// A program with tangents: from (arguments, tangents of the active ones) to (results, tangents of those not zero).
+/// </summary>
 internal sealed record JvpProgram(Jaxpr Program, bool[] HasTangent);
 
 /// <summary>A program split at its linear part.</summary>
 /// <param name="Forward">From arguments to (results, computed residuals).</param>
-/// <param name="Linear">From (residuals, tangents of the active arguments) to tangents of the results that have one.</param>
+/// <param name="Linear">From (residuals, tangents of the active arguments) to tangents of the results that have
+/// one.</param>
 /// <param name="ResidualSources">Per residual: the argument it is, or -1 for the next computed one.</param>
 /// <param name="HasTangent">Which results have tangents.</param>
 internal sealed record LinearizedProgram(Jaxpr Forward, Jaxpr Linear, int[] ResidualSources, bool[] HasTangent);
 
-/// <summary>A program from (values of non-linear arguments, cotangents of some results) to cotangents of the linear arguments that have one.</summary>
+/// <summary>
+/// A program from (values of non-linear arguments, cotangents of some results) to cotangents of the linear arguments
+/// that have one.
+/// </summary>
 internal sealed record TransposedProgram(Jaxpr Program, bool[] HasCotangent);
 
 /// <summary>A program on batches; <see cref="Batched"/> tells which results have the batch axis.</summary>
 internal sealed record BatchedProgram(Jaxpr Program, bool[] Batched);
 
 /// <summary>
-/// Transformations from programs to programs, for ops that hold programs. Results are remembered per program, so that a function
-/// that is called twice stays one function after a transformation.
+/// Transformations from programs to programs, for ops that hold programs. Results are remembered per program, so that a
+/// function that is called twice stays one function after a transformation.
 /// </summary>
 internal static class ProgramTransforms
 {

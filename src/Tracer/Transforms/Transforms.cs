@@ -1,8 +1,8 @@
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Functions from functions to functions: derivatives, batching. They compose in any order and apply to functions of trees; use
-/// them inside a function that is compiled.
+/// Functions from functions to functions: derivatives, batching. They compose in any order and apply to functions of
+/// trees; use them inside a function that is compiled.
 /// </summary>
 public static partial class Transforms
 {
@@ -10,7 +10,8 @@ public static partial class Transforms
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <param name="function">The function.</param>
     /// <returns>From the argument to the gradient, a tree like the argument.</returns>
-    /// <exception cref="TraceException">When called: the result is no scalar, or the argument has leaves without derivatives.</exception>
+    /// <exception cref="TraceException">When called: the result is no scalar, or the argument has leaves without
+    /// derivatives.</exception>
     public static Func<T, T> Grad<T>(Func<T, Tensor> function) => argument => ValueAndGrad(function)(argument).Gradient;
 
     /// <summary>The gradient with respect to the first argument.</summary>
@@ -80,7 +81,9 @@ public static partial class Transforms
             return (value, gradient);
         };
 
-    /// <summary>Value, auxiliary results and gradient of a function that returns a real number and something else.</summary>
+    /// <summary>
+    /// Value, auxiliary results and gradient of a function that returns a real number and something else.
+    /// </summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <typeparam name="TAux">A tree of tensors that is not differentiated.</typeparam>
     /// <param name="function">The function.</param>
@@ -99,7 +102,10 @@ public static partial class Transforms
     public static (TResult Result, TResult Tangent) Jvp<T, TResult>(Func<T, TResult> function, T argument, T tangent) =>
         Differentiation.Jvp(Name(function), function, argument, tangent);
 
-    /// <summary>Result of a function, and its pullback from cotangents of the result to cotangents of the argument (reverse mode).</summary>
+    /// <summary>
+    /// Result of a function, and its pullback from cotangents of the result to cotangents of the argument (reverse
+    /// mode).
+    /// </summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
     /// <param name="function">The function.</param>
@@ -108,7 +114,9 @@ public static partial class Transforms
     public static (TResult Result, Func<TResult, T> Pullback) Vjp<T, TResult>(Func<T, TResult> function, T argument) =>
         Differentiation.Vjp(Name(function), function, argument);
 
-    /// <summary>Result of a function, and the linear function from tangents of the argument to tangents of the result.</summary>
+    /// <summary>
+    /// Result of a function, and the linear function from tangents of the argument to tangents of the result.
+    /// </summary>
     /// <typeparam name="T">A tree of float tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
     /// <param name="function">The function.</param>

@@ -69,7 +69,9 @@ public static partial class Transforms
                 c
             );
 
-    /// <summary>Applies a function to every entry along axes that are given per leaf, with a name for collectives.</summary>
+    /// <summary>
+    /// Applies a function to every entry along axes that are given per leaf, with a name for collectives.
+    /// </summary>
     /// <typeparam name="T">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
     /// <param name="function">A function of one entry.</param>
@@ -78,7 +80,10 @@ public static partial class Transforms
     public static Func<T, TResult> Vmap<T, TResult>(Func<T, TResult> function, VmapOptions options) =>
         argument => Batch(Name(function), options, args => function((T)args[0]!), argument);
 
-    /// <summary>Applies a function of two arguments to every entry along axes that are given per leaf, with a name for collectives.</summary>
+    /// <summary>
+    /// Applies a function of two arguments to every entry along axes that are given per leaf, with a name for
+    /// collectives.
+    /// </summary>
     /// <typeparam name="T1">A tree of tensors.</typeparam>
     /// <typeparam name="T2">A tree of tensors.</typeparam>
     /// <typeparam name="TResult">A tree of tensors.</typeparam>
@@ -88,7 +93,10 @@ public static partial class Transforms
     public static Func<T1, T2, TResult> Vmap<T1, T2, TResult>(Func<T1, T2, TResult> function, VmapOptions options) =>
         (a, b) => Batch(Name(function), options, args => function((T1)args[0]!, (T2)args[1]!), a, b);
 
-    /// <summary>Applies a function of three arguments to every entry along axes that are given per leaf, with a name for collectives.</summary>
+    /// <summary>
+    /// Applies a function of three arguments to every entry along axes that are given per leaf, with a name for
+    /// collectives.
+    /// </summary>
     /// <typeparam name="T1">A tree of tensors.</typeparam>
     /// <typeparam name="T2">A tree of tensors.</typeparam>
     /// <typeparam name="T3">A tree of tensors.</typeparam>
@@ -129,7 +137,8 @@ public static partial class Transforms
         if (options.InAxes.Count != 0 && options.InAxes.Count != arguments.Length)
         {
             throw new TraceException(
-                $"{Misuse.Here}{who}: InAxes must have one entry per argument, {arguments.Length}, got {options.InAxes.Count}."
+                $"{Misuse.Here}{who}: InAxes must have one entry per argument, {arguments.Length}, got "
+                    + $"{options.InAxes.Count}."
             );
         }
 
@@ -171,7 +180,8 @@ public static partial class Transforms
         if (size < 0)
         {
             throw new TraceException(
-                $"{Misuse.Here}{who} has nothing to map: every axis is null or the arguments hold no tensors. Give AxisSize if that is meant."
+                $"{Misuse.Here}{who} has nothing to map: every axis is null or the arguments hold no tensors. Give "
+                    + $"AxisSize if that is meant."
             );
         }
 
@@ -223,7 +233,8 @@ public static partial class Transforms
             return !batched
                 ? output
                 : throw new TraceException(
-                    $"{Misuse.Here}{who}: {(path.Length == 0 ? "the result" : $"result '{path}'")} has no axis in OutAxes, so it must be the same for all entries, but it depends on them. "
+                    $"{Misuse.Here}{who}: {(path.Length == 0 ? "the result" : $"result '{path}'")} has no axis in "
+                        + $"OutAxes, so it must be the same for all entries, but it depends on them. "
                         + "Give an axis, or reduce it with PSum, PMean or PMax."
                 );
         }
@@ -237,7 +248,8 @@ public static partial class Transforms
         if (tensor.Rank == 0)
         {
             throw new TraceException(
-                $"{Misuse.Here}{who}: {path} is a scalar ({tensor}), so it has no axis {axis} to map. Give null as its axis."
+                $"{Misuse.Here}{who}: {path} is a scalar ({tensor}), so it has no axis {axis} to map. Give null "
+                    + $"as its axis."
             );
         }
 
@@ -246,7 +258,8 @@ public static partial class Transforms
         if (size >= 0 && size != given)
         {
             throw new TraceException(
-                $"{Misuse.Here}{who}: mapped axes must have one size, but {path} is {tensor} with {given} entries along axis {axis}, others have {size}."
+                $"{Misuse.Here}{who}: mapped axes must have one size, but {path} is {tensor} with {given} entries "
+                    + $"along axis {axis}, others have {size}."
             );
         }
 

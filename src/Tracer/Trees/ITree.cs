@@ -1,8 +1,8 @@
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// A type that is an inner node of trees. Implement it where a type is neither a tuple, array, list, dictionary, record nor
-/// anonymous type, or to avoid the reflection that records need.
+/// A type that is an inner node of trees. Implement it where a type is neither a tuple, array, list, dictionary, record
+/// nor anonymous type, or to avoid the reflection that records need.
 /// </summary>
 public interface ITree
 {
@@ -10,8 +10,8 @@ public interface ITree
     int ChildCount { get; }
 
     /// <summary>
-    /// What else tells two nodes apart, compared by value: nodes that differ in it have different structures, so functions are
-    /// compiled for each. Null where there is nothing but children.
+    /// What else tells two nodes apart, compared by value: nodes that differ in it have different structures, so
+    /// functions are compiled for each. Null where there is nothing but children.
     /// </summary>
     object? Configuration => null;
 

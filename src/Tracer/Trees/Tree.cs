@@ -3,9 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace XlaSharp.Tracer;
 
 /// <summary>
-/// Trees of values: tuples, arrays, lists, dictionaries (keys sorted), records and anonymous types, nested in any way. Null is an
-/// empty node; everything else is a leaf (arrays of numbers too). The static functions take trees apart and put them together;
-/// an instance is a tree whose C# type is not known at compile time, read with <c>tree["dense"]["kernel"]</c>.
+/// Trees of values: tuples, arrays, lists, dictionaries (keys sorted), records and anonymous types, nested in any way.
+/// Null is an empty node; everything else is a leaf (arrays of numbers too). The static functions take trees apart and
+/// put them together; an instance is a tree whose C# type is not known at compile time, read with
+/// <c>tree["dense"]["kernel"]</c>.
 /// </summary>
 public sealed class Tree
 {
@@ -133,7 +134,9 @@ public sealed class Tree
         }
     }
 
-    /// <summary>Makes a C# type a node of trees. Needed for types that are no records, and for records in trimmed programs.</summary>
+    /// <summary>
+    /// Makes a C# type a node of trees. Needed for types that are no records, and for records in trimmed programs.
+    /// </summary>
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="flatten">Takes a value apart into children and whatever else is needed.</param>
     /// <param name="unflatten">Builds a value from children and the rest.</param>
@@ -163,7 +166,9 @@ public sealed class Tree
     >()
         where T : notnull => GC.KeepAlive(typeof(T));
 
-    /// <summary>The value as another type: wrapped where the type is <see cref="Tree"/>, unwrapped where it is not.</summary>
+    /// <summary>
+    /// The value as another type: wrapped where the type is <see cref="Tree"/>, unwrapped where it is not.
+    /// </summary>
     /// <param name="value">A tree.</param>
     /// <param name="type">The type wanted.</param>
     /// <returns>The value.</returns>
@@ -187,7 +192,10 @@ public sealed class Tree
             : throw new TraceException($"A tree of type {plain.GetType().Name} was given where {type.Name} is wanted.");
     }
 
-    /// <summary>Appends a key to a path: <c>dense</c> and <c>kernel</c> give <c>dense.kernel</c>, <c>layers</c> and <c>[0]</c> give <c>layers[0]</c>.</summary>
+    /// <summary>
+    /// Appends a key to a path: <c>dense</c> and <c>kernel</c> give <c>dense.kernel</c>, <c>layers</c> and <c>[0]</c>
+    /// give <c>layers[0]</c>.
+    /// </summary>
     /// <param name="prefix">The path so far.</param>
     /// <param name="key">The key.</param>
     /// <returns>The longer path.</returns>
@@ -211,7 +219,8 @@ public sealed class Tree
         IsLeaf
             ? Tensor.From(Value)
             : throw new TraceException(
-                $"{(Path.Length == 0 ? "The tree" : $"Tree '{Path}'")} is a node with keys [{string.Join(", ", Keys)}], not a tensor. Pick one of them."
+                $"{(Path.Length == 0 ? "The tree" : $"Tree '{Path}'")} is a node with keys "
+                    + $"[{string.Join(", ", Keys)}], not a tensor. Pick one of them."
             );
 
     /// <summary>The structure as text.</summary>

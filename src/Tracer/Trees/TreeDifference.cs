@@ -23,7 +23,8 @@ internal static class TreeDifference
 
         if (!expected.Keys.SequenceEqual(given.Keys))
         {
-            return $"{place} has keys [{string.Join(", ", given.Keys)}] where [{string.Join(", ", expected.Keys)}] is expected";
+            return $"{place} has keys [{string.Join(", ", given.Keys)}] where [{string.Join(", ", expected.Keys)}] "
+                + $"is expected";
         }
 
         for (int i = 0; i < expected.Children.Count; i++)

@@ -1,6 +1,8 @@
 namespace XlaSharp.Architecture.Tests.Testing;
 
-/// <summary>Accepting changes, and files that no test owns. One at a time: environment variables belong to the process.</summary>
+/// <summary>
+/// Accepting changes, and files that no test owns. One at a time: environment variables belong to the process.
+/// </summary>
 [NonParallelizable]
 public sealed class GoldenAcceptanceTests
 {

@@ -10,7 +10,8 @@ public sealed class CostAnalysisTests
 {
     // 2 · batch 5 · m 3 · n 7 · k 4.
     [TestCase(
-        "%0 = stablehlo.dot_general %x, %y, batching_dims = [0] x [0], contracting_dims = [2] x [1] : (tensor<5x3x4xf32>, tensor<5x4x7xf32>) -> tensor<5x3x7xf32>",
+        "%0 = stablehlo.dot_general %x, %y, batching_dims = [0] x [0], contracting_dims = [2] x [1] : "
+            + "(tensor<5x3x4xf32>, tensor<5x4x7xf32>) -> tensor<5x3x7xf32>",
         "tensor<5x3x4xf32>",
         "tensor<5x4x7xf32>",
         840,
@@ -35,7 +36,8 @@ public sealed class CostAnalysisTests
     )]
     // 4·6 elements to 6: 18 additions.
     [TestCase(
-        "%0 = stablehlo.reduce(%x init: %y) applies stablehlo.add across dimensions = [0] : (tensor<4x6xf32>, tensor<f32>) -> tensor<6xf32>",
+        "%0 = stablehlo.reduce(%x init: %y) applies stablehlo.add across dimensions = [0] : (tensor<4x6xf32>, "
+            + "tensor<f32>) -> tensor<6xf32>",
         "tensor<4x6xf32>",
         "tensor<f32>",
         18,

@@ -98,7 +98,8 @@ public sealed class ModuleDiffTests
         Assert.That(
             diff,
             Does.Contain(
-                "   %0 = \"stablehlo.if\"(%arg1) ({\n-    %1 = stablehlo.tanh %arg0 : tensor<4xf32>\n+    %1' = stablehlo.sine"
+                "   %0 = \"stablehlo.if\"(%arg1) ({\n-    %1 = stablehlo.tanh %arg0 : tensor<4xf32>\n+    %1' = "
+                    + "stablehlo.sine"
             )
         );
         Assert.That(diff, Does.Not.Contain("-  %0").And.Not.Contain("-  return"));

@@ -7,9 +7,8 @@ namespace XlaSharp.Hlo.Tests.Bytecode;
 
 /// <summary>
 /// Writing a program as a portable artifact and reading that back changes nothing in its text, where the text does not
-/// spell out a
-/// default: artifacts do not tell <c>precision = [DEFAULT, DEFAULT]</c> from nothing. A second time never changes
-/// anything.
+/// spell out a default: artifacts do not tell <c>precision = [DEFAULT, DEFAULT]</c> from nothing. A second time never
+/// changes anything.
 /// </summary>
 [TestFixture("testdata", true)]
 [TestFixture("print", false)]

@@ -160,7 +160,8 @@ internal sealed partial class BytecodeWriterTests
     public void ChloHasToBeDecomposedFirst()
     {
         Module module = Parser.Parse(
-            "func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> { %0 = chlo.erf %x : tensor<2xf32> -> tensor<2xf32> return %0 : tensor<2xf32> }"
+            "func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> { %0 = chlo.erf %x : tensor<2xf32> -> tensor<2xf32> "
+                + "return %0 : tensor<2xf32> }"
         );
         HloException? error = Assert.Throws<HloException>(() => BytecodeWriter.Write(module));
         Assert.That(error!.Message, Does.Contain("'chlo.erf'").And.Contain("decompose"));

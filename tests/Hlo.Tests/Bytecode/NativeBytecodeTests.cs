@@ -6,8 +6,7 @@ namespace XlaSharp.Hlo.Tests.Bytecode;
 
 /// <summary>
 /// Bytecode of StableHLO's own ops, which a tool writes that does not serialize for a version. The file is put together
-/// by hand from
-/// the format's description.
+/// by hand from the format's description.
 /// </summary>
 internal sealed class NativeBytecodeTests
 {

@@ -9,8 +9,7 @@ namespace XlaSharp.Hlo.Tests.Fuzz;
 
 /// <summary>
 /// Damaged files and texts are refused with a message, or read; whatever is read can be verified, printed and written.
-/// Nothing crashes,
-/// hangs, or takes memory that the input does not justify. Runs for a few seconds; for longer with
+/// Nothing crashes, hangs, or takes memory that the input does not justify. Runs for a few seconds; for longer with
 /// <c>dotnet test -- TestRunParameters.Parameter(name="fuzzSeconds", value="3600")</c> and other inputs with
 /// <c>fuzzSeed</c>.
 /// </summary>

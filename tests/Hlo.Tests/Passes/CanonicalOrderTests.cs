@@ -5,7 +5,9 @@ using XlaSharp.Hlo.Verify;
 
 namespace XlaSharp.Hlo.Tests.Passes;
 
-/// <summary>Programs that differ in the order of independent operations become one text; dependent ones keep theirs.</summary>
+/// <summary>
+/// Programs that differ in the order of independent operations become one text; dependent ones keep theirs.
+/// </summary>
 public sealed class CanonicalOrderTests
 {
     private const string Ordered = """
@@ -57,7 +59,8 @@ public sealed class CanonicalOrderTests
             Is.Not.EqualTo(
                 Text(
                     Body(
-                        "%0 = stablehlo.sine %x : tensor<f32>\n %2 = stablehlo.sine %x : tensor<f32>\n %1 = stablehlo.add %0, %2 : tensor<f32>"
+                        "%0 = stablehlo.sine %x : tensor<f32>\n %2 = stablehlo.sine %x : tensor<f32>\n %1 = "
+                            + "stablehlo.add %0, %2 : tensor<f32>"
                     )
                 )
             )

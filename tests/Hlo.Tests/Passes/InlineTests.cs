@@ -100,7 +100,8 @@ public class InlineTests
                 $"func.func private @f{i}() {{\n call @f{i + 1}() : () -> ()\n call @f{i + 1}() : () -> ()\n return\n}}"
             );
         string text =
-            $"func.func @main() {{\n call @f0() : () -> ()\n return\n}}\n{string.Join("\n", functions)}\nfunc.func private @f40() {{\n return\n}}";
+            $"func.func @main() {{\n call @f0() : () -> ()\n return\n}}\n{string.Join("\n", functions)}\nfunc.func "
+            + $"private @f40() {{\n return\n}}";
         Assert.That(
             () => PassText.Run(text, new Inline { MaxOperations = 10_000 }),
             Throws.TypeOf<HloException>().With.Message.Contains("more than 10000 operations")

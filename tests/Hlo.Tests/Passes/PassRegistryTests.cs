@@ -38,7 +38,8 @@ public sealed class PassRegistryTests
         Assert.That(
             PassRegistry
                 .Create(
-                    "inline{max-operations=9}, cse,refine-shapes{types=tensor<2x3xf32>,tuple<tensor<i1>, !stablehlo.token>},dce"
+                    "inline{max-operations=9}, cse,refine-shapes{types=tensor<2x3xf32>,tuple<tensor<i1>, "
+                        + "!stablehlo.token>},dce"
                 )
                 .Select(pass => pass.Name),
             Is.EqualTo(new[] { "inline", "common-subexpression-elimination", "refine-shapes", "dead-code-elimination" })
@@ -88,7 +89,8 @@ public sealed class PassRegistryTests
     public void NamedOpsStay(string pipeline, bool erf, bool digamma)
     {
         const string Text =
-            "func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {\n  %0 = chlo.erf %x : tensor<2xf32> -> tensor<2xf32>\n"
+            "func.func @main(%x: tensor<2xf32>) -> tensor<2xf32> {\n  %0 = chlo.erf %x : tensor<2xf32> -> "
+            + "tensor<2xf32>\n"
             + "  %1 = chlo.digamma %0 : tensor<2xf32> -> tensor<2xf32>\n  return %1 : tensor<2xf32>\n}\n";
         string result = new PassDriver(PassRegistry.Create(pipeline)) { VerifyEach = true }
             .Run(Parser.Parse(Text))

@@ -6,7 +6,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Reference;
 
-/// <summary>Third-party programs with expected results, evaluated by the reference; CHLO ops by their decompositions.</summary>
+/// <summary>
+/// Third-party programs with expected results, evaluated by the reference; CHLO ops by their decompositions.
+/// </summary>
 [TestFixture]
 [Category("Conformance")]
 internal sealed class InterpreterConformanceTests

@@ -5,9 +5,8 @@ namespace XlaSharp.Hlo.Tests.Support;
 
 /// <summary>
 /// Matches text against the CHECK comments of a file: <c>CHECK</c>, <c>-NEXT</c>, <c>-SAME</c>, <c>-NOT</c>,
-/// <c>-DAG</c>, <c>-LABEL</c>,
-/// with <c>{{regex}}</c>, <c>[[X:regex]]</c>, <c>[[X]]</c> and global <c>[[$X]]</c>. Runs of blanks match any run of
-/// blanks.
+/// <c>-DAG</c>, <c>-LABEL</c>, with <c>{{regex}}</c>, <c>[[X:regex]]</c>, <c>[[X]]</c> and global <c>[[$X]]</c>. Runs
+/// of blanks match any run of blanks.
 /// </summary>
 internal sealed class FileCheck
 {
@@ -112,7 +111,8 @@ internal sealed class FileCheck
             );
             if (!found.Success)
             {
-                return $"CHECK{directive.Kind} not found: {directive.Pattern}\nafter: {_text[Math.Max(0, position - 200)..position]}";
+                return $"CHECK{directive.Kind} not found: {directive.Pattern}\nafter: "
+                    + $"{_text[Math.Max(0, position - 200)..position]}";
             }
 
             if (directive.Kind == "-NEXT" && _text.AsSpan(position, found.Start - position).Count('\n') != 1)

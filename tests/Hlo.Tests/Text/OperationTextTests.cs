@@ -8,15 +8,19 @@ namespace XlaSharp.Hlo.Tests.Text;
 internal sealed class OperationTextTests
 {
     private const string Arguments =
-        "%arg0: tensor<4xf32>, %arg1: tensor<4xf32>, %arg2: tensor<4xi1>, %arg3: tensor<f32>, %arg4: tensor<2x3xf32>, %arg5: tensor<i32>, "
+        "%arg0: tensor<4xf32>, %arg1: tensor<4xf32>, %arg2: tensor<4xi1>, %arg3: tensor<f32>, %arg4: "
+        + "tensor<2x3xf32>, %arg5: tensor<i32>, "
         + "%arg6: tensor<2xi64>, %arg7: tuple<tensor<f32>>, %arg8: !stablehlo.token, %arg9: tensor<3x3xf32>";
 
     [TestCase(
-        "\"stablehlo.compare\"(%arg0, %arg1) {comparison_direction = #stablehlo<comparison_direction LT>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>",
+        "\"stablehlo.compare\"(%arg0, %arg1) {comparison_direction = #stablehlo<comparison_direction LT>} : "
+            + "(tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>",
         "%0 = stablehlo.compare  LT, %arg0, %arg1 : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>"
     )]
     [TestCase(
-        "\"stablehlo.compare\"(%arg0, %arg1) <{compare_type = #stablehlo<comparison_type TOTALORDER>, comparison_direction = #stablehlo<comparison_direction NE>}> {x} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>",
+        "\"stablehlo.compare\"(%arg0, %arg1) <{compare_type = #stablehlo<comparison_type TOTALORDER>, "
+            + "comparison_direction = #stablehlo<comparison_direction NE>}> {x} : (tensor<4xf32>, tensor<4xf32>) -> "
+            + "tensor<4xi1>",
         "%0 = stablehlo.compare  NE, %arg0, %arg1,  TOTALORDER {x} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xi1>"
     )]
     [TestCase(
@@ -36,47 +40,60 @@ internal sealed class OperationTextTests
         "%0 = stablehlo.convert %arg0 : (tensor<4xf32>) -> tensor<4xf64>"
     )]
     [TestCase(
-        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<mode = #stablehlo.result_accuracy_mode<DEFAULT>>} : (tensor<4xf32>) -> tensor<4xf32>",
+        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<mode = "
+            + "#stablehlo.result_accuracy_mode<DEFAULT>>} : (tensor<4xf32>) -> tensor<4xf32>",
         "%0 = stablehlo.exponential %arg0 : tensor<4xf32>"
     )]
     [TestCase(
-        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>, atol = 0.0>} : (tensor<4xf32>) -> tensor<4xf32>",
-        "%0 = stablehlo.exponential %arg0 {result_accuracy = #stablehlo.result_accuracy<ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : tensor<4xf32>"
+        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<ulps = 2, mode = "
+            + "#stablehlo.result_accuracy_mode<TOLERANCE>, atol = 0.0>} : (tensor<4xf32>) -> tensor<4xf32>",
+        "%0 = stablehlo.exponential %arg0 {result_accuracy = #stablehlo.result_accuracy<ulps = 2, mode = "
+            + "#stablehlo.result_accuracy_mode<TOLERANCE>>} : tensor<4xf32>"
     )]
     [TestCase(
-        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<atol = 1.0e999, ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : (tensor<4xf32>) -> tensor<4xf32>",
-        "%0 = stablehlo.exponential %arg0 {result_accuracy = #stablehlo.result_accuracy<atol = 0x7FF0000000000000, ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : tensor<4xf32>"
+        "\"stablehlo.exponential\"(%arg0) {result_accuracy = #stablehlo.result_accuracy<atol = 1.0e999, ulps = 2, "
+            + "mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : (tensor<4xf32>) -> tensor<4xf32>",
+        "%0 = stablehlo.exponential %arg0 {result_accuracy = #stablehlo.result_accuracy<atol = 0x7FF0000000000000, "
+            + "ulps = 2, mode = #stablehlo.result_accuracy_mode<TOLERANCE>>} : tensor<4xf32>"
     )]
     [TestCase(
         "\"stablehlo.iota\"() {iota_dimension = 1 : i64} : () -> tensor<2x3xi32>",
         "%0 = stablehlo.iota dim = 1 : tensor<2x3xi32>"
     )]
     [TestCase(
-        "\"stablehlo.broadcast_in_dim\"(%arg0) {broadcast_dimensions = dense<[1]> : tensor<1xi64>} : (tensor<4xf32>) -> tensor<2x4xf32>",
+        "\"stablehlo.broadcast_in_dim\"(%arg0) {broadcast_dimensions = dense<[1]> : tensor<1xi64>} : (tensor<4xf32>) "
+            + "-> tensor<2x4xf32>",
         "%0 = stablehlo.broadcast_in_dim %arg0, dims = [1] : (tensor<4xf32>) -> tensor<2x4xf32>"
     )]
     [TestCase(
-        "\"stablehlo.slice\"(%arg4) {start_indices = array<i64: 0, 1>, limit_indices = array<i64: 2, 3>, strides = array<i64: 1, 2>} : (tensor<2x3xf32>) -> tensor<2x1xf32>",
+        "\"stablehlo.slice\"(%arg4) {start_indices = array<i64: 0, 1>, limit_indices = array<i64: 2, 3>, strides = "
+            + "array<i64: 1, 2>} : (tensor<2x3xf32>) -> tensor<2x1xf32>",
         "%0 = stablehlo.slice %arg4 [0:2, 1:3:2] : (tensor<2x3xf32>) -> tensor<2x1xf32>"
     )]
     [TestCase(
-        "\"stablehlo.dynamic_slice\"(%arg4, %arg5, %arg5) {slice_sizes = array<i64: 1, 2>} : (tensor<2x3xf32>, tensor<i32>, tensor<i32>) -> tensor<1x2xf32>",
-        "%0 = stablehlo.dynamic_slice %arg4, %arg5, %arg5, sizes = [1, 2] : (tensor<2x3xf32>, tensor<i32>, tensor<i32>) -> tensor<1x2xf32>"
+        "\"stablehlo.dynamic_slice\"(%arg4, %arg5, %arg5) {slice_sizes = array<i64: 1, 2>} : (tensor<2x3xf32>, "
+            + "tensor<i32>, tensor<i32>) -> tensor<1x2xf32>",
+        "%0 = stablehlo.dynamic_slice %arg4, %arg5, %arg5, sizes = [1, 2] : (tensor<2x3xf32>, tensor<i32>, "
+            + "tensor<i32>) -> tensor<1x2xf32>"
     )]
     [TestCase(
         "\"stablehlo.dynamic_slice\"(%arg3) {slice_sizes = array<i64>} : (tensor<f32>) -> tensor<f32>",
         "%0 = stablehlo.dynamic_slice %arg3, sizes = [] : (tensor<f32>) -> tensor<f32>"
     )]
     [TestCase(
-        "\"stablehlo.concatenate\"(%arg0, %arg1) {dimension = 0 : i64} : (tensor<4xf32>, tensor<4xf32>) -> tensor<8xf32>",
+        "\"stablehlo.concatenate\"(%arg0, %arg1) {dimension = 0 : i64} : (tensor<4xf32>, tensor<4xf32>) -> "
+            + "tensor<8xf32>",
         "%0 = stablehlo.concatenate %arg0, %arg1, dim = 0 : (tensor<4xf32>, tensor<4xf32>) -> tensor<8xf32>"
     )]
     [TestCase(
-        "\"stablehlo.pad\"(%arg0, %arg3) {edge_padding_low = array<i64: 1>, edge_padding_high = array<i64: -1>, interior_padding = array<i64: 0>} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>",
-        "%0 = stablehlo.pad %arg0, %arg3, low = [1], high = [-1], interior = [0] : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>"
+        "\"stablehlo.pad\"(%arg0, %arg3) {edge_padding_low = array<i64: 1>, edge_padding_high = array<i64: -1>, "
+            + "interior_padding = array<i64: 0>} : (tensor<4xf32>, tensor<f32>) -> tensor<4xf32>",
+        "%0 = stablehlo.pad %arg0, %arg3, low = [1], high = [-1], interior = [0] : (tensor<4xf32>, tensor<f32>) -> "
+            + "tensor<4xf32>"
     )]
     [TestCase(
-        "\"stablehlo.reduce_precision\"(%arg0) {exponent_bits = 5 : i32, mantissa_bits = 10 : i32} : (tensor<4xf32>) -> tensor<4xf32>",
+        "\"stablehlo.reduce_precision\"(%arg0) {exponent_bits = 5 : i32, mantissa_bits = 10 : i32} : (tensor<4xf32>) "
+            + "-> tensor<4xf32>",
         "%0 = stablehlo.reduce_precision %arg0, format = e5m10 : tensor<4xf32>"
     )]
     [TestCase(
@@ -88,16 +105,23 @@ internal sealed class OperationTextTests
         "%0 = stablehlo.cholesky %arg9 : tensor<3x3xf32>"
     )]
     [TestCase(
-        "\"stablehlo.dot_general\"(%arg4, %arg9) {dot_dimension_numbers = #stablehlo.dot<lhs_contracting_dimensions = [1], rhs_contracting_dimensions = [0]>, precision_config = [#stablehlo<precision DEFAULT>, #stablehlo<precision HIGHEST>]} : (tensor<2x3xf32>, tensor<3x3xf32>) -> tensor<2x3xf32>",
-        "%0 = stablehlo.dot_general %arg4, %arg9, contracting_dims = [1] x [0], precision = [DEFAULT, HIGHEST] : (tensor<2x3xf32>, tensor<3x3xf32>) -> tensor<2x3xf32>"
+        "\"stablehlo.dot_general\"(%arg4, %arg9) {dot_dimension_numbers = #stablehlo.dot<lhs_contracting_dimensions "
+            + "= [1], rhs_contracting_dimensions = [0]>, precision_config = [#stablehlo<precision DEFAULT>, "
+            + "#stablehlo<precision HIGHEST>]} : (tensor<2x3xf32>, tensor<3x3xf32>) -> tensor<2x3xf32>",
+        "%0 = stablehlo.dot_general %arg4, %arg9, contracting_dims = [1] x [0], precision = [DEFAULT, HIGHEST] : "
+            + "(tensor<2x3xf32>, tensor<3x3xf32>) -> tensor<2x3xf32>"
     )]
     [TestCase(
-        "\"stablehlo.dot_general\"(%arg0, %arg1) {dot_dimension_numbers = #stablehlo.dot<lhs_batching_dimensions = [0], rhs_batching_dimensions = [0]>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>",
-        "%0 = stablehlo.dot_general %arg0, %arg1, batching_dims = [0] x [0], contracting_dims = [] x [] : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>"
+        "\"stablehlo.dot_general\"(%arg0, %arg1) {dot_dimension_numbers = #stablehlo.dot<lhs_batching_dimensions = "
+            + "[0], rhs_batching_dimensions = [0]>} : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>",
+        "%0 = stablehlo.dot_general %arg0, %arg1, batching_dims = [0] x [0], contracting_dims = [] x [] : "
+            + "(tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>"
     )]
     [TestCase(
-        "\"stablehlo.rng\"(%arg3, %arg3, %arg6) {rng_distribution = #stablehlo<rng_distribution UNIFORM>} : (tensor<f32>, tensor<f32>, tensor<2xi64>) -> tensor<2x3xf32>",
-        "%0 = stablehlo.rng %arg3, %arg3, %arg6, distribution =  UNIFORM : (tensor<f32>, tensor<f32>, tensor<2xi64>) -> tensor<2x3xf32>"
+        "\"stablehlo.rng\"(%arg3, %arg3, %arg6) {rng_distribution = #stablehlo<rng_distribution UNIFORM>} : "
+            + "(tensor<f32>, tensor<f32>, tensor<2xi64>) -> tensor<2x3xf32>",
+        "%0 = stablehlo.rng %arg3, %arg3, %arg6, distribution =  UNIFORM : (tensor<f32>, tensor<f32>, tensor<2xi64>) "
+            + "-> tensor<2x3xf32>"
     )]
     [TestCase(
         "\"stablehlo.tuple\"(%arg3, %arg5) : (tensor<f32>, tensor<i32>) -> tuple<tensor<f32>, tensor<i32>>",
@@ -116,16 +140,20 @@ internal sealed class OperationTextTests
         "%0 = stablehlo.partition_id {a = 1 : i64} : tensor<ui32>"
     )]
     [TestCase(
-        "\"stablehlo.custom_call\"(%arg3) {call_target_name = \"a-b\", has_side_effect = false, api_version = 4 : i32, backend_config = {k = 1 : i64}, mhlo.sharding = \"{replicated}\"} : (tensor<f32>) -> tensor<f32>",
-        "%0 = stablehlo.custom_call @\"a-b\"(%arg3) {api_version = 4 : i32, backend_config = {k = 1 : i64}, mhlo.sharding = \"{replicated}\"} : (tensor<f32>) -> tensor<f32>"
+        "\"stablehlo.custom_call\"(%arg3) {call_target_name = \"a-b\", has_side_effect = false, api_version = 4 : "
+            + "i32, backend_config = {k = 1 : i64}, mhlo.sharding = \"{replicated}\"} : (tensor<f32>) -> tensor<f32>",
+        "%0 = stablehlo.custom_call @\"a-b\"(%arg3) {api_version = 4 : i32, backend_config = {k = 1 : i64}, "
+            + "mhlo.sharding = \"{replicated}\"} : (tensor<f32>) -> tensor<f32>"
     )]
     [TestCase(
         "\"stablehlo.optimization_barrier\"(%arg3, %arg5) : (tensor<f32>, tensor<i32>) -> (tensor<f32>, tensor<i32>)",
         "%0:2 = stablehlo.optimization_barrier %arg3, %arg5 : tensor<f32>, tensor<i32>"
     )]
     [TestCase(
-        "\"stablehlo.composite\"(%arg3) {name = \"ns.op\", decomposition = @f, version = 1 : i32} : (tensor<f32>) -> tensor<f32>",
-        "%0 = stablehlo.composite \"ns.op\" %arg3 {decomposition = @f, version = 1 : i32} : (tensor<f32>) -> tensor<f32>"
+        "\"stablehlo.composite\"(%arg3) {name = \"ns.op\", decomposition = @f, version = 1 : i32} : (tensor<f32>) -> "
+            + "tensor<f32>",
+        "%0 = stablehlo.composite \"ns.op\" %arg3 {decomposition = @f, version = 1 : i32} : (tensor<f32>) -> "
+            + "tensor<f32>"
     )]
     [TestCase(
         "\"chlo.erf\"(%arg0) : (tensor<4xf32>) -> tensor<4xf32>",
@@ -142,7 +170,8 @@ internal sealed class OperationTextTests
     public void ReduceIsCompactForOneCommutativeOpOfItsArguments()
     {
         const string compact =
-            "%0 = stablehlo.reduce(%arg4 init: %arg3) applies stablehlo.add across dimensions = [1] : (tensor<2x3xf32>, tensor<f32>) -> tensor<2xf32>";
+            "%0 = stablehlo.reduce(%arg4 init: %arg3) applies stablehlo.add across dimensions = [1] : "
+            + "(tensor<2x3xf32>, tensor<f32>) -> tensor<2xf32>";
         Assert.That(
             BodyOf(
                 """
@@ -220,7 +249,8 @@ internal sealed class OperationTextTests
     public void MissingTerminatorsOfMapAreAdded()
     {
         Module module = Parser.Parse(
-            "func.func @f(%p: tensor<i1>) { \"stablehlo.if\"(%p) ({ %c = stablehlo.constant dense<1> : tensor<i32> }, { stablehlo.return }) : (tensor<i1>) -> () return }"
+            "func.func @f(%p: tensor<i1>) { \"stablehlo.if\"(%p) ({ %c = stablehlo.constant dense<1> : tensor<i32> "
+                + "}, { stablehlo.return }) : (tensor<i1>) -> () return }"
         );
         Region region = module.Main.Entry.Operations[0].Regions[0];
         Assert.That(region.Body.Terminator?.Name, Is.EqualTo("stablehlo.return"));
@@ -288,7 +318,8 @@ internal sealed class OperationTextTests
         Assert.That(
             Parser.Parse(text).ToText(new PrintOptions { DebugInfo = true }),
             Does.Contain(
-                "func.func private @f(tensor<3xi32>) -> tensor<2x!quant.uniform<i8:f32, 2.000000e+00>> attributes {x = [\"b\", 1 : i64]} loc(\"name\"(\"f.py\":1:2))"
+                "func.func private @f(tensor<3xi32>) -> tensor<2x!quant.uniform<i8:f32, 2.000000e+00>> attributes {x "
+                    + "= [\"b\", 1 : i64]} loc(\"name\"(\"f.py\":1:2))"
             )
         );
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Hlo.Tests.Text;
@@ -57,7 +58,8 @@ internal sealed class ParserErrorTests
             Is.EqualTo(
                 new[]
                 {
-                    "2:8: custom op 'stablehlo.frobnicate' is unknown; ops of other dialects must be in generic form: \"stablehlo.frobnicate\"(…) : (…) -> …",
+                    "2:8: custom op 'stablehlo.frobnicate' is unknown; ops of other dialects must be in generic "
+                        + "form: \"stablehlo.frobnicate\"(…) : (…) -> …",
                     "4:39: custom op 'stablehlo.transpose' expected '[', but got '0'",
                     "5:3: redefinition of SSA value '%a'",
                     "8:11: redefinition of symbol named 'f'",
@@ -70,7 +72,8 @@ internal sealed class ParserErrorTests
 
     [TestCase(
         "func.func @f(%a: tensor<2xf32>) { %0 = stablehlo.abs %a : tensor<3xf32> return }",
-        "1:54: custom op 'stablehlo.abs' use of value '%a' expects different type than prior uses: 'tensor<3xf32>' vs 'tensor<2xf32>'"
+        "1:54: custom op 'stablehlo.abs' use of value '%a' expects different type than prior uses: 'tensor<3xf32>' "
+            + "vs 'tensor<2xf32>'"
     )]
     [TestCase(
         "func.func @f(%a: tensor<f32>) { %0:2 = stablehlo.abs %a : tensor<f32> return }",
@@ -90,7 +93,8 @@ internal sealed class ParserErrorTests
     [TestCase("module attributes {a = 300 : ui8} {}", "1:24: integer constant out of range for attribute of type ui8")]
     [TestCase(
         "module attributes {a = dense<[1, 2]> : tensor<3xi32>} {}",
-        "1:30: inferred shape of elements literal does not match type (tensor<3xi32>): dimension 0 has 2 entries here, but size 3"
+        "1:30: inferred shape of elements literal does not match type (tensor<3xi32>): dimension 0 has 2 entries "
+            + "here, but size 3"
     )]
     [TestCase(
         "module attributes {a = dense<1> : tensor<3xf32>} {}",
@@ -98,7 +102,8 @@ internal sealed class ParserErrorTests
     )]
     [TestCase(
         "module attributes {a = dense<\"0x00\"> : tensor<3xf32>} {}",
-        "1:30: elements hex data size is invalid for provided type: tensor<3xf32> takes 12 bytes (or 4 for a splat), but got 1"
+        "1:30: elements hex data size is invalid for provided type: tensor<3xf32> takes 12 bytes (or 4 for a "
+            + "splat), but got 1"
     )]
     [TestCase(
         "module attributes {a = dense<\"0x00> : tensor<3xf32>} {}",
@@ -108,7 +113,8 @@ internal sealed class ParserErrorTests
     [TestCase("func.func private @f(tensor<2xq32>)", "1:31: invalid element type 'q32'; expected non-function type")]
     [TestCase(
         "func.func private @f(tensor<3xf32, #stablehlo.bounds<3>>)",
-        "1:22: Static dimension 0 cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: write ? for it"
+        "1:22: Static dimension 0 cannot have a bound, use ShapedType::kDynamic to indicate a missing bound: "
+            + "write ? for it"
     )]
     [TestCase(
         "func.func @f()",
@@ -176,8 +182,10 @@ internal sealed class ParserErrorTests
         return
         [
             .. exception.Diagnostics.Select(diagnostic =>
-                FormattableString.Invariant(
-                    $"{((FileLocation)diagnostic.Location).Line}:{((FileLocation)diagnostic.Location).Column}: {diagnostic.Message}"
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{((FileLocation)diagnostic.Location).Line}:{((FileLocation)diagnostic.Location).Column}: "
+                        + $"{diagnostic.Message}"
                 )
             ),
         ];

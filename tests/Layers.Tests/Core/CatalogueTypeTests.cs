@@ -157,7 +157,9 @@ public sealed class CatalogueTypeTests
         );
     }
 
-    /// <summary>Keras's rule for einsum kernels: fans are the axes that are summed over, and those that remain.</summary>
+    /// <summary>
+    /// Keras's rule for einsum kernels: fans are the axes that are summed over, and those that remain.
+    /// </summary>
     [Test]
     public void EinsumKernelsAreScaledByTheirEquation()
     {

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace XlaSharp.Docs;
 
-/// <summary>Code blocks of a page are parts of a test's source: <c>// snippet: name</c> to <c>// end</c> there, a comment before the block here.</summary>
+/// <summary>
+/// Code blocks of a page are parts of a test's source: <c>// snippet: name</c> to <c>// end</c> there, a comment before
+/// the block here.
+/// </summary>
 internal static partial class Snippets
 {
     public static void RequireSame(string page, string source)

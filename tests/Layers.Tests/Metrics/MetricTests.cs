@@ -82,7 +82,8 @@ public sealed class MetricTests
     [Test]
     public void AreasAndTradeOffs()
     {
-        // Of 9 pairs of a yes and a no, the yes scores higher in 8; thresholds are fine enough to tell all scores apart.
+        // Of 9 pairs of a yes and a no, the yes scores higher in 8; thresholds are fine enough to tell all scores
+        // apart.
         Check(
             Bits,
             Scores,
@@ -100,7 +101,9 @@ public sealed class MetricTests
         static double AreaLost() => 1 - (1 / 18.0) - ((2 / 3.0 * (1 + (2 / 3.0)) / 2) + (1 / 3.0 * (2 / 3.0) / 2));
     }
 
-    /// <summary>Thresholds −ε, ½, 1+ε on two yeses at .4 and .8 and noes at .3 and .6: the published example of an area.</summary>
+    /// <summary>
+    /// Thresholds −ε, ½, 1+ε on two yeses at .4 and .8 and noes at .3 and .6: the published example of an area.
+    /// </summary>
     [Test]
     public void AreasOfSmallCurvesByHand() =>
         Check(

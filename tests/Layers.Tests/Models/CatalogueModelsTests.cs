@@ -62,8 +62,8 @@ public sealed class CatalogueModelsTests
     }
 
     /// <summary>
-    /// The task on which long short-term memory was introduced: of a sequence of random numbers, two are marked, and their sum is wanted. To
-    /// answer 1 always has an error of about 1/6.
+    /// The task on which long short-term memory was introduced: of a sequence of random numbers, two are marked, and
+    /// their sum is wanted. To answer 1 always has an error of about 1/6.
     /// </summary>
     [Test]
     public void AnLstmAddsTheTwoMarkedNumbersOfASequence()
@@ -101,7 +101,9 @@ public sealed class CatalogueModelsTests
         Assert.That(history["val_loss"][^1], Is.LessThan(.01));
     }
 
-    /// <summary>A small version of the example, on this project's own pages: chance is ln 96 = 4.56, frequencies alone give 3.5.</summary>
+    /// <summary>
+    /// A small version of the example, on this project's own pages: chance is ln 96 = 4.56, frequencies alone give 3.5.
+    /// </summary>
     [Test]
     public void ACharacterTransformerLearnsItsText()
     {

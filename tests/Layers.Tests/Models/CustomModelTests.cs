@@ -60,7 +60,9 @@ public sealed class CustomModelTests
         Assert.That(() => model.Fit(X, Y, verbose: Verbosity.Silent), Throws.Nothing);
     }
 
-    /// <summary>Two half steps of half the gradient are one step: w ← w − η(g/2 + g/2), checked against the default step.</summary>
+    /// <summary>
+    /// Two half steps of half the gradient are one step: w ← w − η(g/2 + g/2), checked against the default step.
+    /// </summary>
     [Test]
     public void AStepOfOnesOwnDecidesWhatIsDifferentiatedAndApplied()
     {

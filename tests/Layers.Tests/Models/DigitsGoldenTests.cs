@@ -7,7 +7,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Tests.Models;
 
-/// <summary>What the demo's net compiles to. A difference here is a change of every model's program: review it.</summary>
+/// <summary>
+/// What the demo's net compiles to. A difference here is a change of every model's program: review it.
+/// </summary>
 public sealed class DigitsGoldenTests
 {
     private const int Batch = 32;

@@ -7,7 +7,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Tests.Models;
 
-/// <summary>How a run goes through epochs and batches, what it compiles and what it writes. Nothing is computed here.</summary>
+/// <summary>
+/// How a run goes through epochs and batches, what it compiles and what it writes. Nothing is computed here.
+/// </summary>
 public sealed class FitTests
 {
     private static readonly float[,] X = new float[100, 1];

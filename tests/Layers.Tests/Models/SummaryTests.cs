@@ -27,7 +27,9 @@ public sealed class SummaryTests
         await Golden.Verify(Text(model));
     }
 
-    /// <summary>A graph with a shared layer and a nested model: what is connected to what, and what is inside.</summary>
+    /// <summary>
+    /// A graph with a shared layer and a nested model: what is connected to what, and what is inside.
+    /// </summary>
     [Test]
     public async Task AGraphShowsItsConnections()
     {

@@ -212,7 +212,9 @@ public sealed class TrainingTests
         Assert.That((history.Epochs.Count, history["extra"]), Is.EqualTo((2, new[] { 0.0, 10 })));
     }
 
-    /// <summary>A step makes handles of its results and of the batch, and nothing that grows with the data or the weights.</summary>
+    /// <summary>
+    /// A step makes handles of its results and of the batch, and nothing that grows with the data or the weights.
+    /// </summary>
     [Test]
     public void AStepAllocatesLittleMoreThanHandles()
     {

@@ -149,8 +149,8 @@ public sealed class ModuleLayerTests
         );
 
     /// <summary>
-    /// The inputs 1, 2, 3 with a zero between them, under the kernel 1, 10, 100: as it is, or flipped as the transpose of
-    /// a convolution has it.
+    /// The inputs 1, 2, 3 with a zero between them, under the kernel 1, 10, 100: as it is, or flipped as the transpose
+    /// of a convolution has it.
     /// </summary>
     [TestCase(false, new float[] { 100, 10, 201, 20, 302, 30, 3 })]
     [TestCase(true, new float[] { 1, 10, 102, 20, 203, 30, 300 })]

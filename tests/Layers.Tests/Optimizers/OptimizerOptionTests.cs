@@ -8,7 +8,9 @@ using static XlaSharp.Layers.Tests.Optimizers.OptimizerRuns;
 
 namespace XlaSharp.Layers.Tests.Optimizers;
 
-/// <summary>What all optimizers can do: clipping, decay, averages, accumulation, scaling, constraints, schedules.</summary>
+/// <summary>
+/// What all optimizers can do: clipping, decay, averages, accumulation, scaling, constraints, schedules.
+/// </summary>
 public sealed class OptimizerOptionTests
 {
     private static readonly float[] Three = [3, 4, 0];

@@ -7,7 +7,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Tests.Optimizers;
 
-/// <summary>Steps with given gradients: the loss is <c>Σ w·x</c>, whose derivative by the weight is the input.</summary>
+/// <summary>
+/// Steps with given gradients: the loss is <c>Σ w·x</c>, whose derivative by the weight is the input.
+/// </summary>
 internal static class OptimizerRuns
 {
     public static float[] Scalar(Optimizer optimizer, float weight, float[] gradients) =>

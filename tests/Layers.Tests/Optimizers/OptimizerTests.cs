@@ -4,7 +4,9 @@ using static XlaSharp.Layers.Tests.Optimizers.OptimizerRuns;
 
 namespace XlaSharp.Layers.Tests.Optimizers;
 
-/// <summary>Optimizers follow their formulas: published values for a scalar, and a computation in double for many steps.</summary>
+/// <summary>
+/// Optimizers follow their formulas: published values for a scalar, and a computation in double for many steps.
+/// </summary>
 public sealed class OptimizerTests
 {
     private static IEnumerable<TestCaseData> Published()

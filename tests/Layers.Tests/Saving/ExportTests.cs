@@ -10,7 +10,9 @@ using Linen = XlaSharp.Layers.Modules;
 
 namespace XlaSharp.Layers.Tests.Saving;
 
-/// <summary>Models as artifacts: what a service computes with them is what <c>Predict</c> computes, at any batch size.</summary>
+/// <summary>
+/// Models as artifacts: what a service computes with them is what <c>Predict</c> computes, at any batch size.
+/// </summary>
 public sealed class ExportTests
 {
     private static readonly float[] Samples = [.. Enumerable.Range(0, 5 * 4).Select(i => MathF.Sin(i))];

@@ -6,7 +6,9 @@ using XlaSharp.Tracer;
 
 namespace XlaSharp.Layers.Tests.Saving;
 
-/// <summary>Weights under the names and in the layouts that files on Hugging Face have; expected elements were moved by hand.</summary>
+/// <summary>
+/// Weights under the names and in the layouts that files on Hugging Face have; expected elements were moved by hand.
+/// </summary>
 public sealed class HuggingFaceTests
 {
     private TempFolder _folder = null!;
@@ -114,7 +116,10 @@ public sealed class HuggingFaceTests
         return model;
     }
 
-    /// <summary>A layer whose one weight is 0, 1, 2, … : what the weight is called, and what the layer's class is called, are Keras's.</summary>
+    /// <summary>
+    /// A layer whose one weight is 0, 1, 2, … : what the weight is called, and what the layer's class is called, are
+    /// Keras's.
+    /// </summary>
     public abstract class Counted(string weight, Dims shape) : Layer("first")
     {
         protected override void BuildCore(InputSignature inputs, Placement? placement) =>

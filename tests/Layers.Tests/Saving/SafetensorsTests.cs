@@ -23,7 +23,8 @@ public sealed class SafetensorsTests
     [Test]
     public void FilesOfOtherToolsAreRead()
     {
-        // As the format's own library writes it: a header padded with spaces, tensors in any order, a scalar and an empty tensor.
+        // As the format's own library writes it: a header padded with spaces, tensors in any order, a scalar and an
+        // empty tensor.
         WriteRaw(
             """{"__metadata__":{"format":"pt"},"b":{"dtype":"I64","shape":[],"data_offsets":[8,16]},"a":{"dtype":"F16","shape":[2,2],"data_offsets":[0,8]},"none":{"dtype":"U8","shape":[0,3],"data_offsets":[16,16]}}   """,
             [0, 0x3C, 0, 0x40, 0, 0x42, 0, 0x44, 7, 0, 0, 0, 0, 0, 0, 0]

@@ -4,7 +4,9 @@ using XlaSharp.Testing;
 
 namespace XlaSharp.Layers.Tests.Scenarios;
 
-/// <summary>What the façade must do, scenario by scenario, and the tests that show it; the table is a golden file.</summary>
+/// <summary>
+/// What the façade must do, scenario by scenario, and the tests that show it; the table is a golden file.
+/// </summary>
 public sealed class ScenarioTests
 {
     private static readonly (string Id, string Holds)[] Table =

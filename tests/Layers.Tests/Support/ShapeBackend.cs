@@ -4,8 +4,8 @@ using XlaSharp.Hlo.Execution;
 namespace XlaSharp.Layers.Tests.Support;
 
 /// <summary>
-/// A backend that compiles nothing: every result is zeros of the right type. For tests about which programs are made, which
-/// variables exist and which errors come before anything is computed. It remembers the modules.
+/// A backend that compiles nothing: every result is zeros of the right type. For tests about which programs are made,
+/// which variables exist and which errors come before anything is computed. It remembers the modules.
 /// </summary>
 internal sealed class ShapeBackend : IBackend
 {

@@ -104,7 +104,9 @@ public sealed class TensorBoardTests
         Assert.That(histogram.Limits[^1], Is.EqualTo(11));
     }
 
-    /// <summary>Step and tag of each value, in the order of the files' creation; checks the checksums of the framing.</summary>
+    /// <summary>
+    /// Step and tag of each value, in the order of the files' creation; checks the checksums of the framing.
+    /// </summary>
     private static IEnumerable<string> Events(string directory)
     {
         foreach (string file in Directory.GetFiles(directory).Order(StringComparer.Ordinal))

@@ -86,7 +86,9 @@ public sealed class TrainingReportTests
         });
     }
 
-    /// <summary>The mean of squares of one sample: derivative <c>2(wx − y)·x</c>; looking at it changes nothing.</summary>
+    /// <summary>
+    /// The mean of squares of one sample: derivative <c>2(wx − y)·x</c>; looking at it changes nothing.
+    /// </summary>
     [Test]
     public void GradientsCanBeLookedAt()
     {

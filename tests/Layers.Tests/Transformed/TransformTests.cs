@@ -92,7 +92,10 @@ public sealed class TransformTests
         });
     }
 
-    /// <summary>The first initialiser's key is the second half of the given key's split; checked by drawing the numbers directly.</summary>
+    /// <summary>
+    /// The first initialiser's key is the second half of the given key's split; checked by drawing the numbers
+    /// directly.
+    /// </summary>
     [Test]
     public void TheFirstKeyIsTheSecondHalfOfTheSplit()
     {
@@ -316,7 +319,8 @@ public sealed class TransformTests
     }
 
     /// <summary>
-    /// The inputs 1, 2, 3 with a zero between them, under the kernel 1, 10, 100, which is not flipped; two zeros around.
+    /// The inputs 1, 2, 3 with a zero between them, under the kernel 1, 10, 100, which is not flipped; two zeros
+    /// around.
     /// </summary>
     [TestCase(Padding.Valid, new float[] { 107, 17, 208, 27, 309, 37, 10 })]
     [TestCase(Padding.Same, new float[] { 107, 17, 208, 27, 309, 37 })]

@@ -177,7 +177,9 @@ public sealed class CallTests
         });
     }
 
-    /// <summary>Everything that a model put on the device is freed with it, also after a program that failed to trace.</summary>
+    /// <summary>
+    /// Everything that a model put on the device is freed with it, also after a program that failed to trace.
+    /// </summary>
     [Test]
     public void DisposingFreesTheDevice()
     {

@@ -12,8 +12,9 @@ using Linen = XlaSharp.Layers.Modules;
 namespace XlaSharp.Layers.Tests.Wrapped;
 
 /// <summary>
-/// One protocol for every way to wrap a net: count its weights, train ten steps (all weights change), predict (none change), make it
-/// again from its values (the same outputs), save and load it, export it, call it inside a model of one's own.
+/// One protocol for every way to wrap a net: count its weights, train ten steps (all weights change), predict (none
+/// change), make it again from its values (the same outputs), save and load it, export it, call it inside a model of
+/// one's own.
 /// </summary>
 public sealed class ProtocolTests
 {

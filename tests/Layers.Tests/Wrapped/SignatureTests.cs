@@ -16,7 +16,8 @@ public sealed class SignatureTests
             (bool training, Tensor inputs, Tensor? rng, Tree state, Tree @params) =>
             {
                 seen.Add(
-                    $"{training} {inputs} {(rng is null ? "no rng" : "rng")} {state["s"].ToTensor()} {@params["w"].ToTensor()}"
+                    $"{training} {inputs} {(rng is null ? "no rng" : "rng")} {state["s"].ToTensor()} "
+                        + $"{@params["w"].ToTensor()}"
                 );
                 return (inputs, state);
             },

@@ -7,8 +7,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Native.Tests.Compiler;
 
 /// <summary>
-/// Every elementwise op on every element type it takes, over the values where mistakes hide (zeros of both signs, limits, infinities, NaN,
-/// subnormal numbers, all pairs of them), against the reference evaluator.
+/// Every elementwise op on every element type it takes, over the values where mistakes hide (zeros of both signs,
+/// limits, infinities, NaN, subnormal numbers, all pairs of them), against the reference evaluator.
 /// </summary>
 [TestFixture]
 public sealed class DifferentialTests
@@ -62,7 +62,8 @@ public sealed class DifferentialTests
         Compare(
             type,
             Pairs(type),
-            $"%r = stablehlo.compare {direction}, %x, %y, {kind} : (tensor<$x{type}>, tensor<$x{type}>) -> tensor<$xi1>",
+            $"%r = stablehlo.compare {direction}, %x, %y, {kind} : (tensor<$x{type}>, tensor<$x{type}>) -> "
+                + $"tensor<$xi1>",
             "i1"
         );
 
@@ -338,7 +339,8 @@ public sealed class DifferentialTests
         ];
     }
 
-    // Zeros, the smallest and largest of each kind, infinities and NaN as the format has them, 1, 1.5, and so on; of both signs.
+    // Zeros, the smallest and largest of each kind, infinities and NaN as the format has them, 1, 1.5, and so on; of
+    // both signs.
     private static ulong[] FloatPatterns(ElementType type)
     {
         int width = type.BitWidth;

@@ -5,7 +5,8 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Native.Tests.Compiler;
 
 /// <summary>
-/// Third-party programs of dynamic shapes: given arguments, they are made static, compiled, and give what the reference evaluator gives.
+/// Third-party programs of dynamic shapes: given arguments, they are made static, compiled, and give what the reference
+/// evaluator gives.
 /// </summary>
 [TestFixture]
 public sealed class DynamicProgramTests

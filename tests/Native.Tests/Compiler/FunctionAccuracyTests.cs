@@ -59,7 +59,8 @@ internal sealed class FunctionAccuracyTests
         Assert.That(y[0], Is.EqualTo(expected).Within(3).Ulps);
     }
 
-    // Every function, against double precision for f32 and against 220 digits for f64; the whole of f32 is benchmarks/Accuracy's.
+    // Every function, against double precision for f32 and against 220 digits for f64; the whole of f32 is
+    // benchmarks/Accuracy's.
     [TestCaseSource(nameof(Functions))]
     public void FunctionsOfSinglesAreWithinTwoUlp(MeasuredFunction function)
     {

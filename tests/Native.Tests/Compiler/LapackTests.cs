@@ -5,7 +5,8 @@ using static XlaSharp.Native.Tests.Compiler.LapackCalls;
 namespace XlaSharp.Native.Tests.Compiler;
 
 /// <summary>
-/// The LAPACK targets that JAX emits: factors are multiplied out, here and in double precision, and must give the matrix again.
+/// The LAPACK targets that JAX emits: factors are multiplied out, here and in double precision, and must give the
+/// matrix again.
 /// </summary>
 [TestFixture]
 public sealed class LapackTests

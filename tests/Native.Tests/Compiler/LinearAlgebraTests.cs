@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
-/// <summary>Solves and factorizations of matrices whose answer is known because the question was made from it.</summary>
+/// <summary>
+/// Solves and factorizations of matrices whose answer is known because the question was made from it.
+/// </summary>
 [TestFixture]
 public sealed class LinearAlgebraTests
 {

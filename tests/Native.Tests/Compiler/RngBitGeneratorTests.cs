@@ -6,7 +6,10 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
-/// <summary>Random bits against published vectors of the ciphers, against numbers that JAX gives, and against the reference evaluator.</summary>
+/// <summary>
+/// Random bits against published vectors of the ciphers, against numbers that JAX gives, and against the reference
+/// evaluator.
+/// </summary>
 [TestFixture]
 public sealed class RngBitGeneratorTests
 {

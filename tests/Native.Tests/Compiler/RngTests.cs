@@ -7,7 +7,9 @@ using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
-/// <summary>Random numbers of <c>rng</c>: their range and moments. The numbers are the same in every run of the tests.</summary>
+/// <summary>
+/// Random numbers of <c>rng</c>: their range and moments. The numbers are the same in every run of the tests.
+/// </summary>
 [TestFixture]
 public sealed class RngTests
 {

@@ -154,7 +154,8 @@ internal sealed class ScanTests
         StringBuilder body = new("  %zero = stablehlo.constant dense<0> : tensor<i32>\n");
         int names = 0;
         string result = Level("%x", length);
-        return $"func.func @main(%x: tensor<{type}>) -> tensor<{type}> {{\n{body}  return {result} : tensor<{type}>\n}}";
+        return $"func.func @main(%x: tensor<{type}>) -> tensor<{type}> {{\n{body}  return {result} : "
+            + $"tensor<{type}>\n}}";
 
         static string Type(int n) => $"tensor<2x{n}xi32>";
 
@@ -179,7 +180,8 @@ internal sealed class ScanTests
             string name = $"%v{names++}";
             int size = low + high + (2 * n) - 1;
             body.AppendLine(
-                $"  {name} = stablehlo.pad {x}, %zero, low = [0, {low}], high = [0, {high}], interior = [0, 1] : ({Type(n)}, tensor<i32>) -> {Type(size)}"
+                $"  {name} = stablehlo.pad {x}, %zero, low = [0, {low}], high = [0, {high}], interior = [0, 1] : "
+                    + $"({Type(n)}, tensor<i32>) -> {Type(size)}"
             );
             return name;
         }
@@ -201,7 +203,8 @@ internal sealed class ScanTests
                 string combined = Combine(operation, before, Slice(x, n, 2, n, 2), rest);
                 string name = $"%v{names++}";
                 body.AppendLine(
-                    $"  {name} = stablehlo.concatenate {even}, {combined}, dim = 1 : ({Type(1)}, {Type(rest)}) -> {Type(rest + 1)}"
+                    $"  {name} = stablehlo.concatenate {even}, {combined}, dim = 1 : ({Type(1)}, {Type(rest)}) -> "
+                        + $"{Type(rest + 1)}"
                 );
                 even = name;
             }

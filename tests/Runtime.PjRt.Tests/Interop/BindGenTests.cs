@@ -79,7 +79,8 @@ internal sealed class BindGenTests
             Assert.That(
                 text,
                 Does.Contain(
-                    "[FieldOffset(8)] public double d;\n    [FieldOffset(8)] public int i;\n    [FieldOffset(16)] public Colour colour;"
+                    "[FieldOffset(8)] public double d;\n    [FieldOffset(8)] public int i;\n    [FieldOffset(16)] "
+                        + "public Colour colour;"
                 )
             );
             Assert.That(text, Does.Contain("public static extern OwnHandle make(Mixed* m, int* @params);"));

@@ -121,7 +121,8 @@ public sealed class OptCommandTests : CommandTests
             "opt",
             Store(
                 "p.mlir",
-                "func.func @f(%x: tensor<f32>) {\n  %0 = stablehlo.nope %x\n  %1 = stablehlo.add %y, %x : tensor<f32>\n  return\n}\n"
+                "func.func @f(%x: tensor<f32>) {\n  %0 = stablehlo.nope %x\n  %1 = stablehlo.add %y, %x : "
+                    + "tensor<f32>\n  return\n}\n"
             )
         );
         Assert.That(exit, Is.EqualTo(1));

@@ -6,7 +6,9 @@ using XlaSharp.Tests.Support;
 
 namespace XlaSharp.FrontDoor.Tests.Commands;
 
-/// <summary>The page of <c>xlasharp view</c>: its data, and what a browser makes of it where one is installed.</summary>
+/// <summary>
+/// The page of <c>xlasharp view</c>: its data, and what a browser makes of it where one is installed.
+/// </summary>
 public sealed class ViewCommandTests : CommandTests
 {
     private const string Program = """
@@ -222,7 +224,8 @@ public sealed class ViewCommandTests : CommandTests
     {
         string point = await page.EvaluateAsync(
             $"(box => {{ const at = canvas.getBoundingClientRect(); "
-                + $"return [at.x + view.x + (box.x + box.w / 2) * view.scale, at.y + view.y + (box.y + {down}) * view.scale]; }})({box})"
+                + $"return [at.x + view.x + (box.x + box.w / 2) * view.scale, at.y + view.y + (box.y + {down}) * "
+                + $"view.scale]; }})({box})"
         );
         float[] parts = [.. point.Split(',').Select(part => float.Parse(part, CultureInfo.InvariantCulture))];
         return new(parts[0], parts[1]);

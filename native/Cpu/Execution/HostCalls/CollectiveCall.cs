@@ -4,12 +4,14 @@ namespace XlaSharp.Native.Execution;
 internal enum CollectiveKind
 {
     /// <summary>
-    /// Every member gets the operands of all, one after the other. Two further results, if there are, say how many members
-    /// there are and which one this process is; a process in no group is member −1 of 0 and gets nothing.
+    /// Every member gets the operands of all, one after the other. Two further results, if there are, say how many
+    /// members there are and which one this process is; a process in no group is member −1 of 0 and gets nothing.
     /// </summary>
     Gather,
 
-    /// <summary>Operands and results have a leading dimension of group size: member i's part j goes to member j, as its part i.</summary>
+    /// <summary>
+    /// Operands and results have a leading dimension of group size: member i's part j goes to member j, as its part i.
+    /// </summary>
     Exchange,
 
     /// <summary>The groups are pairs of source and target. Who is no target gets zeros.</summary>

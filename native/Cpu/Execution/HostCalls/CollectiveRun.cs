@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace XlaSharp.Native.Execution;
 
 /// <summary>
-/// One run of a program by all its processes, each on a thread of its own: where they meet. A meeting that can never be complete
-/// (a member has finished or failed, or everybody waits for somebody else) is an error for all who wait, never a hang.
+/// One run of a program by all its processes, each on a thread of its own: where they meet. A meeting that can never be
+/// complete (a member has finished or failed, or everybody waits for somebody else) is an error for all who wait, never
+/// a hang.
 /// </summary>
 internal sealed unsafe class CollectiveRun(ProcessGrid grid)
 {
@@ -163,7 +164,8 @@ internal sealed unsafe class CollectiveRun(ProcessGrid grid)
                 Fail(
                     StatusException.FailedPrecondition(
                         $"{meeting.Call.Name}: {grid.Describe(meeting.Members[gone])} "
-                            + $"ended without taking part, {Waiting(meeting)} wait for it. All processes of a group must reach the op equally often."
+                            + $"ended without taking part, {Waiting(meeting)} wait for it. All processes of a group "
+                            + $"must reach the op equally often."
                     )
                 );
                 return;
@@ -181,7 +183,8 @@ internal sealed unsafe class CollectiveRun(ProcessGrid grid)
                 .Select(process => $"{grid.Describe(process)} at {_waitsAt[process]!.Call.Name}");
             Fail(
                 StatusException.FailedPrecondition(
-                    $"Every process waits for another one: {string.Join(", ", where)}. All processes of a group must reach the same ops."
+                    $"Every process waits for another one: {string.Join(", ", where)}. All processes of a group must "
+                        + $"reach the same ops."
                 )
             );
         }

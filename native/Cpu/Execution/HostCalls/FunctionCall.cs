@@ -17,7 +17,9 @@ internal sealed record FunctionCall(string Target, int ApiVersion, DictionaryCal
     /// <summary>Where the program makes the call, <c>file:line:column</c>; empty where it does not say.</summary>
     public string Place { get; init; } = string.Empty;
 
-    /// <summary>Types of the operands as the program sees them: memory may hold the dimensions in another order.</summary>
+    /// <summary>
+    /// Types of the operands as the program sees them: memory may hold the dimensions in another order.
+    /// </summary>
     public required ImmutableArray<TensorType> LogicalOperands { get; init; }
 
     /// <summary>Types of the results as the program sees them.</summary>

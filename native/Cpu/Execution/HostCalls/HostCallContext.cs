@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Execution;
 
-/// <summary>What host calls of one run of a program need to know of it; generated code carries it as a handle.</summary>
+/// <summary>
+/// What host calls of one run of a program need to know of it; generated code carries it as a handle.
+/// </summary>
 internal sealed unsafe class HostCallContext
 {
     /// <summary>What a caller that attached nothing attached.</summary>
@@ -27,7 +29,10 @@ internal sealed unsafe class HostCallContext
     /// <summary>Why a host call failed; the program ends then.</summary>
     public StatusException? Failure { get; private set; }
 
-    /// <summary>The function that generated code calls: <c>int call(ExecutionContext*, int number, void** operands, void** results)</c>.</summary>
+    /// <summary>
+    /// The function that generated code calls: <c>int call(ExecutionContext*, int number, void** operands, void**
+    /// results)</c>.
+    /// </summary>
     public static nint EntryPoint { get; } =
         (nint)(delegate* unmanaged[Cdecl]<ExecutionContext*, int, void**, void**, int>)&Enter;
 

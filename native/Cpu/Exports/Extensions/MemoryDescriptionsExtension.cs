@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Exports.Extensions;
 
-/// <summary>The kinds of memory that every device has. Descriptions are places in a list that lives as long as the process.</summary>
+/// <summary>
+/// The kinds of memory that every device has. Descriptions are places in a list that lives as long as the process.
+/// </summary>
 internal static unsafe class MemoryDescriptionsExtension
 {
     private static readonly PinnedText[] Texts = [.. Memory.Kinds.Select(kind => new PinnedText(kind))];

@@ -12,7 +12,8 @@ internal static unsafe class FfiRegistry
     /// <param name="name">The target name that custom calls use.</param>
     /// <param name="platform">For which platform: <c>Host</c>, <c>cpu</c>, or this plugin's name.</param>
     /// <param name="handler">An <c>XLA_FFI_Handler*</c>.</param>
-    /// <exception cref="StatusException">Another platform, another handler of that name, or a version that does not fit.</exception>
+    /// <exception cref="StatusException">Another platform, another handler of that name, or a version that does not
+    /// fit.</exception>
     public static void Register(string name, string platform, nint handler)
     {
         const string Entry = "PJRT_FFI_Register_Handler";
@@ -24,7 +25,8 @@ internal static unsafe class FfiRegistry
         if (!IsHost(platform))
         {
             throw StatusException.InvalidArgument(
-                $"{Entry}: {name} is for platform '{platform}'; this plugin takes handlers for 'Host', 'cpu' or '{Platform.Name}'."
+                $"{Entry}: {name} is for platform '{platform}'; this plugin takes handlers for 'Host', 'cpu' or "
+                    + $"'{Platform.Name}'."
             );
         }
 
@@ -66,7 +68,8 @@ internal static unsafe class FfiRegistry
         return LapackTargets.Bind(call)
             ?? throw StatusException.Unimplemented(
                 $"{call.Name}: no handler of that name is registered. "
-                    + "Register one with PJRT_FFI_Register_Handler (the plugin's FFI extension) before compiling or loading the program."
+                    + "Register one with PJRT_FFI_Register_Handler (the plugin's FFI extension) before compiling or "
+                    + "loading the program."
             );
     }
 
@@ -102,7 +105,8 @@ internal static unsafe class FfiRegistry
         {
             throw StatusException.InvalidArgument(
                 $"{name}: the handler is built for version "
-                    + $"{metadata.api_version.major_version}.{metadata.api_version.minor_version} of XLA's FFI, this plugin has 0.{PJRT.XLA_FFI_API_MINOR}."
+                    + $"{metadata.api_version.major_version}.{metadata.api_version.minor_version} of XLA's FFI, this "
+                    + $"plugin has 0.{PJRT.XLA_FFI_API_MINOR}."
             );
         }
     }

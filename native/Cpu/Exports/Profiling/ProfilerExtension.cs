@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Exports.Profiling;
 
-/// <summary>PJRT's profiler extension over <see cref="Trace"/>: what is compiled, run and copied between a start and a stop.</summary>
+/// <summary>
+/// PJRT's profiler extension over <see cref="Trace"/>: what is compiled, run and copied between a start and a stop.
+/// </summary>
 internal static unsafe class ProfilerExtension
 {
     private delegate void Body<T>(ref T arguments);
@@ -112,7 +114,8 @@ internal static unsafe class ProfilerExtension
                     if (a.buffer_size_in_bytes < (nuint)bytes.Length)
                     {
                         throw StatusException.InvalidArgument(
-                            $"PLUGIN_Profiler_CollectData: the trace has {bytes.Length} bytes, the buffer {a.buffer_size_in_bytes}."
+                            $"PLUGIN_Profiler_CollectData: the trace has {bytes.Length} bytes, the buffer "
+                                + $"{a.buffer_size_in_bytes}."
                         );
                     }
 

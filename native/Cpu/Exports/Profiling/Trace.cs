@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace XlaSharp.Native.Exports.Profiling;
 
 /// <summary>
-/// What the plugin does between a start and a stop: spans of time with a name and a thread. Where no trace runs, a span costs one look
-/// at an empty array.
+/// What the plugin does between a start and a stop: spans of time with a name and a thread. Where no trace runs, a span
+/// costs one look at an empty array.
 /// </summary>
 internal sealed class Trace : INoun
 {

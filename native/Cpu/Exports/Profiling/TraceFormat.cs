@@ -5,8 +5,9 @@ using XlaSharp.Native.Compiler;
 namespace XlaSharp.Native.Exports.Profiling;
 
 /// <summary>
-/// Traces as TensorBoard's profile page reads them: the protocol buffer <c>XSpace</c> with one plane, <c>/host:CPU</c>, with a line per
-/// thread. A line's events hold picoseconds since the line's start and the number of their name in the plane's table.
+/// Traces as TensorBoard's profile page reads them: the protocol buffer <c>XSpace</c> with one plane, <c>/host:CPU</c>,
+/// with a line per thread. A line's events hold picoseconds since the line's start and the number of their name in the
+/// plane's table.
 /// </summary>
 internal static class TraceFormat
 {

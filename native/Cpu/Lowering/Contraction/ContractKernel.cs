@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// Writes a contraction as loops over tiles of the result that stay in vector registers while everything is summed. A tile is
-/// some rows of an axis by some vectors of another; where no result axis makes a vector, a summed one does.
+/// Writes a contraction as loops over tiles of the result that stay in vector registers while everything is summed. A
+/// tile is some rows of an axis by some vectors of another; where no result axis makes a vector, a summed one does.
 /// </summary>
 internal sealed class ContractKernel : KernelLowering
 {

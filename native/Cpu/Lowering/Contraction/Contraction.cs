@@ -3,7 +3,9 @@ using XlaSharp.Native.Compiler;
 
 namespace XlaSharp.Native.Lowering.Contraction;
 
-/// <summary>One loop of a contraction: how many rounds, and how many elements further each round is in each tensor.</summary>
+/// <summary>
+/// One loop of a contraction: how many rounds, and how many elements further each round is in each tensor.
+/// </summary>
 /// <param name="Size">Rounds.</param>
 /// <param name="Lhs">Step in the left operand.</param>
 /// <param name="Rhs">Step in the right operand.</param>
@@ -33,7 +35,9 @@ internal readonly record struct Axis(long Size, long Lhs, long Rhs, long Result)
 /// <param name="Axes">The loops.</param>
 internal sealed record Contract(ValueList<Axis> Axes) : CompilerOp("cpu.contract")
 {
-    /// <summary>The loops without trivial ones, neighbours merged, summed ones last; from long to short steps.</summary>
+    /// <summary>
+    /// The loops without trivial ones, neighbours merged, summed ones last; from long to short steps.
+    /// </summary>
     public static Contract Of(IEnumerable<Axis> axes)
     {
         List<Axis> sorted =
@@ -58,7 +62,9 @@ internal sealed record Contract(ValueList<Axis> Axes) : CompilerOp("cpu.contract
         return new Contract([.. sorted]);
     }
 
-    /// <summary>An axis of the result whose elements lie side by side, in each operand too unless they are one element.</summary>
+    /// <summary>
+    /// An axis of the result whose elements lie side by side, in each operand too unless they are one element.
+    /// </summary>
     public Axis? ResultVector =>
         First(axis => axis.Result == 1 && axis.Lhs is 0 or 1 && axis.Rhs is 0 or 1 && axis.Result == 1);
 

@@ -5,8 +5,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// A convolution as a contraction: padding and dilation of the input become a padded copy, reversal a reversed kernel, and
-/// what is left is an affine index map. Features are brought to the innermost place of kernel and result.
+/// A convolution as a contraction: padding and dilation of the input become a padded copy, reversal a reversed kernel,
+/// and what is left is an affine index map. Features are brought to the innermost place of kernel and result.
 /// </summary>
 internal sealed class Convolution : Expansion
 {

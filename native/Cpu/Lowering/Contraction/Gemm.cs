@@ -4,13 +4,15 @@ using XlaSharp.Native.Compiler;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// A contraction as a matrix product: columns of the result lie side by side and come from the right operand alone, rows from
-/// the left one alone. Columns are computed a panel at a time; the last panel starts early where columns do not come out even.
+/// A contraction as a matrix product: columns of the result lie side by side and come from the right operand alone,
+/// rows from the left one alone. Columns are computed a panel at a time; the last panel starts early where columns do
+/// not come out even.
 /// </summary>
 /// <param name="Axes">All loops but the columns': those that move both operands, rows (<c>Rhs</c> is 0), sums.</param>
 /// <param name="Columns">How many columns.</param>
 /// <param name="Width">Columns of a panel.</param>
-/// <param name="PanelStep">Elements of the right operand between panels; 0 if it is not packed: then columns lie side by side.</param>
+/// <param name="PanelStep">Elements of the right operand between panels; 0 if it is not packed: then columns lie side
+/// by side.</param>
 internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long PanelStep) : CompilerOp("cpu.gemm")
 {
     /// <summary>Whether the right operand is packed.</summary>
@@ -22,7 +24,9 @@ internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long 
     /// <summary>The loops that add up.</summary>
     public Axis[] Sums => [.. Axes.Where(axis => axis.IsSummed)];
 
-    /// <summary>The loops over the result, slowest first, cut where the result is cut into rows; null if it cannot be.</summary>
+    /// <summary>
+    /// The loops over the result, slowest first, cut where the result is cut into rows; null if it cannot be.
+    /// </summary>
     /// <param name="rowSize">Elements of the result in a row.</param>
     /// <param name="inner">The loops inside a row.</param>
     public Axis[]? Cut(long rowSize, out Axis[] inner)

@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// Writes a matrix product: for each panel of columns, a call of a function that computes tiles of some rows (<see cref="GemmTiles"/>).
-/// Rows over several loops are found through a table.
+/// Writes a matrix product: for each panel of columns, a call of a function that computes tiles of some rows
+/// (<see cref="GemmTiles"/>). Rows over several loops are found through a table.
 /// </summary>
 internal sealed class GemmEmitter
 {

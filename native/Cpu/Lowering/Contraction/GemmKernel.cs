@@ -3,7 +3,9 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Lowering.Contraction;
 
-/// <summary>Writes a matrix product as loops over tiles (<see cref="GemmEmitter"/>), of one row as loops over parts of rows.</summary>
+/// <summary>
+/// Writes a matrix product as loops over tiles (<see cref="GemmEmitter"/>), of one row as loops over parts of rows.
+/// </summary>
 internal sealed class GemmKernel : KernelLowering
 {
     // A nanosecond's operations of a core, at least.

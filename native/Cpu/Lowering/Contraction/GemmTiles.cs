@@ -5,8 +5,9 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// The inner loops of matrix products of one kind, a function that all products of that kind call: tiles of some rows of a panel of
-/// columns, whose sums stay in vector registers. Where rows do not come out even, the last tile computes its last row several times.
+/// The inner loops of matrix products of one kind, a function that all products of that kind call: tiles of some rows
+/// of a panel of columns, whose sums stay in vector registers. Where rows do not come out even, the last tile computes
+/// its last row several times.
 /// </summary>
 /// <param name="Type">Type of the elements.</param>
 /// <param name="Height">Rows of a tile.</param>
@@ -19,8 +20,9 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
     private const int FirstSum = 7;
 
     /// <summary>
-    /// The function: addresses of left operand, right operand and result; from which row to which; per row the step, or the table of
-    /// offsets, in the left operand and in the result; for each loop that adds up its size and its steps in left and right operand.
+    /// The function: addresses of left operand, right operand and result; from which row to which; per row the step, or
+    /// the table of offsets, in the left operand and in the result; for each loop that adds up its size and its steps
+    /// in left and right operand.
     /// </summary>
     public LlvmFunction Define(CodeUnit unit)
     {
@@ -38,7 +40,8 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
             .. Enumerable.Repeat(types.I64, 3 * Sums),
         ];
         string name =
-            $"tiles.{Type.Text}.{Height}x{Width}.{(IsPacked ? "packed" : "plain")}.{(IsLinear ? "linear" : "table")}.{Sums}";
+            $"tiles.{Type.Text}.{Height}x{Width}.{(IsPacked ? "packed" : "plain")}"
+            + $".{(IsLinear ? "linear" : "table")}.{Sums}";
         return unit.Routine(name, parameters, Emit);
     }
 

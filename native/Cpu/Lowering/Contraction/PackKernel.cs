@@ -218,7 +218,8 @@ internal sealed class PackKernel : KernelLowering
         }
     }
 
-    // Parameters: the source, the target, how many squares lie one after the other along the sums, the step from column to column.
+    // Parameters: the source, the target, how many squares lie one after the other along the sums, the step from column
+    // to column.
     private static LlvmFunction Squares(CodeUnit unit, ElementType type, int width)
     {
         LlvmContext types = unit.Context;

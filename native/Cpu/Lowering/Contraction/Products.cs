@@ -14,7 +14,8 @@ internal static class Products
     /// <param name="lhs">Left operand.</param>
     /// <param name="rhs">Right operand.</param>
     /// <param name="result">Type of the result.</param>
-    /// <param name="multiply">Writes the product of two operands of one element type, which is also the result's.</param>
+    /// <param name="multiply">Writes the product of two operands of one element type, which is also the
+    /// result's.</param>
     public static Tensor Expand(
         GraphWriter graph,
         Tensor lhs,

@@ -2,7 +2,9 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Lowering.Contraction;
 
-/// <summary>Transposes as many vectors as they have lanes, by exchanging halves, quarters, … of pairs of them.</summary>
+/// <summary>
+/// Transposes as many vectors as they have lanes, by exchanging halves, quarters, … of pairs of them.
+/// </summary>
 internal static class Square
 {
     /// <summary>Lane <c>j</c> of result <c>i</c> is lane <c>i</c> of vector <c>j</c>.</summary>

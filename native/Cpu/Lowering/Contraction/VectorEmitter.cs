@@ -4,8 +4,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Contraction;
 
 /// <summary>
-/// Writes the product of one row and a matrix whose rows lie one after the other: some columns at a time, some of the matrix's
-/// rows at a time, so that memory is read in long stretches and the sums stay in the first-level cache.
+/// Writes the product of one row and a matrix whose rows lie one after the other: some columns at a time, some of the
+/// matrix's rows at a time, so that memory is read in long stretches and the sums stay in the first-level cache.
 /// </summary>
 internal sealed class VectorEmitter
 {

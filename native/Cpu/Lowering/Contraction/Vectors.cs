@@ -44,7 +44,9 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
     /// <summary>One element in all lanes.</summary>
     public LLVMValueRef Broadcast(LLVMValueRef address) => _ir.Splat(_ir.Load(_element, address), Lanes);
 
-    /// <summary>Writes the first lanes. Masked writes are slow on many processors, so fewer are written as parts.</summary>
+    /// <summary>
+    /// Writes the first lanes. Masked writes are slow on many processors, so fewer are written as parts.
+    /// </summary>
     public void Store(LLVMValueRef value, LLVMValueRef address, int count)
     {
         if (count >= Lanes)

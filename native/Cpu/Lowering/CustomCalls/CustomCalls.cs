@@ -9,14 +9,16 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.CustomCalls;
 
 /// <summary>
-/// Turns custom calls into calls of host functions. Where a call asks for another order of dimensions in memory than row-major, operands
-/// are transposed before it and results after it.
+/// Turns custom calls into calls of host functions. Where a call asks for another order of dimensions in memory than
+/// row-major, operands are transposed before it and results after it.
 /// </summary>
 internal static class CustomCalls
 {
     private const int Typed = 4;
 
-    /// <summary>Targets that give their operands: annotations of sharding and placement, which mean nothing to one device.</summary>
+    /// <summary>
+    /// Targets that give their operands: annotations of sharding and placement, which mean nothing to one device.
+    /// </summary>
     public static bool IsIdentity(string target) =>
         target
             is "Sharding"

@@ -4,7 +4,9 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Lowering.DataMovement;
 
-/// <summary>The same bits as another type; a last dimension holds the parts of a wider element, least significant first.</summary>
+/// <summary>
+/// The same bits as another type; a last dimension holds the parts of a wider element, least significant first.
+/// </summary>
 internal sealed class BitcastConvert : ElementLowering
 {
     /// <inheritdoc/>

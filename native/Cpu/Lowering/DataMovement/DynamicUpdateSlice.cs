@@ -4,7 +4,9 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Lowering.DataMovement;
 
-/// <summary>The operand with a block from a computed position on replaced; in place where the operand is not needed any more.</summary>
+/// <summary>
+/// The operand with a block from a computed position on replaced; in place where the operand is not needed any more.
+/// </summary>
 internal sealed class DynamicUpdateSlice : KernelLowering
 {
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.DataMovement;
 
 /// <summary>
-/// The operand with margins, or less of it, and gaps. Where gaps are at most in the innermost padded dimension, each row of it is
-/// written once, front to back; otherwise the padding value is written everywhere first.
+/// The operand with margins, or less of it, and gaps. Where gaps are at most in the innermost padded dimension, each
+/// row of it is written once, front to back; otherwise the padding value is written everywhere first.
 /// </summary>
 internal sealed class Pad : KernelLowering
 {

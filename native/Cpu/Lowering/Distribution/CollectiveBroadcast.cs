@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Distribution;
 
 /// <summary>
-/// The operand of each group's first member goes to all of it. With a dynamic root, the operands of all members do, and each picks the
-/// root's.
+/// The operand of each group's first member goes to all of it. With a dynamic root, the operands of all members do, and
+/// each picks the root's.
 /// </summary>
 internal sealed class CollectiveBroadcast : Expansion
 {

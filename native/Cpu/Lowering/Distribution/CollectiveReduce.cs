@@ -5,7 +5,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Lowering.Distribution;
 
-/// <summary>The root of a group gets everybody's operands combined, in the group's order; the others get zeros.</summary>
+/// <summary>
+/// The root of a group gets everybody's operands combined, in the group's order; the others get zeros.
+/// </summary>
 internal sealed class CollectiveReduce : Expansion
 {
     /// <inheritdoc/>

@@ -7,7 +7,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Lowering.Distribution;
 
-/// <summary>What the collective ops have in common: their groups, their meetings, and tensors stacked by member.</summary>
+/// <summary>
+/// What the collective ops have in common: their groups, their meetings, and tensors stacked by member.
+/// </summary>
 internal static class Collectives
 {
     /// <summary>Groups of the ops that reduce or gather.</summary>
@@ -35,14 +37,18 @@ internal static class Collectives
             ? null
             : $"for groups given as {groups.Text}; supported: a list of lists of ids";
 
-    /// <summary>Every member gets the operands of all: one tensor per operand with a leading dimension of group size.</summary>
+    /// <summary>
+    /// Every member gets the operands of all: one tensor per operand with a leading dimension of group size.
+    /// </summary>
     public static Tensor[] Gather(GraphWriter graph, string op, ProcessGroups groups, ReadOnlySpan<Tensor> operands)
     {
         long size = groups.MaxSize(graph.Graph.Grid);
         return Meet(graph, op, CollectiveKind.Gather, groups, operands, tensor => Stacked(tensor.Type, size));
     }
 
-    /// <summary>As <see cref="Gather"/>, with two more results of type i32: the group's size and the process's place in it.</summary>
+    /// <summary>
+    /// As <see cref="Gather"/>, with two more results of type i32: the group's size and the process's place in it.
+    /// </summary>
     public static Tensor[] GatherWithPlace(
         GraphWriter graph,
         string op,

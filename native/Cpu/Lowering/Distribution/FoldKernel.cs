@@ -4,7 +4,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Distribution;
 
 /// <summary>
-/// Combines the rows of a stack in order, element by element: the same order in every process, so all get the same bits.
+/// Combines the rows of a stack in order, element by element: the same order in every process, so all get the same
+/// bits.
 /// </summary>
 internal sealed class FoldKernel : ElementLowering
 {
@@ -31,5 +32,7 @@ internal sealed class FoldKernel : ElementLowering
     }
 }
 
-/// <summary>Combines the rows of the first operand, all of them or as many as the second operand says, by the node's body.</summary>
+/// <summary>
+/// Combines the rows of the first operand, all of them or as many as the second operand says, by the node's body.
+/// </summary>
 internal sealed record Fold() : CompilerOp("cpu.fold");

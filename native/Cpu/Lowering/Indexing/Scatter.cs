@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Indexing;
 
 /// <summary>
-/// Combines updates into the operands at computed positions, one after the other in the order of the updates, so that the
-/// result does not depend on how the work is shared. An update element that would fall outside is skipped.
+/// Combines updates into the operands at computed positions, one after the other in the order of the updates, so that
+/// the result does not depend on how the work is shared. An update element that would fall outside is skipped.
 /// </summary>
 internal sealed class Scatter : KernelLowering
 {

@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Indexing;
 
 /// <summary>
-/// The index vectors of gather and scatter: a tensor of integers whose dimension <c>index_vector_dim</c> holds the components
-/// of one vector, or which holds lone components where that dimension does not exist. Specification: §9.5.
+/// The index vectors of gather and scatter: a tensor of integers whose dimension <c>index_vector_dim</c> holds the
+/// components of one vector, or which holds lone components where that dimension does not exist. Specification: §9.5.
 /// </summary>
 /// <param name="kernel">Where code is written.</param>
 /// <param name="indices">The tensor.</param>

@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.LinearAlgebra;
 
 /// <summary>
-/// Row after row of the lower factor L; the upper one is its conjugate transpose, from the transposed triangle. A matrix that is not
-/// positive definite gives NaN from the first bad row on.
+/// Row after row of the lower factor L; the upper one is its conjugate transpose, from the transposed triangle. A
+/// matrix that is not positive definite gives NaN from the first bad row on.
 /// </summary>
 internal sealed class CholeskyKernel : KernelLowering
 {

@@ -8,7 +8,9 @@ namespace XlaSharp.Native.Lowering.LinearAlgebra;
 /// <summary>What ops on batches of matrices have in common.</summary>
 internal static class Matrices
 {
-    /// <summary>The type to compute a factorization or solve in: narrow floats would be rounded at every step.</summary>
+    /// <summary>
+    /// The type to compute a factorization or solve in: narrow floats would be rounded at every step.
+    /// </summary>
     public static ElementType ComputeType(ElementType type) =>
         type is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) } ? ElementType.F32 : type;
 

@@ -19,7 +19,9 @@ internal sealed class TriangularSolve : Expansion
 /// <param name="Solve">Which triangle, which side, how it is read.</param>
 internal sealed record Substitution(Ops.TriangularSolve Solve) : CompilerOp("cpu.triangular_solve")
 {
-    /// <summary>True if the matrix as the substitution sees it, <c>M·x = b</c>, is the operand with rows and columns swapped.</summary>
+    /// <summary>
+    /// True if the matrix as the substitution sees it, <c>M·x = b</c>, is the operand with rows and columns swapped.
+    /// </summary>
     public bool IsSwapped => (Solve.TransposeA != Transposition.NoTranspose) == Solve.LeftSide;
 
     /// <summary>True if that matrix is lower triangular, so that the first unknown is found first.</summary>

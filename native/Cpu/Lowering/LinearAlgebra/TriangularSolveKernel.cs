@@ -5,8 +5,9 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.LinearAlgebra;
 
 /// <summary>
-/// Substitution. From the left, the unknowns of all systems with one number are a row of the result: whole rows are computed, so
-/// that the innermost loop runs along memory. From the right, each system is a row, and each unknown a sum in registers.
+/// Substitution. From the left, the unknowns of all systems with one number are a row of the result: whole rows are
+/// computed, so that the innermost loop runs along memory. From the right, each system is a row, and each unknown a sum
+/// in registers.
 /// </summary>
 internal sealed class TriangularSolveKernel : KernelLowering
 {

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Random;
 
 /// <summary>
-/// Random numbers from Threefry blocks under a fixed key. The counter goes on from call to call as long as the program is loaded, so
-/// that no two calls give the same numbers, and a program that is loaded anew repeats them.
+/// Random numbers from Threefry blocks under a fixed key. The counter goes on from call to call as long as the program
+/// is loaded, so that no two calls give the same numbers, and a program that is loaded anew repeats them.
 /// </summary>
 internal sealed class Rng : KernelLowering
 {

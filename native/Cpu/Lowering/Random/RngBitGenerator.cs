@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Random;
 
 /// <summary>
-/// Random bits of a state, bit for bit as XLA defines them. The state is a key and a counter. Threefry's is two words of 64 bits;
-/// Philox has a counter of 128 bits, of which a state of two words keeps the high half only.
+/// Random bits of a state, bit for bit as XLA defines them. The state is a key and a counter. Threefry's is two words
+/// of 64 bits; Philox has a counter of 128 bits, of which a state of two words keeps the high half only.
 /// </summary>
 internal sealed class RngBitGenerator : KernelLowering
 {
@@ -52,7 +52,8 @@ internal sealed class RngBitGenerator : KernelLowering
     private static bool IsPhilox(Node node) =>
         ((Ops.RngBitGenerator)node.Op).RngAlgorithm is RngAlgorithm.Philox or RngAlgorithm.Default;
 
-    // A block is 64 bits: one wide element, or two elements that are neighbours along the dimension that is cut into pairs.
+    // A block is 64 bits: one wide element, or two elements that are neighbours along the dimension that is cut into
+    // pairs.
     private static void EmitThreefry(KernelEmitter kernel, Node node)
     {
         IrBuilder ir = kernel.Ir;

@@ -5,8 +5,8 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Lowering.Reduction;
 
 /// <summary>
-/// The body of a reduction: (accumulators…, elements…) → accumulators. A lone sum or product may be regrouped, which the
-/// specification allows, and is accumulated as f32 where the type is narrower.
+/// The body of a reduction: (accumulators…, elements…) → accumulators. A lone sum or product may be regrouped, which
+/// the specification allows, and is accumulated as f32 where the type is narrower.
 /// </summary>
 internal sealed class Combiner
 {
@@ -17,7 +17,8 @@ internal sealed class Combiner
     /// <summary>A combiner for a body.</summary>
     /// <param name="kernel">Where the code goes.</param>
     /// <param name="body">The body.</param>
-    /// <param name="mayBeWide">False where accumulators are results on the way: then they have their type's precision.</param>
+    /// <param name="mayBeWide">False where accumulators are results on the way: then they have their type's
+    /// precision.</param>
     public Combiner(KernelEmitter kernel, Graph body, bool mayBeWide = true)
     {
         (_kernel, _body) = (kernel, body);
@@ -29,7 +30,9 @@ internal sealed class Combiner
     /// <summary>Element types of the accumulators.</summary>
     public ElementType[] Types { get; }
 
-    /// <summary>True if accumulators must not be rounded to their type in between, so that they have to stay in registers.</summary>
+    /// <summary>
+    /// True if accumulators must not be rounded to their type in between, so that they have to stay in registers.
+    /// </summary>
     public bool IsWide { get; }
 
     /// <summary>True for sums and products of narrow floats, which are rounded once.</summary>

@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.Reduction;
 
 /// <summary>
-/// Folds dimensions. Where the innermost dimension is folded, each result is summed in registers; where it stays, whole rows
-/// are added to the result in memory, so that the innermost loop runs along memory in both cases.
+/// Folds dimensions. Where the innermost dimension is folded, each result is summed in registers; where it stays, whole
+/// rows are added to the result in memory, so that the innermost loop runs along memory in both cases.
 /// </summary>
 internal sealed class Reduce : KernelLowering
 {

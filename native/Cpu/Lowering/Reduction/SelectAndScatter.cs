@@ -5,7 +5,9 @@ using Ops = XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Native.Lowering.Reduction;
 
-/// <summary>For each source element: finds the selected element of its window, and combines the source element into that place.</summary>
+/// <summary>
+/// For each source element: finds the selected element of its window, and combines the source element into that place.
+/// </summary>
 internal sealed class SelectAndScatter : KernelLowering
 {
     /// <inheritdoc/>

@@ -7,7 +7,9 @@ internal static class Convolutions
 {
     private const double MaxPositions = 1e7;
 
-    /// <summary>Two operations per product of an element of the input and one of the kernel; null for dynamic shapes.</summary>
+    /// <summary>
+    /// Two operations per product of an element of the input and one of the kernel; null for dynamic shapes.
+    /// </summary>
     public static double? Flops(Convolution op, Operation operation)
     {
         if (
@@ -45,7 +47,9 @@ internal static class Convolutions
         return 2 * products;
     }
 
-    /// <summary>How often, over all positions of a window in one dimension, a kernel element meets an element of the base.</summary>
+    /// <summary>
+    /// How often, over all positions of a window in one dimension, a kernel element meets an element of the base.
+    /// </summary>
     internal static double Meetings(WindowDimension window, long input, long output)
     {
         if ((double)output * window.Size > MaxPositions)

@@ -1,8 +1,10 @@
 namespace XlaSharp.Hlo.Analysis;
 
 /// <summary>What an operation or a program costs, counted from shapes.</summary>
-/// <param name="Flops">Additions, multiplications and other simple arithmetic, on integers too. A multiply-add counts 2.</param>
-/// <param name="Transcendentals">Values of functions: exponential, logarithm, power, roots, trigonometry. Not in <paramref name="Flops"/>.</param>
+/// <param name="Flops">Additions, multiplications and other simple arithmetic, on integers too. A multiply-add counts
+/// 2.</param>
+/// <param name="Transcendentals">Values of functions: exponential, logarithm, power, roots, trigonometry. Not in
+/// <paramref name="Flops"/>.</param>
 /// <param name="BytesRead">Bytes of operands that are read, if every operation runs by itself.</param>
 /// <param name="BytesWritten">Bytes of results that are written, if every operation runs by itself.</param>
 public readonly record struct Cost(double Flops, double Transcendentals, double BytesRead, double BytesWritten)

@@ -4,8 +4,9 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Analysis;
 
 /// <summary>
-/// What a program costs before any compiler has touched it, from its shapes alone: arithmetic, and memory traffic if nothing is fused.
-/// Loops with constant bounds count every iteration; of branches the dearest counts; calls count what they call.
+/// What a program costs before any compiler has touched it, from its shapes alone: arithmetic, and memory traffic if
+/// nothing is fused. Loops with constant bounds count every iteration; of branches the dearest counts; calls count what
+/// they call.
 /// </summary>
 public sealed class CostAnalysis
 {
@@ -45,7 +46,9 @@ public sealed class CostAnalysis
         return analysis;
     }
 
-    /// <summary>The cost of one operation by itself; nothing for control flow and calls, nor where shapes are not known.</summary>
+    /// <summary>
+    /// The cost of one operation by itself; nothing for control flow and calls, nor where shapes are not known.
+    /// </summary>
     /// <param name="operation">The operation.</param>
     /// <returns>Its cost, bodies of reductions and the like included.</returns>
     public static Cost OfOperation(Operation operation)

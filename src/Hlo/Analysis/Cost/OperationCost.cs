@@ -69,7 +69,8 @@ internal static class OperationCost
             _ => default(Cost),
         };
 
-    // A complex product takes 4 multiplications and 2 additions, a sum 2 additions, a quotient a product with the conjugate and 3 more.
+    // A complex product takes 4 multiplications and 2 additions, a sum 2 additions, a quotient a product with the
+    // conjugate and 3 more.
     private static double PerElement(Operation operation) =>
         (operation.Op, operation.Results[0].Type) switch
         {

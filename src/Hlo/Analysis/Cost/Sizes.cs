@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Analysis;
 
-/// <summary>Element and byte counts of types, as far as they are known: dynamic dimensions count with their bound.</summary>
+/// <summary>
+/// Element and byte counts of types, as far as they are known: dynamic dimensions count with their bound.
+/// </summary>
 internal static class Sizes
 {
     /// <summary>How many elements a type has; null where a dimension is not bounded.</summary>
@@ -27,7 +29,9 @@ internal static class Sizes
         return count;
     }
 
-    /// <summary>How many bytes the elements take, packed: eight <c>i1</c> are counted as eight bytes, two <c>i4</c> as one.</summary>
+    /// <summary>
+    /// How many bytes the elements take, packed: eight <c>i1</c> are counted as eight bytes, two <c>i4</c> as one.
+    /// </summary>
     public static double? Bytes(HloType type) =>
         type switch
         {

@@ -3,7 +3,10 @@ using XlaSharp.Hlo.Passes;
 
 namespace XlaSharp.Hlo.Analysis;
 
-/// <summary>How often a counted loop runs: <c>for (i = start; i &lt; end; i += step)</c> with constants, which is how scans are written.</summary>
+/// <summary>
+/// How often a counted loop runs: <c>for (i = start; i &lt; end; i += step)</c> with constants, which is how scans are
+/// written.
+/// </summary>
 public static class TripCount
 {
     /// <summary>The number of iterations of a loop.</summary>

@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Analysis;
 
-/// <summary>Which operations of two blocks correspond: equal ones first, then the same op with other operands, then the same name.</summary>
+/// <summary>
+/// Which operations of two blocks correspond: equal ones first, then the same op with other operands, then the same
+/// name.
+/// </summary>
 internal sealed class BlockMatching
 {
     private readonly int[] _deepBefore;

@@ -5,9 +5,9 @@ using XlaSharp.Hlo.Passes;
 namespace XlaSharp.Hlo.Analysis;
 
 /// <summary>
-/// What distinguishes two modules, operation by operation: names of values do not matter, and unless asked for neither does the order
-/// of independent operations. Operations whose operands merely moved count as equal; the second module's values are shown with the
-/// first one's names where they correspond, others with a prime (<c>%3'</c>).
+/// What distinguishes two modules, operation by operation: names of values do not matter, and unless asked for neither
+/// does the order of independent operations. Operations whose operands merely moved count as equal; the second module's
+/// values are shown with the first one's names where they correspond, others with a prime (<c>%3'</c>).
 /// </summary>
 public sealed class ModuleDiff
 {
@@ -170,7 +170,8 @@ public sealed class ModuleDiff
                 .Select(entry =>
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{entry.Key}: {entry.Value.Length} bytes, SHA-256 {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(entry.Value.Span))}"
+                        $"{entry.Key}: {entry.Value.Length} bytes, SHA-256 "
+                            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(entry.Value.Span))}"
                     )
                 ),
         ];

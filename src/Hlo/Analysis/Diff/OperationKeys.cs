@@ -4,7 +4,10 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Analysis;
 
-/// <summary>Numbers for operations: equal ones for operations that are equal in some sense. Shared by the two sides of a comparison.</summary>
+/// <summary>
+/// Numbers for operations: equal ones for operations that are equal in some sense. Shared by the two sides of a
+/// comparison.
+/// </summary>
 internal sealed class OperationKeys(bool compareLocations)
 {
     // What the numbers of a sequence mean: the first one says.
@@ -100,7 +103,8 @@ internal sealed class OperationKeys(bool compareLocations)
         return number;
     }
 
-    // Regions with arguments of equal types and equal operations are equal, so arguments get numbers by nesting and position.
+    // Regions with arguments of equal types and equal operations are equal, so arguments get numbers by nesting and
+    // position.
     private int Deep(Region region, BlockOrders orders)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();

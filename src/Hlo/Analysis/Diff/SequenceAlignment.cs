@@ -1,9 +1,9 @@
 namespace XlaSharp.Hlo.Analysis;
 
 /// <summary>
-/// Pairs up equal elements of two sequences without crossings: common ends first, then elements that occur once on either side (the
-/// longest increasing run of them), then, between those, a longest common subsequence where the stretch is short or
-/// differs little.
+/// Pairs up equal elements of two sequences without crossings: common ends first, then elements that occur once on
+/// either side (the longest increasing run of them), then, between those, a longest common subsequence where the
+/// stretch is short or differs little.
 /// </summary>
 internal static class SequenceAlignment
 {

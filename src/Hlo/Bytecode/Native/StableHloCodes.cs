@@ -2,8 +2,7 @@ namespace XlaSharp.Hlo.Bytecode.Native;
 
 /// <summary>
 /// Attributes and types of the dialects StableHLO and CHLO in bytecode that is no portable artifact: what a tool writes
-/// that does not
-/// serialize for a version. There is no promise that other versions read it.
+/// that does not serialize for a version. There is no promise that other versions read it.
 /// </summary>
 internal static class StableHloCodes
 {

@@ -1,8 +1,10 @@
 namespace XlaSharp.Hlo.Bytecode.Vhlo;
 
 /// <summary>Turns attributes of StableHLO into those of VHLO.</summary>
-/// <param name="keepForeign">True to keep attributes that VHLO does not have as they are, as parts of other ones too.</param>
-/// <param name="resources">Blobs that constants refer to; VHLO has none, so they are written where they are used.</param>
+/// <param name="keepForeign">True to keep attributes that VHLO does not have as they are, as parts of other ones
+/// too.</param>
+/// <param name="resources">Blobs that constants refer to; VHLO has none, so they are written where they are
+/// used.</param>
 internal sealed class VhloAttributeConverter(
     bool keepForeign,
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> resources

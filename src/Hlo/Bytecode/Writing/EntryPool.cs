@@ -23,8 +23,8 @@ internal sealed class Numbered<T>(T key, int dialect)
 
 /// <summary>
 /// Collects the attributes, types, operation names and dialects of a file and numbers them: those used most often
-/// first, which makes
-/// their numbers short, and within numbers of one length dialect by dialect. Those who come first win ties.
+/// first, which makes their numbers short, and within numbers of one length dialect by dialect. Those who come first
+/// win ties.
 /// </summary>
 internal sealed class EntryPool : IEntrySink
 {

@@ -4,8 +4,7 @@ namespace XlaSharp.Hlo.Bytecode;
 
 /// <summary>
 /// Receives the fields of an attribute or type in the order of the file: once to find what it refers to, once to write
-/// it. So there is
-/// one description of every encoding.
+/// it. So there is one description of every encoding.
 /// </summary>
 internal interface IEntrySink
 {

@@ -6,10 +6,15 @@ public enum Comparison
     /// <summary>Numerically equal: -0 equals +0, NaN equals nothing. Integers: equal bits.</summary>
     Equal,
 
-    /// <summary>Absolute difference at most <see cref="CheckRule.Tolerance"/>; NaN matches NaN, an infinity only itself. Integers: equal.</summary>
+    /// <summary>
+    /// Absolute difference at most <see cref="CheckRule.Tolerance"/>; NaN matches NaN, an infinity only itself.
+    /// Integers: equal.
+    /// </summary>
     AlmostEqual,
 
-    /// <summary>Units in the last place between <see cref="CheckRule.MinUlp"/> and <see cref="CheckRule.MaxUlp"/>.</summary>
+    /// <summary>
+    /// Units in the last place between <see cref="CheckRule.MinUlp"/> and <see cref="CheckRule.MaxUlp"/>.
+    /// </summary>
     Close,
 }
 
@@ -26,7 +31,8 @@ public sealed record CheckRule(Comparison Comparison, double Tolerance = 0, ulon
     /// <summary>Compares two tensors of one type.</summary>
     /// <param name="actual">What was computed.</param>
     /// <param name="expected">What it should be.</param>
-    /// <returns>Null if the rule holds; else what differs, with index and values of the first offending element.</returns>
+    /// <returns>Null if the rule holds; else what differs, with index and values of the first offending
+    /// element.</returns>
     public string? Mismatch(HostTensor actual, HostTensor expected)
     {
         ArgumentNullException.ThrowIfNull(actual);

@@ -6,8 +6,8 @@ using XlaSharp.Hlo.Passes;
 namespace XlaSharp.Hlo.Execution.Checks;
 
 /// <summary>
-/// A test program whose checks were taken out: it returns what they compare, and the comparison happens on the host. So a
-/// self-checking program runs on any device, also one that knows nothing of checks.
+/// A test program whose checks were taken out: it returns what they compare, and the comparison happens on the host. So
+/// a self-checking program runs on any device, also one that knows nothing of checks.
 /// </summary>
 public sealed class CheckedProgram
 {
@@ -15,7 +15,9 @@ public sealed class CheckedProgram
 
     private CheckedProgram(Module module, ImmutableArray<Pair> pairs) => (Module, _pairs) = (module, pairs);
 
-    /// <summary>The program without its checks; <c>@main</c> takes no arguments and returns the compared values.</summary>
+    /// <summary>
+    /// The program without its checks; <c>@main</c> takes no arguments and returns the compared values.
+    /// </summary>
     public Module Module { get; }
 
     /// <summary>How many checks there are.</summary>
@@ -43,7 +45,8 @@ public sealed class CheckedProgram
         if (function.Type.Inputs.Count != 0)
         {
             throw new HloException(
-                $"Function @{function.Name} takes {function.Type.Inputs.Count} arguments, so it cannot be checked alone."
+                $"Function @{function.Name} takes {function.Type.Inputs.Count} arguments, so it cannot be "
+                    + $"checked alone."
             );
         }
 

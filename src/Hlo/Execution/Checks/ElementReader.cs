@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace XlaSharp.Hlo.Execution.Checks;
 
-/// <summary>Reads the numbers of a tensor one by one, in its own format; a complex element counts as two numbers.</summary>
+/// <summary>
+/// Reads the numbers of a tensor one by one, in its own format; a complex element counts as two numbers.
+/// </summary>
 internal readonly struct ElementReader
 {
     private readonly HostTensor _tensor;

@@ -4,8 +4,9 @@ using XlaSharp.Hlo.Passes;
 namespace XlaSharp.Hlo.Execution.Checks;
 
 /// <summary>
-/// A test program that runs a function as several processes (<c>interpreter.run_parallel</c>), taken apart: a program that every process
-/// runs, and the checks of what they returned. The processes are replicas times partitions, as the op's <c>programs</c> are laid out.
+/// A test program that runs a function as several processes (<c>interpreter.run_parallel</c>), taken apart: a program
+/// that every process runs, and the checks of what they returned. The processes are replicas times partitions, as the
+/// op's <c>programs</c> are laid out.
 /// </summary>
 public sealed class ParallelProgram
 {
@@ -54,7 +55,8 @@ public sealed class ParallelProgram
     /// <param name="module">The module.</param>
     /// <param name="function">A function for which <see cref="IsParallel"/> holds.</param>
     /// <returns>The program.</returns>
-    /// <exception cref="NotSupportedException">Processes run different functions, or take values from an infeed.</exception>
+    /// <exception cref="NotSupportedException">Processes run different functions, or take values from an
+    /// infeed.</exception>
     public static ParallelProgram Create(Module module, Function function)
     {
         ArgumentNullException.ThrowIfNull(module);

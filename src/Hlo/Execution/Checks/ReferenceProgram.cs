@@ -5,8 +5,8 @@ using XlaSharp.Hlo.Reference;
 namespace XlaSharp.Hlo.Execution.Checks;
 
 /// <summary>
-/// A program without expected results, on made-up arguments: what the reference evaluator gives is expected of a device. Every unknown
-/// size is the same number, and so is every size that is an argument: the first number that fits.
+/// A program without expected results, on made-up arguments: what the reference evaluator gives is expected of a
+/// device. Every unknown size is the same number, and so is every size that is an argument: the first number that fits.
 /// </summary>
 /// <example><code>
 /// if (ReferenceProgram.Create(module) is { } program)
@@ -27,12 +27,16 @@ public sealed class ReferenceProgram
     /// <summary>The program, without unknown sizes.</summary>
     public Module Module { get; }
 
-    /// <summary>A value per parameter: small numbers of both signs; integers are small and not negative, so that they are indices too.</summary>
+    /// <summary>
+    /// A value per parameter: small numbers of both signs; integers are small and not negative, so that they are
+    /// indices too.
+    /// </summary>
     public IReadOnlyList<HostTensor> Arguments { get; }
 
     /// <summary>Chooses sizes and arguments.</summary>
     /// <param name="module">A valid program.</param>
-    /// <returns>The program on arguments; null if it takes other values than tensors, gives none, no sizes fit, or they are too large.</returns>
+    /// <returns>The program on arguments; null if it takes other values than tensors, gives none, no sizes fit, or they
+    /// are too large.</returns>
     public static ReferenceProgram? Create(Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -60,7 +64,10 @@ public sealed class ReferenceProgram
         return null;
     }
 
-    /// <summary>Compares a device's results with the reference evaluator's: floats to an absolute difference of 1e-3, all else exactly.</summary>
+    /// <summary>
+    /// Compares a device's results with the reference evaluator's: floats to an absolute difference of 1e-3, all else
+    /// exactly.
+    /// </summary>
     /// <param name="actual">What the device gave for <see cref="Arguments"/>.</param>
     /// <returns>Null if they agree; else what differs.</returns>
     /// <exception cref="HloException">The reference evaluator lacks an op; the message names it.</exception>

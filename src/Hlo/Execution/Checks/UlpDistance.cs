@@ -4,8 +4,8 @@ namespace XlaSharp.Hlo.Execution.Checks;
 public static class UlpDistance
 {
     /// <summary>
-    /// Counts the representable values between two floats. Equal numbers and two NaNs are 0 apart, +0 and -0 too; numbers of
-    /// different sign are as far apart as the sum of their magnitudes.
+    /// Counts the representable values between two floats. Equal numbers and two NaNs are 0 apart, +0 and -0 too;
+    /// numbers of different sign are as far apart as the sum of their magnitudes.
     /// </summary>
     /// <param name="leftBits">Bits of one number.</param>
     /// <param name="rightBits">Bits of the other.</param>

@@ -110,7 +110,8 @@ public sealed record ExpectClose(ulong? MaxUlpDifference = null, ulong? MinUlpDi
     {
         Name = "check.expect_close",
         Format = Formats.Pattern(
-            "$* ( `,` `max_ulp_difference` `=` $max_ulp_difference )? ( `,` `min_ulp_difference` `=` $min_ulp_difference )? attr-dict `:` operands"
+            "$* ( `,` `max_ulp_difference` `=` $max_ulp_difference )? ( `,` `min_ulp_difference` `=` "
+                + "$min_ulp_difference )? attr-dict `:` operands"
         ),
         Operands = [new("actual", Kinds.AnyTensor), new("expected", Kinds.AnyTensor)],
         Results = [],

@@ -153,7 +153,8 @@ public static class Broadcasting
 
         Constraint.Require(
             given.Count == smallRank && given.AreUniqueAxes(largeRank),
-            $"broadcast_dimensions [{given}] must place each of the {smallRank} dimensions of the lower-rank operand in [0, {largeRank})"
+            $"broadcast_dimensions [{given}] must place each of the {smallRank} dimensions of the lower-rank operand "
+                + $"in [0, {largeRank})"
         );
         return given;
     }

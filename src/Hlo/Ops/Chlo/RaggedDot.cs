@@ -106,7 +106,8 @@ public sealed record RaggedDotShapes(RaggedDotMode Mode, int RaggedDimension, lo
         Constraint.Require(
             numbers.RhsGroupDimensions.Count == (mode == RaggedDotMode.NonContracting ? 1 : 0),
             mode == RaggedDotMode.NonContracting
-                ? "There must be exactly one group dimension in the rhs when the lhs ragged dimension is non-contracting"
+                ? "There must be exactly one group dimension in the rhs when the lhs ragged dimension is "
+                    + "non-contracting"
                 : "There must be zero group dimensions in the rhs when the ragged dimension is batch or contracting"
         );
         long groups = CheckGroupSizes(lhs, groupSizes, numbers, mode, ragged);

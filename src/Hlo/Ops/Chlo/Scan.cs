@@ -94,7 +94,8 @@ public sealed record Scan(
         Block body = Reducers.BodyOf(ReductionOperands.RegionOf(site), "body");
         Constraint.Require(
             site.Count == op.InputCount + op.CarryCount && body.Arguments.Length == site.Count,
-            $"expects {op.InputCount} inputs and {op.CarryCount} inits as operands and as arguments of the body, but got {site.Count} and {body.Arguments.Length}"
+            $"expects {op.InputCount} inputs and {op.CarryCount} inits as operands and as arguments of the body, but "
+                + $"got {site.Count} and {body.Arguments.Length}"
         );
         long? size = op.ScanDimSize;
         for (int i = 0; i < op.InputCount; i++)

@@ -40,7 +40,8 @@ public sealed record AsyncStart : Op
         {
             Constraint.Require(
                 TypeRules.AreCompatible(site.Operands[i], body.Arguments[i].Type),
-                $"type of operand #{i} ('{site.Operands[i]}') must match the region argument ('{body.Arguments[i].Type}')"
+                $"type of operand #{i} ('{site.Operands[i]}') must match the region argument "
+                    + $"('{body.Arguments[i].Type}')"
             );
         }
 

@@ -68,7 +68,8 @@ internal static class BufferRules
 
             Constraint.Require(
                 operands.Add((alias.OperandIndex, alias.OperandTupleIndices)),
-                $"buffer operand {alias.OperandIndex}[{alias.OperandTupleIndices}] is used in output_operand_alias more than once"
+                $"buffer operand {alias.OperandIndex}[{alias.OperandTupleIndices}] is used in output_operand_alias "
+                    + $"more than once"
             );
             Constraint.Require(
                 outputs.Add(alias.OutputTupleIndices),

@@ -23,7 +23,8 @@ internal static class CustomCallRules
         Constraint.Require(
             op.BackendConfig is null || isTyped == op.BackendConfig is DictionaryAttr,
             isTyped
-                ? $"backend_config for api_version API_VERSION_TYPED_FFI must be a dictionary attribute, got {op.BackendConfig}"
+                ? $"backend_config for api_version API_VERSION_TYPED_FFI must be a dictionary attribute, got "
+                    + $"{op.BackendConfig}"
                 : $"backend_config for api_version {op.ApiVersion} must be a string attribute, got {op.BackendConfig}"
         );
     }
@@ -82,7 +83,8 @@ internal static class CustomCallRules
         int count = operation.Operands.Length;
         Constraint.Require(
             alias.OperandIndex >= 0 && alias.OperandIndex < count,
-            $"expects operandIndex in the output_operand_alias attribute to be in range [0, {count}); got: {alias.OperandIndex}"
+            $"expects operandIndex in the output_operand_alias attribute to be in range [0, {count}); got: "
+                + $"{alias.OperandIndex}"
         );
         HloType operandPart = Part(
             operation.Operands[(int)alias.OperandIndex].Type,
@@ -94,7 +96,8 @@ internal static class CustomCallRules
         HloType outputPart = Part(whole, alias.OutputTupleIndices, "output_tuple_indices");
         Constraint.Require(
             operandPart.Equals(outputPart),
-            $"shapes mismatch in the output_operand_alias attribute: operand part has type '{operandPart}' and output part has type '{outputPart}'"
+            $"shapes mismatch in the output_operand_alias attribute: operand part has type '{operandPart}' and "
+                + $"output part has type '{outputPart}'"
         );
     }
 

@@ -93,7 +93,8 @@ internal static class BranchRules
 
             Constraint.Require(
                 TypeRules.AreCompatible(ValueList.Create<HloType>(merged), ValueList.Create<HloType>(types)),
-                $"branch 0 and branch {i} have mismatched return types: {TypeRules.Quote(merged)} vs {TypeRules.Quote(types)}"
+                $"branch 0 and branch {i} have mismatched return types: {TypeRules.Quote(merged)} vs "
+                    + $"{TypeRules.Quote(types)}"
             );
             for (int k = 0; k < merged.Length; k++)
             {

@@ -50,7 +50,8 @@ public sealed record BroadcastInDim(Dims BroadcastDimensions, TensorType ResultT
             (long size, long target) = (operand.Dims[i], result.Dims[(int)axes[i]]);
             Constraint.Require(
                 size == 1 || TypeRules.AreSizesCompatible(size, target),
-                $"size of operand dimension {i} ({size}) is not equal to 1 or size of result dimension {axes[i]} ({target})"
+                $"size of operand dimension {i} ({size}) is not equal to 1 or size of result dimension "
+                    + $"{axes[i]} ({target})"
             );
         }
 

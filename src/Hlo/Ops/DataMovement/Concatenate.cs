@@ -61,7 +61,8 @@ public sealed record Concatenate(long Dimension) : Op
 
             Constraint.Require(
                 Extent.AreCompatible(extents[axis], extent),
-                $"shapes of operand (0) and ({index}) are not compatible at non-concat index {axis}: ({first.Dims}) != ({next.Dims})"
+                $"shapes of operand (0) and ({index}) are not compatible at non-concat index {axis}: ({first.Dims}) "
+                    + $"!= ({next.Dims})"
             );
             extents[axis] = Extent.MostSpecific(extents[axis], extent);
         }

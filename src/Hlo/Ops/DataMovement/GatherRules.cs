@@ -85,13 +85,15 @@ internal static class GatherRules
         );
         Constraint.Require(
             offset + collapsed + batching == operand.Rank,
-            $"offset_dims size ({offset}) plus collapse_slice_dims size ({collapsed}) plus operand_batching_dims size ({batching}) is not equal to operand rank ({operand.Rank})"
+            $"offset_dims size ({offset}) plus collapse_slice_dims size ({collapsed}) plus operand_batching_dims "
+                + $"size ({batching}) is not equal to operand rank ({operand.Rank})"
         );
         AxisRules.RequireIndexVectorDim(numbers.IndexVectorDim, indices, "start_indices");
         long vector = numbers.IndexVectorDim == indices.Rank ? 1 : indices.Dims[(int)numbers.IndexVectorDim];
         Constraint.Require(
             TypeRules.AreSizesCompatible(vector, numbers.StartIndexMap.Count),
-            $"start_index_map size ({numbers.StartIndexMap.Count}) is not equal to size of index dimension ({numbers.IndexVectorDim}) of start_indices ({vector})"
+            $"start_index_map size ({numbers.StartIndexMap.Count}) is not equal to size of index dimension "
+                + $"({numbers.IndexVectorDim}) of start_indices ({vector})"
         );
     }
 

@@ -15,7 +15,8 @@ public sealed record Pad(Dims EdgePaddingLow, Dims EdgePaddingHigh, Dims Interio
     {
         Name = "stablehlo.pad",
         Format = Formats.Pattern(
-            "$* `,` `low` `=` $edge_padding_low `,` `high` `=` $edge_padding_high `,` `interior` `=` $interior_padding attr-dict `:` functional"
+            "$* `,` `low` `=` $edge_padding_low `,` `high` `=` $edge_padding_high `,` `interior` `=` "
+                + "$interior_padding attr-dict `:` functional"
         ),
         Operands = [new("operand", Kinds.Tensor), new("padding_value", Kinds.Tensor, 0)],
         Results = [new("result", Kinds.Tensor)],

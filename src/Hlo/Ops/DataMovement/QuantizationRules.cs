@@ -14,7 +14,8 @@ internal static class QuantizationRules
         bool same = from.Scales == to.Scales && from.ZeroPoints == to.ZeroPoints;
         Constraint.Require(
             same,
-            $"expect same quantization {(from.IsPerAxis ? "scales and zero_points" : "scale and zero_point")}, but got '{operand}' and '{result}'"
+            $"expect same quantization {(from.IsPerAxis ? "scales and zero_points" : "scale and zero_point")}, but "
+                + $"got '{operand}' and '{result}'"
         );
     }
 
@@ -30,7 +31,8 @@ internal static class QuantizationRules
         int count = types.Count(type => type.IsQuantized);
         Constraint.Require(
             count is 0 or 3,
-            $"expects all operands and results to be either quantized or non-quantized, got {string.Join(", ", types.Select(type => type.Text))}"
+            $"expects all operands and results to be either quantized or non-quantized, got "
+                + $"{string.Join(", ", types.Select(type => type.Text))}"
         );
         if (types is not [QuantizedType lhs, QuantizedType rhs, QuantizedType result])
         {
@@ -117,11 +119,13 @@ internal static class QuantizationRules
         (long before, long after) = (Product(operand.Dims, 0, axis), Product(result.Dims, 0, target));
         Constraint.Require(
             before == after,
-            $"product of dimensions before quantization dimension must match between operand and result for per-axis quantization. Got: {before} and {after}"
+            $"product of dimensions before quantization dimension must match between operand and result for per-axis "
+                + $"quantization. Got: {before} and {after}"
         );
         Constraint.Require(
             operand.Dims[axis] == result.Dims[target],
-            $"size of quantization dimension must match between operand and result. Got: {operand.Dims[axis]} and {result.Dims[target]}"
+            $"size of quantization dimension must match between operand and result. Got: {operand.Dims[axis]} and "
+                + $"{result.Dims[target]}"
         );
     }
 

@@ -34,7 +34,8 @@ public sealed record Reshape(TensorType ResultType) : Op
         {
             Constraint.Require(
                 operand.ElementCount == result.ElementCount,
-                $"number of output elements ({result.ElementCount}) doesn't match expected number of elements ({operand.ElementCount})"
+                $"number of output elements ({result.ElementCount}) doesn't match expected number of elements "
+                    + $"({operand.ElementCount})"
             );
         }
 

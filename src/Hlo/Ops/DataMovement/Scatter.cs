@@ -2,8 +2,7 @@ namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
 /// The inputs with windows of the updates combined into them at positions given by an index tensor; elements out of
-/// bounds are
-/// skipped. Operands: inputs…, scatter_indices, updates…. Specification: scatter.
+/// bounds are skipped. Operands: inputs…, scatter_indices, updates…. Specification: scatter.
 /// </summary>
 /// <param name="DimensionNumbers">Roles of the axes.</param>
 /// <param name="IndicesAreSorted">A promise that the index vectors are sorted.</param>

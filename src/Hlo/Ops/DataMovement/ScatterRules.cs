@@ -11,7 +11,9 @@ internal static class ScatterRules
         int expected = batchRank + numbers.UpdateWindowDims.Count;
         Constraint.Require(
             updates.Rank == expected,
-            $"expects updates tensor must be of rank {expected} ( == rank-of('scatter_indices') - 1 + size-of('update_window_dims'), where 'scatter_indices' is expanded by a trailing 1 dimension if 'index_vector_dim' == rank-of('scatter_indices')), but got {updates.Rank}."
+            $"expects updates tensor must be of rank {expected} ( == rank-of('scatter_indices') - 1 + "
+                + $"size-of('update_window_dims'), where 'scatter_indices' is expanded by a trailing 1 dimension if "
+                + $"'index_vector_dim' == rank-of('scatter_indices')), but got {updates.Rank}."
         );
         CheckNumbers(numbers, input, indices, updates);
         CheckWindow(numbers, input, updates);
@@ -43,7 +45,9 @@ internal static class ScatterRules
         long vector = numbers.IndexVectorDim == indices.Rank ? 1 : indices.Dims[(int)numbers.IndexVectorDim];
         Constraint.Require(
             TypeRules.AreSizesCompatible(vector, numbers.ScatterDimsToOperandDims.Count),
-            $"Scatter op has {numbers.ScatterDimsToOperandDims.Count} elements in scatter_dims_to_operand_dims and the bound of dimension index_vector_dim={numbers.IndexVectorDim} of scatter_indices is {vector}. These two numbers must be equal."
+            $"Scatter op has {numbers.ScatterDimsToOperandDims.Count} elements in scatter_dims_to_operand_dims and "
+                + $"the bound of dimension index_vector_dim={numbers.IndexVectorDim} of scatter_indices is {vector}. "
+                + $"These two numbers must be equal."
         );
         AxisRules.RequireDisjoint(
             "scatter_dims_to_operand_dims",
@@ -77,7 +81,8 @@ internal static class ScatterRules
             (long left, long right) = (input.Dims[(int)numbers.InputBatchingDims[i]], indices.Dims[(int)batching[i]]);
             Constraint.Require(
                 TypeRules.AreSizesCompatible(left, right),
-                $"input_batching_dims[{i}] and scatter_indices_batching_dims[{i}] must have compatible sizes, but got {left} and {right}."
+                $"input_batching_dims[{i}] and scatter_indices_batching_dims[{i}] must have compatible sizes, but "
+                    + $"got {left} and {right}."
             );
         }
     }
@@ -91,7 +96,8 @@ internal static class ScatterRules
         );
         Constraint.Require(
             window + inserted + batching == input.Rank,
-            $"Expects rank-of operand to match size-of('update_window_dims') + size-of('inserted_window_dims') + size-of('input_batching_dims') i.e. {window + inserted + batching} but got {input.Rank}."
+            $"Expects rank-of operand to match size-of('update_window_dims') + size-of('inserted_window_dims') + "
+                + $"size-of('input_batching_dims') i.e. {window + inserted + batching} but got {input.Rank}."
         );
         int axis = 0;
         for (int i = 0; i < window; i++)
@@ -104,7 +110,9 @@ internal static class ScatterRules
             (long size, long limit) = (updates.Dims[(int)numbers.UpdateWindowDims[i]], input.Dims[axis]);
             Constraint.Require(
                 size == Dims.Dynamic || limit == Dims.Dynamic || size <= limit,
-                $"expects bounds of the window dimensions of updates to not exceed the bounds of the corresponding dimensions of operand. For dimension {numbers.UpdateWindowDims[i]}, updates bound is {size}, operand bound is {limit}."
+                $"expects bounds of the window dimensions of updates to not exceed the bounds of the corresponding "
+                    + $"dimensions of operand. For dimension {numbers.UpdateWindowDims[i]}, updates bound is {size}, "
+                    + $"operand bound is {limit}."
             );
             axis++;
         }
@@ -124,7 +132,9 @@ internal static class ScatterRules
             (long size, long expected) = (updates.Dims[i], indices.Dims[batch]);
             Constraint.Require(
                 TypeRules.AreSizesCompatible(size, expected),
-                $"expects bounds of the scatter dimensions of updates to be same as the bounds of the corresponding dimensions of scatter indices. For scatter dimension {batch}, updates bound is {size} , scatter_indices bound is {expected}."
+                $"expects bounds of the scatter dimensions of updates to be same as the bounds of the corresponding "
+                    + $"dimensions of scatter indices. For scatter dimension {batch}, updates bound is {size} , "
+                    + $"scatter_indices bound is {expected}."
             );
             batch++;
         }

@@ -7,7 +7,8 @@ internal static class ShapeRules
     public static void RequireStaticOrSingleBounded(TensorType result) =>
         Constraint.Require(
             IsStaticOrSingleBounded(result),
-            $"result #0 must be statically shaped or single bounded dimension tensor of any supported element type values, but got '{result}'"
+            $"result #0 must be statically shaped or single bounded dimension tensor of any supported element type "
+                + $"values, but got '{result}'"
         );
 
     /// <summary>True if the entries differ from each other.</summary>

@@ -46,7 +46,8 @@ public sealed record Infeed(string InfeedConfig, ArrayAttr? Layout, ValueList<Hl
         int values = op.ResultTypes.Count - 1;
         Constraint.Require(
             layout.Items.Count == values,
-            $"layout-attribute size must be {values} (which is the number of op-results - 1 (for token result)), but got {layout.Items.Count}"
+            $"layout-attribute size must be {values} (which is the number of op-results - 1 (for token result)), but "
+                + $"got {layout.Items.Count}"
         );
         foreach (HloAttribute item in layout.Items)
         {

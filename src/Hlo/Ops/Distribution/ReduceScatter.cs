@@ -78,7 +78,8 @@ public sealed record ReduceScatter(
         bool known = from != Dims.Dynamic && to != Dims.Dynamic;
         Constraint.Require(
             !known || from % to == 0,
-            $"operand scatter dimension has size {from}, expected to be a multiple of result scatter dimension size {to}"
+            $"operand scatter dimension has size {from}, expected to be a multiple of result scatter "
+                + $"dimension size {to}"
         );
         for (int i = 0; i < operand.Rank; i++)
         {

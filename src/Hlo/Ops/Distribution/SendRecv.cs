@@ -119,7 +119,8 @@ internal static class TokenResults
         {
             Constraint.Require(
                 results[i] is TensorType,
-                $"everything but the last element of result types is expected to be of tensor type, but got '{results[i]}'"
+                $"everything but the last element of result types is expected to be of tensor type, but got "
+                    + $"'{results[i]}'"
             );
         }
 

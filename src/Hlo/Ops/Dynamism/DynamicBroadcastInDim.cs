@@ -91,7 +91,8 @@ public sealed record DynamicBroadcastInDim(
         (long from, long to) = (operand.Dims[index], result.Dims[(int)target]);
         Constraint.Require(
             from == 1 || DimRules.AreCompatible(from, to),
-            $"size of operand dimension {index} ({from}) is not compatible with size of result dimension {target} ({to})"
+            $"size of operand dimension {index} ({from}) is not compatible with size of result dimension "
+                + $"{target} ({to})"
         );
     }
 
@@ -135,7 +136,8 @@ internal static class QuantizedAxes
             );
             Constraint.Require(
                 target.ZeroPoints[i] == source.ZeroPoints[0],
-                $"mismatch result zero_point {i} ({target.ZeroPoints[i]}) and operand zero_point 0 ({source.ZeroPoints[0]})"
+                $"mismatch result zero_point {i} ({target.ZeroPoints[i]}) and operand zero_point 0 "
+                    + $"({source.ZeroPoints[0]})"
             );
         }
     }

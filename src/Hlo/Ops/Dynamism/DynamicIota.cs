@@ -28,7 +28,8 @@ public sealed record DynamicIota(long IotaDimension, TensorType ResultType) : Op
         TensorType shape = site.Tensor(0);
         Constraint.Require(
             shape.Rank == 1 && DimRules.AreCompatible(shape.Dims[0], op.ResultType.Rank),
-            $"iota result must have a rank equal to the number of elements in output_shape, but got '{op.ResultType}' and '{shape}'"
+            $"iota result must have a rank equal to the number of elements in output_shape, but got "
+                + $"'{op.ResultType}' and '{shape}'"
         );
         Constraint.Require(op.IotaDimension < op.ResultType.Rank, "iota dimension cannot go beyond the output rank");
         return [op.ResultType];

@@ -37,7 +37,8 @@ public sealed record RealDynamicSlice(TensorType ResultType) : Op
             TensorType numbers = site.Tensor(i);
             Constraint.Require(
                 numbers.Rank == 1 && DimRules.AreCompatible(numbers.Dims[0], operand.Rank),
-                $"has mismatched number of operand rank ({operand.Rank}) and {Entry.Operands[i].Name} size ({numbers.Dims})"
+                $"has mismatched number of operand rank ({operand.Rank}) and {Entry.Operands[i].Name} size "
+                    + $"({numbers.Dims})"
             );
             Constraint.Require(
                 numbers.ElementType.Equals(site.Tensor(1).ElementType),

@@ -12,7 +12,8 @@ internal static class ShapeOperands
         TensorType shape = site.Tensor(index);
         Constraint.Require(
             shape.Rank == 1 && shape.IsStatic,
-            $"operand #{index} must be statically shaped 1-dimensional tensor of integer or index values, but got '{shape}'"
+            $"operand #{index} must be statically shaped 1-dimensional tensor of integer or index values, but "
+                + $"got '{shape}'"
         );
         return shape.Dims[0];
     }

@@ -42,14 +42,16 @@ public sealed record BitcastConvert(TensorType ResultType) : Op
             && TypeRules.AreCompatible(Dims.Create(narrow.Dims.Span[..wide.Rank]), wide.Dims);
         Constraint.Require(
             fits,
-            $"operand and result shapes must match except for the innermost dimension of the shape with the smaller element type. Got: '{operand}' and '{result}'."
+            $"operand and result shapes must match except for the innermost dimension of the shape with the smaller "
+                + $"element type. Got: '{operand}' and '{result}'."
         );
         if (extra == 1)
         {
             long parts = narrow.Dims[^1];
             Constraint.Require(
                 parts == Dims.Dynamic || parts * narrowBits == wideBits,
-                $"requires compatible bit widths. Got: '{operand}' and '{result}', but {narrowBits} * {parts} != {wideBits}."
+                $"requires compatible bit widths. Got: '{operand}' and '{result}', but {narrowBits} * {parts} != "
+                    + $"{wideBits}."
             );
         }
 

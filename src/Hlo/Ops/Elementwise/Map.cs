@@ -26,7 +26,8 @@ public sealed record Map(Dims Dimensions) : Op
         Block body = RegionRules.Body(site, 0);
         Constraint.Require(
             body.Arguments.Length == site.Count,
-            $"expects number of operands to match the arity of map computation, but got: {site.Count} and {body.Arguments.Length}"
+            $"expects number of operands to match the arity of map computation, but got: {site.Count} and "
+                + $"{body.Arguments.Length}"
         );
         for (int i = 0; i < site.Count; i++)
         {
@@ -38,7 +39,8 @@ public sealed record Map(Dims Dimensions) : Op
             ElementType element = site.Tensor(i).ElementType;
             Constraint.Require(
                 TypeRules.AreCompatible(((TensorType)argument).ElementType, element),
-                $"element type of operands and computation arguments must match, but got: {element} and {((TensorType)argument).ElementType}"
+                $"element type of operands and computation arguments must match, but got: {element} and "
+                    + $"{((TensorType)argument).ElementType}"
             );
         }
 
@@ -67,7 +69,8 @@ public sealed record Map(Dims Dimensions) : Op
             TensorType operand = site.Tensor(i);
             Constraint.Require(
                 op.Dimensions.Count == operand.Rank,
-                $"applied to a subset of dimensions currently not supported: operand dimensions = {operand.Rank}, requested map dimensions size = {op.Dimensions.Count}"
+                $"applied to a subset of dimensions currently not supported: operand dimensions = {operand.Rank}, "
+                    + $"requested map dimensions size = {op.Dimensions.Count}"
             );
             Constraint.Require(
                 TypeRules.AreCompatible(shape.Dims, operand.Dims),

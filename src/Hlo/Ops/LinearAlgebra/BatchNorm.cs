@@ -13,7 +13,8 @@ internal static class BatchNorm
         TensorType operand = site.Tensor(0);
         Constraint.Require(
             featureIndex < operand.Rank,
-            $"expects featureIndex to be smaller than the rank of multi-dimensional operands; got featureIndex {featureIndex}, and rank {operand.Rank}."
+            $"expects featureIndex to be smaller than the rank of multi-dimensional operands; got featureIndex "
+                + $"{featureIndex}, and rank {operand.Rank}."
         );
         Constraint.Require(featureIndex >= 0, $"expects featureIndex to be a non-negative number, got {featureIndex}.");
         long features = operand.Dims[(int)featureIndex];
@@ -39,7 +40,8 @@ internal static class BatchNorm
 
         Constraint.Require(
             feature is null || (feature.Rank == 1 && DimRules.AreCompatible(feature.Dims[0], features)),
-            $"expects the size of single-dimensional operands to be compatible with feature count, but the size of single-dimensional operands is {feature?.Dims} and the feature count is {features}."
+            $"expects the size of single-dimensional operands to be compatible with feature count, but the size of "
+                + $"single-dimensional operands is {feature?.Dims} and the feature count is {features}."
         );
 
         // Results for the features have the features' own size, as the operand tells it.

@@ -118,11 +118,13 @@ internal static class ConvRules
     {
         Constraint.Require(
             rhs.ElementType is not QuantizedType { Axis: { } kernel } || kernel == numbers.KernelOutputFeatureDimension,
-            $"quantization dimension of rhs should be same with kernel_output_feature_dimension ({numbers.KernelOutputFeatureDimension})"
+            $"quantization dimension of rhs should be same with kernel_output_feature_dimension "
+                + $"({numbers.KernelOutputFeatureDimension})"
         );
         Constraint.Require(
             result.ElementType is not QuantizedType { Axis: { } output } || output == numbers.OutputFeatureDimension,
-            $"quantization dimension of result should be same with output_feature_dimension ({numbers.OutputFeatureDimension})"
+            $"quantization dimension of result should be same with output_feature_dimension "
+                + $"({numbers.OutputFeatureDimension})"
         );
     }
 }

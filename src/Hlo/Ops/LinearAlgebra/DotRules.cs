@@ -20,7 +20,11 @@ internal static class DotRules
         Constraint.Require(algorithm.NumPrimitiveOperations > 0, $"num primitive operations must be positive");
         Constraint.Require(
             IsKnown(algorithm),
-            $"dot algorithm not known to be supported on any hardware: {{lhs:'{algorithm.LhsPrecisionType}', rhs:'{algorithm.RhsPrecisionType}', accum:'{algorithm.AccumulationType}', lhs_components:{algorithm.LhsComponentCount}, rhs_components:{algorithm.RhsComponentCount}, primitive_ops:{algorithm.NumPrimitiveOperations}, imprecise:{(algorithm.AllowImpreciseAccumulation ? 1 : 0)}}}"
+            $"dot algorithm not known to be supported on any hardware: {{lhs:'{algorithm.LhsPrecisionType}', "
+                + $"rhs:'{algorithm.RhsPrecisionType}', accum:'{algorithm.AccumulationType}', "
+                + $"lhs_components:{algorithm.LhsComponentCount}, rhs_components:{algorithm.RhsComponentCount}, "
+                + $"primitive_ops:{algorithm.NumPrimitiveOperations}, "
+                + $"imprecise:{(algorithm.AllowImpreciseAccumulation ? 1 : 0)}}}"
         );
         Constraint.Require(
             precision is null || precision.Value.All(entry => entry == Precision.Default),

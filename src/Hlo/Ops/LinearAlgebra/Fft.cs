@@ -36,7 +36,8 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
         bool real = op.FftType == FftType.Rfft;
         Constraint.Require(
             real ? operand.ElementType.Kind is ElementKind.F32 or ElementKind.F64 : operand.ElementType.IsComplex,
-            $"{Enumerators.FftType.Text(op.FftType)} requires {(real ? "f32 or f64" : "complex")} input type, but is given {operand.ElementType}."
+            $"{Enumerators.FftType.Text(op.FftType)} requires {(real ? "f32 or f64" : "complex")} input type, but is "
+                + $"given {operand.ElementType}."
         );
         Constraint.Require(
             operand.Rank >= count,
@@ -58,7 +59,8 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
     {
         Constraint.Require(
             DimRules.AreCompatible(tail, op.FftLength),
-            $"RFFT requires innermost dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}."
+            $"RFFT requires innermost dimensions to be compatible with fft_length. Got: {tail} but wanted "
+                + $"{op.FftLength}."
         );
         long last = op.FftLength[^1];
         ElementType element =
@@ -72,14 +74,16 @@ public sealed record Fft(FftType FftType, Dims FftLength) : Op
         {
             Constraint.Require(
                 DimRules.AreCompatible(tail[i], op.FftLength[i]),
-                $"IRFFT requires non-final dimensions to be compatible with fft_length. Got: {tail} but wanted {op.FftLength}, and {tail[i]} != {op.FftLength[i]}."
+                $"IRFFT requires non-final dimensions to be compatible with fft_length. Got: {tail} but wanted "
+                    + $"{op.FftLength}, and {tail[i]} != {op.FftLength[i]}."
             );
         }
 
         long last = op.FftLength[^1];
         Constraint.Require(
             DimRules.AreCompatible(tail[^1], last == 0 ? 0 : (last / 2) + 1),
-            $"IRFFT requires innermost dimension to be compatible with fft_length[-1]/2+1. Got: {tail[^1]} but fft_length is {op.FftLength}."
+            $"IRFFT requires innermost dimension to be compatible with fft_length[-1]/2+1. Got: {tail[^1]} but "
+                + $"fft_length is {op.FftLength}."
         );
         return new(operand.ElementType.RealPart, operand.Dims.With(operand.Rank - 1, last));
     }

@@ -13,7 +13,8 @@ internal static class QuantizedDots
 
         Constraint.Require(
             rhs.ElementType.IsQuantized && lhs.ElementType.IsQuantized == result.ElementType.IsQuantized,
-            $"rhs should be quantized for quantized operations and is_quantized(lhs)=is_quantized(result) should hold, but got '{lhs}', '{rhs}' and '{result}'"
+            $"rhs should be quantized for quantized operations and is_quantized(lhs)=is_quantized(result) should "
+                + $"hold, but got '{lhs}', '{rhs}' and '{result}'"
         );
         QuantizedType right = (QuantizedType)rhs.ElementType;
         if (lhs.ElementType is QuantizedType left)

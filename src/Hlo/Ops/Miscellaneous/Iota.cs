@@ -26,7 +26,8 @@ public sealed record Iota(long IotaDimension, TensorType ResultType) : Op
     {
         Constraint.Require(
             op.ResultType.IsStatic,
-            $"result #0 must be statically shaped tensor of integer, float, complex or quantized values, but got '{op.ResultType}'"
+            $"result #0 must be statically shaped tensor of integer, float, complex or quantized values, but got "
+                + $"'{op.ResultType}'"
         );
         Constraint.Require(op.ResultType.Rank > 0, "does not support scalars.");
         Constraint.Require(

@@ -66,7 +66,8 @@ public sealed record Rng(RngDistribution RngDistribution, TensorType ResultType)
         TensorType result = operation.Result.Tensor;
         Constraint.Require(
             TypeRules.AreCompatible(dims, result.Dims),
-            $"inferred type(s) '{result with { Dims = dims }}' are incompatible with return type(s) of operation '{result}'"
+            $"inferred type(s) '{result with { Dims = dims }}' are incompatible with return type(s) of "
+                + $"operation '{result}'"
         );
     }
 }
@@ -100,7 +101,8 @@ public sealed record RngBitGenerator(RngAlgorithm RngAlgorithm, TensorType Resul
         Check = (_, operation) =>
             Constraint.Require(
                 TypeRules.AreCompatible(operation.Operands[0].Tensor.Dims, operation.Results[0].Tensor.Dims),
-                $"output state shape must be compatible with initial state shape. Got: '{operation.Operands[0].Type}' and '{operation.Results[0].Type}'"
+                $"output state shape must be compatible with initial state shape. Got: "
+                    + $"'{operation.Operands[0].Type}' and '{operation.Results[0].Type}'"
             ),
     };
 

@@ -31,7 +31,8 @@ public sealed record UniformDequantize : Op
         QuantizedType quantized =
             operand.ElementType as QuantizedType
             ?? throw new ConstraintException(
-                $"operand #0 must be ranked tensor of per-tensor or per-axis integer quantized values, but got '{operand}'"
+                $"operand #0 must be ranked tensor of per-tensor or per-axis integer quantized values, but got "
+                    + $"'{operand}'"
             );
         return [operand.Of(quantized.Expressed)];
     }

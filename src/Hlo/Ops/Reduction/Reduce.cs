@@ -76,7 +76,8 @@ internal static class ReductionOperands
             initials[i] = site.Tensor(count + i);
             Constraint.Require(
                 DimRules.AreCompatible(inputs[0].Dims, inputs[i].Dims),
-                $"expects all inputs to have compatible shapes. Shape at input-index {i} is not compatible with shape at input-index 0"
+                $"expects all inputs to have compatible shapes. Shape at input-index {i} is not compatible with "
+                    + $"shape at input-index 0"
             );
         }
 

@@ -74,7 +74,8 @@ public sealed record ReduceWindow(
         {
             Constraint.Require(
                 input.Rank == op.WindowDimensions.Count,
-                $"expects window-dimensions size == input rank, but got window-dimensions size: {op.WindowDimensions.Count} and input: '{input}' with rank = {input.Rank}."
+                $"expects window-dimensions size == input rank, but got window-dimensions size: "
+                    + $"{op.WindowDimensions.Count} and input: '{input}' with rank = {input.Rank}."
             );
         }
 

@@ -2,8 +2,7 @@ namespace XlaSharp.Hlo.Ops;
 
 /// <summary>
 /// Picks one element of every window and combines the source elements into the picked positions. Operands: operand,
-/// source,
-/// init_value. Regions: select, scatter. Specification: select_and_scatter.
+/// source, init_value. Regions: select, scatter. Specification: select_and_scatter.
 /// </summary>
 /// <param name="WindowDimensions">Window size per dimension; 1 where absent.</param>
 /// <param name="WindowStrides">Step per dimension; 1 where absent.</param>
@@ -66,7 +65,8 @@ public sealed record SelectAndScatter(
         );
         Constraint.Require(
             op.WindowDimensions is not { Count: > 0 } sizes || sizes.Count == operand.Rank,
-            $"expects window-dimensions size == operand rank, but got window-dimensions size: {op.WindowDimensions?.Count} and operand-type: '{operand}' with rank = {operand.Rank}."
+            $"expects window-dimensions size == operand rank, but got window-dimensions size: "
+                + $"{op.WindowDimensions?.Count} and operand-type: '{operand}' with rank = {operand.Rank}."
         );
         WindowDimension[] windows = op.CreateWindows(operand.Rank);
         Dims counts = Windows.ResultDims(operand.Dims, windows);
@@ -88,7 +88,8 @@ public sealed record SelectAndScatter(
         {
             Constraint.Require(
                 TypeRules.AreCompatible(select.Arguments[i].Type, scalar),
-                $"expects the type of select-region's parameter at index {i} to be '{scalar}', but got '{select.Arguments[i].Type}'"
+                $"expects the type of select-region's parameter at index {i} to be '{scalar}', but got "
+                    + $"'{select.Arguments[i].Type}'"
             );
         }
 

@@ -52,7 +52,8 @@ public sealed record Sort(long Dimension = -1, bool IsStable = false) : Op
             TensorType expected = TensorType.Scalar(site.Tensor(i / 2).ElementType);
             Constraint.Require(
                 TypeRules.AreCompatible(comparator.Arguments[i].Type, expected),
-                $"comparator block argument #{i} should be of type '{expected}' but got '{comparator.Arguments[i].Type}'"
+                $"comparator block argument #{i} should be of type '{expected}' but got "
+                    + $"'{comparator.Arguments[i].Type}'"
             );
         }
 

@@ -73,7 +73,8 @@ public static class ConvShapes
         );
         Constraint.Require(
             input == kernel && input == output,
-            $"expects the same size for input, kernel and output spatial-dimensions, but got {input}, {kernel}, and {output} resp."
+            $"expects the same size for input, kernel and output spatial-dimensions, but got {input}, {kernel}, and "
+                + $"{output} resp."
         );
         Constraint.Require(
             input + 2 == lhs.Rank,
@@ -108,7 +109,8 @@ public static class ConvShapes
     {
         Constraint.Require(
             features <= 1 || batches <= 1,
-            $"expects batch_group_count and feature_group_count not to be both greater than 1. Got {batches} and {features} resp."
+            $"expects batch_group_count and feature_group_count not to be both greater than 1. Got {batches} and "
+                + $"{features} resp."
         );
         Constraint.Require(features > 0, $"expects feature_group_count to be a positive number, got {features}.");
         Constraint.Require(batches > 0, $"expects batch_group_count to be a positive number, got {batches}.");
@@ -118,23 +120,28 @@ public static class ConvShapes
         long kernelOutput = rhs.Dims[(int)numbers.KernelOutputFeatureDimension];
         Constraint.Require(
             kernelOutput == Dims.Dynamic || kernelOutput % batches == 0,
-            $"expects output feature dimension size ({kernelOutput}) to be a multiple of batch_group_count. Got batch_group_count = {batches}."
+            $"expects output feature dimension size ({kernelOutput}) to be a multiple of batch_group_count. Got "
+                + $"batch_group_count = {batches}."
         );
         Constraint.Require(
             kernelOutput == Dims.Dynamic || kernelOutput % features == 0,
-            $"expects kernel output feature dimension ({kernelOutput}) to be divisible by feature_group_count. For feature_group_count = {features}."
+            $"expects kernel output feature dimension ({kernelOutput}) to be divisible by feature_group_count. For "
+                + $"feature_group_count = {features}."
         );
         Constraint.Require(
             inputFeature == Dims.Dynamic || inputFeature % features == 0,
-            $"expects input feature dimension ({inputFeature}) to be a multiple of feature_group_count. Got feature_group_count = {features}."
+            $"expects input feature dimension ({inputFeature}) to be a multiple of feature_group_count. Got "
+                + $"feature_group_count = {features}."
         );
         Constraint.Require(
             inputFeature == Dims.Dynamic || DimRules.AreCompatible(inputFeature / features, kernelInput),
-            $"expects input feature dimension ({inputFeature}) / feature_group_count = kernel input feature dimension ({kernelInput}). Got feature_group_count = {features}."
+            $"expects input feature dimension ({inputFeature}) / feature_group_count = kernel input feature "
+                + $"dimension ({kernelInput}). Got feature_group_count = {features}."
         );
         Constraint.Require(
             inputBatch == Dims.Dynamic || inputBatch % batches == 0,
-            $"expects input batch dimension ({inputBatch}) to be divisible by batch_group_count. Got batch_group_count = {batches}."
+            $"expects input batch dimension ({inputBatch}) to be divisible by batch_group_count. Got "
+                + $"batch_group_count = {batches}."
         );
     }
 

@@ -78,7 +78,8 @@ public static class DotShapes
             (long l, long r) = (lhs[(int)left[i]], rhs[(int)right[i]]);
             Constraint.Require(
                 DimRules.AreCompatible(l, r),
-                $"{what} dimension sizes must match for lhs/rhs: lhs dimension {left[i]} is {l}, rhs dimension {right[i]} is {r}"
+                $"{what} dimension sizes must match for lhs/rhs: lhs dimension {left[i]} is {l}, rhs dimension "
+                    + $"{right[i]} is {r}"
             );
         }
     }

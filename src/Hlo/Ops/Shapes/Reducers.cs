@@ -33,7 +33,8 @@ internal static class Reducers
             TensorType accumulator = accumulators[i % count];
             Constraint.Require(
                 argument is TensorType tensor && AreEqualUpToPrecision(tensor, accumulator),
-                $"The type of reduction-region's parameter at index {i} is different than the corresponding result type: '{argument}' vs '{accumulator}'"
+                $"The type of reduction-region's parameter at index {i} is different than the corresponding result "
+                    + $"type: '{argument}' vs '{accumulator}'"
             );
         }
 
@@ -82,7 +83,8 @@ internal static class Reducers
             types[i] =
                 results[i].Type as TensorType
                 ?? throw new ConstraintException(
-                    $"Reduction-region here must produce tensor-typed result(s), but produces '{results[i].Type}' instead"
+                    $"Reduction-region here must produce tensor-typed result(s), but produces "
+                        + $"'{results[i].Type}' instead"
                 );
         }
 
@@ -105,11 +107,13 @@ internal static class Reducers
     {
         Constraint.Require(
             DimRules.AreCompatible(accumulator.Dims, initial.Dims),
-            $"The shape of reduction-region's result type at index {index} differs from the op's corresponding init-value type: '{accumulator}' vs '{initial}'"
+            $"The shape of reduction-region's result type at index {index} differs from the op's corresponding "
+                + $"init-value type: '{accumulator}' vs '{initial}'"
         );
         Constraint.Require(
             IsPromotable(initial.ElementType, accumulator.ElementType),
-            $"The element-type of reduction-region's result type at index {index} is expected to be promotable from the op's corresponding init-value element-type: '{accumulator}' vs '{initial}'"
+            $"The element-type of reduction-region's result type at index {index} is expected to be promotable from "
+                + $"the op's corresponding init-value element-type: '{accumulator}' vs '{initial}'"
         );
     }
 
@@ -117,11 +121,13 @@ internal static class Reducers
     {
         Constraint.Require(
             IsPromotable(input.ElementType, argument.ElementType),
-            $"The element-type of reduction-region's argument at index {count + index} is expected to be promotable from '{input.ElementType}', but got '{argument.ElementType}'"
+            $"The element-type of reduction-region's argument at index {count + index} is expected to be promotable "
+                + $"from '{input.ElementType}', but got '{argument.ElementType}'"
         );
         Constraint.Require(
             argument.Rank <= allowed.Count,
-            $"The rank of reduction-region's argument at index {count + index} is expected to be <= {allowed.Count}, got {argument.Rank}"
+            $"The rank of reduction-region's argument at index {count + index} is expected to be <= {allowed.Count}, "
+                + $"got {argument.Rank}"
         );
         int matched = 0;
         for (int i = 0; i < allowed.Count && matched < argument.Rank; i++)
@@ -131,7 +137,8 @@ internal static class Reducers
 
         Constraint.Require(
             matched == argument.Rank,
-            $"The shape of reduction-region's argument at index {count + index} is not compatible with that of reduce-op's input-parameter at index {index}"
+            $"The shape of reduction-region's argument at index {count + index} is not compatible with that of "
+                + $"reduce-op's input-parameter at index {index}"
         );
     }
 }

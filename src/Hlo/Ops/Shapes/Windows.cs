@@ -121,7 +121,8 @@ public static class Windows
     private static void RequireLength(Dims sizes, int? count, string what) =>
         Constraint.Require(
             count is null or 0 || count == sizes.Count,
-            $"expects {what} to have same dimension-size as size of window dimensions ({sizes.Count}), but got: {count}."
+            $"expects {what} to have same dimension-size as size of window dimensions ({sizes.Count}), but "
+                + $"got: {count}."
         );
 
     private static long RequirePositive(long value, string what, int index)

@@ -3,8 +3,8 @@ using static XlaSharp.Hlo.Passes.Chlo.Expr;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// The scaled modified Bessel function e^−|x| I₁(x) by Chebyshev series: of e^−a I₁(a) / a on [0, 8], of e^−a I₁(a) √a in 1/a beyond.
-/// The coefficients were computed at 40 digits from those definitions.
+/// The scaled modified Bessel function e^−|x| I₁(x) by Chebyshev series: of e^−a I₁(a) / a on [0, 8], of e^−a I₁(a) √a
+/// in 1/a beyond. The coefficients were computed at 40 digits from those definitions.
 /// </summary>
 internal static class Bessel
 {

@@ -51,7 +51,8 @@ internal static class ChloComposites
         }
         catch (ConstraintException)
         {
-            // Attributes of another shape than version 1 has: the decomposition that comes with the composite is always right.
+            // Attributes of another shape than version 1 has: the decomposition that comes with the composite is always
+            // right.
             return null;
         }
     }

@@ -1,11 +1,14 @@
 namespace XlaSharp.Hlo.Passes.Chlo;
 
-/// <summary>Where a CHLO op is replaced: the builder, the op, its new operands, and a way to copy its region's body.</summary>
+/// <summary>
+/// Where a CHLO op is replaced: the builder, the op, its new operands, and a way to copy its region's body.
+/// </summary>
 /// <param name="Builder">Where the replacement goes.</param>
 /// <param name="Operation">The operation that is replaced.</param>
 /// <param name="Op">What is decomposed; for a composite the op it stands for.</param>
 /// <param name="Operands">The operands in the new program.</param>
-/// <param name="CloneBody">Copies the operations of a block into another, with new arguments, and gives what it returns.</param>
+/// <param name="CloneBody">Copies the operations of a block into another, with new arguments, and gives what it
+/// returns.</param>
 internal sealed record ChloSite(
     BlockBuilder Builder,
     Operation Operation,

@@ -3,9 +3,9 @@ using static XlaSharp.Hlo.Passes.Chlo.Expr;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// Complex inverse trigonometric and hyperbolic functions in real arithmetic. Inverse sine and cosine follow T. Hull, T. Fairgrieve
-/// and P. Tang, "Implementing the complex arcsine and arccosine functions using exception handling" (1997); all keep their accuracy
-/// at extreme magnitudes and the sign of zero on branch cuts.
+/// Complex inverse trigonometric and hyperbolic functions in real arithmetic. Inverse sine and cosine follow T. Hull,
+/// T. Fairgrieve and P. Tang, "Implementing the complex arcsine and arccosine functions using exception handling"
+/// (1997); all keep their accuracy at extreme magnitudes and the sign of zero on branch cuts.
 /// </summary>
 internal static class ComplexTrigonometry
 {

@@ -3,9 +3,10 @@ using static XlaSharp.Hlo.Passes.Chlo.Expr;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// ψ, the derivative of ln Γ, in f64: on [1, 2] the distance to its zero times a Chebyshev series of the quotient, so that the zero is
-/// exact; above, ln x − 1/(2x) − a Chebyshev series in 1/x² (Stirling's, whose terms would not converge); below 1 by recurrence, below 0
-/// by reflection. The coefficients were computed at 60 digits from those definitions.
+/// ψ, the derivative of ln Γ, in f64: on [1, 2] the distance to its zero times a Chebyshev series of the quotient, so
+/// that the zero is exact; above, ln x − 1/(2x) − a Chebyshev series in 1/x² (Stirling's, whose terms would not
+/// converge); below 1 by recurrence, below 0 by reflection. The coefficients were computed at 60 digits from those
+/// definitions.
 /// </summary>
 internal static class DigammaFunction
 {

@@ -3,9 +3,9 @@ using static XlaSharp.Hlo.Passes.Chlo.Expr;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// Error functions. f64: rational approximations of Cephes (S. Moshier, after W. J. Cody). f32: Chebyshev fits of erf(x)/x − 1 in x²
-/// on [0, 1] and of e^(x²) erfc(x) in (x − 2)/(x + 2) on [½, 10.2], computed at 50 digits. Inverse: M. Giles, "Approximating the
-/// erfinv function" (f32), and fits in the same variables, computed at 45 digits (f64).
+/// Error functions. f64: rational approximations of Cephes (S. Moshier, after W. J. Cody). f32: Chebyshev fits of
+/// erf(x)/x − 1 in x² on [0, 1] and of e^(x²) erfc(x) in (x − 2)/(x + 2) on [½, 10.2], computed at 50 digits. Inverse:
+/// M. Giles, "Approximating the erfinv function" (f32), and fits in the same variables, computed at 45 digits (f64).
 /// </summary>
 internal static class ErrorFunctions
 {

@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes.Chlo;
 
-/// <summary>A value under construction, with arithmetic: each operator appends one operation. Numbers become splat constants.</summary>
+/// <summary>
+/// A value under construction, with arithmetic: each operator appends one operation. Numbers become splat constants.
+/// </summary>
 /// <param name="builder">Where operations go.</param>
 /// <param name="value">The value.</param>
 internal readonly struct Expr(BlockBuilder builder, Value value)

@@ -3,8 +3,8 @@ using static XlaSharp.Hlo.Passes.Chlo.Expr;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// Gamma functions by Lanczos' approximation with g = 7 and nine coefficients (P. Godfrey's set), reflected below ½. All in f64:
-/// near the zeros of the results single precision would lose everything.
+/// Gamma functions by Lanczos' approximation with g = 7 and nine coefficients (P. Godfrey's set), reflected below ½.
+/// All in f64: near the zeros of the results single precision would lose everything.
 /// </summary>
 internal static class Gamma
 {

@@ -13,7 +13,9 @@ internal static class Hyperbolic
     /// <summary>asin x = 2 · atan2(x, 1 + √((1 − x)(1 + x))).</summary>
     public static Expr Asin(Expr x) => x.Atan2(((1 - x) * (1 + x)).Sqrt() + 1) * 2;
 
-    /// <summary>acosh x = log1p(t + √t · √(t + 2)) with t = x − 1; ln x + ln 2 where the square would overflow.</summary>
+    /// <summary>
+    /// acosh x = log1p(t + √t · √(t + 2)) with t = x − 1; ln x + ln 2 where the square would overflow.
+    /// </summary>
     public static Expr Acosh(Expr x)
     {
         Expr t = x - 1;
@@ -21,7 +23,9 @@ internal static class Hyperbolic
         return Select(x >= Limits.Largest(x.Element) / 2, x.Log() + Ln2, near);
     }
 
-    /// <summary>asinh x = ± log1p(a + a² / (1 + √(1 + a²))) with a = |x|; ln a + ln 2 where the square would overflow.</summary>
+    /// <summary>
+    /// asinh x = ± log1p(a + a² / (1 + √(1 + a²))) with a = |x|; ln a + ln 2 where the square would overflow.
+    /// </summary>
     public static Expr Asinh(Expr x)
     {
         Expr a = x.Abs();
@@ -50,7 +54,9 @@ internal static class Hyperbolic
         return Select(a > Limits.LogOfLargest(x.Element), half * 0.5 * half, (e + (1 / e)) * 0.5);
     }
 
-    /// <summary>sinh x = ± (m + m / (m + 1)) / 2 with m = e^a − 1; from half exponents where e^a would overflow.</summary>
+    /// <summary>
+    /// sinh x = ± (m + m / (m + 1)) / 2 with m = e^a − 1; from half exponents where e^a would overflow.
+    /// </summary>
     public static Expr Sinh(Expr x)
     {
         Expr a = x.Abs();

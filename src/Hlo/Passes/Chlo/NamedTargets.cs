@@ -5,8 +5,8 @@ using ChloOps = XlaSharp.Hlo.Ops.Chlo;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// Custom calls that stand for CHLO ops: <c>@mhlo.erf</c> and the like with the attributes in a dictionary <c>mhlo.attributes</c>, and
-/// <c>@TopK</c>.
+/// Custom calls that stand for CHLO ops: <c>@mhlo.erf</c> and the like with the attributes in a dictionary
+/// <c>mhlo.attributes</c>, and <c>@TopK</c>.
 /// </summary>
 internal static class NamedTargets
 {

@@ -4,8 +4,8 @@ using ChloOps = XlaSharp.Hlo.Ops.Chlo;
 namespace XlaSharp.Hlo.Passes.Chlo;
 
 /// <summary>
-/// <c>ragged_dot</c>: lhs is repeated per group with everything outside the group's block set to 0; then one plain dot either sums
-/// over the groups (ragged rows) or keeps them as a batch (ragged contraction).
+/// <c>ragged_dot</c>: lhs is repeated per group with everything outside the group's block set to 0; then one plain dot
+/// either sums over the groups (ragged rows) or keeps them as a batch (ragged contraction).
 /// </summary>
 internal static class RaggedDotDecomposition
 {

@@ -3,7 +3,9 @@ using ChloOps = XlaSharp.Hlo.Ops.Chlo;
 
 namespace XlaSharp.Hlo.Passes.Chlo;
 
-/// <summary><c>scan</c>: a loop over the dimension that slices inputs, runs the body and writes the outputs in place.</summary>
+/// <summary>
+/// <c>scan</c>: a loop over the dimension that slices inputs, runs the body and writes the outputs in place.
+/// </summary>
 internal static class ScanDecomposition
 {
     public static Value[] Decompose(ChloSite site)

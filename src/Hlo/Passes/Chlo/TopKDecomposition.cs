@@ -45,7 +45,8 @@ internal static class Needs
         {
             Constraint.Require(
                 type.IsStatic,
-                $"has no decomposition for the dynamic shape '{type}'; refine the program's shapes first ({site.Operation.Name})"
+                $"has no decomposition for the dynamic shape '{type}'; refine the program's shapes first "
+                    + $"({site.Operation.Name})"
             );
         }
     }

@@ -4,8 +4,9 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Einstein sums as sums, products and transpositions. Labels are single characters, <c>...</c> stands for the remaining axes, aligned
-/// at the right. A label that occurs twice in one operand (a diagonal) is not supported: the op stays.
+/// Einstein sums as sums, products and transpositions. Labels are single characters, <c>...</c> stands for the
+/// remaining axes, aligned at the right. A label that occurs twice in one operand (a diagonal) is not supported: the op
+/// stays.
 /// </summary>
 internal static class EinsumRules
 {

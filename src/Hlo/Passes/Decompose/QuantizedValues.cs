@@ -5,7 +5,9 @@ namespace XlaSharp.Hlo.Passes;
 /// <summary>Quantizing and dequantizing, written out on the stored integers.</summary>
 internal static class QuantizedValues
 {
-    /// <summary>The floats that quantized values stand for: <c>(stored − zero point) · scale</c>; other values stay.</summary>
+    /// <summary>
+    /// The floats that quantized values stand for: <c>(stored − zero point) · scale</c>; other values stay.
+    /// </summary>
     public static Value Dequantize(RewriteSite site, Value value)
     {
         if (value.Tensor.ElementType is not QuantizedType type)
@@ -27,8 +29,8 @@ internal static class QuantizedValues
     }
 
     /// <summary>
-    /// Floats rounded to a quantized type: <c>clamp(round(value / scale) + zero point)</c>; a result that is not quantized is the
-    /// value itself. NaN is as if 0 were stored.
+    /// Floats rounded to a quantized type: <c>clamp(round(value / scale) + zero point)</c>; a result that is not
+    /// quantized is the value itself. NaN is as if 0 were stored.
     /// </summary>
     public static Value Quantize(RewriteSite site, Value value, TensorType result)
     {

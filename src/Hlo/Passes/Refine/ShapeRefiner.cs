@@ -3,7 +3,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Rebuilds operations with the most specific result types that their new operands allow, simplifying on the way.</summary>
+/// <summary>
+/// Rebuilds operations with the most specific result types that their new operands allow, simplifying on the way.
+/// </summary>
 internal sealed class ShapeRefiner() : Rewriter(Canonicalize.Rules)
 {
     /// <inheritdoc/>

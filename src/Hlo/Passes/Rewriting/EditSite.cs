@@ -1,6 +1,9 @@
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>The place of an edited operation in the changed module: where new operations go, and what stands for old values there.</summary>
+/// <summary>
+/// The place of an edited operation in the changed module: where new operations go, and what stands for old values
+/// there.
+/// </summary>
 public sealed class EditSite
 {
     private readonly EditCloner _cloner;
@@ -15,7 +18,9 @@ public sealed class EditSite
     /// <summary>The operation as it was.</summary>
     public Operation Operation { get; }
 
-    /// <summary>Appends here; new operations get the location of <see cref="Operation"/> unless told otherwise.</summary>
+    /// <summary>
+    /// Appends here; new operations get the location of <see cref="Operation"/> unless told otherwise.
+    /// </summary>
     public BlockBuilder Builder { get; }
 
     /// <summary>The operands in the changed module.</summary>

@@ -1,8 +1,8 @@
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Changes to single operations of a module: replace, erase, insert. They are collected first and applied together in one walk, so
-/// that operations found by <see cref="IrWalk"/> can be named; the module itself stays as it is.
+/// Changes to single operations of a module: replace, erase, insert. They are collected first and applied together in
+/// one walk, so that operations found by <see cref="IrWalk"/> can be named; the module itself stays as it is.
 /// </summary>
 /// <param name="module">The module.</param>
 public sealed class ModuleEdit(Module module)
@@ -51,7 +51,9 @@ public sealed class ModuleEdit(Module module)
         return this;
     }
 
-    /// <summary>Inserts operations after another. <see cref="EditSite.ReplaceUses"/> lets later operations use their results.</summary>
+    /// <summary>
+    /// Inserts operations after another. <see cref="EditSite.ReplaceUses"/> lets later operations use their results.
+    /// </summary>
     /// <param name="anchor">An operation of the module that is no terminator.</param>
     /// <param name="build">Builds them.</param>
     /// <returns>This edit.</returns>
@@ -83,7 +85,8 @@ public sealed class ModuleEdit(Module module)
         return bodies.Count == 0
             ? changed
             : throw new InvalidOperationException(
-                $"{_edits.Keys.First(operation => bodies.ContainsKey(BodyOf(operation))).Name} is not an operation of this module."
+                $"{_edits.Keys.First(operation => bodies.ContainsKey(BodyOf(operation))).Name} is not an operation "
+                    + $"of this module."
             );
     }
 

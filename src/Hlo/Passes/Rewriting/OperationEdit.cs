@@ -56,8 +56,10 @@ internal sealed class EditCloner(IReadOnlyDictionary<Operation, OperationEdit> e
             throw new HloException([
                 new(
                     operation.Location,
-                    $"the replacement of '{operation.Name}' gives ({string.Join(", ", values.Select(value => value.Type))}), "
-                        + $"but its results have types ({string.Join(", ", Ops.RegionRules.Types(operation.Results).Select(type => type.Text))})"
+                    $"the replacement of '{operation.Name}' gives "
+                        + $"({string.Join(", ", values.Select(value => value.Type))}), "
+                        + $"but its results have types "
+                        + $"({string.Join(", ", Ops.RegionRules.Types(operation.Results).Select(type => type.Text))})"
                 ),
             ]);
         }
@@ -79,7 +81,8 @@ internal sealed class EditCloner(IReadOnlyDictionary<Operation, OperationEdit> e
                 throw new HloException([
                     new(
                         operation.Location,
-                        $"'{operation.Name}' uses a result of '{producer.Name}' at {producer.Location.Short}, which is erased"
+                        $"'{operation.Name}' uses a result of '{producer.Name}' at {producer.Location.Short}, "
+                            + $"which is erased"
                     ),
                 ]);
             }

@@ -1,8 +1,8 @@
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Rewriting rules by op. A rule sees an op whose operands have been rewritten already, and gives the values that replace its
-/// results, or null where it does not apply. Rules are tried in the order they were added.
+/// Rewriting rules by op. A rule sees an op whose operands have been rewritten already, and gives the values that
+/// replace its results, or null where it does not apply. Rules are tried in the order they were added.
 /// </summary>
 public sealed class RewriteSet
 {

@@ -1,6 +1,8 @@
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>An op that a rule may replace: what it does, its rewritten operands, and the place where new operations go.</summary>
+/// <summary>
+/// An op that a rule may replace: what it does, its rewritten operands, and the place where new operations go.
+/// </summary>
 public sealed class RewriteSite
 {
     private readonly Rewriter _rewriter;
@@ -61,12 +63,14 @@ public sealed class RewriteSite
 
     /// <summary>What a rule returns to erase an operation without results.</summary>
     /// <returns>No values.</returns>
-    /// <exception cref="InvalidOperationException">The operation has results; return values that stand for them.</exception>
+    /// <exception cref="InvalidOperationException">The operation has results; return values that stand for
+    /// them.</exception>
     public Value[] Erase() =>
         ResultTypes.Length == 0
             ? []
             : throw new InvalidOperationException(
-                $"{Op.Name} has {ResultTypes.Length} results; a rule must give a value for each. Unused results vanish with dead-code elimination."
+                $"{Op.Name} has {ResultTypes.Length} results; a rule must give a value for each. Unused results "
+                    + $"vanish with dead-code elimination."
             );
 
     /// <summary>A region as it was before rewriting.</summary>

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Rebuilds functions while applying rules: one walk forwards, every operation is looked at once, with operands that have been
-/// rewritten before. What rules append is rewritten on the way, too.
+/// Rebuilds functions while applying rules: one walk forwards, every operation is looked at once, with operands that
+/// have been rewritten before. What rules append is rewritten on the way, too.
 /// </summary>
 /// <param name="rules">The rules.</param>
 public class Rewriter(RewriteSet rules) : OperationCloner

@@ -4,8 +4,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Float ops on single numbers whose result is the exact one, rounded once. Rounding through <see cref="double"/> cannot be seen in
-/// narrower formats for these ops. Transcendental ops are left to the device.
+/// Float ops on single numbers whose result is the exact one, rounded once. Rounding through <see cref="double"/>
+/// cannot be seen in narrower formats for these ops. Transcendental ops are left to the device.
 /// </summary>
 internal static class FloatArithmetic
 {

@@ -4,7 +4,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Integer ops on single numbers, as XLA's CPU backend computes the cases that the specification leaves open.</summary>
+/// <summary>
+/// Integer ops on single numbers, as XLA's CPU backend computes the cases that the specification leaves open.
+/// </summary>
 internal static class IntegerArithmetic
 {
     /// <summary>The result, not yet wrapped to the width; null for ops that are not folded.</summary>

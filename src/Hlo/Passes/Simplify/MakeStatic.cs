@@ -2,7 +2,9 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Ops with sizes as operands become their static twins where the sizes are constant or the result type says them.</summary>
+/// <summary>
+/// Ops with sizes as operands become their static twins where the sizes are constant or the result type says them.
+/// </summary>
 internal static class MakeStatic
 {
     /// <summary>Adds the rules.</summary>

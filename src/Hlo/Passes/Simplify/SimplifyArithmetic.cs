@@ -3,7 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Passes;
 
 /// <summary>
-/// Identities of elementwise ops. Only exact ones: <c>x + 0.0</c> stays, since it turns −0 into +0, but <c>x − 0.0</c> is x.
+/// Identities of elementwise ops. Only exact ones: <c>x + 0.0</c> stays, since it turns −0 into +0, but <c>x − 0.0</c>
+/// is x.
 /// </summary>
 internal static class SimplifyArithmetic
 {

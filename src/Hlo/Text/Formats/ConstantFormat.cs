@@ -3,8 +3,8 @@ using XlaSharp.Hlo.Ops;
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>
-/// <c>{…} dense&lt;…&gt; : T</c>, or <c>() &lt;{value = …}&gt; {…} : ()
-/// -> T</c> where the result is quantized and the value is not.
+/// <c>{…} dense&lt;…&gt; : T</c>, or <c>() &lt;{value = …}&gt; {…} : () -> T</c> where the result is quantized and the
+/// value is not.
 /// </summary>
 internal sealed class ConstantFormat : AssemblyFormat
 {

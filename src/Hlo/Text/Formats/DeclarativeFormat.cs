@@ -1,12 +1,11 @@
 namespace XlaSharp.Hlo.Text;
 
 /// <summary>
-/// A pretty form written as a pattern. Its words, separated by blanks:
-/// <c>`text`</c> a literal; <c>$name</c> an operand, a list of operands, or an own attribute without its name;
-/// <c>attr-dict</c> all other attributes; <c>short</c> one type if all are equal, else the function type;
-/// <c>functional</c> the function
-/// type; <c>results</c>, <c>operands</c> the types of those; <c>$*</c> all operands; <c>( … )?</c> a part that is left
-/// out if its first <c>$name</c> is absent.
+/// A pretty form written as a pattern. Its words, separated by blanks: <c>`text`</c> a literal; <c>$name</c> an
+/// operand, a list of operands, or an own attribute without its name; <c>attr-dict</c> all other attributes;
+/// <c>short</c> one type if all are equal, else the function type; <c>functional</c> the function type; <c>results</c>,
+/// <c>operands</c> the types of those; <c>$*</c> all operands; <c>( … )?</c> a part that is left out if its first
+/// <c>$name</c> is absent.
 /// </summary>
 internal sealed class DeclarativeFormat(string pattern) : AssemblyFormat
 {

@@ -139,7 +139,8 @@ internal sealed class ReduceFormat : AssemblyFormat
             ? definition
             : throw AssemblyParser.Error(
                 start,
-                "expected the inner-op to be a commutative binary-op from the stablehlo dialect, with zero region, producing single result: "
+                "expected the inner-op to be a commutative binary-op from the stablehlo dialect, with zero region, "
+                    + "producing single result: "
                     + $"one of {string.Join(", ", Compact)}, but got '{name}'"
             );
     }

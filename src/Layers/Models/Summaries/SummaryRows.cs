@@ -20,7 +20,8 @@ internal sealed class SummaryRows(Model model, SummaryOptions options)
 
     public IEnumerable<string> Footer()
     {
-        // The counter and the learning rate belong to the optimizer from the start; its slots exist once it has been used.
+        // The counter and the learning rate belong to the optimizer from the start; its slots exist once it has been
+        // used.
         Variable[] optimizer = model.Optimizer is { Variables.Count: > 2 } used ? [.. used.Variables] : [];
         yield return Count("Total params", model.Weights.Concat(optimizer));
         yield return Count("Trainable params", model.TrainableWeights);

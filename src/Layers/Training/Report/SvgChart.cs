@@ -136,7 +136,8 @@ internal static class SvgChart
             _ = path.Append(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"L{N(frame.X((from + histogram.Limits[i]) / 2))},{N(ground - (60 * histogram.Counts[i] / tallest))}"
+                    $"L{N(frame.X((from + histogram.Limits[i]) / 2))}"
+                        + $",{N(ground - (60 * histogram.Counts[i] / tallest))}"
                 )
             );
             from = histogram.Limits[i];

@@ -46,7 +46,8 @@ internal sealed class EventFile : IDisposable
         _ = Directory.CreateDirectory(_directory);
         string name = string.Create(
             CultureInfo.InvariantCulture,
-            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():0000000000}.{Environment.MachineName}.{Environment.ProcessId}.{Interlocked.Increment(ref _count)}.v2"
+            $"events.out.tfevents.{DateTimeOffset.UtcNow.ToUnixTimeSeconds():0000000000}.{Environment.MachineName}"
+                + $".{Environment.ProcessId}.{Interlocked.Increment(ref _count)}.v2"
         );
         FileStream file = new(Path.Combine(_directory, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         Record(file, EventMessages.Version(Now()));

@@ -2,7 +2,9 @@ using NUnit.Framework;
 
 namespace XlaSharp.Hlo.Tests.Passes.Chlo;
 
-/// <summary>Decompositions of CHLO's special functions against values computed at 50 digits with mpmath, and at their edges.</summary>
+/// <summary>
+/// Decompositions of CHLO's special functions against values computed at 50 digits with mpmath, and at their edges.
+/// </summary>
 internal sealed class SpecialFunctionTests
 {
     [TestCase(
@@ -264,7 +266,8 @@ internal sealed class SpecialFunctionTests
         double[] values = Evaluation
             .Run(
                 "(%x: tensor<2xcomplex<f64>>) -> tensor<2xcomplex<f64>>",
-                "%0 = chlo.asin %x : tensor<2xcomplex<f64>> -> tensor<2xcomplex<f64>>\nreturn %0 : tensor<2xcomplex<f64>>",
+                "%0 = chlo.asin %x : tensor<2xcomplex<f64>> -> tensor<2xcomplex<f64>>\nreturn %0 : "
+                    + "tensor<2xcomplex<f64>>",
                 Evaluation.Tensor("tensor<2xcomplex<f64>>", 2.0, 0.0, 2.0, -0.0)
             )[0]
             .Data.ToArray()

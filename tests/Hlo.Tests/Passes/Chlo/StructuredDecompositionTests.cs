@@ -37,7 +37,8 @@ internal sealed class StructuredDecompositionTests
     {
         // Rows 0 and 1 belong to group 0 (times 1), row 2 to group 1 (times 10), row 3 to none.
         float[] result = Ragged(
-            "lhs_ragged_dimensions = [0], rhs_group_dimensions = [0], lhs_contracting_dimensions = [1], rhs_contracting_dimensions = [1]",
+            "lhs_ragged_dimensions = [0], rhs_group_dimensions = [0], lhs_contracting_dimensions = [1], "
+                + "rhs_contracting_dimensions = [1]",
             ("tensor<4x1xf32>", [1, 2, 3, 4]),
             ("tensor<2x1x1xf32>", [1, 10]),
             "tensor<4x1xf32>"
@@ -50,7 +51,8 @@ internal sealed class StructuredDecompositionTests
     {
         // [1 2 3] · [1 1 1] over groups of 2 and 1: 3 and 3.
         float[] result = Ragged(
-            "lhs_ragged_dimensions = [1], rhs_group_dimensions = [], lhs_contracting_dimensions = [1], rhs_contracting_dimensions = [0]",
+            "lhs_ragged_dimensions = [1], rhs_group_dimensions = [], lhs_contracting_dimensions = [1], "
+                + "rhs_contracting_dimensions = [0]",
             ("tensor<1x3xf32>", [1, 2, 3]),
             ("tensor<3x1xf32>", [1, 1, 1]),
             "tensor<2x1x1xf32>"
@@ -66,7 +68,8 @@ internal sealed class StructuredDecompositionTests
     {
         IReadOnlyList<Execution.HostTensor> results = Evaluation.Run(
             "(%x: tensor<5xf32>) -> (tensor<3xf32>, tensor<3xi32>)",
-            "%0:2 = chlo.top_k(%x, k = 3) : tensor<5xf32> -> (tensor<3xf32>, tensor<3xi32>)\nreturn %0#0, %0#1 : tensor<3xf32>, tensor<3xi32>",
+            "%0:2 = chlo.top_k(%x, k = 3) : tensor<5xf32> -> (tensor<3xf32>, tensor<3xi32>)\nreturn %0#0, %0#1 : "
+                + "tensor<3xf32>, tensor<3xi32>",
             Evaluation.Vector("f32", 1f, 7, PositiveNan, 7, 2)
         );
         Assert.Multiple(() =>
@@ -100,7 +103,8 @@ internal sealed class StructuredDecompositionTests
         float[] result = Evaluation
             .Run(
                 "(%a: tensor<2x1xf32>, %b: tensor<3xf32>) -> tensor<2x3xf32>",
-                "%0 = chlo.broadcast_subtract %a, %b : (tensor<2x1xf32>, tensor<3xf32>) -> tensor<2x3xf32>\nreturn %0 : tensor<2x3xf32>",
+                "%0 = chlo.broadcast_subtract %a, %b : (tensor<2x1xf32>, tensor<3xf32>) -> tensor<2x3xf32>\nreturn "
+                    + "%0 : tensor<2x3xf32>",
                 Evaluation.Tensor("tensor<2x1xf32>", 10f, 20),
                 Evaluation.Vector("f32", 1f, 2, 3)
             )[0]
@@ -168,7 +172,9 @@ internal sealed class StructuredDecompositionTests
         Evaluation
             .Run(
                 $"(%l: {lhs.Type}, %r: {rhs.Type}, %g: tensor<2xi64>) -> {result}",
-                $"%0 = \"chlo.ragged_dot\"(%l, %r, %g) <{{ragged_dot_dimension_numbers = #chlo.ragged_dot<lhs_batching_dimensions = [], rhs_batching_dimensions = [], {numbers}>}}> : ({lhs.Type}, {rhs.Type}, tensor<2xi64>) -> {result}\nreturn %0 : {result}",
+                $"%0 = \"chlo.ragged_dot\"(%l, %r, %g) <{{ragged_dot_dimension_numbers = "
+                    + $"#chlo.ragged_dot<lhs_batching_dimensions = [], rhs_batching_dimensions = [], {numbers}>}}> : "
+                    + $"({lhs.Type}, {rhs.Type}, tensor<2xi64>) -> {result}\nreturn %0 : {result}",
                 Evaluation.Tensor(lhs.Type, lhs.Values),
                 Evaluation.Tensor(rhs.Type, rhs.Values),
                 Evaluation.Vector("i64", 2L, 1L)

@@ -7,7 +7,8 @@ namespace XlaSharp.Layers.Tests.Core.Catalogue;
 internal static class AttentionCases
 {
     private const string Heads =
-        "query/kernel [4,2,3], query/bias [2,3], key/kernel [4,2,3], key/bias [2,3], value/kernel [4,2,3], value/bias [2,3], "
+        "query/kernel [4,2,3], query/bias [2,3], key/kernel [4,2,3], key/bias [2,3], value/kernel [4,2,3], "
+        + "value/bias [2,3], "
         + "attention_output/kernel [2,3,4], attention_output/bias [4]";
 
     public static readonly LayerCase[] All =
@@ -138,7 +139,8 @@ internal static class AttentionCases
         },
         new(
             () => new GroupQueryAttention(3, 4, 2) { UseCausalMask = true },
-            "query/kernel [4,4,3], query/bias [4,3], key/kernel [4,2,3], key/bias [2,3], value/kernel [4,2,3], value/bias [2,3], "
+            "query/kernel [4,4,3], query/bias [4,3], key/kernel [4,2,3], key/bias [2,3], value/kernel [4,2,3], "
+                + "value/bias [2,3], "
                 + "attention_output/kernel [4,3,4], attention_output/bias [4]",
             [2, 5, 4],
             (x, w) => Multi(x, x, x, w, (q, k) => k <= q)

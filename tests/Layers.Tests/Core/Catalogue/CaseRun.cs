@@ -5,8 +5,9 @@ using XlaSharp.Tracer;
 namespace XlaSharp.Layers.Tests.Core.Catalogue;
 
 /// <summary>
-/// Runs many cases in one compiled program: the outputs of each layer, and for a random weighted sum of them the derivative in a random
-/// direction, by the gradient and by a central difference. All numbers are <c>f64</c>, so that the two agree to many digits.
+/// Runs many cases in one compiled program: the outputs of each layer, and for a random weighted sum of them the
+/// derivative in a random direction, by the gradient and by a central difference. All numbers are <c>f64</c>, so that
+/// the two agree to many digits.
 /// </summary>
 internal sealed class CaseRun : Layer
 {

@@ -106,7 +106,9 @@ internal static class ConvolutionCases
         ),
     ];
 
-    /// <summary>Cross-correlation: <c>y[o, f] = Σ x[o·stride + k·dilation − low, c]·kernel[k, c, f] + bias[f]</c>.</summary>
+    /// <summary>
+    /// Cross-correlation: <c>y[o, f] = Σ x[o·stride + k·dilation − low, c]·kernel[k, c, f] + bias[f]</c>.
+    /// </summary>
     private static NdArray Conv(
         NdArray x,
         IReadOnlyDictionary<string, NdArray> w,
@@ -165,7 +167,10 @@ internal static class ConvolutionCases
     private static NdArray Bias(NdArray x, IReadOnlyDictionary<string, NdArray> w) =>
         Of(x.Shape, i => x[i] + w["bias"][i[^1]]);
 
-    /// <summary>Scatters: <c>full[i·stride + k, f] += x[i, c]·kernel[k, f, c]</c>, of which the first <c>sizes</c> from <c>low</c> on are kept.</summary>
+    /// <summary>
+    /// Scatters: <c>full[i·stride + k, f] += x[i, c]·kernel[k, f, c]</c>, of which the first <c>sizes</c> from
+    /// <c>low</c> on are kept.
+    /// </summary>
     private static NdArray Transpose(
         NdArray x,
         IReadOnlyDictionary<string, NdArray> w,

@@ -173,7 +173,9 @@ internal static class NormalizationCases
         return (x[at] - mean) / Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) + epsilon);
     }
 
-    /// <summary>An estimate of the largest singular value, from a vector u: <c>v ∝ u·Wᵀ</c>, <c>u ∝ v·W</c>, and so on.</summary>
+    /// <summary>
+    /// An estimate of the largest singular value, from a vector u: <c>v ∝ u·Wᵀ</c>, <c>u ∝ v·W</c>, and so on.
+    /// </summary>
     private static double Sigma(NdArray w, NdArray start, int iterations)
     {
         (int rows, int columns) = (w.Shape[0], w.Shape[1]);

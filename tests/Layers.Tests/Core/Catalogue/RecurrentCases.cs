@@ -11,7 +11,9 @@ internal static class RecurrentCases
     private const string Long = "lstm_cell/kernel [4,12], lstm_cell/recurrent_kernel [3,12], lstm_cell/bias [12]";
     private const string Gated = "gru_cell/kernel [4,9], gru_cell/recurrent_kernel [3,9]";
 
-    /// <summary>One step of a cell for one sample: from an input and states to states, the first of which is the output.</summary>
+    /// <summary>
+    /// One step of a cell for one sample: from an input and states to states, the first of which is the output.
+    /// </summary>
     private delegate double[][] Step(
         double[] x,
         double[][] states,
@@ -148,8 +150,10 @@ internal static class RecurrentCases
                     new StackedRNNCells([new SimpleRNNCell(3, name: "first"), new SimpleRNNCell(2, name: "second")]),
                     returnSequences: true
                 ),
-            "stacked_rnn_cells/first/kernel [4,3], stacked_rnn_cells/first/recurrent_kernel [3,3], stacked_rnn_cells/first/bias [3], "
-                + "stacked_rnn_cells/second/kernel [3,2], stacked_rnn_cells/second/recurrent_kernel [2,2], stacked_rnn_cells/second/bias [2]",
+            "stacked_rnn_cells/first/kernel [4,3], stacked_rnn_cells/first/recurrent_kernel [3,3], "
+                + "stacked_rnn_cells/first/bias [3], "
+                + "stacked_rnn_cells/second/kernel [3,2], stacked_rnn_cells/second/recurrent_kernel [2,2], "
+                + "stacked_rnn_cells/second/bias [2]",
             [2, 5, 4],
             (x, w) =>
                 Sequence(

@@ -75,7 +75,8 @@ public sealed class IndexingTests
                 );
                 string element = draw.Of("f32", "i32", "i8", "ui8", "f16", "complex<f64>");
                 string attributes =
-                    $"<{{scatter_dimension_numbers = {numbers.Text}, indices_are_sorted = false, unique_indices = false}}>";
+                    $"<{{scatter_dimension_numbers = {numbers.Text}, indices_are_sorted = false, "
+                    + $"unique_indices = false}}>";
                 string operand = draw.Argument(element, indices.Operand);
                 if (draw.Once(4))
                 {
@@ -143,8 +144,10 @@ public sealed class IndexingTests
                 draw.Compare(
                     [isUpdate ? operand : block],
                     isUpdate
-                        ? $"\"stablehlo.dynamic_update_slice\"(%a0, %a1{names}) : ({operand}, {block}{types}) -> {operand}"
-                        : $"\"stablehlo.dynamic_slice\"(%a0{names}) <{{slice_sizes = {Draw.Array(sizes)}}}> : ({operand}{types}) -> {block}"
+                        ? $"\"stablehlo.dynamic_update_slice\"(%a0, %a1{names}) : ({operand}, {block}{types}) "
+                            + $"-> {operand}"
+                        : $"\"stablehlo.dynamic_slice\"(%a0{names}) <{{slice_sizes = {Draw.Array(sizes)}}}> : "
+                            + $"({operand}{types}) -> {block}"
                 );
             }
         );

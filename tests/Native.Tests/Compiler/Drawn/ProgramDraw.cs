@@ -129,7 +129,8 @@ internal sealed class ProgramDraw(Draw draw)
         Value mask = Emit(
             "i1",
             x.Dims,
-            $"stablehlo.compare {draw.Of("LT", "GE", "EQ")}, {x.Name}, {y.Name}, {kind} : ({x.Type}, {x.Type}) -> {Draw.Type("i1", x.Dims)}"
+            $"stablehlo.compare {draw.Of("LT", "GE", "EQ")}, {x.Name}, {y.Name}, {kind} : ({x.Type}, {x.Type}) -> "
+                + $"{Draw.Type("i1", x.Dims)}"
         );
         Keep(Emit(x.Element, x.Dims, $"stablehlo.select {mask.Name}, {x.Name}, {z.Name} : {mask.Type}, {x.Type}"));
     }
@@ -163,7 +164,8 @@ internal sealed class ProgramDraw(Draw draw)
             Emit(
                 x.Element,
                 dims,
-                $"stablehlo.transpose {x.Name}, dims = [{string.Join(", ", order)}] : ({x.Type}) -> {Draw.Type(x.Element, dims)}"
+                $"stablehlo.transpose {x.Name}, dims = [{string.Join(", ", order)}] : ({x.Type}) -> "
+                    + $"{Draw.Type(x.Element, dims)}"
             )
         );
     }
@@ -200,7 +202,8 @@ internal sealed class ProgramDraw(Draw draw)
             Emit(
                 x.Element,
                 dims,
-                $"stablehlo.pad {x.Name}, {filler.Name}, low = [{List(low)}], high = [{List(high)}], interior = [{List(interior)}] : ({x.Type}, {filler.Type}) -> {Draw.Type(x.Element, dims)}"
+                $"stablehlo.pad {x.Name}, {filler.Name}, low = [{List(low)}], high = [{List(high)}], interior = "
+                    + $"[{List(interior)}] : ({x.Type}, {filler.Type}) -> {Draw.Type(x.Element, dims)}"
             )
         );
     }
@@ -219,7 +222,8 @@ internal sealed class ProgramDraw(Draw draw)
             Emit(
                 x.Element,
                 dims,
-                $"stablehlo.concatenate {x.Name}, {y.Name}, dim = {axis} : ({x.Type}, {y.Type}) -> {Draw.Type(x.Element, dims)}"
+                $"stablehlo.concatenate {x.Name}, {y.Name}, dim = {axis} : ({x.Type}, {y.Type}) -> "
+                    + $"{Draw.Type(x.Element, dims)}"
             )
         );
     }
@@ -240,7 +244,8 @@ internal sealed class ProgramDraw(Draw draw)
                 Emit(
                     x.Element,
                     dims,
-                    $"stablehlo.reduce({x.Name} init: {start.Name}) applies stablehlo.{op} across dimensions = [{axis}] : ({x.Type}, {start.Type}) -> {Draw.Type(x.Element, dims)}"
+                    $"stablehlo.reduce({x.Name} init: {start.Name}) applies stablehlo.{op} across dimensions = "
+                        + $"[{axis}] : ({x.Type}, {start.Type}) -> {Draw.Type(x.Element, dims)}"
                 )
             )
         );
@@ -263,7 +268,8 @@ internal sealed class ProgramDraw(Draw draw)
                 Emit(
                     x.Element,
                     dims,
-                    $"stablehlo.dot_general {x.Name}, {y.Name}, contracting_dims = [{axis}] x [{axis}] : ({x.Type}, {y.Type}) -> {Draw.Type(x.Element, dims)}"
+                    $"stablehlo.dot_general {x.Name}, {y.Name}, contracting_dims = [{axis}] x [{axis}] : ({x.Type}, "
+                        + $"{y.Type}) -> {Draw.Type(x.Element, dims)}"
                 )
             )
         );
@@ -280,7 +286,8 @@ internal sealed class ProgramDraw(Draw draw)
         string scalar = start.Type;
         string name = $"%v{_names++}";
         Line(
-            $"{name} = \"stablehlo.reduce_window\"({x.Name}, {start.Name}) <{{window_dimensions = {Draw.Array(window)}, padding = {padding}}}> ({{"
+            $"{name} = \"stablehlo.reduce_window\"({x.Name}, {start.Name}) <{{window_dimensions = "
+                + $"{Draw.Array(window)}, padding = {padding}}}> ({{"
         );
         Line($"^bb0({name}_a: {scalar}, {name}_b: {scalar}):");
         Line($"  {name}_s = stablehlo.add {name}_a, {name}_b : {scalar}");
@@ -303,7 +310,8 @@ internal sealed class ProgramDraw(Draw draw)
         Line($"{name}:2 = stablehlo.while({name}_i = {zero.Name}, {name}_x = {x.Name}) : {zero.Type}, {x.Type}");
         Line("cond {");
         Line(
-            $"  {name}_c = stablehlo.compare LT, {name}_i, {limit.Name}, SIGNED : (tensor<i32>, tensor<i32>) -> tensor<i1>"
+            $"  {name}_c = stablehlo.compare LT, {name}_i, {limit.Name}, SIGNED : (tensor<i32>, tensor<i32>) "
+                + $"-> tensor<i1>"
         );
         Line($"  stablehlo.return {name}_c : tensor<i1>");
         Line("} do {");

@@ -209,13 +209,15 @@ public sealed class TensorTests
                         long[] order = draw.Permutation(rank);
                         draw.Compare(
                             [Draw.Type(element, [.. order.Select(d => dims[d])])],
-                            $"\"stablehlo.transpose\"(%a0) <{{permutation = {Draw.Array(order)}}}> : ({x}) -> {Draw.Type(element, [.. order.Select(d => dims[d])])}"
+                            $"\"stablehlo.transpose\"(%a0) <{{permutation = {Draw.Array(order)}}}> : ({x}) -> "
+                                + $"{Draw.Type(element, [.. order.Select(d => dims[d])])}"
                         );
                         break;
                     case 1:
                         draw.Compare(
                             [x],
-                            $"\"stablehlo.reverse\"(%a0) <{{dimensions = {Draw.Array(draw.Subset(rank, draw.Int(0, rank)))}}}> : ({x}) -> {x}"
+                            $"\"stablehlo.reverse\"(%a0) <{{dimensions = "
+                                + $"{Draw.Array(draw.Subset(rank, draw.Int(0, rank)))}}}> : ({x}) -> {x}"
                         );
                         break;
                     case 2:
@@ -248,7 +250,8 @@ public sealed class TensorTests
                         string spread = Draw.Type(element, sizes);
                         draw.Compare(
                             [spread],
-                            $"\"stablehlo.broadcast_in_dim\"(%a0) <{{broadcast_dimensions = {Draw.Array(target.AsSpan(0, rank))}}}> : ({x}) -> {spread}"
+                            $"\"stablehlo.broadcast_in_dim\"(%a0) <{{broadcast_dimensions = "
+                                + $"{Draw.Array(target.AsSpan(0, rank))}}}> : ({x}) -> {spread}"
                         );
                         break;
                     case 4 when rank > 0:

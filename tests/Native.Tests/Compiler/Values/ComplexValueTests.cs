@@ -4,7 +4,9 @@ using XlaSharp.Hlo.Text;
 
 namespace XlaSharp.Native.Tests.Compiler.Values;
 
-/// <summary>Ops of complex numbers at their edges: C99 annex G, and numbers where a formula by the book cancels or overflows.</summary>
+/// <summary>
+/// Ops of complex numbers at their edges: C99 annex G, and numbers where a formula by the book cancels or overflows.
+/// </summary>
 [TestFixture]
 internal sealed class ComplexValueTests
 {
@@ -127,7 +129,8 @@ internal sealed class ComplexValueTests
             operands.Select((_, i) => $"{(i == 0 ? "%x" : "%y")}: tensor<{element}>")
         );
         Module module = Parser.Parse(
-            $"func.func @main({parameters}) -> tensor<{element}> {{\n  %r = {op} : tensor<{element}>\n  return %r : tensor<{element}>\n}}"
+            $"func.func @main({parameters}) -> tensor<{element}> {{\n  %r = {op} : tensor<{element}>\n  return %r : "
+                + $"tensor<{element}>\n}}"
         );
         HostTensor[] arguments =
         [

@@ -29,7 +29,8 @@ internal static class FloatAssert
         if (actual != expected && !isNaN)
         {
             Assert.Fail(
-                $"{what()} in {format.Name} is {format.Decode(expected):R} (0x{expected:X}), but was {format.Decode(actual):R} (0x{actual:X})"
+                $"{what()} in {format.Name} is {format.Decode(expected):R} (0x{expected:X}), but was "
+                    + $"{format.Decode(actual):R} (0x{actual:X})"
             );
         }
     }

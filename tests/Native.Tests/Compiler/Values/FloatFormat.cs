@@ -3,8 +3,8 @@ using System.Numerics;
 namespace XlaSharp.Native.Tests.Compiler.Values;
 
 /// <summary>
-/// A float format by its definition: what each bit pattern means, and which pattern a number rounds to. Written from the formats'
-/// tables with whole numbers only; shares nothing with the compiler.
+/// A float format by its definition: what each bit pattern means, and which pattern a number rounds to. Written from
+/// the formats' tables with whole numbers only; shares nothing with the compiler.
 /// </summary>
 /// <param name="Name">The element type's name.</param>
 /// <param name="Exponent">Bits of the exponent.</param>

@@ -3,8 +3,9 @@ using static XlaSharp.Native.Tests.Compiler.Values.FloatAssert;
 namespace XlaSharp.Native.Tests.Compiler.Values;
 
 /// <summary>
-/// The bits that elementwise ops of floats give, signs of zeros included: every pair of patterns of the formats of up to 8 bits, the edges
-/// of the others. What is expected is computed in double precision and rounded once by <see cref="FloatFormat"/>; C's special cases.
+/// The bits that elementwise ops of floats give, signs of zeros included: every pair of patterns of the formats of up
+/// to 8 bits, the edges of the others. What is expected is computed in double precision and rounded once by
+/// <see cref="FloatFormat"/>; C's special cases.
 /// </summary>
 [TestFixture]
 internal sealed class FloatValueTests
@@ -60,7 +61,8 @@ internal sealed class FloatValueTests
             .. Binary.Select(op => ($"stablehlo.{op.Name} %x, %y : tensor<$x{name}>", name)),
             .. Comparisons.Select(op =>
                 (
-                    $"stablehlo.compare {op.Name}, %x, %y, FLOAT : (tensor<$x{name}>, tensor<$x{name}>) -> tensor<$xi1>",
+                    $"stablehlo.compare {op.Name}, %x, %y, FLOAT : (tensor<$x{name}>, tensor<$x{name}>) -> "
+                        + $"tensor<$xi1>",
                     "i1"
                 )
             ),
@@ -154,7 +156,8 @@ internal sealed class FloatValueTests
             [
                 .. Comparisons.Select(op =>
                     (
-                        $"stablehlo.compare {op.Name}, %x, %y, TOTALORDER : (tensor<$x{name}>, tensor<$x{name}>) -> tensor<$xi1>",
+                        $"stablehlo.compare {op.Name}, %x, %y, TOTALORDER : (tensor<$x{name}>, tensor<$x{name}>) -> "
+                            + $"tensor<$xi1>",
                         "i1"
                     )
                 ),
@@ -201,7 +204,8 @@ internal sealed class FloatValueTests
         }
     }
 
-    // The specification's steps, on the digits of the pattern: round the fraction to nearest even, then look at the exponent.
+    // The specification's steps, on the digits of the pattern: round the fraction to nearest even, then look at the
+    // exponent.
     private static double Reduce(FloatFormat format, ulong code, int exponent, int fraction)
     {
         double value = format.Decode(code);

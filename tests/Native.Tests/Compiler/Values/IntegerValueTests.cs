@@ -3,8 +3,8 @@ using System.Numerics;
 namespace XlaSharp.Native.Tests.Compiler.Values;
 
 /// <summary>
-/// Elementwise ops of integers of every width: all pairs of the narrow ones, the edges of the others. What is expected is computed with
-/// numbers of any size and wrapped; the specification's §9.1 says what the undefined cases give.
+/// Elementwise ops of integers of every width: all pairs of the narrow ones, the edges of the others. What is expected
+/// is computed with numbers of any size and wrapped; the specification's §9.1 says what the undefined cases give.
 /// </summary>
 [TestFixture]
 internal sealed class IntegerValueTests
@@ -69,7 +69,8 @@ internal sealed class IntegerValueTests
                 .. ops.Select(op => ($"stablehlo.{op.Name} %x, %y : tensor<$x{type}>", type)),
                 .. comparisons.Select(op =>
                     (
-                        $"stablehlo.compare {op.Name}, %x, %y, {kind} : (tensor<$x{type}>, tensor<$x{type}>) -> tensor<$xi1>",
+                        $"stablehlo.compare {op.Name}, %x, %y, {kind} : (tensor<$x{type}>, tensor<$x{type}>) -> "
+                            + $"tensor<$xi1>",
                         "i1"
                     )
                 ),

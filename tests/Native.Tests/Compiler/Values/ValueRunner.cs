@@ -11,7 +11,8 @@ internal static class ValueRunner
     /// <summary>Runs lines of a program of <c>%x</c> and <c>%y</c>.</summary>
     /// <param name="types">Element types of <c>%x</c> and, if there is one, <c>%y</c>.</param>
     /// <param name="operands">Bit patterns of each.</param>
-    /// <param name="lines">Ops with <c>$</c> where the count stands in their types, and the element type of each result.</param>
+    /// <param name="lines">Ops with <c>$</c> where the count stands in their types, and the element type of each
+    /// result.</param>
     /// <returns>Bit patterns of each line's result.</returns>
     public static ulong[][] Run(string[] types, ulong[][] operands, params (string Line, string Result)[] lines)
     {
