@@ -16,6 +16,10 @@ internal static class Refusals
             ? $"for {type}; supported: integers and floats"
             : null;
 
+    /// <summary>Everything but <c>f64</c>.</summary>
+    public static string? ButDouble(Node node) =>
+        Find(node, type => type.Kind != ElementKind.F64) is { } type ? $"for {type}; supported: f64" : null;
+
     private static ElementType? Find(Node node, Predicate<ElementType> unwanted) =>
         node.Operands.Concat(node.Results).Select(tensor => tensor.ElementType).FirstOrDefault(type => unwanted(type));
 }
