@@ -226,6 +226,15 @@ internal static class PrimitiveCases
         ),
         new("PureCallback", x => Lax.PureCallback(Twice, Spec.Of(x), x), Derivatives: Derivatives.None),
         new("IoCallback", x => Lax.IoCallback(Twice, Spec.Of(x), x), Derivatives: Derivatives.None, HasMap: false),
+        new(
+            "ShardingConstraint",
+            x =>
+                Lax.WithShardingConstraint(
+                    x * x,
+                    new Mesh([Xla.DefaultBackend.Devices[0]], ("x", 1)),
+                    PartitionSpec.Replicated
+                )
+        ),
         new("ExportedCall", x => Sine.Value.Invoke(x).ToTensor() * x, Derivatives: Derivatives.None),
         new("Threefry", x => Rng.Uniform(Rng.Key(Place(x, 1000)), x.Shape, F64) * x),
         new("RandomGamma", x => Rng.Gamma(Rng.Key(3), x, x.Shape, F64), 0.5, Derivatives: Derivatives.None),
