@@ -18,7 +18,13 @@ foreach (int layers in (int[])[12, 40, 120, 400])
     );
     List<(double Trace, double Lower)> times = [];
     (int equations, int operations) = (0, 0);
-    for (int pass = 0; pass < (layers == 12 ? 25 : layers < 400 ? 7 : 3); pass++)
+    int passes = layers switch
+    {
+        12 => 25,
+        < 400 => 7,
+        _ => 3,
+    };
+    for (int pass = 0; pass < passes; pass++)
     {
         GC.Collect();
         Stopwatch watch = Stopwatch.StartNew();

@@ -37,7 +37,8 @@ if (Option("--sizes") is { } sizesPage)
     Console.WriteLine(tables);
     string folder = Path.GetDirectoryName(Path.GetFullPath(sizesPage))!;
     File.WriteAllText(Path.Combine(folder, "sizes.svg"), SizesReport.Plot(series));
-    ResultsSection.Write(sizesPage, "Costs over sizes", $"{tables}![Costs over sizes](sizes.svg)\n");
+    string made = "`dotnet run -c Release --project benchmarks/Workloads -- --sizes FILE`, in one run.";
+    ResultsSection.Write(sizesPage, "Costs over sizes", $"{made}\n\n{tables}![Costs over sizes](sizes.svg)\n");
     return 0;
 }
 

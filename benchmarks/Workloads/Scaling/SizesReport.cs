@@ -18,15 +18,15 @@ internal static class SizesReport
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"**{char.ToUpperInvariant(series.Name[0])}{series.Name[1..]}**: cost of a {series.Unit} within "
-                    + $"{series.Spread:0.0} times.\n\n"
+                $"**{char.ToUpperInvariant(series.Name[0])}{series.Name[1..]}**: the cost per {series.Unit} "
+                    + $"differs by up to {series.Spread:0.0} times.\n\n"
             );
             text.Append($"| {series.Unit}s | time | per {series.Unit} |\n|--:|--:|--:|\n");
             foreach ((double size, double seconds) in series.Points)
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"| {size:N0} | {seconds * 1e3:0.000} ms | {seconds / size * 1e9:0.###} ns |\n"
+                    $"| {size:N0} | {Time(seconds)} | {Time(seconds / size)} |\n"
                 );
             }
 
@@ -54,15 +54,23 @@ internal static class SizesReport
         return text.Append("</svg>\n").ToString();
     }
 
+    private static string Time(double seconds) =>
+        seconds switch
+        {
+            < 1e-6 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e9:0.###} ns"),
+            < 1e-3 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0.#} µs"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0.#} ms"),
+        };
+
     private static void Draw(StringBuilder text, Series series, int left, int top)
     {
         (double low, double high) = (
             Math.Floor(series.Points.Min(point => Math.Log10(point.Size))),
-            Math.Ceiling(series.Points.Max(point => Math.Log10(point.Size)) + 1e-9)
+            Math.Ceiling(series.Points.Max(point => Math.Log10(point.Size)) - 1e-9)
         );
         (double bottom, double most) = (
             Math.Floor(series.Points.Min(point => Math.Log10(point.Seconds))),
-            Math.Ceiling(series.Points.Max(point => Math.Log10(point.Seconds)) + 1e-9)
+            Math.Ceiling(series.Points.Max(point => Math.Log10(point.Seconds)) - 1e-9)
         );
         double X(double size) =>
             left + Margin + ((Math.Log10(size) - low) / Math.Max(1, high - low) * (Width - Margin - 20));
