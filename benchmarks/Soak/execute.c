@@ -1,5 +1,6 @@
 // The plugin's own time for `a + b` of four elements, without C#: executes and destroys the result, again and again.
-// clang-19 -O2 -I native/include benchmarks/Soak/execute.c -o /tmp/execute && /tmp/execute artifacts/native/libpjrt_cpu.so
+// clang-19 -O2 -I native/include benchmarks/Soak/execute.c -o artifacts/execute
+// artifacts/execute artifacts/native/libpjrt_cpu.so
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

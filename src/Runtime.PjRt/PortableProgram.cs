@@ -7,8 +7,9 @@ namespace XlaSharp.Runtime.PjRt;
 
 /// <summary>
 /// Modules as plugins get them: portable artifacts of a version that the plugin reads. Unlike text they hold large
-/// constants as they are, and mean the same to older and newer plugins. CHLO has no portable form, so modules with it
-/// go as text: decomposing it here would take from plugins the ops that they compute better than a decomposition can.
+/// constants as they are, and mean the same to older and newer plugins. Modules with CHLO
+/// go as text: its portable form (<see cref="Hlo.Passes.PreserveChlo"/>) is a decomposition for most of its ops, which
+/// would take from plugins what they compute better.
 /// </summary>
 internal static class PortableProgram
 {

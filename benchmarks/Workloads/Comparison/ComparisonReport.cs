@@ -13,7 +13,7 @@ internal static class ComparisonReport
         StringBuilder text = new();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{threads} threads; other libraries: {string.Join(", ", peers)}. Measured limits: "
+            $"{threads} threads; other libraries: {string.Join(", ", peers.DefaultIfEmpty("none"))}. Measured limits: "
                 + $"{limits.Flops / 1e9:0} GFLOP/s, {limits.Bandwidth / 1e9:0.0} GB/s. "
         );
         text.Append(
