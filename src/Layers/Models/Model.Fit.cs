@@ -21,7 +21,8 @@ public abstract partial class Model
     /// </summary>
     /// <param name="x">Inputs: a tensor, an array, or a tree of them.</param>
     /// <param name="y">Truths: a tensor, an array, or a tree of them by output.</param>
-    /// <param name="batchSize">Samples per step.</param>
+    /// <param name="batchSize">Samples per step, at most as many as there are; null for 32, or for all when they are
+    /// fewer.</param>
     /// <param name="epochs">Number of the epoch to stop before; with <paramref name="initialEpoch"/> 0, how many there
     /// are.</param>
     /// <param name="verbose">What is written to <see cref="Console"/>.</param>
@@ -36,18 +37,19 @@ public abstract partial class Model
     /// <param name="initialEpoch">Number of the first epoch, to continue a run.</param>
     /// <param name="stepsPerEpoch">Ends an epoch early.</param>
     /// <param name="validationSteps">Ends a validation early.</param>
-    /// <param name="validationBatchSize">Samples per step of the validation; null for
-    /// <paramref name="batchSize"/>.</param>
+    /// <param name="validationBatchSize">Samples per step of the validation, at most as many as there are; null for
+    /// <paramref name="batchSize"/>, or for all when they are fewer.</param>
     /// <param name="validationFreq">Validates after every so many epochs.</param>
     /// <param name="validationSampleWeight">Factor of the loss by sample of <paramref name="validationData"/>, or a
     /// tree of them by output.</param>
     /// <returns>The losses and metrics of all epochs.</returns>
-    /// <exception cref="ArgumentException">The data do not fit together, or do not fit the model.</exception>
+    /// <exception cref="ArgumentException">The data do not fit together or do not fit the model, or a batch is larger
+    /// than the data.</exception>
     /// <exception cref="InvalidOperationException">The model was not compiled.</exception>
     public History Fit(
         object x,
         object? y = null,
-        int batchSize = DefaultBatchSize,
+        int? batchSize = null,
         int epochs = 1,
         Verbosity verbose = Verbosity.Bar,
         IReadOnlyList<Callback>? callbacks = null,
@@ -65,7 +67,7 @@ public abstract partial class Model
     )
     {
         ArgumentNullException.ThrowIfNull(x);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize ?? 1, nameof(batchSize));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(validationBatchSize ?? 1, nameof(validationBatchSize));
         _ = Trainer;
         Samples samples = Samples.Of(x, y, ClassWeights.Combine(classWeight, sampleWeight, y, Who), Who);
@@ -86,10 +88,13 @@ public abstract partial class Model
             (samples, validation) = Split(samples, validationSplit);
         }
 
-        using ArrayFeed train = new(samples, batchSize, Place, Groups(stepsPerEpoch));
+        RequireFullBatch(batchSize, samples, "training");
+        RequireFullBatch(validationBatchSize, validation, "validation");
+        int size = batchSize ?? DefaultBatchSize;
+        using ArrayFeed train = new(samples, size, Place, Groups(stepsPerEpoch));
         using ArrayFeed? other = validation is null
             ? null
-            : new(validation, validationBatchSize ?? batchSize, Place, Groups(validationSteps));
+            : new(validation, validationBatchSize ?? size, Place, Groups(validationSteps));
         return Fit(
             new(train, other, Console)
             {
@@ -206,6 +211,24 @@ public abstract partial class Model
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(steps ?? 1, name);
         return new(Trainer.StepsPerExecution, steps);
+    }
+
+    // A size that was asked for and never occurs is a mistake of the size or of the data.
+    private void RequireFullBatch(
+        int? size,
+        Samples? samples,
+        string role,
+        [CallerArgumentExpression(nameof(size))] string? name = null
+    )
+    {
+        if (samples is { Count: var count } && size > count)
+        {
+            throw new ArgumentException(
+                $"{Who}: {name} must be at most the number of {role} samples, so that there is a batch; {size} was given "
+                    + $"with {count} samples. Pass {name}: {count} or less, or more data.",
+                name
+            );
+        }
     }
 
     private (Samples Train, Samples Validation) Split(Samples samples, double share)

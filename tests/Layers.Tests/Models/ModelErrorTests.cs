@@ -71,6 +71,33 @@ public sealed class ModelErrorTests
         Assert.That(() => model.Fit(X), Throws.ArgumentException.With.Message.Contains("y is missing"));
     }
 
+    [Test]
+    public void ABatchIsNotLargerThanTheData()
+    {
+        using Sequential model = Compiled();
+        Assert.That(
+            () => model.Fit(X, X, batchSize: 3, verbose: Verbosity.Silent),
+            Throws
+                .ArgumentException.With.Property("ParamName")
+                .EqualTo("batchSize")
+                .And.Message.Contains("batchSize must be at most the number of training samples")
+                .And.Message.Contains("3 was given with 2 samples")
+        );
+        Assert.That(
+            () => model.Fit(X, X, batchSize: 2, validationSplit: 0.5, verbose: Verbosity.Silent),
+            Throws.ArgumentException.With.Message.Contains("2 was given with 1 samples"),
+            "what is kept for validation trains nothing"
+        );
+        Assert.That(
+            () => model.Fit(X, X, validationData: (X, X), validationBatchSize: 4, verbose: Verbosity.Silent),
+            Throws
+                .ArgumentException.With.Property("ParamName")
+                .EqualTo("validationBatchSize")
+                .And.Message.Contains("number of validation samples")
+        );
+        Assert.That(model.Weights, Is.Empty, "nothing was built");
+    }
+
     [TestCase(0.1)]
     [TestCase(1.0)]
     public void AnEmptySideOfTheSplitIsRefused(double share)
