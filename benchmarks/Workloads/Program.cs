@@ -6,6 +6,7 @@ using XlaSharp.Benchmarks;
 using XlaSharp.Benchmarks.Workloads;
 using XlaSharp.Benchmarks.Workloads.Comparison;
 using XlaSharp.Benchmarks.Workloads.Scaling;
+using XlaSharp.Hlo.Text;
 using XlaSharp.Runtime.PjRt;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -22,7 +23,7 @@ if (Option("--dump") is { } target)
         Inputs inputs = new(workload.Name);
         File.WriteAllText(
             Path.Combine(target, workload.Name + ".mlir"),
-            workload.Lower(workload.State(inputs), workload.Data(inputs))
+            workload.Lower(workload.State(inputs), workload.Data(inputs)).ToText()
         );
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Runtime.PjRt;
 
@@ -15,7 +16,7 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
         Inputs inputs = new(workload.Name);
         HostTensor[] state = workload.State(inputs);
         HostTensor[] data = workload.Data(inputs);
-        string program = workload.Lower(state, data);
+        byte[] program = BytecodeWriter.Write(workload.Lower(state, data));
         long start = Stopwatch.GetTimestamp();
         using PjRtLoadedExecutable executable = client.Compile(program);
         double compile = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -24,7 +25,10 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
         client.Load(serialized).Dispose();
         double load = Stopwatch.GetElapsedTime(start).TotalSeconds;
         PeakMemory.Reset();
-        IDeviceBuffer[] arguments = [.. state.Concat(data).Select(tensor => client.FromHost(tensor))];
+        IDeviceBuffer[] arguments =
+        [
+            .. state.Concat(workload.Arguments(data)).Select(tensor => client.FromHost(tensor)),
+        ];
         PjRtBuffer[] results = new PjRtBuffer[state.Length + 1];
         PjRtBuffer[] carried = [.. arguments[..state.Length].Cast<PjRtBuffer>()];
         List<float> numbers = [];

@@ -1,5 +1,6 @@
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Text;
 using XlaSharp.Tracer;
 
 namespace XlaSharp.Benchmarks.Workloads;
@@ -25,6 +26,12 @@ internal sealed record Workload(string Name, Func<Inputs, HostTensor[]> Data, Fu
 {
     /// <summary>Makes what every call takes from the one before; it is donated.</summary>
     public Func<Inputs, HostTensor[]> State { get; init; } = _ => [];
+
+    /// <summary>
+    /// True where all data but the first are weights that a trained model has: constants of the program, as in the
+    /// models that other libraries get.
+    /// </summary>
+    public bool HasConstantWeights { get; init; }
 
     /// <summary>The program as text, where the tracer cannot write it.</summary>
     public string? Text { get; init; }
@@ -53,20 +60,27 @@ internal sealed record Workload(string Name, Func<Inputs, HostTensor[]> Data, Fu
         Func<Tensor[], Tensor> body
     ) => new(name, data, (_, x) => [body(x)]) { Limit = limit, Work = work };
 
-    /// <summary>The program as StableHLO text.</summary>
+    /// <summary>The program.</summary>
     /// <param name="state">The state's first values.</param>
     /// <param name="data">The data.</param>
-    public string Lower(HostTensor[] state, HostTensor[] data)
+    public Module Lower(HostTensor[] state, HostTensor[] data)
     {
         if (Text is not null)
         {
-            return Text;
+            return Parser.Parse(Text);
         }
 
         JitOptions options = new() { Name = Name, DonatedArguments = state.Length > 0 ? [0] : [] };
-        using Jitted<Tensor[], Tensor[], Tensor[]> function = Xla.Jit(Body, options);
-        return function.Lower(Specs(state), Specs(data)).AsText();
+        Tensor[] constants = HasConstantWeights ? [.. data[1..].Select(Tensor.From)] : [];
+        using Jitted<Tensor[], Tensor[], Tensor[]> function = Xla.Jit(
+            (Tensor[] carried, Tensor[] given) => Body(carried, [.. given, .. constants]),
+            options
+        );
+        return function.Lower(Specs(state), Specs(Arguments(data))).Module;
     }
+
+    /// <summary>Those of the data that every call is given.</summary>
+    public HostTensor[] Arguments(HostTensor[] data) => HasConstantWeights ? data[..1] : data;
 
     private static Tensor[] Specs(HostTensor[] tensors) =>
         [.. tensors.Select(tensor => new Spec(tensor.Type).ToTensor())];

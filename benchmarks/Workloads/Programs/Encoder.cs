@@ -22,7 +22,10 @@ internal static class Encoder
                 Flops(b),
                 i => [i.Uniform(0, -1, 1, b, Length, Size), .. Parameters(i)],
                 x => Block(x[0], x[1..])
-            )
+            ) with
+            {
+                HasConstantWeights = true,
+            }
         ),
         new(
             "encoder_train_b8",

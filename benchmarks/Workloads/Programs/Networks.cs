@@ -21,7 +21,10 @@ internal static class Networks
                 2 * b * MlpProducts,
                 i => [i.Uniform(0, 0, 1, b, 784), .. MlpParameters(i)],
                 x => Mlp(x[0], x[1..])
-            )
+            ) with
+            {
+                HasConstantWeights = true,
+            }
         ),
         Train(
             "mlp_train_sgd_b128",
@@ -50,7 +53,10 @@ internal static class Networks
                 2 * b * (ConvProducts + DenseProducts),
                 i => [i.Uniform(0, 0, 1, b, 28, 28, 3), .. CnnParameters(i)],
                 x => Nn.Softmax(Cnn(x[0], x[1..]))
-            )
+            ) with
+            {
+                HasConstantWeights = true,
+            }
         ),
         Train(
             "cnn_train_b64",
@@ -71,7 +77,10 @@ internal static class Networks
                     i.Uniform(3, -0.1, 0.1, 1024),
                 ],
             x => Lstm(x[0], x[1], x[2], x[3])
-        ),
+        ) with
+        {
+            HasConstantWeights = true,
+        },
     ];
 
     /// <summary>One step of gradient descent.</summary>

@@ -58,6 +58,9 @@ internal static class Products
                     i.Weights(1, kernel * kernel * from, 1, kernel, kernel, from, to),
                 ],
             x => Blocks.Convolve(x[0], x[1], stride)
-        );
+        ) with
+        {
+            HasConstantWeights = true,
+        };
     }
 }

@@ -24,7 +24,10 @@ internal static class ResNet
             2.0 * 4089184256,
             i => [i.Uniform(0, -1, 1, 1, 224, 224, 3), .. Parameters(i)],
             x => Run(x[0], x[1..])
-        ),
+        ) with
+        {
+            HasConstantWeights = true,
+        },
     ];
 
     private static List<HostTensor> Parameters(Inputs inputs)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
 using XlaSharp.Native.Lowering.Contraction;
 using Ops = XlaSharp.Hlo.Ops;
@@ -23,32 +24,57 @@ internal static class PackedConstants
 
     private static byte[] Copy(ReadOnlySpan<byte> source, Pack pack, TensorType type)
     {
-        int size = type.ElementType.ByteSize;
-        long panels = (pack.Columns + pack.Width - 1) / pack.Width;
-        long count = Math.Min(pack.Columns, pack.Width);
+        byte[] packed = new byte[type.ByteCount];
+        Span<byte> target = packed;
+        switch (type.ElementType.ByteSize)
+        {
+            case 1:
+                Fill(source, pack, target);
+                break;
+            case 2:
+                Fill(MemoryMarshal.Cast<byte, ushort>(source), pack, MemoryMarshal.Cast<byte, ushort>(target));
+                break;
+            case 4:
+                Fill(MemoryMarshal.Cast<byte, uint>(source), pack, MemoryMarshal.Cast<byte, uint>(target));
+                break;
+            default:
+                Fill(MemoryMarshal.Cast<byte, ulong>(source), pack, MemoryMarshal.Cast<byte, ulong>(target));
+                break;
+        }
+
+        return packed;
+    }
+
+    private static void Fill<T>(ReadOnlySpan<T> source, Pack pack, Span<T> target)
+    {
+        int count = (int)Math.Min(pack.Columns, pack.Width);
+        int step = (int)pack.ColumnStep;
         long[] sums = Offsets(pack.Sums);
-        byte[] target = new byte[type.ByteCount];
-        long at = 0;
         foreach (long outside in Offsets(pack.Outer))
         {
-            for (long panel = 0; panel < panels; panel++)
+            for (long column = 0; column < pack.Columns; column += pack.Width)
             {
                 // The last panel ends with the last column.
-                long first = Math.Min(panel * pack.Width, pack.Columns - count);
+                long first = outside + (Math.Min(column, pack.Columns - count) * step);
                 foreach (long sum in sums)
                 {
-                    for (long lane = 0; lane < count; lane++)
+                    ReadOnlySpan<T> row = source[(int)(first + sum)..];
+                    if (step == 1)
                     {
-                        long from = outside + sum + ((first + lane) * pack.ColumnStep);
-                        source.Slice((int)(from * size), size).CopyTo(target.AsSpan((int)((at + lane) * size)));
+                        row[..count].CopyTo(target);
+                    }
+                    else
+                    {
+                        for (int lane = 0; lane < count; lane++)
+                        {
+                            target[lane] = row[lane * step];
+                        }
                     }
 
-                    at += pack.Width;
+                    target = target[(int)pack.Width..];
                 }
             }
         }
-
-        return target;
     }
 
     // Where each round of nested loops is, the last of them fastest.
