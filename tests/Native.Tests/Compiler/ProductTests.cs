@@ -110,30 +110,42 @@ internal sealed class ProductTests
         Assert.That(result.Values<float>().ToArray(), Is.EqualTo(expected));
     }
 
-    // Weights that are part of the program need no copy in each call; with columns that do and do not fill the last
-    // panel.
+    // Weights that are part of the program need neither copy nor conversion in each call; with columns that do and do
+    // not fill the last panel.
     [Test]
-    public void ConstantsArePackedByTheCompiler([Values(96, 100)] int columns, [Values] bool transposed)
+    public void ConstantsArePackedByTheCompiler(
+        [Values("i8", "f8E5M2", "f16", "bf16", "f32", "f64")] string element,
+        [Values(96, 100)] int columns,
+        [Values] bool transposed
+    )
     {
         const int Sums = 128;
         const int Rows = 32;
         int Weight(int k, int n) => (((k * 7) + (n * 3)) % 11) - 5;
         int Input(int m, int k) => (((m * 5) + k) % 7) - 3;
+        (string sum, string point) = element switch
+        {
+            "i8" => ("i32", ""),
+            "f64" => ("f64", ".0"),
+            _ => ("f32", ".0"),
+        };
         IEnumerable<int> first = Enumerable.Range(0, transposed ? columns : Sums);
         string rows = string.Join(
             ", ",
             first.Select(i =>
-                $"[{string.Join(", ", Enumerable.Range(0, transposed ? Sums : columns).Select(j => (transposed ? Weight(j, i) : Weight(i, j)) + ".0"))}]"
+                $"[{string.Join(", ", Enumerable.Range(0, transposed ? Sums : columns).Select(j => (transposed ? Weight(j, i) : Weight(i, j)) + point))}]"
             )
         );
-        string type = transposed ? $"tensor<{columns}x{Sums}xf32>" : $"tensor<{Sums}x{columns}xf32>";
+        string type = transposed ? $"tensor<{columns}x{Sums}x{element}>" : $"tensor<{Sums}x{columns}x{element}>";
         Module module = Hlo.Text.Parser.Parse(
             $$"""
             func.func @main(%x: tensor<{{Rows}}x{{Sums}}xf32>) -> tensor<{{Rows}}x{{columns}}xf32> {
               %w = stablehlo.constant dense<[{{rows}}]> : {{type}}
-              %y = stablehlo.dot_general %x, %w, contracting_dims = [1] x [{{(
+              %a = stablehlo.convert %x : (tensor<{{Rows}}x{{Sums}}xf32>) -> tensor<{{Rows}}x{{Sums}}x{{element}}>
+              %b = stablehlo.dot_general %a, %w, contracting_dims = [1] x [{{(
                 transposed ? 1 : 0
-            )}}] : (tensor<{{Rows}}x{{Sums}}xf32>, {{type}}) -> tensor<{{Rows}}x{{columns}}xf32>
+            )}}] : (tensor<{{Rows}}x{{Sums}}x{{element}}>, {{type}}) -> tensor<{{Rows}}x{{columns}}x{{sum}}>
+              %y = stablehlo.convert %b : (tensor<{{Rows}}x{{columns}}x{{sum}}>) -> tensor<{{Rows}}x{{columns}}xf32>
               return %y : tensor<{{Rows}}x{{columns}}xf32>
             }
             """

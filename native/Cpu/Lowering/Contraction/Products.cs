@@ -29,11 +29,13 @@ internal static class Products
         return Convert(graph, product, result.ElementType);
     }
 
-    /// <summary>The tensor with another element type.</summary>
+    /// <summary>The tensor with another element type; constants are converted at once.</summary>
     public static Tensor Convert(GraphWriter graph, Tensor tensor, ElementType type)
     {
         TensorType target = tensor.Type.Of(type);
-        return tensor.ElementType.Equals(type) ? tensor : graph.Add(new Ops.Convert(target), target, tensor);
+        return tensor.ElementType.Equals(type) ? tensor
+            : ConvertedConstants.TryConvert(tensor, target) is { } constant ? graph.Add(constant, target)
+            : graph.Add(new Ops.Convert(target), target, tensor);
     }
 
     // Narrow floats are summed as f32, integers in the result's width, booleans as counts.
