@@ -77,7 +77,7 @@ internal static unsafe class AddProgram
             Aliases = donate ? [new InputOutputAlias(0, 0)] : [],
             ObjectFiles = [machine.EmitObject(module)],
             EntryPoint = "run",
-            Constants = System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([100, 200]).ToArray(),
+            Constants = new(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>([100, 200])),
             ArenaSize = 64,
         };
     }

@@ -17,7 +17,7 @@ internal sealed class BufferAssignment
 
     private readonly Timeline _timeline;
     private readonly List<Storage> _arena = [];
-    private readonly List<byte> _constants = [];
+    private readonly List<(Storage Storage, DenseElementsAttr Value)> _constants = [];
     private readonly Dictionary<Graph, CopyPlan> _copies = [];
     private readonly Dictionary<Node, CopyPlan> _entryCopies = [];
     private readonly Dictionary<Tensor, Storage> _wanted = [];
@@ -46,13 +46,28 @@ internal sealed class BufferAssignment
             .DefaultIfEmpty(0)
             .Max();
 
-    /// <summary>The constants' bytes.</summary>
-    public byte[] Constants => [.. _constants];
+    /// <summary>How many bytes the constants take.</summary>
+    public int ConstantBytes { get; private set; }
 
     /// <summary>Places a whole program.</summary>
     /// <param name="graph">The program.</param>
     /// <param name="aliases">Parameters that start out in the memory of a result.</param>
     public static BufferAssignment Run(Graph graph, IReadOnlyList<InputOutputAlias> aliases) => new(graph, aliases);
+
+    /// <summary>The constants, each at its place.</summary>
+    public AlignedBytes WriteConstants()
+    {
+        AlignedBytes all = new(ConstantBytes);
+        int end = 0;
+        foreach ((Storage storage, DenseElementsAttr value) in _constants)
+        {
+            all.Span[end..(int)storage.Offset].Clear();
+            value.Expand().Span.CopyTo(all.Span[(int)storage.Offset..]);
+            end = (int)(storage.Offset + storage.Size);
+        }
+
+        return all;
+    }
 
     /// <summary>
     /// The copies at the end of a graph: to the program's results, to a loop's carried values, to a branch's results.
@@ -296,13 +311,19 @@ internal sealed class BufferAssignment
 
     private Storage StoreConstant(DenseElementsAttr value)
     {
-        while (_constants.Count % Alignment != 0)
+        long offset = RoundUp(ConstantBytes);
+        Storage storage = new(StorageKind.Constant, 0, value.Type.ByteCount) { Offset = offset };
+        if (offset + storage.Size > Array.MaxLength - Alignment)
         {
-            _constants.Add(0);
+            throw new StatusException(
+                StatusCode.ResourceExhausted,
+                $"The program's constants take more than {Array.MaxLength} bytes, the most that an executable holds: pass "
+                    + "large ones as arguments."
+            );
         }
 
-        Storage storage = new(StorageKind.Constant, 0, value.Type.ByteCount) { Offset = _constants.Count };
-        _constants.AddRange(value.Expand().Span);
+        ConstantBytes = (int)(offset + storage.Size);
+        _constants.Add((storage, value));
         return storage;
     }
 

@@ -40,7 +40,7 @@ internal static class Pipeline
         explanation?.AddKernels(kernels);
         explanation?.AddMemory("arena", buffers.ArenaSize);
         explanation?.AddMemory("peak live", buffers.PeakLiveBytes);
-        explanation?.AddMemory("constants", buffers.Constants.Length);
+        explanation?.AddMemory("constants", buffers.ConstantBytes);
         explanation?.AddMemory("object code", objects.Sum(file => (long)file.Length));
         Cost cost = CostAnalysis.Of(simple).Total;
         return new ExecutableImage
@@ -52,7 +52,7 @@ internal static class Pipeline
             Aliases = donation.Aliases,
             ObjectFiles = [.. objects],
             EntryPoint = ProgramEmitter.EntryPoint,
-            Constants = buffers.Constants,
+            Constants = buffers.WriteConstants(),
             HostCalls = [.. unit.HostCalls],
             ArenaSize = buffers.ArenaSize,
             Cost = new ProgramCost((float)cost.Flops, (float)cost.BytesAccessed, (float)cost.Transcendentals),

@@ -8,7 +8,6 @@ internal sealed unsafe class CpuExecutable : IDisposable
 {
     private readonly JitCode _code;
     private readonly delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int> _entry;
-    private readonly byte* _constants;
 
     /// <summary>Loads and links the code. No compiler runs.</summary>
     public CpuExecutable(ExecutableImage image)
@@ -19,8 +18,6 @@ internal sealed unsafe class CpuExecutable : IDisposable
         {
             _entry = (delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int>)
                 _code.Lookup(image.EntryPoint);
-            _constants = (byte*)NativeMemory.AlignedAlloc((nuint)Math.Max(image.Constants.Length, 1), 64);
-            image.Constants.Span.CopyTo(new Span<byte>(_constants, image.Constants.Length));
         }
         catch
         {
@@ -60,14 +57,14 @@ internal sealed unsafe class CpuExecutable : IDisposable
         };
         if (hostCalls is null)
         {
-            return StatusOf(_entry(arguments, results, arena, _constants, &context), context);
+            return StatusOf(_entry(arguments, results, arena, Image.Constants.Pointer, &context), context);
         }
 
         GCHandle handle = GCHandle.Alloc(hostCalls);
         try
         {
             (context.CallHost, context.HostCalls) = (HostCallContext.EntryPoint, GCHandle.ToIntPtr(handle));
-            int status = _entry(arguments, results, arena, _constants, &context);
+            int status = _entry(arguments, results, arena, Image.Constants.Pointer, &context);
             return hostCalls.Failure is { } failure
                 ? new StatusException(failure.Code, $"{Image.Name}: {failure.Message}") { Payloads = failure.Payloads }
                 : StatusOf(status, context);
@@ -87,9 +84,5 @@ internal sealed unsafe class CpuExecutable : IDisposable
             );
 
     /// <summary>Unloads the code; no call may be running.</summary>
-    public void Dispose()
-    {
-        _code.Dispose();
-        NativeMemory.AlignedFree(_constants);
-    }
+    public void Dispose() => _code.Dispose();
 }

@@ -51,8 +51,8 @@ internal sealed class ExecutableImage
     /// </summary>
     public required string EntryPoint { get; init; }
 
-    /// <summary>Large constants; placed at a multiple of 64 and handed to the entry point.</summary>
-    public ReadOnlyMemory<byte> Constants { get; init; }
+    /// <summary>Large constants, which are handed to the entry point.</summary>
+    public AlignedBytes Constants { get; init; } = AlignedBytes.Empty;
 
     /// <summary>
     /// Bytes of scratch memory that one call needs, at a multiple of 64; its contents are undefined on entry.

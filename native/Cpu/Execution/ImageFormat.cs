@@ -8,23 +8,24 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Execution;
 
 /// <summary>
-/// The file form of an <see cref="ExecutableImage"/>: magic, version, checksum of the rest, target processor, then the
-/// fields. Code compiled for another processor is refused rather than run.
+/// The file form of an <see cref="ExecutableImage"/>: magic, version, checksum of the rest, target processor, the fields,
+/// then the constants, which are not copied more often than they must. Code compiled for another processor is refused rather than run.
 /// </summary>
-internal static class ImageFormat
+internal static unsafe class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 4;
+    private const int Version = 5;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>
     public static string Target => $"{HostCpu.Triple} {HostCpu.Name} {HostCpu.Features}";
 
     /// <summary>Writes an image.</summary>
+    /// <returns>The bytes, in an array that is not moved.</returns>
     public static byte[] Serialize(ExecutableImage image)
     {
-        using var body = new MemoryStream();
-        using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
+        using var fields = new MemoryStream();
+        using (var writer = new BinaryWriter(fields, Encoding.UTF8, leaveOpen: true))
         {
             writer.Write(Target);
             writer.Write(image.Name);
@@ -47,12 +48,17 @@ internal static class ImageFormat
             writer.Write(image.Cost.Transcendentals);
             writer.Write(image.EntryPoint);
             WriteList(writer, image.ObjectFiles, file => WriteBlob(writer, file.Span));
-            WriteBlob(writer, image.Constants.Span);
             WriteList(writer, image.HostCalls, call => HostCallFormat.Write(writer, call));
+            writer.Write(image.Constants.Length);
         }
 
-        byte[] bytes = new byte[HeaderSize + body.Length];
-        body.ToArray().CopyTo(bytes, HeaderSize);
+        Span<byte> body = fields.GetBuffer().AsSpan(0, (int)fields.Length);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(
+            checked(HeaderSize + body.Length + image.Constants.Length),
+            pinned: true
+        );
+        body.CopyTo(bytes.AsSpan(HeaderSize));
+        image.Constants.Span.CopyTo(bytes.AsSpan(HeaderSize + body.Length));
         BitConverter.TryWriteBytes(bytes, Magic);
         BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong)), Version);
         Seal(bytes);
@@ -89,14 +95,17 @@ internal static class ImageFormat
             throw new StatusException(StatusCode.DataLoss, "The executable is damaged: its checksum does not match.");
         }
 
-        using var reader = new BinaryReader(new MemoryStream(body.ToArray()), Encoding.UTF8);
-        try
+        fixed (byte* start = body)
         {
-            return Read(reader);
-        }
-        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
-        {
-            throw new StatusException(StatusCode.DataLoss, $"The executable is damaged: {e.Message}");
+            using var reader = new BinaryReader(new UnmanagedMemoryStream(start, body.Length), Encoding.UTF8);
+            try
+            {
+                return Read(reader);
+            }
+            catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+            {
+                throw new StatusException(StatusCode.DataLoss, $"The executable is damaged: {e.Message}");
+            }
         }
     }
 
@@ -124,9 +133,23 @@ internal static class ImageFormat
             Cost = new ProgramCost(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()),
             EntryPoint = reader.ReadString(),
             ObjectFiles = ReadList(reader, () => (ReadOnlyMemory<byte>)ReadBlob(reader)),
-            Constants = ReadBlob(reader),
             HostCalls = ReadList(reader, () => HostCallFormat.Read(reader)),
+            Constants = ReadConstants(reader),
         };
+    }
+
+    private static AlignedBytes ReadConstants(BinaryReader reader)
+    {
+        int length = reader.ReadInt32();
+        long left = reader.BaseStream.Length - reader.BaseStream.Position;
+        if (length < 0 || length != left)
+        {
+            throw new FormatException($"{length} bytes of constants, where {left} are left");
+        }
+
+        AlignedBytes constants = new(length);
+        reader.BaseStream.ReadExactly(constants.Span);
+        return constants;
     }
 
     internal static void WriteTypes(BinaryWriter writer, ImmutableArray<TensorType> types) =>

@@ -75,7 +75,7 @@ internal sealed unsafe class Executable(ExecutableImage image) : INoun
             args,
             static (ref a) =>
             {
-                byte[] bytes = ImageFormat.Serialize(Of(a.executable).Image);
+                Pinned<byte> bytes = Pinned<byte>.Own(ImageFormat.Serialize(Of(a.executable).Image));
                 a.serialized_executable = (PJRT_SerializedExecutable*)
                     SerializedBytes.Create(bytes, out a.serialized_bytes, out a.serialized_bytes_size);
                 a.serialized_executable_deleter = (delegate* unmanaged[Cdecl]<PJRT_SerializedExecutable*, void>)

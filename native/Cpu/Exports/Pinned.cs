@@ -20,6 +20,12 @@ internal sealed unsafe class Pinned<T>
         Count = items.Length;
     }
 
+    /// <summary>The items of an array that is not moved, without a copy.</summary>
+    /// <param name="items">An array from the pinned heap with at least one item.</param>
+    public static Pinned<T> Own(T[] items) => new(items, items.Length);
+
+    private Pinned(T[] items, int count) => (_items, Count) = (items, count);
+
     /// <summary>Address of the first item.</summary>
     public T* Pointer => (T*)Unsafe.AsPointer(ref _items[0]);
 

@@ -8,7 +8,7 @@ internal sealed unsafe class SerializedBytes : INoun
 {
     private readonly Pinned<byte> _bytes;
 
-    private SerializedBytes(ReadOnlySpan<byte> bytes) => _bytes = new Pinned<byte>(bytes);
+    private SerializedBytes(Pinned<byte> bytes) => _bytes = bytes;
 
     /// <inheritdoc/>
     public static Noun Noun => Noun.Bytes;
@@ -18,8 +18,12 @@ internal sealed unsafe class SerializedBytes : INoun
     /// </summary>
     public static delegate* unmanaged[Cdecl]<void*, void> Deleter => &Delete;
 
+    /// <summary>A holder of a copy, with the address and number of its bytes.</summary>
+    public static void* Create(ReadOnlySpan<byte> bytes, out byte* pointer, out nuint size) =>
+        Create(new Pinned<byte>(bytes), out pointer, out size);
+
     /// <summary>A holder, with the address and number of its bytes.</summary>
-    public static void* Create(ReadOnlySpan<byte> bytes, out byte* pointer, out nuint size)
+    public static void* Create(Pinned<byte> bytes, out byte* pointer, out nuint size)
     {
         var holder = new SerializedBytes(bytes);
         pointer = holder._bytes.Pointer;
