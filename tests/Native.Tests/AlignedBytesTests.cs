@@ -10,10 +10,10 @@ public sealed unsafe class AlignedBytesTests
     {
         byte[] values = [.. Enumerable.Range(0, length).Select(i => (byte)i)];
         AlignedBytes bytes = new(values);
-        nint address = (nint)bytes.Pointer;
+        long address = (long)bytes.Pointer;
         GC.Collect();
         Assert.That(address % 64, Is.Zero);
-        Assert.That((nint)bytes.Pointer, Is.EqualTo(address));
+        Assert.That((long)bytes.Pointer, Is.EqualTo(address));
         Assert.That(new ReadOnlySpan<byte>(bytes.Pointer, bytes.Length).ToArray(), Is.EqualTo(values));
     }
 }
