@@ -66,6 +66,17 @@ internal static class FfiTypes
                 $"Host functions do not take elements of XLA's primitive type {number}. Convert them before."
             );
 
+    /// <summary>The element type whose values a C# type has.</summary>
+    /// <exception cref="ArgumentException">It says none.</exception>
+    public static ElementType Of<T>()
+        where T : unmanaged =>
+        ByType.TryGetValue(typeof(T), out ElementType? type)
+            ? type
+            : throw new ArgumentException(
+                $"No element type has values of {typeof(T).Name}; there are "
+                    + $"{string.Join(", ", ByType.Keys.Select(known => known.Name))}. Name the element type."
+            );
+
     /// <summary>
     /// Whether a C# type may stand for an element type: its own, or, where C# has none (<c>bf16</c>,
     /// <c>complex&lt;f32&gt;</c>, 8 bits and fewer), any of the same size.

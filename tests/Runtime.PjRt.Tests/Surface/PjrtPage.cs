@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using XlaSharp.Runtime.PjRt.Tests.Support;
 
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
@@ -26,6 +27,21 @@ internal sealed class PjrtPage : CpuFixture
             Run(Call("square_plus", "offset = 0.5 : f32"), default, 1, 2, 3, 4),
             Is.EqualTo(new float[] { 1.5f, 4.5f, 9.5f, 16.5f })
         );
+    }
+
+    [Test]
+    public void Tensors()
+    {
+        PjRtClient client = Client;
+        // <page>
+        Tensor<float> x = Tensor.Create<float>([1, 2, 3, 4, 5, 6], [2, 3]);
+        using PjRtBuffer buffer = client.FromTensor<float>(x.AsReadOnlyTensorSpan()[.., 1..]); // strides are followed
+        Tensor<float> copy = buffer.ToTensor<float>();
+        using PjRtBufferView<float> view = buffer.View<float>(); // no copy
+        float last = view.AsTensorSpan()[1, 1];
+        // </page>
+        Assert.That(copy.ToArray(), Is.EqualTo(new float[] { 2, 3, 5, 6 }));
+        Assert.That(last, Is.EqualTo(6));
     }
 
     [Test]
