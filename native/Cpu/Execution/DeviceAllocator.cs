@@ -7,7 +7,8 @@ namespace XlaSharp.Native.Execution;
 /// Device memory of one client, at multiples of 64 bytes. Freed blocks are kept by size class, together with the object
 /// that describes them, so that a program which runs again and again allocates nothing.
 /// </summary>
-internal sealed unsafe partial class DeviceAllocator
+/// <param name="limit">The most bytes that may be held, live and kept for reuse.</param>
+internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
 {
     /// <summary>What every address is a multiple of; generated code relies on it.</summary>
     public const int Alignment = 64;
@@ -42,6 +43,9 @@ internal sealed unsafe partial class DeviceAllocator
     /// <summary>Bytes held, live and kept for reuse.</summary>
     public long PoolBytes => BytesInUse + _cached;
 
+    /// <summary>The most bytes that may be held.</summary>
+    public long Limit { get; } = limit;
+
     /// <summary>A block of at least the size, with one reference to it and undefined contents.</summary>
     /// <exception cref="StatusException">There is not enough memory.</exception>
     public Storage Allocate(long size)
@@ -50,34 +54,44 @@ internal sealed unsafe partial class DeviceAllocator
         long capacity = Capacity(sizeClass);
         lock (_lock)
         {
+            if (capacity > Limit - BytesInUse)
+            {
+                throw Exhausted(size, $"the limit is {Limit} bytes (cpu_memory_limit)");
+            }
+
             BytesInUse += capacity;
-            PeakBytesInUse = Math.Max(PeakBytesInUse, BytesInUse);
-            LargestAllocation = Math.Max(LargestAllocation, size);
-            Allocations++;
             if (_free[sizeClass] is { Count: > 0 } blocks)
             {
                 _cached -= capacity;
+                Count(size);
                 Storage used = blocks.Pop();
                 used.Reuse(size);
                 return used;
+            }
+
+            if (PoolBytes > Limit)
+            {
+                ReleaseKept();
             }
         }
 
         try
         {
-            return new Storage(this, sizeClass, Take(capacity), size);
+            Storage storage = new(this, sizeClass, TakeOrRelease(capacity), size);
+            lock (_lock)
+            {
+                Count(size);
+            }
+
+            return storage;
         }
         catch (OutOfMemoryException)
         {
             lock (_lock)
             {
                 BytesInUse -= capacity;
+                throw Exhausted(size, "the system has no more");
             }
-
-            throw new StatusException(
-                StatusCode.ResourceExhausted,
-                $"Out of memory: {size} bytes asked for, {PoolBytes} bytes are held by this client."
-            );
         }
     }
 
@@ -96,15 +110,7 @@ internal sealed unsafe partial class DeviceAllocator
         lock (_lock)
         {
             _closed = true;
-            foreach (Stack<Storage>? blocks in _free)
-            {
-                while (blocks is { Count: > 0 })
-                {
-                    NativeMemory.AlignedFree(blocks.Pop().Data);
-                }
-            }
-
-            _cached = 0;
+            ReleaseKept();
         }
     }
 
@@ -124,6 +130,51 @@ internal sealed unsafe partial class DeviceAllocator
         }
 
         NativeMemory.AlignedFree(block.Data);
+    }
+
+    private void Count(long size)
+    {
+        PeakBytesInUse = Math.Max(PeakBytesInUse, BytesInUse);
+        LargestAllocation = Math.Max(LargestAllocation, size);
+        Allocations++;
+    }
+
+    private void ReleaseKept()
+    {
+        foreach (Stack<Storage>? blocks in _free)
+        {
+            while (blocks is { Count: > 0 })
+            {
+                NativeMemory.AlignedFree(blocks.Pop().Data);
+            }
+        }
+
+        _cached = 0;
+    }
+
+    private StatusException Exhausted(long size, string why) =>
+        new(
+            StatusCode.ResourceExhausted,
+            $"Out of memory: {size} bytes asked for, {BytesInUse} bytes are in use by this client, {why}. Dispose buffers "
+                + "that are not needed, or use smaller batches."
+        );
+
+    // Kept blocks of other sizes go before the system's refusal is taken.
+    private void* TakeOrRelease(long capacity)
+    {
+        try
+        {
+            return Take(capacity);
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (_lock)
+            {
+                ReleaseKept();
+            }
+
+            return Take(capacity);
+        }
     }
 
     private static void* Take(long capacity)

@@ -13,6 +13,7 @@ internal sealed unsafe class Client : INoun
     public Client(CreateOptions options)
     {
         Options = options;
+        Allocator = new DeviceAllocator(options.MemoryLimit);
         Topology = new Topology(options.DeviceCount, options.ProcessIndex);
         Devices = [.. Topology.Descriptions.Select(description => new Device(this, description))];
         _deviceList = new Pinned<nint>([.. Devices.Select(device => (nint)device.Ref)]);
@@ -35,7 +36,7 @@ internal sealed unsafe class Client : INoun
     public IReadOnlyList<Device> Devices { get; }
 
     /// <summary>The memory of all devices.</summary>
-    public DeviceAllocator Allocator { get; } = new();
+    public DeviceAllocator Allocator { get; }
 
     /// <summary>The shapes of all buffers.</summary>
     public ShapeTable Shapes { get; } = new();

@@ -15,6 +15,9 @@ internal sealed unsafe record CreateOptions
     /// <summary><c>cpu_threads</c>: how many threads may work on one execution; one per core by default.</summary>
     public int Threads { get; private init; } = Environment.ProcessorCount;
 
+    /// <summary><c>cpu_memory_limit</c>: the most bytes of buffers and scratch memory; none by default.</summary>
+    public long MemoryLimit { get; private init; } = long.MaxValue;
+
     /// <summary>Reads the options.</summary>
     /// <exception cref="StatusException">An option is unknown, of the wrong type, or out of range.</exception>
     public static CreateOptions Read(PJRT_NamedValue* values, nuint count, string entry)
@@ -42,6 +45,8 @@ internal sealed unsafe record CreateOptions
                 return options with { DeviceCount = (int)Integer(value, name, 1, 1024, entry) };
             case "cpu_threads":
                 return options with { Threads = (int)Integer(value, name, 1, 1024, entry) };
+            case "cpu_memory_limit":
+                return options with { MemoryLimit = Integer(value, name, 1, long.MaxValue, entry) };
             case "process_id":
                 return options with { ProcessIndex = (int)Integer(value, name, 0, int.MaxValue, entry) };
             case "asynchronous":
@@ -50,8 +55,8 @@ internal sealed unsafe record CreateOptions
             default:
                 throw StatusException.InvalidArgument(
                     $"Unexpected option name passed to {entry}: {name}. "
-                        + "Known options: cpu_device_count (int64), cpu_threads (int64), process_id (int64), "
-                        + "asynchronous (bool)."
+                        + "Known options: cpu_device_count (int64), cpu_threads (int64), "
+                        + "cpu_memory_limit (int64), process_id (int64), asynchronous (bool)."
                 );
         }
     }

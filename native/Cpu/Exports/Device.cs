@@ -143,6 +143,8 @@ internal sealed unsafe class Device : INoun
                     largest_alloc_size_is_set = 1,
                     pool_bytes = allocator.PoolBytes,
                     pool_bytes_is_set = 1,
+                    bytes_limit = allocator.Limit,
+                    bytes_limit_is_set = (byte)(allocator.Limit < long.MaxValue ? 1 : 0),
                 };
             }
         );
