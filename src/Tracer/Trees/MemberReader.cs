@@ -128,11 +128,11 @@ internal sealed class MemberReader
         DynamicMethod method = Method(type, typeof(void));
         ILGenerator code = method.GetILGenerator();
         Label never = code.DefineLabel();
+        LocalBuilder node = Node(code, type);
         for (int i = 0; i < children.Length; i++)
         {
             Place(code, i);
-            code.Emit(OpCodes.Ldarg_0);
-            code.Emit(type.IsValueType ? OpCodes.Unbox : OpCodes.Castclass, type);
+            code.Emit(OpCodes.Ldloc, node);
             Load(code, children[i], never);
             if (TypeOf(children[i][^1]) is { IsValueType: true } boxed)
             {
@@ -153,11 +153,11 @@ internal sealed class MemberReader
         DynamicMethod method = Method(type, typeof(bool));
         ILGenerator code = method.GetILGenerator();
         Label missing = code.DefineLabel();
+        LocalBuilder node = Node(code, type);
         LocalBuilder tensor = code.DeclareLocal(typeof(object));
         for (int i = 0; i < tensors.Count; i++)
         {
-            code.Emit(OpCodes.Ldarg_0);
-            code.Emit(type.IsValueType ? OpCodes.Unbox : OpCodes.Castclass, type);
+            code.Emit(OpCodes.Ldloc, node);
             Load(code, tensors[i], missing);
             code.Emit(OpCodes.Stloc, tensor);
             code.Emit(OpCodes.Ldloc, tensor);
@@ -184,6 +184,16 @@ internal sealed class MemberReader
             typeof(MemberReader).Module,
             skipVisibility: true
         );
+
+    /// <summary>The argument as what it is, cast once: an object of a class, or the address of a boxed value.</summary>
+    private static LocalBuilder Node(ILGenerator code, Type type)
+    {
+        LocalBuilder node = code.DeclareLocal(type.IsValueType ? type.MakeByRefType() : type);
+        code.Emit(OpCodes.Ldarg_0);
+        code.Emit(type.IsValueType ? OpCodes.Unbox : OpCodes.Castclass, type);
+        code.Emit(OpCodes.Stloc, node);
+        return node;
+    }
 
     private static void Place(ILGenerator code, int index)
     {

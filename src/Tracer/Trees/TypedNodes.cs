@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace XlaSharp.Tracer;
@@ -16,14 +17,12 @@ internal sealed class ListNode<T>(Type type, Func<object> create) : ListNode(typ
             return false;
         }
 
-        if (definition.HasOnlyLeaves)
+        if (!typeof(T).IsValueType)
         {
-            for (int i = 0; i < children.Length; i++)
-            {
-                leaves[i] = children[i];
-            }
-
-            return TreeDef.AreLeaves(leaves[..children.Length], _holdsTensors);
+            // References of any class are references to objects, and many are copied at once.
+            ref object? first = ref Unsafe.As<T, object?>(ref MemoryMarshal.GetReference(children));
+            ReadOnlySpan<object?> objects = MemoryMarshal.CreateReadOnlySpan(ref first, children.Length);
+            return definition.TryPlaceChildren(objects, leaves, _holdsTensors);
         }
 
         for (int i = 0; i < children.Length; i++)
