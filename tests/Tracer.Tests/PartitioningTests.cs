@@ -99,6 +99,35 @@ public sealed class PartitioningTests
     }
 
     [Test]
+    public void AFunctionInsideAnotherKeepsItsShardings()
+    {
+        Partitioning rows = new(Square, [Rows], [new PartitionSpec("y")]);
+        JitFunction inner = new(
+            "inner",
+            ["x"],
+            arguments => Lax.Sin(Tensor.From(arguments[0])),
+            () => throw new AssertionException("Nothing is compiled here."),
+            new() { Partitioning = rows }
+        );
+        Func<Tensor, Tensor> outer = x => Tensor.From(inner.Invoke(x * 2)) + 1;
+        JitOptions options = new()
+        {
+            Partitioning = new(Square, [PartitionSpec.Replicated], [PartitionSpec.Replicated]),
+        };
+        string[] lines = Xla.Jit(outer, options).Lower(Spec.F32(4)).AsText().Split('\n');
+        int call = Array.FindIndex(lines, line => line.Contains("call @inner", StringComparison.Ordinal));
+        Assert.That(lines[call - 1], Does.Contain("sdy.sharding_constraint").And.Contain("<@mesh, [{\"x\"}]>"));
+        Assert.That(lines[call + 1], Does.Contain("sdy.sharding_constraint").And.Contain("<@mesh, [{\"y\"}]>"));
+        Assert.That(
+            () => Xla.Jit(outer).Lower(Spec.F32(4)),
+            Throws
+                .TypeOf<TraceException>()
+                .With.Message.Contains("needs a function that a plugin divides")
+                .And.Message.Contains("PartitioningTests.cs:")
+        );
+    }
+
+    [Test]
     public void DividingByHandAndByThePluginExcludeEachOther() =>
         Assert.That(
             () =>

@@ -12,8 +12,6 @@ namespace XlaSharp.Tracer;
 /// </summary>
 public sealed class JitFunction : IDisposable
 {
-    private const int KnownLimit = 8;
-
     private readonly Func<object?[], object?> _function;
     private readonly Func<IBackend> _backend;
     private readonly JitOptions _options;
@@ -21,9 +19,7 @@ public sealed class JitFunction : IDisposable
     private readonly ConcurrentDictionary<(CallKey Key, IDevice Device), Compiled> _compiled = new();
     private readonly ConcurrentDictionary<(CallKey Key, bool Partitionable, AxisScope? Axes), Traced> _inner = new();
     private readonly Lock _compiling = new();
-
-    // The latest first. Replaced as a whole, so that calls read it without a lock.
-    private volatile KnownCall[] _known = [];
+    private readonly KnownCalls _known;
 
     /// <summary>Wraps a function.</summary>
     /// <param name="name">Its name, for messages and the module.</param>
@@ -41,6 +37,7 @@ public sealed class JitFunction : IDisposable
     {
         (_function, _backend, _options, _parameters) = (function, backend, options ?? new(), [.. parameters]);
         Name = _options.Name ?? name;
+        _known = new(DeviceFor);
         if (_options.Partitioning is not null && (_options.Mapping is not null || _options.Checks != NumberChecks.None))
         {
             throw new ArgumentException(
@@ -144,7 +141,7 @@ public sealed class JitFunction : IDisposable
         }
 
         using CallFrame frame = CallFrame.Take();
-        if (TryFind(device, arguments, frame, out ReadOnlySpan<object?> tensors) is { } compiled)
+        if (_known.TryFind(arguments, frame, device, out ReadOnlySpan<object?> tensors) is { } compiled)
         {
             return compiled.Run(tensors, frame);
         }
@@ -193,7 +190,7 @@ public sealed class JitFunction : IDisposable
         }
 
         using CallFrame frame = CallFrame.Take();
-        if (TryFind(null, arguments, frame, out ReadOnlySpan<object?> tensors) is { } compiled)
+        if (_known.TryFind(arguments, frame, null, out ReadOnlySpan<object?> tensors) is { } compiled)
         {
             compiled.RunInto(results, tensors, frame);
             return;
@@ -206,7 +203,7 @@ public sealed class JitFunction : IDisposable
     /// <summary>Frees all executables.</summary>
     public void Dispose()
     {
-        _known = [];
+        _known.Clear();
         foreach (Compiled compiled in _compiled.Values)
         {
             compiled.Dispose();
@@ -231,13 +228,19 @@ public sealed class JitFunction : IDisposable
     /// <summary>Inside a trace: one equation that calls the program, traced once per key.</summary>
     private object? Call(JitArguments given)
     {
-        if (Mesh is { } mesh)
+        if (_options.Mapping is { Mesh: var mesh })
         {
             throw new TraceException(
                 $"{SourceLocations.Prefix(Tracer.Trace.CurrentLocation())}'{Name}' runs on the devices of {mesh}, so "
                     + $"it cannot be "
                     + "called while a function for one device is traced. Call it by itself, or map the outer function."
             );
+        }
+
+        IReadOnlyList<Tensor> tensors = given.Tensors;
+        if (_options.Partitioning is { } partitioning)
+        {
+            tensors = Partitioning.Constrain(tensors, partitioning.Arguments(Name, given));
         }
 
         (CallKey, bool, AxisScope?) key = (
@@ -251,53 +254,30 @@ public sealed class JitFunction : IDisposable
             if (captured.Count > 0)
             {
                 // A function that uses outer tensors belongs to the trace they come from, so it is not kept.
-                Tensor[] results = Tracer.Trace.Bind(
-                    new CallPrimitive(Name, traced.Program.Close()),
-                    [.. captured, .. given.Tensors]
-                );
-                return traced.ResultDefinition.Unflatten(results);
+                return Call(traced, traced.Program.Close(), [.. captured, .. tensors]);
             }
 
             _inner.TryAdd(key, traced);
         }
 
-        return traced.ResultDefinition.Unflatten(
-            Tracer.Trace.Bind(new CallPrimitive(Name, traced.Program), given.Tensors)
+        return Call(traced, traced.Program, [.. tensors]);
+    }
+
+    private object? Call(Traced traced, Jaxpr program, Tensor[] operands) =>
+        traced.ResultDefinition.Unflatten(
+            Partitioning.Constrain(
+                Tracer.Trace.Bind(new CallPrimitive(Name, program), operands),
+                traced.ResultShardings
+            )
         );
-    }
 
-    /// <summary>
-    /// The executable of a call like one of the last ones, with the call's tensors; null where there is none.
-    /// </summary>
-    private Compiled? TryFind(
-        IDevice? device,
-        ReadOnlySpan<object?> arguments,
-        CallFrame frame,
-        out ReadOnlySpan<object?> tensors
-    )
-    {
-        foreach (KnownCall known in _known)
-        {
-            Span<object?> leaves = frame.Leaves(known.LeafCount);
-            if (known.TryTake(arguments, leaves))
-            {
-                tensors = leaves[..known.TensorCount];
-                IDevice target = device ?? _options.Device ?? JitArguments.DeviceOf(tensors) ?? _backend().Devices[0];
-                if (target.Equals(known.Compiled.Device))
-                {
-                    return known.Compiled;
-                }
-            }
-        }
-
-        tensors = default;
-        return null;
-    }
+    private IDevice DeviceFor(ReadOnlySpan<object?> tensors) =>
+        _options.Device ?? JitArguments.DeviceOf(tensors) ?? _backend().Devices[0];
 
     private Compiled Compile(JitArguments given, IDevice? device)
     {
         IBackend backend = _backend();
-        device ??= Mesh?.Devices[0] ?? _options.Device ?? JitArguments.DeviceOf(given.Values) ?? backend.Devices[0];
+        device ??= Mesh?.Devices[0] ?? DeviceFor(given.Values);
         (CallKey Key, IDevice Device) key = (given.Key, device);
         if (_compiled.TryGetValue(key, out Compiled? compiled))
         {
@@ -350,8 +330,7 @@ public sealed class JitFunction : IDisposable
         // Arguments on a mesh are placed anew in every call.
         if (Mesh is null)
         {
-            KnownCall call = new(given, _options.StaticArguments, compiled);
-            _known = [call, .. _known.Where(known => known.Compiled != compiled).Take(KnownLimit - 1)];
+            _known.Add(new(given, _options.StaticArguments, compiled));
         }
 
         return compiled;
@@ -390,46 +369,9 @@ public sealed class JitFunction : IDisposable
         Traced traced = new(Name, staged.Jaxpr, given.Names, donated, definition!)
         {
             Partitioning = _options.Partitioning,
-            ArgumentShardings = ArgumentShardings(given),
-            ResultShardings = ResultShardings(staged.Jaxpr, definition!),
+            ArgumentShardings = _options.Partitioning?.Arguments(Name, given) ?? [],
+            ResultShardings = _options.Partitioning?.Results(Name, staged.Jaxpr, definition!) ?? [],
         };
         return (traced, staged.Captured);
-    }
-
-    private NamedSharding[] ArgumentShardings(JitArguments given)
-    {
-        if (_options.Partitioning is not { } partitioning)
-        {
-            return [];
-        }
-
-        NamedSharding[] shardings =
-        [
-            .. given.Positions.Select(position => partitioning.In(Name, position, given.Parameters.Length)),
-        ];
-        for (int i = 0; i < shardings.Length; i++)
-        {
-            _ = shardings[i].ShardShape(given.Key.Specs[i].Type.Dims, $"'{Name}': argument '{given.Names[i]}'");
-        }
-
-        return shardings;
-    }
-
-    private NamedSharding[] ResultShardings(Jaxpr program, TreeDef definition)
-    {
-        if (_options.Partitioning is not { } partitioning)
-        {
-            return [];
-        }
-
-        NamedSharding[] shardings = partitioning.Out(Name, definition);
-        TensorType[] types = [.. program.OutTypes];
-        for (int i = 0; i < shardings.Length; i++)
-        {
-            _ = shardings[i]
-                .ShardShape(types[i].Dims, $"'{Name}': result '{Tree.JoinPath("result", definition.Paths[i])}'");
-        }
-
-        return shardings;
     }
 }
