@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
 using XlaSharp.Runtime.PjRt.Interop;
+using XlaSharp.Runtime.PjRt.Tests.Support;
 
 namespace XlaSharp.Runtime.PjRt.Tests;
 
 /// <summary>
-/// What every plugin that compiles StableHLO must do, through the binding: the embedded CPU's by default, another where
-/// the variable <c>XLASHARP_TEST_PLUGIN</c> names one, as <c>tests/gpu/run.sh</c> does.
+/// What every plugin that compiles StableHLO must do, through the binding.
 /// </summary>
 [Category("AnyPlugin")]
-internal sealed class AnyPluginTests
+internal sealed class AnyPluginTests : DeviceFixture
 {
     private const string AddAndMultiply = """
         func.func @main(%a: tensor<4xf32>, %b: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
@@ -18,21 +18,6 @@ internal sealed class AnyPluginTests
           return %0, %1 : tensor<4xf32>, tensor<4xf32>
         }
         """;
-
-    private static readonly TensorType Four = new(ElementType.F32, [4]);
-
-    private PjRtClient _client = null!;
-
-    [SetUp]
-    public void CreateClient() =>
-        _client = Xla.CreateClient(Environment.GetEnvironmentVariable("XLASHARP_TEST_PLUGIN") ?? "cpu");
-
-    [TearDown]
-    public void NothingIsLeftBehind()
-    {
-        _client.Dispose();
-        Assert.That(() => PjRtDiagnostics.LiveObjects, Is.Zero.After(5000, 5));
-    }
 
     [TestCase("f32")]
     [TestCase("f64")]
@@ -51,31 +36,31 @@ internal sealed class AnyPluginTests
         [
             .. Enumerable.Range(0, (int)type.ByteCount).Select(i => (byte)(element == "i1" ? i & 1 : (i * 37) & 0x3f)),
         ];
-        using PjRtBuffer buffer = _client.FromHost(type, data);
+        using PjRtBuffer buffer = Client.FromHost(type, data);
         Assert.That(buffer.ToHost().Data.ToArray(), Is.EqualTo(data));
     }
 
     [Test]
     public void AProgramRunsAndRunsAgainFromItsSerializedForm()
     {
-        using PjRtLoadedExecutable program = _client.Compile(AddAndMultiply);
+        using PjRtLoadedExecutable program = Client.Compile(AddAndMultiply);
         Assert.That(program.Executable.OutputCount, Is.EqualTo(2));
         Assert.That(Run(program), Is.EqualTo(new float[] { 11, 22, 33, 44, 10, 40, 90, 160 }));
-        using PjRtLoadedExecutable loaded = _client.Load(program.Executable.Serialize());
+        using PjRtLoadedExecutable loaded = Client.Load(program.Executable.Serialize());
         Assert.That(Run(loaded), Is.EqualTo(new float[] { 11, 22, 33, 44, 10, 40, 90, 160 }));
     }
 
     [Test]
     public void ABrokenProgramIsExplained() =>
         Assert.That(
-            () => _client.Compile("func.func @main() { nonsense }"),
+            () => Client.Compile("func.func @main() { nonsense }"),
             Throws.TypeOf<PjRtException>().With.Message.Not.Empty
         );
 
     [Test]
     public async Task ResultsAreAwaited()
     {
-        using PjRtBuffer a = _client.FromHost(Four, MemoryMarshal.AsBytes<float>([1, 2, 3, 4]));
+        using PjRtBuffer a = Client.FromHost(Four, MemoryMarshal.AsBytes<float>([1, 2, 3, 4]));
         using PjRtEvent ready = a.ReadyEvent();
         await ready;
         byte[] copy = new byte[16];
@@ -85,8 +70,8 @@ internal sealed class AnyPluginTests
 
     private float[] Run(PjRtLoadedExecutable program)
     {
-        using PjRtBuffer a = _client.FromHost(Four, MemoryMarshal.AsBytes<float>([1, 2, 3, 4]));
-        using PjRtBuffer b = _client.FromHost(Four, MemoryMarshal.AsBytes<float>([10, 20, 30, 40]));
+        using PjRtBuffer a = Client.FromHost(Four, MemoryMarshal.AsBytes<float>([1, 2, 3, 4]));
+        using PjRtBuffer b = Client.FromHost(Four, MemoryMarshal.AsBytes<float>([10, 20, 30, 40]));
         var results = new PjRtBuffer[2];
         program.Execute([a, b], results);
         using PjRtBuffer sum = results[0];

@@ -4,7 +4,7 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests;
 
 /// <summary>A device without memory left: an error for whoever asked, and everybody else goes on.</summary>
-internal sealed class MemoryLimitTests : CpuFixture
+internal sealed class MemoryLimitTests : DeviceFixture
 {
     private const int Limit = 1 << 20;
 

@@ -3,7 +3,8 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
 /// <summary>Events as tasks, with cancellation; promises; completions of executions; traces.</summary>
-internal sealed class EventTests : CpuFixture
+[Category("AnyPlugin")]
+internal sealed class EventTests : DeviceFixture
 {
     [Test]
     public async Task AnEventIsAwaited()
@@ -79,6 +80,7 @@ internal sealed class EventTests : CpuFixture
     }
 
     [Test]
+    [Category("Embedded")]
     public void TransfersAreRefusedByADeviceWithoutThem()
     {
         using PjRtLoadedExecutable program = Client.Compile(Module("%y = stablehlo.add %x, %x : tensor<4xf32>"));

@@ -3,7 +3,7 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
 /// <summary>C# functions as targets of custom calls.</summary>
-internal sealed class FfiTests : CpuFixture
+internal sealed class FfiTests : DeviceFixture
 {
     private static int _count;
 

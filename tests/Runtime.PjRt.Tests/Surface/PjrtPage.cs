@@ -4,7 +4,7 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
 /// <summary>The code of <c>docs/pjrt.md</c>: what the page shows is what runs here.</summary>
-internal sealed class PjrtPage : CpuFixture
+internal sealed class PjrtPage : DeviceFixture
 {
     [Test]
     public void Functions()

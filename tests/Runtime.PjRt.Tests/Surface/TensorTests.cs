@@ -6,7 +6,8 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
 /// <summary>Tensors of System.Numerics.Tensors to buffers and back.</summary>
-internal sealed class TensorTests : CpuFixture
+[Category("AnyPlugin")]
+internal sealed class TensorTests : DeviceFixture
 {
     private static readonly float[] Six = [1, 2, 3, 4, 5, 6];
 
@@ -76,6 +77,7 @@ internal sealed class TensorTests : CpuFixture
     }
 
     [Test]
+    [Category("Embedded")]
     public void ATensorsMemoryIsUsedInPlace()
     {
         Tensor<float> tensor = Tensor.CreateFromShapeUninitialized<float>([64, 16], pinned: true);
@@ -103,6 +105,7 @@ internal sealed class TensorTests : CpuFixture
     }
 
     [Test]
+    [Category("Embedded")]
     public void AViewIsATensorInPlace()
     {
         using PjRtBuffer buffer = Client.FromTensor(new ReadOnlyTensorSpan<float>(Six, [2, 3]));
@@ -114,6 +117,7 @@ internal sealed class TensorTests : CpuFixture
     }
 
     [Test]
+    [Category("Embedded")]
     public void DlPackTensorsBecomeTensorsInPlace()
     {
         using PjRtBuffer own = Client.FromTensor(new ReadOnlyTensorSpan<float>(Six, [2, 3]));

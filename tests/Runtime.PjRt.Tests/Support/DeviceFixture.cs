@@ -3,23 +3,41 @@ using XlaSharp.Hlo;
 
 namespace XlaSharp.Runtime.PjRt.Tests.Support;
 
-/// <summary>A fresh client of the embedded CPU plugin for each test, which must give back everything.</summary>
-internal abstract class CpuFixture
+/// <summary>
+/// A fresh client for each test, which must give back everything: of the embedded CPU plugin, or of the one that the
+/// variable <c>XLASHARP_TEST_PLUGIN</c> names. Tests of the category <c>AnyPlugin</c> are for all plugins, except those
+/// of the category <c>Embedded</c>; what another plugin lacks skips the test.
+/// </summary>
+[SkipsWhatThePluginLacks]
+internal abstract class DeviceFixture
 {
     protected static readonly TensorType Four = new(ElementType.F32, [4]);
 
+    private static readonly string? Foreign = Environment.GetEnvironmentVariable("XLASHARP_TEST_PLUGIN");
+
+    public static bool IsEmbedded => Foreign is null;
+
     protected PjRtClient Client { get; private set; } = null!;
 
+    /// <summary>Options of the embedded device; other plugins skip the test.</summary>
     protected virtual IReadOnlyList<PjRtNamedValue> Options => [];
 
     [SetUp]
-    public void CreateClient() => Client = Xla.CreateClient("cpu", Options);
+    public void CreateClient()
+    {
+        if (!IsEmbedded && Options.Count > 0)
+        {
+            Assert.Ignore($"Takes the embedded device's option '{Options[0].Name}'.");
+        }
+
+        Client = Xla.CreateClient(Foreign ?? "cpu", Options);
+    }
 
     [TearDown]
     public void NothingIsLeftBehind()
     {
-        Client.Dispose();
-        Assert.That(() => PjRtDiagnostics.LiveObjects, Is.Zero.After(2000, 5));
+        Client?.Dispose();
+        Assert.That(() => PjRtDiagnostics.LiveObjects, Is.Zero.After(5000, 5));
     }
 
     protected static byte[] Bytes(params ReadOnlySpan<float> values) => MemoryMarshal.AsBytes(values).ToArray();
