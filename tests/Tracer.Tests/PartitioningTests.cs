@@ -127,6 +127,30 @@ public sealed class PartitioningTests
         );
     }
 
+    [TestCase(0)]
+    [TestCase(3)]
+    public void HowResultsLieIsAskedFor(int count)
+    {
+        PartitionSpec[] specs = [.. Enumerable.Repeat(Rows, count)];
+        JitOptions[] both =
+        [
+            new() { Name = "pair", Partitioning = new(Square, [Rows], specs) },
+            new() { Name = "pair", Mapping = new(Square, [Rows], specs) },
+        ];
+        foreach (JitOptions options in both)
+        {
+            Assert.That(
+                () => Xla.Jit((Tensor x) => (x, -x), options).Lower(Spec.F32(4)),
+                Throws
+                    .TypeOf<TraceException>()
+                    .With.Message.Contains("'pair': OutSpecs must have one entry, one per element of the result (2)")
+                    .And.Message.Contains($"got {count}. How results lie on Mesh(x: 2, y: 2) does not follow")
+                    .And.Message.Contains("[PartitionSpec.Replicated]")
+                    .And.Message.Contains("[new PartitionSpec(\"x\")]")
+            );
+        }
+    }
+
     [Test]
     public void DividingByHandAndByThePluginExcludeEachOther() =>
         Assert.That(

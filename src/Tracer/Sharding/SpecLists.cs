@@ -37,8 +37,10 @@ internal static class SpecLists
             ]
             : throw new TraceException(
                 $"'{who}': OutSpecs must have one entry, one per element of the result ({results.Children.Count}) or "
-                    + $"one per tensor "
-                    + $"({results.LeafCount}), got {specs.Count}."
+                    + $"one per tensor ({results.LeafCount}), got {specs.Count}. How results lie on {mesh} does not "
+                    + $"follow from the function: give [{nameof(PartitionSpec)}.{nameof(PartitionSpec.Replicated)}] if "
+                    + $"every device has all of them, [new {nameof(PartitionSpec)}(\"{mesh.Axes[0].Name}\")] if their "
+                    + "first dimension is cut."
             );
     }
 }
