@@ -16,6 +16,13 @@ internal static class PlanProducts
     private const long PackedRows = 24;
     private const long PackedBytes = 1 << 15;
 
+    // A right operand beyond the caches that so few rows read is packed a panel at a time, on a thread's stack, rather
+    // than written to memory and read again.
+    private const long CopiedRows = 256;
+    private const long CopiedBytes = 1 << 21;
+    private const long MaxPanelBytes = 3 << 17;
+    private const long CopiedPanels = 8;
+
     // Fewer rows are better summed along vectors, if both operands can be.
     private const long ManyRows = 6;
 
@@ -87,8 +94,20 @@ internal static class PlanProducts
         int lanes = HostCpu.VectorBits / (8 * type.ByteSize);
         int width = (int)Math.Min(2, (columns.Size + lanes - 1) / lanes) * lanes;
         bool pack = mustPack || (rows >= PackedRows && sums * columns.Size * type.ByteSize > PackedBytes);
-        Gemm gemm = pack
-            ? PackRight(node, rest, columns, width, place, ref rhs)
+        long panelBytes = sums * width * type.ByteSize;
+        bool copies =
+            pack
+            && !mustPack
+            && rows <= CopiedRows
+            && sums * columns.Size * type.ByteSize > CopiedBytes
+            && columns.Size >= CopiedPanels * width
+            && panelBytes <= MaxPanelBytes
+            && rest.All(axis => axis.IsSummed || axis.Rhs == 0)
+            && rhs.Producer?.Op is not Ops.Constant
+            && (place.Outer is null || place.Owns(rhs));
+        Gemm gemm =
+            copies ? new Gemm([.. rest], columns.Size, width, 0, CopiesPanels: true)
+            : pack ? PackRight(node, rest, columns, width, place, ref rhs)
             : new Gemm([.. rest], columns.Size, width, 0);
         Node product = new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
         graph.Nodes.Add(product);

@@ -13,7 +13,10 @@ namespace XlaSharp.Native.Lowering.Contraction;
 /// <param name="Width">Columns of a panel.</param>
 /// <param name="PanelStep">Elements of the right operand between panels; 0 if it is not packed: then columns lie side
 /// by side.</param>
-internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long PanelStep) : CompilerOp("cpu.gemm")
+/// <param name="CopiesPanels">True if each panel of a right operand that is not packed is copied, once for all rows, to
+/// memory of the thread that computes it.</param>
+internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long PanelStep, bool CopiesPanels = false)
+    : CompilerOp("cpu.gemm")
 {
     /// <summary>Whether the right operand is packed.</summary>
     public bool IsPacked => PanelStep > 0;
@@ -23,6 +26,9 @@ internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long 
 
     /// <summary>The loops that add up.</summary>
     public Axis[] Sums => [.. Axes.Where(axis => axis.IsSummed)];
+
+    /// <summary>Elements of a panel.</summary>
+    public long PanelSize => Sums.Aggregate((long)Width, (size, axis) => size * axis.Size);
 
     /// <summary>
     /// The loops over the result, slowest first, cut where the result is cut into rows; null if it cannot be.

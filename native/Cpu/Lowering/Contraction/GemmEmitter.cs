@@ -174,11 +174,38 @@ internal sealed class GemmEmitter
         }
     }
 
+    // Copies what the tiles of a panel read of the right operand to memory of this call, one sum's step after the other.
+    private LLVMValueRef CopyPanel(LLVMValueRef column)
+    {
+        LLVMValueRef panel = _ir.Alloca(
+            _ir.Context.Array(_ir.Context.I8, _gemm.PanelSize * _vectors.Type.ByteSize),
+            HostCpu.VectorBits / 8
+        );
+        Axis[] sums = _gemm.Sums;
+        Loops(
+            [.. PackedSums().Select((axis, i) => axis with { Lhs = sums[i].Rhs })],
+            0,
+            new Place(column, _ir.Int64(0), _ir.Int64(0)),
+            step =>
+            {
+                LLVMValueRef from = _vectors.Address(_rhs, step.Lhs);
+                LLVMValueRef to = _vectors.Address(panel, step.Rhs);
+                for (int lane = 0; lane < _gemm.Width; lane += _vectors.Lanes)
+                {
+                    LLVMValueRef part = _vectors.Load(_vectors.Address(from, lane), _vectors.Lanes);
+                    _vectors.Store(part, _vectors.Address(to, lane), _vectors.Lanes);
+                }
+            }
+        );
+        return panel;
+    }
+
     private void Tiles(Axis[] rows, Place place, LLVMValueRef low, LLVMValueRef high, int width)
     {
         long size = rows.Aggregate(1L, (n, axis) => n * axis.Size);
         long typical = _kernel.Rows == 1 || size <= _kernel.BlockRows ? size : _kernel.BlockRows;
-        Axis[] sums = [.. _gemm.Sums.Where(axis => axis.Size > 1)];
+        Axis[] sums = [.. (_gemm.CopiesPanels ? PackedSums() : _gemm.Sums).Where(axis => axis.Size > 1)];
+        LLVMValueRef right = _gemm.CopiesPanels ? CopyPanel(place.Rhs) : _vectors.Address(_rhs, place.Rhs);
         Contract merged = Contract.Of(rows);
         Axis row = merged.Axes.Count == 0 ? new Axis(1, 0, 0, 0) : merged.Axes[0];
         bool isLinear = merged.Axes.Count <= 1;
@@ -186,7 +213,7 @@ internal sealed class GemmEmitter
             _vectors.Type,
             TileHeight(_gemm, typical, _vectors.Type),
             width,
-            _gemm.IsPacked,
+            _gemm.IsPacked || _gemm.CopiesPanels,
             isLinear,
             sums.Length
         );
@@ -194,7 +221,7 @@ internal sealed class GemmEmitter
             tiles.Define(_kernel.Scalars.Unit),
             [
                 _vectors.Address(_lhs, place.Lhs),
-                _vectors.Address(_rhs, place.Rhs),
+                right,
                 _vectors.Address(_result, place.Result),
                 low,
                 high,
@@ -205,6 +232,20 @@ internal sealed class GemmEmitter
                 ),
             ]
         );
+    }
+
+    // The loops that add up, over a panel of its own.
+    private Axis[] PackedSums()
+    {
+        Axis[] sums = _gemm.Sums;
+        long step = _gemm.Width;
+        for (int i = sums.Length - 1; i >= 0; i--)
+        {
+            sums[i] = sums[i] with { Rhs = step };
+            step *= sums[i].Size;
+        }
+
+        return sums;
     }
 
     private LLVMValueRef Table(Axis[] axes, Func<Axis, long> step)

@@ -16,7 +16,8 @@ internal sealed class GemmKernel : KernelLowering
 
     /// <inheritdoc/>
     public override bool CanCut(Node node, long rows) =>
-        node.Result.Type.ElementCount % rows == 0
+        (rows == 1 || !Of(node).CopiesPanels)
+        && node.Result.Type.ElementCount % rows == 0
         && Of(node).Cut(node.Result.Type.ElementCount / rows, out _) is not null;
 
     /// <inheritdoc/>
