@@ -30,6 +30,18 @@ internal sealed unsafe class ClientTests(string kind) : PluginFixture(kind)
             "Unexpected option name passed to PJRT_Client_Create: cpu_speed"
         );
 
+    [TestCase("node_id")]
+    [TestCase("num_nodes")]
+    public void OptionsOfSeveralProcessesAreRefused(string name)
+    {
+        PluginError error = Fails(() => CreateWith(name, 2));
+        Assert.That(error.Code, Is.EqualTo(PJRT_Error_Code.PJRT_Error_Code_UNIMPLEMENTED));
+        Assert.That(
+            error.Text,
+            Does.Contain($"option {name} joins several processes. The embedded CPU device is of one process")
+        );
+    }
+
     [Test]
     public void AnOptionOfTheWrongTypeIsNamed() =>
         AssertInvalid(

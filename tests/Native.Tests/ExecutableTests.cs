@@ -163,6 +163,19 @@ internal sealed unsafe class ExecutableTests(string kind) : ExecutableFixture(ki
     }
 
     [Test]
+    public void ADeviceOfAnotherProcessIsRefused()
+    {
+        // executable_build_options { num_replicas: 1 num_partitions: 2
+        //   device_assignment { replica_count: 1 computation_count: 2 computation_devices { 0 } computation_devices { 7 } } }
+        byte[] options = [0x1A, 18, 0x20, 1, 0x28, 2, 0x4A, 12, 0x08, 1, 0x10, 2, 0x1A, 2, 0x08, 0, 0x1A, 2, 0x08, 7];
+        AssertInvalid(
+            () => Load(AddImage.Value, options),
+            "No matching device found for device_id 7, which the device assignment names: the client has the devices "
+                + "0 to 1 of this process. The embedded CPU device is of one process"
+        );
+    }
+
+    [Test]
     public void APortableProgramRunsWhereItIsTold()
     {
         nint add = (nint)Load(AddImage.Value, [0x20, 1]);

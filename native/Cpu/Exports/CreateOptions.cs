@@ -3,6 +3,11 @@ namespace XlaSharp.Native.Exports;
 /// <summary>What a caller asks of a client or a topology by name.</summary>
 internal sealed unsafe record CreateOptions
 {
+    /// <summary>What programs and options for several processes are told.</summary>
+    public const string OneProcess =
+        "The embedded CPU device is of one process: run a program in each process and exchange numbers between them "
+        + "(docs/pjrt.md, Several processes), or use a plugin whose devices span processes.";
+
     /// <summary><c>cpu_device_count</c>: how many devices there are; they share the machine's cores.</summary>
     public int DeviceCount { get; private init; } = 1;
 
@@ -52,6 +57,8 @@ internal sealed unsafe record CreateOptions
             case "asynchronous":
                 Require(value, name, PJRT_NamedValue_Type.PJRT_NamedValue_kBool, entry);
                 return options with { Asynchronous = value.bool_value != 0 };
+            case "node_id" or "num_nodes":
+                throw StatusException.Unimplemented($"{entry}: option {name} joins several processes. {OneProcess}");
             default:
                 throw StatusException.InvalidArgument(
                     $"Unexpected option name passed to {entry}: {name}. "

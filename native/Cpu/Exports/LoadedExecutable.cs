@@ -166,13 +166,27 @@ internal sealed unsafe class LoadedExecutable : INoun
                     ? new DeviceAssignment(1, 1, [options.DeviceOrdinal])
                     : DeviceAssignment.Sequential(options.NumReplicas, options.NumPartitions)
             );
-        return assignment.DeviceIds.Count <= client.Devices.Count
-            ? assignment
-            : throw StatusException.InvalidArgument(
+        if (assignment.DeviceIds.Count > client.Devices.Count)
+        {
+            throw StatusException.InvalidArgument(
                 $"The program wants {options.NumReplicas} replicas of "
                     + $"{options.NumPartitions} partitions, the client has {client.Devices.Count} devices "
                     + "(option cpu_device_count)."
             );
+        }
+
+        foreach (long id in assignment.DeviceIds)
+        {
+            if (id < 0 || id >= client.Devices.Count)
+            {
+                throw StatusException.InvalidArgument(
+                    $"No matching device found for device_id {id}, which the device assignment names: the client has "
+                        + $"the devices 0 to {client.Devices.Count - 1} of this process. {CreateOptions.OneProcess}"
+                );
+            }
+        }
+
+        return assignment;
     }
 
     private static IHostCallHandler Bind(HostCall call, int number) =>
