@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using XlaSharp.Hlo;
+using XlaSharp.Hlo.Passes;
 using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.Compiler;
@@ -14,6 +15,8 @@ internal sealed record Donation(ImmutableArray<int> Donated, ImmutableArray<Inpu
     {
         List<int> donated = [];
         List<InputOutputAlias> aliases = [];
+        // Sizes of dynamic results lie where the call says.
+        int results = graph.Results.Length - SizeOf.Read(function.ResultAttributes).Count();
         int parameters = Math.Min(graph.Parameters.Count, function.Entry.Arguments.Length);
         for (int i = 0; i < parameters; i++)
         {
@@ -31,6 +34,8 @@ internal sealed record Donation(ImmutableArray<int> Donated, ImmutableArray<Inpu
                 donated.Add(i);
                 int free = Array.FindIndex(
                     graph.Results,
+                    0,
+                    results,
                     result =>
                         Fits(graph.Parameters[i], result)
                         && !aliases.Exists(alias => graph.Results[alias.Result] == result)
@@ -46,10 +51,7 @@ internal sealed record Donation(ImmutableArray<int> Donated, ImmutableArray<Inpu
 
         void Pair(int parameter, int result)
         {
-            bool fits =
-                result >= 0
-                && result < graph.Results.Length
-                && Fits(graph.Parameters[parameter], graph.Results[result]);
+            bool fits = result >= 0 && result < results && Fits(graph.Parameters[parameter], graph.Results[result]);
             if (fits && !aliases.Exists(alias => alias.Result == result))
             {
                 aliases.Add(new InputOutputAlias(parameter, result));

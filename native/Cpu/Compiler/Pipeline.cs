@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Analysis;
 using XlaSharp.Hlo.Passes;
@@ -14,7 +15,8 @@ internal static class Pipeline
     /// Passes of <c>src/Hlo</c> that every program goes through; <c>xlasharp opt --pass</c> shows what they do.
     /// </summary>
     private const string Decompositions =
-        "decompose-chlo,decompose-composites,replace-deprecated,refine-dynamic,decompose-quantized,decompose-batch-norm";
+        "decompose-chlo,decompose-composites,replace-deprecated,refine-dynamic,pad-dynamic,"
+        + "decompose-quantized,decompose-batch-norm";
 
     private static readonly PassSettings Settings = new PassSettings().Set(
         DecomposeChlo.KeepOption,
@@ -43,11 +45,15 @@ internal static class Pipeline
         explanation?.AddMemory("constants", buffers.ConstantBytes);
         explanation?.AddMemory("object code", objects.Sum(file => (long)file.Length));
         Cost cost = CostAnalysis.Of(simple).Total;
+        ImmutableArray<DynamicDimension> dynamicParameters = DynamicOf(simple.Main.ArgumentAttributes);
+        ImmutableArray<DynamicDimension> dynamicResults = DynamicOf(simple.Main.ResultAttributes);
         return new ExecutableImage
         {
             Name = module.Name ?? "main",
-            Parameters = [.. graph.Parameters.Select(parameter => parameter.Type)],
-            Results = [.. graph.Results.Select(result => result.Type)],
+            Parameters = [.. graph.Parameters.SkipLast(dynamicParameters.Length).Select(parameter => parameter.Type)],
+            Results = [.. graph.Results.SkipLast(dynamicResults.Length).Select(result => result.Type)],
+            DynamicParameters = dynamicParameters,
+            DynamicResults = dynamicResults,
             DonatedParameters = donation.Donated,
             Aliases = donation.Aliases,
             ObjectFiles = [.. objects],
@@ -114,6 +120,10 @@ internal static class Pipeline
         explanation?.EndStage("entry function");
         return (graph, donation, buffers, kernels);
     }
+
+    // The pass pad-dynamic puts sizes behind all parameters and behind all results.
+    private static ImmutableArray<DynamicDimension> DynamicOf(IReadOnlyList<DictionaryAttr> attributes) =>
+        [.. SizeOf.Read(attributes).Select(size => new DynamicDimension(size.Index, size.Dimension))];
 
     private static bool HasControlFlow(Graph graph) =>
         graph.Nodes.Exists(node => node.Bodies.Length > 0 && node.Lowering is Lowering.ControlFlow);

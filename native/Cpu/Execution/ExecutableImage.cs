@@ -24,11 +24,23 @@ internal sealed class ExecutableImage
     /// <summary>Name of the module that was compiled.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Static shapes of the parameters, dense and row-major in memory.</summary>
+    /// <summary>Shapes of the parameters, dense and row-major in memory.</summary>
     public required ImmutableArray<TensorType> Parameters { get; init; }
 
-    /// <summary>Static shapes of the results, dense and row-major in memory.</summary>
+    /// <summary>Shapes of the results, dense and row-major in memory.</summary>
     public required ImmutableArray<TensorType> Results { get; init; }
+
+    /// <summary>
+    /// Dynamic dimensions of parameters, which have the size of their bound. The entry point takes their sizes behind
+    /// all parameters, each as an <c>i32</c>.
+    /// </summary>
+    public ImmutableArray<DynamicDimension> DynamicParameters { get; init; } = [];
+
+    /// <summary>
+    /// Dynamic dimensions of results, which have the size of their bound. The entry point gives their sizes behind all
+    /// results, each as an <c>i32</c>.
+    /// </summary>
+    public ImmutableArray<DynamicDimension> DynamicResults { get; init; } = [];
 
     /// <summary>
     /// Parameters that a call gives up. Where a donated parameter is aliased, the call may pass one address as both:

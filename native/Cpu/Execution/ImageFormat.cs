@@ -14,7 +14,7 @@ namespace XlaSharp.Native.Execution;
 internal static unsafe class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 5;
+    private const int Version = 6;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>
@@ -32,6 +32,8 @@ internal static unsafe class ImageFormat
             WriteBlob(writer, image.Options.Serialized);
             WriteTypes(writer, image.Parameters);
             WriteTypes(writer, image.Results);
+            WriteDimensions(writer, image.DynamicParameters);
+            WriteDimensions(writer, image.DynamicResults);
             WriteList(writer, image.DonatedParameters, writer.Write);
             WriteList(
                 writer,
@@ -127,6 +129,8 @@ internal static unsafe class ImageFormat
             Options = options,
             Parameters = ReadTypes(reader),
             Results = ReadTypes(reader),
+            DynamicParameters = ReadDimensions(reader),
+            DynamicResults = ReadDimensions(reader),
             DonatedParameters = ReadList(reader, reader.ReadInt32),
             Aliases = ReadList(reader, () => new InputOutputAlias(reader.ReadInt32(), reader.ReadInt32())),
             ArenaSize = reader.ReadInt64(),
@@ -162,6 +166,20 @@ internal static unsafe class ImageFormat
                 WriteList(writer, [.. type.Dims], writer.Write);
             }
         );
+
+    private static void WriteDimensions(BinaryWriter writer, ImmutableArray<DynamicDimension> dimensions) =>
+        WriteList(
+            writer,
+            dimensions,
+            dimension =>
+            {
+                writer.Write(dimension.Index);
+                writer.Write(dimension.Dimension);
+            }
+        );
+
+    private static ImmutableArray<DynamicDimension> ReadDimensions(BinaryReader reader) =>
+        ReadList(reader, () => new DynamicDimension(reader.ReadInt32(), reader.ReadInt32()));
 
     internal static ImmutableArray<TensorType> ReadTypes(BinaryReader reader) =>
         ReadList(reader, () => new TensorType(ReadElementType(reader), Dims.Of(ReadList(reader, reader.ReadInt64))));

@@ -59,9 +59,9 @@ internal static unsafe class BufferEntries
             args,
             static (ref a) =>
             {
-                BufferShape shape = Of(a.buffer).Shape;
-                a.unpadded_dims = shape.DimsPointer;
-                a.num_dims = (nuint)shape.Rank;
+                DeviceBuffer buffer = Of(a.buffer);
+                a.unpadded_dims = buffer.Sizes is { } sizes ? sizes.Await() : buffer.Shape.DimsPointer;
+                a.num_dims = (nuint)buffer.Shape.Rank;
             }
         );
 
@@ -71,9 +71,9 @@ internal static unsafe class BufferEntries
             args,
             static (ref a) =>
             {
-                Of(a.buffer);
-                a.dynamic_dim_indices = NoDimensions.Pointer;
-                a.num_dynamic_dims = 0;
+                Pinned<nuint> axes = Of(a.buffer).Sizes?.Axes ?? NoDimensions;
+                a.dynamic_dim_indices = axes.Pointer;
+                a.num_dynamic_dims = (nuint)axes.Count;
             }
         );
 

@@ -32,32 +32,43 @@ internal static unsafe class BufferTransfers
                 BufferShape shape = buffer.Shape;
                 ReadOnlySpan<long> order =
                     a.host_layout == null ? shape.MinorToMajor : Layouts.MinorToMajor(a.host_layout, shape.Rank, Entry);
+                // The value's own sizes, not those of the array that it lies in.
+                DynamicSizes? sizes = buffer.Sizes;
+                if (sizes is not null)
+                {
+                    sizes.Await();
+                }
+
+                ReadOnlySpan<long> dims = sizes is null ? shape.Dims : sizes.Dims;
+                long byteSize = HostData.ByteSize(shape, dims);
                 if (a.dst == null)
                 {
-                    a.dst_size = (nuint)shape.ByteSize;
+                    a.dst_size = (nuint)byteSize;
                     a.@event = null;
                     return;
                 }
 
-                if (a.dst_size < (nuint)shape.ByteSize)
+                if (a.dst_size < (nuint)byteSize)
                 {
                     throw StatusException.InvalidArgument(
-                        $"{Entry}: dst_size must be at least {shape.ByteSize} bytes for {shape}, got {a.dst_size}."
+                        $"{Entry}: dst_size must be at least {byteSize} bytes for {shape}, got {a.dst_size}."
                     );
                 }
 
                 Storage storage = buffer.Acquire();
                 if (ReferenceEquals(storage.Definition, EventState.Ready))
                 {
-                    HostData.CopyOut(shape, storage.Data, order, a.dst);
+                    HostData.CopyOut(shape, storage.Data, dims, dims, order, a.dst);
                     storage.Release();
                     a.@event = Event.Create(EventState.Ready);
                     return;
                 }
 
-                long[] kept = order.ToArray();
+                (long[] kept, long[] part) = (order.ToArray(), dims.ToArray());
                 nint to = (nint)a.dst;
-                a.@event = Event.Create(Then(storage, () => HostData.CopyOut(shape, storage.Data, kept, (void*)to)));
+                a.@event = Event.Create(
+                    Then(storage, () => HostData.CopyOut(shape, storage.Data, part, part, kept, (void*)to))
+                );
             }
         );
 
@@ -165,7 +176,7 @@ internal static unsafe class BufferTransfers
                 });
         }
 
-        return DeviceBuffer.Create(memory, shape, to);
+        return DeviceBuffer.Create(memory, shape, to, buffer.Sizes);
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
@@ -184,6 +195,13 @@ internal static unsafe class BufferTransfers
                     a.device_layout,
                     Entry
                 );
+                if (buffer.Sizes is not null)
+                {
+                    throw StatusException.InvalidArgument(
+                        $"{Entry}: {BoundedShape.Describe(buffer)} has dynamic dimensions, which another shape has not."
+                    );
+                }
+
                 if (shape.ByteSize != buffer.Shape.ByteSize)
                 {
                     throw StatusException.InvalidArgument(
@@ -210,7 +228,7 @@ internal static unsafe class BufferTransfers
                 // The new buffer is defined when both the old one was and the dependency is.
                 before.OnReady(error => dependency.OnReady(second => after.Complete(error ?? second)));
                 storage.Definition = after;
-                a.out_buffer = DeviceBuffer.Create(buffer.Memory, buffer.Shape, storage);
+                a.out_buffer = DeviceBuffer.Create(buffer.Memory, buffer.Shape, storage, buffer.Sizes);
                 a.callback_data = (void*)GCHandle.ToIntPtr(GCHandle.Alloc(dependency));
                 a.dependency_ready_callback = &DependencyReady;
             }

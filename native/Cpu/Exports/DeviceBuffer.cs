@@ -22,6 +22,9 @@ internal sealed unsafe class DeviceBuffer : INoun
     /// <summary>Type, dimensions and layout.</summary>
     public BufferShape Shape { get; private set; } = null!;
 
+    /// <summary>The sizes of dynamic dimensions; null where the shape says all.</summary>
+    public DynamicSizes? Sizes { get; private set; }
+
     /// <summary>The client.</summary>
     public Client Client => Memory.Device.Client;
 
@@ -41,10 +44,10 @@ internal sealed unsafe class DeviceBuffer : INoun
     public static DeviceBuffer Of(PJRT_Buffer* buffer) => Handle.Get<DeviceBuffer>(buffer);
 
     /// <summary>A buffer for the caller to destroy; the storage's one reference becomes the buffer's.</summary>
-    public static PJRT_Buffer* Create(Memory memory, BufferShape shape, Storage storage)
+    public static PJRT_Buffer* Create(Memory memory, BufferShape shape, Storage storage, DynamicSizes? sizes = null)
     {
         DeviceBuffer buffer = memory.Device.Client.Buffers.Take();
-        (buffer.Memory, buffer.Shape, buffer._storage) = (memory, shape, storage);
+        (buffer.Memory, buffer.Shape, buffer._storage, buffer.Sizes) = (memory, shape, storage, sizes);
         return (PJRT_Buffer*)Handle.Create(buffer);
     }
 
@@ -125,7 +128,7 @@ internal sealed unsafe class DeviceBuffer : INoun
 
         _pinned = null;
         Client client = Client;
-        (Memory, Shape) = (null!, null!);
+        (Memory, Shape, Sizes) = (null!, null!, null);
         client.Buffers.Return(this);
     }
 }

@@ -29,10 +29,20 @@ internal static unsafe class HostData
         NarrowTypes.Normalize(shape.Type, (byte*)device, shape.ByteSize);
     }
 
-    /// <summary>Copies device memory to a dense host array in the given order of dimensions.</summary>
-    public static void CopyOut(BufferShape shape, void* device, ReadOnlySpan<long> minorToMajor, void* data)
+    /// <summary>
+    /// Copies the beginning of an array in device memory to the beginning of another, which is dense and has the given
+    /// order of dimensions.
+    /// </summary>
+    public static void CopyOut(
+        BufferShape shape,
+        void* device,
+        ReadOnlySpan<long> part,
+        ReadOnlySpan<long> dims,
+        ReadOnlySpan<long> minorToMajor,
+        void* data
+    )
     {
-        if (shape.ByteSize == 0)
+        if (part.Contains(0))
         {
             return;
         }
@@ -40,8 +50,20 @@ internal static unsafe class HostData
         Span<long> to = stackalloc long[shape.Rank];
         Span<long> from = stackalloc long[shape.Rank];
         shape.Strides(from);
-        StridedCopy.DenseStrides(shape.Dims, minorToMajor, shape.ElementSize, to);
-        StridedCopy.Run((byte*)data, to, (byte*)device, from, shape.Dims, shape.ElementSize);
+        StridedCopy.DenseStrides(dims, minorToMajor, shape.ElementSize, to);
+        StridedCopy.Run((byte*)data, to, (byte*)device, from, part, shape.ElementSize);
+    }
+
+    /// <summary>Bytes of a dense array of a shape's elements.</summary>
+    public static long ByteSize(BufferShape shape, ReadOnlySpan<long> dims)
+    {
+        long bytes = shape.ElementSize;
+        foreach (long size in dims)
+        {
+            bytes *= size;
+        }
+
+        return bytes;
     }
 
     /// <summary>Whether the host array could serve as device memory as it lies.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using XlaSharp.Native.Execution;
 using XlaSharp.Native.Exports.Ffi;
 using XlaSharp.Native.Exports.Profiling;
@@ -19,6 +20,8 @@ internal sealed unsafe class Launch
     private readonly Storage?[] _arguments;
     private readonly BufferShape[] _shapes;
     private readonly Storage?[] _results;
+    private readonly DynamicSizes?[] _argumentSizes;
+    private readonly DynamicSizes?[] _resultSizes;
     private Storage? _arena;
     private Device _device = null!;
     private EventState? _done;
@@ -36,6 +39,8 @@ internal sealed unsafe class Launch
         _arguments = new Storage?[executable.Parameters.Count];
         _shapes = new BufferShape[executable.Parameters.Count];
         _results = new Storage?[executable.Results.Count];
+        _argumentSizes = new DynamicSizes?[executable.Parameters.Count];
+        _resultSizes = new DynamicSizes?[executable.Results.Count];
     }
 
     /// <summary>The device it runs on.</summary>
@@ -61,7 +66,7 @@ internal sealed unsafe class Launch
             {
                 DeviceBuffer buffer = DeviceBuffer.Of(arguments[i]);
                 CheckArgument(i, buffer);
-                _shapes[i] = buffer.Shape;
+                (_shapes[i], _argumentSizes[i]) = (buffer.Shape, buffer.Sizes);
                 _arguments[i] = buffer.Acquire();
             }
 
@@ -161,16 +166,12 @@ internal sealed unsafe class Launch
 
     private void CheckArgument(int index, DeviceBuffer buffer)
     {
-        BufferShape expected = _executable.Parameters[index];
-        BufferShape given = buffer.Shape;
-        if (
-            !ReferenceEquals(given, expected)
-            && (given.Type != expected.Type || !given.Dims.SequenceEqual(expected.Dims))
-        )
+        BoundedShape expected = _executable.BoundedParameters[index];
+        if (!expected.Takes(buffer))
         {
             throw StatusException.InvalidArgument(
                 $"PJRT_LoadedExecutable_Execute: RuntimeProgramInputMismatch: argument "
-                    + $"{index} of {_executable.Image.Name} must be {expected}, got {given}."
+                    + $"{index} of {_executable.Image.Name} must be {expected}, got {BoundedShape.Describe(buffer)}."
             );
         }
 
@@ -188,6 +189,7 @@ internal sealed unsafe class Launch
     {
         for (int r = 0; r < _results.Length; r++)
         {
+            _resultSizes[r] = _executable.BoundedResults[r].NewSizes();
             int alias = _executable.AliasOf[r];
             _results[r] =
                 alias >= 0 && _executable.Donated[alias] && !kept.Contains(alias) && MayTakeOver(alias)
@@ -206,14 +208,23 @@ internal sealed unsafe class Launch
         _arguments[argument]!.HasReferences(2) && _arguments[argument]!.MayBeWritten && IsUsableInPlace(argument);
 
     private bool IsUsableInPlace(int argument) =>
-        _shapes[argument].IsRowMajor && (nuint)_arguments[argument]!.Data % DeviceAllocator.Alignment == 0;
+        _shapes[argument].IsRowMajor
+        && _shapes[argument].Dims.SequenceEqual(_executable.Parameters[argument].Dims)
+        && (nuint)_arguments[argument]!.Data % DeviceAllocator.Alignment == 0;
 
     private StatusException? Run()
     {
         using Trace.Timer span = Trace.Measure("execute", _executable.Image.Name);
         int partitions = _executable.Partitions;
-        void** arguments = stackalloc void*[_arguments.Length + 1];
-        void** results = stackalloc void*[_results.Length + 1];
+        (int takenSizes, int givenSizes) = (
+            _executable.Image.DynamicParameters.Length,
+            _executable.Image.DynamicResults.Length
+        );
+        void** arguments = stackalloc void*[_arguments.Length + takenSizes + 1];
+        void** results = stackalloc void*[_results.Length + givenSizes + 1];
+        // Generated code may read any argument at a multiple of 64.
+        byte* sizes = stackalloc byte[(takenSizes + givenSizes + 1) * DeviceAllocator.Alignment];
+        sizes += (nuint)(-(nint)sizes) % DeviceAllocator.Alignment;
         for (int i = 0; i < _arguments.Length; i++)
         {
             if (!IsUsableInPlace(i))
@@ -229,8 +240,9 @@ internal sealed unsafe class Launch
             results[r] = _results[r]!.Data;
         }
 
+        HandSizes(arguments + _arguments.Length, results + _results.Length, sizes);
         byte* arena = _arena is null ? null : (byte*)_arena.Data;
-        return _executable.Code.Execute(
+        StatusException? failure = _executable.Code.Execute(
             arguments,
             results,
             arena,
@@ -239,7 +251,43 @@ internal sealed unsafe class Launch
             _executable.Client.Options.Threads,
             HostCalls()
         );
+        if (failure is null && givenSizes > 0)
+        {
+            TakeSizes(results + _results.Length);
+        }
+
+        return failure;
     }
+
+    private void HandSizes(void** arguments, void** results, byte* sizes)
+    {
+        foreach (DynamicDimension dynamic in _executable.Image.DynamicParameters)
+        {
+            *(int*)sizes = (int)SizesOf(dynamic.Index)[dynamic.Dimension];
+            *arguments++ = sizes;
+            sizes += DeviceAllocator.Alignment;
+        }
+
+        for (int i = 0; i < _executable.Image.DynamicResults.Length; i++)
+        {
+            results[i] = sizes;
+            sizes += DeviceAllocator.Alignment;
+        }
+    }
+
+    private void TakeSizes(void** sizes)
+    {
+        foreach (DynamicSizes? result in _resultSizes)
+        {
+            for (int i = 0; i < result?.Axes.Count; i++)
+            {
+                result.Set(i, *(int*)*sizes++);
+            }
+        }
+    }
+
+    private ReadOnlySpan<long> SizesOf(int argument) =>
+        _argumentSizes[argument] is { } sizes ? sizes.Dims : _shapes[argument].Dims;
 
     private HostCallContext? HostCalls() =>
         _executable.Handlers.Count == 0
@@ -257,9 +305,16 @@ internal sealed unsafe class Launch
     private void Rearrange(int argument)
     {
         BufferShape shape = _shapes[argument];
+        BufferShape expected = _executable.Parameters[argument];
         Storage from = _arguments[argument]!;
-        Storage to = _executable.Client.Allocator.Allocate(shape.ByteSize);
-        HostData.CopyOut(shape, from.Data, _executable.Parameters[argument].MinorToMajor, to.Data);
+        Storage to = _executable.Client.Allocator.Allocate(expected.ByteSize);
+        if (!shape.Dims.SequenceEqual(expected.Dims))
+        {
+            // Not every byte is an element of every type.
+            NativeMemory.Clear(to.Data, (nuint)expected.ByteSize);
+        }
+
+        HostData.CopyOut(shape, from.Data, SizesOf(argument), expected.Dims, expected.MinorToMajor, to.Data);
         from.Release();
         _arguments[argument] = to;
     }
@@ -269,7 +324,17 @@ internal sealed unsafe class Launch
         for (int r = 0; r < _results.Length; r++)
         {
             _results[r]!.Definition = state;
-            outputs[r] = DeviceBuffer.Create(_device.DefaultMemory, _executable.Results[r], _results[r]!);
+            if (_resultSizes[r] is { } sizes)
+            {
+                sizes.Definition = state;
+            }
+
+            outputs[r] = DeviceBuffer.Create(
+                _device.DefaultMemory,
+                _executable.Results[r],
+                _results[r]!,
+                _resultSizes[r]
+            );
             _results[r] = null;
         }
 
@@ -359,6 +424,8 @@ internal sealed unsafe class Launch
     private void Finish()
     {
         ReleaseAll(_arguments);
+        Array.Clear(_argumentSizes);
+        Array.Clear(_resultSizes);
         _arena?.Release();
         (_arena, _done, _run, _definitions, _userData) = (null, null, null, [], HostCallContext.NoUserData);
         _executable.ReturnLaunch(this);

@@ -31,6 +31,8 @@ internal sealed unsafe class LoadedExecutable : INoun
         ]);
         Parameters = [.. image.Parameters.Select(client.Shapes.Get)];
         Results = [.. image.Results.Select(client.Shapes.Get)];
+        BoundedParameters = BoundedShape.All(Parameters, image.DynamicParameters);
+        BoundedResults = BoundedShape.All(Results, image.DynamicResults);
         Donated = new bool[Parameters.Count];
         foreach (int parameter in image.DonatedParameters)
         {
@@ -84,6 +86,12 @@ internal sealed unsafe class LoadedExecutable : INoun
 
     /// <summary>Shapes of the results.</summary>
     public IReadOnlyList<BufferShape> Results { get; }
+
+    /// <summary>Which dimensions of the parameters are dynamic.</summary>
+    public IReadOnlyList<BoundedShape> BoundedParameters { get; }
+
+    /// <summary>Which dimensions of the results are dynamic.</summary>
+    public IReadOnlyList<BoundedShape> BoundedResults { get; }
 
     /// <summary>Which parameters a call gives up.</summary>
     public bool[] Donated { get; }

@@ -44,6 +44,10 @@ public static class PassRegistry
             Options = [Inline.MaxOperationsOption],
         },
         PassEntry.Of(
+            () => new PadDynamic(),
+            "Make bounded dimensions static: arrays of the bounds' size, and the sizes beside them."
+        ),
+        PassEntry.Of(
             () => new PreserveChlo(),
             "Give CHLO a portable form: composites that compilers know, StableHLO for the rest."
         ),

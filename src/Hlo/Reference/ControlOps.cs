@@ -32,9 +32,21 @@ internal static class ControlOps
         {
             "Sharding" or "SPMDFullToShardShape" or "SPMDShardToFullShape" or "annotate_device_placement" =>
                 site.Operands,
+            "shape_assertion" => Assert(op, site),
             _ when op.CallTargetName.StartsWith("xla.sdy.", StringComparison.Ordinal) => site.Operands,
             _ => throw new HloException($"custom_call @{op.CallTargetName}: no reference evaluation."),
         };
+
+    private static object[] Assert(CustomCall op, Site site)
+    {
+        if (site[0].Only != Scalar.False)
+        {
+            return [];
+        }
+
+        HloAttribute? message = (op.BackendConfig as DictionaryAttr ?? site.Operation.Attributes)["error_message"];
+        throw new HloException($"shape assertion failed: {(message as StringAttr)?.Value}");
+    }
 }
 
 /// <summary>Collectives of a grid with one process.</summary>

@@ -25,6 +25,21 @@ internal static unsafe class JitRunner
         return Execute(executable, arguments);
     }
 
+    // The sizes that a program gave for a result.
+    private static Dims Sizes(ExecutableImage image, int result, void** outputs)
+    {
+        Dims dims = image.Results[result].Dims;
+        for (int i = 0; i < image.DynamicResults.Length; i++)
+        {
+            if (image.DynamicResults[i].Index == result)
+            {
+                dims = dims.With(image.DynamicResults[i].Dimension, *(int*)outputs[image.Results.Length + i]);
+            }
+        }
+
+        return dims;
+    }
+
     private static HostCallContext? HostCalls(ExecutableImage image) =>
         image.HostCalls.IsEmpty
             ? null
@@ -48,14 +63,23 @@ internal static unsafe class JitRunner
     {
         ExecutableImage image = executable.Image;
         List<nint> blocks = [];
-        void** inputs = stackalloc void*[arguments.Length + 1];
-        void** outputs = stackalloc void*[image.Results.Length + 1];
+        void** inputs = stackalloc void*[arguments.Length + image.DynamicParameters.Length + 1];
+        void** outputs = stackalloc void*[image.Results.Length + image.DynamicResults.Length + 1];
         try
         {
             for (int i = 0; i < arguments.Length; i++)
             {
-                inputs[i] = Take(arguments[i].Data.Length);
-                arguments[i].Data.Span.CopyTo(new Span<byte>(inputs[i], arguments[i].Data.Length));
+                ReadOnlySpan<byte> data = PaddedArrays.Pad(arguments[i], image.Parameters[i]);
+                inputs[i] = Take(data.Length);
+                data.CopyTo(new Span<byte>(inputs[i], data.Length));
+            }
+
+            for (int i = 0; i < image.DynamicParameters.Length; i++)
+            {
+                DynamicDimension dynamic = image.DynamicParameters[i];
+                int* size = (int*)Take(sizeof(int));
+                *size = (int)arguments[dynamic.Index].Type.Dims[dynamic.Dimension];
+                inputs[arguments.Length + i] = size;
             }
 
             for (int i = 0; i < image.Results.Length; i++)
@@ -64,6 +88,11 @@ internal static unsafe class JitRunner
                     ? image.Aliases.Where(a => a.Result == i).Select(a => a.Parameter).FirstOrDefault(-1)
                     : -1;
                 outputs[i] = aliased >= 0 ? inputs[aliased] : Take(image.Results[i].ByteCount);
+            }
+
+            for (int i = 0; i < image.DynamicResults.Length; i++)
+            {
+                outputs[image.Results.Length + i] = Take(sizeof(int));
             }
 
             StatusException? failure = executable.Execute(
@@ -82,7 +111,8 @@ internal static unsafe class JitRunner
             for (int i = 0; i < results.Length; i++)
             {
                 TensorType type = image.Results[i];
-                results[i] = new HostTensor(type, new Span<byte>(outputs[i], (int)type.ByteCount).ToArray());
+                HostTensor whole = new(type, new Span<byte>(outputs[i], (int)type.ByteCount).ToArray());
+                results[i] = PaddedArrays.Cut(whole, Sizes(image, i, outputs));
             }
 
             return results;

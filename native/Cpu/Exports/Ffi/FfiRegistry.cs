@@ -45,7 +45,9 @@ internal static unsafe class FfiRegistry
         }
     }
 
-    /// <summary>Binds a custom call to what answers it: a registered handler, or a routine of LAPACK.</summary>
+    /// <summary>
+    /// Binds a custom call to what answers it: a registered handler, a routine of LAPACK, or a shape assertion.
+    /// </summary>
     /// <exception cref="StatusException">Nobody answers to the name.</exception>
     public static IHostCallHandler Bind(FunctionCall call)
     {
@@ -65,7 +67,8 @@ internal static unsafe class FfiRegistry
                 );
         }
 
-        return LapackTargets.Bind(call)
+        return (IHostCallHandler?)LapackTargets.Bind(call)
+            ?? ShapeAssertion.Bind(call)
             ?? throw StatusException.Unimplemented(
                 $"{call.Name}: no handler of that name is registered. "
                     + "Register one with PJRT_FFI_Register_Handler (the plugin's FFI extension) before compiling or "
