@@ -121,7 +121,7 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
         Assert.That(error.Text, Does.Contain("compiled for the processor '?").And.Contain("compile it again"));
     }
 
-    // Shapes that are known at run time only are not this device's; it says so with the op and its place.
+    // Sizes that are known at run time only need a bound.
     [Test]
     public void AResultWhoseShapeIsDataAndHasNoBoundIsRefusedByName()
     {
