@@ -1,34 +1,30 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using XlaSharp.Distributed;
 using XlaSharp.Examples.Processes;
-using XlaSharp.Runtime.PjRt;
 
 // Processes that train one model together, each on data of its own. The leader holds the store where they meet, and
 // starts the others:
 //   dotnet run --project examples/Processes -- [PROCESSES]
-// On several machines start each by hand: -- worker NUMBER PROCESSES LEADER PORT.
+// On several machines start each by hand, the leader with a port: -- leader PORT PROCESSES, and the others with its
+// address: -- worker NUMBER PROCESSES http://LEADER:PORT.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["worker", var number, var count, var host, var port])
+if (args is ["worker", var number, var count, var leader])
 {
-    new Worker(int.Parse(number), int.Parse(count), new TcpKeyValueStore(host, int.Parse(port))).Run();
+    using GrpcKeyValueStore store = new(new Uri(leader));
+    new Worker(int.Parse(number), int.Parse(count), store).Run();
     return 0;
 }
 
-int processes = args.Length > 0 ? int.Parse(args[0]) : 2;
-await using KeyValueServer server = new(new(IPAddress.Loopback, 0));
-string address = $"{server.EndPoint.Port}";
-Process[] others =
-[
-    .. Enumerable
-        .Range(1, processes - 1)
-        .Select(i =>
-            Process.Start(
-                "dotnet",
-                [typeof(Worker).Assembly.Location, "worker", $"{i}", $"{processes}", "127.0.0.1", address]
-            )
-        ),
-];
+bool alone = args is not ["leader", _, _];
+int processes =
+    !alone ? int.Parse(args[2])
+    : args.Length > 0 ? int.Parse(args[0])
+    : 2;
+IPEndPoint endPoint = alone ? new(IPAddress.Loopback, 0) : new(IPAddress.Any, int.Parse(args[1]));
+await using GrpcKeyValueServer server = await GrpcKeyValueServer.StartAsync(endPoint);
+Process[] others = alone ? [.. Enumerable.Range(1, processes - 1).Select(Start)] : [];
 new Worker(0, processes, server.Store).Run();
 foreach (Process other in others)
 {
@@ -37,3 +33,15 @@ foreach (Process other in others)
 }
 
 return 0;
+
+Process Start(int number) =>
+    Process.Start(
+        "dotnet",
+        [
+            typeof(Worker).Assembly.Location,
+            "worker",
+            $"{number}",
+            $"{processes}",
+            $"http://127.0.0.1:{server.EndPoint.Port}",
+        ]
+    );

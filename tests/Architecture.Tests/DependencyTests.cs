@@ -11,6 +11,7 @@ public sealed class DependencyTests
         ["src/Analyzers"] = [],
         ["src/Tracer"] = ["src/Hlo"],
         ["src/Runtime.PjRt"] = ["src/Hlo"],
+        ["src/Distributed"] = ["src/Runtime.PjRt"],
         ["src/Layers"] = ["src/Tracer"],
         ["src/Xla"] = ["src/Runtime.PjRt", "src/Tracer"],
         ["src/Serving"] = ["src/Artifacts"],

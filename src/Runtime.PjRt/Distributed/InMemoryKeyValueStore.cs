@@ -36,8 +36,13 @@ public sealed class InMemoryKeyValueStore : IKeyValueStore
         stored.SetResult();
     }
 
-    /// <summary>Waits for a value; null if it does not come in time.</summary>
-    internal async Task<byte[]?> WaitAsync(string key, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <summary>A value; waits for it without holding a thread, as servers do.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The value; null if nobody stored it in time.</returns>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async Task<byte[]?> WaitAsync(string key, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero);

@@ -22,7 +22,9 @@ internal sealed record KeyValueMessage(byte Kind, string Key, int Milliseconds, 
     // kind, milliseconds, length of the key, length of the value.
     private const int HeadSize = 13;
     private const int MaxKey = 64 << 10;
-    private const int MaxValue = 64 << 20;
+
+    /// <summary>Bytes of a value.</summary>
+    public const int MaxValue = 64 << 20;
 
     public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {

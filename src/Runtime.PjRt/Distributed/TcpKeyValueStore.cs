@@ -36,7 +36,20 @@ public sealed class TcpKeyValueStore(string host, int port, TimeSpan? startTimeo
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The server cannot be reached, or stopped.</exception>
-    public void Put(string key, ReadOnlySpan<byte> value) => Ask(new(KeyValueMessage.Put, key, 0, value.ToArray()));
+    /// <exception cref="ArgumentException">The value has more than 64 MiB.</exception>
+    public void Put(string key, ReadOnlySpan<byte> value)
+    {
+        if (value.Length > KeyValueMessage.MaxValue)
+        {
+            throw new ArgumentException(
+                $"The value for key '{key}' has {value.Length:N0} bytes; a store takes at most "
+                    + $"{KeyValueMessage.MaxValue:N0}. Stores are for addresses and small messages: send data otherwise.",
+                nameof(value)
+            );
+        }
+
+        Ask(new(KeyValueMessage.Put, key, 0, value.ToArray()));
+    }
 
     private KeyValueMessage Ask(KeyValueMessage question) => AskAsync(question).GetAwaiter().GetResult();
 

@@ -31,6 +31,22 @@ internal sealed class KeyValueStoreTests
     }
 
     [Test]
+    public async Task LargeValuesPassAndTooLargeOnesAreRefused()
+    {
+        await using KeyValueServer server = new(new(IPAddress.Loopback, 0));
+        TcpKeyValueStore store = new("127.0.0.1", server.EndPoint.Port);
+        byte[] value = new byte[64 << 20];
+        new Random(1).NextBytes(value);
+        store.Put("large", value);
+        Assert.That(store.Get("large", TimeSpan.Zero).AsSpan().SequenceEqual(value), Is.True);
+        Assert.That(
+            () => store.Put("larger", new byte[value.Length + 1]),
+            Throws.ArgumentException.With.Message.Contains("67,108,865 bytes").And.Message.Contains("67,108,864")
+        );
+        Assert.That(store.TryGet("larger"), Is.Null);
+    }
+
+    [Test]
     public async Task AServerSurvivesStrangers()
     {
         await using KeyValueServer server = new(new(IPAddress.Loopback, 0));

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace XlaSharp.FrontDoor.Tests.Examples;
 
 /// <summary>
-/// <c>examples/Processes</c> as a person runs it: two processes that meet over TCP and train together.
+/// <c>examples/Processes</c> as a person runs it: two processes that meet over gRPC and train together.
 /// </summary>
 public sealed class ProcessesTests
 {
