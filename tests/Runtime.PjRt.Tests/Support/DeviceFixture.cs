@@ -17,6 +17,9 @@ internal abstract class DeviceFixture
 
     public static bool IsEmbedded => Foreign is null;
 
+    /// <summary>Name or path of the plugin.</summary>
+    protected static string PluginPath => Foreign ?? "cpu";
+
     protected PjRtClient Client { get; private set; } = null!;
 
     /// <summary>Options of the embedded device; other plugins skip the test.</summary>
@@ -30,7 +33,17 @@ internal abstract class DeviceFixture
             Assert.Ignore($"Takes the embedded device's option '{Options[0].Name}'.");
         }
 
-        Client = Xla.CreateClient(Foreign ?? "cpu", Options);
+        Client = Xla.CreateClient(PluginPath, Options);
+    }
+
+    /// <summary>Skips the test on devices whose memory this process cannot address.</summary>
+    protected void RequireHostMemory()
+    {
+        using PjRtBuffer buffer = Put(1);
+        if (!buffer.IsOnCpu)
+        {
+            Assert.Ignore($"{buffer.Device} keeps its buffers in memory of its own.");
+        }
     }
 
     [TearDown]

@@ -2,7 +2,8 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
-/// <summary>C# functions as targets of custom calls.</summary>
+/// <summary>C# functions as targets of custom calls, where they are given addresses that they can read.</summary>
+[Category("AnyPlugin")]
 internal sealed class FfiTests : DeviceFixture
 {
     private static int _count;
@@ -11,6 +12,9 @@ internal sealed class FfiTests : DeviceFixture
     private readonly string _target = $"test.ffi{Interlocked.Increment(ref _count)}";
 
     private string Target => _target + TestContext.CurrentContext.Test.Name.Split('(')[0];
+
+    [SetUp]
+    public void Host() => RequireHostMemory();
 
     [Test]
     public void AFunctionOfSpansIsCalled()
@@ -130,7 +134,8 @@ internal sealed class FfiTests : DeviceFixture
         );
         PjRtException e = Fails(Call(Target));
         Assert.That(e.Code, Is.EqualTo(PjRtErrorCode.Internal));
-        Assert.That(e.PluginMessage, Does.EndWith($"{Target}: InvalidOperationException: not today"));
+        Assert.That(e.PluginMessage, Does.Contain("InvalidOperationException: not today"));
+        Assert.That(e.PluginMessage, IsEmbedded ? Does.Contain(Target) : Is.Not.Empty);
     }
 
     [Test]
@@ -193,7 +198,8 @@ internal sealed class FfiTests : DeviceFixture
     {
         Client.Plugin.RegisterFfi(Target, _ => { });
         PjRtException e = Assert.Throws<PjRtException>(() => Client.Plugin.RegisterFfi(Target, _ => { }))!;
-        Assert.That((e.Code, e.Entry), Is.EqualTo((PjRtErrorCode.AlreadyExists, "PJRT_FFI_Register_Handler")));
+        Assert.That(e.Entry, Is.EqualTo("PJRT_FFI_Register_Handler"));
+        Assert.That(e.Code, IsEmbedded ? Is.EqualTo(PjRtErrorCode.AlreadyExists) : Is.Not.EqualTo(PjRtErrorCode.Ok));
     }
 
     [Test]

@@ -4,11 +4,13 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
 /// <summary>The code of <c>docs/pjrt.md</c>: what the page shows is what runs here.</summary>
+[Category("AnyPlugin")]
 internal sealed class PjrtPage : DeviceFixture
 {
     [Test]
     public void Functions()
     {
+        RequireHostMemory();
         PjRtClient client = Client;
         // <page>
         client.Plugin.RegisterFfi(
@@ -32,6 +34,7 @@ internal sealed class PjrtPage : DeviceFixture
     [Test]
     public void Tensors()
     {
+        RequireHostMemory();
         PjRtClient client = Client;
         // <page>
         Tensor<float> x = Tensor.Create<float>([1, 2, 3, 4, 5, 6], [2, 3]);
@@ -58,6 +61,7 @@ internal sealed class PjrtPage : DeviceFixture
     }
 
     [Test]
+    [Category("Embedded")]
     public void ThePageShowsThisCode()
     {
         static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim())).Trim();

@@ -3,7 +3,7 @@ using XlaSharp.Runtime.PjRt.Tests.Support;
 
 namespace XlaSharp.Runtime.PjRt.Tests.Surface;
 
-/// <summary>Topologies, compiling ahead of time, and what is told about devices and executables.</summary>
+/// <summary>Two devices of the embedded plugin: topologies, and what is told about devices and executables.</summary>
 internal sealed class TopologyTests : DeviceFixture
 {
     private static readonly string Double = Module("%y = stablehlo.add %x, %x : tensor<4xf32>");
