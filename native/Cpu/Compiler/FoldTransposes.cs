@@ -92,6 +92,9 @@ internal static class FoldTransposes
             axes.Add(axis with { Result = innermost });
         }
 
-        return Contract.Of(axes);
+        return Contract.Of(axes) with
+        {
+            Product = contract.Product,
+        };
     }
 }

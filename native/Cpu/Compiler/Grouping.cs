@@ -1,5 +1,6 @@
 using XlaSharp.Native.Llvm;
 using XlaSharp.Native.Lowering;
+using XlaSharp.Native.Lowering.Contraction;
 
 namespace XlaSharp.Native.Compiler;
 
@@ -24,9 +25,8 @@ internal sealed class Grouping
     private const long WantedBlocks = 8;
     private const int MaxMembers = 24;
 
-    // Rows of a matrix product that are worth a block, and what a tile has.
+    // Rows of a matrix product that are worth a block.
     private const long TiledRows = 24;
-    private const long TileRows = 6;
 
     private readonly Graph _graph;
     private readonly Dictionary<Node, Step> _stepOf = [];
@@ -251,7 +251,9 @@ internal sealed class Grouping
         // Rows of a block share what they read of the other operand; few blocks must be of one size.
         if (step.Rows >= 16 * TiledRows)
         {
-            return Math.Clamp(step.Rows / 16, TiledRows, Math.Max(TiledRows, fits)) / TileRows * TileRows;
+            return Math.Clamp(step.Rows / 16, TiledRows, Math.Max(TiledRows, fits))
+                / GemmEmitter.MostRows
+                * GemmEmitter.MostRows;
         }
 
         long blocks =

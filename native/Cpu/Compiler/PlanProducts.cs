@@ -16,6 +16,14 @@ internal static class PlanProducts
     private const long PackedRows = 24;
     private const long PackedBytes = 1 << 15;
 
+    // A second-level cache: bytes between addresses that share a set, and how many such lines it keeps.
+    private const long CacheWay = 1 << 16;
+    private const long CacheWays = 16;
+
+    // Pages whose places a core has at hand.
+    private const long PageBytes = 1 << 12;
+    private const long KnownPages = 64;
+
     // A right operand beyond the caches that so few rows read is packed a panel at a time, on a thread's stack, rather
     // than written to memory and read again.
     private const long CopiedRows = 256;
@@ -75,8 +83,10 @@ internal static class PlanProducts
             return null;
         }
 
+        WordProduct words = contract.Product;
         if (axes[at].Lhs != 0)
         {
+            words = words.Exchange();
             axes = Array.ConvertAll(axes, axis => axis with { Lhs = axis.Rhs, Rhs = axis.Lhs });
             (lhs, rhs) = (rhs, lhs);
         }
@@ -93,8 +103,8 @@ internal static class PlanProducts
 
         int lanes = HostCpu.VectorBits / (8 * type.ByteSize);
         int width = (int)Math.Min(2, (columns.Size + lanes - 1) / lanes) * lanes;
-        bool pack = mustPack || (rows >= PackedRows && sums * columns.Size * type.ByteSize > PackedBytes);
         long panelBytes = sums * width * type.ByteSize;
+        bool pack = mustPack || (rows >= PackedRows && PaysToPack(rest, columns, type, sums, panelBytes));
         bool copies =
             pack
             && !mustPack
@@ -109,9 +119,26 @@ internal static class PlanProducts
             copies ? new Gemm([.. rest], columns.Size, width, 0, CopiesPanels: true)
             : pack ? PackRight(node, rest, columns, width, place, ref rhs)
             : new Gemm([.. rest], columns.Size, width, 0);
+        gemm = gemm with { Product = words };
         Node product = new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
         graph.Nodes.Add(product);
         return product.Result;
+    }
+
+    // Processors with 512-bit vectors feed them from the second-level cache: packing pays where rows so far apart fall
+    // into so few of its sets that it cannot keep a panel, or on more pages than the processor knows the places of.
+    private static bool PaysToPack(Axis[] rest, Axis columns, ElementType type, long sums, long panelBytes)
+    {
+        if (HostCpu.VectorBits < 512)
+        {
+            return sums * columns.Size * type.ByteSize > PackedBytes;
+        }
+
+        long step = rest.Where(axis => axis.IsSummed).Select(axis => axis.Rhs).DefaultIfEmpty(1).Min() * type.ByteSize;
+        long apart = Math.Min(step & -step, CacheWay);
+        long rowBytes = panelBytes / sums;
+        return panelBytes > CacheWay / Math.Max(apart, rowBytes) * rowBytes * CacheWays
+            || (step >= PageBytes && sums > KnownPages);
     }
 
     private static Gemm PackRight(Node node, Axis[] rest, Axis columns, int width, Place place, ref Tensor rhs)

@@ -33,7 +33,9 @@ internal readonly record struct Axis(long Size, long Lhs, long Rhs, long Result)
 /// <c>result[Σ r·Result] = Σ lhs[Σ r·Lhs] · rhs[Σ r·Rhs]</c>
 /// </summary>
 /// <param name="Axes">The loops.</param>
-internal sealed record Contract(ValueList<Axis> Axes) : CompilerOp("cpu.contract")
+/// <param name="Product">What a product is.</param>
+internal sealed record Contract(ValueList<Axis> Axes, WordProduct Product = WordProduct.None)
+    : CompilerOp("cpu.contract")
 {
     /// <summary>
     /// The loops without trivial ones, neighbours merged, summed ones last; from long to short steps.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
 using Ops = XlaSharp.Hlo.Ops;
@@ -7,6 +8,9 @@ namespace XlaSharp.Native.Lowering.Contraction;
 /// <summary>A matrix product over any dimensions, as a contraction of the operands where they lie.</summary>
 internal sealed class DotGeneral : Expansion
 {
+    // Products that are added up, from which on words of several elements pay.
+    private const long ShortWords = 16;
+
     /// <inheritdoc/>
     public override string? Refuse(Node node) => Refusals.Quantized(node);
 
@@ -23,7 +27,31 @@ internal sealed class DotGeneral : Expansion
             && result.ElementCount > 0
         )
         {
-            return [MultiplyBytes(graph, left, right, numbers, result)];
+            return
+            [
+                WordProducts.HasBytes && IsLong(left, numbers)
+                    ? MultiplyWords(graph, left, right, numbers, result)
+                    : MultiplyBytes(graph, left, right, numbers, result),
+            ];
+        }
+
+        if (
+            WordProducts.HasBFloat16
+            && node.Operands.All(operand => operand.ElementType.Kind == ElementKind.BF16)
+            && result.ElementType.Kind is ElementKind.BF16 or ElementKind.F32
+            && numbers.LhsContractingDimensions.Count == 1
+            && IsLong(node.Operands[0], numbers)
+        )
+        {
+            Tensor pairs = MultiplyWords(
+                graph,
+                node.Operands,
+                numbers,
+                result.Dims,
+                ElementType.F32,
+                WordProduct.BFloat16Pairs
+            );
+            return [Products.Convert(graph, pairs, result.ElementType)];
         }
 
         return
@@ -60,6 +88,75 @@ internal sealed class DotGeneral : Expansion
     // All values of bytes, or as many bits as the products are counted in.
     private static bool Holds(ElementType wide, ElementType source) =>
         wide.BitWidth >= 32 || (wide.BitWidth == 16 && (wide.IsSigned || !source.IsSigned));
+
+    // Long enough that words of several elements pay.
+    private static bool IsLong(Tensor lhs, DotDimensionNumbers numbers) =>
+        lhs.Dims[(int)numbers.LhsContractingDimensions[0]] >= ShortWords;
+
+    private static Tensor MultiplyWords(
+        GraphWriter graph,
+        Tensor[] operands,
+        DotDimensionNumbers numbers,
+        Dims result,
+        ElementType word,
+        WordProduct product
+    )
+    {
+        Tensor lhs = WordOperands.Of(graph, operands[0], (int)numbers.LhsContractingDimensions[0], word);
+        Tensor rhs = WordOperands.Of(graph, operands[1], (int)numbers.RhsContractingDimensions[0], word);
+        Contract contract = Plan(lhs.Dims, rhs.Dims, numbers, result) with { Product = product };
+        return graph.Add(contract, new TensorType(word, result), lhs, rhs);
+    }
+
+    // The processor multiplies unsigned bytes by signed ones. Of two operands of one kind, one is moved by 128, and 128
+    // times the sum over the other is taken away or added again; everything wraps around as it must.
+    private static Tensor MultiplyWords(
+        GraphWriter graph,
+        Tensor lhs,
+        Tensor rhs,
+        DotDimensionNumbers numbers,
+        TensorType result
+    )
+    {
+        if (lhs.ElementType.IsSigned != rhs.ElementType.IsSigned)
+        {
+            WordProduct product = lhs.ElementType.IsSigned
+                ? WordProduct.SignedByUnsigned
+                : WordProduct.UnsignedBySigned;
+            return MultiplyWords(graph, [lhs, rhs], numbers, result.Dims, ElementType.I32, product);
+        }
+
+        bool isSigned = lhs.ElementType.IsSigned;
+        Tensor[] operands = isSigned
+            ? [WordOperands.FlipSigns(graph, lhs), rhs]
+            : [lhs, WordOperands.FlipSigns(graph, rhs)];
+        const WordProduct Mixed = WordProduct.UnsignedBySigned;
+        Tensor whole = MultiplyWords(graph, operands, numbers, result.Dims, ElementType.I32, Mixed);
+
+        // The other operand's sums: its product with ones.
+        int moved = isSigned ? 0 : 1;
+        Tensor ones = WordOperands.Ones(
+            graph,
+            operands[moved].Type,
+            isSigned
+                ? [.. numbers.LhsBatchingDimensions, .. numbers.LhsContractingDimensions]
+                : [.. numbers.RhsBatchingDimensions, .. numbers.RhsContractingDimensions]
+        );
+        operands[moved] = ones;
+        int free = lhs.Dims.Count - numbers.LhsBatchingDimensions.Count - 1;
+        int batch = numbers.LhsBatchingDimensions.Count;
+        Dims dims = Dims.Of(result.Dims.Select((size, d) => d >= batch && (d < batch + free) == isSigned ? 1 : size));
+        Tensor sums = MultiplyWords(graph, operands, numbers, dims, ElementType.I32, Mixed);
+        int shift = 7;
+        Tensor scaled = graph.Add(
+            Ops.ShiftLeft.Instance,
+            sums.Type,
+            sums,
+            graph.Splat(sums.Type, MemoryMarshal.AsBytes(new ReadOnlySpan<int>(ref shift)))
+        );
+        Tensor spread = graph.Add(new Ops.BroadcastInDim(Dims.Range(0, dims.Count), result), result, scaled);
+        return graph.Add(isSigned ? Ops.Subtract.Instance : Ops.Add.Instance, result, whole, spread);
+    }
 
     // Products of bytes as floats, which are faster: exact as long as no sum exceeds 2^24.
     private static Tensor MultiplyBytes(

@@ -15,8 +15,15 @@ namespace XlaSharp.Native.Lowering.Contraction;
 /// by side.</param>
 /// <param name="CopiesPanels">True if each panel of a right operand that is not packed is copied, once for all rows, to
 /// memory of the thread that computes it.</param>
-internal sealed record Gemm(ValueList<Axis> Axes, long Columns, int Width, long PanelStep, bool CopiesPanels = false)
-    : CompilerOp("cpu.gemm")
+/// <param name="Product">What a product is.</param>
+internal sealed record Gemm(
+    ValueList<Axis> Axes,
+    long Columns,
+    int Width,
+    long PanelStep,
+    bool CopiesPanels = false,
+    WordProduct Product = WordProduct.None
+) : CompilerOp("cpu.gemm")
 {
     /// <summary>Whether the right operand is packed.</summary>
     public bool IsPacked => PanelStep > 0;

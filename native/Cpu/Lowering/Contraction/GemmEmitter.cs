@@ -19,6 +19,9 @@ internal sealed class GemmEmitter
     private readonly Vectors _vectors;
     private readonly long _rowSize;
 
+    /// <summary>Rows of a tile of two vectors, as many as registers hold.</summary>
+    public static long MostRows => HostCpu.VectorBits == 512 ? 8 : 6;
+
     /// <summary>A writer for a product.</summary>
     public GemmEmitter(KernelEmitter kernel, Node node)
     {
@@ -26,7 +29,7 @@ internal sealed class GemmEmitter
         _lhs = kernel.Pointer(node.Operands[0]);
         _rhs = kernel.Pointer(node.Operands[1]);
         _result = kernel.Pointer(node.Result);
-        _vectors = new Vectors(kernel, node.Result.ElementType);
+        _vectors = new Vectors(kernel, node.Result.ElementType, _gemm.Product);
         _rowSize = node.Result.Type.ElementCount / kernel.Rows;
     }
 
@@ -215,7 +218,8 @@ internal sealed class GemmEmitter
             width,
             _gemm.IsPacked || _gemm.CopiesPanels,
             isLinear,
-            sums.Length
+            sums.Length,
+            _gemm.Product
         );
         _ir.Call(
             tiles.Define(_kernel.Scalars.Unit),

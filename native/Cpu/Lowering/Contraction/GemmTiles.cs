@@ -15,7 +15,16 @@ namespace XlaSharp.Native.Lowering.Contraction;
 /// <param name="IsPacked">True if whole vectors of the right operand can be read.</param>
 /// <param name="IsLinear">True if rows are a fixed step apart; false if tables say where they are.</param>
 /// <param name="Sums">How many loops add up.</param>
-internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool IsPacked, bool IsLinear, int Sums)
+/// <param name="Product">What a product is.</param>
+internal sealed record GemmTiles(
+    ElementType Type,
+    int Height,
+    int Width,
+    bool IsPacked,
+    bool IsLinear,
+    int Sums,
+    WordProduct Product
+)
 {
     private const int FirstSum = 7;
 
@@ -41,14 +50,14 @@ internal sealed record GemmTiles(ElementType Type, int Height, int Width, bool I
         ];
         string name =
             $"tiles.{Type.Text}.{Height}x{Width}.{(IsPacked ? "packed" : "plain")}"
-            + $".{(IsLinear ? "linear" : "table")}.{Sums}";
+            + $".{(IsLinear ? "linear" : "table")}.{Sums}.{Product}";
         return unit.Routine(name, parameters, Emit);
     }
 
     private void Emit(KernelEmitter kernel, LlvmFunction function)
     {
         IrBuilder ir = kernel.Ir;
-        Vectors vectors = new(kernel, Type);
+        Vectors vectors = new(kernel, Type, Product);
         LLVMValueRef high = function.Parameter(4);
         LLVMValueRef last = ir.Sub(high, ir.Int64(1));
         ir.ForLoop(

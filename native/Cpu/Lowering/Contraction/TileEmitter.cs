@@ -16,6 +16,7 @@ internal sealed class TileEmitter
     private readonly LLVMValueRef _result;
     private readonly LLVMTypeRef _element;
     private readonly bool _isFloat;
+    private readonly WordProduct _product;
     private readonly int _lanes;
 
     /// <summary>A writer for a contraction of two tensors in memory.</summary>
@@ -29,6 +30,7 @@ internal sealed class TileEmitter
         ElementType type = node.Result.ElementType;
         _element = kernel.Scalars.MemoryType(type);
         _isFloat = type.IsFloat;
+        _product = ((Contract)node.Op).Product;
         _lanes = HostCpu.VectorBits / (8 * type.ByteSize);
     }
 
@@ -332,15 +334,8 @@ internal sealed class TileEmitter
         return Array.ConvertAll(last, element => element.Real);
     }
 
-    private LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef sum)
-    {
-        if (!_isFloat)
-        {
-            return _ir.Add(_ir.Mul(a, b), sum);
-        }
-
-        return HostCpu.Has("fma") ? _ir.Fma(a, b, sum) : _ir.FAdd(_ir.FMul(a, b), sum);
-    }
+    private LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef sum) =>
+        WordProducts.MultiplyAdd(_ir, _product, _isFloat, a, b, sum);
 
     private LLVMValueRef AddLanes(LLVMValueRef vector)
     {

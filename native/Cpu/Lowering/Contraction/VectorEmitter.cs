@@ -10,7 +10,7 @@ namespace XlaSharp.Native.Lowering.Contraction;
 internal sealed class VectorEmitter
 {
     private const int RowsAtOnce = 8;
-    private const long Part = 256;
+    private const long Part = 1024;
 
     private readonly KernelEmitter _kernel;
     private readonly IrBuilder _ir;
@@ -24,7 +24,7 @@ internal sealed class VectorEmitter
     public VectorEmitter(KernelEmitter kernel, Node node)
     {
         (_kernel, _ir, _gemm) = (kernel, kernel.Ir, (Gemm)node.Op);
-        _vectors = new Vectors(kernel, node.Result.ElementType);
+        _vectors = new Vectors(kernel, node.Result.ElementType, _gemm.Product);
         _lhs = kernel.Pointer(node.Operands[0]);
         _rhs = kernel.Pointer(node.Operands[1]);
         _result = kernel.Pointer(node.Result);
@@ -68,7 +68,7 @@ internal sealed class VectorEmitter
         );
     }
 
-    private static long Size(Gemm gemm) => Math.Clamp(gemm.Columns / 8 / gemm.Width * gemm.Width, gemm.Width, Part);
+    private static long Size(Gemm gemm) => Math.Clamp(gemm.Columns / 4 / gemm.Width * gemm.Width, gemm.Width, Part);
 
     private void Rows(LLVMValueRef first, LLVMValueRef last, LLVMValueRef row, int count)
     {

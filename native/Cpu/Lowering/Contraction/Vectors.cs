@@ -7,7 +7,8 @@ namespace XlaSharp.Native.Lowering.Contraction;
 /// <summary>Writes code on whole vectors of elements of one type, as wide as the processor's registers.</summary>
 /// <param name="kernel">Where the code goes.</param>
 /// <param name="type">Type of the elements, not complex.</param>
-internal sealed class Vectors(KernelEmitter kernel, ElementType type)
+/// <param name="product">What a product of two elements is.</param>
+internal sealed class Vectors(KernelEmitter kernel, ElementType type, WordProduct product = WordProduct.None)
 {
     private readonly IrBuilder _ir = kernel.Ir;
     private readonly LLVMTypeRef _element = kernel.Scalars.MemoryType(type);
@@ -70,9 +71,7 @@ internal sealed class Vectors(KernelEmitter kernel, ElementType type)
 
     /// <summary><c>a · b + sum</c></summary>
     public LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef sum) =>
-        !type.IsFloat ? _ir.Add(_ir.Mul(a, b), sum)
-        : HostCpu.Has("fma") ? _ir.Fma(a, b, sum)
-        : _ir.FAdd(_ir.FMul(a, b), sum);
+        WordProducts.MultiplyAdd(_ir, product, type.IsFloat, a, b, sum);
 
     /// <summary><c>a + b</c> of vectors or of scalars.</summary>
     public LLVMValueRef Add(LLVMValueRef a, LLVMValueRef b) => type.IsFloat ? _ir.FAdd(a, b) : _ir.Add(a, b);
