@@ -36,7 +36,7 @@ internal sealed class FunctionAccuracyTests
             [.. Bits(), .. Sweep(-110, 30)]
         );
 
-    // Computed with 50 digits; the first two lie around the zero.
+    // Computed with 50 digits and more; the first two lie around the zero, and so do those of the zero below 0.
     [TestCase(1.4616321449683622, -9.241265521729427e-17)]
     [TestCase(1.4616321449683625, 1.2245374622004068e-16)]
     [TestCase(1.46, -0.0015805619870834522)]
@@ -51,9 +51,17 @@ internal sealed class FunctionAccuracyTests
     [TestCase(3.0, 0.9227843350984671)]
     [TestCase(10.5, 2.3030010342976865)]
     [TestCase(10000000000.0, 23.025850929890456)]
+    [TestCase(-0.5040830082644553, 1.0654146585779509e-15)]
+    [TestCase(-0.5040830082644554, 7.289763902976895e-17)]
+    [TestCase(-0.5, 0.03648997397857652)]
+    [TestCase(-0.51, -0.05293173696963593)]
+    [TestCase(-0.75, -2.894120200042932)]
+    [TestCase(-0.001, 999.4211381978913)]
+    [TestCase(-0.999, -999.5745709308084)]
+    [TestCase(-1e-300, 1e300)]
     [TestCase(-0.25, 2.9141391202135276)]
     [TestCase(-3.7, -0.8450768588704194)]
-    public void DigammaIsExactAlsoAroundItsZero(double x, double expected)
+    public void DigammaIsExactAlsoAroundItsFirstZeros(double x, double expected)
     {
         double[] y = Run("chlo.digamma", ElementType.F64, [x]);
         Assert.That(y[0], Is.EqualTo(expected).Within(3).Ulps);

@@ -5,8 +5,9 @@ namespace XlaSharp.Hlo.Passes.Chlo;
 /// <summary>
 /// ψ, the derivative of ln Γ, in f64: on [1, 2] the distance to its zero times a Chebyshev series of the quotient, so
 /// that the zero is exact; above, ln x − 1/(2x) − a Chebyshev series in 1/x² (Stirling's, whose terms would not
-/// converge); below 1 by recurrence, below 0 by reflection. The coefficients were computed at 60 digits from those
-/// definitions.
+/// converge); below 1 by recurrence. Between −1 and 0 again the distance to the zero times a series, of
+/// x(x + 1)·ψ(x) / (x − zero), whose poles are farther away; below −1 by reflection, whose two terms cancel at the zeros.
+/// The coefficients were computed at 60 digits from those definitions.
 /// </summary>
 internal static class DigammaFunction
 {
@@ -61,6 +62,36 @@ internal static class DigammaFunction
         -3.427535980252597e-17,
     ];
 
+    // The zero between -1 and 0.
+    private const double LowerRoot = -0.5040830082644554;
+    private const double LowerRootRest = -8.15428206243813e-18;
+
+    private static readonly double[] BelowZero =
+    [
+        -2.1191322963490564,
+        0.02992007197136357,
+        0.11701154414271632,
+        -0.013270812891129868,
+        0.001935211178282732,
+        -0.000307373627666337,
+        5.0678469323055176e-5,
+        -8.509966156450724e-6,
+        1.4427227640961988e-6,
+        -2.458624071273472e-7,
+        4.2020087445057474e-8,
+        -7.19338081093948e-9,
+        1.232584680058018e-9,
+        -2.113177339880931e-10,
+        3.624031031694191e-11,
+        -6.216238105395154e-12,
+        1.0663751726841047e-12,
+        -1.8294466309591983e-13,
+        3.138668897025597e-14,
+        -5.384937707675644e-15,
+        9.238924141595607e-16,
+        -1.5851317868719388e-16,
+    ];
+
     /// <summary>ψ(x); NaN at its poles.</summary>
     public static Expr Digamma(Expr x)
     {
@@ -70,7 +101,8 @@ internal static class DigammaFunction
         // The cotangent needs only the distance to the nearest whole number.
         Expr distance = (x - (x + 0.5).Floor()) * Math.PI;
         Expr left = positive - ((distance.Cos() * Math.PI) / distance.Sin());
-        Expr value = Select(reflect, left, positive);
+        Expr below = ((x - LowerRoot) - LowerRootRest) * ((x * 2) + 1).Chebyshev(BelowZero);
+        Expr value = Select(reflect, Select(x > -1, below / (x * (x + 1)), left), positive);
         Expr pole = (x <= 0) & x.EqualTo(x.Floor());
         return Select(pole, double.NaN, value);
     }
