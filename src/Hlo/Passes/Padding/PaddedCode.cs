@@ -23,25 +23,26 @@ internal sealed class PaddedCode(Block target, Operation operation)
             : Append(new Constant(ConstantValues.Splat(type, number)));
 
     /// <summary>A size as a scalar <c>tensor&lt;i32&gt;</c>.</summary>
-    public Value Scalar(Length size) => size.Value ?? Splat(TensorType.Scalar(ElementType.I32), size.Known);
+    public Value Scalar(Length size) =>
+        size.Value ?? Splat(TensorType.Scalar(ElementType.I32), Fitting(size.Known, size.Known).Known);
 
     /// <summary>The sum of two sizes.</summary>
-    public Length Add(Length a, Length b) => b == 0 ? a : Compute(Ops.Add.Instance, a, b, (x, y) => x + y);
+    public Length Add(Length a, Length b) => b == 0 ? a : Compute(Ops.Add.Instance, a, b, static (x, y) => x + y);
 
     /// <summary>The product of two sizes.</summary>
     public Length Multiply(Length a, Length b) =>
         a == 1 ? b
         : b == 1 ? a
-        : Compute(Ops.Multiply.Instance, a, b, (x, y) => x * y);
+        : Compute(Ops.Multiply.Instance, a, b, static (x, y) => x * y);
 
-    /// <summary>The quotient of a size and one that is not 0, rounded towards 0.</summary>
-    public Length Divide(Length a, Length b) => b == 1 ? a : Compute(Ops.Divide.Instance, a, b, (x, y) => x / y);
+    /// <summary>The quotient of a size and one that is greater than 0, rounded towards 0.</summary>
+    public Length Divide(Length a, Length b) => b == 1 ? a : Compute(Ops.Divide.Instance, a, b, static (x, y) => x / y);
 
     /// <summary>The larger of two sizes.</summary>
-    public Length Max(Length a, Length b) => Compute(Maximum.Instance, a, b, Math.Max);
+    public Length Max(Length a, Length b) => Compute(Maximum.Instance, a, b, Int128.Max);
 
     /// <summary>The smaller of two sizes.</summary>
-    public Length Min(Length a, Length b) => Compute(Minimum.Instance, a, b, Math.Min);
+    public Length Min(Length a, Length b) => Compute(Minimum.Instance, a, b, Int128.Min);
 
     /// <summary>How many windows fit a dimension of a size; see <see cref="WindowDimension.Count"/>.</summary>
     public Length Count(WindowDimension window, Length size)
@@ -54,6 +55,25 @@ internal sealed class PaddedCode(Block target, Operation operation)
         Length dilated = Max(Add(Multiply(Add(size, -1), window.BaseDilation), 1), 0);
         Length rest = Add(dilated, window.PaddingLow + window.PaddingHigh - window.DilatedSize);
         return Divide(Max(Add(rest, window.Stride), 0), window.Stride);
+    }
+
+    /// <summary>
+    /// The size of a dimension that is padded, or cut, as the program computes: in 64 bits, for the parts of a sum may be
+    /// greater than the sum.
+    /// </summary>
+    public Length PaddedSize(Length size, Length low, Length high, Length interior, string what)
+    {
+        if (size.IsKnown && low.IsKnown && high.IsKnown && interior.IsKnown)
+        {
+            long known = size.Known + (Math.Max(size.Known - 1, 0) * interior.Known);
+            return Math.Max(known + low.Known + high.Known, 0);
+        }
+
+        Value holes = AppendWide(Ops.Multiply.Instance, Max(Add(size, -1), 0), interior);
+        Value dilated = Append(Ops.Add.Instance, holes, Wide(size));
+        RequireAtMost(Length.Any(Narrow(dilated)), Length.Limit - 1, what);
+        Value sum = Append(Ops.Add.Instance, dilated, AppendWide(Ops.Add.Instance, low, high));
+        return Max(Length.Any(Narrow(sum)), 0);
     }
 
     /// <summary>A scalar everywhere.</summary>
@@ -132,7 +152,7 @@ internal sealed class PaddedCode(Block target, Operation operation)
             }
             else if (value.Dims[axis] > dims[axis])
             {
-                RequireAtMost(sizes[axis], dims[axis], $"dimension {axis} of {type}");
+                sizes[axis] = RequireAtMost(sizes[axis], dims[axis], $"dimension {axis} of {type}");
             }
         }
 
@@ -175,7 +195,7 @@ internal sealed class PaddedCode(Block target, Operation operation)
         }
 
         Value one = Append(new Slice([index], [index + 1], [1]), list);
-        return Length.Of(Narrow(Append(new Reshape(TensorType.Scalar(one.Tensor.ElementType)), one)));
+        return Length.Any(Narrow(Append(new Reshape(TensorType.Scalar(one.Tensor.ElementType)), one)));
     }
 
     /// <summary>Whole numbers as <c>i32</c>; those that do not fit become the nearest that does.</summary>
@@ -231,19 +251,37 @@ internal sealed class PaddedCode(Block target, Operation operation)
     }
 
     /// <summary>The program fails where a size exceeds another.</summary>
-    public void RequireAtMost(Length size, Length limit, string what)
+    /// <returns>The size, of which it is known.</returns>
+    public Length RequireAtMost(Length size, Length limit, string what)
     {
-        if (size.IsKnown && limit.IsKnown)
+        if (size.IsKnown && limit.IsKnown && size.Known > limit.Known)
         {
-            if (size.Known > limit.Known)
-            {
-                throw Refuse($"{what} has size {size.Known} and must have at most {limit.Known}");
-            }
-
-            return;
+            throw Refuse($"{what} has size {size.Known} and must have at most {limit.Known}");
         }
 
-        Require(ComparisonDirection.Le, size, limit, $"{what} has size {{0}} and must have at most {{1}}");
+        if (size.Most > limit.Least)
+        {
+            Require(ComparisonDirection.Le, size, limit, $"{what} has size {{0}} and must have at most {{1}}");
+        }
+
+        return size.IsKnown ? size : size with { Most = Math.Min(size.Most, limit.Most) };
+    }
+
+    /// <summary>The program fails where a number is below another.</summary>
+    /// <returns>The number, of which it is known.</returns>
+    public Length RequireAtLeast(Length number, long least, string what)
+    {
+        if (number.IsKnown && number.Known < least)
+        {
+            throw Refuse($"{what} is {number.Known} and must be at least {least}");
+        }
+
+        if (number.Least < least)
+        {
+            Require(ComparisonDirection.Ge, number, least, $"{what} is {{0}} and must be at least {{1}}");
+        }
+
+        return number.IsKnown ? number : number with { Least = Math.Max(number.Least, least) };
     }
 
     /// <summary>The error of an operation that bounded values cannot go through.</summary>
@@ -265,31 +303,35 @@ internal sealed class PaddedCode(Block target, Operation operation)
 
     private string Place => operation.Location == Location.Unknown ? string.Empty : $"{operation.Location.Short}: ";
 
-    private Length Compute(Op op, Length a, Length b, Func<long, long, long> fold) =>
-        a.IsKnown && b.IsKnown ? fold(a.Known, b.Known) : Length.Of(Append(op, Scalar(a), Scalar(b)));
-}
+    // The range of a result is spanned by the ends of the operands' ranges, as each function here is monotonic in both.
+    private Length Compute(Op op, Length a, Length b, Func<Int128, Int128, Int128> function)
+    {
+        Int128[] ends =
+        [
+            function(a.Least, b.Least),
+            function(a.Least, b.Most),
+            function(a.Most, b.Least),
+            function(a.Most, b.Most),
+        ];
+        Int128 least = ends.Min();
+        if (a.IsKnown && b.IsKnown && least == (long)least)
+        {
+            return (long)least;
+        }
 
-/// <summary>The custom call <c>@shape_assertion</c>: fails with a message unless its first operand is true.</summary>
-internal static class ShapeAssertion
-{
-    /// <summary>Name of the call's target.</summary>
-    public const string Target = "shape_assertion";
+        Length range = Fitting(least, ends.Max());
+        return range with { Value = Append(op, Scalar(a), Scalar(b)) };
+    }
 
-    /// <summary>Name of the attribute that holds the message; <c>{0}</c> stands for the operand after the first.</summary>
-    public const string ErrorMessage = "error_message";
+    private Value Wide(Length size) => Append(new Ops.Convert(TensorType.Scalar(ElementType.I64)), Scalar(size));
 
-    /// <summary>A call with its message in the call's own attributes.</summary>
-    public static CustomCall Op(string message) =>
-        new(
-            Target,
-            true,
-            DictionaryAttr.Create([new(ErrorMessage, new StringAttr(message))]),
-            4,
-            [],
-            null,
-            null,
-            [],
-            null,
-            []
-        );
+    private Value AppendWide(Op op, Length a, Length b) => Append(op, Wide(a), Wide(b));
+
+    private Length Fitting(Int128 least, Int128 most) =>
+        least >= int.MinValue && most <= Length.Limit
+            ? new((long)least, (long)most, null)
+            : throw Refuse(
+                $"a size computed on the way is {(least < int.MinValue ? least : most)} where dimensions have the size of "
+                    + $"their bounds, and sizes are i32, at most {Length.Limit}: give smaller bounds"
+            );
 }

@@ -2,7 +2,7 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>Products, convolutions and matrix functions of bounded values.</summary>
+/// <summary>Products and convolutions of bounded values.</summary>
 internal static class PaddedContractions
 {
     // Zeros on both sides of a contraction: what is not in use may be a NaN.
@@ -105,40 +105,6 @@ internal static class PaddedContractions
         return new(result, sizes);
 
         void Set(long axis, long size, Length used) => (dims[axis], sizes[axis]) = (size, used);
-    }
-
-    /// <summary>Functions of matrices or rows in the last dimensions, which must have static sizes.</summary>
-    public static PaddedValue PerMatrix(PaddedSite site, int inner)
-    {
-        foreach (PaddedValue operand in site.Operands)
-        {
-            if (Enumerable.Range(operand.Rank - inner, inner).Any(operand.IsPadded))
-            {
-                throw site.Code.Refuse(
-                    $"the last {inner} dimensions must have static sizes: only batch dimensions may be dynamic"
-                );
-            }
-        }
-
-        PaddedValue first = site[0];
-        Dims batch = Dims.Of(first.Dims.Take(first.Rank - inner));
-        PaddedValue[] operands =
-        [
-            .. site.Operands.Select(value =>
-                value with
-                {
-                    Array = site.Code.Resize(value.Array, Dims.Of([.. batch, .. value.Dims.Skip(batch.Count)])),
-                }
-            ),
-        ];
-        for (int axis = 0; axis < batch.Count && operands.Length > 1; axis++)
-        {
-            site.Agree(first, axis, operands[1], axis);
-        }
-
-        Value result = site.Code.Append(site.Operation.Op, [.. operands.Select(operand => operand.Array)]);
-        Length[] sizes = [.. result.Tensor.Dims.Select((size, axis) => axis < batch.Count ? first.Sizes[axis] : size)];
-        return new(result, sizes);
     }
 
     // Dimensions that must agree are cut to one size.

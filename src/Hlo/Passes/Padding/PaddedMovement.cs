@@ -11,7 +11,7 @@ internal static class PaddedMovement
         (PaddedCode code, PaddedValue operand, int axis) = (site.Code, site[0], (int)op.Dimension);
         Length size = ConstantValues.Of(site[1].Array) is { } known
             ? known.ToIntegers()[0]
-            : Length.Of(code.Narrow(site[1].Array));
+            : Length.Any(code.Narrow(site[1].Array));
         Length[] sizes = [.. operand.Sizes];
         sizes[axis] = code.Max(code.Min(size, operand.Dims[axis]), 0);
         return new(code.FillZero(operand, [axis]), sizes);

@@ -74,13 +74,12 @@ internal sealed class PaddedRewriter : OperationCloner
     private void Pad(Operation operation, Block target)
     {
         PaddedCode code = new(target, operation);
-        HloType? unbounded = RegionRules.Types(operation.Results).FirstOrDefault(PaddedValue.IsUnbounded);
-        if (unbounded is not null)
+        if (
+            RegionRules.Types(operation.Results).Select(PaddedValue.Objection).FirstOrDefault(o => o is not null) is
+            { } o
+        )
         {
-            throw code.Refuse(
-                $"a dimension of the result {unbounded} has no bound, so that no memory can be set aside: give the type "
-                    + "bounds (#stablehlo.bounds)"
-            );
+            throw code.Refuse(o);
         }
 
         if (operation.Operands.ToArray().Any(operand => operand.Type is not TensorType))
@@ -140,12 +139,12 @@ internal sealed class PaddedRewriter : OperationCloner
 
     private Region CopyBody(Block source, HloType[] arguments, HloType[] returned)
     {
-        foreach (HloType type in arguments.Concat(returned).Where(PaddedValue.IsUnbounded))
+        foreach (HloType type in arguments.Concat(returned))
         {
-            throw new HloException(
-                $"a dimension of {type}, which is handed to or returned from a region, has no bound: give the type "
-                    + "bounds (#stablehlo.bounds)"
-            );
+            if (PaddedValue.Objection(type) is { } objection)
+            {
+                throw new HloException($"{objection} (it is handed to or returned from a region)");
+            }
         }
 
         Block block = new(PaddedValue.Flatten(arguments));
@@ -190,7 +189,7 @@ internal sealed class PaddedRewriter : OperationCloner
             PaddedValue value = PaddedValue.Whole(flat[i]);
             foreach (int axis in PaddedValue.DynamicAxes(types[i]))
             {
-                value.Sizes[axis] = Length.Of(flat[next++]);
+                value.Sizes[axis] = Length.Of(flat[next++], value.Dims[axis]);
             }
 
             Set(originals[i], value);

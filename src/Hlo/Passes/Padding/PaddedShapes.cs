@@ -21,7 +21,9 @@ internal static class PaddedShapes
             }
             else
             {
-                site.Code.RequireAtMost(sizes[axis], limits[axis], $"dimension {axis} of {result}");
+                string what = $"dimension {axis} of {result}";
+                sizes[axis] = site.Code.RequireAtMost(sizes[axis], limits[axis], what);
+                sizes[axis] = site.Code.RequireAtLeast(sizes[axis], 0, what);
             }
         }
 
@@ -72,17 +74,20 @@ internal static class PaddedShapes
             Length start = code.Element(site[1].Array, axis);
             Length limit = code.Element(site[2].Array, axis);
             Length stride = code.Element(site[3].Array, axis);
-            code.RequireAtMost(0, start, $"the start in dimension {axis}");
-            code.RequireAtMost(limit, operand.Sizes[axis], $"the end in dimension {axis}");
-            code.RequireAtMost(1, stride, $"the stride in dimension {axis}");
+            start = code.RequireAtLeast(start, 0, $"the start in dimension {axis}");
+            limit = code.RequireAtMost(limit, operand.Sizes[axis], $"the end in dimension {axis}");
+            limit = code.RequireAtLeast(limit, 0, $"the end in dimension {axis}");
+            stride = code.RequireAtLeast(stride, 1, $"the stride in dimension {axis}");
             Length span = code.Max(code.Add(limit, code.Multiply(start, -1)), 0);
-            sizes[axis] = code.Divide(code.Add(code.Add(span, stride), -1), code.Max(stride, 1));
+            // ceil(span / stride), without a sum that a large stride would carry beyond 32 bits.
+            Length steps = code.Add(code.Divide(code.Max(code.Add(span, -1), 0), code.Max(stride, 1)), 1);
+            sizes[axis] = code.Min(span, steps);
             positions[axis] = code.Append(
                 Add.Instance,
                 code.Append(Multiply.Instance, code.Positions(dims, axis), code.Broadcast(code.Scalar(stride), dims)),
                 code.Broadcast(code.Scalar(start), dims)
             );
-            code.RequireAtMost(sizes[axis], dims[axis], $"dimension {axis} of {site.Result()}");
+            sizes[axis] = code.RequireAtMost(sizes[axis], dims[axis], $"dimension {axis} of {site.Result()}");
         }
 
         return new(code.Pick(operand.Array, positions, dims), sizes);
@@ -100,10 +105,16 @@ internal static class PaddedShapes
             Length size = operand.Sizes[axis];
             Length low = code.Element(site[2].Array, axis);
             Length high = code.Element(site[3].Array, axis);
-            Length step = code.Add(code.Element(site[4].Array, axis), 1);
-            Length holes = code.Multiply(code.Max(code.Add(size, -1), 0), code.Add(step, -1));
-            sizes[axis] = code.Max(code.Add(code.Add(code.Add(size, holes), low), high), 0);
-            code.RequireAtMost(sizes[axis], dims[axis], $"dimension {axis} of {site.Result()}");
+            Length interior = code.Element(site[4].Array, axis);
+            interior = code.RequireAtLeast(interior, 0, $"the padding between elements of dimension {axis}");
+            // Behind it positions less the padding would not fit 32 bits.
+            low = code.RequireAtLeast(low, dims[axis] - Length.Limit, $"the padding before dimension {axis}");
+            Length step = code.Add(code.Min(interior, Length.Limit - 1), 1);
+            sizes[axis] = code.RequireAtMost(
+                code.PaddedSize(size, low, high, interior, $"dimension {axis} of the operand, padded in between,"),
+                dims[axis],
+                $"dimension {axis} of {site.Result()}"
+            );
 
             Value behind = code.Append(
                 Subtract.Instance,

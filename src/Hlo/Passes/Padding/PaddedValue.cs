@@ -2,21 +2,6 @@ using XlaSharp.Hlo.Ops;
 
 namespace XlaSharp.Hlo.Passes;
 
-/// <summary>A size: a number, or a scalar <c>tensor&lt;i32&gt;</c> that holds it when the program runs.</summary>
-/// <param name="Known">The number; -1 where only the program knows it.</param>
-/// <param name="Value">The scalar; null where the number is known.</param>
-internal readonly record struct Length(long Known, Value? Value = null)
-{
-    /// <summary>True for a number.</summary>
-    public bool IsKnown => Value is null;
-
-    /// <summary>The size that a scalar holds.</summary>
-    public static Length Of(Value value) => new(-1, value);
-
-    /// <summary>A number.</summary>
-    public static implicit operator Length(long size) => new(size);
-}
-
 /// <summary>
 /// A value with bounded dimensions: an array of the bounds' size, and how much of each dimension is in use. The rest
 /// of the array holds anything.
@@ -62,7 +47,30 @@ internal sealed record PaddedValue(Value Array, Length[] Sizes)
             ? Enumerable.Range(0, tensor.Rank).Where(axis => tensor.Dims[axis] == Dims.Dynamic)
             : [];
 
-    /// <summary>True for a type with a dimension that is dynamic and has no bound.</summary>
-    public static bool IsUnbounded(HloType type) =>
-        type is TensorType tensor && Extent.All(tensor).Any(extent => extent.Limit == Dims.Dynamic);
+    /// <summary>Why no array can stand for a value of a type; null if one can.</summary>
+    public static string? Objection(HloType type)
+    {
+        if (type is not TensorType tensor)
+        {
+            return null;
+        }
+
+        foreach (int axis in DynamicAxes(tensor))
+        {
+            long limit = Extent.All(tensor)[axis].Limit;
+            if (limit == Dims.Dynamic)
+            {
+                return $"dimension {axis} of {tensor} has no bound, so that no memory can be set aside: give the type "
+                    + "bounds (#stablehlo.bounds)";
+            }
+
+            if (limit > Length.Limit)
+            {
+                return $"dimension {axis} of {tensor} has a bound beyond {Length.Limit}, which is the greatest size "
+                    + "that a program can compute (sizes are i32): give it a smaller bound";
+            }
+        }
+
+        return null;
+    }
 }

@@ -1,8 +1,7 @@
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
-using XlaSharp.Hlo.Text;
-using XlaSharp.Hlo.Verify;
 using XlaSharp.Native.Execution;
+using static XlaSharp.Native.Tests.Compiler.BoundedRunner;
 
 namespace XlaSharp.Native.Tests.Compiler;
 
@@ -344,19 +343,4 @@ public sealed class BoundedTests
 
         Assert.That(error!.Message, Does.Contain("has no bound").And.Contain("#stablehlo.bounds"));
     }
-
-    private static HostTensor[] Run(string text, params HostTensor[] arguments)
-    {
-        Hlo.Module module = Parser.Parse(text);
-        Verifier.ThrowIfInvalid(module);
-        return JitRunner.Run(module, arguments);
-    }
-
-    private static HostTensor Of(Dims dims, params float[] values) =>
-        HostTensor.Of<float>(new(ElementType.F32, dims), values);
-
-    private static HostTensor Ints(params int[] values) =>
-        HostTensor.Of<int>(new(ElementType.I32, [values.Length]), values);
-
-    private static HostTensor Int(int value) => HostTensor.Of<int>(TensorType.Scalar(ElementType.I32), [value]);
 }
