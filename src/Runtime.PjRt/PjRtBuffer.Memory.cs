@@ -114,6 +114,35 @@ public sealed unsafe partial class PjRtBuffer
     public PjRtBufferView<T> View<T>()
         where T : unmanaged => new(this);
 
+    /// <summary>Why the elements do not follow each other in memory, row-major; null if they do.</summary>
+    /// <param name="type">The buffer's type.</param>
+    internal string? Scattering(TensorType type)
+    {
+        if (type.Rank <= 1)
+        {
+            return null;
+        }
+
+        if (!Layout.IsRowMajor)
+        {
+            return $"{type} lies in memory as {Layout}, not row-major";
+        }
+
+        Dims padded = PaddedDims;
+        long rows = type.Dims[0];
+        for (int axis = 1; axis < type.Rank; axis++)
+        {
+            if (rows > 1 && padded[axis] != type.Dims[axis])
+            {
+                return $"{type} lies in an array of {string.Join('x', padded)}, whose rows are not all in use";
+            }
+
+            rows *= type.Dims[axis];
+        }
+
+        return null;
+    }
+
     /// <summary>Waits for the value and copies a range of its memory as it is.</summary>
     /// <param name="offset">Where the range starts, in bytes.</param>
     /// <param name="destination">As many bytes as the range has.</param>

@@ -33,11 +33,9 @@ public sealed unsafe class PjRtBufferView<T> : IDisposable
             );
         }
 
-        if (Type.Rank > 1 && !buffer.Layout.IsRowMajor)
+        if (buffer.Scattering(Type) is { } why)
         {
-            throw new InvalidOperationException(
-                $"{Type} lies in memory as {buffer.Layout}, not row-major. Copy the buffer: ToHost, CopyTo."
-            );
+            throw new InvalidOperationException($"{why}. Copy the buffer: ToHost, CopyTo.");
         }
 
         _reference = buffer.Pin();

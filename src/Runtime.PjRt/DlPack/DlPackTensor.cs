@@ -162,11 +162,11 @@ public sealed unsafe class DlPackTensor : IDisposable
         TensorType type = buffer.Type;
         _ = DlPackTypes.Of(type.ElementType);
         DLDevice device = DeviceOf(buffer);
-        return type.Rank <= 1 || buffer.Layout.IsRowMajor
-            ? (type, device)
-            : throw new InvalidOperationException(
-                $"{type} lies in memory as {buffer.Layout}; only row-major buffers can be shown as DLPack tensors."
-            );
+        return buffer.Scattering(type) is { } why
+            ? throw new InvalidOperationException(
+                $"{why}; only elements that follow each other row-major can be shown as a DLPack tensor."
+            )
+            : (type, device);
     }
 
     // The shape lies behind the struct.
