@@ -7,9 +7,9 @@ namespace XlaSharp.Native.Tests;
 
 /// <summary>
 /// What other clients' conformance tests ask of a CPU plugin, where no other fixture here asks it. The rest: the table
-/// and its versions are <see cref="TableTests"/>'; clients, devices, memories, topologies <see cref="ClientTests"/>';
-/// buffers, views, aliases, errors <see cref="BufferTests"/>'; compiling, metadata, assignments, donation, poison
-/// <see cref="LaunchTests"/>, <see cref="ExecutableTests"/>'; events <see cref="EventTests"/>'; user data of handlers
+/// and its versions are <see cref="TableTests"/>'; clients, devices, memories, topologies <see cref="ClientTests"/>' and
+/// <see cref="DeviceMetadataTests"/>'; buffers, views, aliases, errors <see cref="BufferTests"/>'; compiling, metadata, assignments, donation, poison
+/// <see cref="LaunchTests"/>, <see cref="ExecutableTests"/>', <see cref="ExecutableMetadataTests"/>'; events <see cref="EventTests"/>'; user data of handlers
 /// <see cref="FfiTests"/>'.
 /// </summary>
 internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
@@ -38,6 +38,83 @@ internal sealed unsafe class ChecklistTests(string kind) : ProgramFixture(kind)
             );
             Destroy((PJRT_Buffer*)buffer);
         }
+    }
+
+    [Test]
+    public void HostDataMayChangeWhenItsTransferIsDone()
+    {
+        float* data = stackalloc float[] { 41, 42, 43, 44 };
+        long dim = 4;
+        PJRT_Client_BufferFromHostBuffer_Args put = new()
+        {
+            client = Client,
+            data = data,
+            type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            dims = &dim,
+            num_dims = 1,
+            device = Device,
+            host_buffer_semantics = (PJRT_HostBufferSemantics)1,
+        };
+        Plugin.Call(ref put);
+        Plugin.Await(put.done_with_host_buffer);
+        new Span<float>(data, 4).Clear();
+        PJRT_Event* ready = ReadyEvent(put.buffer);
+        bool isReady = Plugin.IsReady(ready);
+        Plugin.Destroy(ready);
+
+        Assert.That(isReady, Is.True);
+        Assert.That(Get<float>(put.buffer), Is.EqualTo(Values(41f, 42, 43, 44)));
+        Destroy(put.buffer);
+    }
+
+    [Test]
+    public void ABufferOfNothingYetHasItsSizeAndPlace()
+    {
+        long dim = 4;
+        PJRT_Client_CreateUninitializedBuffer_Args create = new()
+        {
+            client = Client,
+            shape_dims = &dim,
+            shape_num_dims = 1,
+            shape_element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            device = Device,
+        };
+        Plugin.Call(ref create);
+        PJRT_Buffer_OnDeviceSizeInBytes_Args size = new() { buffer = create.buffer };
+        Plugin.Call(ref size);
+        PJRT_Buffer_IsOnCpu_Args place = new() { buffer = create.buffer };
+        Plugin.Call(ref place);
+        Plugin.Await(ReadyEvent(create.buffer));
+
+        Assert.That((int)size.on_device_size_in_bytes, Is.EqualTo(16));
+        Assert.That(place.is_on_cpu, Is.EqualTo(1));
+        Destroy(create.buffer);
+    }
+
+    [Test]
+    public void ACopyOutlivesTheForeignMemoryItIsOf()
+    {
+        float* data = Aligned<float>(2);
+        (data[0], data[1]) = (1, 2);
+        long dim = 2;
+        PJRT_Client_CreateViewOfDeviceBuffer_Args view = new()
+        {
+            client = Client,
+            device_buffer_ptr = data,
+            dims = &dim,
+            num_dims = 1,
+            element_type = PJRT_Buffer_Type.PJRT_Buffer_Type_F32,
+            device = Device,
+        };
+        Plugin.Call(ref view);
+        PJRT_Buffer* copy = CopyTo(view.buffer, (PJRT_Device*)DeviceList[1]);
+        Destroy(view.buffer);
+        Plugin.Await(ReadyEvent(copy));
+        new Span<float>(data, 2).Clear();
+        System.Runtime.InteropServices.NativeMemory.AlignedFree(data);
+
+        Assert.That(Get<float>(copy), Is.EqualTo(Values(1f, 2)));
+        Destroy(copy);
     }
 
     [Test]

@@ -19,6 +19,7 @@ internal sealed unsafe class ErrorTests(string kind) : PluginFixture(kind)
         AssertAcceptsNull<PJRT_ExecuteContext_Destroy_Args>();
         AssertAcceptsNull<PJRT_AsyncHostToDeviceTransferManager_Destroy_Args>();
         AssertAcceptsNull<PJRT_AsyncTrackingEvent_Destroy_Args>();
+        AssertAcceptsNull<PJRT_CopyToDeviceStream_Destroy_Args>();
     }
 
     [Test]

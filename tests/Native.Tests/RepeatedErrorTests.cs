@@ -70,6 +70,54 @@ internal sealed unsafe class RepeatedErrorTests(string kind) : ProgramFixture(ki
         DestroyExecutable(executable);
     }
 
+    // Too large, of another rank, dynamic where the program is not, sizes that disagree when the program runs, a bound
+    // that no size reaches.
+    [Test]
+    public void ABoundedArgumentOfAWrongSize()
+    {
+        const string Vector = "tensor<?xf32, #stablehlo.bounds<4>>";
+        nint sum = Compile(
+            $"func.func @main(%x: {Vector}, %y: {Vector}) -> {Vector} {{ %z = stablehlo.add %x, %y : {Vector} return %z : {Vector} }}"
+        );
+        nint whole = Compile("func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> { return %x : tensor<4xf32> }");
+        nint two = (nint)Put(new float[2], [2]);
+        nint three = (nint)Put(new float[3], [3]);
+        nint five = (nint)Put(new float[5], [5]);
+        nint matrix = (nint)Put(new float[2], [1, 2]);
+        nint dynamic = Execute(
+            sum,
+            [
+                [two, two],
+            ],
+            1
+        )[0][0];
+        (nint Program, nint[] Arguments, string Message)[] calls =
+        [
+            (sum, [two, five], "F32[5]"),
+            (sum, [two, matrix], "F32[1,2]"),
+            (whole, [dynamic], "F32[<=4]"),
+            (sum, [two, three], "size 3 and must have 2"),
+            (sum, [dynamic, three], "size 3 and must have 2"),
+        ];
+
+        Repeat(() =>
+        {
+            foreach ((nint program, nint[] arguments, string message) in calls)
+            {
+                Assert.That(Fails(() => Execute(program, [arguments], 1)).Text, Does.Contain(message));
+            }
+
+            string huge = Vector.Replace("<4>", "<2147483648>", StringComparison.Ordinal);
+            AssertInvalid(
+                () => Compile($"func.func @main(%x: {huge}) -> {huge} {{ return %x : {huge} }}"),
+                "2147483647"
+            );
+        });
+        DestroyBuffers([two, three, five, matrix, dynamic]);
+        DestroyExecutable(sum);
+        DestroyExecutable(whole);
+    }
+
     [Test]
     public void ADonatedBufferUsedAgain()
     {

@@ -30,7 +30,7 @@ internal static unsafe class UnimplementedEntries
     // Streams reach callers only through receive callbacks, which this device refuses.
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* DestroyStream(PJRT_CopyToDeviceStream_Destroy_Args* args) =>
-        Boundary.Unimplemented(args);
+        args != null && args->stream == null ? null : Boundary.Unimplemented(args);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* AddChunk(PJRT_CopyToDeviceStream_AddChunk_Args* args) => Boundary.Unimplemented(args);
