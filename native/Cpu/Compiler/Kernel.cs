@@ -1,6 +1,7 @@
 using XlaSharp.Native.Llvm;
 using XlaSharp.Native.Lowering;
 using XlaSharp.Native.Lowering.Contraction;
+using XlaSharp.Native.Lowering.DataMovement;
 
 namespace XlaSharp.Native.Compiler;
 
@@ -72,6 +73,12 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
         if (root.Lowering is KernelLowering lowering)
         {
             lowering.Emit(kernel, root);
+            return;
+        }
+
+        if (TiledTranspose.Is(root, kernel.Rows))
+        {
+            TiledTranspose.Emit(kernel, root);
             return;
         }
 

@@ -98,6 +98,7 @@ internal static class Pipeline
         if (options.Optimize)
         {
             RecognizeScans.Run(graph);
+            SeparateWindows.Run(graph);
             FoldTransposes.Run(graph);
             PlanProducts.Run(graph);
             UseLists.Rebuild(graph);

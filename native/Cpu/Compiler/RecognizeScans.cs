@@ -49,6 +49,9 @@ internal sealed class RecognizeScans
         }
 
         graph.Nodes.Clear();
+
+        // What is equal to a node that comes later cannot take its place here.
+        graph.Known.Clear();
         Dictionary<Tensor, Tensor> replaced = [];
         foreach (Node node in nodes)
         {
