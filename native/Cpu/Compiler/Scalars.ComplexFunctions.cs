@@ -182,22 +182,6 @@ internal sealed partial class Scalars
         return new(Ir.FDiv(above, divisor), Ir.FDiv(CallReal("sin", y), divisor));
     }
 
-    // exp(w · log z). Zero to a power: 1 for no power, 0 for one with a positive real part.
-    private Element PowerWide(Element z, Element w)
-    {
-        LLVMValueRef logarithm = CallReal("log", CallReal("hypot", z.Real, z.Imaginary));
-        LLVMValueRef angle = CallReal("atan2", z.Imaginary, z.Real);
-        LLVMValueRef growth = CallReal("exp", Ir.FSub(Ir.FMul(w.Real, logarithm), ProductOrZero(w.Imaginary, angle)));
-        LLVMValueRef turn = Ir.FAdd(Ir.FMul(w.Real, angle), ProductOrZero(w.Imaginary, logarithm));
-        LLVMValueRef zero = Ir.Zero(Ir.TypeOf(growth));
-        Element value = new(Ir.FMul(growth, CallReal("cos", turn)), ProductOrZero(CallReal("sin", turn), growth));
-        LLVMValueRef isZero = Ir.And(IsZero(z.Real), IsZero(z.Imaginary));
-        LLVMValueRef isPositive = Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, w.Real, zero);
-        value = Select(Ir.And(isZero, isPositive), new Element(zero, zero), value);
-        LLVMValueRef isNoPower = Ir.And(IsZero(w.Real), IsZero(w.Imaginary));
-        return Select(isNoPower, new Element(Wide(zero, 1), zero), value);
-    }
-
     private Element CbrtWide(Element a)
     {
         LLVMValueRef radius = CallReal("cbrt", CallReal("hypot", a.Real, a.Imaginary));
