@@ -6,7 +6,7 @@ using XlaSharp.Hlo.Text;
 namespace XlaSharp.Native.Tests.Compiler.Values;
 
 /// <summary>
-/// Powers of <c>complex&lt;f64&gt;</c> of all magnitudes and up to a million turns: both parts within 2 ulp of results that
+/// Powers of <c>complex&lt;f64&gt;</c> of all magnitudes and angles up to 188,000: both parts within 2 ulp of results that
 /// were computed with 60 digits.
 /// </summary>
 [TestFixture]
