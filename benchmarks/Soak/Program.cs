@@ -2,7 +2,7 @@ using System.Globalization;
 using XlaSharp.Benchmarks.Soak;
 
 // Long runs that must end as they began. dotnet run -c Release --project benchmarks/Soak -- executions [N] | threads
-// [SECONDS] | kills [N] | tree | calls
+// [SECONDS] | kills [N] | tree | calls | starts PROGRAM [ARGUMENTS...]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int Argument(int fallback) => args.Length > 1 ? int.Parse(args[1]) : fallback;
 switch (args.FirstOrDefault())
@@ -17,9 +17,13 @@ switch (args.FirstOrDefault())
         return KilledWriters.WriteForever(args[1]);
     case "calls":
         return Calls.Run();
+    case "starts" when args.Length > 1:
+        return Starts.Run(args[1], args.Skip(2));
     case "tree":
         return Flattening.Run();
     default:
-        Console.Error.WriteLine("Usage: Soak executions [N] | threads [SECONDS] | kills [N] | tree | calls");
+        Console.Error.WriteLine(
+            "Usage: Soak executions [N] | threads [SECONDS] | kills [N] | tree | calls | starts PROGRAM [ARGUMENTS...]"
+        );
         return 2;
 }

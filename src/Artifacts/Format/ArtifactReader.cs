@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using XlaSharp.Runtime.PjRt.Caching;
 
 namespace XlaSharp.Artifacts.Format;
 
@@ -53,7 +53,7 @@ internal sealed class ArtifactReader : IDisposable
     {
         byte[] bytes = new byte[section.Length];
         ReadExactly(bytes, section.Offset, what);
-        return Convert.ToHexStringLower(SHA256.HashData(bytes)) == section.Sha256
+        return Convert.ToHexStringLower(ContentDigest.Of(bytes)) == section.Sha256
             ? bytes
             : throw new ArtifactException(
                 File,
@@ -93,7 +93,7 @@ internal sealed class ArtifactReader : IDisposable
 
         byte[] json = new byte[length];
         ReadExactly(json, header.Length, "the manifest");
-        if (!SHA256.HashData(json).AsSpan().SequenceEqual(header.AsSpan(12)))
+        if (!ContentDigest.Of(json).AsSpan().SequenceEqual(header.AsSpan(12)))
         {
             throw new ArtifactException(
                 File,

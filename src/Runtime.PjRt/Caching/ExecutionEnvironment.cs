@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using XlaSharp.Runtime.PjRt.Caching;
 
 namespace XlaSharp.Runtime.PjRt;
 
@@ -119,7 +119,7 @@ public sealed record ExecutionEnvironment
         }
 
         string digest = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes(features.ToString())).AsSpan(0, 8)
+            ContentDigest.Of(Encoding.UTF8.GetBytes(features.ToString())).AsSpan(0, 8)
         );
         return string.Create(CultureInfo.InvariantCulture, $"{architecture} {model} {digest}");
     }
