@@ -38,6 +38,40 @@ internal sealed class ListNode<T>(Type type, Func<object> create) : ListNode(typ
 }
 
 /// <summary>
+/// Leaves of dictionaries with texts as keys. References of all classes are read by one code, and code that is not
+/// generic is compiled with the dictionary's own in it: half the time of the generic form.
+/// </summary>
+internal static class TextKeys
+{
+    /// <summary>Places the values of a dictionary whose keys come in a known order; false if they do not, or one is
+    /// null.</summary>
+    public static bool TryPlace(
+        Dictionary<string, object?> dictionary,
+        string[] keys,
+        int[] positions,
+        Span<object?> leaves
+    )
+    {
+        int next = 0;
+        foreach (KeyValuePair<string, object?> entry in dictionary)
+        {
+            if (
+                next >= keys.Length
+                || entry.Value is not { } value
+                || !(ReferenceEquals(entry.Key, keys[next]) || entry.Key == keys[next])
+            )
+            {
+                return false;
+            }
+
+            leaves[positions[next++]] = value;
+        }
+
+        return true;
+    }
+}
+
+/// <summary>
 /// A <see cref="Dictionary{TKey, TValue}"/>, read in the order it has: that of the last dictionary of the same
 /// structure is remembered, so keys need be compared only, neither looked up nor sorted.
 /// </summary>
@@ -47,6 +81,7 @@ internal sealed class DictionaryNode<TKey, TValue>(Type type, Func<object> creat
     where TKey : notnull
 {
     private readonly bool _holdsTensors = typeof(Tensor).IsAssignableFrom(typeof(TValue));
+    private readonly bool _hasTextKeys = typeof(TKey) == typeof(string) && !typeof(TValue).IsValueType;
 
     public override bool TryPlace(object value, TreeDef definition, Span<object?> leaves)
     {
@@ -63,6 +98,16 @@ internal sealed class DictionaryNode<TKey, TValue>(Type type, Func<object> creat
         bool direct = definition.HasOnlyLeaves;
         TKey[] keys = order.Keys;
         int[] positions = order.Positions;
+        if (direct && _hasTextKeys)
+        {
+            return TextKeys.TryPlace(
+                    Unsafe.As<Dictionary<string, object?>>(dictionary),
+                    Unsafe.As<string[]>(keys),
+                    positions,
+                    leaves
+                ) && (_holdsTensors || TreeDef.AreLeaves(leaves[..keys.Length], areTensors: false));
+        }
+
         int next = 0;
         foreach (KeyValuePair<TKey, TValue> entry in dictionary)
         {
