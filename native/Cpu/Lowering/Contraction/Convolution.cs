@@ -17,6 +17,11 @@ internal sealed class Convolution : Expansion
     public override Tensor[] Expand(GraphWriter graph, Node node)
     {
         Ops.Convolution op = (Ops.Convolution)node.Op;
+        if (Winograd.TryExpand(graph, op, node.Operands[0], node.Operands[1], node.Result.Type) is { } fast)
+        {
+            return [fast];
+        }
+
         return
         [
             Products.Expand(
