@@ -51,6 +51,12 @@ public sealed class ArtifactBuilder
     /// <summary>Results of the program, in order.</summary>
     public IReadOnlyList<ArtifactValue> Outputs => _outputs;
 
+    /// <summary>
+    /// Executables that are compiled from now on keep what the compiler did (<see cref="XlaProgram.Explanation"/>);
+    /// the embedded CPU device can do that, other plugins may refuse.
+    /// </summary>
+    public bool Explain { get; set; }
+
     /// <summary>Stores the value of an argument in the artifact: callers do not pass it.</summary>
     /// <param name="name">The argument's name.</param>
     /// <param name="value">Its value.</param>
@@ -112,7 +118,10 @@ public sealed class ArtifactBuilder
         {
             using PjRtLoadedExecutable program = client.Compile(
                 Signature.Specialize(_module, _inputs, batch),
-                PjRtCompileOptions.For(device)
+                PjRtCompileOptions.For(device) with
+                {
+                    Explain = Explain,
+                }
             );
             _executables.Add((environment, batch, program.Executable.Serialize()));
         }

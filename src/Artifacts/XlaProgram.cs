@@ -36,6 +36,12 @@ public sealed class XlaProgram
     /// <summary>Types of the results.</summary>
     public IReadOnlyList<TensorType> OutputTypes { get; }
 
+    /// <summary>
+    /// What the compiler did, as <c>xlasharp explain</c> reads it; null unless it was asked for when the program was
+    /// compiled (<see cref="ArtifactBuilder.Explain"/>).
+    /// </summary>
+    public string? Explanation => _executable.Executable.Explanation;
+
     /// <summary>Runs on data that is on the device already. Allocates nothing but the results.</summary>
     /// <param name="inputs">One buffer per input, in order, on the model's device.</param>
     /// <param name="outputs">Receives one new buffer per result; the caller disposes them.</param>

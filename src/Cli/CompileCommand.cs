@@ -21,7 +21,9 @@ internal static class CompileCommand
         string[] Parameters,
         string? Plugin,
         int? Device,
-        bool Portable
+        bool Portable,
+        bool Explain,
+        FileInfo? Page
     );
 
     /// <summary>The verb with its options.</summary>
@@ -63,6 +65,16 @@ internal static class CompileCommand
         {
             Description = "Store the portable program only; it is compiled where it is loaded.",
         };
+        Option<bool> explain = new("--explain")
+        {
+            Description =
+                "Say what the compiler did, and keep that in the artifact: passes, kernels, fusions, buffers, time. "
+                + "'xlasharp explain' reads it from there again.",
+        };
+        Option<FileInfo?> page = new("--explain-page")
+        {
+            Description = "The same as one HTML page that needs no other file, written atomically; implies --explain.",
+        };
         Command command = new("compile", "Compile ahead of time, to an artifact (.xlax).")
         {
             source,
@@ -74,6 +86,8 @@ internal static class CompileCommand
             plugin,
             device,
             portable,
+            explain,
+            page,
         };
         command.SetAction(result =>
             Failure.Report(() =>
@@ -87,7 +101,9 @@ internal static class CompileCommand
                         result.GetRequiredValue(parameters),
                         result.GetValue(plugin),
                         result.GetValue(device),
-                        result.GetValue(portable)
+                        result.GetValue(portable),
+                        result.GetValue(explain) || result.GetValue(page) is not null,
+                        result.GetValue(page)
                     )
                 )
             )
@@ -104,17 +120,21 @@ internal static class CompileCommand
             builder.WithParameter(name, value);
         }
 
-        if (request.Portable && (request.Batch.Length > 0 || request.Plugin is not null || request.Device is not null))
+        bool isForOne =
+            request.Batch.Length > 0 || request.Plugin is not null || request.Device is not null || request.Explain;
+        if (request.Portable && isForOne)
         {
             throw new CliException(
-                "--portable stores no executable, so --batch, --plugin and --device have nothing to say."
+                "--portable stores no executable, so --batch, --plugin, --device and --explain have nothing to say."
             );
         }
 
-        if (!request.Portable)
+        using PjRtClient? client = request.Portable ? null : Xla.CreateClient(request.Plugin);
+        PjRtDevice? device = request.Device is { } id ? client?.Device(id) : null;
+        if (client is not null)
         {
-            using PjRtClient client = Xla.CreateClient(request.Plugin);
-            builder.Compile(client, request.Device is { } id ? client.Device(id) : null, request.Batch);
+            builder.Explain = request.Explain;
+            builder.Compile(client, device, request.Batch);
         }
 
         string path =
@@ -122,6 +142,11 @@ internal static class CompileCommand
             ?? Path.ChangeExtension(request.Member is null ? request.Source : request.Member + ".", ".xlax");
         builder.Write(path);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: {new FileInfo(path).Length:N0} bytes"));
+        if (request.Explain)
+        {
+            Explanations.Print(Explanations.OfArtifact(path, client!, device), path, request.Page);
+        }
+
         return 0;
     }
 

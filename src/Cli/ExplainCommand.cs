@@ -1,23 +1,22 @@
 using System.CommandLine;
-using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Verify;
 using XlaSharp.Runtime.PjRt;
 
 namespace XlaSharp.Cli;
 
-/// <summary><c>xlasharp explain</c>: what the compiler does with a program.</summary>
+/// <summary><c>xlasharp explain</c>: what the compiler does with a program, or did with an artifact's.</summary>
 internal static class ExplainCommand
 {
-    private const string Option = "xlasharp_explain";
-
     /// <summary>The verb with its options.</summary>
     /// <returns>The command.</returns>
     public static Command Create()
     {
         Argument<string> file = new("FILE")
         {
-            Description = "StableHLO text or portable artifact; - for standard input.",
+            Description =
+                "StableHLO text or portable artifact, which is compiled; - for standard input. Or an artifact (.xlax) "
+                + "that 'xlasharp compile --explain' made: nothing is compiled then.",
         };
         Option<FileInfo?> output = new("--out", "-o")
         {
@@ -26,7 +25,7 @@ internal static class ExplainCommand
         Option<string?> plugin = PluginOption.Create();
         Command command = new(
             "explain",
-            "Compile a module and say how: stages and their time, kernels and what is fused into them, memory."
+            "Compile a module and say how: passes and their time, kernels and what is fused into them, memory."
         )
         {
             file,
@@ -41,27 +40,18 @@ internal static class ExplainCommand
 
     private static int Run(string file, FileInfo? output, string? plugin)
     {
-        Module module = ModuleInput.Read(file);
-        Verifier.ThrowIfInvalid(module);
-        using PjRtClient client = Xla.CreateClient(plugin);
-        PjRtCompileOptions options = new() { CompilerOptions = [new PjRtNamedValue(Option, true)] };
-        using PjRtLoadedExecutable program = client.Compile(module, options);
-        string text =
-            program.Executable.CostAnalysis().FirstOrDefault(value => value.Name == Option)?.Value as string
-            ?? throw new CliException(
-                $"explain: this plugin took the compiler option '{Option}' but gives no explanation; the embedded "
-                    + $"CPU device does."
-            );
-        ExplainReport report = ExplainReport.Parse(text);
-        if (output is null)
+        bool isArtifact = file.EndsWith(".xlax", StringComparison.OrdinalIgnoreCase);
+        Module? module = isArtifact ? null : ModuleInput.Read(file);
+        if (module is not null)
         {
-            report.WriteText(Console.Out);
-            return 0;
+            Verifier.ThrowIfInvalid(module);
         }
 
-        byte[] page = Encoding.UTF8.GetBytes(report.ToPage(file));
-        AtomicFile.Write(output.FullName, stream => stream.Write(page));
-        Console.WriteLine($"{output.FullName}: {page.Length} bytes");
+        using PjRtClient client = Xla.CreateClient(plugin);
+        List<ExplainReport> reports = module is null
+            ? Explanations.OfArtifact(file, client)
+            : Explanations.OfCompilation(module, client);
+        Explanations.Print(reports, file, output);
         return 0;
     }
 }

@@ -1,26 +1,38 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 
 namespace XlaSharp.Cli;
 
 /// <summary>What a compiler says of one compilation: stages, kernels, memory.</summary>
-/// <param name="Stages">Name and milliseconds of each stage, in order.</param>
-/// <param name="Kernels">Each kernel.</param>
-/// <param name="Memory">Names and bytes.</param>
-internal sealed record ExplainReport(
-    IReadOnlyList<(string Name, double Milliseconds)> Stages,
-    IReadOnlyList<ExplainReport.Kernel> Kernels,
-    IReadOnlyList<(string Name, long Bytes)> Memory
-)
+/// <param name="Title">What tells it from other reports of the same file; empty where it is the only one.</param>
+internal sealed record ExplainReport(string Title)
 {
-    private const string Style = """
-        body { font: 14px system-ui, sans-serif; margin: 2rem; color: #222 }
-        table { border-collapse: collapse; margin: .5rem 0 2rem }
-        td, th { padding: .2rem .8rem .2rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid #ddd }
-        td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
-        i { display: inline-block; height: .7em; background: #4a7ebb }
-        """;
+    private readonly List<Stage> _stages = [];
+    private readonly List<Unit> _units = [];
+    private readonly List<Kernel> _kernels = [];
+    private readonly List<Step> _steps = [];
+    private readonly List<(string Name, long Bytes)> _memory = [];
+    private readonly List<Buffer> _buffers = [];
+
+    /// <summary>Stages of the compilation, in order.</summary>
+    public IReadOnlyList<Stage> Stages => _stages;
+
+    /// <summary>Units of code generation, which are compiled at the same time.</summary>
+    public IReadOnlyList<Unit> Units => _units;
+
+    /// <summary>Each kernel, the longest first.</summary>
+    public IEnumerable<Kernel> Kernels => _kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls);
+
+    /// <summary>What runs, in order.</summary>
+    public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>Names and bytes.</summary>
+    public IReadOnlyList<(string Name, long Bytes)> Memory => _memory;
+
+    /// <summary>What lies in the arena.</summary>
+    public IReadOnlyList<Buffer> Buffers => _buffers;
+
+    /// <summary>Milliseconds of all stages.</summary>
+    public double Milliseconds => _stages.Sum(stage => stage.Milliseconds);
 
     /// <summary>
     /// Arena bytes over the most bytes in use at one time; 1 is the least that is possible, null without an arena.
@@ -31,124 +43,64 @@ internal sealed record ExplainReport(
     /// <summary>
     /// Reads the plugin's lines: a kind, then fields, separated by tabs. Unknown kinds are passed over.
     /// </summary>
+    /// <param name="title">What tells it from others.</param>
     /// <param name="text">The lines.</param>
     /// <returns>The report.</returns>
-    public static ExplainReport Parse(string text)
+    public static ExplainReport Parse(string title, string text)
     {
-        List<(string, double)> stages = [];
-        List<Kernel> kernels = [];
-        List<(string, long)> memory = [];
+        ExplainReport report = new(title);
         foreach (string line in text.Split('\n'))
         {
-            switch (line.Split('\t'))
-            {
-                case ["stage", var name, var time]:
-                    stages.Add((name, double.Parse(time, CultureInfo.InvariantCulture)));
-                    break;
-                case ["kernel", var name, var calls, var ops, var results, var rows, var block, var cost]:
-                    kernels.Add(new(name, Integer(calls), ops, results, Integer(rows), Integer(block), Integer(cost)));
-                    break;
-                case ["memory", var name, var bytes]:
-                    memory.Add((name, Integer(bytes)));
-                    break;
-            }
+            report.Add(line.Split('\t'));
         }
 
-        return new(stages, kernels, memory);
-
-        static long Integer(string digits) => long.Parse(digits, CultureInfo.InvariantCulture);
+        return report;
     }
 
-    /// <summary>Writes tables for a terminal.</summary>
-    /// <param name="to">Where.</param>
-    public void WriteText(TextWriter to)
+    private void Add(string[] line)
     {
-        double total = Stages.Sum(stage => stage.Milliseconds);
-        foreach ((string name, double time) in Stages)
+        switch (line)
         {
-            to.WriteLine(Line($"{time, 10:0.0} ms  {name}"));
-        }
-
-        to.WriteLine(Line($"{total, 10:0.0} ms  in all\n"));
-        to.WriteLine("estimate µs  calls      rows     block  kernel");
-        foreach (Kernel kernel in Kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls))
-        {
-            to.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{kernel.Nanoseconds / 1e3, 11:0.0} {kernel.Calls, 6} {kernel.Rows, 9} {kernel.BlockRows, 9}  "
-                        + $"{kernel.Name} -> {kernel.Results}"
-                )
-            );
-            to.WriteLine(Line($"{"", 38}  {kernel.Ops}"));
-        }
-
-        to.WriteLine();
-        foreach ((string name, long bytes) in Memory)
-        {
-            to.WriteLine(Line($"{bytes, 14:N0} bytes  {name}"));
-        }
-
-        if (ArenaRatio is { } ratio)
-        {
-            to.WriteLine(Line($"{ratio, 14:0.00}        arena / peak live"));
+            case ["stage", var name, var time]:
+                _stages.Add(new(name, Number(time)));
+                break;
+            case ["unit", var kind, var kernels, var write, var optimise, var emit, var bytes]:
+                _units.Add(new(kind, Integer(kernels), Number(write), Number(optimise), Number(emit), Integer(bytes)));
+                break;
+            case ["kernel", var name, var calls, var ops, var results, var rows, var block, var cost]:
+                _kernels.Add(new(name, Integer(calls), ops, results, Integer(rows), Integer(block), Integer(cost)));
+                break;
+            case ["step", var number, var rows, var block, var local, var members]:
+                _steps.Add(new(Integer(number), Integer(rows), Integer(block), Integer(local), members));
+                break;
+            case ["memory", var name, var bytes]:
+                _memory.Add((name, Integer(bytes)));
+                break;
+            case ["buffer", var offset, var bytes, var first, var last, var values]:
+                _buffers.Add(new(Integer(offset), Integer(bytes), Integer(first), Integer(last), values));
+                break;
         }
     }
 
-    /// <summary>The report as a page that needs no other file.</summary>
-    /// <param name="title">What was compiled.</param>
-    /// <returns>HTML.</returns>
-    public string ToPage(string title)
-    {
-        StringBuilder page = new();
-        double longest = Stages.Select(stage => stage.Milliseconds).DefaultIfEmpty(1).Max();
-        page.Append(
-            $"<!DOCTYPE html><html lang=\"en\"><meta "
-                + $"charset=\"utf-8\"><title>{Text(title)}</title><style>{Style}</style><h1>{Text(title)}</h1>"
-        );
-        page.Append("<h2>Stages</h2><table><tr><th>stage<th class=n>ms<th>");
-        foreach ((string name, double time) in Stages)
-        {
-            page.Append(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"<tr><td>{Text(name)}<td class=n>{time:0.0}<td><i "
-                        + $"style=\"width:{300 * time / Math.Max(longest, 1e-9):0}px\"></i>"
-                )
-            );
-        }
+    private long Bytes(string name) => _memory.Find(entry => entry.Name == name).Bytes;
 
-        page.Append(
-            "</table><h2>Kernels</h2><table><tr><th>kernel<th class=n>calls<th class=n>estimate µs<th "
-                + "class=n>rows<th class=n>block<th>results<th>fused"
-        );
-        foreach (Kernel kernel in Kernels.OrderByDescending(kernel => kernel.Nanoseconds * kernel.Calls))
-        {
-            page.Append(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"<tr><td>{Text(kernel.Name)}<td class=n>{kernel.Calls}<td "
-                            + $"class=n>{kernel.Nanoseconds / 1e3:0.0}<td class=n>{kernel.Rows}"
-                    )
-                )
-                .Append(Line($"<td class=n>{kernel.BlockRows}<td>{Text(kernel.Results)}<td>{Text(kernel.Ops)}"));
-        }
+    private static long Integer(string digits) => long.Parse(digits, CultureInfo.InvariantCulture);
 
-        page.Append("</table><h2>Memory</h2><table><tr><th>what<th class=n>bytes");
-        foreach ((string name, long bytes) in Memory)
-        {
-            page.Append(Line($"<tr><td>{Text(name)}<td class=n>{bytes:N0}"));
-        }
+    private static double Number(string digits) => double.Parse(digits, CultureInfo.InvariantCulture);
 
-        page.Append(ArenaRatio is { } ratio ? Line($"<tr><td>arena / peak live<td class=n>{ratio:0.00}") : "");
-        return page.Append("</table></html>\n").ToString();
-    }
+    /// <summary>A stage of the compilation: a pass, or several.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Milliseconds">How long it took.</param>
+    internal sealed record Stage(string Name, double Milliseconds);
 
-    private long Bytes(string name) => Memory.FirstOrDefault(entry => entry.Name == name).Bytes;
-
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
+    /// <summary>A part of the code that one thread makes.</summary>
+    /// <param name="Kind">What kind of code, which decides on LLVM's passes.</param>
+    /// <param name="Kernels">How many kernels.</param>
+    /// <param name="Write">Milliseconds to write LLVM IR.</param>
+    /// <param name="Optimise">Milliseconds of LLVM's passes.</param>
+    /// <param name="Emit">Milliseconds from IR to object code.</param>
+    /// <param name="Bytes">Bytes of object code.</param>
+    internal sealed record Unit(string Kind, long Kernels, double Write, double Optimise, double Emit, long Bytes);
 
     /// <summary>A function of the compiled program.</summary>
     /// <param name="Name">Its name.</param>
@@ -167,4 +119,20 @@ internal sealed record ExplainReport(
         long BlockRows,
         long Nanoseconds
     );
+
+    /// <summary>Kernels that run over a block of rows, one after the other, then over the next block.</summary>
+    /// <param name="Number">Its place in the order.</param>
+    /// <param name="Rows">Rows in all.</param>
+    /// <param name="BlockRows">Rows of a block.</param>
+    /// <param name="LocalBytes">Bytes of blocks on the stack of a thread; these values are never whole in memory.</param>
+    /// <param name="Members">The kernels' names, or what the entry function does itself.</param>
+    internal sealed record Step(long Number, long Rows, long BlockRows, long LocalBytes, string Members);
+
+    /// <summary>A place in the arena.</summary>
+    /// <param name="Offset">Where it begins.</param>
+    /// <param name="Bytes">Its length.</param>
+    /// <param name="First">When it is used first; moments count the program's steps.</param>
+    /// <param name="Last">When it is used last.</param>
+    /// <param name="Values">What lies there, one after the other.</param>
+    internal sealed record Buffer(long Offset, long Bytes, long First, long Last, string Values);
 }

@@ -35,6 +35,12 @@ public sealed record PjRtCompileOptions
     /// <summary>Overrides of the compiler's own options, for instance <c>xla_backend_optimization_level</c>.</summary>
     public IReadOnlyList<PjRtNamedValue> CompilerOptions { get; init; } = [];
 
+    /// <summary>
+    /// The compiler says what it did, and the executable keeps it (<see cref="PjRtExecutable.Explanation"/>), in its
+    /// serialized form too. An option of the embedded CPU device; other plugins may refuse it.
+    /// </summary>
+    public bool Explain { get; init; }
+
     /// <summary>The options for one device.</summary>
     /// <param name="device">The device.</param>
     /// <returns>The options.</returns>
@@ -68,6 +74,11 @@ public sealed record PjRtCompileOptions
         foreach (PjRtNamedValue option in CompilerOptions)
         {
             message.EnvOptionOverrides.Add(option.Name, Override(option));
+        }
+
+        if (Explain)
+        {
+            message.EnvOptionOverrides[PjRtExecutable.ExplanationName] = new() { BoolField = true };
         }
 
         return message.ToByteArray();

@@ -9,6 +9,8 @@ namespace XlaSharp.Runtime.PjRt;
 /// </summary>
 public sealed unsafe partial class PjRtExecutable : IDisposable
 {
+    internal const string ExplanationName = "xlasharp_explain";
+
     private readonly Owned<PJRT_Executable_Destroy_Args> _handle;
     private TensorType[]? _outputTypes;
 
@@ -134,6 +136,14 @@ public sealed unsafe partial class PjRtExecutable : IDisposable
         PJRT_Executable_GetCostAnalysis_Args args = new() { executable = (PJRT_Executable*)hold.Value };
         return Api.TryCall(&args) ? NamedValues.Read(Api, args.properties, args.num_properties) : [];
     }
+
+    /// <summary>
+    /// What the compiler did: passes, kernels, fusions, buffers and the time that each stage took, as lines of fields
+    /// separated by tabs, which <c>xlasharp explain</c> makes readable. Null where it was not asked for
+    /// (<see cref="PjRtCompileOptions.Explain"/>) or the plugin gives none.
+    /// </summary>
+    public string? Explanation =>
+        CostAnalysis().FirstOrDefault(value => value.Name == ExplanationName)?.Value as string;
 
     /// <summary>How much memory an execution takes.</summary>
     /// <returns>The figures, or null where the plugin does not tell.</returns>

@@ -13,7 +13,6 @@ namespace XlaSharp.Native.Compiler;
 internal sealed class BufferAssignment
 {
     private const int MaxStackBytes = 64;
-    private const int Alignment = 64;
 
     private readonly Timeline _timeline;
     private readonly List<Storage> _arena = [];
@@ -28,23 +27,18 @@ internal sealed class BufferAssignment
         PlaceParameters(graph, aliases);
         PlaceGraph(graph);
         FinishProgram(graph);
-        PackArena();
+        PeakLiveBytes = FindPeak();
+        ArenaSize = ArenaPacking.Run(_arena, PeakLiveBytes);
     }
 
     /// <summary>Bytes of the arena.</summary>
-    public long ArenaSize { get; private set; }
+    public long ArenaSize { get; }
+
+    /// <summary>What lies in the arena.</summary>
+    public IReadOnlyList<Storage> Arena => _arena;
 
     /// <summary>The most bytes that are in use at one time: no arena can be smaller.</summary>
-    public long PeakLiveBytes =>
-        _arena
-            .SelectMany(storage => storage.Lifetimes)
-            .Select(life => life.Start)
-            .Distinct()
-            .Select(moment =>
-                _arena.Where(storage => !storage.IsFree(new(moment, moment))).Sum(storage => storage.Size)
-            )
-            .DefaultIfEmpty(0)
-            .Max();
+    public long PeakLiveBytes { get; }
 
     /// <summary>How many bytes the constants take.</summary>
     public int ConstantBytes { get; private set; }
@@ -311,9 +305,9 @@ internal sealed class BufferAssignment
 
     private Storage StoreConstant(DenseElementsAttr value)
     {
-        long offset = RoundUp(ConstantBytes);
+        long offset = ArenaPacking.RoundUp(ConstantBytes);
         Storage storage = new(StorageKind.Constant, 0, value.Type.ByteCount) { Offset = offset };
-        if (offset + storage.Size > Array.MaxLength - Alignment)
+        if (offset + storage.Size > Array.MaxLength - ArenaPacking.Alignment)
         {
             throw new StatusException(
                 StatusCode.ResourceExhausted,
@@ -325,6 +319,29 @@ internal sealed class BufferAssignment
         ConstantBytes = (int)(offset + storage.Size);
         _constants.Add((storage, value));
         return storage;
+    }
+
+    private long FindPeak()
+    {
+        SortedDictionary<int, long> changes = [];
+        foreach (Storage storage in _arena)
+        {
+            foreach (Lifetime life in storage.Uses)
+            {
+                changes[life.Start] = changes.GetValueOrDefault(life.Start) + storage.Size;
+                changes[life.End + 1] = changes.GetValueOrDefault(life.End + 1) - storage.Size;
+            }
+        }
+
+        long live = 0;
+        long most = 0;
+        foreach (long change in changes.Values)
+        {
+            live += change;
+            most = Math.Max(most, live);
+        }
+
+        return most;
     }
 
     private Storage AllocateNow(long bytes, int moment)
@@ -345,30 +362,4 @@ internal sealed class BufferAssignment
         _arena.Add(storage);
         return storage;
     }
-
-    // Biggest first, each at the lowest place that is free while it is in use.
-    private void PackArena()
-    {
-        List<(Storage Storage, Lifetime Life)> placed = [];
-        foreach (Storage storage in _arena.OrderByDescending(storage => storage.Size))
-        {
-            Lifetime life = new(storage.Lifetimes.Min(l => l.Start), storage.Lifetimes.Max(l => l.End));
-            long offset = 0;
-            foreach ((Storage other, _) in placed.Where(p => p.Life.Overlaps(life)).OrderBy(p => p.Storage.Offset))
-            {
-                if (offset + storage.Size <= other.Offset)
-                {
-                    break;
-                }
-
-                offset = Math.Max(offset, RoundUp(other.Offset + other.Size));
-            }
-
-            storage.Offset = offset;
-            placed.Add((storage, life));
-            ArenaSize = Math.Max(ArenaSize, RoundUp(offset + storage.Size));
-        }
-    }
-
-    private static long RoundUp(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

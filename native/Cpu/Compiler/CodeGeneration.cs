@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
@@ -22,23 +23,36 @@ internal static class CodeGeneration
         + "simplifycfg,loop(loop-idiom,indvars,loop-deletion,loop-unroll-full),sroa,early-cse,loop-vectorize,"
         + "instcombine<no-verify-fixpoint>,simplifycfg,early-cse,loop-mssa(licm),simplifycfg)";
 
-    // A straight line of calls.
-    private const string CallPasses =
-        "cgscc(inline),globaldce,function(sroa,early-cse,instcombine<no-verify-fixpoint>,simplifycfg)";
-
     /// <summary>Compiles a program.</summary>
     /// <param name="entry">The unit with the entry function.</param>
-    /// <param name="hasLoops">True if the entry function has control flow, the insides of which are worth all
-    /// passes.</param>
+    /// <param name="entryCode">How that becomes code.</param>
     /// <param name="kernels">The kernels.</param>
+    /// <param name="explanation">Is told about the units.</param>
     /// <returns>Object files.</returns>
-    public static ReadOnlyMemory<byte>[] Run(CodeUnit entry, bool hasLoops, Kernel[] kernels)
+    public static ReadOnlyMemory<byte>[] Run(
+        CodeUnit entry,
+        EntryCode entryCode,
+        Kernel[] kernels,
+        Explanation? explanation = null
+    )
     {
-        List<Func<byte[]>> work = [() => Compile(entry, hasLoops ? Optimizer.Default : CallPasses)];
+        List<Func<byte[]>> work =
+        [
+            () =>
+                Compile(
+                    entry,
+                    entryCode.Passes,
+                    entryCode.Level,
+                    (optimise, emit, bytes) =>
+                        explanation?.AddUnit("entry function", 0, TimeSpan.Zero, optimise, emit, bytes)
+                ),
+        ];
         foreach (IGrouping<bool, Kernel> kind in kernels.GroupBy(kernel => kernel.HasVectors))
         {
-            string passes = kind.Key ? VectorPasses : LoopPasses;
-            work.AddRange(Share([.. kind]).Select(part => (Func<byte[]>)(() => Compile(part, passes))));
+            (string name, string passes) = kind.Key ? ("vectors", VectorPasses) : ("loops", LoopPasses);
+            work.AddRange(
+                Share([.. kind]).Select(part => (Func<byte[]>)(() => Compile(part, name, passes, explanation)))
+            );
         }
 
         byte[][] objects = DeepStack.RunAll([.. work], Environment.ProcessorCount);
@@ -61,18 +75,34 @@ internal static class CodeGeneration
         return parts;
     }
 
-    private static byte[] Compile(List<Kernel> kernels, string passes)
+    private static byte[] Compile(List<Kernel> kernels, string name, string passes, Explanation? explanation)
     {
+        long start = Stopwatch.GetTimestamp();
         using CodeUnit unit = new(kernels[0].Name);
         kernels.ForEach(kernel => kernel.Emit(unit));
-        return Compile(unit, passes);
+        TimeSpan write = Stopwatch.GetElapsedTime(start);
+        return Compile(
+            unit,
+            passes,
+            LLVMCodeGenOptLevel.LLVMCodeGenLevelDefault,
+            (optimise, emit, bytes) => explanation?.AddUnit(name, kernels.Count, write, optimise, emit, bytes)
+        );
     }
 
-    private static byte[] Compile(CodeUnit unit, string passes)
+    private static byte[] Compile(
+        CodeUnit unit,
+        string passes,
+        LLVMCodeGenOptLevel level,
+        Action<TimeSpan, TimeSpan, int> tell
+    )
     {
+        long start = Stopwatch.GetTimestamp();
         unit.Module.Verify();
-        using TargetMachine machine = new(LLVMCodeGenOptLevel.LLVMCodeGenLevelDefault);
+        using TargetMachine machine = new(level);
         Optimizer.Run(unit.Module, machine, passes);
-        return machine.EmitObject(unit.Module);
+        long optimised = Stopwatch.GetTimestamp();
+        byte[] code = machine.EmitObject(unit.Module);
+        tell(Stopwatch.GetElapsedTime(start, optimised), Stopwatch.GetElapsedTime(optimised), code.Length);
+        return code;
     }
 }

@@ -19,8 +19,11 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
     /// </summary>
     public bool HasVectors => Node.Op is Gemm or Pack;
 
+    /// <summary>The nodes that this code computes, one for each call.</summary>
+    public List<Node> Users { get; } = [Node];
+
     /// <summary>How many calls have this code.</summary>
-    public int Uses { get; set; } = 1;
+    public int Uses => Users.Count;
 
     /// <summary>About how much code it is.</summary>
     public int Weight { get; init; }

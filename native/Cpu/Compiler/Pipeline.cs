@@ -29,21 +29,23 @@ internal static class Pipeline
     {
         LayoutModes.Check(module.Main);
         using CodeUnit unit = new(module.Name ?? "main");
-        Module simple = Simplify(module, options);
-        explanation?.EndStage("decompositions");
+        Module simple = Simplify(module, options, explanation);
         (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(
             simple,
             unit,
             options,
             explanation
         );
-        ReadOnlyMemory<byte>[] objects = CodeGeneration.Run(unit, HasControlFlow(graph), kernels);
+        ReadOnlyMemory<byte>[] objects = CodeGeneration.Run(unit, EntryCode.Of(graph), kernels, explanation);
         explanation?.EndStage("LLVM");
-        explanation?.AddKernels(kernels);
-        explanation?.AddMemory("arena", buffers.ArenaSize);
-        explanation?.AddMemory("peak live", buffers.PeakLiveBytes);
-        explanation?.AddMemory("constants", buffers.ConstantBytes);
-        explanation?.AddMemory("object code", objects.Sum(file => (long)file.Length));
+        if (explanation is not null)
+        {
+            explanation.AddKernels(kernels);
+            explanation.AddSteps(graph, KernelsOf(kernels));
+            explanation.AddBuffers(graph, buffers);
+            explanation.AddMemory("object code", objects.Sum(file => (long)file.Length));
+        }
+
         Cost cost = CostAnalysis.Of(simple).Total;
         ImmutableArray<DynamicDimension> dynamicParameters = DynamicOf(simple.Main.ArgumentAttributes);
         ImmutableArray<DynamicDimension> dynamicResults = DynamicOf(simple.Main.ResultAttributes);
@@ -78,11 +80,15 @@ internal static class Pipeline
     }
 
     /// <summary>StableHLO to StableHLO: what has no code of its own becomes what has.</summary>
-    internal static Module Simplify(Module module, CompileOptions options)
+    internal static Module Simplify(Module module, CompileOptions options, Explanation? explanation = null)
     {
         bool alone = options is { NumReplicas: 1, NumPartitions: 1 };
         string passes = alone ? Decompositions + ",single-process" : Decompositions;
-        return new PassDriver(PassRegistry.Create(passes, Settings)).Run(module);
+        PassDriver driver = new(PassRegistry.Create(passes, Settings))
+        {
+            OnPass = report => explanation?.EndStage(report.Pass),
+        };
+        return driver.Run(module);
     }
 
     /// <summary>StableHLO to the LLVM IR of the entry function, and kernels to be written.</summary>
@@ -98,13 +104,16 @@ internal static class Pipeline
         if (options.Optimize)
         {
             RecognizeScans.Run(graph);
+            explanation?.EndStage("scans");
             SeparateWindows.Run(graph);
+            explanation?.EndStage("windows");
             FoldTransposes.Run(graph);
+            explanation?.EndStage("transposes");
             PlanProducts.Run(graph);
             UseLists.Rebuild(graph);
+            explanation?.EndStage("products");
         }
 
-        explanation?.EndStage("transposes and products");
         Donation donation = Donation.Of(module.Main, graph);
         Fusion.Run(graph, options.Optimize);
         explanation?.EndStage("fusion");
@@ -122,10 +131,10 @@ internal static class Pipeline
         return (graph, donation, buffers, kernels);
     }
 
+    private static Dictionary<Node, Kernel> KernelsOf(Kernel[] kernels) =>
+        kernels.SelectMany(kernel => kernel.Users.Select(node => (node, kernel))).ToDictionary();
+
     // The pass pad-dynamic puts sizes behind all parameters and behind all results.
     private static ImmutableArray<DynamicDimension> DynamicOf(IReadOnlyList<DictionaryAttr> attributes) =>
         [.. SizeOf.Read(attributes).Select(size => new DynamicDimension(size.Index, size.Dimension))];
-
-    private static bool HasControlFlow(Graph graph) =>
-        graph.Nodes.Exists(node => node.Bodies.Length > 0 && node.Lowering is Lowering.ControlFlow);
 }

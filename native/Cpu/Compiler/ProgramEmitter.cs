@@ -266,7 +266,7 @@ internal sealed class ProgramEmitter : IDisposable
         KernelKey key = KernelKey.Of(step, node, storages);
         if (_known.TryGetValue(key, out (Kernel Kernel, LlvmFunction Function) known))
         {
-            known.Kernel.Uses++;
+            known.Kernel.Users.Add(node);
             return known.Function;
         }
 

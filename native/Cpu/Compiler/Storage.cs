@@ -48,6 +48,35 @@ internal sealed class Storage(StorageKind kind, int number, long size)
     /// <summary>When something lies there, as positions in <see cref="Timeline"/>.</summary>
     public List<Lifetime> Lifetimes { get; } = [];
 
+    /// <summary>When something lies there, without overlaps, in order.</summary>
+    public IEnumerable<Lifetime> Uses
+    {
+        get
+        {
+            Lifetime? open = null;
+            foreach (Lifetime life in Lifetimes.OrderBy(life => life.Start))
+            {
+                if (open is { } last && life.Start <= last.End)
+                {
+                    open = new(last.Start, Math.Max(last.End, life.End));
+                    continue;
+                }
+
+                if (open is { } whole)
+                {
+                    yield return whole;
+                }
+
+                open = life;
+            }
+
+            if (open is { } end)
+            {
+                yield return end;
+            }
+        }
+    }
+
     /// <summary>True if nothing lies there during a lifetime.</summary>
     public bool IsFree(Lifetime lifetime) => Lifetimes.TrueForAll(other => !other.Overlaps(lifetime));
 }

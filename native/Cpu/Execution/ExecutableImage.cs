@@ -80,7 +80,7 @@ internal sealed class ExecutableImage
     /// <summary>The compiler's estimate.</summary>
     public ProgramCost Cost { get; init; }
 
-    /// <summary>What the compiler did, if it was asked; not stored in files.</summary>
+    /// <summary>What the compiler did, if it was asked; kept in files.</summary>
     public string? Explanation { get; init; }
 
     /// <summary>The options the program was compiled with.</summary>

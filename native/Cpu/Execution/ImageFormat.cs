@@ -14,7 +14,7 @@ namespace XlaSharp.Native.Execution;
 internal static unsafe class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 6;
+    private const int Version = 7;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>
@@ -49,6 +49,7 @@ internal static unsafe class ImageFormat
             writer.Write(image.Cost.BytesAccessed);
             writer.Write(image.Cost.Transcendentals);
             writer.Write(image.EntryPoint);
+            writer.Write(image.Explanation ?? "");
             WriteList(writer, image.ObjectFiles, file => WriteBlob(writer, file.Span));
             WriteList(writer, image.HostCalls, call => HostCallFormat.Write(writer, call));
             writer.Write(image.Constants.Length);
@@ -136,6 +137,7 @@ internal static unsafe class ImageFormat
             ArenaSize = reader.ReadInt64(),
             Cost = new ProgramCost(reader.ReadSingle(), reader.ReadSingle(), reader.ReadSingle()),
             EntryPoint = reader.ReadString(),
+            Explanation = reader.ReadString() is { Length: > 0 } explanation ? explanation : null,
             ObjectFiles = ReadList(reader, () => (ReadOnlyMemory<byte>)ReadBlob(reader)),
             HostCalls = ReadList(reader, () => HostCallFormat.Read(reader)),
             Constants = ReadConstants(reader),
