@@ -180,12 +180,40 @@ internal sealed class Draw(int seed)
         static string Join(IEnumerable<HostTensor> tensors) => string.Join("\n", tensors);
     }
 
+    /// <summary>
+    /// The same for a module with arguments of its own and floats that are not whole: results may be apart by a
+    /// tolerance, relative to the greatest of each or to 1 if that is more.
+    /// </summary>
+    public void CompareModule(Module module, HostTensor[] arguments, double tolerance)
+    {
+        string what = $"seed {seed}:\n{module.ToText()}";
+        HostTensor[] expected = [.. new Interpreter(module).Run("main", arguments)];
+        foreach (bool optimised in new[] { true, false })
+        {
+            HostTensor[] actual = optimised
+                ? JitRunner.Run(module, arguments)
+                : JitRunner.RunUnoptimized(module, arguments);
+            for (int i = 0; i < expected.Length; i++)
+            {
+                double greatest = Numbers(expected[i]).Select(Math.Abs).Append(0).Max();
+                double apart = Distance(actual[i], expected[i]) * Math.Min(1, greatest);
+                Assert.That(apart, Is.LessThanOrEqualTo(tolerance), $"result {i}, optimised: {optimised}, {what}");
+            }
+        }
+    }
+
     private static double Distance(HostTensor a, HostTensor b)
     {
         double[] x = Numbers(a);
         double[] y = Numbers(b);
         double greatest = y.Select(Math.Abs).Append(1e-30).Max();
-        return x.Zip(y, (p, q) => double.IsNaN(p) && double.IsNaN(q) ? 0 : Math.Abs(p - q) / greatest).Append(0).Max();
+        return x.Zip(y, Apart).Append(0).Max();
+
+        // Max passes over NaN, so one that only one of them has is infinitely far.
+        double Apart(double p, double q) =>
+            p.Equals(q) ? 0
+            : double.IsNaN(p - q) ? double.PositiveInfinity
+            : Math.Abs(p - q) / greatest;
     }
 
     private static double[] Numbers(HostTensor tensor)
