@@ -103,11 +103,13 @@ Task("demo").IsDependentOn("plugin").Does(() =>
 Task("bench").IsDependentOn("build").Does(() =>
 {
     Dotnet($"run --project benchmarks/Baseline -c {configuration} -- --out benchmarks/RESULTS.md");
+    Dotnet($"run --project benchmarks/Managed -c {configuration} -- --out benchmarks/RESULTS.md");
     // Drivers of other libraries (peers.py) lie outside of the repository; those libraries that are installed are measured in between.
     var drivers = EnvironmentVariable("XLASHARP_BENCH") ?? "../shared/bench";
     var peers = DirectoryExists(drivers) ? $"--peers {drivers}" : "";
-    foreach (var threads in new[] { 2, 1 })
+    foreach (var threads in new[] { 1, 2 })
         Dotnet($"run --project benchmarks/Workloads -c {configuration} -- --threads {threads} {peers} "
+            + (threads > 1 ? "--scaling artifacts/bench/xlasharp_t1.json " : "")
             + $"--out artifacts/bench/xlasharp_t{threads}.json --report benchmarks/WORKLOADS.md");
 });
 

@@ -68,7 +68,8 @@ if (Option("--out") is { } path)
 if (Option("--report") is { } page)
 {
     string chart = $"workloads-{threads}.svg";
-    string table = ComparisonReport.Table(rows, threads, peers?.Installed ?? []);
+    OtherRun? other = Option("--scaling") is { } file ? OtherRun.Read(file) : null;
+    string table = ComparisonReport.Table(rows, threads, peers?.Installed ?? [], other);
     File.WriteAllText(
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(page))!, chart),
         ComparisonReport.Chart(rows)

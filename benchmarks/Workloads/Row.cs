@@ -22,6 +22,15 @@ internal sealed record Row(
     /// <summary>The most memory that the process had while the workload ran.</summary>
     public long PeakBytes { get; init; }
 
+    /// <summary>Bytes of scratch memory that a call takes: the arena.</summary>
+    public long ArenaBytes { get; init; }
+
+    /// <summary>The most bytes in use at one time: no arena of the same steps can be smaller.</summary>
+    public long PeakLiveBytes { get; init; }
+
+    /// <summary>The arena over the least possible one; null without an arena.</summary>
+    public double? ArenaRatio => PeakLiveBytes > 0 ? (double)ArenaBytes / PeakLiveBytes : null;
+
     /// <summary>The row with the names that all harnesses share.</summary>
     public JsonObject ToJson()
     {
@@ -39,6 +48,8 @@ internal sealed record Row(
             ["setup_s"] = SetupSeconds,
             ["load_s"] = LoadSeconds,
             ["peak_bytes"] = PeakBytes,
+            ["arena_bytes"] = ArenaBytes,
+            ["peak_live_bytes"] = PeakLiveBytes,
         };
         if (Limit != Limit.None)
         {
@@ -72,6 +83,7 @@ internal sealed record Row(
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Name, -24} {Time.MedianSeconds * 1e6, 12:0.0} µs  "
-                + $"{Rate, 16}  compile {SetupSeconds * 1e3, 8:0.0} ms  {Check}"
+                + $"{Rate, 16}  compile {SetupSeconds * 1e3, 8:0.0} ms  "
+                + $"arena {ArenaBytes / 1e6, 7:0.00} MB, {ArenaRatio ?? 1:0.000} of the least  {Check}"
         );
 }

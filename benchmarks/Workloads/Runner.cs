@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Execution;
 using XlaSharp.Runtime.PjRt;
@@ -73,6 +74,19 @@ internal sealed class Runner(PjRtClient client, int threads, bool quick)
         {
             LoadSeconds = load,
             PeakBytes = PeakMemory.Read(),
+            ArenaBytes = executable.Executable.MemoryStats()?.Temporaries ?? 0,
+            PeakLiveBytes = PeakLive(program),
         };
+    }
+
+    // Compiled again, so that what is timed has no more to do than it has for users.
+    private long PeakLive(byte[] program)
+    {
+        const string Line = "memory\tpeak live\t";
+        using PjRtLoadedExecutable executable = client.Compile(program, new PjRtCompileOptions { Explain = true });
+        string? bytes = executable
+            .Executable.Explanation?.Split('\n')
+            .FirstOrDefault(line => line.StartsWith(Line, StringComparison.Ordinal));
+        return bytes is null ? 0 : long.Parse(bytes[Line.Length..], CultureInfo.InvariantCulture);
     }
 }

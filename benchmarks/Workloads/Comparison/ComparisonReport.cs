@@ -7,7 +7,11 @@ namespace XlaSharp.Benchmarks.Workloads.Comparison;
 internal static class ComparisonReport
 {
     /// <summary>The table, as Markdown.</summary>
-    public static string Table(IReadOnlyList<Compared> rows, int threads, IEnumerable<string> peers)
+    /// <param name="rows">What was measured.</param>
+    /// <param name="threads">With how many threads.</param>
+    /// <param name="peers">The other libraries.</param>
+    /// <param name="other">A run with another number of threads, if there is one.</param>
+    public static string Table(IReadOnlyList<Compared> rows, int threads, IEnumerable<string> peers, OtherRun? other)
     {
         MachineLimits limits = rows[0].Limits;
         StringBuilder text = new();
@@ -18,10 +22,15 @@ internal static class ComparisonReport
         );
         text.Append(
             "*Ratio*: the best library's time in ours (above 1: ours is faster). *Share*: of the limit that bounds "
-                + "the workload.\n\n"
+                + "the workload. *Memory*: the most that the process had; *arena*: scratch memory of a call, and what it "
+                + "is of the least possible (the most bytes in use at one time). "
         );
-        text.Append("| workload | ours | best other | by | ratio | share | compile | load | memory |\n");
-        text.Append("|---|--:|--:|---|--:|--:|--:|--:|--:|\n");
+        text.Append(other is null ? "\n\n" : $"*Scaling*: the time with {other.Threads} threads in that one.\n\n");
+        (string heading, string line) = other is null ? ("", "") : (" scaling |", "--:|");
+        text.Append(
+            $"| workload | ours | best other | by | ratio | share |{heading} compile | load | memory | arena | |\n"
+        );
+        text.Append($"|---|--:|--:|---|--:|--:|{line}--:|--:|--:|--:|--:|\n");
         foreach (Compared row in rows)
         {
             string by = row.Best is { } best ? $"{best.Peer}/{best.Variant}" : "";
@@ -31,19 +40,17 @@ internal static class ComparisonReport
                     + $"{row.Ratio:0.00} | {row.Share:0 %} "
             );
             text.Append(
+                other is null ? "" : Line($"| {other.Seconds(row.Own.Name) / row.Own.Time.MedianSeconds:0.00} ")
+            );
+            text.Append(
                 CultureInfo.InvariantCulture,
                 $"| {row.Own.SetupSeconds * 1e3:0} ms | {row.Own.LoadSeconds * 1e3:0.0} ms | "
-                    + $"{row.Own.PeakBytes / 1e6:0} MB |\n"
+                    + $"{row.Own.PeakBytes / 1e6:0} MB | {row.Own.ArenaBytes / 1e6:0.00} MB | {row.Own.ArenaRatio:0.000} |\n"
             );
         }
 
-        double[] ratios = [.. rows.Select(row => row.Ratio).OfType<double>()];
-        if (ratios.Length > 0)
-        {
-            double mean = Math.Exp(ratios.Average(Math.Log));
-            text.Append(CultureInfo.InvariantCulture, $"\nGeometric mean of {ratios.Length} ratios: {mean:0.00}.\n");
-        }
-
+        AppendMean(text, "ratios", rows.Select(row => row.Ratio));
+        AppendMean(text, "scalings", rows.Select(row => other?.Seconds(row.Own.Name) / row.Own.Time.MedianSeconds));
         return text.ToString();
     }
 
@@ -90,6 +97,18 @@ internal static class ComparisonReport
 
         return text.Append("</svg>\n").ToString();
     }
+
+    private static void AppendMean(StringBuilder text, string what, IEnumerable<double?> values)
+    {
+        double[] known = [.. values.OfType<double>()];
+        if (known.Length > 0)
+        {
+            double mean = Math.Exp(known.Average(Math.Log));
+            text.Append(CultureInfo.InvariantCulture, $"\nGeometric mean of {known.Length} {what}: {mean:0.00}.\n");
+        }
+    }
+
+    private static string Line(FormattableString line) => line.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(double? seconds) =>
         seconds switch

@@ -25,10 +25,12 @@ internal sealed record MachineLimits(double Flops, double Bandwidth)
             byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)ReadBytes, 64);
             NativeMemory.Fill(memory, (nuint)ReadBytes, 1);
             nint start = (nint)memory;
+            (int lanes, Action<int> multiply) = Vector512.IsHardwareAccelerated
+                ? (Vector512<float>.Count, (Action<int>)(_ => Multiply<Fused512, Vector512<float>>()))
+                : (Vector256<float>.Count, _ => Multiply<Fused256, Vector256<float>>());
             for (int round = 0; round < 5; round++)
             {
-                double lanes = Vector512.IsHardwareAccelerated ? 16 : 8;
-                flops = Math.Max(flops, threads * 2 * lanes * Chains * Rounds / Time(threads, _ => Multiply()));
+                flops = Math.Max(flops, threads * 2.0 * lanes * Chains * Rounds / Time(threads, multiply));
                 long part = ReadBytes / threads;
                 bandwidth = Math.Max(
                     bandwidth,
@@ -61,64 +63,27 @@ internal sealed record MachineLimits(double Flops, double Bandwidth)
 
     // Ten sums that do not depend on each other: enough to hide how long one operation takes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float Multiply()
+    private static float Multiply<TFused, T>()
+        where TFused : struct, IFused<T>
     {
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<float> a = Vector512.Create(0.999f);
-            Vector512<float> s0 = a,
-                s1 = a,
-                s2 = a,
-                s3 = a,
-                s4 = a,
-                s5 = a,
-                s6 = a,
-                s7 = a,
-                s8 = a,
-                s9 = a;
-            for (int i = 0; i < Rounds; i++)
-            {
-                s0 = Avx512F.FusedMultiplyAdd(s0, a, a);
-                s1 = Avx512F.FusedMultiplyAdd(s1, a, a);
-                s2 = Avx512F.FusedMultiplyAdd(s2, a, a);
-                s3 = Avx512F.FusedMultiplyAdd(s3, a, a);
-                s4 = Avx512F.FusedMultiplyAdd(s4, a, a);
-                s5 = Avx512F.FusedMultiplyAdd(s5, a, a);
-                s6 = Avx512F.FusedMultiplyAdd(s6, a, a);
-                s7 = Avx512F.FusedMultiplyAdd(s7, a, a);
-                s8 = Avx512F.FusedMultiplyAdd(s8, a, a);
-                s9 = Avx512F.FusedMultiplyAdd(s9, a, a);
-            }
-
-            return Vector512.Sum(s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9);
-        }
-
-        Vector256<float> b = Vector256.Create(0.999f);
-        Vector256<float> t0 = b,
-            t1 = b,
-            t2 = b,
-            t3 = b,
-            t4 = b,
-            t5 = b,
-            t6 = b,
-            t7 = b,
-            t8 = b,
-            t9 = b;
+        T a = TFused.All(0.999f);
+        (T s0, T s1, T s2, T s3, T s4) = (a, a, a, a, a);
+        (T s5, T s6, T s7, T s8, T s9) = (a, a, a, a, a);
         for (int i = 0; i < Rounds; i++)
         {
-            t0 = Fma.MultiplyAdd(t0, b, b);
-            t1 = Fma.MultiplyAdd(t1, b, b);
-            t2 = Fma.MultiplyAdd(t2, b, b);
-            t3 = Fma.MultiplyAdd(t3, b, b);
-            t4 = Fma.MultiplyAdd(t4, b, b);
-            t5 = Fma.MultiplyAdd(t5, b, b);
-            t6 = Fma.MultiplyAdd(t6, b, b);
-            t7 = Fma.MultiplyAdd(t7, b, b);
-            t8 = Fma.MultiplyAdd(t8, b, b);
-            t9 = Fma.MultiplyAdd(t9, b, b);
+            s0 = TFused.MultiplyAdd(s0, a, a);
+            s1 = TFused.MultiplyAdd(s1, a, a);
+            s2 = TFused.MultiplyAdd(s2, a, a);
+            s3 = TFused.MultiplyAdd(s3, a, a);
+            s4 = TFused.MultiplyAdd(s4, a, a);
+            s5 = TFused.MultiplyAdd(s5, a, a);
+            s6 = TFused.MultiplyAdd(s6, a, a);
+            s7 = TFused.MultiplyAdd(s7, a, a);
+            s8 = TFused.MultiplyAdd(s8, a, a);
+            s9 = TFused.MultiplyAdd(s9, a, a);
         }
 
-        return Vector256.Sum(t0 + t1 + t2 + t3 + t4 + t5 + t6 + t7 + t8 + t9);
+        return TFused.Sum(s0, s1, s2, s3, s4) + TFused.Sum(s5, s6, s7, s8, s9);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -137,5 +102,47 @@ internal sealed record MachineLimits(double Flops, double Bandwidth)
         }
 
         return Vector256.Sum(sum0 + sum1 + sum2 + sum3);
+    }
+
+    /// <summary>Vectors of one width.</summary>
+    private interface IFused<T>
+    {
+        static abstract T All(float value);
+
+        static abstract T MultiplyAdd(T a, T b, T c);
+
+        static abstract float Sum(T a, T b, T c, T d, T e);
+    }
+
+    private readonly struct Fused512 : IFused<Vector512<float>>
+    {
+        public static Vector512<float> All(float value) => Vector512.Create(value);
+
+        public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+            Avx512F.FusedMultiplyAdd(a, b, c);
+
+        public static float Sum(
+            Vector512<float> a,
+            Vector512<float> b,
+            Vector512<float> c,
+            Vector512<float> d,
+            Vector512<float> e
+        ) => Vector512.Sum(a + b + c + d + e);
+    }
+
+    private readonly struct Fused256 : IFused<Vector256<float>>
+    {
+        public static Vector256<float> All(float value) => Vector256.Create(value);
+
+        public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+            Fma.MultiplyAdd(a, b, c);
+
+        public static float Sum(
+            Vector256<float> a,
+            Vector256<float> b,
+            Vector256<float> c,
+            Vector256<float> d,
+            Vector256<float> e
+        ) => Vector256.Sum(a + b + c + d + e);
     }
 }
