@@ -44,20 +44,23 @@ internal sealed record MachineLimits(double Flops, double Bandwidth)
         return new(flops, bandwidth);
     }
 
+    // Threads look at the clock themselves: where there is one per core, whoever waits for them wakes up late.
     private static double Time(int threads, Action<int> work)
     {
-        using Barrier barrier = new(threads + 1);
+        using Barrier barrier = new(threads);
+        long[] begins = new long[threads];
+        long[] ends = new long[threads];
         Thread[] workers = [.. Enumerable.Range(0, threads).Select(number => new Thread(() => Run(number)))];
         Array.ForEach(workers, worker => worker.Start());
-        barrier.SignalAndWait();
-        long start = Stopwatch.GetTimestamp();
         Array.ForEach(workers, worker => worker.Join());
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return Stopwatch.GetElapsedTime(begins.Min(), ends.Max()).TotalSeconds;
 
         void Run(int number)
         {
             barrier.SignalAndWait();
+            begins[number] = Stopwatch.GetTimestamp();
             work(number);
+            ends[number] = Stopwatch.GetTimestamp();
         }
     }
 

@@ -23,8 +23,11 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
     private const long HugeBlock = 2 * HugePage;
     private const int AdviseHugePages = 14;
 
+    // A thread gets back what threads of its number freed, while there is some: its core's caches have it.
+    private const int Shards = 16;
+
     private readonly Lock _lock = new();
-    private readonly Stack<Storage>?[] _free = new Stack<Storage>?[ClassCount];
+    private readonly Stack<Storage>?[] _free = new Stack<Storage>?[ClassCount * Shards];
     private long _cached;
     private bool _closed;
 
@@ -60,7 +63,7 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
             }
 
             BytesInUse += capacity;
-            if (_free[sizeClass] is { Count: > 0 } blocks)
+            if (FindKept(sizeClass) is { } blocks)
             {
                 _cached -= capacity;
                 Count(size);
@@ -124,12 +127,30 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
             if (!_closed && _cached + capacity <= PeakBytesInUse)
             {
                 _cached += capacity;
-                (_free[sizeClass] ??= new Stack<Storage>()).Push(block);
+                (_free[(sizeClass * Shards) + Shard] ??= new Stack<Storage>()).Push(block);
                 return;
             }
         }
 
         NativeMemory.AlignedFree(block.Data);
+    }
+
+    private static int Shard => Environment.CurrentManagedThreadId % Shards;
+
+    // This thread's blocks first, then those of the others.
+    private Stack<Storage>? FindKept(int sizeClass)
+    {
+        ReadOnlySpan<Stack<Storage>?> shards = _free.AsSpan(sizeClass * Shards, Shards);
+        int own = Shard;
+        for (int i = 0; i < Shards; i++)
+        {
+            if (shards[(own + i) % Shards] is { Count: > 0 } blocks)
+            {
+                return blocks;
+            }
+        }
+
+        return null;
     }
 
     private void Count(long size)
