@@ -16,8 +16,8 @@ internal sealed class PluginError(PJRT_Error_Code code, string message, Dictiona
 }
 
 /// <summary>
-/// The plugin behind its C ABI: the library that ships (<c>library</c>), and the same code in this process
-/// (<c>managed</c>), where a debugger and the coverage reach it.
+/// The plugin behind its C ABI: the library that ships (<c>library</c>), the same without LLVM beside it
+/// (<c>alone</c>), and the same code in this process (<c>managed</c>), where a debugger and the coverage reach it.
 /// </summary>
 internal sealed unsafe class PluginUnderTest
 {
@@ -35,8 +35,12 @@ internal sealed unsafe class PluginUnderTest
         {
             if (!Loaded.TryGetValue(kind, out PluginUnderTest? plugin))
             {
-                PJRT_Api* api =
-                    kind == "managed" ? ((delegate* unmanaged[Cdecl]<PJRT_Api*>)&Plugin.GetPjrtApi)() : Open();
+                PJRT_Api* api = kind switch
+                {
+                    "managed" => ((delegate* unmanaged[Cdecl]<PJRT_Api*>)&Plugin.GetPjrtApi)(),
+                    "alone" => Open(Isolate(Find())),
+                    _ => Open(Find()),
+                };
                 Loaded[kind] = plugin = new PluginUnderTest(api);
             }
 
@@ -124,12 +128,27 @@ internal sealed unsafe class PluginUnderTest
 
     public static string Text(byte* text, nuint size) => Encoding.UTF8.GetString(text, (int)size);
 
-    private static PJRT_Api* Open()
+    private static string Find()
     {
         string path =
             Environment.GetEnvironmentVariable(Variable)
             ?? Path.Combine(Repository.Root!, "artifacts", "native", "libpjrt_cpu.so");
         Assert.That(path, Does.Exist, $"Build the plugin first (./build.sh), or set {Variable}.");
+        return path;
+    }
+
+    // In a folder and under a name of its own, so that it is another library.
+    private static string Isolate(string path)
+    {
+        string copy = Path.Combine(Directory.CreateTempSubdirectory("xlasharp").FullName, "libpjrt_cpu_alone.so");
+        File.Copy(path, copy);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+            Directory.Delete(Path.GetDirectoryName(copy)!, recursive: true);
+        return copy;
+    }
+
+    private static PJRT_Api* Open(string path)
+    {
         nint library = NativeLibrary.Load(path);
         return ((delegate* unmanaged[Cdecl]<PJRT_Api*>)NativeLibrary.GetExport(library, "GetPjrtApi"))();
     }

@@ -2,6 +2,7 @@ using XlaSharp.Hlo;
 using XlaSharp.Hlo.Bytecode;
 using XlaSharp.Hlo.Verify;
 using XlaSharp.Native.Execution;
+using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
 
@@ -16,6 +17,7 @@ internal static class CpuCompiler
     public static ExecutableImage Compile(ReadOnlySpan<byte> program, string format, CompileOptions options)
     {
         CheckFormat(format);
+        LlvmLibrary.StartInBackground();
         Explanation? explanation = options.Explain ? new() : null;
         Module module = Parse(program);
         explanation?.EndStage("read and verify");

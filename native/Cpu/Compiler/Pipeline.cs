@@ -28,8 +28,8 @@ internal static class Pipeline
     public static ExecutableImage Compile(Module module, CompileOptions options, Explanation? explanation = null)
     {
         LayoutModes.Check(module.Main);
-        using CodeUnit unit = new(module.Name ?? "main");
         Module simple = Simplify(module, options, explanation);
+        using CodeUnit unit = new(module.Name ?? "main");
         (Graph graph, Donation donation, BufferAssignment buffers, Kernel[] kernels) = Lower(
             simple,
             unit,

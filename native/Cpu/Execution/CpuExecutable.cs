@@ -1,19 +1,19 @@
 using System.Runtime.InteropServices;
-using XlaSharp.Native.Llvm;
+using XlaSharp.Native.Loader;
 
 namespace XlaSharp.Native.Execution;
 
 /// <summary>An image loaded into this process, ready to be called from any number of threads at once.</summary>
 internal sealed unsafe class CpuExecutable : IDisposable
 {
-    private readonly JitCode _code;
+    private readonly LoadedCode _code;
     private readonly delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int> _entry;
 
     /// <summary>Loads and links the code. No compiler runs.</summary>
     public CpuExecutable(ExecutableImage image)
     {
         Image = image;
-        _code = OrcJit.Shared.Load([.. image.ObjectFiles]);
+        _code = new LoadedCode([.. image.ObjectFiles]);
         try
         {
             _entry = (delegate* unmanaged[Cdecl]<void**, void**, byte*, byte*, ExecutionContext*, int>)

@@ -3,7 +3,6 @@ using System.Numerics;
 using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
-using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Execution;
 
@@ -14,11 +13,12 @@ namespace XlaSharp.Native.Execution;
 internal static unsafe class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 7;
+    private const int Version = 8;
     private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
 
     /// <summary>The processor that code of this process is for.</summary>
-    public static string Target => $"{HostCpu.Triple} {HostCpu.Name} {HostCpu.Features}";
+    public static string Target { get; } =
+        $"{HostCpu.Triple} {HostCpu.Name} {string.Join(',', HostCpu.EnabledFeatures)}";
 
     /// <summary>Writes an image.</summary>
     /// <returns>The bytes, in an array that is not moved.</returns>

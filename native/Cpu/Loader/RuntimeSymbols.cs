@@ -1,6 +1,7 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 
-namespace XlaSharp.Native.Llvm;
+namespace XlaSharp.Native.Loader;
 
 /// <summary>
 /// What generated code may call besides itself: the C library's memory and mathematical functions that LLVM falls back
@@ -84,23 +85,26 @@ internal static class RuntimeSymbols
         "hypot",
     ];
 
-    /// <summary>Every name with its address.</summary>
-    public static IReadOnlyList<KeyValuePair<string, nint>> All { get; } = [.. Find()];
+    private static readonly FrozenSet<string> Names = Memory
+        .Concat(Mathematics)
+        .Concat(Mathematics.Select(name => name + "f"))
+        .Concat(Extended.Select(name => name + "l"))
+        .ToFrozenSet();
 
-    private static IEnumerable<KeyValuePair<string, nint>> Find()
+    private static readonly nint[] Libraries = [NativeLibrary.Load("libc.so.6"), NativeLibrary.Load("libm.so.6")];
+
+    /// <summary>Every name.</summary>
+    public static IReadOnlyCollection<string> All => Names;
+
+    /// <summary>The address behind a name.</summary>
+    /// <returns>False if generated code may not call it.</returns>
+    public static bool TryFind(string name, out nint address)
     {
-        nint libc = NativeLibrary.Load("libc.so.6");
-        nint libm = NativeLibrary.Load("libm.so.6");
-        foreach (string name in Memory)
-        {
-            yield return new(name, NativeLibrary.GetExport(libc, name));
-        }
-
-        foreach (
-            string name in Mathematics.Concat(Mathematics.Select(n => n + "f")).Concat(Extended.Select(n => n + "l"))
-        )
-        {
-            yield return new(name, NativeLibrary.GetExport(libm, name));
-        }
+        address = 0;
+        return Names.Contains(name)
+            && (
+                NativeLibrary.TryGetExport(Libraries[0], name, out address)
+                || NativeLibrary.TryGetExport(Libraries[1], name, out address)
+            );
     }
 }

@@ -1,15 +1,16 @@
 using XlaSharp.Native.Llvm;
+using XlaSharp.Native.Loader;
 
-namespace XlaSharp.Native.Tests;
+namespace XlaSharp.Native.Tests.Loader;
 
 /// <summary>Code built, compiled, loaded and run in this process, through the shared LLVM.</summary>
 [TestFixture]
-public sealed unsafe class OrcJitTests
+internal sealed unsafe class LoadedCodeTests
 {
     [Test]
     public void CompiledAddReturnsTheSum()
     {
-        using JitCode code = OrcJit.Shared.Load(CompileAdd("add"));
+        using LoadedCode code = new(CompileAdd("add"));
 
         var add = (delegate* unmanaged[Cdecl]<float, float, float>)code.Lookup("add");
 
@@ -21,8 +22,8 @@ public sealed unsafe class OrcJitTests
     {
         byte[] add = CompileAdd("f");
         byte[] sum = CompileSum();
-        using JitCode first = OrcJit.Shared.Load(add);
-        using JitCode second = OrcJit.Shared.Load(sum);
+        using LoadedCode first = new(add);
+        using LoadedCode second = new(sum);
 
         Assert.That(second.Lookup("f"), Is.Not.EqualTo(first.Lookup("f")));
     }
@@ -30,7 +31,7 @@ public sealed unsafe class OrcJitTests
     [Test]
     public void LoopSumsAnArray()
     {
-        using JitCode code = OrcJit.Shared.Load(CompileSum());
+        using LoadedCode code = new(CompileSum());
         var sum = (delegate* unmanaged[Cdecl]<float*, long, float>)code.Lookup("f");
         float* values = stackalloc float[] { 1, 2, 3, 4.5f };
 
@@ -48,9 +49,16 @@ public sealed unsafe class OrcJitTests
         ir.Begin(module.AddFunction("f", context.Void));
         ir.Call(elsewhere);
         ir.Return();
-        using JitCode code = OrcJit.Shared.Load(Compile(module));
+        byte[] file = Compile(module);
 
-        Assert.That(() => code.Lookup("f"), Throws.TypeOf<LlvmException>().With.Message.Contains("nobody_defines_me"));
+        Assert.That(
+            () => new LoadedCode(file),
+            Throws
+                .TypeOf<StatusException>()
+                .With.Message.Contains("nobody_defines_me")
+                .And.Property(nameof(StatusException.Code))
+                .EqualTo(StatusCode.Internal)
+        );
     }
 
     [Test]
@@ -63,7 +71,7 @@ public sealed unsafe class OrcJitTests
         using var ir = new IrBuilder(module);
         ir.Begin(f);
         ir.Return(ir.Call(erf, f.Parameter(0)));
-        using JitCode code = OrcJit.Shared.Load(Compile(module));
+        using LoadedCode code = new(Compile(module));
 
         // erf(1), from tables.
         Assert.That(
@@ -84,8 +92,84 @@ public sealed unsafe class OrcJitTests
     }
 
     [Test]
-    public void GarbageIsNotLoaded() =>
-        Assert.That(() => OrcJit.Shared.Load("not an object file"u8.ToArray()), Throws.TypeOf<LlvmException>());
+    public void FilesCallEachOther()
+    {
+        using var context = new LlvmContext();
+        using LlvmModule module = context.CreateModule("twice");
+        LlvmFunction add = module.AddFunction("add", context.F32, context.F32, context.F32);
+        LlvmFunction twice = module.AddFunction("twice", context.F32, context.F32);
+        using var ir = new IrBuilder(module);
+        ir.Begin(twice);
+        ir.Return(ir.Call(add, twice.Parameter(0), twice.Parameter(0)));
+        using LoadedCode code = new(Compile(module), CompileAdd("add"));
+
+        Assert.That(((delegate* unmanaged[Cdecl]<float, float>)code.Lookup("twice"))(21), Is.EqualTo(42f));
+    }
+
+    [Test]
+    public void FilesShareAVariableOfTheSameName()
+    {
+        using LoadedCode code = new(CompileCount("first"), CompileCount("second"));
+        var first = (delegate* unmanaged[Cdecl]<long>)code.Lookup("first");
+        var second = (delegate* unmanaged[Cdecl]<long>)code.Lookup("second");
+
+        Assert.That(new[] { first(), second(), first(), second() }, Is.EqualTo(new long[] { 1, 2, 3, 4 }));
+    }
+
+    [Test]
+    public void AnUndefinedEntryIsAnErrorThatNamesIt()
+    {
+        using LoadedCode code = new(CompileAdd("add"));
+
+        Assert.That(() => code.Lookup("main"), Throws.TypeOf<StatusException>().With.Message.Contains("'main'"));
+    }
+
+    [Test]
+    public void FreedCodeHasNoAddresses()
+    {
+        LoadedCode code = new(CompileAdd("add"));
+        code.Dispose();
+        code.Dispose();
+
+        Assert.That(() => code.Lookup("add"), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    // Whatever byte is wrong: the file is refused, or something else is loaded; nothing is read or written elsewhere.
+    [Test]
+    public void DamagedFilesAreRefusedOrLoaded([Values((byte)0x01, (byte)0x80, (byte)0xFF)] byte change)
+    {
+        byte[] file = CompileSum();
+        int refused = 0;
+        for (int i = 0; i < file.Length; i++)
+        {
+            byte[] damaged = [.. file];
+            damaged[i] ^= change;
+            refused += IsRefused(damaged) ? 1 : 0;
+        }
+
+        Assert.That(refused, Is.GreaterThan(100));
+    }
+
+    [Test]
+    public void FilesThatEndEarlyAreRefused()
+    {
+        byte[] file = CompileSum();
+
+        Assert.That(Enumerable.Range(0, file.Length).Where(length => !IsRefused(file[..length])), Is.Empty);
+    }
+
+    private static bool IsRefused(byte[] file)
+    {
+        try
+        {
+            using LoadedCode code = new(file);
+            return false;
+        }
+        catch (StatusException)
+        {
+            return true;
+        }
+    }
 
     [Test]
     public void ThreadsCompileAndLoadAtOnce()
@@ -95,7 +179,7 @@ public sealed unsafe class OrcJitTests
             32,
             i =>
             {
-                using JitCode code = OrcJit.Shared.Load(CompileAdd("add"));
+                using LoadedCode code = new(CompileAdd("add"));
                 var add = (delegate* unmanaged[Cdecl]<float, float, float>)code.Lookup("add");
                 Assert.That(add(i, 1), Is.EqualTo(i + 1f));
             }
@@ -110,6 +194,19 @@ public sealed unsafe class OrcJitTests
         using var ir = new IrBuilder(module);
         ir.Begin(add);
         ir.Return(ir.FAdd(add.Parameter(0), add.Parameter(1)));
+        return Compile(module);
+    }
+
+    private static byte[] CompileCount(string name)
+    {
+        using var context = new LlvmContext();
+        using LlvmModule module = context.CreateModule(name);
+        LLVMValueRef variable = module.AddSharedVariable("counter", context.I64);
+        using var ir = new IrBuilder(module);
+        ir.Begin(module.AddFunction(name, context.I64));
+        LLVMValueRef next = ir.Add(ir.Load(context.I64, variable), ir.Int64(1));
+        ir.Store(next, variable);
+        ir.Return(next);
         return Compile(module);
     }
 
