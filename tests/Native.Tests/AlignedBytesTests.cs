@@ -6,7 +6,7 @@ namespace XlaSharp.Native.Tests;
 public sealed unsafe class AlignedBytesTests
 {
     [Test]
-    public void BytesLieAtAMultipleOf64AndStayThere([Values(0, 1, 63, 64, 100_000)] int length)
+    public void BytesLieAtAMultipleOf64AndStayThere([Values(0, 1, 63, 64, 100_000, 9_000_001)] int length)
     {
         byte[] values = [.. Enumerable.Range(0, length).Select(i => (byte)i)];
         AlignedBytes bytes = new(values);
@@ -14,6 +14,7 @@ public sealed unsafe class AlignedBytesTests
         GC.Collect();
         Assert.That(address % 64, Is.Zero);
         Assert.That((long)bytes.Pointer, Is.EqualTo(address));
-        Assert.That(new ReadOnlySpan<byte>(bytes.Pointer, bytes.Length).ToArray(), Is.EqualTo(values));
+        Assert.That(bytes.Span.SequenceEqual(values));
+        GC.KeepAlive(bytes);
     }
 }

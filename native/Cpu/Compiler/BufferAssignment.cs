@@ -53,13 +53,25 @@ internal sealed class BufferAssignment
     {
         AlignedBytes all = new(ConstantBytes);
         int end = 0;
-        foreach ((Storage storage, DenseElementsAttr value) in _constants)
+        foreach ((Storage storage, _) in _constants)
         {
             all.Span[end..(int)storage.Offset].Clear();
-            value.Expand().Span.CopyTo(all.Span[(int)storage.Offset..]);
             end = (int)(storage.Offset + storage.Size);
         }
 
+        // The largest first, so that no thread is left with them.
+        (Storage Storage, DenseElementsAttr Value)[] constants =
+        [
+            .. _constants.OrderByDescending(constant => constant.Storage.Size),
+        ];
+        WorkerPool.Shared.Run(
+            constants.Length,
+            i =>
+            {
+                (Storage storage, DenseElementsAttr value) = constants[i];
+                DeferredBytes.Write(value.Expand(), all.Span.Slice((int)storage.Offset, (int)storage.Size));
+            }
+        );
         return all;
     }
 

@@ -7,7 +7,7 @@ using XlaSharp.Native.Llvm;
 namespace XlaSharp.Native.Compiler;
 
 /// <summary>The compiler's front: a program goes in, an executable image comes out.</summary>
-internal static class CpuCompiler
+internal static unsafe class CpuCompiler
 {
     /// <summary>Compiles a program for this machine's processor.</summary>
     /// <param name="program">The program's bytes: StableHLO text or bytecode.</param>
@@ -19,9 +19,14 @@ internal static class CpuCompiler
         CheckFormat(format);
         LlvmLibrary.StartInBackground();
         Explanation? explanation = options.Explain ? new() : null;
-        Module module = Parse(program);
-        explanation?.EndStage("read and verify");
-        return Pipeline.Compile(module, options, explanation);
+        fixed (byte* start = program)
+        {
+            // Large constants are read where the caller has them; what is compiled has copies.
+            using BorrowedBytes bytes = new(start, program.Length);
+            Module module = Parse(bytes.Memory);
+            explanation?.EndStage("read and verify");
+            return Pipeline.Compile(module, options, explanation);
+        }
     }
 
     /// <summary>Refuses what is no StableHLO.</summary>
@@ -43,11 +48,11 @@ internal static class CpuCompiler
         }
     }
 
-    private static Module Parse(ReadOnlySpan<byte> program)
+    private static Module Parse(ReadOnlyMemory<byte> program)
     {
         try
         {
-            Module module = HloFile.Read(program.ToArray(), "<program>");
+            Module module = HloFile.Read(program);
             Verifier.ThrowIfInvalid(module);
             return module;
         }

@@ -18,15 +18,21 @@ internal static class PackedConstants
         return
             hasPlainBytes
             && operand.Producer is { Op: Ops.Constant { Value: DenseElementsAttr { IsSplat: false } value } }
-            ? new Ops.Constant(new DenseElementsAttr(type, Copy(value.Data.Span, pack, type)))
+            ? new Ops.Constant(
+                new DenseElementsAttr(
+                    type,
+                    DeferredBytes.Create(
+                        type.ByteCount,
+                        target => Copy(value.Data.Span, pack, type.ElementType.ByteSize, target)
+                    )
+                )
+            )
             : null;
     }
 
-    private static byte[] Copy(ReadOnlySpan<byte> source, Pack pack, TensorType type)
+    private static void Copy(ReadOnlySpan<byte> source, Pack pack, int size, Span<byte> target)
     {
-        byte[] packed = new byte[type.ByteCount];
-        Span<byte> target = packed;
-        switch (type.ElementType.ByteSize)
+        switch (size)
         {
             case 1:
                 Fill(source, pack, target);
@@ -41,8 +47,6 @@ internal static class PackedConstants
                 Fill(MemoryMarshal.Cast<byte, ulong>(source), pack, MemoryMarshal.Cast<byte, ulong>(target));
                 break;
         }
-
-        return packed;
     }
 
     private static void Fill<T>(ReadOnlySpan<T> source, Pack pack, Span<T> target)

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Execution;
 
@@ -8,7 +7,7 @@ namespace XlaSharp.Native.Execution;
 /// that describes them, so that a program which runs again and again allocates nothing.
 /// </summary>
 /// <param name="limit">The most bytes that may be held, live and kept for reuse.</param>
-internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
+internal sealed unsafe class DeviceAllocator(long limit = long.MaxValue)
 {
     /// <summary>What every address is a multiple of; generated code relies on it.</summary>
     public const int Alignment = 64;
@@ -16,12 +15,6 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
     // Four classes for each doubling: at most a quarter of a block is unused.
     private const int ClassesPerDoubling = 4;
     private const int ClassCount = 64 * ClassesPerDoubling;
-
-    // Blocks of several huge pages begin with one, and ask for them: fewer faults on first use, fewer misses of the
-    // address cache.
-    private const long HugePage = 2 << 20;
-    private const long HugeBlock = 2 * HugePage;
-    private const int AdviseHugePages = 14;
 
     // A thread gets back what threads of its number freed, while there is some: its core's caches have it.
     private const int Shards = 16;
@@ -132,7 +125,7 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
             }
         }
 
-        NativeMemory.AlignedFree(block.Data);
+        HugeMemory.Free(block.Data);
     }
 
     private static int Shard => Environment.CurrentManagedThreadId % Shards;
@@ -166,7 +159,7 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
         {
             while (blocks is { Count: > 0 })
             {
-                NativeMemory.AlignedFree(blocks.Pop().Data);
+                HugeMemory.Free(blocks.Pop().Data);
             }
         }
 
@@ -185,7 +178,7 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
     {
         try
         {
-            return Take(capacity);
+            return HugeMemory.Take(capacity, Alignment);
         }
         catch (OutOfMemoryException)
         {
@@ -194,25 +187,9 @@ internal sealed unsafe partial class DeviceAllocator(long limit = long.MaxValue)
                 ReleaseKept();
             }
 
-            return Take(capacity);
+            return HugeMemory.Take(capacity, Alignment);
         }
     }
-
-    private static void* Take(long capacity)
-    {
-        if (capacity < HugeBlock)
-        {
-            return NativeMemory.AlignedAlloc((nuint)capacity, Alignment);
-        }
-
-        void* block = NativeMemory.AlignedAlloc((nuint)capacity, (nuint)HugePage);
-        // Advice that the system does not take costs speed and nothing else.
-        _ = Advise(block, (nuint)(capacity & -HugePage), AdviseHugePages);
-        return block;
-    }
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* start, nuint length, int advice);
 
     private static int ClassOf(long size)
     {

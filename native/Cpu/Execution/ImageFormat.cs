@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Text;
 using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
@@ -7,14 +6,18 @@ using XlaSharp.Native.Compiler;
 namespace XlaSharp.Native.Execution;
 
 /// <summary>
-/// The file form of an <see cref="ExecutableImage"/>: magic, version, checksum of the rest, target processor, the fields,
-/// then the constants, which are not copied more often than they must. Code compiled for another processor is refused rather than run.
+/// The file form of an <see cref="ExecutableImage"/>: magic, version, number of bytes and checksum of the fields; the
+/// fields, with the target processor first, the number of the constants' bytes and their checksum last; the constants,
+/// which are summed while they are copied, once. Code compiled for another processor is refused rather than run.
 /// </summary>
 internal static unsafe class ImageFormat
 {
     private const ulong Magic = 0x5043_5052_4148_5358; // "XSHARPCP"
-    private const int Version = 8;
-    private const int HeaderSize = sizeof(ulong) + sizeof(int) + sizeof(uint);
+    private const int Version = 9;
+    private const int VersionAt = sizeof(ulong);
+    private const int LengthAt = VersionAt + sizeof(int);
+    private const int ChecksumAt = LengthAt + sizeof(int);
+    private const int HeaderSize = ChecksumAt + sizeof(ulong);
 
     /// <summary>The processor that code of this process is for.</summary>
     public static string Target { get; } =
@@ -53,6 +56,7 @@ internal static unsafe class ImageFormat
             WriteList(writer, image.ObjectFiles, file => WriteBlob(writer, file.Span));
             WriteList(writer, image.HostCalls, call => HostCallFormat.Write(writer, call));
             writer.Write(image.Constants.Length);
+            writer.Write(0UL);
         }
 
         Span<byte> body = fields.GetBuffer().AsSpan(0, (int)fields.Length);
@@ -60,17 +64,23 @@ internal static unsafe class ImageFormat
             checked(HeaderSize + body.Length + image.Constants.Length),
             pinned: true
         );
+        ulong sum = Checksum.Copy(image.Constants.Span, bytes.AsSpan(HeaderSize + body.Length));
+        GC.KeepAlive(image.Constants);
+        BitConverter.TryWriteBytes(body[^sizeof(ulong)..], sum);
         body.CopyTo(bytes.AsSpan(HeaderSize));
-        image.Constants.Span.CopyTo(bytes.AsSpan(HeaderSize + body.Length));
         BitConverter.TryWriteBytes(bytes, Magic);
-        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong)), Version);
+        BitConverter.TryWriteBytes(bytes.AsSpan(VersionAt), Version);
+        BitConverter.TryWriteBytes(bytes.AsSpan(LengthAt), body.Length);
         Seal(bytes);
         return bytes;
     }
 
-    /// <summary>Writes the checksum of an image's bytes into its header.</summary>
+    /// <summary>Writes the checksum of an image's fields into its header.</summary>
     internal static void Seal(byte[] bytes) =>
-        BitConverter.TryWriteBytes(bytes.AsSpan(sizeof(ulong) + sizeof(int)), Checksum(bytes.AsSpan(HeaderSize)));
+        BitConverter.TryWriteBytes(
+            bytes.AsSpan(ChecksumAt),
+            Checksum.Of(bytes.AsSpan(HeaderSize, BitConverter.ToInt32(bytes, LengthAt)))
+        );
 
     /// <summary>Reads an image.</summary>
     /// <exception cref="StatusException">The bytes are not an image, are damaged, or are for another processor or
@@ -84,7 +94,7 @@ internal static unsafe class ImageFormat
             );
         }
 
-        int version = BitConverter.ToInt32(bytes[sizeof(ulong)..]);
+        int version = BitConverter.ToInt32(bytes[VersionAt..]);
         if (version != Version)
         {
             throw StatusException.FailedPrecondition(
@@ -92,10 +102,16 @@ internal static unsafe class ImageFormat
             );
         }
 
-        ReadOnlySpan<byte> body = bytes[HeaderSize..];
-        if (BitConverter.ToUInt32(bytes[(sizeof(ulong) + sizeof(int))..]) != Checksum(body))
+        int length = BitConverter.ToInt32(bytes[LengthAt..]);
+        if (length < 0 || length > bytes.Length - HeaderSize)
         {
-            throw new StatusException(StatusCode.DataLoss, "The executable is damaged: its checksum does not match.");
+            throw Damaged($"its header tells of {length} bytes, where {bytes.Length - HeaderSize} follow");
+        }
+
+        ReadOnlySpan<byte> body = bytes.Slice(HeaderSize, length);
+        if (BitConverter.ToUInt64(bytes[ChecksumAt..]) != Checksum.Of(body))
+        {
+            throw Damaged("its checksum does not match");
         }
 
         fixed (byte* start = body)
@@ -103,16 +119,19 @@ internal static unsafe class ImageFormat
             using var reader = new BinaryReader(new UnmanagedMemoryStream(start, body.Length), Encoding.UTF8);
             try
             {
-                return Read(reader);
+                return Read(reader, bytes[(HeaderSize + length)..]);
             }
             catch (Exception e) when (e is IOException or FormatException or ArgumentException)
             {
-                throw new StatusException(StatusCode.DataLoss, $"The executable is damaged: {e.Message}");
+                throw Damaged(e.Message);
             }
         }
     }
 
-    private static ExecutableImage Read(BinaryReader reader)
+    private static StatusException Damaged(string how) =>
+        new(StatusCode.DataLoss, $"The executable is damaged: {how}. Compile it again.");
+
+    private static ExecutableImage Read(BinaryReader reader, ReadOnlySpan<byte> constants)
     {
         string target = reader.ReadString();
         if (target != Target)
@@ -140,22 +159,24 @@ internal static unsafe class ImageFormat
             Explanation = reader.ReadString() is { Length: > 0 } explanation ? explanation : null,
             ObjectFiles = ReadList(reader, () => (ReadOnlyMemory<byte>)ReadBlob(reader)),
             HostCalls = ReadList(reader, () => HostCallFormat.Read(reader)),
-            Constants = ReadConstants(reader),
+            Constants = ReadConstants(reader, constants),
         };
     }
 
-    private static AlignedBytes ReadConstants(BinaryReader reader)
+    private static AlignedBytes ReadConstants(BinaryReader reader, ReadOnlySpan<byte> bytes)
     {
         int length = reader.ReadInt32();
-        long left = reader.BaseStream.Length - reader.BaseStream.Position;
-        if (length < 0 || length != left)
+        if (length != bytes.Length)
         {
-            throw new FormatException($"{length} bytes of constants, where {left} are left");
+            throw new FormatException($"{length} bytes of constants, where {bytes.Length} are left");
         }
 
         AlignedBytes constants = new(length);
-        reader.BaseStream.ReadExactly(constants.Span);
-        return constants;
+        ulong sum = Checksum.Copy(bytes, constants.Span);
+        GC.KeepAlive(constants);
+        return sum == reader.ReadUInt64()
+            ? constants
+            : throw new FormatException("the checksum of its constants does not match");
     }
 
     internal static void WriteTypes(BinaryWriter writer, ImmutableArray<TensorType> types) =>
@@ -238,21 +259,5 @@ internal static unsafe class ImageFormat
         return bytes.Length == length
             ? bytes
             : throw new EndOfStreamException($"{length} bytes expected, {bytes.Length} left");
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-        {
-            crc = BitOperations.Crc32C(crc, BitConverter.ToUInt64(bytes));
-        }
-
-        foreach (byte b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
     }
 }

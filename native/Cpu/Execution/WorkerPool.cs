@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace XlaSharp.Native.Execution;
@@ -52,6 +53,58 @@ internal sealed unsafe partial class WorkerPool
                 long,
                 void>)
                 &Fork;
+
+    /// <summary>Runs work for each number below a count, on as many threads as there are processors.</summary>
+    /// <param name="count">How many pieces of work.</param>
+    /// <param name="work">Does one. They begin in order; what one throws ends the work, and is thrown.</param>
+    public void Run(int count, Action<int> work)
+    {
+        Pieces pieces = new(count, work);
+        GCHandle handle = GCHandle.Alloc(pieces);
+        try
+        {
+            void* argument = (void*)GCHandle.ToIntPtr(handle);
+            int threads = Math.Min(count, Environment.ProcessorCount);
+            Run(threads, &RunPieces, &argument, threads, 1);
+        }
+        finally
+        {
+            handle.Free();
+        }
+
+        pieces.Failure?.Throw();
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void RunPieces(void** arguments, long begin, long end) =>
+        ((Pieces)GCHandle.FromIntPtr((nint)arguments[0]).Target!).Run();
+
+    // Pieces of work of unequal size: threads take the next one when they are done with one.
+    private sealed class Pieces(int count, Action<int> work)
+    {
+        private int _next;
+
+        public ExceptionDispatchInfo? Failure { get; private set; }
+
+        public void Run()
+        {
+            try
+            {
+                for (
+                    int i = Interlocked.Increment(ref _next) - 1;
+                    i < count && Failure is null;
+                    i = Interlocked.Increment(ref _next) - 1
+                )
+                {
+                    work(i);
+                }
+            }
+            catch (Exception e)
+            {
+                Failure = ExceptionDispatchInfo.Capture(e);
+            }
+        }
+    }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Fork(

@@ -31,7 +31,7 @@ internal sealed unsafe class ExecutableMetadata
         _name = new PinnedText(image.Name);
         _fingerprint = new Lazy<PinnedText>(() =>
             new PinnedText(
-                $"{image.ObjectFiles.Aggregate(Fingerprint.Of(image.Constants.Span), (hash, file) => Fingerprint.Of(file.Span, hash)):x16}"
+                $"{image.ObjectFiles.Aggregate(Checksum.OfParts(image.Constants.Span), (hash, file) => Fingerprint.Of(file.Span, hash)):x16}"
             )
         );
         _types = new Pinned<PJRT_Buffer_Type>([.. image.Results.Select(type => ElementTypes.From(type.ElementType))]);

@@ -28,7 +28,7 @@ internal abstract record CallAttribute
             DenseElementsAttr { Type.Rank: <= 1 } value => new ArrayCallAttribute(
                 value.Type.ElementType,
                 value.Type.ElementCount,
-                value.Expand()
+                value.Expand().ToArray()
             ),
             DictionaryAttr value => DictionaryCallAttribute.Of(value),
             ArrayAttr value => DictionaryCallAttribute.Of(value),

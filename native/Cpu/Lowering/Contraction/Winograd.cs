@@ -57,11 +57,12 @@ internal static class Winograd
 
         Tensor operand = writer.Join([.. Transform(parts, writer.OperandSums)], [1, tiles, inputs]);
         TensorType kernelType = new(ElementType.F32, [Points * Points, inputs, outputs]);
-        float[] kernel = TransformKernel(value, op.DimensionNumbers, rhs.Dims);
-        Tensor factors = graph.Add(
-            new Ops.Constant(new DenseElementsAttr(kernelType, MemoryMarshal.AsBytes<float>(kernel).ToArray())),
-            kernelType
+        (ConvDimensionNumbers numbers, Dims dims) = (op.DimensionNumbers, rhs.Dims);
+        ReadOnlyMemory<byte> kernel = DeferredBytes.Create(
+            kernelType.ByteCount,
+            target => TransformKernel(value, numbers, dims, MemoryMarshal.Cast<byte, float>(target))
         );
+        Tensor factors = graph.Add(new Ops.Constant(new DenseElementsAttr(kernelType, kernel)), kernelType);
         Contract products = Contract.Of([
             new(Points * Points, tiles * inputs, inputs * outputs, tiles * outputs),
             new(tiles, inputs, 0, outputs),
@@ -118,7 +119,12 @@ internal static class Winograd
     }
 
     // G g Gᵀ of every pair of features, in double precision.
-    private static float[] TransformKernel(DenseElementsAttr value, ConvDimensionNumbers numbers, Dims dims)
+    private static void TransformKernel(
+        DenseElementsAttr value,
+        ConvDimensionNumbers numbers,
+        Dims dims,
+        Span<float> kernel
+    )
     {
         ReadOnlySpan<float> weights = MemoryMarshal.Cast<byte, float>(value.Data.Span);
         long[] steps = Strides.Of(dims);
@@ -128,7 +134,6 @@ internal static class Winograd
             steps[numbers.KernelSpatialDimensions[0]],
             steps[numbers.KernelSpatialDimensions[1]]
         );
-        float[] kernel = new float[Points * Points * inputs * outputs];
         Span<double> rows = stackalloc double[Points * Window];
         Span<double> points = stackalloc double[Points];
         for (int input = 0; input < inputs; input++)
@@ -159,8 +164,6 @@ internal static class Winograd
                 }
             }
         }
-
-        return kernel;
     }
 
     private static void Evaluate(double first, double second, double third, Span<double> points)
