@@ -1,4 +1,5 @@
 using XlaSharp.Hlo;
+using XlaSharp.Native.Llvm;
 using XlaSharp.Native.Lowering;
 
 namespace XlaSharp.Native.Compiler;
@@ -39,6 +40,24 @@ internal sealed class Cluster
 
     /// <summary>What an element costs, in units of an addition, if each fused node is computed once.</summary>
     public int Work { get; private set; }
+
+    /// <summary>
+    /// How many elements fit a vector of the processor, of the widest type that is read or written; 1 if some op here
+    /// does not work on several elements at once.
+    /// </summary>
+    public int Lanes
+    {
+        get
+        {
+            Tensor[] tensors = [.. Nodes.SelectMany(node => node.Operands.Concat(node.Results))];
+            return
+                Nodes.All(node => node.Lowering.CanUseLanes(node, KeepsLinear))
+                && tensors.All(tensor => ElementLanes.Has(tensor.ElementType))
+                ? HostCpu.VectorBits
+                    / tensors.Max(tensor => tensor.Dims.Count == 0 ? 8 : ElementLanes.Bits(tensor.ElementType))
+                : 1;
+        }
+    }
 
     /// <summary>Looks at a node that leaves its results in memory.</summary>
     public static Cluster Of(Node root) => new(root);

@@ -128,6 +128,14 @@ internal sealed class Graph
     /// <summary>The nodes without bodies by what they do, for finding equal ones.</summary>
     public Dictionary<Key, Node> Known { get; } = [];
 
+    /// <summary>True if it is a function of elements that computes lanes of vectors as well.</summary>
+    public bool HasLanes =>
+        Nodes.TrueForAll(node =>
+            node.Lowering is ElementLowering lowering
+            && lowering.CanUseLanes(node, isLinear: true)
+            && node.Operands.Concat(node.Results).All(tensor => ElementLanes.Has(tensor.ElementType))
+        );
+
     /// <summary>Adds a parameter.</summary>
     public Tensor AddParameter(TensorType type)
     {

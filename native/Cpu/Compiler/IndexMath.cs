@@ -3,8 +3,11 @@ using XlaSharp.Native.Llvm;
 
 namespace XlaSharp.Native.Compiler;
 
-/// <summary>Writes arithmetic on indices: never negative, never overflowing, each computation once per scope.</summary>
-internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
+/// <summary>
+/// Writes arithmetic on indices: never negative, never overflowing, each computation once per scope. An index that
+/// differs between the lanes of a vector (<see cref="IndexMath.Lanes"/>) is a vector.
+/// </summary>
+internal sealed partial class IndexMath(IrBuilder ir, Func<Scope> scope)
 {
     private readonly LLVMValueRef _zero = ir.Int64(0);
 
@@ -15,7 +18,7 @@ internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
     public LLVMValueRef Add(LLVMValueRef a, LLVMValueRef b) =>
         a == _zero ? b
         : b == _zero ? a
-        : scope().Index('+', a, b, () => ir.NSWAdd(a, b));
+        : scope().Index('+', a, b, () => FollowSum(ir.NSWAdd(a, b), a, b));
 
     /// <summary><c>a + b</c></summary>
     public LLVMValueRef Add(LLVMValueRef a, long b) => Add(a, ir.Int64(b));
@@ -27,16 +30,21 @@ internal sealed class IndexMath(IrBuilder ir, Func<Scope> scope)
             0 => _zero,
             1 => a,
             _ when a == _zero => _zero,
-            _ => scope().Index('*', a, ir.Int64(b), () => ir.NSWMul(a, ir.Int64(b))),
+            _ => scope().Index('*', a, ir.Int64(b), () => FollowProduct(ir.NSWMul(a, ir.Int64(b)), a, b)),
         };
 
     /// <summary><c>a / b</c></summary>
     public LLVMValueRef Divide(LLVMValueRef a, long b) =>
-        b == 1 ? a : scope().Index('/', a, ir.Int64(b), () => ir.UDiv(a, ir.Int64(b)));
+        b == 1 ? a
+        : IsSameInAllLanes(a, b) ? Divide(_lanes[a].First, b)
+        : scope().Index('/', a, ir.Int64(b), () => ir.UDiv(a, ir.Int64(b)));
 
     /// <summary><c>a mod b</c></summary>
     public LLVMValueRef Remainder(LLVMValueRef a, long b) =>
-        b == 1 ? _zero : scope().Index('%', a, ir.Int64(b), () => ir.URem(a, ir.Int64(b)));
+        b == 1 ? _zero
+        : IsSameInAllLanes(a, b)
+            ? scope().Index('%', a, ir.Int64(b), () => Lanes(Remainder(_lanes[a].First, b), ir.LanesOf(a)))
+        : scope().Index('%', a, ir.Int64(b), () => FollowRemainder(ir.URem(a, ir.Int64(b)), a, b));
 
     /// <summary>How many elements come before one.</summary>
     public LLVMValueRef Linear(TensorIndex index, Dims dims)

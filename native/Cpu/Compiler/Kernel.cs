@@ -17,7 +17,7 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
     /// <summary>
     /// True if its inner loops are written in vectors already, so that LLVM's vectoriser has nothing to do.
     /// </summary>
-    public bool HasVectors => Node.Op is Gemm or Pack;
+    public bool HasVectors => Node.Op is Gemm or Pack || Lanes > 1;
 
     /// <summary>The nodes that this code computes, one for each call.</summary>
     public List<Node> Users { get; } = [Node];
@@ -27,6 +27,9 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
 
     /// <summary>About how much code it is.</summary>
     public int Weight { get; init; }
+
+    // How many elements its innermost loops do at once.
+    private int Lanes => TiledTranspose.Is(Node, Step.Rows) ? 1 : Node.Cluster.Lanes;
 
     /// <summary>The types of a kernel's parameters.</summary>
     public static LLVMTypeRef[] ParameterTypes(LlvmContext types, int storages) =>
@@ -56,6 +59,7 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
         builder.Begin(function);
         KernelEmitter kernel = new(new Scalars(unit, builder), pointers)
         {
+            Lanes = Lanes,
             Rows = Step.Rows,
             BlockRows = Step.BlockOrAllRows,
             Range = (function.Parameter(Storages.Length), function.Parameter(Storages.Length + 1)),

@@ -95,7 +95,7 @@ internal sealed partial class KernelEmitter
         }
         else
         {
-            known = Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
+            known = ReadBack(tensor, index);
         }
 
         _scope.Set(tensor, index, known);
@@ -112,14 +112,14 @@ internal sealed partial class KernelEmitter
 
     /// <summary>Writes an element of a result to memory.</summary>
     public void Write(Tensor tensor, TensorIndex index, Element element) =>
-        Scalars.Store(tensor.ElementType, element, Pointer(tensor), Index.Linear(index, tensor.Dims));
+        Store(tensor.ElementType, element, Pointer(tensor), Index.Linear(index, tensor.Dims));
 
     /// <summary>
     /// Reads an element of a tensor in memory, past anything computed before: for results that change while a kernel
     /// runs.
     /// </summary>
     public Element ReadBack(Tensor tensor, TensorIndex index) =>
-        Scalars.Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
+        Load(tensor.ElementType, Pointer(tensor), Index.Linear(index, tensor.Dims));
 
     /// <summary>For an op that changes an operand: copies it to the result, unless both have the same memory.</summary>
     public void CopyUnlessInPlace(Tensor operand, Tensor result)
@@ -130,8 +130,14 @@ internal sealed partial class KernelEmitter
         }
     }
 
-    /// <summary>Loops over the positions of a shape in this call's rows, last dimension fastest.</summary>
-    public void ForEach(Dims dims, Action<TensorIndex> body)
+    /// <summary>
+    /// Loops over the positions of a shape in this call's rows, last dimension fastest and, if the kernel may, some
+    /// positions at once.
+    /// </summary>
+    /// <param name="dims">The shape.</param>
+    /// <param name="body">What is done at each position.</param>
+    /// <param name="inLanes">False: the body works on one position, and may have loops over lanes itself.</param>
+    public void ForEach(Dims dims, Action<TensorIndex> body, bool inLanes = true)
     {
         LLVMValueRef[] positions = new LLVMValueRef[dims.Count];
         int depth = RowMap.Depth(dims, Rows);
@@ -142,7 +148,18 @@ internal sealed partial class KernelEmitter
 
         if (Rows == 1)
         {
-            Nest(dims, 0, positions, at => body(TensorIndex.At(at)));
+            Nest(dims, 0, positions, inLanes, at => body(TensorIndex.At(at)));
+            return;
+        }
+
+        if (inLanes && !Range.Begin.IsNull && dims.Span.IndexOfAnyExcept(1L) == LastLong(dims))
+        {
+            // There is one dimension only, and each row is an element.
+            LaneLoop(
+                Range.Begin,
+                Range.End,
+                row => body(TensorIndex.At(Index.Positions(TensorIndex.AtLinear(row), dims)))
+            );
             return;
         }
 
@@ -151,30 +168,30 @@ internal sealed partial class KernelEmitter
             row =>
             {
                 Index.Positions(TensorIndex.AtLinear(row), Dims.Create(dims.Span[..depth])).CopyTo(positions, 0);
-                Nest(dims, depth, positions, at => body(TensorIndex.At(at)));
+                Nest(dims, depth, positions, inLanes, at => body(TensorIndex.At(at)));
             }
         );
     }
 
-    /// <summary>Loops inside other loops; never split.</summary>
-    public void ForEachInner(Dims dims, Action<TensorIndex> body) =>
-        Nest(dims, 0, new LLVMValueRef[dims.Count], positions => body(TensorIndex.At(positions)));
+    /// <summary>Loops inside other loops; never split between threads. Lanes as for <see cref="ForEach"/>.</summary>
+    public void ForEachInner(Dims dims, Action<TensorIndex> body, bool inLanes = true) =>
+        Nest(dims, 0, new LLVMValueRef[dims.Count], inLanes, positions => body(TensorIndex.At(positions)));
 
-    /// <summary>Loops over the elements of this call's rows without regard to dimensions.</summary>
+    /// <summary>
+    /// Loops over the elements of this call's rows without regard to dimensions; if the kernel may, over some at once.
+    /// </summary>
     public void ForEachLinear(long count, Action<TensorIndex> body)
     {
         if (Range.Begin.IsNull)
         {
-            Loop(count, linear => body(TensorIndex.AtLinear(linear)));
+            LaneLoop(Ir.Int64(0), Ir.Int64(count), linear => body(TensorIndex.AtLinear(linear)));
             return;
         }
 
-        LLVMValueRef size = Ir.Int64(count / Rows);
-        Ir.ForLoop(
-            Ir.NSWMul(Range.Begin, size),
-            Ir.NSWMul(Range.End, size),
-            Ir.Int64(1),
-            linear => Scoped(() => body(TensorIndex.AtLinear(linear)))
+        LaneLoop(
+            Index.Multiply(Range.Begin, count / Rows),
+            Index.Multiply(Range.End, count / Rows),
+            linear => body(TensorIndex.AtLinear(linear))
         );
     }
 
@@ -213,39 +230,42 @@ internal sealed partial class KernelEmitter
         LLVMValueRef end,
         Element[] initial,
         Func<LLVMValueRef, Element[], Element[]> body
-    ) =>
-        Unflatten(
-            Ir.ForLoop(
-                begin,
-                end,
-                Ir.Int64(1),
-                Flatten(initial),
-                (index, carried) => InScope(() => Flatten(body(index, Unflatten(carried, initial))))
-            ),
-            initial
-        );
+    ) => Loop(begin, end, 1, initial, body);
 
     /// <summary>A loop with elements that each round takes from the one before; no loop for one round.</summary>
-    public Element[] Loop(long count, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body)
-    {
-        if (count == 0)
-        {
-            return initial;
-        }
+    public Element[] Loop(long count, Element[] initial, Func<LLVMValueRef, Element[], Element[]> body) =>
+        Loop(Ir.Int64(0), Ir.Int64(count), 1, initial, body);
 
-        LLVMValueRef[] flat = Flatten(initial);
-        LLVMValueRef[] last =
-            count == 1
-                ? InScope(() => Flatten(body(Ir.Int64(0), initial)))
-                : Ir.ForLoop(
-                    Ir.Int64(0),
-                    Ir.Int64(count),
-                    Ir.Int64(1),
-                    flat,
-                    (index, carried) => InScope(() => Flatten(body(index, Unflatten(carried, initial))))
-                );
-        return Unflatten(last, initial);
-    }
+    /// <summary>
+    /// A loop in steps with elements that each round takes from the one before; no loop where it is known that there is
+    /// one round or none.
+    /// </summary>
+    public Element[] Loop(
+        LLVMValueRef begin,
+        LLVMValueRef end,
+        int step,
+        Element[] initial,
+        Func<LLVMValueRef, Element[], Element[]> body
+    ) =>
+        (Ir.ConstantOf(end) - Ir.ConstantOf(begin)) switch
+        {
+            <= 0 => initial,
+            { } distance when distance <= step => InScope(() => body(begin, initial)),
+            _ => Unflatten(
+                Ir.ForLoop(
+                    begin,
+                    end,
+                    Ir.Int64(step),
+                    Flatten(initial),
+                    (index, carried) =>
+                    {
+                        Index.SetMultiple(index, Index.MultipleOf(begin) % step == 0 ? step : 1);
+                        return InScope(() => Flatten(body(index, Unflatten(carried, initial))));
+                    }
+                ),
+                initial
+            ),
+        };
 
     /// <summary>Nested loops with carried elements, last dimension fastest.</summary>
     public Element[] Loop(Dims dims, Element[] initial, Func<LLVMValueRef[], Element[], Element[]> body)
@@ -331,7 +351,7 @@ internal sealed partial class KernelEmitter
         return elements;
     }
 
-    private void Nest(Dims dims, int depth, LLVMValueRef[] positions, Action<LLVMValueRef[]> body)
+    private void Nest(Dims dims, int depth, LLVMValueRef[] positions, bool inLanes, Action<LLVMValueRef[]> body)
     {
         if (depth == dims.Count)
         {
@@ -339,15 +359,24 @@ internal sealed partial class KernelEmitter
             return;
         }
 
-        Loop(
-            dims[depth],
-            index =>
-            {
-                positions[depth] = index;
-                Nest(dims, depth + 1, positions, body);
-            }
-        );
+        void Inside(LLVMValueRef index)
+        {
+            positions[depth] = index;
+            Nest(dims, depth + 1, positions, inLanes, body);
+        }
+
+        if (inLanes && depth == LastLong(dims))
+        {
+            LaneLoop(Ir.Int64(0), Ir.Int64(dims[depth]), Inside);
+        }
+        else
+        {
+            Loop(dims[depth], Inside);
+        }
     }
+
+    // The innermost dimension that is one to loop over.
+    private static int LastLong(Dims dims) => dims.Span.LastIndexOfAnyExcept(1L);
 
     private void Scoped(Action body) =>
         InScope<object?>(() =>

@@ -126,7 +126,7 @@ internal sealed partial class Scalars
     /// <summary>Shift right with the sign; all sign bits where the amount is not below the width.</summary>
     public Element ShiftRightArithmetic(Element a, Element b)
     {
-        LLVMTypeRef type = Ir.TypeOf(a.Real);
+        LLVMTypeRef type = Ir.LaneTypeOf(a.Real);
         LLVMValueRef last = Ir.Int(type, Width(type) - 1);
         return Ir.AShr(a.Real, Ir.Intrinsic("llvm.umin", b.Real, last));
     }
@@ -157,7 +157,7 @@ internal sealed partial class Scalars
     /// <summary>An integer that orders floats totally when compared as signed.</summary>
     public LLVMValueRef TotalOrderKey(LLVMValueRef value)
     {
-        LLVMTypeRef type = Ir.TypeOf(value) == Types.F64 ? Types.I64 : Types.I32;
+        LLVMTypeRef type = Ir.LaneTypeOf(value) == Types.F64 ? Types.I64 : Types.I32;
         int width = Width(type);
         LLVMValueRef bits = Ir.BitCast(value, type);
         LLVMValueRef mask = Ir.LShr(Ir.AShr(bits, Ir.Int(type, width - 1)), Ir.Int(type, 1));
@@ -246,7 +246,7 @@ internal sealed partial class Scalars
         Func<LLVMTypeRef, LLVMValueRef> beyond
     )
     {
-        LLVMTypeRef type = Ir.TypeOf(a);
+        LLVMTypeRef type = Ir.LaneTypeOf(a);
         LLVMValueRef isInside = Ir.ICmp(LLVMIntPredicate.LLVMIntULT, b, Ir.Int(type, Width(type)));
         return Ir.Select(isInside, shift(a, Ir.Select(isInside, b, Ir.Zero(type))), beyond(type));
     }

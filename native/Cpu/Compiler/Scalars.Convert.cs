@@ -35,7 +35,7 @@ internal sealed partial class Scalars
     }
 
     private LLVMValueRef FloatToFloat(ElementType to, LLVMValueRef value) =>
-        to.Kind == ElementKind.F64 && Ir.TypeOf(value) != Types.F64 ? Ir.FPExt(value, Types.F64) : Round(to, value);
+        to.Kind == ElementKind.F64 && Ir.LaneTypeOf(value) != Types.F64 ? Ir.FPExt(value, Types.F64) : Round(to, value);
 
     private LLVMValueRef FloatToInteger(ElementType to, LLVMValueRef value) =>
         to switch
@@ -66,7 +66,7 @@ internal sealed partial class Scalars
     {
         const long Cut = (1 << 11) - 1;
         LLVMValueRef magnitude = isSigned
-            ? Ir.Call(Unit.Module.Intrinsic("llvm.abs", Types.I64), value, Ir.Bool(false))
+            ? Ir.Call(Unit.Module.Intrinsic("llvm.abs", Ir.TypeOf(value)), value, Ir.Bool(false))
             : value;
         LLVMValueRef isLong = Ir.ICmp(LLVMIntPredicate.LLVMIntUGE, magnitude, Ir.Int64(1L << 53));
         LLVMValueRef isInexact = Ir.ICmp(LLVMIntPredicate.LLVMIntNE, Ir.And(value, Ir.Int64(Cut)), Ir.Int64(0));

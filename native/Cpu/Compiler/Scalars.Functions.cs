@@ -95,7 +95,7 @@ internal sealed partial class Scalars
     // With e = exp(-|x|): 1 / (1 + e) above 0, e / (1 + e) below, which is exact also where exp(-x) overflows.
     private LLVMValueRef LogisticReal(LLVMValueRef x)
     {
-        LLVMTypeRef type = Ir.TypeOf(x);
+        LLVMTypeRef type = Ir.LaneTypeOf(x);
         LLVMValueRef one = Ir.Float(type, 1);
         LLVMValueRef isNegative = Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, x, Ir.Zero(type));
         LLVMValueRef magnitude = Ir.FNeg(Ir.Intrinsic("llvm.fabs", x));
@@ -127,7 +127,7 @@ internal sealed partial class Scalars
 
     private LLVMValueRef CallReal(string name, params ReadOnlySpan<LLVMValueRef> arguments)
     {
-        LLVMTypeRef type = Ir.TypeOf(arguments[0]);
+        LLVMTypeRef type = Ir.LaneTypeOf(arguments[0]);
         if (type == Types.F32)
         {
             switch (name)

@@ -11,8 +11,8 @@ internal sealed partial class Scalars
         type.Kind switch
         {
             ElementKind.F64 => value,
-            ElementKind.F32 => Ir.TypeOf(value) == Types.F64 ? Ir.FPTrunc(value, Types.F32) : value,
-            _ => Decode(type, Encode(type, Ir.TypeOf(value) == Types.F64 ? RoundToOdd(value) : value)),
+            ElementKind.F32 => Ir.LaneTypeOf(value) == Types.F64 ? Ir.FPTrunc(value, Types.F32) : value,
+            _ => Decode(type, Encode(type, Ir.LaneTypeOf(value) == Types.F64 ? RoundToOdd(value) : value)),
         };
 
     /// <summary>
@@ -71,7 +71,10 @@ internal sealed partial class Scalars
                 return Ir.BitCast(Ir.Shl(Ir.ZExt(bits, Types.I32), Ir.Int32(16)), Types.F32);
             default:
                 LLVMValueRef code = Ir.And(bits, Ir.Int(Types.I8, (1 << type.BitWidth) - 1));
-                return Ir.Load(Types.F32, Ir.Element(Types.F32, Unit.DecodeTable(type), Ir.ZExt(code, Types.I64)));
+                LLVMValueRef entry = Ir.Element(Types.F32, Unit.DecodeTable(type), Ir.ZExt(code, Types.I64));
+                return Ir.LanesOf(entry) == 1
+                    ? Ir.Load(Types.F32, entry)
+                    : Ir.Gather(Types.F32, entry, Ir.AllOnes(Ir.Like(entry, Types.I1)), sizeof(float));
         }
     }
 
@@ -80,6 +83,7 @@ internal sealed partial class Scalars
         {
             ElementKind.F16 => Ir.FPTrunc(value, Types.F16),
             ElementKind.BF16 => EncodeBrain(value),
+            _ when Ir.LanesOf(value) > 1 => EncodeNarrow(NarrowFloat.Of(type), value),
             _ => Ir.Call(
                 Unit.Helper(
                     "encode." + type.Text,

@@ -9,6 +9,12 @@ internal sealed partial class Scalars
     private const float LogOf2High = 0.693359375f;
     private const float LogOf2Low = -2.12194440e-4f;
 
+    // 1.5 · 2^23, whose sum with a smaller number has the number's nearest whole number in its low bits.
+    private const float Rounder = 12582912f;
+
+    // AVX-512's immediate for the rounding mode that is set.
+    private const int CurrentRounding = 4;
+
     // (exp(r) - 1 - r) / r² on |r| <= log(2)/2, relative error 3e-9; low order first.
     private static readonly float[] ExpTail =
     [
@@ -47,19 +53,24 @@ internal sealed partial class Scalars
     private LLVMValueRef Exp32(LLVMValueRef x)
     {
         (LLVMValueRef rest, LLVMValueRef power) = Reduce32(x);
-        LLVMValueRef tail = Polynomial(rest, ExpTail);
-        LLVMValueRef value = Ir.FAdd(MultiplyAdd(Ir.FMul(rest, rest), tail, rest), Number(1f));
-        return Scale(value, power);
+        return Scale(Ir.FAdd(Number(1f), ExpAbove(rest)), power);
     }
 
     /// <summary><c>exp(x)</c> of an <c>f32</c>, and what rounding to it took away.</summary>
     private (LLVMValueRef Value, LLVMValueRef Lost) ExpWithRest32(LLVMValueRef x)
     {
         (LLVMValueRef rest, LLVMValueRef power) = Reduce32(x);
-        LLVMValueRef above = MultiplyAdd(Ir.FMul(rest, rest), Polynomial(rest, ExpTail), rest);
+        LLVMValueRef above = ExpAbove(rest);
         LLVMValueRef value = Ir.FAdd(Number(1f), above);
         LLVMValueRef lost = Ir.FSub(above, Ir.FSub(value, Number(1f)));
         return (Scale(value, power), Scale(lost, power));
+    }
+
+    // exp(rest) - 1
+    private LLVMValueRef ExpAbove(LLVMValueRef rest)
+    {
+        LLVMValueRef square = Ir.FMul(rest, rest);
+        return MultiplyAdd(square, Polynomial(rest, square, ExpTail), rest);
     }
 
     // x = power · log(2) + rest, |rest| <= log(2)/2.
@@ -74,22 +85,46 @@ internal sealed partial class Scalars
     // The same for a number that is known to be within the bounds.
     private (LLVMValueRef Remainder, LLVMValueRef Power) SplitPower32(LLVMValueRef x)
     {
-        // Adding 1.5 · 2^23 leaves the nearest whole number in the low bits.
-        LLVMValueRef magic = Number(12582912f);
-        LLVMValueRef shifted = Ir.FAdd(Ir.FMul(x, Number(1.44269504f)), magic);
-        LLVMValueRef whole = Ir.FSub(shifted, magic);
-        LLVMValueRef power = Ir.Sub(Ir.BitCast(shifted, Types.I32), Ir.BitCast(magic, Types.I32));
+        // Adding 1.5 · 2^23 leaves a nearest whole number in the low bits.
+        LLVMValueRef whole = Ir.FSub(MultiplyAdd(x, Number(1.44269504f), Number(Rounder)), Number(Rounder));
         LLVMValueRef rest = MultiplyAdd(whole, Number(-LogOf2High), x);
         rest = MultiplyAdd(whole, Number(-LogOf2Low), rest);
-        return (rest, power);
+        return (rest, whole);
     }
 
-    // 2^power in two halves, neither of which leaves the range of normal numbers.
+    // value · 2^power of a whole number: by an instruction, or in two halves, neither of which leaves the range of normal
+    // numbers.
     private LLVMValueRef Scale(LLVMValueRef value, LLVMValueRef power)
     {
-        LLVMValueRef half = Ir.AShr(power, Ir.Int32(1));
-        return Ir.FMul(Ir.FMul(value, PowerOf2(half)), PowerOf2(Ir.Sub(power, half)));
+        if (CanScale(power))
+        {
+            return ScaleLanes(value, power);
+        }
+
+        LLVMValueRef number = WholeNumber(power);
+        LLVMValueRef half = Ir.AShr(number, Ir.Int32(1));
+        return Ir.FMul(Ir.FMul(value, PowerOf2(half)), PowerOf2(Ir.Sub(number, half)));
     }
+
+    // The same where the power of 2 is a normal number.
+    private LLVMValueRef ScaleWithin(LLVMValueRef value, LLVMValueRef power) =>
+        CanScale(power) ? ScaleLanes(value, power) : Ir.FMul(value, PowerOf2(WholeNumber(power)));
+
+    private bool CanScale(LLVMValueRef power) => HostCpu.HasMasks && Ir.LanesOf(power) is 4 or 8 or 16;
+
+    private LLVMValueRef ScaleLanes(LLVMValueRef value, LLVMValueRef power)
+    {
+        int lanes = Ir.LanesOf(power);
+        LlvmFunction scale = Unit.Module.Intrinsic($"llvm.x86.avx512.mask.scalef.ps.{32 * lanes}");
+        LLVMValueRef all = Ir.AllOnes(lanes == 16 ? Types.I16 : Types.I8);
+        return lanes == 16
+            ? Ir.Call(scale, value, power, value, all, Ir.Int32(CurrentRounding))
+            : Ir.Call(scale, value, power, value, all);
+    }
+
+    // The integer of a number of at most 22 bits.
+    private LLVMValueRef WholeNumber(LLVMValueRef number) =>
+        Ir.Sub(Ir.BitCast(Ir.FAdd(number, Number(Rounder)), Types.I32), Ir.BitCast(Number(Rounder), Types.I32));
 
     /// <summary><c>log(x)</c> of an <c>f32</c>.</summary>
     /// <param name="x">The number.</param>
@@ -117,7 +152,8 @@ internal sealed partial class Scalars
             rest = Ir.Select(isNear, above, rest);
         }
 
-        LLVMValueRef tail = Ir.FMul(Ir.FMul(rest, rest), Polynomial(rest, LogTail));
+        LLVMValueRef square = Ir.FMul(rest, rest);
+        LLVMValueRef tail = Ir.FMul(square, Polynomial(rest, square, LogTail));
         tail = lost.IsNull ? tail : Ir.FAdd(tail, lost);
         LLVMValueRef value = Ir.FAdd(MultiplyAdd(power, Number(LogOf2Low), tail), rest);
         value = MultiplyAdd(power, Number(LogOf2High), value);
@@ -143,28 +179,35 @@ internal sealed partial class Scalars
     {
         LLVMValueRef magnitude = Ir.Intrinsic("llvm.fabs", x);
         LLVMValueRef square = Ir.FMul(x, x);
-        LLVMValueRef near = MultiplyAdd(Ir.FMul(magnitude, square), Polynomial(square, NearTanhTail), magnitude);
+        LLVMValueRef nearTail = Polynomial(square, Ir.FMul(square, square), NearTanhTail);
+        LLVMValueRef near = MultiplyAdd(Ir.FMul(magnitude, square), nearTail, magnitude);
 
         // From 9.02 on the result is 1; exp(20) is far from where a power of 2 needs two halves. A NaN stays.
         LLVMValueRef limit = Number(10f);
         LLVMValueRef bounded = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, magnitude, limit), limit, magnitude);
         (LLVMValueRef rest, LLVMValueRef power) = SplitPower32(Ir.FAdd(bounded, bounded));
-        LLVMValueRef above = MultiplyAdd(Ir.FMul(rest, rest), Polynomial(rest, ExpTail), rest);
-        LLVMValueRef grown = MultiplyAdd(PowerOf2(power), Ir.FAdd(Number(1f), above), Number(1f));
+        LLVMValueRef grown = Ir.FAdd(ScaleWithin(Ir.FAdd(Number(1f), ExpAbove(rest)), power), Number(1f));
         LLVMValueRef far = Ir.FSub(Number(1f), Ir.FDiv(Number(2f), grown));
         LLVMValueRef value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(0.6f)), near, far);
         return Ir.Intrinsic("llvm.copysign", value, x);
     }
 
-    private LLVMValueRef Polynomial(LLVMValueRef x, float[] coefficients)
+    // Even and odd powers apart: half as many operations wait for each other.
+    private LLVMValueRef Polynomial(LLVMValueRef x, LLVMValueRef square, float[] coefficients)
     {
-        LLVMValueRef value = Number(coefficients[^1]);
-        for (int i = coefficients.Length - 2; i >= 0; i--)
-        {
-            value = MultiplyAdd(value, x, Number(coefficients[i]));
-        }
+        return MultiplyAdd(x, EverySecond(1), EverySecond(0));
 
-        return value;
+        LLVMValueRef EverySecond(int first)
+        {
+            int last = coefficients.Length - 1 - ((coefficients.Length - 1 - first) % 2);
+            LLVMValueRef value = Number(coefficients[last]);
+            for (int i = last - 2; i >= 0; i -= 2)
+            {
+                value = MultiplyAdd(value, square, Number(coefficients[i]));
+            }
+
+            return value;
+        }
     }
 
     private LLVMValueRef MultiplyAdd(LLVMValueRef a, LLVMValueRef b, LLVMValueRef c) =>

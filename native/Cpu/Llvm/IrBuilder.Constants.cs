@@ -15,6 +15,10 @@ internal sealed unsafe partial class IrBuilder
     public LLVMValueRef Int(LLVMTypeRef type, long value) =>
         Fill(type, scalar => LLVM.LLVMConstInt(scalar, (ulong)value, 1));
 
+    /// <summary>The number that an integer constant is; null for anything that is computed.</summary>
+    public long? ConstantOf(LLVMValueRef value) =>
+        LLVM.LLVMIsAConstantInt(value).IsNull ? null : LLVM.LLVMConstIntGetSExtValue(value);
+
     /// <summary>A float of a type, rounded to it; for a vector type the same in each lane.</summary>
     public LLVMValueRef Float(LLVMTypeRef type, double value) =>
         Fill(type, scalar => LLVM.LLVMConstReal(scalar, value));
@@ -57,7 +61,7 @@ internal sealed unsafe partial class IrBuilder
 
     private LLVMValueRef Fill(LLVMTypeRef type, Func<LLVMTypeRef, LLVMValueRef> make)
     {
-        if (LLVM.LLVMGetTypeKind(type) != LLVMTypeKind.LLVMVectorTypeKind)
+        if (!IsVector(type))
         {
             return make(type);
         }

@@ -1,8 +1,9 @@
 namespace XlaSharp.Native.Llvm;
 
 /// <summary>
-/// Appends instructions to blocks of one function at a time. The methods have LLVM's names; scalars and vectors alike.
-/// No fast-math flag is set unless <see cref="FastMath"/> says so.
+/// Appends instructions to blocks of one function at a time. The methods have LLVM's names; scalars and vectors alike:
+/// where one operand is a vector, a scalar one stands for the same number in each lane, and a conversion of a vector to
+/// a scalar type converts each lane. No fast-math flag is set unless <see cref="FastMath"/> says so.
 /// </summary>
 internal sealed unsafe partial class IrBuilder : IDisposable
 {

@@ -1,3 +1,4 @@
+using XlaSharp.Hlo;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Llvm;
 
@@ -21,6 +22,13 @@ internal abstract class Lowering
     /// op reads each of them about once, through <see cref="KernelEmitter.Read"/>.
     /// </summary>
     public virtual bool CanFuse(Node node, int operand) => false;
+
+    /// <summary>
+    /// True if the code computes several elements at once where it is given an index with lanes, and that is worth it.
+    /// </summary>
+    /// <param name="node">The node.</param>
+    /// <param name="isLinear">Elements are counted without regard to dimensions.</param>
+    public virtual bool CanUseLanes(Node node, bool isLinear) => false;
 
     /// <summary>
     /// True if each row of the result needs only the same row of an operand, when both are cut into so many equal rows
@@ -73,10 +81,12 @@ internal abstract class ElementLowering : Lowering
 /// <param name="rule">Computes an element from the operands' elements.</param>
 /// <param name="cost">What that costs, in units of an addition.</param>
 /// <param name="refuse">Why it does not apply to a node.</param>
+/// <param name="hasLanes">Whether the processor does it on vectors, where the cost does not say.</param>
 internal sealed class Pointwise(
     Func<Scalars, Node, Element[], Element> rule,
     int cost = 1,
-    Func<Node, string?>? refuse = null
+    Func<Node, string?>? refuse = null,
+    Func<Node, bool>? hasLanes = null
 ) : ElementLowering
 {
     /// <inheritdoc/>
@@ -87,6 +97,12 @@ internal sealed class Pointwise(
 
     /// <inheritdoc/>
     public override string? Refuse(Node node) => refuse?.Invoke(node);
+
+    /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) =>
+        // Functions of f64 are the C library's.
+        (cost < FunctionCost || (cost < CallCost && node.Result.ElementType.Kind != ElementKind.F64))
+        && hasLanes?.Invoke(node) != false;
 
     /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)

@@ -20,6 +20,9 @@ internal sealed class BitcastConvert : ElementLowering
     }
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => IsPointwise(node);
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Tensor operand = node.Operands[0];

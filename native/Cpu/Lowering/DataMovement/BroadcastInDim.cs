@@ -24,6 +24,9 @@ internal sealed class BroadcastInDim : ElementLowering
         );
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Tensor operand = node.Operands[0];

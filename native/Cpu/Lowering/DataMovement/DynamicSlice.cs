@@ -10,6 +10,9 @@ internal sealed class DynamicSlice : ElementLowering
     public override bool CanFuse(Node node, int operand) => operand == 0;
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Tensor operand = node.Operands[0];

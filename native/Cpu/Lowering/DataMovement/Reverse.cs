@@ -18,6 +18,10 @@ internal sealed class Reverse : ElementLowering
     }
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) =>
+        !((Ops.Reverse)node.Op).Dimensions.Contains(node.Result.Dims.Count - 1);
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         LLVMValueRef[] source = [.. kernel.Index.Positions(index, node.Result.Dims)];

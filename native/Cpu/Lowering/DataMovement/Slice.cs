@@ -16,6 +16,9 @@ internal sealed class Slice : ElementLowering
         RowMap.SameLead(node.Result.Dims, node.Operands[0].Dims, [.. Dims.Range(0, node.Result.Dims.Count)], rows);
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Ops.Slice slice = (Ops.Slice)node.Op;

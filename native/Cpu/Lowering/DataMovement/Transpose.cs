@@ -19,6 +19,10 @@ internal sealed class Transpose : ElementLowering
     }
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) =>
+        ((Ops.Transpose)node.Op).Permutation is [.., var last] && last == node.Result.Dims.Count - 1;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Dims permutation = ((Ops.Transpose)node.Op).Permutation;

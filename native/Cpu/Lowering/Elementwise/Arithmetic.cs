@@ -15,7 +15,14 @@ internal static class Arithmetic
             ("stablehlo.add", Binary((s, n, a, b) => s.Add(n.Result.ElementType, a, b))),
             ("stablehlo.subtract", Binary((s, n, a, b) => s.Subtract(n.Result.ElementType, a, b))),
             ("stablehlo.multiply", Binary((s, n, a, b) => s.Multiply(n.Result.ElementType, a, b))),
-            ("stablehlo.divide", Binary((s, n, a, b) => s.Divide(n.Result.ElementType, a, b), Division)),
+            (
+                "stablehlo.divide",
+                Binary(
+                    (s, n, a, b) => s.Divide(n.Result.ElementType, a, b),
+                    Division,
+                    hasLanes: node => node.Result.ElementType.IsFloat
+                )
+            ),
             (
                 "stablehlo.remainder",
                 Binary((s, n, a, b) => s.Remainder(n.Result.ElementType, a, b), Call, Refusals.ComplexOrQuantized)
@@ -47,6 +54,7 @@ internal static class Arithmetic
     private static Pointwise Binary(
         Func<Scalars, Node, Element, Element, Element> rule,
         int cost = 1,
-        Func<Node, string?>? refuse = null
-    ) => new((s, n, x) => rule(s, n, x[0], x[1]), cost, refuse ?? Refusals.Quantized);
+        Func<Node, string?>? refuse = null,
+        Func<Node, bool>? hasLanes = null
+    ) => new((s, n, x) => rule(s, n, x[0], x[1]), cost, refuse ?? Refusals.Quantized, hasLanes);
 }

@@ -12,6 +12,9 @@ internal sealed class Map : ElementLowering
     public override bool IsPointwise(Node node) => true;
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => node.Bodies[0].HasLanes;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index) =>
         kernel.Apply(node.Bodies[0], Array.ConvertAll(node.Operands, operand => kernel.Read(operand, index)))[0];
 }

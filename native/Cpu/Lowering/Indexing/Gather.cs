@@ -16,6 +16,12 @@ internal sealed class Gather : ElementLowering
         operand == 1 && ((Ops.Gather)node.Op).SliceSizes.Product == 1;
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) =>
+        ((Ops.Gather)node.Op) is { DimensionNumbers: var numbers } op
+        && numbers.OffsetDims.Contains(node.Result.Dims.Count - 1)
+        && op.SliceSizes[^1] == node.Result.Dims[^1];
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Ops.Gather op = (Ops.Gather)node.Op;

@@ -20,6 +20,9 @@ internal sealed class Constant : ElementLowering
             : $"for constants given as {((Ops.Constant)node.Op).Value.Text}";
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index) =>
         kernel.Scalars.Constant(node.Result.ElementType, ((DenseElementsAttr)((Ops.Constant)node.Op).Value).Data.Span);
 }

@@ -15,6 +15,9 @@ internal sealed class Iota : ElementLowering
     public override string? Refuse(Node node) => Refusals.Quantized(node);
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Ops.Iota iota = (Ops.Iota)node.Op;

@@ -40,6 +40,20 @@ internal sealed class Combiner
         Recognize(body) is "stablehlo.add" or "stablehlo.multiply"
         && body.Results[0].ElementType is { IsFloat: true, Kind: not (ElementKind.F32 or ElementKind.F64) };
 
+    /// <summary>The number that changes nothing as an accumulator; null where none is known.</summary>
+    public static byte[]? Identity(Graph body) =>
+        body.Results is [{ ElementType: var type }] && Recognize(body) is { } operation
+            ? Identities.Of(operation, type)
+            : null;
+
+    /// <summary>An accumulator that nothing was combined with.</summary>
+    public Element Empty(byte[] identity) =>
+        // Minus zero does not change the sum of zeros either.
+        _operation == "stablehlo.add"
+        && Types[0].IsFloat
+            ? _kernel.Ir.Float(_kernel.Scalars.RegisterType(Types[0]), -0.0)
+            : _kernel.Scalars.Constant(Types[0], identity);
+
     /// <summary>Start values of the accumulators.</summary>
     public Element[] Initial(ReadOnlySpan<Tensor> initialValues)
     {

@@ -13,8 +13,20 @@ internal sealed class Reduce : KernelLowering
 {
     private const int RowsAtOnce = 4;
 
+    // Of fewer columns one by one is as fast as some lanes of a vector.
+    private const int FewestColumns = 4;
+
     /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
+
+    /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) =>
+        node.Bodies[0].HasLanes
+        && (
+            IsInnermostFolded(node)
+                ? Combiner.Identity(node.Bodies[0]) is not null && node.Operands[0].Type.ElementCount > 1
+                : HasColumns(node) && Columns(node) >= FewestColumns
+        );
 
     /// <inheritdoc/>
     public override bool CanCut(Node node, long rows) =>
@@ -90,21 +102,25 @@ internal sealed class Reduce : KernelLowering
         Tensor[] inputs = node.Operands[..(node.Operands.Length / 2)];
         Dims dims = inputs[0].Dims;
         Dims folded = Dims.Of(Folded(node).Order());
+        bool foldsLanes = IsInnermostFolded(node);
         kernel.ForEach(
             node.Results[0].Dims,
             index =>
             {
-                Element[] last = kernel.Loop(
-                    dims.Permute(folded),
-                    initial,
-                    (inside, accumulators) =>
-                        combiner.Apply(
-                            accumulators,
-                            combiner.Read(inputs, Join(dims.Count, folded, index.Positions!, inside))
-                        )
-                );
+                Element[] last =
+                    foldsLanes && kernel.Lanes > 1
+                        ? [new LaneFold(kernel, combiner, node).Fold(dims.Permute(folded), initial[0], Read)]
+                        : kernel.Loop(
+                            dims.Permute(folded),
+                            Array.ConvertAll(initial, element => kernel.Spread(element, index)),
+                            (inside, accumulators) => combiner.Apply(accumulators, Read(inside))
+                        );
                 combiner.Write(node, index, last);
-            }
+
+                Element[] Read(LLVMValueRef[] inside) =>
+                    combiner.Read(inputs, Join(dims.Count, folded, index.Positions!, inside));
+            },
+            inLanes: !foldsLanes
         );
     }
 
@@ -119,7 +135,8 @@ internal sealed class Reduce : KernelLowering
         {
             kernel.ForEach(
                 prefix,
-                index => FoldColumns(index.Positions!, kernel.Ir.Int64(0), kernel.Ir.Int64(Columns(node)))
+                index => FoldColumns(index.Positions!, kernel.Ir.Int64(0), kernel.Ir.Int64(Columns(node))),
+                inLanes: false
             );
             return;
         }
@@ -165,11 +182,12 @@ internal sealed class Reduce : KernelLowering
                         inner[^2] - (whole * RowsAtOnce),
                         row => Rows(outer, kernel.Index.Add(row, whole * RowsAtOnce), 1)
                     );
-                }
+                },
+                inLanes: false
             );
 
             void Rows(TensorIndex outer, LLVMValueRef row, int count) =>
-                kernel.Loop(first, last, column => Combine([.. outer.Positions!, row, column], count));
+                kernel.LaneLoop(first, last, column => Combine([.. outer.Positions!, row, column], count));
 
             void Combine(LLVMValueRef[] inside, int count)
             {
@@ -195,13 +213,14 @@ internal sealed class Reduce : KernelLowering
         {
             if (shape.Count == 0 || !HasColumns(node))
             {
-                kernel.ForEachInner(shape, at => body(at.Positions!));
+                kernel.ForEachInner(shape, at => body(at.Positions!), inLanes: false);
                 return;
             }
 
             kernel.ForEachInner(
                 Dims.Create(shape.Span[..^1]),
-                outer => kernel.Loop(first, last, column => body([.. outer.Positions!, column]))
+                outer => kernel.LaneLoop(first, last, column => body([.. outer.Positions!, column])),
+                inLanes: false
             );
         }
     }
