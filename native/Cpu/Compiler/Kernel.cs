@@ -65,7 +65,7 @@ internal sealed record Kernel(string Name, Step Step, Node Node, Storage[] Stora
             Range = (function.Parameter(Storages.Length), function.Parameter(Storages.Length + 1)),
         };
         // Functions are long chains of operations, each of which waits for the one before: two vectors share the wait.
-        builder.Interleave = Node.Cluster.Nodes.Any(IsFunction) ? 2 : 0;
+        builder.Interleave = Lanes == 1 && Node.Cluster.Nodes.Any(IsFunction) ? 2 : 0;
         Write(kernel, Node.Cluster);
         builder.Return();
     }

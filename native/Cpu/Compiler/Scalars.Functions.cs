@@ -111,7 +111,7 @@ internal sealed partial class Scalars
         LLVMValueRef lost = Ir.FAdd(Ir.FSub(e, Ir.FSub(sum, one)), rest);
         LLVMValueRef above = Ir.Select(isNegative, e, one);
         LLVMValueRef aboveRest = Ir.Select(isNegative, rest, Ir.Zero(type));
-        LLVMValueRef reciprocal = Ir.FDiv(one, sum);
+        LLVMValueRef reciprocal = Reciprocal(sum);
         LLVMValueRef quotient = Ir.FMul(above, reciprocal);
         LLVMValueRef error = MultiplyAdd(Ir.FNeg(quotient), sum, above);
         error = Ir.FAdd(error, MultiplyAdd(Ir.FNeg(quotient), lost, aboveRest));

@@ -96,7 +96,7 @@ internal sealed partial class Scalars
     // numbers.
     private LLVMValueRef Scale(LLVMValueRef value, LLVMValueRef power)
     {
-        if (CanScale(power))
+        if (HasInstructions(power))
         {
             return ScaleLanes(value, power);
         }
@@ -108,18 +108,35 @@ internal sealed partial class Scalars
 
     // The same where the power of 2 is a normal number.
     private LLVMValueRef ScaleWithin(LLVMValueRef value, LLVMValueRef power) =>
-        CanScale(power) ? ScaleLanes(value, power) : Ir.FMul(value, PowerOf2(WholeNumber(power)));
+        HasInstructions(power) ? ScaleLanes(value, power) : Ir.FMul(value, PowerOf2(WholeNumber(power)));
 
-    private bool CanScale(LLVMValueRef power) => HostCpu.HasMasks && Ir.LanesOf(power) is 4 or 8 or 16;
+    // 1 / x of a number between 1 and 2^64: half as precise by an instruction and made whole by a step of Newton's method,
+    // which is several times as fast as a division, or by a division. Within 1.1 · 2^-24 of it.
+    private LLVMValueRef Reciprocal(LLVMValueRef x)
+    {
+        int lanes = Ir.LanesOf(x);
+        if (!HasInstructions(x))
+        {
+            return Ir.FDiv(Number(1f), x);
+        }
+
+        LlvmFunction approximate = Unit.Module.Intrinsic($"llvm.x86.avx512.rcp14.ps.{32 * lanes}");
+        LLVMValueRef near = Ir.Call(approximate, x, Ir.Zero(Ir.TypeOf(x)), AllLanes(lanes));
+        return MultiplyAdd(near, MultiplyAdd(Ir.FNeg(x), near, Number(1f)), near);
+    }
+
+    // What follows is instructions of AVX-512, on vectors that have them.
+    private bool HasInstructions(LLVMValueRef value) => HostCpu.HasMasks && Ir.LanesOf(value) is 4 or 8 or 16;
+
+    private LLVMValueRef AllLanes(int lanes) => Ir.AllOnes(lanes == 16 ? Types.I16 : Types.I8);
 
     private LLVMValueRef ScaleLanes(LLVMValueRef value, LLVMValueRef power)
     {
         int lanes = Ir.LanesOf(power);
         LlvmFunction scale = Unit.Module.Intrinsic($"llvm.x86.avx512.mask.scalef.ps.{32 * lanes}");
-        LLVMValueRef all = Ir.AllOnes(lanes == 16 ? Types.I16 : Types.I8);
         return lanes == 16
-            ? Ir.Call(scale, value, power, value, all, Ir.Int32(CurrentRounding))
-            : Ir.Call(scale, value, power, value, all);
+            ? Ir.Call(scale, value, power, value, AllLanes(lanes), Ir.Int32(CurrentRounding))
+            : Ir.Call(scale, value, power, value, AllLanes(lanes));
     }
 
     // The integer of a number of at most 22 bits.
@@ -187,7 +204,7 @@ internal sealed partial class Scalars
         LLVMValueRef bounded = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOGT, magnitude, limit), limit, magnitude);
         (LLVMValueRef rest, LLVMValueRef power) = SplitPower32(Ir.FAdd(bounded, bounded));
         LLVMValueRef grown = Ir.FAdd(ScaleWithin(Ir.FAdd(Number(1f), ExpAbove(rest)), power), Number(1f));
-        LLVMValueRef far = Ir.FSub(Number(1f), Ir.FDiv(Number(2f), grown));
+        LLVMValueRef far = MultiplyAdd(Number(-2f), Reciprocal(grown), Number(1f));
         LLVMValueRef value = Ir.Select(Ir.FCmp(LLVMRealPredicate.LLVMRealOLT, magnitude, Number(0.6f)), near, far);
         return Ir.Intrinsic("llvm.copysign", value, x);
     }

@@ -65,6 +65,30 @@ internal sealed class LaneTests
         );
 
     [TestCaseSource(nameof(Cases))]
+    public void PartsAreCopied(string type, int length) =>
+        Compare(
+            $$"""
+            func.func @main(%x: tensor<2x{{length}}x{{type}}>, %y: tensor<2x5x{{type}}>, %one: tensor<{{type}}>, %i: tensor<i32>) -> (tensor<2x{{length
+                + 5}}x{{type}}>, tensor<4x{{length + 3}}x{{type}}>, tensor<2x{{length
+                + 5}}x{{type}}>, tensor<2x{{length}}x{{type}}>) {
+              %a = stablehlo.concatenate %x, %y, dim = 1 : (tensor<2x{{length}}x{{type}}>, tensor<2x5x{{type}}>) -> tensor<2x{{length
+                + 5}}x{{type}}>
+              %b = stablehlo.pad %x, %one, low = [1, 2], high = [1, 1], interior = [0, 0] : (tensor<2x{{length}}x{{type}}>, tensor<{{type}}>) -> tensor<4x{{length
+                + 3}}x{{type}}>
+              %z = stablehlo.add %a, %a : tensor<2x{{length + 5}}x{{type}}>
+              %c = stablehlo.dynamic_update_slice %z, %x, %i, %i : (tensor<2x{{length
+                + 5}}x{{type}}>, tensor<2x{{length}}x{{type}}>, tensor<i32>, tensor<i32>) -> tensor<2x{{length
+                + 5}}x{{type}}>
+              %d = stablehlo.dynamic_slice %z, %i, %i, sizes = [2, {{length}}] : (tensor<2x{{length
+                + 5}}x{{type}}>, tensor<i32>, tensor<i32>) -> tensor<2x{{length}}x{{type}}>
+              return %a, %b, %c, %d : tensor<2x{{length + 5}}x{{type}}>, tensor<4x{{length
+                + 3}}x{{type}}>, tensor<2x{{length + 5}}x{{type}}>, tensor<2x{{length}}x{{type}}>
+            }
+            """,
+            maxUlp: 0
+        );
+
+    [TestCaseSource(nameof(Cases))]
     public void SumsAndExtremesAgree(string type, int length) =>
         Compare(
             $$"""

@@ -9,6 +9,9 @@ namespace XlaSharp.Native.Lowering.DataMovement;
 internal sealed class Concatenate : KernelLowering
 {
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
 
     /// <inheritdoc/>

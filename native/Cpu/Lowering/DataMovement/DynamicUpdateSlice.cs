@@ -13,6 +13,9 @@ internal sealed class DynamicUpdateSlice : KernelLowering
     public override int InPlaceOperand(Node node, int result) => 0;
 
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => true;
+
+    /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => operand == 1;
 
     /// <inheritdoc/>

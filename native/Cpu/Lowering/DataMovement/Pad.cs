@@ -12,6 +12,9 @@ namespace XlaSharp.Native.Lowering.DataMovement;
 internal sealed class Pad : KernelLowering
 {
     /// <inheritdoc/>
+    public override bool CanUseLanes(Node node, bool isLinear) => IsPlain(node);
+
+    /// <inheritdoc/>
     public override bool CanFuse(Node node, int operand) => true;
 
     /// <inheritdoc/>
@@ -144,7 +147,8 @@ internal sealed class Pad : KernelLowering
                                 filler
                             )
                     );
-            }
+            },
+            inLanes: false
         );
     }
 
