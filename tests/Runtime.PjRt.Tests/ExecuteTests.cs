@@ -230,5 +230,60 @@ internal sealed class ExecuteTests : FakeFixture
         );
     }
 
+    // Each thread counts its uses apart; an argument that goes away during calls is destroyed after the last of them, once.
+    [Test]
+    public void AnArgumentMayBeDisposedWhileThreadsUseIt([Values(1, 3)] int threads)
+    {
+        using PjRtLoadedExecutable program = Client.Compile("echo 1");
+        for (int round = 0; round < 200; round++)
+        {
+            PjRtBuffer shared = Put(round);
+            (int calls, int refused) = (0, 0);
+            Thread[] users =
+            [
+                .. Enumerable
+                    .Range(0, threads)
+                    .Select(_ => new Thread(() =>
+                    {
+                        var results = new PjRtBuffer[1];
+                        try
+                        {
+                            while (true)
+                            {
+                                program.Execute([shared], results);
+                                results[0].Dispose();
+                                Interlocked.Increment(ref calls);
+                            }
+                        }
+                        catch (ObjectDisposedException)
+                        {
+                            Interlocked.Increment(ref refused);
+                        }
+                    })),
+            ];
+            Array.ForEach(users, user => user.Start());
+            SpinWait.SpinUntil(() => Volatile.Read(ref calls) > round % 8);
+            shared.Dispose();
+            Array.ForEach(users, user => user.Join());
+
+            Assert.That((shared.IsDeleted, refused), Is.EqualTo((true, threads)));
+        }
+    }
+
+    [Test]
+    public void WhatThreadsHaveReadCanBeOverwritten()
+    {
+        using PjRtLoadedExecutable program = Client.Compile("echo 1");
+        using PjRtBuffer a = Put(1);
+        using PjRtBuffer b = Put(2);
+        PjRtBuffer[] results = new PjRtBuffer[1];
+        program.Execute([a], results);
+        Parallel.For(0, 100, _ => Assert.That(Read(results[0]), Is.EqualTo(new float[] { 1 })));
+        program.ExecuteInto([b], results);
+
+        Assert.That(Read(results[0]), Is.EqualTo(new float[] { 2 }));
+        Dispose(results);
+    }
+
     private static void Dispose(PjRtBuffer[] buffers) => Array.ForEach(buffers, b => b.Dispose());
 }

@@ -16,28 +16,54 @@ internal sealed unsafe class DeviceAllocator(long limit = long.MaxValue)
     private const int ClassesPerDoubling = 4;
     private const int ClassCount = 64 * ClassesPerDoubling;
 
-    // A thread gets back what threads of its number freed, while there is some: its core's caches have it.
+    // A thread gets back what threads of its number freed, while there is some: its core's caches have it, and no other
+    // thread waits. What all threads share is read at every call, and written only when memory comes or goes.
     private const int Shards = 16;
 
     private readonly Lock _lock = new();
-    private readonly Stack<Storage>?[] _free = new Stack<Storage>?[ClassCount * Shards];
-    private long _cached;
+    private readonly KeptBlocks[] _kept = [.. Enumerable.Range(0, Shards).Select(_ => new KeptBlocks(ClassCount))];
+    private long _held;
+    private long _peak;
+    private long _allocations;
+    private long _largest;
     private bool _closed;
 
     /// <summary>Bytes in live blocks.</summary>
-    public long BytesInUse { get; private set; }
+    public long BytesInUse
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _held - _kept.Sum(kept => kept.Bytes);
+            }
+        }
+    }
 
-    /// <summary>The most bytes that were in live blocks at one time.</summary>
-    public long PeakBytesInUse { get; private set; }
+    /// <summary>
+    /// The most bytes that were in live blocks at one time; where several threads take memory at the same time, the sum
+    /// of the most that each had.
+    /// </summary>
+    public long PeakBytesInUse
+    {
+        get
+        {
+            lock (_lock)
+            {
+                UpdatePeak();
+                return _peak;
+            }
+        }
+    }
 
     /// <summary>How many blocks were handed out.</summary>
-    public long Allocations { get; private set; }
+    public long Allocations => Volatile.Read(ref _allocations) + _kept.Sum(kept => kept.Taken);
 
     /// <summary>The largest block that was handed out.</summary>
-    public long LargestAllocation { get; private set; }
+    public long LargestAllocation => Math.Max(Volatile.Read(ref _largest), _kept.Max(kept => kept.Largest));
 
     /// <summary>Bytes held, live and kept for reuse.</summary>
-    public long PoolBytes => BytesInUse + _cached;
+    public long PoolBytes => Volatile.Read(ref _held);
 
     /// <summary>The most bytes that may be held.</summary>
     public long Limit { get; } = limit;
@@ -48,47 +74,19 @@ internal sealed unsafe class DeviceAllocator(long limit = long.MaxValue)
     {
         int sizeClass = ClassOf(size);
         long capacity = Capacity(sizeClass);
-        lock (_lock)
+        int own = Shard;
+        // This thread's blocks first, then those of the others. What is kept is within the limit already.
+        for (int i = 0; i < Shards; i++)
         {
-            if (capacity > Limit - BytesInUse)
+            KeptBlocks kept = _kept[(own + i) % Shards];
+            if ((i == 0 || kept.Bytes >= capacity) && kept.Take(sizeClass, capacity, size) is { } used)
             {
-                throw Exhausted(size, $"the limit is {Limit} bytes (cpu_memory_limit)");
-            }
-
-            BytesInUse += capacity;
-            if (FindKept(sizeClass) is { } blocks)
-            {
-                _cached -= capacity;
-                Count(size);
-                Storage used = blocks.Pop();
                 used.Reuse(size);
                 return used;
             }
-
-            if (PoolBytes > Limit)
-            {
-                ReleaseKept();
-            }
         }
 
-        try
-        {
-            Storage storage = new(this, sizeClass, TakeOrRelease(capacity), size);
-            lock (_lock)
-            {
-                Count(size);
-            }
-
-            return storage;
-        }
-        catch (OutOfMemoryException)
-        {
-            lock (_lock)
-            {
-                BytesInUse -= capacity;
-                throw Exhausted(size, "the system has no more");
-            }
-        }
+        return AllocateNew(size, sizeClass, capacity);
     }
 
     /// <summary>Forgets the peak.</summary>
@@ -96,7 +94,8 @@ internal sealed unsafe class DeviceAllocator(long limit = long.MaxValue)
     {
         lock (_lock)
         {
-            PeakBytesInUse = BytesInUse;
+            UpdatePeak();
+            _peak = BytesInUse;
         }
     }
 
@@ -113,16 +112,28 @@ internal sealed unsafe class DeviceAllocator(long limit = long.MaxValue)
     internal void Free(Storage block, int sizeClass)
     {
         long capacity = Capacity(sizeClass);
+        // What is kept is worth keeping only up to what was once needed; where all that is held was, there is nothing to add up.
+        if (!Volatile.Read(ref _closed) && Volatile.Read(ref _held) <= Volatile.Read(ref _peak))
+        {
+            _kept[Shard].Put(block, sizeClass, capacity);
+            if (Volatile.Read(ref _closed))
+            {
+                Close();
+            }
+
+            return;
+        }
+
         lock (_lock)
         {
-            BytesInUse -= capacity;
-            // What is kept is worth keeping only up to what was once needed.
-            if (!_closed && _cached + capacity <= PeakBytesInUse)
+            UpdatePeak();
+            if (!_closed && _kept.Sum(kept => kept.Bytes) + capacity <= _peak)
             {
-                _cached += capacity;
-                (_free[(sizeClass * Shards) + Shard] ??= new Stack<Storage>()).Push(block);
+                _kept[Shard].Put(block, sizeClass, capacity);
                 return;
             }
+
+            _held -= capacity;
         }
 
         HugeMemory.Free(block.Data);
@@ -130,40 +141,66 @@ internal sealed unsafe class DeviceAllocator(long limit = long.MaxValue)
 
     private static int Shard => Environment.CurrentManagedThreadId % Shards;
 
-    // This thread's blocks first, then those of the others.
-    private Stack<Storage>? FindKept(int sizeClass)
+    private Storage AllocateNew(long size, int sizeClass, long capacity)
     {
-        ReadOnlySpan<Stack<Storage>?> shards = _free.AsSpan(sizeClass * Shards, Shards);
-        int own = Shard;
-        for (int i = 0; i < Shards; i++)
+        lock (_lock)
         {
-            if (shards[(own + i) % Shards] is { Count: > 0 } blocks)
+            if (capacity > Limit - BytesInUse)
             {
-                return blocks;
+                throw Exhausted(size, $"the limit is {Limit} bytes (cpu_memory_limit)");
+            }
+
+            UpdatePeak();
+            _held += capacity;
+            if (_held > Limit)
+            {
+                ReleaseKept();
             }
         }
 
-        return null;
+        try
+        {
+            Storage storage = new(this, sizeClass, TakeOrRelease(capacity), size);
+            lock (_lock)
+            {
+                UpdatePeak();
+                _largest = Math.Max(_largest, size);
+                _allocations++;
+            }
+
+            return storage;
+        }
+        catch (OutOfMemoryException)
+        {
+            lock (_lock)
+            {
+                _held -= capacity;
+                throw Exhausted(size, "the system has no more");
+            }
+        }
     }
 
-    private void Count(long size)
+    // Live is what is held and not kept. Since the last update, what is held was the same, and most was live when the
+    // least was kept.
+    private void UpdatePeak()
     {
-        PeakBytesInUse = Math.Max(PeakBytesInUse, BytesInUse);
-        LargestAllocation = Math.Max(LargestAllocation, size);
-        Allocations++;
+        long fewest = 0;
+        foreach (KeptBlocks kept in _kept)
+        {
+            fewest += kept.Fewest;
+            kept.Settle();
+        }
+
+        _peak = Math.Max(_peak, _held - fewest);
     }
 
     private void ReleaseKept()
     {
-        foreach (Stack<Storage>? blocks in _free)
+        UpdatePeak();
+        foreach (KeptBlocks kept in _kept)
         {
-            while (blocks is { Count: > 0 })
-            {
-                HugeMemory.Free(blocks.Pop().Data);
-            }
+            _held -= kept.Clear(static block => HugeMemory.Free(block.Data));
         }
-
-        _cached = 0;
     }
 
     private StatusException Exhausted(long size, string why) =>

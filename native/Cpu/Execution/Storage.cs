@@ -20,6 +20,9 @@ internal sealed unsafe class Storage
         Definition = EventState.Ready;
     }
 
+    /// <summary>Nothing: see <see cref="CacheLine"/>.</summary>
+    internal CacheLine Apart { get; }
+
     /// <summary>
     /// Memory that somebody else owns; <paramref name="release"/> runs once, when the last reference is gone.
     /// </summary>

@@ -35,7 +35,7 @@ internal static unsafe class BufferEntries
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* Destroy(PJRT_Buffer_Destroy_Args* args) =>
-        Boundary.Run(args, static (ref a) => Handle.Destroy<DeviceBuffer>(a.buffer)?.Recycle());
+        Boundary.Run(args, static (ref a) => DeviceBuffer.Destroy(a.buffer));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* ElementType(PJRT_Buffer_ElementType_Args* args) =>

@@ -20,7 +20,6 @@ internal sealed unsafe class Client : INoun
         _memoryList = new Pinned<nint>([
             .. Devices.SelectMany(device => device.Memories).Select(memory => (nint)memory.Ref),
         ]);
-        Buffers = new BufferPool();
     }
 
     /// <inheritdoc/>
@@ -40,9 +39,6 @@ internal sealed unsafe class Client : INoun
 
     /// <summary>The shapes of all buffers.</summary>
     public ShapeTable Shapes { get; } = new();
-
-    /// <summary>Buffer objects for reuse.</summary>
-    public BufferPool Buffers { get; }
 
     /// <summary>Launches that wait for their arguments.</summary>
     public WaitingLaunches Waiting { get; } = new();

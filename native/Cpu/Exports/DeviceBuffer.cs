@@ -4,14 +4,31 @@ namespace XlaSharp.Native.Exports;
 
 /// <summary>
 /// An array on a device: a shape, and one reference to the storage that holds its elements. Deleted or donated it keeps
-/// the shape and loses the storage.
+/// the shape and loses the storage, as soon as no running program reads it.
 /// </summary>
+/// <remarks>
+/// Objects are reused together with their handles: a program that runs again and again makes no new ones, and what
+/// threads share is written by none of them.
+/// </remarks>
 internal sealed unsafe class DeviceBuffer : INoun
 {
-    private readonly Lock _lock = new();
+    // An object goes back when it has no storage any more and its handle was destroyed.
+    private const int Ends = 2;
+
+    private static readonly Shelf<DeviceBuffer> Unused = new(limit: 1024);
+
+    private readonly Lock _pinLock = new();
+    private readonly void* _handle;
+    private UseCount _uses;
     private Storage? _storage;
     private Storage? _pinned;
     private int _pins;
+    private int _ends;
+
+    private DeviceBuffer() => _handle = Handle.Bind(this);
+
+    /// <summary>Nothing: see <see cref="CacheLine"/>.</summary>
+    internal CacheLine Apart { get; }
 
     /// <inheritdoc/>
     public static Noun Noun => Noun.Buffer;
@@ -29,16 +46,10 @@ internal sealed unsafe class DeviceBuffer : INoun
     public Client Client => Memory.Device.Client;
 
     /// <summary>True once deleted or donated.</summary>
-    public bool IsDeleted
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _storage is null;
-            }
-        }
-    }
+    public bool IsDeleted => _uses.IsClosed;
+
+    /// <summary>Whether one program uses the elements, and nobody else; exact only while nobody begins to.</summary>
+    public bool IsUsedOnce => _uses.Uses == 1 && _storage!.HasReferences(1);
 
     /// <summary>The object of a handle.</summary>
     public static DeviceBuffer Of(PJRT_Buffer* buffer) => Handle.Get<DeviceBuffer>(buffer);
@@ -46,9 +57,12 @@ internal sealed unsafe class DeviceBuffer : INoun
     /// <summary>A buffer for the caller to destroy; the storage's one reference becomes the buffer's.</summary>
     public static PJRT_Buffer* Create(Memory memory, BufferShape shape, Storage storage, DynamicSizes? sizes = null)
     {
-        DeviceBuffer buffer = memory.Device.Client.Buffers.Take();
+        DeviceBuffer buffer = Unused.TryTake(out DeviceBuffer? used) ? used : new DeviceBuffer();
         (buffer.Memory, buffer.Shape, buffer._storage, buffer.Sizes) = (memory, shape, storage, sizes);
-        return (PJRT_Buffer*)Handle.Create(buffer);
+        buffer._ends = 0;
+        buffer._uses.Reopen();
+        Handle.Begin<DeviceBuffer>(buffer._handle);
+        return (PJRT_Buffer*)buffer._handle;
     }
 
     /// <summary>A buffer that has no elements and never will, only an error.</summary>
@@ -59,14 +73,54 @@ internal sealed unsafe class DeviceBuffer : INoun
         return Create(memory, shape, storage);
     }
 
+    /// <summary>Ends a handle, and lets go of everything. Null is nothing to end.</summary>
+    public static void Destroy(PJRT_Buffer* handle)
+    {
+        if (handle == null)
+        {
+            return;
+        }
+
+        DeviceBuffer buffer = Handle.End<DeviceBuffer>(handle);
+        buffer.Delete();
+        buffer.UnpinAll();
+        buffer.AddEnd();
+    }
+
+    /// <summary>Begins to use the elements, which stay where they are until <see cref="Leave"/>.</summary>
+    /// <exception cref="StatusException">The buffer was deleted or donated.</exception>
+    public Storage Enter()
+    {
+        if (_uses.TryEnter(out bool isLast))
+        {
+            return _storage!;
+        }
+
+        StatusException gone = Gone();
+        if (isLast)
+        {
+            DropStorage();
+        }
+
+        throw gone;
+    }
+
+    /// <summary>Ends a use.</summary>
+    public void Leave()
+    {
+        if (_uses.Leave())
+        {
+            DropStorage();
+        }
+    }
+
     /// <summary>The storage, with a reference of its own for the caller.</summary>
     /// <exception cref="StatusException">The buffer was deleted or donated.</exception>
     public Storage Acquire()
     {
-        lock (_lock)
-        {
-            return _storage?.Retain() ?? throw Gone();
-        }
+        Storage storage = Enter().Retain();
+        Leave();
+        return storage;
     }
 
     /// <summary>The error of using a buffer that is gone.</summary>
@@ -74,27 +128,41 @@ internal sealed unsafe class DeviceBuffer : INoun
         StatusException.InvalidArgument($"The buffer {Shape} has been deleted or donated.");
 
     /// <summary>Gives up the elements; harmless the second time.</summary>
-    public void Delete() => Give()?.Release();
+    public void Delete()
+    {
+        _ = _uses.Close(out bool isLast);
+        if (isLast)
+        {
+            DropStorage();
+        }
+    }
 
-    /// <summary>
-    /// Takes the storage away from the buffer, which is deleted by that. The reference becomes the caller's.
-    /// </summary>
+    /// <summary>Takes the storage away from the buffer, which is deleted by that.</summary>
+    /// <returns>The storage with a reference that is the caller's; null if the buffer was deleted before.</returns>
     public Storage? Give()
     {
-        lock (_lock)
+        if (!_uses.TryEnter(out bool isLast))
         {
-            Storage? storage = _storage;
-            _storage = null;
-            return storage;
+            if (isLast)
+            {
+                DropStorage();
+            }
+
+            return null;
         }
+
+        // This use keeps the storage while the mark is set; of two threads that give, one sets it.
+        Storage? storage = _uses.Close(out _) ? _storage!.Retain() : null;
+        Leave();
+        return storage;
     }
 
     /// <summary>Keeps the memory in place and unchanged until <see cref="Unpin"/>, deleted or not.</summary>
     public void Pin()
     {
-        lock (_lock)
+        lock (_pinLock)
         {
-            _pinned = (_storage ?? throw Gone()).Retain();
+            _pinned = Acquire();
             _pins++;
         }
     }
@@ -102,7 +170,7 @@ internal sealed unsafe class DeviceBuffer : INoun
     /// <summary>Undoes one <see cref="Pin"/>.</summary>
     public void Unpin()
     {
-        lock (_lock)
+        lock (_pinLock)
         {
             if (_pins == 0)
             {
@@ -117,48 +185,44 @@ internal sealed unsafe class DeviceBuffer : INoun
         }
     }
 
-    /// <summary>Lets go of everything and makes the object available for another buffer.</summary>
-    public void Recycle()
+    private void UnpinAll()
     {
-        Delete();
-        for (; _pins > 0; _pins--)
+        if (Volatile.Read(ref _pins) == 0)
         {
-            _pinned!.Release();
+            return;
         }
 
-        _pinned = null;
-        Client client = Client;
-        (Memory, Shape, Sizes) = (null!, null!, null);
-        client.Buffers.Return(this);
-    }
-}
-
-/// <summary>Buffer objects of one client for reuse: a program that runs again and again makes no new ones.</summary>
-internal sealed class BufferPool
-{
-    private const int Limit = 4096;
-
-    private readonly Lock _lock = new();
-    private readonly Stack<DeviceBuffer> _unused = new();
-
-    /// <summary>An empty buffer object.</summary>
-    public DeviceBuffer Take()
-    {
-        lock (_lock)
+        lock (_pinLock)
         {
-            return _unused.TryPop(out DeviceBuffer? buffer) ? buffer : new DeviceBuffer();
-        }
-    }
-
-    /// <summary>Takes an empty buffer object back.</summary>
-    public void Return(DeviceBuffer buffer)
-    {
-        lock (_lock)
-        {
-            if (_unused.Count < Limit)
+            for (; _pins > 0; _pins--)
             {
-                _unused.Push(buffer);
+                _pinned!.Release();
             }
+
+            _pinned = null;
+        }
+    }
+
+    // Once in the buffer's life: nobody uses the elements any more.
+    private void DropStorage()
+    {
+        Storage storage = _storage!;
+        _storage = null;
+        storage.Release();
+        AddEnd();
+    }
+
+    private void AddEnd()
+    {
+        if (Interlocked.Increment(ref _ends) < Ends)
+        {
+            return;
+        }
+
+        (Memory, Shape, Sizes) = (null!, null!, null);
+        if (!Unused.TryPut(this))
+        {
+            Handle.Unbind(_handle);
         }
     }
 }

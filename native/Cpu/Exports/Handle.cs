@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using XlaSharp.Native.Execution;
 
 namespace XlaSharp.Native.Exports;
 
@@ -41,6 +42,7 @@ internal interface INoun
 internal unsafe struct Handle
 {
     private const ulong LiveTag = 0x584C_4153_0000_0000;
+    private const nuint BlockSize = 64;
 
     private static readonly Lock FreeLock = new();
     private static Handle* _free;
@@ -50,21 +52,36 @@ internal unsafe struct Handle
     private nint _target;
     private Handle* _nextFree;
 
-    /// <summary>How many handles of any kind are live; tests assert that it returns to where it was.</summary>
-    public static long LiveCount => Volatile.Read(ref _live);
+    private static UseCount _live;
 
-    private static long _live;
+    /// <summary>How many handles of any kind are live; tests assert that it returns to where it was.</summary>
+    public static long LiveCount => _live.Uses;
 
     /// <summary>A handle to an object, which it keeps alive.</summary>
     public static void* Create<T>(T target, void* vtable = null)
         where T : class, INoun
     {
+        void* handle = Bind(target, vtable);
+        Begin<T>(handle);
+        return handle;
+    }
+
+    /// <summary>A handle that is not live yet, for an object that is used again and again.</summary>
+    public static void* Bind<T>(T target, void* vtable = null)
+        where T : class, INoun
+    {
         Handle* handle = TakeBlock();
         handle->_vtable = vtable;
         SetTarget(handle, target);
-        Volatile.Write(ref handle->_magic, LiveTag | (uint)T.Noun);
-        Interlocked.Increment(ref _live);
         return handle;
+    }
+
+    /// <summary>Makes a bound handle live.</summary>
+    public static void Begin<T>(void* handle)
+        where T : class, INoun
+    {
+        Volatile.Write(ref ((Handle*)handle)->_magic, LiveTag | (uint)T.Noun);
+        _ = _live.TryEnter(out _);
     }
 
     /// <summary>The object behind a handle.</summary>
@@ -86,22 +103,37 @@ internal unsafe struct Handle
             return null;
         }
 
+        T target = End<T>(handle);
+        Unbind(handle);
+        return target;
+    }
+
+    /// <summary>Ends a handle, which stays bound to its object until <see cref="Unbind"/>.</summary>
+    /// <returns>What it points at.</returns>
+    /// <exception cref="StatusException">The handle is null, dead or of another kind.</exception>
+    public static T End<T>(void* handle)
+        where T : class, INoun
+    {
         T target = Get<T>(handle);
-        Handle* block = (Handle*)handle;
-        if (Interlocked.Exchange(ref block->_magic, 0) == 0)
+        if (Interlocked.Exchange(ref ((Handle*)handle)->_magic, 0) == 0)
         {
             throw Refuse<T>(handle);
         }
 
+        _ = _live.Leave();
+        return target;
+    }
+
+    /// <summary>Lets go of the object behind a dead handle.</summary>
+    public static void Unbind(void* handle)
+    {
+        Handle* block = (Handle*)handle;
         SetTarget(block, null);
-        Interlocked.Decrement(ref _live);
         lock (FreeLock)
         {
             block->_nextFree = _free;
             _free = block;
         }
-
-        return target;
     }
 
     /// <summary>Whether a handle is live and of this kind.</summary>
@@ -123,7 +155,9 @@ internal unsafe struct Handle
             }
         }
 
-        Handle* fresh = (Handle*)NativeMemory.AllocZeroed((nuint)sizeof(Handle));
+        // On a cache line of its own: others read it while threads make and end handles.
+        Handle* fresh = (Handle*)NativeMemory.AlignedAlloc(BlockSize, BlockSize);
+        *fresh = default;
         fresh->_target = GCHandle.ToIntPtr(GCHandle.Alloc(null));
         return fresh;
     }

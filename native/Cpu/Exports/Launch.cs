@@ -18,6 +18,9 @@ internal sealed unsafe class Launch
 
     private readonly LoadedExecutable _executable;
     private readonly Storage?[] _arguments;
+
+    // The buffers in use; null where the argument is a copy, which is this launch's own.
+    private readonly DeviceBuffer?[] _buffers;
     private readonly BufferShape[] _shapes;
     private readonly Storage?[] _results;
     private readonly DynamicSizes?[] _argumentSizes;
@@ -32,11 +35,15 @@ internal sealed unsafe class Launch
     private EventState[] _definitions = [];
     private IReadOnlyDictionary<long, nint> _userData = HostCallContext.NoUserData;
 
+    /// <summary>Nothing: see <see cref="CacheLine"/>.</summary>
+    internal CacheLine Apart { get; }
+
     /// <summary>An empty launch of an executable.</summary>
     public Launch(LoadedExecutable executable)
     {
         _executable = executable;
         _arguments = new Storage?[executable.Parameters.Count];
+        _buffers = new DeviceBuffer?[executable.Parameters.Count];
         _shapes = new BufferShape[executable.Parameters.Count];
         _results = new Storage?[executable.Results.Count];
         _argumentSizes = new DynamicSizes?[executable.Parameters.Count];
@@ -67,7 +74,8 @@ internal sealed unsafe class Launch
                 DeviceBuffer buffer = DeviceBuffer.Of(arguments[i]);
                 CheckArgument(i, buffer);
                 (_shapes[i], _argumentSizes[i]) = (buffer.Shape, buffer.Sizes);
-                _arguments[i] = buffer.Acquire();
+                _arguments[i] = buffer.Enter();
+                _buffers[i] = buffer;
             }
 
             TakeMemory(kept);
@@ -82,7 +90,7 @@ internal sealed unsafe class Launch
         {
             if (_executable.Donated[i] && !kept.Contains(i))
             {
-                DeviceBuffer.Of(arguments[i]).Delete();
+                _buffers[i]!.Delete();
             }
         }
     }
@@ -203,9 +211,9 @@ internal sealed unsafe class Launch
         }
     }
 
-    // Two references: the buffer's, which donation ends, and this launch's. Any other would see its contents change.
+    // Donation ends the buffer's reference, and this launch's is the only use. Any other would see its contents change.
     private bool MayTakeOver(int argument) =>
-        _arguments[argument]!.HasReferences(2) && _arguments[argument]!.MayBeWritten && IsUsableInPlace(argument);
+        _buffers[argument]!.IsUsedOnce && _arguments[argument]!.MayBeWritten && IsUsableInPlace(argument);
 
     private bool IsUsableInPlace(int argument) =>
         _shapes[argument].IsRowMajor
@@ -315,8 +323,8 @@ internal sealed unsafe class Launch
         }
 
         HostData.CopyOut(shape, from.Data, SizesOf(argument), expected.Dims, expected.MinorToMajor, to.Data);
-        from.Release();
-        _arguments[argument] = to;
+        _buffers[argument]!.Leave();
+        (_buffers[argument], _arguments[argument]) = (null, to);
     }
 
     private void Hand(PJRT_Buffer** outputs, PJRT_Event** completed, EventState state)
@@ -423,12 +431,29 @@ internal sealed unsafe class Launch
 
     private void Finish()
     {
-        ReleaseAll(_arguments);
+        LeaveArguments();
         Array.Clear(_argumentSizes);
         Array.Clear(_resultSizes);
         _arena?.Release();
         (_arena, _done, _run, _definitions, _userData) = (null, null, null, [], HostCallContext.NoUserData);
         _executable.ReturnLaunch(this);
+    }
+
+    private void LeaveArguments()
+    {
+        for (int i = 0; i < _arguments.Length; i++)
+        {
+            if (_buffers[i] is { } buffer)
+            {
+                buffer.Leave();
+            }
+            else
+            {
+                _arguments[i]?.Release();
+            }
+
+            (_buffers[i], _arguments[i]) = (null, null);
+        }
     }
 
     private static void ReleaseAll(Storage?[] storages)

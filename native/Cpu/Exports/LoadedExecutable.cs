@@ -11,10 +11,8 @@ internal sealed unsafe class LoadedExecutable : INoun
 {
     private readonly Pinned<nint> _deviceList;
     private readonly Pinned<PJRT_LogicalDeviceIds> _logicalIds;
-    private readonly Stack<Launch> _launches = new();
-    private readonly Lock _lock = new();
-    private int _users = 1;
-    private bool _deleted;
+    private readonly Shelf<Launch> _launches = new(limit: 1024);
+    private UseCount _calls;
 
     /// <summary>Loads an image for a client's devices.</summary>
     /// <exception cref="StatusException">The devices asked for do not exist.</exception>
@@ -110,43 +108,27 @@ internal sealed unsafe class LoadedExecutable : INoun
     /// <exception cref="StatusException">The executable was deleted.</exception>
     public Launch TakeLaunch()
     {
-        lock (_lock)
+        if (_calls.TryEnter(out bool isLast))
         {
-            if (_deleted)
-            {
-                throw StatusException.InvalidArgument($"The executable {Image.Name} has been deleted.");
-            }
-
-            _users++;
-            return _launches.TryPop(out Launch? launch) ? launch : new Launch(this);
+            return _launches.TryTake(out Launch? launch) ? launch : new Launch(this);
         }
+
+        UnloadIf(isLast);
+        throw StatusException.InvalidArgument($"The executable {Image.Name} has been deleted.");
     }
 
     /// <summary>Takes a launch back.</summary>
     public void ReturnLaunch(Launch launch)
     {
-        lock (_lock)
-        {
-            _launches.Push(launch);
-        }
-
-        LeaveCode();
+        _ = _launches.TryPut(launch);
+        UnloadIf(_calls.Leave());
     }
 
     /// <summary>Unloads the code as soon as no call runs it; harmless the second time.</summary>
     public void Delete()
     {
-        lock (_lock)
-        {
-            if (_deleted)
-            {
-                return;
-            }
-
-            _deleted = true;
-        }
-
-        LeaveCode();
+        _ = _calls.Close(out bool isLast);
+        UnloadIf(isLast);
     }
 
     /// <summary>Fills the slots of the table, but for the call itself.</summary>
@@ -202,9 +184,9 @@ internal sealed unsafe class LoadedExecutable : INoun
             ? new CollectiveHandler(number, collective)
             : FfiRegistry.Bind((FunctionCall)call);
 
-    private void LeaveCode()
+    private void UnloadIf(bool isLast)
     {
-        if (Interlocked.Decrement(ref _users) == 0)
+        if (isLast)
         {
             Code.Dispose();
         }
@@ -288,7 +270,7 @@ internal sealed unsafe class LoadedExecutable : INoun
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* IsDeleted(PJRT_LoadedExecutable_IsDeleted_Args* args) =>
-        Boundary.Run(args, static (ref a) => a.is_deleted = Of(a.executable)._deleted ? (byte)1 : (byte)0);
+        Boundary.Run(args, static (ref a) => a.is_deleted = Of(a.executable)._calls.IsClosed ? (byte)1 : (byte)0);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static PJRT_Error* GetExecutable(PJRT_LoadedExecutable_GetExecutable_Args* args) =>

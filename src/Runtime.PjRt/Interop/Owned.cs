@@ -8,7 +8,8 @@ namespace XlaSharp.Runtime.PjRt.Interop;
 /// </summary>
 /// <remarks>
 /// The count is this class's own, not <see cref="SafeHandle"/>'s, because a result buffer can be overwritten in place
-/// (<see cref="TryReplace"/>), which has to know that nobody is using it.
+/// (<see cref="TryReplace"/>), which has to know that nobody is using it, and because threads that share an object count
+/// apart (<see cref="UseSlots"/>).
 /// </remarks>
 internal abstract class Owned : SafeHandle
 {
@@ -17,6 +18,7 @@ internal abstract class Owned : SafeHandle
 
     private readonly Owned? _owner;
     private int _state;
+    private UseSlots _slots;
 
     protected Owned(Api api, nint pointer, string noun, Owned? owner)
         : base(0, ownsHandle: true)
@@ -33,6 +35,9 @@ internal abstract class Owned : SafeHandle
         }
     }
 
+    /// <summary>Nothing: see <see cref="CacheLine"/>.</summary>
+    internal CacheLine Apart { get; }
+
     public override bool IsInvalid => handle == 0;
 
     public bool IsRetired => (Volatile.Read(ref _state) & Retired) != 0;
@@ -45,17 +50,18 @@ internal abstract class Owned : SafeHandle
     /// <summary>What the object is, for messages: <c>PJRT buffer</c>.</summary>
     public string Noun { get; }
 
-    /// <summary>The pointer, for use until <see cref="Release"/>; see <see cref="Hold"/>.</summary>
+    /// <summary>The pointer, for use until <see cref="Release()"/>; see <see cref="Hold"/>.</summary>
     /// <exception cref="ObjectDisposedException">The object was disposed.</exception>
     public nint Acquire()
     {
-        int state = Interlocked.Increment(ref _state);
+        UseSlots.Slot[]? slots = _slots.Find(ref _state);
+        int state = UseSlots.Add(ref _state, slots, 1);
         if ((state & (Retired | Replacing)) == 0)
         {
             return handle;
         }
 
-        Release();
+        Release(slots);
         throw (state & Retired) != 0
             ? new ObjectDisposedException(
                 null,
@@ -67,20 +73,14 @@ internal abstract class Owned : SafeHandle
     }
 
     /// <summary>Ends one use.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _state) == Retired)
-        {
-            Dispose();
-        }
-    }
+    public void Release() => Release(_slots.Current);
 
     /// <summary>Makes the object unusable now and destroys it when nobody uses it.</summary>
     public void Retire()
     {
-        if (Interlocked.Or(ref _state, Retired) == 0)
+        if ((Interlocked.Or(ref _state, Retired) & Replacing) == 0)
         {
-            Dispose();
+            DisposeIfUnused();
         }
     }
 
@@ -89,19 +89,44 @@ internal abstract class Owned : SafeHandle
     /// </summary>
     public bool TryReplace(nint pointer)
     {
-        if (Interlocked.CompareExchange(ref _state, Replacing, 0) != 0)
+        int state = Volatile.Read(ref _state);
+        bool isFree = (state & (Retired | Replacing)) == 0 && _slots.Sum(ref _state) == 0;
+        if (!isFree || Interlocked.CompareExchange(ref _state, state | Replacing, state) != state)
         {
             return false;
         }
 
-        Destroy(handle);
-        SetHandle(pointer);
-        if ((Interlocked.And(ref _state, ~Replacing) & ~Replacing) == Retired)
+        // Without the flag IsSpread the exchange has checked the count as well.
+        bool isUnused = (state & UseSlots.IsSpread) == 0 || _slots.Sum(ref _state) == 0;
+        if (isUnused)
+        {
+            Destroy(handle);
+            SetHandle(pointer);
+        }
+
+        if ((Interlocked.And(ref _state, ~Replacing) & Retired) != 0)
+        {
+            DisposeIfUnused();
+        }
+
+        return isUnused;
+    }
+
+    private void Release(UseSlots.Slot[]? slots)
+    {
+        if ((UseSlots.Add(ref _state, slots, -1) & (Retired | Replacing)) == Retired)
+        {
+            DisposeIfUnused();
+        }
+    }
+
+    // Of several that find it unused, the base class lets one destroy it.
+    private void DisposeIfUnused()
+    {
+        if (_slots.Sum(ref _state) == 0)
         {
             Dispose();
         }
-
-        return true;
     }
 
     protected abstract void Destroy(nint pointer);

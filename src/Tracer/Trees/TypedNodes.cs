@@ -52,19 +52,26 @@ internal static class TextKeys
         Span<object?> leaves
     )
     {
-        int next = 0;
+        // The positions are those of the keys in another order, so that one look at the lengths serves for all of them.
+        int count = keys.Length;
+        if (positions.Length != count || leaves.Length < count)
+        {
+            return false;
+        }
+
+        ref string key = ref MemoryMarshal.GetArrayDataReference(keys);
+        ref int position = ref MemoryMarshal.GetArrayDataReference(positions);
+        ref object? first = ref MemoryMarshal.GetReference(leaves);
         foreach (KeyValuePair<string, object?> entry in dictionary)
         {
-            if (
-                next >= keys.Length
-                || entry.Value is not { } value
-                || !(ReferenceEquals(entry.Key, keys[next]) || entry.Key == keys[next])
-            )
+            if (count-- == 0 || entry.Value is not { } value || !(ReferenceEquals(entry.Key, key) || entry.Key == key))
             {
                 return false;
             }
 
-            leaves[positions[next++]] = value;
+            Unsafe.Add(ref first, position) = value;
+            key = ref Unsafe.Add(ref key, 1);
+            position = ref Unsafe.Add(ref position, 1);
         }
 
         return true;
