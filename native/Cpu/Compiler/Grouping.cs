@@ -18,6 +18,9 @@ internal sealed class Grouping
     private const long MaxRowBytes = 1 << 17;
     private const long BlockBytes = 1 << 18;
 
+    // Rows of more bytes leave the first-level cache.
+    private const long SmallRowBytes = 1 << 15;
+
     // Room for blocks on the stack of a thread.
     private const long MaxLocalBytes = 3 << 17;
 
@@ -57,7 +60,7 @@ internal sealed class Grouping
         {
             KernelLowering kernel => kernel.CanCut(node, rows),
             _ when node.Cluster.KeepsLinear => node.Result.Type.ElementCount % rows == 0,
-            _ => RowMap.Depth(node.Result.Dims, rows) >= 0,
+            _ => RowMap.Split(node.Result.Dims, rows).Depth >= 0,
         };
 
     private void Group()
@@ -195,14 +198,40 @@ internal sealed class Grouping
                 && rows >= Math.Min(step.Rows, WantedBlocks)
                 && CanCut(node, rows)
                 && step.Members.TrueForAll(member => CanCut(member, rows));
-            if (canCut && RowBytes(step.Members.Append(node), rows) <= MaxRowBytes && KeepsRows(step, node, rows))
+            if (canCut && FitsCache(step.Members.Append(node), rows) && KeepsRows(step, node, rows))
             {
+                if (IsTooCoarse(step, node, rows))
+                {
+                    return false;
+                }
+
                 step.Rows = rows;
                 return true;
             }
         }
 
         return false;
+    }
+
+    // A matrix product that reads little of the step, such as an image with margins, does better with rows of its own:
+    // what comes after it then finds them in the first-level cache.
+    private static bool IsTooCoarse(Step step, Node node, long rows)
+    {
+        long read = node
+            .Cluster.Inputs.Keys.Where(input => input.Producer is { } producer && step.Members.Contains(producer))
+            .Sum(input => input.Type.ByteCount);
+        return node.Op is Gemm
+            && read * 4 < node.Result.Type.ByteCount
+            && RowBytes([node], rows) > SmallRowBytes
+            && MostRows(node) > rows;
+    }
+
+    // Rows that share what they read of a matrix must be several to a block.
+    private static bool FitsCache(IEnumerable<Node> members, long rows)
+    {
+        long bytes = RowBytes(members, rows);
+        long tile = members.Max(member => member.Lowering is KernelLowering kernel ? kernel.RowTile(member, rows) : 1);
+        return bytes <= MaxRowBytes && (tile == 1 || bytes * Math.Min(tile, rows) <= 2 * BlockBytes);
     }
 
     private static bool KeepsRows(Step step, Node node, long rows)

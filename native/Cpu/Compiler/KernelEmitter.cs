@@ -140,7 +140,7 @@ internal sealed partial class KernelEmitter
     public void ForEach(Dims dims, Action<TensorIndex> body, bool inLanes = true)
     {
         LLVMValueRef[] positions = new LLVMValueRef[dims.Count];
-        int depth = RowMap.Depth(dims, Rows);
+        (int depth, long part) = RowMap.Split(dims, Rows);
         if (depth < 0)
         {
             throw new InvalidOperationException($"A shape of [{dims}] has no {Rows} rows.");
@@ -152,7 +152,7 @@ internal sealed partial class KernelEmitter
             return;
         }
 
-        if (inLanes && !Range.Begin.IsNull && dims.Span.IndexOfAnyExcept(1L) == LastLong(dims))
+        if (inLanes && part == 1 && !Range.Begin.IsNull && dims.Span.IndexOfAnyExcept(1L) == LastLong(dims))
         {
             // There is one dimension only, and each row is an element.
             LaneLoop(
@@ -167,8 +167,32 @@ internal sealed partial class KernelEmitter
             Rows,
             row =>
             {
-                Index.Positions(TensorIndex.AtLinear(row), Dims.Create(dims.Span[..depth])).CopyTo(positions, 0);
-                Nest(dims, depth, positions, inLanes, at => body(TensorIndex.At(at)));
+                Dims lead = Dims.Create(dims.Span[..depth]);
+                if (part == 1)
+                {
+                    Index.Positions(TensorIndex.AtLinear(row), lead).CopyTo(positions, 0);
+                    Nest(dims, depth, positions, inLanes, at => body(TensorIndex.At(at)));
+                    return;
+                }
+
+                lead = lead.With(depth - 1, lead[depth - 1] / part);
+                Index.Positions(TensorIndex.AtLinear(row), lead).CopyTo(positions, 0);
+                LLVMValueRef start = Index.Multiply(positions[depth - 1], part);
+                void Inside(LLVMValueRef position)
+                {
+                    positions[depth - 1] = position;
+                    Nest(dims, depth, positions, inLanes, at => body(TensorIndex.At(at)));
+                }
+
+                LLVMValueRef end = Index.Add(start, part);
+                if (inLanes && depth - 1 == LastLong(dims))
+                {
+                    LaneLoop(start, end, Inside);
+                }
+                else
+                {
+                    Loop(start, end, Inside);
+                }
             }
         );
     }

@@ -41,6 +41,9 @@ internal static class PlanProducts
     {
         List<Node> nodes = [.. graph.Nodes];
         graph.Nodes.Clear();
+
+        // What is equal to a node that comes later cannot take its place here.
+        graph.Known.Clear();
         Dictionary<Tensor, Tensor> replaced = [];
         foreach (Node node in nodes)
         {
@@ -50,20 +53,36 @@ internal static class PlanProducts
                 Run(body, new Place(body, node.Op is Ops.While ? place : null));
             }
 
-            if (node.Op is Contract contract && Plan(graph, node, contract, place) is { } product)
+            Tensor? split = node.Op is Contract sums
+                ? SplitSums.TryExpand(
+                    new GraphWriter(graph, node.Location),
+                    sums,
+                    node,
+                    part => Add(graph, part, place).Result
+                )
+                : null;
+            if (split is not null)
             {
-                replaced[node.Result] = product;
+                replaced[node.Result] = split;
             }
-            else
+            else if (Add(graph, node, place) is var added && added != node)
             {
-                graph.Nodes.Add(node);
+                replaced[node.Result] = added.Result;
             }
         }
 
         Replacement.Run(graph, replaced);
     }
 
-    private static Tensor? Plan(Graph graph, Node node, Contract contract, Place place)
+    // Appends a node; of a contraction the product that it is.
+    private static Node Add(Graph graph, Node node, Place place)
+    {
+        Node added = node.Op is Contract contract && Plan(node, contract, place) is { } product ? product : node;
+        graph.Nodes.Add(added);
+        return added;
+    }
+
+    private static Node? Plan(Node node, Contract contract, Place place)
     {
         ElementType type = node.Result.ElementType;
         if (
@@ -120,9 +139,7 @@ internal static class PlanProducts
             : pack ? PackRight(node, rest, columns, width, place, ref rhs)
             : new Gemm([.. rest], columns.Size, width, 0);
         gemm = gemm with { Product = words };
-        Node product = new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
-        graph.Nodes.Add(product);
-        return product.Result;
+        return new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
     }
 
     // Processors with 512-bit vectors feed them from the second-level cache: packing pays where rows so far apart fall

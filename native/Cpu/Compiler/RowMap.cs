@@ -25,6 +25,32 @@ internal static class RowMap
         }
     }
 
+    /// <summary>
+    /// How many leading dimensions make so many rows, where the last of them may be cut into equal parts, and how many
+    /// of its elements a row has; −1 if there are no such rows.
+    /// </summary>
+    public static (int Depth, long Part) Split(Dims dims, long rows)
+    {
+        long product = 1;
+        for (int depth = 0; depth < dims.Count && product > 0 && rows % product == 0; depth++)
+        {
+            long parts = rows / product;
+            if (parts == 1)
+            {
+                return (depth, 1);
+            }
+
+            if (dims[depth] % parts == 0 && dims[depth] > 0)
+            {
+                return (depth + 1, dims[depth] / parts);
+            }
+
+            product *= dims[depth];
+        }
+
+        return (product == rows ? dims.Count : -1, 1);
+    }
+
     /// <summary>All numbers of rows that a shape can be cut into, from most to least.</summary>
     public static IEnumerable<long> Cuts(Dims dims)
     {

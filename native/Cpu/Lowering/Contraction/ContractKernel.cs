@@ -10,7 +10,48 @@ namespace XlaSharp.Native.Lowering.Contraction;
 /// </summary>
 internal sealed class ContractKernel : KernelLowering
 {
-    private const long ShortRow = 4;
+    // A nanosecond's operations of a core, at least.
+    private const double FlopsPerNanosecond = 15;
+
+    // Fewer rows are shared less evenly between threads than tiles are.
+    private const long FewRows = 8;
+
+    /// <inheritdoc/>
+    public override bool CanCut(Node node, long rows) =>
+        rows == 1
+        || (
+            IsTiled(node)
+            && node.Result.Type.ElementCount % rows == 0
+            && Contract.Cut(Of(node).Axes, node.Result.Type.ElementCount / rows, out _) is not null
+            && (Of(node).ResultVector is not { } vector || vector.Size <= node.Result.Type.ElementCount / rows)
+        );
+
+    /// <inheritdoc/>
+    public override long MaxRows(Node node)
+    {
+        if (!IsTiled(node))
+        {
+            return 1;
+        }
+
+        long rows = TileEmitter.Lead(Of(node), node.Result.ElementType).Aggregate(1L, (n, axis) => n * axis.Size);
+        return (rows < FewRows && OuterRounds(node) > rows) || !CanCut(node, rows) ? 1 : rows;
+    }
+
+    /// <inheritdoc/>
+    public override long OuterRounds(Node node) =>
+        IsTiled(node) ? TileEmitter.Tiles(Of(node), node.Result.ElementType) : 1;
+
+    /// <inheritdoc/>
+    public override bool KeepsRows(Node node, int operand, long rows) =>
+        CanCut(node, rows) && Contract.KeepsRows(Of(node).Axes, operand, rows, node.Result, node.Operands[operand], 0);
+
+    /// <inheritdoc/>
+    public override double Nanoseconds(Node node)
+    {
+        double flops = Of(node).Axes.Aggregate(2.0, (product, axis) => product * axis.Size);
+        return (flops / FlopsPerNanosecond) + (node.Operands.Sum(operand => (double)operand.Type.ByteCount) * 0.05);
+    }
 
     /// <inheritdoc/>
     public override void Emit(KernelEmitter kernel, Node node)
@@ -27,18 +68,12 @@ internal sealed class ContractKernel : KernelLowering
             return;
         }
 
-        TileEmitter tiles = new(kernel, node);
-        bool sumVectors =
-            contract.ResultVector is not { } row || (row.Size < ShortRow && contract.SummedVector is not null);
-        if (sumVectors && contract.SummedVector is { } summed)
-        {
-            tiles.EmitSummedVectors(contract, summed);
-        }
-        else
-        {
-            tiles.EmitResultVectors(contract, contract.ResultVector ?? new Axis(1, 0, 0, 1));
-        }
+        new TileEmitter(kernel, node).Emit(contract);
     }
+
+    private static Contract Of(Node node) => (Contract)node.Op;
+
+    private static bool IsTiled(Node node) => node.Result.Type.ElementCount > 0 && !node.Result.ElementType.IsComplex;
 
     // Complex numbers: one sum after the other.
     private static void EmitElementwise(KernelEmitter kernel, Node node, Contract contract)

@@ -73,6 +73,69 @@ internal sealed record Contract(ValueList<Axis> Axes, WordProduct Product = Word
     /// <summary>A summed axis whose elements lie side by side in both operands.</summary>
     public Axis? SummedVector => First(axis => axis.IsSummed && axis.Lhs == 1 && axis.Rhs == 1);
 
+    /// <summary>
+    /// The loops over a result, slowest first, cut where it is cut into rows; null if it cannot be.
+    /// </summary>
+    /// <param name="axes">Loops, those that add up among them.</param>
+    /// <param name="rowSize">Elements of the result in a row.</param>
+    /// <param name="inner">The loops inside a row.</param>
+    public static Axis[]? Cut(IEnumerable<Axis> axes, long rowSize, out Axis[] inner)
+    {
+        List<Axis> outside = [];
+        List<Axis> inside = [];
+        foreach (Axis axis in axes.Where(axis => !axis.IsSummed).OrderByDescending(axis => axis.Result))
+        {
+            if (axis.Result >= rowSize)
+            {
+                outside.Add(axis);
+            }
+            else if (axis.Result * axis.Size <= rowSize)
+            {
+                inside.Add(axis);
+            }
+            else
+            {
+                long part = rowSize / axis.Result;
+                if (rowSize % axis.Result != 0 || axis.Size % part != 0)
+                {
+                    inner = [];
+                    return null;
+                }
+
+                outside.Add(new(axis.Size / part, axis.Lhs * part, axis.Rhs * part, axis.Result * part));
+                inside.Add(axis with { Size = part });
+            }
+        }
+
+        inner = [.. inside];
+        return [.. outside];
+    }
+
+    /// <summary>
+    /// True if each row of the result needs only the same row of an operand, when both are cut into so many equal rows.
+    /// </summary>
+    /// <param name="axes">All loops.</param>
+    /// <param name="operand">0 for the left one, 1 for the right one.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="result">What is cut.</param>
+    /// <param name="tensor">The operand.</param>
+    /// <param name="reach">Elements from the first that a row reads in loops that are not among the axes.</param>
+    public static bool KeepsRows(ValueList<Axis> axes, int operand, long rows, Tensor result, Tensor tensor, long reach)
+    {
+        if (tensor.Type.ElementCount % rows != 0)
+        {
+            return false;
+        }
+
+        long rowSize = result.Type.ElementCount / rows;
+        long operandRow = tensor.Type.ElementCount / rows;
+        Axis[] outer = Cut(axes, rowSize, out Axis[] inner)!;
+        long Step(Axis axis) => operand == 0 ? axis.Lhs : axis.Rhs;
+        bool isAligned = outer.All(axis => axis.Size == 1 || Step(axis) * rowSize == axis.Result * operandRow);
+        reach += inner.Concat(axes.Where(axis => axis.IsSummed)).Sum(axis => (axis.Size - 1) * Step(axis));
+        return isAligned && reach < operandRow;
+    }
+
     private Axis? First(Func<Axis, bool> condition)
     {
         foreach (Axis axis in Axes)

@@ -42,37 +42,8 @@ internal sealed record Gemm(
     /// </summary>
     /// <param name="rowSize">Elements of the result in a row.</param>
     /// <param name="inner">The loops inside a row.</param>
-    public Axis[]? Cut(long rowSize, out Axis[] inner)
-    {
-        List<Axis> outside = [];
-        List<Axis> inside = [];
-        foreach (Axis axis in Axes.Where(axis => !axis.IsSummed).OrderByDescending(axis => axis.Result))
-        {
-            if (axis.Result >= rowSize)
-            {
-                outside.Add(axis);
-            }
-            else if (axis.Result * axis.Size <= rowSize)
-            {
-                inside.Add(axis);
-            }
-            else
-            {
-                long part = rowSize / axis.Result;
-                if (rowSize % axis.Result != 0 || axis.Size % part != 0)
-                {
-                    inner = [];
-                    return null;
-                }
-
-                outside.Add(new(axis.Size / part, axis.Lhs * part, axis.Rhs * part, axis.Result * part));
-                inside.Add(axis with { Size = part });
-            }
-        }
-
-        inner = [.. inside];
-        return Columns <= rowSize ? [.. outside] : null;
-    }
+    public Axis[]? Cut(long rowSize, out Axis[] inner) =>
+        Contract.Cut(Axes, rowSize, out inner) is { } outer && Columns <= rowSize ? outer : null;
 }
 
 /// <summary>A right operand with the columns of each panel side by side, one sum's step after the other.</summary>

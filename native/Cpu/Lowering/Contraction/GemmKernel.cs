@@ -26,9 +26,12 @@ internal sealed class GemmKernel : KernelLowering
         Gemm gemm = Of(node);
         long rows = 1;
         bool isLead = true;
+        bool hasRows = false;
         foreach (Axis axis in gemm.Axes.Where(axis => !axis.IsSummed).OrderByDescending(axis => axis.Result))
         {
-            isLead &= axis.Lhs != 0;
+            // Groups inside rows are loops around the tiles of several rows.
+            isLead &= axis.Lhs != 0 && !(hasRows && axis.Rhs != 0);
+            hasRows |= axis.Rhs == 0;
             rows *= isLead ? axis.Size : 1;
         }
 
@@ -49,23 +52,13 @@ internal sealed class GemmKernel : KernelLowering
     /// <inheritdoc/>
     public override bool KeepsRows(Node node, int operand, long rows)
     {
-        if (!CanCut(node, rows) || node.Operands[operand].Type.ElementCount % rows != 0)
-        {
-            return false;
-        }
-
         Gemm gemm = Of(node);
-        long rowSize = node.Result.Type.ElementCount / rows;
-        long operandRow = node.Operands[operand].Type.ElementCount / rows;
-        Axis[] outer = gemm.Cut(rowSize, out Axis[] inner)!;
-        long Step(Axis axis) => operand == 0 ? axis.Lhs : axis.Rhs;
-        bool isAligned = outer.All(axis => axis.Size == 1 || Step(axis) * rowSize == axis.Result * operandRow);
-        long reach = inner.Concat(gemm.Sums).Sum(axis => (axis.Size - 1) * Step(axis));
         long columns =
             operand == 0 ? 0
             : gemm.IsPacked ? (gemm.Panels * gemm.PanelStep) - 1
             : gemm.Columns - 1;
-        return isAligned && reach + columns < operandRow;
+        return CanCut(node, rows)
+            && Contract.KeepsRows(gemm.Axes, operand, rows, node.Result, node.Operands[operand], columns);
     }
 
     /// <inheritdoc/>

@@ -9,12 +9,17 @@ internal sealed class TileEmitter
 {
     private const int MaxAccumulators = 16;
 
+    // Shorter rows of the result than these are better written one element at a time, if sums make vectors.
+    private const long ShortRow = 4;
+
     private readonly KernelEmitter _kernel;
     private readonly IrBuilder _ir;
     private readonly LLVMValueRef _lhs;
     private readonly LLVMValueRef _rhs;
     private readonly LLVMValueRef _result;
     private readonly LLVMTypeRef _element;
+    private readonly ElementType _type;
+    private readonly long _rowSize;
     private readonly bool _isFloat;
     private readonly WordProduct _product;
     private readonly int _lanes;
@@ -27,74 +32,88 @@ internal sealed class TileEmitter
         _lhs = kernel.Pointer(node.Operands[0]);
         _rhs = kernel.Pointer(node.Operands[1]);
         _result = kernel.Pointer(node.Result);
-        ElementType type = node.Result.ElementType;
-        _element = kernel.Scalars.MemoryType(type);
-        _isFloat = type.IsFloat;
+        _type = node.Result.ElementType;
+        _rowSize = node.Result.Type.ElementCount / kernel.Rows;
+        _element = kernel.Scalars.MemoryType(_type);
+        _isFloat = _type.IsFloat;
         _product = ((Contract)node.Op).Product;
-        _lanes = HostCpu.VectorBits / (8 * type.ByteSize);
+        _lanes = LanesOf(_type);
     }
 
-    private int Registers => HostCpu.VectorBits == 512 ? MaxAccumulators : 12;
+    /// <summary>How many tiles a contraction's result is.</summary>
+    public static long Tiles(Contract contract, ElementType type) =>
+        Plan(contract.Axes.Where(axis => !axis.IsSummed), contract, type)
+            .Loops.Aggregate(1L, (n, loop) => n * loop.Count);
 
-    /// <summary>Tiles whose vectors are elements of the result.</summary>
-    public void EmitResultVectors(Contract contract, Axis vector)
+    /// <summary>The loops around tiles, slowest first, up to the first one that tiles are parts of.</summary>
+    public static IEnumerable<Axis> Lead(Contract contract, ElementType type)
     {
-        Axis[] summed = [.. contract.Axes.Where(axis => axis.IsSummed)];
-        List<Axis> outer = [.. contract.Axes.Where(axis => !axis.IsSummed && axis != vector)];
+        Shape shape = Plan(contract.Axes.Where(axis => !axis.IsSummed), contract, type);
+        return contract.Axes.TakeWhile(axis => !axis.IsSummed && axis != shape.Rows && axis != shape.Columns);
+    }
+
+    /// <summary>Writes the loops.</summary>
+    public void Emit(Contract contract)
+    {
+        Place origin = new(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0));
+        if (_kernel.Rows == 1)
+        {
+            Shape shape = Plan(contract.Axes.Where(axis => !axis.IsSummed), contract, _type);
+            _kernel.OuterLoop(
+                shape.Loops.Aggregate(1L, (n, loop) => n * loop.Count),
+                round => Tile(contract, shape, Decode(shape.Loops, origin, round))
+            );
+            return;
+        }
+
+        Axis[] lead = Contract.Cut(contract.Axes, _rowSize, out Axis[] inner)!;
+        Shape inside = Plan(inner, contract, _type);
+        TileLoop[] rows = [.. lead.Select(axis => new TileLoop(axis, 1))];
+        _kernel.OuterLoop(
+            _kernel.Rows,
+            row => Nest(inside.Loops, 0, Decode(rows, origin, row), place => Tile(contract, inside, place))
+        );
+    }
+
+    private static int Registers => HostCpu.VectorBits == 512 ? MaxAccumulators : 12;
+
+    private static int LanesOf(ElementType type) => HostCpu.VectorBits / (8 * type.ByteSize);
+
+    // Which loops make a tile, and which are around it.
+    private static Shape Plan(IEnumerable<Axis> kept, Contract contract, ElementType type)
+    {
+        List<Axis> outer = [.. kept];
+        bool sumVectors =
+            contract.ResultVector is not { } row || (row.Size < ShortRow && contract.SummedVector is not null);
+        if (sumVectors && contract.SummedVector is { } summed)
+        {
+            Axis columns = Take(outer, outer.FindLastIndex(axis => axis.Lhs == 0));
+            Axis shared = TakeRows(outer, axis => axis.Rhs == 0);
+            long width = Height(columns.Size, shared.Size == 1 ? 8 : 4);
+            return new Shape(outer, columns, width, shared, Height(shared.Size, Registers / width), summed, true);
+        }
+
+        Axis vector = contract.ResultVector ?? new Axis(1, 0, 0, 1);
+        outer.Remove(vector);
         Axis rows = TakeRows(outer, axis => vector.Rhs == 0 ? axis.Lhs == 0 : axis.Rhs == 0);
-        long vectors = (vector.Size + _lanes - 1) / _lanes;
-        int width = (int)Math.Min(vectors, 2);
-        int height = Height(rows.Size, Registers / width);
-
-        Nest(
-            [.. outer],
-            0,
-            new Place(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0)),
-            place =>
-                Tiles(
-                    vector,
-                    (long)width * _lanes,
-                    place,
-                    (columnPlace, columns) =>
-                        Tiles(
-                            rows,
-                            height,
-                            columnPlace,
-                            (tilePlace, count) => ResultTile(tilePlace, rows, (int)count, vector, (int)columns, summed)
-                        )
-                )
-        );
+        int lanes = LanesOf(type);
+        int vectors = (int)Math.Min((vector.Size + lanes - 1) / lanes, 2);
+        long most = Math.Min(vector.Size, (long)vectors * lanes);
+        return new Shape(outer, vector, most, rows, Height(rows.Size, Registers / vectors), vector, false);
     }
 
-    /// <summary>Tiles whose vectors are parts of sums.</summary>
-    public void EmitSummedVectors(Contract contract, Axis vector)
+    private void Tile(Contract contract, Shape shape, Place place)
     {
-        Axis[] summed = [.. contract.Axes.Where(axis => axis.IsSummed && axis != vector)];
-        List<Axis> outer = [.. contract.Axes.Where(axis => !axis.IsSummed)];
-        Axis columns = TakeColumns(outer);
-        Axis rows = TakeRows(outer, axis => axis.Rhs == 0);
-        int width = Height(columns.Size, rows.Size == 1 ? 8 : 4);
-        int height = Height(rows.Size, Registers / width);
-
-        Nest(
-            [.. outer],
-            0,
-            new Place(_ir.Int64(0), _ir.Int64(0), _ir.Int64(0)),
-            place =>
-                Tiles(
-                    columns,
-                    width,
-                    place,
-                    (columnPlace, columnCount) =>
-                        Tiles(
-                            rows,
-                            height,
-                            columnPlace,
-                            (tilePlace, rowCount) =>
-                                SummedTile(tilePlace, rows, (int)rowCount, columns, (int)columnCount, vector, summed)
-                        )
-                )
-        );
+        Axis[] summed = [.. contract.Axes.Where(axis => axis.IsSummed && axis != shape.Vector)];
+        (int height, int width) = ((int)shape.Height, (int)shape.Width);
+        if (shape.SumsVectors)
+        {
+            SummedTile(place, shape.Rows, height, shape.Columns, width, shape.Vector, summed);
+        }
+        else
+        {
+            ResultTile(place, shape.Rows, height, shape.Columns, width, summed);
+        }
     }
 
     // Rows share the vectors that they read, so they are best an axis along which the vectors' operand does not move.
@@ -112,8 +131,6 @@ internal sealed class TileEmitter
         return Take(outer, best);
     }
 
-    private static Axis TakeColumns(List<Axis> outer) => Take(outer, outer.FindLastIndex(axis => axis.Lhs == 0));
-
     private static Axis Take(List<Axis> outer, int index)
     {
         Axis taken = index < 0 ? new Axis(1, 0, 0, 1) : outer[index];
@@ -125,46 +142,48 @@ internal sealed class TileEmitter
         return taken;
     }
 
-    // The most rows at a time that registers hold, a little fewer where that leaves no rest.
-    private static int Height(long size, int most)
+    // Rows of a tile: as many as registers hold, or fewer where that leaves less to compute twice.
+    private static long Height(long size, long most)
     {
-        if (size <= most)
-        {
-            return (int)size;
-        }
-
-        for (int height = most; height > (most * 2 / 3); height--)
-        {
-            if (size % height == 0)
-            {
-                return height;
-            }
-        }
-
-        return most;
+        long tiles = (size + most - 1) / most;
+        return (size + tiles - 1) / tiles;
     }
 
-    private void Nest(Axis[] axes, int depth, Place place, Action<Place> body)
+    private void Nest(TileLoop[] loops, int depth, Place place, Action<Place> body)
     {
-        if (depth == axes.Length)
+        if (depth == loops.Length)
         {
             body(place);
             return;
         }
 
-        _kernel.Loop(axes[depth].Size, index => Nest(axes, depth + 1, Move(place, axes[depth], index), body));
+        _kernel.Loop(loops[depth].Count, index => Nest(loops, depth + 1, Move(place, loops[depth], index), body));
     }
 
-    // Whole tiles in a loop, then the rest as a smaller one.
-    private void Tiles(Axis axis, long step, Place place, Action<Place, long> body)
+    // The place of a round of several loops.
+    private Place Decode(TileLoop[] loops, Place place, LLVMValueRef round)
     {
-        long whole = axis.Size / step;
-        _kernel.Loop(whole, index => body(Move(place, axis, _kernel.Index.Multiply(index, step)), step));
-        long rest = axis.Size % step;
-        if (rest > 0)
+        for (int i = loops.Length - 1; i >= 0; i--)
         {
-            body(Move(place, axis, _ir.Int64(whole * step)), rest);
+            LLVMValueRef index = i == 0 ? round : _kernel.Index.Remainder(round, loops[i].Count);
+            round = i == 0 ? round : _kernel.Index.Divide(round, loops[i].Count);
+            place = Move(place, loops[i], index);
         }
+
+        return place;
+    }
+
+    // Where tiles do not come out even, the last one starts early.
+    private Place Move(Place place, TileLoop loop, LLVMValueRef index)
+    {
+        LLVMValueRef start = _kernel.Index.Multiply(index, loop.Tile);
+        return Move(
+            place,
+            loop.Axis,
+            loop.Axis.Size % loop.Tile == 0
+                ? start
+                : _ir.Intrinsic("llvm.smin", start, _ir.Int64(loop.Axis.Size - loop.Tile))
+        );
     }
 
     private Place Move(Place place, Axis axis, LLVMValueRef index) =>
@@ -385,4 +404,37 @@ internal sealed class TileEmitter
     }
 
     private readonly record struct Place(LLVMValueRef Lhs, LLVMValueRef Rhs, LLVMValueRef Result);
+
+    // A loop over parts of an axis.
+    private readonly record struct TileLoop(Axis Axis, long Tile)
+    {
+        public long Count => (Axis.Size + Tile - 1) / Tile;
+    }
+
+    // A tile: some of its columns' axis by some of its rows' axis.
+    private sealed class Shape(
+        List<Axis> outer,
+        Axis columns,
+        long width,
+        Axis rows,
+        long height,
+        Axis vector,
+        bool sumsVectors
+    )
+    {
+        public TileLoop[] Loops { get; } =
+        [.. outer.Select(axis => new TileLoop(axis, 1)), new(columns, width), new(rows, height)];
+
+        public Axis Columns => columns;
+
+        public long Width => width;
+
+        public Axis Rows => rows;
+
+        public long Height => height;
+
+        public Axis Vector => vector;
+
+        public bool SumsVectors => sumsVectors;
+    }
 }

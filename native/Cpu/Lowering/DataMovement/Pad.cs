@@ -6,8 +6,8 @@ using Ops = XlaSharp.Hlo.Ops;
 namespace XlaSharp.Native.Lowering.DataMovement;
 
 /// <summary>
-/// The operand with margins, or less of it, and gaps. Where gaps are at most in the innermost padded dimension, each
-/// row of it is written once, front to back; otherwise the padding value is written everywhere first.
+/// The operand with margins, or less of it, and gaps. Rows of the innermost padded dimension are written once, front to
+/// back; where that is cut instead, the padding value is written everywhere first.
 /// </summary>
 internal sealed class Pad : KernelLowering
 {
@@ -61,13 +61,12 @@ internal sealed class Pad : KernelLowering
             );
     }
 
-    // No gaps, and the innermost padded dimension is not cut.
+    // The innermost padded dimension is not cut.
     private static bool IsPlain(Node node)
     {
         Ops.Pad pad = (Ops.Pad)node.Op;
         int last = Innermost(node);
         return last >= 0
-            && pad.InteriorPadding.All(gap => gap == 0)
             && pad.EdgePaddingLow[last] >= 0
             && pad.EdgePaddingHigh[last] >= 0
             && node.Operands[0].Type.ElementCount > 0;
@@ -92,40 +91,73 @@ internal sealed class Pad : KernelLowering
                 for (int d = 0; d < last; d++)
                 {
                     source[d] = kernel.Index.Add(lead.Positions![d], -pad.EdgePaddingLow[d]);
-                    if (pad.EdgePaddingLow[d] != 0 || result[d] != operand.Dims[d])
+                    if (pad.EdgePaddingLow[d] == 0 && result[d] == operand.Dims[d])
                     {
-                        inside = ir.And(
-                            inside,
-                            ir.ICmp(LLVMIntPredicate.LLVMIntULT, source[d], ir.Int64(operand.Dims[d]))
-                        );
+                        continue;
                     }
+
+                    long every = pad.InteriorPadding[d] + 1;
+                    long extent = ((operand.Dims[d] - 1) * every) + 1;
+                    LLVMValueRef here = ir.ICmp(LLVMIntPredicate.LLVMIntULT, source[d], ir.Int64(extent));
+                    if (every > 1)
+                    {
+                        LLVMValueRef rest = ir.URem(source[d], ir.Int64(every));
+                        here = ir.And(here, ir.ICmp(LLVMIntPredicate.LLVMIntEQ, rest, ir.Int64(0)));
+                        source[d] = ir.UDiv(source[d], ir.Int64(every));
+                    }
+
+                    inside = ir.And(inside, here);
                 }
 
                 long low = pad.EdgePaddingLow[last];
                 long size = operand.Dims[last];
+                long step = pad.InteriorPadding[last] + 1;
+                long end = low + ((size - 1) * step) + 1;
                 ir.If(
                     inside,
                     () =>
                         Scope(() =>
                         {
-                            Fill(0, low);
-                            kernel.ForEachInner(
-                                tail.Insert(0, size),
-                                at =>
-                                    kernel.Write(
-                                        node.Result,
-                                        TensorIndex.At([
-                                            .. lead.Positions!,
+                            Fill(kernel.Index.Constant(0), low);
+                            if (step == 1)
+                            {
+                                kernel.ForEachInner(
+                                    tail.Insert(0, size),
+                                    at =>
+                                        Move(
                                             kernel.Index.Add(at.Positions![0], low),
-                                            .. at.Positions[1..],
-                                        ]),
-                                        kernel.Read(operand, TensorIndex.At([.. source, .. at.Positions]))
-                                    )
-                            );
-                            Fill(low + size, result[last] - low - size);
+                                            at.Positions[0],
+                                            at.Positions[1..]
+                                        )
+                                );
+                            }
+                            else
+                            {
+                                kernel.Loop(
+                                    size,
+                                    at =>
+                                    {
+                                        LLVMValueRef to = kernel.Index.Add(kernel.Index.Multiply(at, step), low);
+                                        kernel.ForEachInner(tail, rest => Move(to, at, rest.Positions!));
+                                        kernel.If(
+                                            ir.ICmp(LLVMIntPredicate.LLVMIntULT, at, ir.Int64(size - 1)),
+                                            () => Fill(kernel.Index.Add(to, 1), step - 1)
+                                        );
+                                    }
+                                );
+                            }
+
+                            Fill(kernel.Index.Constant(end), result[last] - end);
                         }),
-                    () => Scope(() => Fill(0, result[last]))
+                    () => Scope(() => Fill(kernel.Index.Constant(0), result[last]))
                 );
+
+                void Move(LLVMValueRef to, LLVMValueRef from, LLVMValueRef[] rest) =>
+                    kernel.Write(
+                        node.Result,
+                        TensorIndex.At([.. lead.Positions!, to, .. rest]),
+                        kernel.Read(operand, TensorIndex.At([.. source, from, .. rest]))
+                    );
 
                 LLVMValueRef[] Scope(Action body)
                 {
@@ -133,7 +165,7 @@ internal sealed class Pad : KernelLowering
                     return [];
                 }
 
-                void Fill(long from, long count) =>
+                void Fill(LLVMValueRef from, long count) =>
                     kernel.ForEachInner(
                         tail.Insert(0, count),
                         at =>

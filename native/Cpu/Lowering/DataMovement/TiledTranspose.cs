@@ -35,7 +35,9 @@ internal static class TiledTranspose
         return place < op.Permutation.Count - 1
             && node.Result.Dims[place] >= lanes
             && node.Result.Dims[^1] >= lanes
-            && place >= RowMap.Depth(node.Result.Dims, rows) - 1;
+            && RowMap.Depth(node.Result.Dims, rows) is var depth
+            && depth >= 0
+            && place >= depth - 1;
     }
 
     /// <summary>Writes the loops.</summary>

@@ -22,9 +22,20 @@ internal sealed class ReduceWindow : KernelLowering
     public override bool KeepsRows(Node node, int operand, long rows)
     {
         int depth = RowMap.Depth(node.Results[0].Dims, rows);
-        return operand < node.Operands.Length / 2
-            && depth >= 0
-            && Windows(node).Take(depth).All(window => window == Ops.WindowDimension.Trivial);
+        if (operand >= node.Operands.Length / 2 || depth < 0)
+        {
+            return false;
+        }
+
+        // Windows side by side in the last of the dimensions that make rows keep to their rows too.
+        Ops.WindowDimension[] windows = Windows(node);
+        return depth == 0
+            || (
+                windows.Take(depth - 1).All(window => window == Ops.WindowDimension.Trivial)
+                && windows[depth - 1] is { PaddingLow: 0, PaddingHigh: 0, BaseDilation: 1, WindowDilation: 1 } window
+                && window.Size == window.Stride
+                && node.Operands[operand].Dims[depth - 1] == window.Size * node.Results[0].Dims[depth - 1]
+            );
     }
 
     /// <inheritdoc/>
