@@ -274,7 +274,7 @@ internal sealed class Grouping
         long fits = Math.Max(1, BlockBytes / Math.Max(1, RowBytes(step.Members, step.Rows)));
         if (!HasTiles(step))
         {
-            return Math.Min(fits, (step.Rows + WantedBlocks - 1) / WantedBlocks);
+            return Math.Min(fits, Math.Max(1, step.Rows / WantedBlocks));
         }
 
         // Rows of a block share what they read of the other operand; few blocks must be of one size.

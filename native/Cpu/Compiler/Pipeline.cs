@@ -107,6 +107,9 @@ internal static class Pipeline
             explanation?.EndStage("scans");
             SeparateWindows.Run(graph);
             explanation?.EndStage("windows");
+            SplitReductions.Run(graph);
+            UseLists.Rebuild(graph);
+            explanation?.EndStage("reductions");
             FoldTransposes.Run(graph);
             explanation?.EndStage("transposes");
             PlanProducts.Run(graph);

@@ -103,7 +103,8 @@ internal static class PlanProducts
         }
 
         WordProduct words = contract.Product;
-        if (axes[at].Lhs != 0)
+        bool isExchanged = axes[at].Lhs != 0;
+        if (isExchanged)
         {
             words = words.Exchange();
             axes = Array.ConvertAll(axes, axis => axis with { Lhs = axis.Rhs, Rhs = axis.Lhs });
@@ -138,7 +139,7 @@ internal static class PlanProducts
             copies ? new Gemm([.. rest], columns.Size, width, 0, CopiesPanels: true)
             : pack ? PackRight(node, rest, columns, width, place, ref rhs)
             : new Gemm([.. rest], columns.Size, width, 0);
-        gemm = gemm with { Product = words };
+        gemm = gemm with { Product = words, Borders = isExchanged ? [] : contract.Borders };
         return new(gemm, LoweringSet.Find(gemm.Name)!, [lhs, rhs], [node.Result.Type], null, node.Location);
     }
 

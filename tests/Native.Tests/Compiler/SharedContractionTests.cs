@@ -1,5 +1,6 @@
 using XlaSharp.Hlo;
 using XlaSharp.Hlo.Execution;
+using XlaSharp.Hlo.Reference;
 using XlaSharp.Hlo.Text;
 using XlaSharp.Native.Compiler;
 using XlaSharp.Native.Execution;
@@ -8,8 +9,8 @@ namespace XlaSharp.Native.Tests.Compiler;
 
 /// <summary>
 /// Products and convolutions of the kinds that threads share in parts of their own: long sums, depthwise and grouped
-/// convolutions with their gradients, pooling behind a convolution. Small whole numbers, so that every order of summing
-/// gives what the evaluator gives.
+/// convolutions with their gradients, margins, pooling behind a convolution, reductions of much to little. Small whole
+/// numbers, so that every order of summing gives what the evaluator gives.
 /// </summary>
 internal sealed class SharedContractionTests
 {
@@ -177,6 +178,18 @@ internal sealed class SharedContractionTests
         ),
     ];
 
+    // Windows over margins of all kinds: large kernels, steps, holes, margins wider than the image, or negative ones.
+    [TestCase("1x7x7x64", "3x3x64x32", "1x7x7x32", "pad = [[1, 1], [1, 1]]")]
+    [TestCase("2x7x7x20", "3x3x20x70", "2x7x7x70", "pad = [[1, 1], [1, 1]]")]
+    [TestCase("1x5x6x20", "5x5x20x24", "1x5x6x24", "pad = [[2, 2], [2, 2]]")]
+    [TestCase("1x2x3x20", "3x4x20x24", "1x8x6x24", "pad = [[4, 4], [3, 3]]")]
+    [TestCase("1x9x9x20", "3x3x20x24", "1x5x4x24", "stride = [2, 2], pad = [[1, 1], [1, -1]]")]
+    [TestCase("1x9x7x20", "3x3x20x24", "1x9x7x24", "pad = [[2, 2], [2, 2]], rhs_dilate = [2, 2]")]
+    [TestCase("1x4x5x20", "3x3x20x24", "1x9x11x24", "pad = [[2, 2], [2, 2]], lhs_dilate = [2, 2]")]
+    [TestCase("1x1x8x20", "3x3x20x24", "1x1x8x24", "pad = [[1, 1], [1, 1]]")]
+    public void MarginsEqualTheEvaluators(string lhs, string rhs, string result, string window) =>
+        Check(Convolution(lhs, rhs, result, "[b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f]", window, 1));
+
     [TestCaseSource(nameof(Grouped))]
     public void ConvolutionsEqualTheEvaluators(string text) => Check(text);
 
@@ -232,6 +245,30 @@ internal sealed class SharedContractionTests
             }
             """
         );
+
+    [TestCase("64x28x20x8", "0, 1, 2", "8")]
+    [TestCase("3000x20", "0", "20")]
+    [TestCase("2x1568x5x7", "0, 1, 3", "5")]
+    [TestCase("40000", "0", "")]
+    [TestCase("17x3001", "0, 1", "")]
+    public void ReductionsOfMuchToLittleEqualTheEvaluators(string from, string dimensions, string to)
+    {
+        string result = to.Length == 0 ? "tensor<f32>" : $"tensor<{to}xf32>";
+        Check(
+            $$"""
+            func.func @main(%x: tensor<{{from}}xf32>, %y: tensor<{{from}}xf32>) -> ({{result}}, {{result}}, {{result}}) {
+              %zero = stablehlo.constant dense<0.0> : tensor<f32>
+              %three = stablehlo.constant dense<3.0> : tensor<f32>
+              %low = stablehlo.constant dense<0xFF800000> : tensor<f32>
+              %p = stablehlo.multiply %x, %y : tensor<{{from}}xf32>
+              %a = stablehlo.reduce(%p init: %zero) applies stablehlo.add across dimensions = [{{dimensions}}] : (tensor<{{from}}xf32>, tensor<f32>) -> {{result}}
+              %b = stablehlo.reduce(%x init: %low) applies stablehlo.maximum across dimensions = [{{dimensions}}] : (tensor<{{from}}xf32>, tensor<f32>) -> {{result}}
+              %c = stablehlo.reduce(%y init: %three) applies stablehlo.add across dimensions = [{{dimensions}}] : (tensor<{{from}}xf32>, tensor<f32>) -> {{result}}
+              return %a, %b, %c : {{result}}, {{result}}, {{result}}
+            }
+            """
+        );
+    }
 
     // As the evaluator does, on one thread and on several; with fractions, several threads as one.
     private static void Check(string text)

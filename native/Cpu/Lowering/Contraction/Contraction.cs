@@ -37,6 +37,9 @@ internal readonly record struct Axis(long Size, long Lhs, long Rhs, long Result)
 internal sealed record Contract(ValueList<Axis> Axes, WordProduct Product = WordProduct.None)
     : CompilerOp("cpu.contract")
 {
+    /// <summary>Where sums meet margins of the left operand, which are zeros.</summary>
+    public ValueList<Border> Borders { get; init; }
+
     /// <summary>
     /// The loops without trivial ones, neighbours merged, summed ones last; from long to short steps.
     /// </summary>

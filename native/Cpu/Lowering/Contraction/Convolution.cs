@@ -38,6 +38,7 @@ internal sealed class Convolution : Expansion
     {
         ConvDimensionNumbers numbers = op.DimensionNumbers;
         Ops.WindowDimension[] windows = op.CreateWindows(rhs.Dims);
+        Dims input = lhs.Dims;
         lhs = Spread(graph, lhs, numbers, windows);
         Dims reversed = Dims.Of(
             Enumerable
@@ -77,7 +78,10 @@ internal sealed class Convolution : Expansion
             OutputSpatialDimensions = Dims.Of(numbers.OutputSpatialDimensions.Select(d => back[(int)d])),
         };
         Dims inner = result.Permute(resultOrder);
-        Contract contract = Plan(op, numbers, windows, lhs.Dims, rhs.Dims, inner);
+        Contract contract = Plan(op, numbers, windows, lhs.Dims, rhs.Dims, inner) with
+        {
+            Borders = Borders(numbers, windows, input, lhs.Dims, inner),
+        };
         Tensor product = graph.Add(contract, new TensorType(lhs.ElementType, inner), lhs, rhs);
         return inner == result && back == Dims.Range(0, result.Count)
             ? product
@@ -118,6 +122,41 @@ internal sealed class Convolution : Expansion
 
     private static Dims MoveLast(int rank, long dimension) =>
         Dims.Of([.. Enumerable.Range(0, rank).Select(d => (long)d).Where(d => d != dimension), dimension]);
+
+    private static ValueList<Border> Borders(
+        ConvDimensionNumbers numbers,
+        Ops.WindowDimension[] windows,
+        Dims input,
+        Dims padded,
+        Dims result
+    )
+    {
+        (long[] steps, long[] outputs) = (Strides.Of(padded), Strides.Of(result));
+        List<Border> borders = [];
+        for (int i = 0; i < windows.Length; i++)
+        {
+            Ops.WindowDimension window = windows[i];
+            int from = (int)numbers.InputSpatialDimensions[i];
+            int to = (int)numbers.OutputSpatialDimensions[i];
+            if (window.Size > 1 && (window.PaddingLow > 0 || window.PaddingHigh > 0) && input[from] > 0)
+            {
+                borders.Add(
+                    new(
+                        outputs[to],
+                        result[to],
+                        window.WindowDilation * steps[from],
+                        window.Size,
+                        window.Stride,
+                        window.WindowDilation,
+                        window.PaddingLow,
+                        ((input[from] - 1) * window.BaseDilation) + 1
+                    )
+                );
+            }
+        }
+
+        return [.. borders];
+    }
 
     private static Contract Plan(
         Ops.Convolution op,

@@ -25,6 +25,9 @@ internal sealed record Gemm(
     WordProduct Product = WordProduct.None
 ) : CompilerOp("cpu.gemm")
 {
+    /// <summary>Where sums meet margins of the left operand, which are zeros.</summary>
+    public ValueList<Border> Borders { get; init; }
+
     /// <summary>Whether the right operand is packed.</summary>
     public bool IsPacked => PanelStep > 0;
 

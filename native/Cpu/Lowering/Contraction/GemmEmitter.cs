@@ -117,8 +117,107 @@ internal sealed class GemmEmitter
     private void PanelsOf(Axis[] rows, Place place, bool whole)
     {
         long size = rows.Aggregate(1L, (n, axis) => n * axis.Size);
-        Panels(place, whole, (columns, width) => Tiles(rows, columns, _ir.Int64(0), _ir.Int64(size), width));
+        Border[] borders = [.. _gemm.Borders.Where(border => IsSkipped(border, out _))];
+        IReadOnlyList<BorderRows> groups =
+            _gemm.CopiesPanels || size <= 1
+                ? []
+                : BorderRows.Group(
+                    borders,
+                    Offsets(rows, axis => axis.Result),
+                    count => TileHeight(_gemm, count, _vectors.Type)
+                );
+        Panels(
+            place,
+            whole,
+            (columns, width) =>
+            {
+                if (groups.Count == 0)
+                {
+                    Tiles(rows, columns, _ir.Int64(0), _ir.Int64(size), width);
+                    return;
+                }
+
+                foreach (BorderRows group in groups)
+                {
+                    TilesInside(rows, borders, group, columns, width);
+                }
+            }
+        );
     }
+
+    // Whether a border lies in the rows of a call, and its taps are the outer part of a loop that adds up.
+    private bool IsSkipped(Border border, out int sum)
+    {
+        sum = Array.FindIndex(
+            _gemm.Sums,
+            axis => axis.Lhs > 0 && border.Lhs % axis.Lhs == 0 && axis.Lhs * axis.Size == border.Lhs * border.Taps
+        );
+        return sum >= 0 && border.Result * border.Windows <= _rowSize;
+    }
+
+    // The tiles of rows that need only some of the taps.
+    private void TilesInside(Axis[] rows, Border[] borders, BorderRows group, Place place, int width)
+    {
+        Axis[] sums = _gemm.Sums;
+        for (int i = 0; i < borders.Length; i++)
+        {
+            IsSkipped(borders[i], out int sum);
+            (long first, long end) = group.Taps[i];
+            long steps = borders[i].Lhs / sums[sum].Lhs;
+            place = Move(place, sums[sum], _ir.Int64(first * steps));
+            sums[sum] = sums[sum] with { Size = (end - first) * steps };
+        }
+
+        // Each group calls a function of as many loops.
+        Axis[] looped = [.. sums.Where((_, i) => _gemm.Sums[i].Size > 1)];
+        LLVMValueRef Rows(Func<Axis, long> step)
+        {
+            long[] offsets = Offsets(rows, step);
+            return _ir.Module.AddConstant("rows", _ir.Int64Array([.. group.Rows.Select(row => offsets[row])]));
+        }
+
+        GemmTiles tiles = new(
+            _vectors.Type,
+            TileHeight(_gemm, group.Rows.Length, _vectors.Type),
+            width,
+            _gemm.IsPacked,
+            false,
+            looped.Length,
+            _gemm.Product
+        );
+        Call(
+            tiles,
+            place,
+            _vectors.Address(_rhs, place.Rhs),
+            (_ir.Int64(0), _ir.Int64(group.Rows.Length)),
+            (Rows(axis => axis.Lhs), Rows(axis => axis.Result)),
+            looped
+        );
+    }
+
+    private void Call(
+        GemmTiles tiles,
+        Place place,
+        LLVMValueRef right,
+        (LLVMValueRef Low, LLVMValueRef High) range,
+        (LLVMValueRef Lhs, LLVMValueRef Result) steps,
+        Axis[] sums
+    ) =>
+        _ir.Call(
+            tiles.Define(_kernel.Scalars.Unit),
+            [
+                _vectors.Address(_lhs, place.Lhs),
+                right,
+                _vectors.Address(_result, place.Result),
+                range.Low,
+                range.High,
+                steps.Lhs,
+                steps.Result,
+                .. sums.SelectMany(axis =>
+                    (LLVMValueRef[])[_ir.Int64(axis.Size), _ir.Int64(axis.Lhs), _ir.Int64(axis.Rhs)]
+                ),
+            ]
+        );
 
     // The place of a round of several loops.
     private Place Decode(Axis[] axes, Place place, LLVMValueRef round)
@@ -221,20 +320,15 @@ internal sealed class GemmEmitter
             sums.Length,
             _gemm.Product
         );
-        _ir.Call(
-            tiles.Define(_kernel.Scalars.Unit),
-            [
-                _vectors.Address(_lhs, place.Lhs),
-                right,
-                _vectors.Address(_result, place.Result),
-                low,
-                high,
-                isLinear ? _ir.Int64(row.Lhs) : Table(rows, axis => axis.Lhs),
-                isLinear ? _ir.Int64(row.Result) : Table(rows, axis => axis.Result),
-                .. sums.SelectMany(axis =>
-                    (LLVMValueRef[])[_ir.Int64(axis.Size), _ir.Int64(axis.Lhs), _ir.Int64(axis.Rhs)]
-                ),
-            ]
+        Call(
+            tiles,
+            place,
+            right,
+            (low, high),
+            isLinear
+                ? (_ir.Int64(row.Lhs), _ir.Int64(row.Result))
+                : (Table(rows, axis => axis.Lhs), Table(rows, axis => axis.Result)),
+            sums
         );
     }
 
@@ -252,7 +346,11 @@ internal sealed class GemmEmitter
         return sums;
     }
 
-    private LLVMValueRef Table(Axis[] axes, Func<Axis, long> step)
+    private LLVMValueRef Table(Axis[] axes, Func<Axis, long> step) =>
+        _ir.Module.AddConstant("rows", _ir.Int64Array(Offsets(axes, step)));
+
+    // Where each round of several loops is.
+    private static long[] Offsets(Axis[] axes, Func<Axis, long> step)
     {
         List<long> offsets = [0];
         foreach (Axis axis in axes)
@@ -265,7 +363,7 @@ internal sealed class GemmEmitter
             ];
         }
 
-        return _ir.Module.AddConstant("rows", _ir.Int64Array([.. offsets]));
+        return [.. offsets];
     }
 
     private Place Move(Place place, Axis axis, LLVMValueRef index) =>
