@@ -43,7 +43,8 @@ internal sealed class Cluster
 
     /// <summary>
     /// How many elements fit a vector of the processor, of the widest type that is read or written; 1 if some op here
-    /// does not work on several elements at once.
+    /// does not work on several elements at once, or if all that happens is copying, of which LLVM makes calls of
+    /// <c>memcpy</c>.
     /// </summary>
     public int Lanes
     {
@@ -52,6 +53,7 @@ internal sealed class Cluster
             Tensor[] tensors = [.. Nodes.SelectMany(node => node.Operands.Concat(node.Results))];
             return
                 Nodes.All(node => node.Lowering.CanUseLanes(node, KeepsLinear))
+                && Nodes.Any(node => node.Lowering is Pointwise or Lowering.Reduction.Reduce)
                 && tensors.All(tensor => ElementLanes.Has(tensor.ElementType))
                 ? HostCpu.VectorBits
                     / tensors.Max(tensor => tensor.Dims.Count == 0 ? 8 : ElementLanes.Bits(tensor.ElementType))
