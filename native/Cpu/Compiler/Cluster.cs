@@ -50,7 +50,12 @@ internal sealed class Cluster
     {
         get
         {
-            Tensor[] tensors = [.. Nodes.SelectMany(node => node.Operands.Concat(node.Results))];
+            Tensor[] tensors =
+            [
+                .. Nodes.SelectMany(node =>
+                    node.Operands.Where((_, i) => node.Lowering.VariesInLanes(i)).Concat(node.Results)
+                ),
+            ];
             return
                 Nodes.All(node => node.Lowering.CanUseLanes(node, KeepsLinear))
                 && Nodes.Any(node => node.Lowering is Pointwise or Lowering.Reduction.Reduce)

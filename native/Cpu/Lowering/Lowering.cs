@@ -30,6 +30,9 @@ internal abstract class Lowering
     /// <param name="isLinear">Elements are counted without regard to dimensions.</param>
     public virtual bool CanUseLanes(Node node, bool isLinear) => false;
 
+    /// <summary>False for an operand whose elements are the same in all lanes wherever this op uses lanes.</summary>
+    public virtual bool VariesInLanes(int operand) => true;
+
     /// <summary>
     /// True if each row of the result needs only the same row of an operand, when both are cut into so many equal rows
     /// along their leading dimensions.

@@ -42,6 +42,21 @@ internal sealed class LaneTests
             maxUlp: 0
         );
 
+    // Where rows start is said by wider numbers than the rows hold; they are the same in all lanes.
+    [TestCaseSource(nameof(Lengths))]
+    public void RowsAreGathered(int length) =>
+        Compare(
+            $$"""
+            func.func @main(%x: tensor<5x{{length}}xf32>, %y: tensor<3x{{length}}xf32>) -> tensor<3x{{length}}xf32> {
+              %i = stablehlo.constant dense<[[4], [0], [9]]> : tensor<3x1xi64>
+              %g = "stablehlo.gather"(%x, %i) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [0], start_index_map = [0], index_vector_dim = 1>, slice_sizes = array<i64: 1, {{length}}>}> : (tensor<5x{{length}}xf32>, tensor<3x1xi64>) -> tensor<3x{{length}}xf32>
+              %s = stablehlo.add %g, %y : tensor<3x{{length}}xf32>
+              return %s : tensor<3x{{length}}xf32>
+            }
+            """,
+            maxUlp: 0
+        );
+
     [TestCaseSource(nameof(Cases))]
     public void PositionsMove(string type, int length) =>
         Compare(

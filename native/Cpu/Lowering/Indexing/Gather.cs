@@ -22,6 +22,9 @@ internal sealed class Gather : ElementLowering
         && op.SliceSizes[^1] == node.Result.Dims[^1];
 
     /// <inheritdoc/>
+    public override bool VariesInLanes(int operand) => operand == 0;
+
+    /// <inheritdoc/>
     public override Element Emit(KernelEmitter kernel, Node node, TensorIndex index)
     {
         Ops.Gather op = (Ops.Gather)node.Op;
