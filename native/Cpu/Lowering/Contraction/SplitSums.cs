@@ -26,7 +26,8 @@ internal static class SplitSums
     private const long MinParts = 8;
     private const long MaxParts = 32;
 
-    // Larger results are split too where their parts together are so much less than what is read.
+    // Larger results of several rows are split too where there are parts enough, and these together are so much less
+    // than what is read.
     private const long ReadPerPart = 8;
 
     // A part's sums are this much longer than the work of adding its result to the others'.
@@ -70,14 +71,18 @@ internal static class SplitSums
     private static long Wanted(Tensor[] operands) =>
         Math.Clamp(operands.Sum(operand => operand.Type.ByteCount) / PartBytes, MinParts, MaxParts);
 
-    private static bool IsWorth(Contract contract, Node node, long parts) =>
-        Tiles(contract, node.Result.Type.ElementCount) <= MaxTiles
-        || parts * node.Result.Type.ByteCount * ReadPerPart <= node.Operands.Sum(operand => operand.Type.ByteCount);
-
-    private static long Tiles(Contract contract, long elements)
+    private static bool IsWorth(Contract contract, Node node, long parts)
     {
         long columns = contract.Axes.Where(axis => axis.Result == 1).Select(axis => axis.Size).FirstOrDefault(1);
-        return ((columns + TileColumns - 1) / TileColumns) * (((elements / columns) + TileRows - 1) / TileRows);
+        long rows = node.Result.Type.ElementCount / columns;
+        long tiles = ((columns + TileColumns - 1) / TileColumns) * ((rows + TileRows - 1) / TileRows);
+        return tiles <= MaxTiles
+            || (
+                rows >= TileRows
+                && parts >= MinParts
+                && parts * node.Result.Type.ByteCount * ReadPerPart
+                    <= node.Operands.Sum(operand => operand.Type.ByteCount)
+            );
     }
 
     // Cuts the outermost loops that add up, each into equal parts, until there are as many parts as wanted.
